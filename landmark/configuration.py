@@ -1,0 +1,52 @@
+"""The base of all configurations: frozen, validated once, with errors a person can act on."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from landmark.errors import BadConfiguration
+
+
+class Configuration(BaseModel):
+    """A frozen set of choices. ``parse`` is the way in for anything a user wrote."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def parse(cls, values: Mapping[str, Any]) -> Self:
+        """Validate values, for instance from a form, a command line or a manifest.
+
+        Raises
+        ------
+        BadConfiguration
+            Naming each field at fault, its value and its bound.
+        """
+        try:
+            return cls.model_validate(dict(values))
+        except ValidationError as error:
+            raise BadConfiguration("; ".join(_sentence(e) for e in error.errors())) from error
+
+
+def stated(default: Any, text: str, **bounds: Any) -> Any:
+    """Declare a field whose default the paper states."""
+    return Field(
+        default, description=f"{text} Stated in the paper.", json_schema_extra={"paper": True}, **bounds
+    )
+
+
+def left_open(default: Any, text: str, **bounds: Any) -> Any:
+    """Declare a field that the paper leaves open; ``text`` says why this default."""
+    return Field(
+        default, description=f"{text} Left open by the paper.", json_schema_extra={"paper": False}, **bounds
+    )
+
+
+def _sentence(error: Any) -> str:
+    where = ".".join(str(part) for part in error["loc"]) or "the settings"
+    message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        return f"{where} is not a setting here"
+    if error["type"] == "missing":
+        return f"{where} is missing"
+    return f"{where} = {error['input']!r}: {message[:1].lower()}{message[1:]}"

@@ -1,0 +1,1 @@
+"""Coordinates and clusters of samples, and their agreement with labels."""

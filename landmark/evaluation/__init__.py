@@ -1,0 +1,1 @@
+"""Accuracy per gene, tests, and the comparison of gene sets."""

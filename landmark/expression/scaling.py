@@ -1,0 +1,53 @@
+"""Per-gene scaling learned from training rows and applied to any rows."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+Kind = Literal["standardise", "unit"]
+
+STANDARD_DEVIATION_FLOOR = 1e-3
+"""Added to every standard deviation, as in the public D-GEX code, so that constant genes stay finite."""
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """An affine map per gene: ``(x - shift) / scale``.
+
+    Attributes
+    ----------
+    shift, scale
+        float32 arrays of shape [genes].
+    """
+
+    shift: np.ndarray
+    scale: np.ndarray
+
+    @classmethod
+    def learn(cls, X: np.ndarray, kind: Kind = "standardise") -> "Scaling":
+        """Learn the scaling from training rows.
+
+        Parameters
+        ----------
+        X
+            Expression of the training samples, [samples, genes].
+        kind
+            ``standardise``: mean 0 and standard deviation 1 per gene; ``unit``: the range 0 to 1 per gene.
+        """
+        if kind == "unit":
+            low, high = X.min(axis=0), X.max(axis=0)
+            return cls(
+                low.astype(np.float32), np.maximum(high - low, STANDARD_DEVIATION_FLOOR).astype(np.float32)
+            )
+        mean = X.mean(axis=0, dtype=np.float64)
+        deviation = X.std(axis=0, dtype=np.float64) + STANDARD_DEVIATION_FLOOR
+        return cls(mean.astype(np.float32), deviation.astype(np.float32))
+
+    def apply(self, X: np.ndarray) -> np.ndarray:
+        """Scale rows, [samples, genes] to float32 [samples, genes]."""
+        return ((X - self.shift) / self.scale).astype(np.float32)
+
+    def invert(self, Z: np.ndarray) -> np.ndarray:
+        """Undo ``apply``."""
+        return (Z * self.scale + self.shift).astype(np.float32)

@@ -1,0 +1,1 @@
+"""Plotly figures, each drawn from one result table."""

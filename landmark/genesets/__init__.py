@@ -1,0 +1,1 @@
+"""A gene set, the published sets, and ways to choose one."""

@@ -1,0 +1,1 @@
+"""Puts a workflow on this machine or on a cluster, follows it, stops it."""

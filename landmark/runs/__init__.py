@@ -1,0 +1,1 @@
+"""What was computed: manifests, the run store, the dataset store, export."""

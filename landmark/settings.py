@@ -1,0 +1,41 @@
+"""The one place that reads the environment.
+
+Every setting can be given as an environment variable ``LANDMARK_<NAME>``, for instance ``LANDMARK_HOME``.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where data live and where jobs run."""
+
+    model_config = SettingsConfigDict(env_prefix="LANDMARK_", frozen=True)
+
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("landmark", appauthor=False)),
+        description="Folder of all datasets, runs and downloads.",
+    )
+    executor: Literal["local", "slurm"] = Field(
+        "local",
+        description="Where jobs run: on this machine, or on the SLURM cluster this machine belongs to.",
+    )
+    slurm_partition: str = Field("", description="SLURM partition of jobs; empty for the cluster's default.")
+    slurm_nodes: int = Field(1, ge=1, description="Nodes that one training uses together.")
+    slurm_gpus_per_node: int = Field(0, ge=0, description="Accelerators per node.")
+    slurm_minutes: int = Field(240, ge=1, description="Time limit of a job on the cluster, in minutes.")
+    max_upload_mb: int = Field(
+        2000, ge=1, description="Largest file, in MB, that may be uploaded or unpacked from an archive."
+    )
+    folder: Path | None = Field(
+        None, description="A folder on the server from which users may import files too large for a browser."
+    )
+
+
+def settings() -> Settings:
+    """Read the settings from the environment."""
+    return Settings()

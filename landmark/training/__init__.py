@@ -1,0 +1,1 @@
+"""Configuration, the epoch as one jitted scan, fit, checkpoint, device mesh."""

@@ -1,0 +1,1 @@
+"""Session state, resources and panels: the only package that imports Streamlit."""
