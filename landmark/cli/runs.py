@@ -1,0 +1,83 @@
+"""Commands about stored runs: list, show, export, delete, resume."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from landmark.cli.output import answer, bar
+from landmark.errors import BadRun
+from landmark.jobs.perform import perform
+from landmark.runs.activity import activities, discard
+from landmark.runs.export import export_table
+from landmark.runs.home import home
+from landmark.runs.store import RunStore
+
+app = typer.Typer(help="Look at, export and delete stored runs.", no_args_is_help=True, rich_markup_mode=None)
+
+RunId = Annotated[str, typer.Argument(help="Name of a run, as `runs list` prints it.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("list")
+def list_(as_json: Json = False) -> None:
+    """List unfinished and finished runs, newest last."""
+    here = home()
+    rows = [(item.id, item.state, item.request.submitted) for item in activities(here)]
+    rows += [(run.id, "done", run.manifest.started) for run in RunStore(here).all()]
+    rows.sort(key=lambda row: row[2])
+    if as_json:
+        typer.echo(json.dumps([dict(zip(("id", "state", "started"), row, strict=True)) for row in rows]))
+        return
+    for run_id, state, started in rows:
+        typer.echo(f"{run_id:<20} {state:<12} {started}")
+
+
+@app.command()
+def show(run_id: RunId, as_json: Json = False) -> None:
+    """Show what a run was and found."""
+    run = RunStore(home()).get(run_id)
+    if as_json:
+        typer.echo(run.manifest.model_dump_json())
+    else:
+        answer(run, as_json=False)
+
+
+@app.command()
+def export(
+    run_id: RunId,
+    folder: Annotated[Path, typer.Argument(help="Folder to write to; made where it is missing.")],
+) -> None:
+    """Write the tables of a run as CSV, beside its manifest; an embedding as h5ad too."""
+    here = home()
+    run = RunStore(here).get(run_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in run.tables():
+        typer.echo(export_table(run, name, folder))
+    shutil.copy(run.folder / "manifest.json", folder / "manifest.json")
+
+
+@app.command()
+def delete(run_id: RunId) -> None:
+    """Delete a run, finished or not."""
+    here = home()
+    if (here.unfinished / Path(run_id).name).is_dir():
+        discard(here, run_id)
+    else:
+        RunStore(here).delete(run_id)
+    typer.echo(f"Deleted {run_id}.")
+
+
+@app.command()
+def resume(run_id: RunId, as_json: Json = False) -> None:
+    """Go on with a run that was interrupted, cancelled or failed."""
+    here = home()
+    found = next((item for item in activities(here) if item.id == run_id), None)
+    if found is None:
+        raise BadRun(f"There is no unfinished run {run_id!r}. `runs list` shows what there is.")
+    if found.active:
+        raise BadRun(f"{run_id} is at work already.")
+    with bar() as report:
+        answer(perform(here, run_id, report), as_json)

@@ -1,0 +1,81 @@
+"""What a page or a command may do with a job: submit, resume, cancel."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from landmark.errors import BadRun
+from landmark.runs.activity import activity
+from landmark.runs.files import write_json
+from landmark.runs.home import Home
+from landmark.runs.journal import CANCEL, HEARTBEAT, OUTCOME
+from landmark.runs.request import REQUEST, write_request
+from landmark.workflows.execute import configuration_of
+
+PROJECT = Path(__file__).parents[2]
+LAUNCH_SECONDS = 120
+
+
+def submit(home: Home, kind: str, configuration: Mapping[str, Any]) -> str:
+    """Start a run as a job and return its name.
+
+    Raises
+    ------
+    BadConfiguration
+        If the configuration is refused; nothing is started then.
+    BadRun
+        If the job could not be started.
+    """
+    checked = configuration_of(kind, configuration)
+    request = write_request(home, kind, checked.model_dump(mode="json"))
+    _launch(home, request.id)
+    return request.id
+
+
+def resume(home: Home, run_id: str) -> None:
+    """Start an unfinished run again, from its last checkpoint where it has one.
+
+    Raises
+    ------
+    BadRun
+        If there is no such run, or it is still at work.
+    """
+    found = activity(home, run_id)
+    if found.active:
+        raise BadRun(f"{run_id} is at work already.")
+    for leftover in (OUTCOME, CANCEL, HEARTBEAT):
+        (found.folder / leftover).unlink(missing_ok=True)
+    (found.folder / REQUEST).touch()
+    _launch(home, run_id)
+
+
+def cancel(home: Home, run_id: str) -> None:
+    """Ask a run to stop; it does so at its next report of progress.
+
+    Raises
+    ------
+    BadRun
+        If there is no such unfinished run.
+    """
+    (activity(home, run_id).folder / CANCEL).touch()
+
+
+def _launch(home: Home, run_id: str) -> None:
+    started = subprocess.run(
+        [sys.executable, "-m", "landmark.jobs.launch", run_id],
+        cwd=PROJECT,
+        env=os.environ | {"LANDMARK_HOME": str(home.root)},
+        start_new_session=True,  # Ctrl-C on the server must not reach the job
+        capture_output=True,
+        text=True,
+        timeout=LAUNCH_SECONDS,
+        check=False,
+    )
+    if started.returncode != 0:
+        reason = (started.stderr.strip().splitlines() or ["no reason given"])[-1]
+        message = f"The job could not be started: {reason}"
+        write_json(home.unfinished / run_id / OUTCOME, {"state": "failed", "message": message})
+        raise BadRun(message)

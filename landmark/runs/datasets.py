@@ -1,0 +1,160 @@
+"""The store of datasets: each is kept once, under the hash of its content."""
+
+import hashlib
+import json
+import shutil
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import anndata
+import numpy as np
+from pydantic import Field
+
+from landmark.configuration import Configuration
+from landmark.errors import BadRun
+from landmark.runs.files import read_json, write_json
+from landmark.runs.home import Home
+from landmark.runs.store import MANIFEST, RunStore, remove_published
+
+MATRIX = "data.h5ad"
+
+
+class DatasetManifest(Configuration):
+    """What a stored dataset says of itself without being opened."""
+
+    id: str = Field(description="The first 12 hexadecimal digits of the SHA-256 of the content.")
+    title: str = Field(description="Name shown to people.")
+    source: str = Field(description="Where it came from.")
+    unit: str = Field(description="Unit of the expression values.")
+    identifier: str = Field(
+        description="Kind of gene names: symbol, hgu133a_probe, entrez, ensembl or unknown."
+    )
+    samples: int = Field(description="Number of samples.")
+    genes: int = Field(description="Number of genes or probes.")
+    split: dict[str, int] = Field(description="Number of samples for training and for testing.")
+    labels: dict[str, int] = Field(
+        description="Annotation columns and the number of different values in each."
+    )
+    imported: str = Field(description="When it was imported, ISO 8601, UTC.")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One stored dataset."""
+
+    folder: Path
+    manifest: DatasetManifest
+
+    @property
+    def id(self) -> str:
+        """Its hash."""
+        return self.manifest.id
+
+    def load(self) -> anndata.AnnData:
+        """Read the whole matrix with its annotations."""
+        return anndata.read_h5ad(self.folder / MATRIX)
+
+    def annotations(self) -> anndata.AnnData:
+        """Open the annotations only; the matrix stays on disk."""
+        return anndata.read_h5ad(self.folder / MATRIX, backed="r")
+
+
+class DatasetStore:
+    """All datasets of one home."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def add(self, matrix: anndata.AnnData, imported: str) -> Dataset:
+        """Store a checked and split matrix; storing the same content again returns the first copy.
+
+        Parameters
+        ----------
+        matrix
+            With ``obs["split"]`` and ``uns["landmark"]``.
+        imported
+            Time of import, ISO 8601.
+        """
+        digest = _digest(matrix)
+        folder = self.home.datasets / digest
+        if not folder.is_dir():
+            about = matrix.uns["landmark"]
+            manifest = DatasetManifest(
+                id=digest,
+                title=str(about["title"]),
+                source=str(about["source"]),
+                unit=str(about["unit"]),
+                identifier=str(about["identifier"]),
+                samples=matrix.n_obs,
+                genes=matrix.n_vars,
+                split={str(part): int(n) for part, n in matrix.obs["split"].value_counts().items()},
+                labels={
+                    name: int(matrix.obs[name].nunique()) for name in matrix.obs.columns if name != "split"
+                },
+                imported=imported,
+            )
+            draft = self.home.unfinished / f".dataset-{uuid.uuid4().hex}"
+            draft.mkdir(parents=True)
+            try:
+                matrix.write_h5ad(draft / MATRIX)
+                write_json(draft / MANIFEST, manifest.model_dump())
+                self.home.datasets.mkdir(parents=True, exist_ok=True)
+                draft.rename(folder)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
+        return self.get(digest)
+
+    def all(self) -> list[Dataset]:
+        """Return the datasets, newest first."""
+        found = []
+        for folder in self.home.datasets.glob("*/"):
+            try:
+                found.append(_read(folder))
+            except BadRun:
+                continue
+        return sorted(found, key=lambda dataset: dataset.manifest.imported, reverse=True)
+
+    def get(self, dataset_id: str) -> Dataset:
+        """Return one dataset.
+
+        Raises
+        ------
+        BadRun
+            If there is none of that name.
+        """
+        folder = self.home.datasets / Path(dataset_id).name
+        if not dataset_id or not (folder / MANIFEST).is_file():
+            known = ", ".join(dataset.id for dataset in self.all()[:5]) or "none yet"
+            raise BadRun(f"There is no dataset {dataset_id!r}. Imported ones: {known}.")
+        return _read(folder)
+
+    def delete(self, dataset_id: str) -> None:
+        """Delete a dataset.
+
+        Raises
+        ------
+        BadRun
+            If it does not exist or runs were made from it.
+        """
+        dataset = self.get(dataset_id)
+        if children := [run.id for run in RunStore(self.home).children(dataset_id) if run.kind != "import"]:
+            raise BadRun(f"Dataset {dataset_id} is the basis of {', '.join(children)}. Delete those first.")
+        remove_published(dataset.folder, self.home)
+
+
+def _digest(matrix: anndata.AnnData) -> str:
+    X = np.ascontiguousarray(matrix.X, dtype=np.float32)
+    digest = hashlib.sha256(X.data)
+    for part in (matrix.obs.to_csv(), matrix.var.to_csv(), _plain(matrix.uns["landmark"])):
+        digest.update(part.encode())
+    return digest.hexdigest()[:12]
+
+
+def _plain(value: Any) -> str:
+    return json.dumps({key: np.asarray(item).tolist() for key, item in value.items()}, sort_keys=True)
+
+
+def _read(folder: Path) -> Dataset:
+    return Dataset(folder, DatasetManifest.parse(read_json(folder / MANIFEST)))

@@ -1,0 +1,61 @@
+"""A run while it is written: tables go into its folder, the manifest comes last, a rename publishes it."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pandas as pd
+
+from landmark.runs.files import write_json
+from landmark.runs.home import Home
+from landmark.runs.journal import CANCEL, OUTCOME
+from landmark.runs.manifest import Manifest
+from landmark.runs.request import REQUEST, Request
+from landmark.runs.store import MANIFEST, Run, RunStore
+
+SCRATCH = ("checkpoints", "submitit", CANCEL, OUTCOME)
+"""What a run needs while it works and drops when it is published."""
+
+
+class Draft:
+    """The folder of a run in the making."""
+
+    def __init__(self, home: Home, request: Request) -> None:
+        self.home = home
+        self.request = request
+        self.folder: Path = request.folder(home)
+
+    def table(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a result table as ``<name>.parquet``."""
+        frame.to_parquet(self.folder / f"{name}.parquet", index=False)
+
+    def files(self) -> dict[str, str]:
+        """Return what is to be published: tables by name, everything else by file name."""
+        return {
+            path.stem if path.suffix == ".parquet" else path.name: path.name
+            for path in sorted(self.folder.iterdir())
+            if path.name not in (*SCRATCH, REQUEST) and not path.name.startswith(".")
+        }
+
+    def publish(self, manifest: Manifest) -> Run:
+        """Write the manifest and move the folder among the published runs, in one step for any reader."""
+        write_json(self.folder / MANIFEST, manifest.model_dump())
+        _flush(self.folder)
+        self.home.runs.mkdir(parents=True, exist_ok=True)
+        published = self.home.runs / self.request.id
+        self.folder.rename(published)
+        for name in SCRATCH:  # after the rename: a run killed before it can still be resumed
+            if (published / name).is_dir():
+                shutil.rmtree(published / name)
+            else:
+                (published / name).unlink(missing_ok=True)
+        return RunStore(self.home).get(self.request.id)
+
+
+def _flush(folder: Path) -> None:
+    """Bring all files to the disk before the rename, so that a power cut cannot publish empty ones."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            descriptor = os.open(path, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.close(descriptor)

@@ -1,0 +1,138 @@
+"""The diary of an unfinished run: alive or not, how far, and what ended it. The files are the truth."""
+
+import errno
+import json
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from landmark.errors import Cancelled, LandmarkError
+from landmark.progress import Progress, Report, silent
+from landmark.runs.files import write_json
+
+HEARTBEAT = "heartbeat.json"
+PROGRESS = "progress.jsonl"
+OUTCOME = "outcome.json"
+CANCEL = "cancel"
+LOG = "log.txt"
+
+BEAT_SECONDS = 1.0
+CANCEL_PATIENCE = 10.0
+SILENT_SECONDS = 0.25
+"""Progress without figures of its own is written at most this often."""
+
+
+class Journal:
+    """Keeps the diary while the work goes on; a context manager around the work.
+
+    Parameters
+    ----------
+    folder
+        Folder of the unfinished run.
+    onward
+        Also told of all progress, for instance a progress bar.
+    overdue
+        Called when a cancel was asked for and the work has not stopped within ``CANCEL_PATIENCE`` seconds,
+        for instance inside a long compilation; a process of its own ends itself here.
+    """
+
+    def __init__(
+        self, folder: Path, onward: Report = silent, overdue: Callable[[], None] | None = None
+    ) -> None:
+        self.folder = folder
+        self.state = "waiting"
+        self._onward = onward
+        self._overdue = overdue
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        self._written = (0.0, "")
+
+    def __enter__(self) -> Self:
+        (self.folder / OUTCOME).unlink(missing_ok=True)
+        (self.folder / CANCEL).unlink(missing_ok=True)
+        self._write_heartbeat()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+        if not self.folder.is_dir():  # published
+            return
+        if isinstance(error, Cancelled):
+            write_json(self.folder / OUTCOME, {"state": "cancelled", "message": str(error)})
+        elif isinstance(error, Exception):
+            write_json(self.folder / OUTCOME, {"state": "failed", "message": _sentence(error)})
+
+    def close(self) -> None:
+        """Stop the heartbeat, for good; called before the folder is published."""
+        self._stop.set()
+        self._thread.join()
+        (self.folder / HEARTBEAT).unlink(missing_ok=True)
+
+    def running(self) -> None:
+        """Say that waiting is over and the work has begun."""
+        self.state = "running"
+        self._write_heartbeat()
+
+    def check(self) -> None:
+        """Stop here if the user asked for it.
+
+        Raises
+        ------
+        Cancelled
+            If a cancel was asked for.
+        """
+        if (self.folder / CANCEL).exists():
+            raise Cancelled("Stopped on request. It can be resumed or deleted.")
+
+    def report(self, progress: Progress) -> None:
+        """Write a line of progress; the ``Report`` handed to workflows."""
+        self.check()
+        last, stage = self._written
+        moment = time.time()
+        if progress.values or stage != progress.stage or moment - last >= SILENT_SECONDS:
+            line = {
+                "time": round(moment, 3),
+                "stage": progress.stage,
+                "done": progress.done,
+                "total": progress.total,
+                "unit": progress.unit,
+                "values": dict(progress.values),
+            }
+            with (self.folder / PROGRESS).open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line) + "\n")
+            self._written = (moment, progress.stage)
+        self._onward(progress)
+
+    def _beat(self) -> None:
+        while not self._stop.wait(BEAT_SECONDS):
+            self._write_heartbeat()
+            if self._overdue and self._cancelled_for() > CANCEL_PATIENCE:
+                self._overdue()
+
+    def _cancelled_for(self) -> float:
+        marker = self.folder / CANCEL
+        return time.time() - marker.stat().st_mtime if marker.exists() else 0.0
+
+    def _write_heartbeat(self) -> None:
+        beat = {"state": self.state, "pid": os.getpid(), "host": socket.gethostname(), "time": time.time()}
+        write_json(self.folder / HEARTBEAT, beat)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, LandmarkError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return (
+            "There was not enough memory. Use fewer samples or genes, a smaller network, or a larger machine."
+        )
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "The disk is full. Free some space, then resume."
+    return f"The program met something it did not expect ({type(error).__name__}). The log has the details."

@@ -1,0 +1,52 @@
+"""What a run was: enough to understand it, repeat it, and trace it to its data."""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from pydantic import Field
+
+from landmark import __version__
+from landmark.configuration import Configuration
+
+SCHEMA = 1
+"""Raised when the meaning of a field changes."""
+
+REPORTED_PACKAGES = (
+    "jax",
+    "flax",
+    "optax",
+    "numpy",
+    "scipy",
+    "pandas",
+    "scikit-learn",
+    "anndata",
+    "umap-learn",
+)
+
+
+class Manifest(Configuration):
+    """The description of one published run."""
+
+    schema_version: int = Field(SCHEMA, description="Version of this layout.")
+    id: str = Field(description="Name of the run.")
+    kind: str = Field(description="The verb that made it: train, rank, compare, ...")
+    parents: Mapping[str, str] = Field(description="Dataset and runs this one was made from, by role.")
+    configuration: Mapping[str, Any] = Field(description="Every choice, as given to the workflow.")
+    seed: int | None = Field(None, description="Seed of all randomness in the run, where it has any.")
+    split: Mapping[str, int] = Field(
+        default_factory=dict, description="Number of samples per part of the split."
+    )
+    versions: Mapping[str, str] = Field(
+        default_factory=dict, description="Versions of this program and its libraries."
+    )
+    device: str = Field("", description="What it was computed on.")
+    started: str = Field(description="Start, ISO 8601, UTC.")
+    seconds: float = Field(description="Wall-clock time, in seconds.")
+    metrics: Mapping[str, Any] = Field(default_factory=dict, description="Headline figures.")
+    files: Mapping[str, str] = Field(default_factory=dict, description="Tables and other files, by name.")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that belong in every manifest."""
+    return {"landmark": __version__} | {name: version(name) for name in REPORTED_PACKAGES}

@@ -1,0 +1,62 @@
+"""What somebody asked for: written before the work starts, so that nothing asked for is lost."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from landmark.errors import BadRun
+from landmark.runs.files import read_json, write_json
+from landmark.runs.home import Home
+
+REQUEST = "request.json"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A verb and its configuration, with the name its run will have.
+
+    Attributes
+    ----------
+    part_of
+        The run that asked for this one as a step of its own, or "".
+    """
+
+    id: str
+    kind: str
+    configuration: Mapping[str, Any]
+    submitted: str
+    part_of: str = ""
+
+    def folder(self, home: Home) -> Path:
+        """Return where the run is written until it is published."""
+        return home.unfinished / self.id
+
+
+def now() -> str:
+    """Return the time, ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def write_request(home: Home, kind: str, configuration: Mapping[str, Any], part_of: str = "") -> Request:
+    """Give the run a name and write down what is asked."""
+    request = Request(f"{kind}-{secrets.token_hex(4)}", kind, configuration, now(), part_of)
+    request.folder(home).mkdir(parents=True)
+    write_json(request.folder(home) / REQUEST, request.__dict__)
+    return request
+
+
+def read_request(home: Home, run_id: str) -> Request:
+    """Read what was asked for.
+
+    Raises
+    ------
+    BadRun
+        If there is no unfinished run of that name.
+    """
+    folder = home.unfinished / Path(run_id).name
+    if not run_id or not folder.is_dir():
+        raise BadRun(f"There is no unfinished run {run_id!r}: it is finished, or was deleted.")
+    return Request(**read_json(folder / REQUEST))
