@@ -57,7 +57,7 @@ class RankConfiguration(Configuration):
     )
     target: Literal["pre", "post"] = left_open(
         "pre",
-        "Attribute to the bottleneck before (pre) or after (post) its sigmoid, as in the original library: pre.",
+        "Attribute to the bottleneck before (pre) or after (post) its sigmoid; the original library: pre.",
     )
     aggregation: Literal["mean_absolute", "absolute_mean"] = left_open(
         "mean_absolute", "Average |contribution| over samples, or take the absolute value of the average."

@@ -1,0 +1,125 @@
+"""From what a user writes for a gene set to the set itself, on a dataset."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from anndata import AnnData
+
+from landmark.errors import BadConfiguration, BadData
+from landmark.expression.history import fact
+from landmark.expression.split import rows
+from landmark.genesets.algebra import cut_to_same_size
+from landmark.genesets.geneset import GeneSet
+from landmark.genesets.l1000 import l1000_present
+from landmark.genesets.text import triage
+from landmark.genesets.top import top
+from landmark.genesets.variable import most_variable
+from landmark.runs.store import RunStore
+
+PAPER_CUT = 943
+"""Size of the paper's D1000."""
+
+LEAST_L1000 = 20
+"""With fewer L1000 genes than this a dataset says nothing about L1000."""
+
+
+def l1000_count(genes: Sequence[str], identifier: str) -> int:
+    """Count the L1000 genes among the genes of a dataset; 0 where the kind of name does not allow to tell."""
+    try:
+        return len(l1000_present(genes, identifier))  # type: ignore[arg-type]
+    except BadData:
+        return 0
+
+
+def default_cut(genes: Sequence[str], identifier: str) -> int:
+    """Return the size of a fair set: as many genes as L1000 has here, or the paper's 943, or a tenth of all."""
+    present = l1000_count(genes, identifier)
+    return present if present >= LEAST_L1000 else max(1, min(PAPER_CUT, len(genes) // 10))
+
+
+def parse_sets(
+    texts: Sequence[str], matrix: AnnData, dataset_id: str, runs: RunStore, same_size: bool
+) -> list[GeneSet]:
+    """Make the sets that a comparison asks for.
+
+    Parameters
+    ----------
+    texts
+        ``L1000``, ``L1000-943``, ``variable``, ``variable:<genes>``, ``<ranking run>:<genes>`` or
+        ``list:<file>``.
+    same_size
+        Cut all to the size of the smallest.
+
+    Raises
+    ------
+    BadConfiguration
+        If a text is none of these.
+    BadData
+        If a set has no gene here, or asks for more genes than there are.
+    BadRun
+        If a ranking does not exist or belongs to another dataset.
+    """
+    sets = [_parse(text.strip(), matrix, dataset_id, runs) for text in texts]
+    return _distinct_names(cut_to_same_size(sets) if same_size else sets)
+
+
+def _parse(text: str, matrix: AnnData, dataset_id: str, runs: RunStore) -> GeneSet:
+    genes, identifier = list(matrix.var_names), fact(matrix, "identifier")
+    kind, _, rest = text.partition(":")
+    makers: dict[str, Callable[[], GeneSet]] = {
+        "L1000": lambda: l1000_present(genes, identifier),  # type: ignore[arg-type]
+        "L1000-943": lambda: replace(l1000_present(genes, identifier, dgex=True), name="L1000-943"),  # type: ignore[arg-type]
+        "variable": lambda: most_variable(
+            matrix.X[rows(matrix, "train")],
+            genes,
+            _number(rest, text) if rest else default_cut(genes, identifier),
+        ),
+        "list": lambda: _from_file(Path(rest), genes),
+    }
+    if kind in makers:
+        return makers[kind]()
+    if kind.startswith("rank-"):
+        return _from_ranking(kind, rest, text, dataset_id, runs)
+    raise BadConfiguration(
+        f"{text!r} is no gene set. Write L1000, L1000-943, variable, <ranking run>:<number of genes> or list:<file>."
+    )
+
+
+def _from_ranking(run_id: str, size: str, text: str, dataset_id: str, runs: RunStore) -> GeneSet:
+    run = runs.get(run_id, "rank")
+    if run.manifest.parents["dataset"] != dataset_id:
+        raise BadConfiguration(
+            f"{run_id} ranks the genes of dataset {run.manifest.parents['dataset']}, not of {dataset_id}. "
+            "Choose a ranking made on the dataset you compare on."
+        )
+    count = _number(size, text) if size else int(run.manifest.metrics["cut"])
+    return top(run.table("ranking"), count, origin=f"the first {count} genes of {run_id}")
+
+
+def _from_file(path: Path, genes: Sequence[str]) -> GeneSet:
+    if not path.is_file():
+        raise BadData(f"There is no file {path}. Write list: and the path of a text file with gene names.")
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return triage(text, genes).gene_set(path.stem, f"the file {path.name}")
+
+
+def _number(text: str, whole: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise BadConfiguration(
+            f"{whole!r}: {text!r} is not a number of genes. Write for instance {whole.partition(':')[0]}:490."
+        )
+    return int(text)
+
+
+def _distinct_names(sets: list[GeneSet]) -> list[GeneSet]:
+    """Give every set a name of its own that can be part of a column name."""
+    named: dict[str, GeneSet] = {}
+    for gene_set in sets:
+        plain = re.sub(r"[^A-Za-z0-9-]+", "-", gene_set.name).strip("-") or "set"
+        name, number = plain, 2
+        while name in named:
+            name, number = f"{plain}-{number}", number + 1
+        named[name] = replace(gene_set, name=name)
+    return list(named.values())
