@@ -1,0 +1,52 @@
+"""The measures of prediction per gene: what they are called, and which way is better."""
+
+from dataclasses import dataclass
+
+from landmark.errors import BadConfiguration
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of how well genes are predicted.
+
+    Attributes
+    ----------
+    column
+        Prefix of its columns in result tables.
+    short, title
+        Its name in a sentence, and on an axis with the unit.
+    higher_is_better
+        Which way is better.
+    low, high
+        Bounds that no value passes.
+    """
+
+    column: str
+    short: str
+    title: str
+    higher_is_better: bool
+    low: float
+    high: float
+
+    def better(self, first: float, second: float) -> bool:
+        """Tell whether the first value is better than the second."""
+        return first > second if self.higher_is_better else first < second
+
+
+MEASURES = {
+    "mae": Measure("mae", "MAE", "Mean absolute error (standardised)", False, 0.0, float("inf")),
+    "pcc": Measure("pcc", "PCC", "Pearson correlation", True, -1.0, 1.0),
+}
+
+
+def measure_named(name: str) -> Measure:
+    """Look up ``mae`` or ``pcc``.
+
+    Raises
+    ------
+    BadConfiguration
+        When there is no such measure.
+    """
+    if name not in MEASURES:
+        raise BadConfiguration(f"measure = {name!r}: choose one of {', '.join(MEASURES)}.")
+    return MEASURES[name]

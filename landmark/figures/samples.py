@@ -1,0 +1,84 @@
+"""Samples as dots in a plane: UMAP, principal components, any two coordinates."""
+
+from typing import Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from landmark.figures.colours import group_labels, label_styles
+from landmark.figures.tables import require
+from landmark.figures.template import framed, marks, sentence
+from landmark.figures.text import plain, plain_all
+
+_HEIGHT = 600
+
+
+def umap_scatter(embedding: pd.DataFrame, colour: Literal["label", "cluster"] = "label") -> go.Figure:
+    """Draw the UMAP coordinates of samples.
+
+    Parameters
+    ----------
+    embedding
+        Columns sample, umap_1, umap_2, cluster, label.
+    colour
+        Colour by the samples' label or by their cluster.
+    """
+    require(embedding, ["sample", "umap_1", "umap_2", colour], "the embedding")
+    return sample_scatter(embedding, "umap_1", "umap_2", colour, "UMAP 1 (no unit)", "UMAP 2 (no unit)")
+
+
+def sample_scatter(
+    table: pd.DataFrame, x: str, y: str, colour: str | None, x_title: str, y_title: str
+) -> go.Figure:
+    """Draw samples by any two of their columns, coloured by a third.
+
+    Parameters
+    ----------
+    table
+        Column sample and the columns named by the other parameters; one row per sample.
+    x, y
+        Columns of the coordinates.
+    colour
+        Column of labels: beyond 20 of them the rarest become "other". ``None`` draws all alike.
+    x_title, y_title
+        Titles of the axes, with units ("PC 1 (23% of variance)").
+    """
+    require(table, ["sample", x, y, *([colour] if colour else [])], "samples")
+    if table.empty:
+        return sentence("There are no samples to show.", _HEIGHT)
+    labels = (
+        table[colour].reset_index(drop=True) if colour else pd.Series("all samples", index=range(len(table)))
+    )
+    if colour == "cluster":
+        labels = "cluster " + labels.astype(str)
+    groups = group_labels(labels)
+    names = pd.Series(plain_all(table["sample"]))
+    own = pd.Series(plain_all(labels))
+    size = 7 if len(table) < 500 else 6 if len(table) < 3000 else 4
+    figure = go.Figure()
+    for group, (shade, symbol) in label_styles(groups).items():
+        rows = (groups == group).to_numpy()
+        figure.add_trace(
+            marks(len(table))(
+                x=table[x].to_numpy()[rows],
+                y=table[y].to_numpy()[rows],
+                mode="markers",
+                name=f"{plain(group)} ({rows.sum():,})",
+                text=names[rows].tolist(),
+                customdata=own[rows].tolist(),
+                marker={
+                    "color": shade,
+                    "symbol": symbol,
+                    "size": size,
+                    "opacity": 0.85,
+                    "line": {"width": 0},
+                },
+                hovertemplate="<b>%{text}</b><br>%{customdata}<extra></extra>",
+                showlegend=colour is not None,
+            )
+        )
+    framed(figure, plain(x_title), plain(y_title), _HEIGHT)
+    figure.update_layout(legend={"itemsizing": "constant", "font": {"size": 12}})
+    figure.update_xaxes(zeroline=False, nticks=7)
+    figure.update_yaxes(zeroline=False, nticks=7)
+    return figure

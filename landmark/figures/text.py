@@ -1,0 +1,33 @@
+"""Names and numbers as people should read them in a figure."""
+
+import textwrap
+from collections.abc import Iterable
+
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%{": "&#37;{"}
+
+
+def plain(name: object) -> str:
+    """Escape a name so that Plotly shows it as it is.
+
+    Plotly reads ``<b>`` as markup, ``$`` as mathematics and ``%{x}`` in hover texts as a value.
+    """
+    text = " ".join(str(name).split())
+    for sign, entity in _ENTITIES.items():
+        text = text.replace(sign, entity)
+    return text
+
+
+def plain_all(names: Iterable[object]) -> list[str]:
+    """Escape many names."""
+    return [plain(name) for name in names]
+
+
+def wrapped(name: object, width: int = 30, lines: int = 2) -> str:
+    """Escape a long name and break it into at most so many lines, with an ellipsis where it is cut."""
+    pieces = textwrap.wrap(" ".join(str(name).split()), width, max_lines=lines, placeholder=" …")
+    return "<br>".join(plain(piece) for piece in pieces)
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a number with its noun: "1 gene", "5,241 genes"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
