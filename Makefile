@@ -1,0 +1,65 @@
+# make run               the dashboard on http://localhost:8501 (PORT=... for another port)
+# make run JAX=cuda13    the same, with the accelerator build of the same JAX
+# make test              linter, formatter, type checker, tests
+# make clean             removes .venv and caches; datasets and runs live elsewhere and stay
+
+PYTHON ?= python3
+PORT ?= 8501
+JAX ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+JAX_VERSION := $(shell sed -n 's/^jax==//p' requirements.txt)
+
+# Stamps: each is younger than the requirements it stands for, so a second call has nothing to install.
+MADE := $(VENV)/.made
+INSTALLED := $(VENV)/.installed
+ACCELERATED := $(if $(JAX),$(VENV)/.installed-$(JAX))
+TESTABLE := $(VENV)/.installed-test
+
+.PHONY: run install test chromium clean
+.DELETE_ON_ERROR:
+
+run: install
+	@$(BIN)/python -m landmark serve --port $(PORT)
+
+install: $(INSTALLED) $(ACCELERATED)
+
+$(MADE):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Landmark needs Python 3.11 or newer, and '$(PYTHON)' is not. Say which to use: make run PYTHON=/path/to/python3.11"; \
+		exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(INSTALLED): requirements.txt | $(MADE)
+	@echo "Installing what the dashboard needs; this takes a few minutes, once ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-$(JAX): requirements.txt $(INSTALLED)
+	@echo "Installing JAX for $(JAX); this takes a few minutes, once ..."
+	@$(PIP) "jax[$(JAX)]==$(JAX_VERSION)"
+	@touch $@
+
+$(TESTABLE): requirements-test.txt $(INSTALLED)
+	@echo "Installing what the tests need ..."
+	@$(PIP) -r requirements-test.txt
+	@touch $@
+
+# Debian's browser, where it is missing and may be installed; otherwise the browser tests skip.
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
+		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null 2>&1; } || \
+		echo "No Chromium here, and it cannot be installed: the browser tests will be skipped."
+
+test: $(TESTABLE) chromium
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
