@@ -1,0 +1,115 @@
+"""GCT 1.2 and 1.3, the text formats of the Broad Institute.
+
+1.3: ``#1.3``; the numbers of rows, columns, facts per row and facts per column; a header; one line per fact
+of the columns; one line per row. 1.2 has one fact per row (Description) and none per column. Rows are genes.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from landmark.errors import BadData
+from landmark.expression.formats.text import fields_of, lines_of
+from landmark.expression.formats.values import Layout, read_values
+from landmark.expression.table import Table
+from landmark.expression.unpack import Source
+
+ABSENT = ("-666", "na", "NA", "")
+"""What LINCS files write for a fact that is not known."""
+
+
+class Gct:
+    """GCT, version 1.2 or 1.3."""
+
+    name = "GCT"
+    extensions = (".gct",)
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Both versions start with their number."""
+        return head.removeprefix(b"\xef\xbb\xbf").startswith((b"#1.2", b"#1.3"))
+
+    def read(self, source: Source) -> Table:
+        """Read the matrix and all facts about rows and columns."""
+        where = source.path.name
+        with lines_of(source) as lines:
+            version = _line(lines, where).split("\t")[0].strip()
+            n_rows, n_columns, row_facts, column_facts = _sizes(_line(lines, where), version, where)
+            source.limits.check_matrix(n_rows, n_columns, source.path.stat().st_size, where)
+            if max(row_facts, column_facts) > source.limits.annotations:
+                raise BadData(
+                    f"{where} claims {max(row_facts, column_facts):,} facts per row or column; at most "
+                    f"{source.limits.annotations:,} are read."
+                )
+            header = fields_of(_line(lines, where), "\t")
+            width = 1 + row_facts + n_columns
+            if len(header) != width:
+                raise BadData(
+                    f"The header of {where} names {len(header) - 1 - row_facts:,} columns where its second "
+                    "line says "
+                    f"{n_columns:,}. The file is cut short or was changed by hand."
+                )
+            facts = _column_facts(lines, column_facts, row_facts, header, where)
+            layout = Layout(
+                where, "\t", header, texts=tuple(range(1, 1 + row_facts)), first_line=4 + column_facts
+            )
+            values = read_values(lines, layout)
+        if len(values.rows) != n_rows:
+            raise BadData(
+                f"{where} has {len(values.rows):,} rows of values where its second line says {n_rows:,}. "
+                "The file is "
+                "cut short or was changed by hand."
+            )
+        return Table(
+            values.numbers,
+            values.rows,
+            header[1 + row_facts :],
+            pd.DataFrame({name: tidy(values.texts[name]) for name in values.texts.columns}),
+            facts,
+            genes_in="rows",
+        )
+
+
+def tidy(values: pd.Series) -> pd.Series:
+    """Turn a fact's text into numbers where all of it is numeric, and mark what is not known as missing."""
+    text = values.astype(object).where(~values.isin(ABSENT), np.nan)
+    numbers = pd.to_numeric(text, errors="coerce")
+    if numbers.notna().any() and numbers.notna().equals(text.notna()) and np.isfinite(numbers.dropna()).all():
+        return numbers.astype(np.float64)
+    return text
+
+
+def _line(lines: Iterator[str], where: str) -> str:
+    line = next(lines, None)
+    if line is None:
+        raise BadData(f"{where} ends before its matrix begins. Download or save it again.")
+    return line
+
+
+def _sizes(line: str, version: str, where: str) -> tuple[int, int, int, int]:
+    fields = [field for field in line.split("\t") if field.strip()]
+    expected = 2 if version == "#1.2" else 4
+    if len(fields) < expected or not all(
+        field.strip().isdecimal() and len(field) < 12 for field in fields[:expected]
+    ):
+        raise BadData(
+            f"The second line of {where} should hold {expected} whole numbers, the sizes of its matrix."
+        )
+    numbers = [int(field) for field in fields[:expected]]
+    return (
+        (numbers[0], numbers[1], 1, 0) if expected == 2 else (numbers[0], numbers[1], numbers[2], numbers[3])
+    )
+
+
+def _column_facts(lines: Iterator[str], count: int, skip: int, header: list[str], where: str) -> pd.DataFrame:
+    facts = {}
+    for _ in range(count):
+        fields = fields_of(_line(lines, where), "\t")
+        if len(fields) != len(header):
+            raise BadData(
+                f"The line {fields[0][:60]!r} of {where} has {len(fields):,} fields where its header has "
+                f"{len(header):,}. The file is cut short or was changed by hand."
+            )
+        facts[fields[0]] = tidy(pd.Series(fields[1 + skip :], dtype=object))
+    return pd.DataFrame(facts)

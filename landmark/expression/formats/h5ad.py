@@ -1,0 +1,141 @@
+"""AnnData files (.h5ad), read with h5py alone: only matrix, names and plain annotations are touched."""
+
+import json
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from landmark.errors import BadData
+from landmark.expression.formats.hdf5 import dataset_at, open_hdf5, strings
+from landmark.expression.limits import Limits
+from landmark.expression.table import Table
+from landmark.expression.unpack import Source
+
+MAGIC = b"\x89HDF\r\n\x1a\n"
+FACTS = ("unit", "title", "source")
+
+
+class H5ad:
+    """AnnData in HDF5. Rows are samples, unless the names say otherwise."""
+
+    name = "AnnData (h5ad)"
+    extensions = (".h5ad",)
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """HDF5 content; GCTX files, HDF5 as well, are told apart by their name."""
+        return head.startswith(MAGIC) and path.suffix.lower() != ".gctx"
+
+    def read(self, source: Source) -> Table:
+        """Read X, obs and var; layers and all else are left where they are."""
+        if source.packing:
+            raise BadData(f"{source.path.name}: unpack this file first; HDF5 is compressed within itself.")
+        where, within = source.path.name, source.limits
+        with open_hdf5(source.path, within) as file:
+            values = _matrix(file, source)
+            rows, obs = _annotations(file, "obs", values.shape[0], within, where)
+            columns, var = _annotations(file, "var", values.shape[1], within, where)
+            facts, provenance = _own_record(file, within, where)
+        return Table(
+            values,
+            rows,
+            columns,
+            obs,
+            var,
+            genes_in="columns",
+            unit=facts.get("unit", ""),
+            title=facts.get("title", ""),
+            source=facts.get("source", ""),
+            provenance=tuple(provenance),
+        )
+
+
+def _matrix(file: h5py.File, source: Source) -> np.ndarray:
+    """Read X, dense or sparse, as float32 [rows, columns]."""
+    where, size = source.path.name, source.path.stat().st_size
+    X = file.get("X")
+    if isinstance(X, h5py.Dataset):
+        if X.ndim != 2 or X.dtype.kind not in "fiub":
+            raise BadData(f"{where}: the matrix X should be a table of numbers, samples by genes.")
+        source.limits.check_matrix(X.shape[0], X.shape[1], size, where)
+        values = np.empty(X.shape, dtype=np.float32)
+        X.read_direct(values)
+        return values
+    if isinstance(X, h5py.Group) and {"data", "indices", "indptr"} <= set(X):
+        shape = tuple(int(n) for n in X.attrs.get("shape", X.attrs.get("h5sparse_shape", ())))
+        if len(shape) != 2 or min(shape) < 0:
+            raise BadData(f"{where}: the sparse matrix X does not say its shape.")
+        source.limits.check_matrix(shape[0], shape[1], size, where)
+        parts = [dataset_at(X, name, where) for name in ("data", "indices", "indptr")]
+        for part in parts:
+            source.limits.check_bytes(int(part.size) * part.dtype.itemsize, size, where)
+        data, indices, indptr = (part[()] for part in parts)
+        by_column = "csc" in str(X.attrs.get("encoding-type", X.attrs.get("h5sparse_format", "")))
+        kind = sparse.csc_matrix if by_column else sparse.csr_matrix
+        stored = kind((data.astype(np.float32), indices, indptr), shape=shape)
+        stored.check_format(full_check=True)  # indices beyond the shape would be written beyond the array
+        return stored.toarray()
+    raise BadData(f"{where} has no matrix X, so it is no AnnData file with expression values.")
+
+
+def _annotations(
+    file: h5py.File, axis: str, length: int, limits: Limits, where: str
+) -> tuple[list[str], pd.DataFrame]:
+    """Read the names and the plain columns of ``obs`` or ``var``."""
+    group = file.get(axis)
+    if not isinstance(group, h5py.Group):
+        raise BadData(
+            f"{where} has no readable {axis!r}: it was written by a very old AnnData. Save it with a new one."
+        )
+    index = str(group.attrs.get("_index", "_index"))
+    names = strings(dataset_at(group, index, where), limits, where)
+    if len(names) != length:
+        raise BadData(
+            f"{where} names {len(names):,} {axis} for a matrix with {length:,}. The file is damaged."
+        )
+    found = {}
+    for column in list(group)[: limits.annotations]:
+        values = _column(group[column], limits, where) if column not in (index, "__categories") else None
+        if values is not None and len(values) == length:
+            found[column] = values
+    order = [c for c in map(str, group.attrs.get("column-order", [])) if c in found]
+    return names, pd.DataFrame({c: found[c] for c in [*order, *(c for c in found if c not in order)]})
+
+
+def _column(item: h5py.Group | h5py.Dataset, limits: Limits, where: str) -> pd.Series | pd.Categorical | None:
+    """Read one annotation: text, numbers, truth values or categories; None for anything else."""
+    if isinstance(item, h5py.Dataset):
+        if item.ndim != 1 or len(item) > limits.names or item.dtype.kind not in "OSfiub":
+            return None
+        return pd.Series(item[()] if item.dtype.kind in "fiub" else strings(item, limits, where))
+    codes, categories = item.get("codes"), item.get("categories")
+    if isinstance(codes, h5py.Dataset) and isinstance(categories, h5py.Dataset) and codes.ndim == 1:
+        if len(codes) > limits.names or codes.dtype.kind not in "iu":
+            return None
+        return pd.Categorical.from_codes(codes[()], strings(categories, limits, where))
+    return None
+
+
+def _own_record(file: h5py.File, limits: Limits, where: str) -> tuple[dict[str, str], list[str]]:
+    """Read the history and the facts of a file that this program wrote; nothing from other files."""
+    group = file.get("uns/landmark")
+    if not isinstance(group, h5py.Group):
+        return {}, []
+    facts = {}
+    for fact in FACTS:
+        item = group.get(fact)
+        if isinstance(item, h5py.Dataset) and item.shape == () and h5py.check_string_dtype(item.dtype):
+            facts[fact] = item.asstr()[()][: limits.name_bytes]
+    history = group.get("history")
+    entries = strings(history, limits, where) if isinstance(history, h5py.Dataset) else []
+    return facts, [entry for entry in entries if _is_step(entry)]
+
+
+def _is_step(entry: str) -> bool:
+    try:
+        step = json.loads(entry)
+    except ValueError:
+        return False
+    return isinstance(step, dict) and isinstance(step.get("step"), str)

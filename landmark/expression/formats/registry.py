@@ -1,0 +1,51 @@
+"""All formats, and which of them a file is of."""
+
+from pathlib import Path
+
+from landmark.errors import BadData
+from landmark.expression.formats.base import Format
+from landmark.expression.formats.delimited import Delimited
+from landmark.expression.formats.gct import Gct
+from landmark.expression.formats.h5ad import H5ad
+from landmark.expression.unpack import Source
+
+FORMATS: tuple[Format, ...] = (H5ad(), Gct(), Delimited())
+"""The narrow ones first: any text could be a table with separators."""
+
+
+def format_of(source: Source) -> Format:
+    """Find the format of a file by its content, and check that its name agrees.
+
+    Raises
+    ------
+    BadData
+        The content is of no known format, or of another than the name says.
+    """
+    head = source.head()
+    if not head.strip():
+        raise BadData(f"{source.path.name} is empty. Download or save it again.")
+    named = [form for form in FORMATS if source.suffix in form.extensions]
+    found = next((form for form in FORMATS if form.recognises(Path(source.name), head)), None)
+    if found is None:
+        raise BadData(f"{source.path.name} {_complaint(named, head)} Readable are: {readable()}.")
+    if named and found not in named:
+        raise BadData(
+            f"{source.path.name} is not what its name says: it should be {named[0].name} and is "
+            f"{found.name}. "
+            f"Give it the ending {found.extensions[0]}, or export it again."
+        )
+    return found
+
+
+def readable() -> str:
+    """Name all formats, for people."""
+    return ", ".join(form.name for form in FORMATS)
+
+
+def _complaint(named: list[Format], head: bytes) -> str:
+    start = head.lstrip()[:200].lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "is a web page, not data: the download has perhaps failed."
+    if named:
+        return f"is not what its name says: it is no {named[0].name}."
+    return "is of no format that can be read here."

@@ -1,0 +1,44 @@
+"""What was done to an expression matrix, in order, kept with it in ``uns["landmark"]``."""
+
+import json
+from typing import Any
+
+from anndata import AnnData
+
+KEY = "landmark"
+
+
+def describe(adata: AnnData, **facts: str) -> None:
+    """Set facts of the whole matrix: ``unit``, ``identifier``, ``source``, ``title``."""
+    adata.uns.setdefault(KEY, {}).update(facts)
+
+
+def fact(adata: AnnData, name: str) -> str:
+    """Read one fact that ``describe`` set; empty where it was not."""
+    return str(adata.uns.get(KEY, {}).get(name, ""))
+
+
+def record(adata: AnnData, step: str, **details: Any) -> None:
+    """Add one step to the history.
+
+    Parameters
+    ----------
+    adata
+        The matrix that the step has just changed.
+    step
+        What was done, in a few plain words: "Quantile normalisation".
+    details
+        Its parameters and counts, as JSON values.
+    """
+    entry = json.dumps({"step": step, **details}, ensure_ascii=False)
+    adata.uns.setdefault(KEY, {})["history"] = [*_entries(adata), entry]
+
+
+def history(adata: AnnData) -> list[dict[str, Any]]:
+    """Read the history back, first step first: dictionaries with ``step`` and the step's details."""
+    return [json.loads(entry) for entry in _entries(adata)]
+
+
+def _entries(adata: AnnData) -> list[str]:
+    # A file gives the list back as an array of strings.
+    return [str(entry) for entry in adata.uns.get(KEY, {}).get("history", [])]

@@ -1,0 +1,96 @@
+"""Which samples train a model and which test it: decided once, at random, and kept in ``obs["split"]``."""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from anndata import AnnData
+
+from landmark.errors import BadConfiguration, BadData
+from landmark.expression.history import record
+
+Part = Literal["train", "test"]
+
+COLUMN = "split"
+
+
+def assign_split(adata: AnnData, held_out: float = 0.2, seed: int = 0, group: str | None = None) -> None:
+    """Hold out samples for the test, at random; writes ``obs["split"]`` and the history.
+
+    Parameters
+    ----------
+    adata
+        The matrix; changed in place.
+    held_out
+        Share of samples held out, between 0 and 1. Kong et al. hold out 0.1.
+    seed
+        Of the random choice.
+    group
+        A column of ``obs``: samples that share its value (a patient, a study) are never divided. The share
+        held out is then as close to ``held_out`` as whole groups in random order allow. Missing values are
+        groups of one.
+
+    Raises
+    ------
+    BadConfiguration
+        ``held_out`` is out of its bounds.
+    BadData
+        There are too few samples or groups, or ``group`` is no column of ``obs``.
+    """
+    if not 0 < held_out < 1:
+        raise BadConfiguration(f"held_out = {held_out}: the share of held-out samples lies between 0 and 1")
+    labels = _groups(adata, group)
+    units, sizes = np.unique(labels, return_counts=True)
+    if len(units) < 2:
+        raise BadData(
+            f"All samples share one value of {group!r}, so none can be held out. Split by another column "
+            "or at random."
+            if group
+            else "A single sample cannot be split. Import a matrix of several samples."
+        )
+    order = np.random.default_rng(seed).permutation(len(units))
+    taken = np.cumsum(sizes[order])
+    # At least one unit on either side, and otherwise the count nearest to the share asked for.
+    count = int(np.argmin(np.abs(taken[:-1] - held_out * adata.n_obs))) + 1
+    test = np.isin(labels, units[order[:count]])
+    adata.obs[COLUMN] = np.where(test, "test", "train")
+    record(
+        adata,
+        "Split into training and test samples",
+        held_out=held_out,
+        seed=seed,
+        group=group,
+        train=int((~test).sum()),
+        test=int(test.sum()),
+    )
+
+
+def rows(adata: AnnData, part: Part) -> np.ndarray:
+    """Positions of the samples of one part, int64 [samples of the part], in their order.
+
+    Raises
+    ------
+    BadData
+        The matrix has no split, or none of its samples is in this part.
+    """
+    if COLUMN not in adata.obs:
+        raise BadData(
+            "The samples are not split into training and test samples yet. Prepare the dataset first."
+        )
+    found = np.flatnonzero(adata.obs[COLUMN].to_numpy().astype(str) == part)
+    if not len(found):
+        raise BadData(f"No sample is marked {part!r} in the column 'split'. Split the dataset again.")
+    return found
+
+
+def _groups(adata: AnnData, group: str | None) -> np.ndarray:
+    """Give each sample the number of its group, [samples]; without a column every sample is its own group."""
+    if group is None:
+        return np.arange(adata.n_obs)
+    if group not in adata.obs:
+        offered = ", ".join(map(str, adata.obs.columns)) or "none"
+        raise BadData(f"The samples have no column {group!r} to group by. Columns: {offered}.")
+    codes, _ = pd.factorize(adata.obs[group])
+    alone = codes < 0
+    codes[alone] = codes.max() + 1 + np.arange(alone.sum())
+    return codes

@@ -1,0 +1,44 @@
+"""What a reader takes from a file before anything is decided about it."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+Axis = Literal["rows", "columns"]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A matrix with names on both axes, as the file has it.
+
+    Attributes
+    ----------
+    values
+        float32 [rows, columns].
+    rows, columns
+        Names along each axis, as in the file.
+    row_annotations, column_annotations
+        Further facts per row or column, in their order; columns are the names of the facts.
+    genes_in
+        The axis on which the format puts genes; None where the format leaves that open.
+    unit, title, source
+        What the file says of itself; empty where it says nothing.
+    provenance
+        What was done to the values before they came into this file, as recorded by this program.
+    notes
+        Decisions of the reader that a person should know, one sentence each.
+    """
+
+    values: np.ndarray
+    rows: list[str]
+    columns: list[str]
+    row_annotations: pd.DataFrame = field(default_factory=pd.DataFrame)
+    column_annotations: pd.DataFrame = field(default_factory=pd.DataFrame)
+    genes_in: Axis | None = None
+    unit: str = ""
+    title: str = ""
+    source: str = ""
+    provenance: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
