@@ -4,10 +4,12 @@ import sys
 import traceback
 
 import typer
+from pydantic import ValidationError
 
 from landmark.cli import runs, serve, verbs
-from landmark.errors import LandmarkError
+from landmark.errors import BadConfiguration, LandmarkError
 from landmark.runs.home import home
+from landmark.settings import settings
 
 app = typer.Typer(
     help="Mine influential genes with a deep autoencoder (Kong et al. 2021).",
@@ -30,17 +32,38 @@ app.command("serve")(serve.serve)
 def main() -> None:
     """Run the command line; the last place where an error can be turned into a sentence."""
     try:
-        app()
+        _check_settings()
+        sys.exit(app(standalone_mode=False, prog_name="python -m landmark") or 0)
     except LandmarkError as error:
-        print(f"landmark: {error}", file=sys.stderr)
-        sys.exit(2)
+        _leave(str(error), 2)
+    except typer.TyperException as error:  # an unknown option or command, a missing value
+        _leave(error.format_message(), 2)
+    except typer.Abort:
+        _leave("stopped", 130)
     except Exception as error:  # noqa: BLE001 - a defect: its details go to a file, a sentence to the user
         report = home().root / "defect.txt"
         report.parent.mkdir(parents=True, exist_ok=True)
         report.write_text(traceback.format_exc(), encoding="utf-8")
-        print(
-            f"landmark: the program met something it did not expect ({type(error).__name__}); "
+        _leave(
+            f"the program met something it did not expect ({type(error).__name__}); "
             f"the details are in {report}",
-            file=sys.stderr,
+            1,
         )
-        sys.exit(1)
+
+
+def _check_settings() -> None:
+    try:
+        settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"LANDMARK_{str(fault['loc'][0]).upper()}={fault['input']}: {fault['msg'][:1].lower()}"
+            f"{fault['msg'][1:]}"
+            for fault in error.errors()
+        )
+        raise BadConfiguration(f"A setting in the environment cannot be used: {faults}") from None
+
+
+def _leave(sentence: str, code: int) -> None:
+    text = sentence if "\n" in sentence else f"landmark: {sentence}"
+    print(text, file=sys.stderr)
+    sys.exit(code)

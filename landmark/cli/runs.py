@@ -8,10 +8,9 @@ from typing import Annotated
 import typer
 
 from landmark.cli.output import answer, bar
-from landmark.errors import BadRun
 from landmark.jobs.perform import perform
-from landmark.runs.activity import activities, discard
-from landmark.runs.export import export_table
+from landmark.runs.activity import activities, discard, reopen
+from landmark.runs.export import export_embedding, export_table
 from landmark.runs.home import home
 from landmark.runs.store import RunStore
 
@@ -25,7 +24,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def list_(as_json: Json = False) -> None:
     """List unfinished and finished runs, newest last."""
     here = home()
-    rows = [(item.id, item.state, item.request.submitted) for item in activities(here)]
+    rows: list[tuple[str, str, str]] = [
+        (item.id, item.state, item.request.submitted) for item in activities(here)
+    ]
     rows += [(run.id, "done", run.manifest.started) for run in RunStore(here).all()]
     rows.sort(key=lambda row: row[2])
     if as_json:
@@ -56,6 +57,8 @@ def export(
     folder.mkdir(parents=True, exist_ok=True)
     for name in run.tables():
         typer.echo(export_table(run, name, folder))
+    if run.kind == "cluster":
+        typer.echo(export_embedding(run, folder / "embedding.h5ad"))
     shutil.copy(run.folder / "manifest.json", folder / "manifest.json")
 
 
@@ -63,7 +66,7 @@ def export(
 def delete(run_id: RunId) -> None:
     """Delete a run, finished or not."""
     here = home()
-    if (here.unfinished / Path(run_id).name).is_dir():
+    if any(folder.name == run_id for folder in here.unfinished.glob("*/")):
         discard(here, run_id)
     else:
         RunStore(here).delete(run_id)
@@ -74,10 +77,6 @@ def delete(run_id: RunId) -> None:
 def resume(run_id: RunId, as_json: Json = False) -> None:
     """Go on with a run that was interrupted, cancelled or failed."""
     here = home()
-    found = next((item for item in activities(here) if item.id == run_id), None)
-    if found is None:
-        raise BadRun(f"There is no unfinished run {run_id!r}. `runs list` shows what there is.")
-    if found.active:
-        raise BadRun(f"{run_id} is at work already.")
+    reopen(here, run_id)
     with bar() as report:
         answer(perform(here, run_id, report), as_json)

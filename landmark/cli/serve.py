@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from landmark.settings import settings
+
 APP = Path(__file__).parents[2] / "app.py"
 
 
@@ -19,5 +21,12 @@ def serve(
 
     # A folder named pages beside app.py would make the first visitor of a deep link see "Page not found".
     PagesManager.uses_pages_directory = False
-    sys.argv = ["streamlit", "run", str(APP), f"--server.port={port}", f"--server.address={address}"]
+    sys.argv = [
+        "streamlit",
+        "run",
+        str(APP),
+        f"--server.port={port}",
+        f"--server.address={address}",
+        f"--server.maxUploadSize={settings().max_upload_mb}",
+    ]
     cli.main(prog_name="streamlit")

@@ -128,12 +128,16 @@ def _do(kind: str, values: dict[str, Any]) -> Run:
 
 
 def _changed(changes: list[str] | None) -> dict[str, Any]:
-    values = {}
+    values: dict[str, Any] = {}
     for change in changes or ():
         name, sign, value = change.partition("=")
         if not sign:
             raise BadConfiguration(f"--with {change}: write it as name=value")
-        values[name.strip()] = value.strip()
+        *groups, name = (part.strip() for part in name.split("."))
+        inner = values
+        for group in groups:  # dgex.epochs=20 is the setting epochs within dgex
+            inner = inner.setdefault(group, {})
+        inner[name] = value.strip()
     return values
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from landmark.errors import BadRun
-from landmark.runs.activity import activity
+from landmark.runs.activity import activity, reopen
 from landmark.runs.files import write_json
 from landmark.runs.home import Home
-from landmark.runs.journal import CANCEL, HEARTBEAT, OUTCOME
-from landmark.runs.request import REQUEST, write_request
+from landmark.runs.journal import CANCEL, OUTCOME
+from landmark.runs.request import write_request
 from landmark.workflows.execute import configuration_of
 
 PROJECT = Path(__file__).parents[2]
@@ -43,39 +43,51 @@ def resume(home: Home, run_id: str) -> None:
     BadRun
         If there is no such run, or it is still at work.
     """
-    found = activity(home, run_id)
-    if found.active:
-        raise BadRun(f"{run_id} is at work already.")
-    for leftover in (OUTCOME, CANCEL, HEARTBEAT):
-        (found.folder / leftover).unlink(missing_ok=True)
-    (found.folder / REQUEST).touch()
+    reopen(home, run_id)
     _launch(home, run_id)
 
 
 def cancel(home: Home, run_id: str) -> None:
-    """Ask a run to stop; it does so at its next report of progress.
+    """Ask a run to stop; it does so at its next report of progress. One that is not at work stays as it is.
 
     Raises
     ------
     BadRun
         If there is no such unfinished run.
     """
-    (activity(home, run_id).folder / CANCEL).touch()
+    found = activity(home, run_id)
+    if not found.active:
+        return
+    try:
+        (found.folder / CANCEL).touch()
+    except FileNotFoundError:
+        raise BadRun(f"{run_id} finished just now.") from None
 
 
 def _launch(home: Home, run_id: str) -> None:
-    started = subprocess.run(
-        [sys.executable, "-m", "landmark.jobs.launch", run_id],
-        cwd=PROJECT,
-        env=os.environ | {"LANDMARK_HOME": str(home.root)},
-        start_new_session=True,  # Ctrl-C on the server must not reach the job
-        capture_output=True,
-        text=True,
-        timeout=LAUNCH_SECONDS,
-        check=False,
-    )
-    if started.returncode != 0:
-        reason = (started.stderr.strip().splitlines() or ["no reason given"])[-1]
+    reason = _start(home, run_id)
+    if reason:
         message = f"The job could not be started: {reason}"
         write_json(home.unfinished / run_id / OUTCOME, {"state": "failed", "message": message})
         raise BadRun(message)
+
+
+def _start(home: Home, run_id: str) -> str:
+    """Start the job; return what went wrong, or ""."""
+    try:
+        started = subprocess.run(
+            [sys.executable, "-m", "landmark.jobs.launch", run_id],
+            cwd=PROJECT,
+            env=os.environ | {"LANDMARK_HOME": str(home.root.absolute())},
+            start_new_session=True,  # Ctrl-C on the server must not reach the job
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=LAUNCH_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"nothing happened within {LAUNCH_SECONDS} seconds"
+    if started.returncode == 0:
+        return ""
+    return (started.stderr.strip().splitlines() or ["no reason given"])[-1]

@@ -31,6 +31,7 @@ def turn(home: Home, request: Request, journal: Journal) -> Iterator[None]:
         return
     home.locks.mkdir(parents=True, exist_ok=True)
     lock = FileLock(home.locks / f"{socket.gethostname()}.lock")
+    told = -1
     while True:
         ahead = _ahead(home, request)
         if not ahead:
@@ -39,7 +40,10 @@ def turn(home: Home, request: Request, journal: Journal) -> Iterator[None]:
                 break
             except Timeout:
                 pass
-        journal.report(Progress("Waiting for other runs on this machine", 0, ahead + 1, "run"))
+        journal.check()
+        if ahead != told:
+            journal.report(Progress("Waiting for other runs on this machine", 0, ahead + 1, "run"))
+            told = ahead
         time.sleep(LOOK_SECONDS)
     try:
         journal.running()

@@ -14,10 +14,13 @@ import psutil
 from landmark.errors import BadRun
 from landmark.runs.files import read_json
 from landmark.runs.home import Home
-from landmark.runs.journal import CANCEL, HEARTBEAT, LOG, OUTCOME, PROGRESS
-from landmark.runs.request import REQUEST, Request, read_request
+from landmark.runs.journal import CANCEL, HEARTBEAT, INTERRUPTED, LOG, OUTCOME, PROGRESS, STOPPED
+from landmark.runs.request import REQUEST, Request, read_request, unfinished_folder
 
 State = Literal["starting", "waiting", "running", "stopping", "failed", "cancelled", "interrupted"]
+
+ACTIVE = frozenset({"starting", "waiting", "running", "stopping"})
+"""States in which a run still has work ahead without anybody doing anything."""
 
 HEARTBEAT_PATIENCE = 20.0
 """Seconds without a heartbeat after which a run on another machine counts as interrupted."""
@@ -52,7 +55,7 @@ class Activity:
     @property
     def active(self) -> bool:
         """Whether it still has work ahead without anybody doing anything."""
-        return self.state in ("starting", "waiting", "running", "stopping")
+        return self.state in ACTIVE
 
     def progress(self) -> list[dict[str, Any]]:
         """Return all lines of progress, oldest first."""
@@ -92,57 +95,79 @@ def activity(home: Home, run_id: str) -> Activity:
     return Activity(request, folder, state, message, lines[-1] if lines else {})
 
 
-def discard(home: Home, run_id: str) -> None:
-    """Delete an unfinished run.
+def reopen(home: Home, run_id: str) -> Request:
+    """Clear away how an unfinished run ended, so that it can start again.
 
     Raises
     ------
     BadRun
-        If it is still at work.
+        If there is no such run, or it is at work.
     """
     found = activity(home, run_id)
     if found.active:
+        raise BadRun(f"{run_id} is at work already.")
+    (found.folder / REQUEST).touch()  # the time to start counts from now
+    for leftover in (OUTCOME, CANCEL, HEARTBEAT):
+        (found.folder / leftover).unlink(missing_ok=True)
+    return found.request
+
+
+def discard(home: Home, run_id: str) -> None:
+    """Delete an unfinished run, also one whose files are damaged.
+
+    Raises
+    ------
+    BadRun
+        If there is no such run, or it is still at work.
+    """
+    folder = unfinished_folder(home, run_id)
+    if _state(folder)[0] in ACTIVE:
         raise BadRun(f"{run_id} is still at work. Cancel it first.")
-    shutil.rmtree(found.folder)
+    shutil.rmtree(folder)
 
 
 def _state(folder: Path) -> tuple[State, str]:
-    if (folder / OUTCOME).is_file():
-        outcome = read_json(folder / OUTCOME)
+    outcome = _read(folder / OUTCOME, "state", "message")
+    if outcome:
         return outcome["state"], outcome["message"]
     cancelled = (folder / CANCEL).exists()
-    if (folder / HEARTBEAT).is_file():
-        beat = _heartbeat(folder)
-        if beat and _alive(beat):
-            return ("stopping" if cancelled else beat["state"]), ""
-    elif not cancelled and time.time() - (folder / REQUEST).stat().st_mtime < START_PATIENCE:
-        return "starting", ""
-    if cancelled:
-        return "cancelled", "Stopped on request. It can be resumed or deleted."
-    return "interrupted", "The program or the machine stopped. It can be resumed or deleted."
+    beat = _read(folder / HEARTBEAT, "state", "pid", "host", "time")
+    if beat and _alive(beat):
+        return ("stopping" if cancelled else beat["state"]), ""
+    if not beat and time.time() - _asked(folder) < START_PATIENCE:
+        return ("stopping" if cancelled else "starting"), ""
+    return ("cancelled", STOPPED) if cancelled else ("interrupted", INTERRUPTED)
 
 
-def _heartbeat(folder: Path) -> dict[str, Any] | None:
+def _asked(folder: Path) -> float:
+    """Return when the run was asked for, or resumed; 0 where nobody can tell."""
     try:
-        return read_json(folder / HEARTBEAT)
-    except BadRun:  # removed between the look and the reading
+        return (folder / REQUEST).stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def _read(path: Path, *fields: str) -> dict[str, Any] | None:
+    """Return a small file's content; None where it is absent, damaged or removed while we look."""
+    try:
+        content = read_json(path)
+    except BadRun:
         return None
+    return content if all(field in content for field in fields) else None
 
 
 def _alive(beat: dict[str, Any]) -> bool:
-    if beat["host"] == socket.gethostname() and not psutil.pid_exists(beat["pid"]):
-        return False
-    return time.time() - beat["time"] < HEARTBEAT_PATIENCE or _same_process(beat)
-
-
-def _same_process(beat: dict[str, Any]) -> bool:
-    """Tell whether a silent process on this machine still is the one that wrote the heartbeat."""
-    if beat["host"] != socket.gethostname() or beat["pid"] == os.getpid():
-        return False
+    """Tell whether the process that wrote the heartbeat lives; on another machine only its beat can tell."""
+    if beat["host"] != socket.gethostname():
+        return time.time() - beat["time"] < HEARTBEAT_PATIENCE
     try:
-        return psutil.Process(beat["pid"]).create_time() <= beat["time"]
+        process = psutil.Process(beat["pid"])
+        # A process that started after the beat only inherited the number.
+        alive = process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= beat["time"] + 1
     except psutil.NoSuchProcess:
         return False
+    # This very process knows its own silence: its journal was closed by force.
+    return alive and (beat["pid"] != os.getpid() or time.time() - beat["time"] < HEARTBEAT_PATIENCE)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -13,8 +13,8 @@ import numpy as np
 from pydantic import Field
 
 from landmark.configuration import Configuration
-from landmark.errors import BadRun
-from landmark.runs.files import read_json, write_json
+from landmark.errors import BadConfiguration, BadRun
+from landmark.runs.files import flush, read_json, write_json
 from landmark.runs.home import Home
 from landmark.runs.store import MANIFEST, RunStore, remove_published
 
@@ -54,7 +54,12 @@ class Dataset:
 
     def load(self) -> anndata.AnnData:
         """Read the whole matrix with its annotations."""
-        return anndata.read_h5ad(self.folder / MATRIX)
+        try:
+            return anndata.read_h5ad(self.folder / MATRIX)
+        except (OSError, KeyError, ValueError):  # h5py's and anndata's errors are of these kinds
+            raise BadRun(
+                f"{self.folder / MATRIX} is missing or damaged. Delete the dataset and import it again."
+            ) from None
 
     def annotations(self) -> anndata.AnnData:
         """Open the annotations only; the matrix stays on disk."""
@@ -100,8 +105,12 @@ class DatasetStore:
             try:
                 matrix.write_h5ad(draft / MATRIX)
                 write_json(draft / MANIFEST, manifest.model_dump())
+                flush(draft)
                 self.home.datasets.mkdir(parents=True, exist_ok=True)
                 draft.rename(folder)
+            except OSError:
+                if not folder.is_dir():  # otherwise somebody stored the same content just before us
+                    raise
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
         return self.get(digest)
@@ -157,4 +166,7 @@ def _plain(value: Any) -> str:
 
 
 def _read(folder: Path) -> Dataset:
-    return Dataset(folder, DatasetManifest.parse(read_json(folder / MANIFEST)))
+    try:
+        return Dataset(folder, DatasetManifest.parse(read_json(folder / MANIFEST)))
+    except BadConfiguration as error:
+        raise BadRun(f"{folder / MANIFEST} cannot be used: {error}. Delete the dataset.") from None

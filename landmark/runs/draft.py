@@ -1,19 +1,18 @@
 """A run while it is written: tables go into its folder, the manifest comes last, a rename publishes it."""
 
-import os
 import shutil
 from pathlib import Path
 
 import pandas as pd
 
-from landmark.runs.files import write_json
+from landmark.runs.files import flush, write_json
 from landmark.runs.home import Home
-from landmark.runs.journal import CANCEL, OUTCOME
+from landmark.runs.journal import CANCEL, HEARTBEAT, OUTCOME
 from landmark.runs.manifest import Manifest
 from landmark.runs.request import REQUEST, Request
 from landmark.runs.store import MANIFEST, Run, RunStore
 
-SCRATCH = ("checkpoints", "submitit", CANCEL, OUTCOME)
+SCRATCH = ("checkpoints", "submitit", CANCEL, HEARTBEAT, OUTCOME)
 """What a run needs while it works and drops when it is published."""
 
 
@@ -34,13 +33,13 @@ class Draft:
         return {
             path.stem if path.suffix == ".parquet" else path.name: path.name
             for path in sorted(self.folder.iterdir())
-            if path.name not in (*SCRATCH, REQUEST) and not path.name.startswith(".")
+            if path.name not in (*SCRATCH, REQUEST, MANIFEST) and not path.name.startswith(".")
         }
 
     def publish(self, manifest: Manifest) -> Run:
         """Write the manifest and move the folder among the published runs, in one step for any reader."""
         write_json(self.folder / MANIFEST, manifest.model_dump())
-        _flush(self.folder)
+        flush(self.folder)
         self.home.runs.mkdir(parents=True, exist_ok=True)
         published = self.home.runs / self.request.id
         self.folder.rename(published)
@@ -50,12 +49,3 @@ class Draft:
             else:
                 (published / name).unlink(missing_ok=True)
         return RunStore(self.home).get(self.request.id)
-
-
-def _flush(folder: Path) -> None:
-    """Bring all files to the disk before the rename, so that a power cut cannot publish empty ones."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            descriptor = os.open(path, os.O_RDONLY)
-            os.fsync(descriptor)
-            os.close(descriptor)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,18 @@ from landmark.errors import BadRun
 
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Write JSON under a temporary name, then rename: a reader never sees half of it."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     draft.write_text(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
     draft.replace(path)
+
+
+def flush(folder: Path) -> None:
+    """Bring all files to the disk before a rename publishes them: a power cut must not leave empty ones."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            descriptor = os.open(path, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.close(descriptor)
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -21,6 +21,9 @@ OUTCOME = "outcome.json"
 CANCEL = "cancel"
 LOG = "log.txt"
 
+STOPPED = "Stopped on request. It can be resumed or deleted."
+INTERRUPTED = "The program or the machine stopped. It can be resumed or deleted."
+
 BEAT_SECONDS = 1.0
 CANCEL_PATIENCE = 10.0
 SILENT_SECONDS = 0.25
@@ -54,7 +57,6 @@ class Journal:
 
     def __enter__(self) -> Self:
         (self.folder / OUTCOME).unlink(missing_ok=True)
-        (self.folder / CANCEL).unlink(missing_ok=True)
         self._write_heartbeat()
         self._thread.start()
         return self
@@ -69,12 +71,18 @@ class Journal:
             write_json(self.folder / OUTCOME, {"state": "cancelled", "message": str(error)})
         elif isinstance(error, Exception):
             write_json(self.folder / OUTCOME, {"state": "failed", "message": _sentence(error)})
+        elif error is not None:  # Ctrl-C
+            write_json(self.folder / OUTCOME, {"state": "interrupted", "message": INTERRUPTED})
+        for leftover in (CANCEL, HEARTBEAT):
+            (self.folder / leftover).unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Stop the heartbeat, for good; called before the folder is published."""
+        """Stop the heartbeat, for good; called before the folder is published.
+
+        The last beat stays, so that the run counts as running until it is published.
+        """
         self._stop.set()
         self._thread.join()
-        (self.folder / HEARTBEAT).unlink(missing_ok=True)
 
     def running(self) -> None:
         """Say that waiting is over and the work has begun."""
@@ -90,7 +98,7 @@ class Journal:
             If a cancel was asked for.
         """
         if (self.folder / CANCEL).exists():
-            raise Cancelled("Stopped on request. It can be resumed or deleted.")
+            raise Cancelled(STOPPED)
 
     def report(self, progress: Progress) -> None:
         """Write a line of progress; the ``Report`` handed to workflows."""

@@ -1,5 +1,6 @@
 """What somebody asked for: written before the work starts, so that nothing asked for is lost."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from landmark.runs.files import read_json, write_json
 from landmark.runs.home import Home
 
 REQUEST = "request.json"
+
+NAME = re.compile(r"[a-z]+-[0-9a-f]{8}")
+"""What the name of a run looks like; anything else a user gives is not a run, least of all a path."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +52,30 @@ def write_request(home: Home, kind: str, configuration: Mapping[str, Any], part_
     return request
 
 
+def unfinished_folder(home: Home, run_id: str) -> Path:
+    """Return the folder of an unfinished run.
+
+    Raises
+    ------
+    BadRun
+        If there is none of that name.
+    """
+    folder = home.unfinished / run_id
+    if not NAME.fullmatch(run_id) or not folder.is_dir():
+        raise BadRun(f"There is no unfinished run {run_id!r}: it is finished, or was deleted.")
+    return folder
+
+
 def read_request(home: Home, run_id: str) -> Request:
     """Read what was asked for.
 
     Raises
     ------
     BadRun
-        If there is no unfinished run of that name.
+        If there is no unfinished run of that name, or its request is damaged.
     """
-    folder = home.unfinished / Path(run_id).name
-    if not run_id or not folder.is_dir():
-        raise BadRun(f"There is no unfinished run {run_id!r}: it is finished, or was deleted.")
-    return Request(**read_json(folder / REQUEST))
+    path = unfinished_folder(home, run_id) / REQUEST
+    try:
+        return Request(**read_json(path))
+    except TypeError:  # a field is missing or unknown
+        raise BadRun(f"{path} is damaged. The run it describes cannot be used; delete it.") from None

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from landmark.errors import BadRun
+from landmark.errors import BadConfiguration, BadRun
 from landmark.runs.files import read_json
 from landmark.runs.home import Home
 from landmark.runs.manifest import Manifest
+from landmark.runs.request import NAME
 
 MANIFEST = "manifest.json"
 
@@ -44,7 +45,10 @@ class Run:
             raise BadRun(
                 f"Run {self.id} has no table {name!r}. It has: {', '.join(self.tables()) or 'none'}."
             )
-        return pd.read_parquet(path)
+        try:
+            return pd.read_parquet(path)
+        except (OSError, ValueError):  # pyarrow's errors are of these kinds
+            raise BadRun(f"{path} is damaged. Delete the run {self.id} and repeat it.") from None
 
     def tables(self) -> list[str]:
         """Return the names of its result tables."""
@@ -103,13 +107,15 @@ class RunStore:
         Raises
         ------
         BadRun
-            If it does not exist or other runs were made from it.
+            If it does not exist or other runs were made from it. A damaged run can be deleted.
         """
-        run = self.get(run_id)
+        folder = self.home.runs / run_id
+        if not NAME.fullmatch(run_id) or not folder.is_dir():
+            raise BadRun(f"There is no run {run_id!r}.")
         if children := self.children(run_id):
             names = ", ".join(child.id for child in children)
             raise BadRun(f"{run_id} is the basis of {names}. Delete those first.")
-        remove_published(run.folder, self.home)
+        remove_published(folder, self.home)
 
 
 def remove_published(folder: Path, home: Home) -> None:
@@ -121,4 +127,7 @@ def remove_published(folder: Path, home: Home) -> None:
 
 
 def _read(folder: Path) -> Run:
-    return Run(folder, Manifest.parse(read_json(folder / MANIFEST)))
+    try:
+        return Run(folder, Manifest.parse(read_json(folder / MANIFEST)))
+    except BadConfiguration as error:
+        raise BadRun(f"{folder / MANIFEST} cannot be used: {error}. Delete the run.") from None

@@ -1,0 +1,78 @@
+"""Results as files for other programs: tables as CSV for a spreadsheet, an embedding as h5ad for Scanpy."""
+
+from pathlib import Path
+
+import anndata
+import numpy as np
+import pandas as pd
+
+from landmark.errors import BadRun
+from landmark.runs.store import Run
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings by which a spreadsheet takes a text for a formula and may run it."""
+
+
+def without_formulas(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a copy whose texts no spreadsheet takes for formulas: those get a leading apostrophe.
+
+    Numbers stay numbers, negative ones too.
+    """
+    safe = table.copy()
+    for position, name in enumerate(safe.columns):
+        column = safe.iloc[:, position]
+        if not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column)):
+            safe.isetitem(position, column.astype(object).map(_text))
+        safe = safe.rename(columns={name: _text(name)})
+    return safe
+
+
+def export_table(run: Run, name: str, folder: Path) -> Path:
+    """Write a table of a run as ``<folder>/<name>.csv`` and return that path.
+
+    Raises
+    ------
+    BadRun
+        If the run has no such table.
+    """
+    path = folder / f"{name}.csv"
+    without_formulas(run.table(name)).to_csv(path, index=False, lineterminator="\n")
+    return path
+
+
+def export_embedding(run: Run, path: Path) -> Path:
+    """Write the embedding of a cluster run as h5ad and return the path.
+
+    X holds the bottleneck values [samples, units]; ``obs`` label and cluster of each sample;
+    ``obsm["X_autoencoder"]`` repeats X under the name that embeddings have in Scanpy and ``obsm["X_umap"]``
+    holds the two UMAP coordinates; ``uns["landmark"]`` names the runs all this came from.
+
+    Raises
+    ------
+    BadRun
+        If the run is not of kind cluster.
+    """
+    if run.kind != "cluster":
+        raise BadRun(f"{run.id} is a run of kind {run.kind!r}; only a cluster run holds an embedding.")
+    embedding = run.table("embedding").set_index("sample")
+    units = run.table("bottleneck").set_index("sample").loc[embedding.index]
+    values = units.to_numpy(dtype=np.float32)
+    matrix = anndata.AnnData(
+        X=values,
+        obs=pd.DataFrame(
+            {name: embedding[name].astype(str).astype("category") for name in ("label", "cluster")},
+            index=embedding.index.astype(str),
+        ),
+        var=pd.DataFrame(index=units.columns.astype(str)),
+        obsm={
+            "X_autoencoder": values,
+            "X_umap": embedding[["umap_1", "umap_2"]].to_numpy(dtype=np.float32),
+        },
+        uns={"landmark": {"run": run.id, **run.manifest.parents}},
+    )
+    matrix.write_h5ad(path)
+    return path
+
+
+def _text(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
