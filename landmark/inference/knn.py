@@ -1,0 +1,102 @@
+"""Nearest-neighbour regression over genes, as in Chen et al. 2016.
+
+The nearest landmark genes of a target gene are those with the least Euclidean distance over the training
+samples; their average in a test sample is the prediction. (Neighbours are genes, not samples: in that paper the
+authors chose so because duplicated samples would dominate.)
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from landmark.inference.predictor import Answer, Task
+from landmark.progress import Progress, Report
+
+NUMBERS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 50)
+"""Numbers of neighbours on offer."""
+
+BLOCK = 1024
+"""Target genes whose distances are held at once."""
+
+
+@dataclass(frozen=True)
+class NearestGenes:
+    """Predict a target gene by the mean of its nearest landmark genes.
+
+    Attributes
+    ----------
+    numbers
+        Numbers of neighbours to choose from, rising; the one with the least absolute error on validation samples
+        is used for all target genes. Those above the number of landmark genes are left out.
+    """
+
+    numbers: tuple[int, ...] = NUMBERS
+
+    def __call__(self, task: Task, report: Report) -> Answer:
+        """Learn and predict; details: ``neighbours`` and their ``validation_error`` (mean absolute)."""
+        landmarks = task.landmarks.shape[1]
+        numbers = [number for number in self.numbers if number <= landmarks] or [landmarks]
+        fitted = ~task.validation
+        errors = np.zeros(len(numbers))
+        for columns in _blocks(task.targets.shape[1]):
+            report(Progress("Counting neighbours", columns.start, task.targets.shape[1], "target gene"))
+            nearest = nearest_landmarks(task.landmarks[fitted], task.targets[fitted, columns], numbers[-1])
+            truth = task.targets[task.validation, columns]
+            errors += summed_errors(task.landmarks[task.validation], truth, nearest, numbers)
+        best = int(np.argmin(errors))
+        predicted = np.empty((len(task.test_landmarks), task.targets.shape[1]), np.float32)
+        for columns in _blocks(task.targets.shape[1]):
+            report(Progress("Averaging neighbours", columns.start, task.targets.shape[1], "target gene"))
+            nearest = nearest_landmarks(task.landmarks, task.targets[:, columns], numbers[best])
+            predicted[:, columns] = average(task.test_landmarks, nearest)
+        values = task.validation.sum() * task.targets.shape[1]
+        return Answer(
+            predicted, {"neighbours": numbers[best], "validation_error": float(errors[best] / values)}
+        )
+
+
+def nearest_landmarks(landmarks: np.ndarray, targets: np.ndarray, number: int) -> np.ndarray:
+    """Find the landmark genes nearest to each target gene.
+
+    Parameters
+    ----------
+    landmarks, targets
+        Training samples, [samples, landmarks] and [samples, targets].
+    number
+        How many to find.
+
+    Returns
+    -------
+    ndarray
+        Positions of landmark genes, nearest first, int [number, targets].
+    """
+    X, Y = landmarks.astype(np.float64), targets.astype(np.float64)
+    # |x|^2 + |y|^2 - 2 x.y, less |y|^2, which does not change the order for a target
+    distance = np.square(X).sum(axis=0)[:, None] - 2 * (X.T @ Y)
+    found = np.argpartition(distance, number - 1, axis=0)[:number]
+    order = np.argsort(np.take_along_axis(distance, found, axis=0), axis=0, kind="stable")
+    return np.take_along_axis(found, order, axis=0)
+
+
+def average(landmarks: np.ndarray, nearest: np.ndarray) -> np.ndarray:
+    """Average landmark genes: [samples, landmarks] and [number, targets] give float32 [samples, targets]."""
+    weights = np.zeros((landmarks.shape[1], nearest.shape[1]), np.float32)
+    np.put_along_axis(weights, nearest, np.float32(1 / len(nearest)), axis=0)
+    return landmarks @ weights
+
+
+def summed_errors(
+    landmarks: np.ndarray, targets: np.ndarray, nearest: np.ndarray, numbers: list[int]
+) -> np.ndarray:
+    """Sum the absolute errors for rising numbers of neighbours, [numbers]."""
+    total = np.zeros_like(targets, dtype=np.float64)
+    errors = []
+    for neighbours, column in enumerate(nearest, start=1):
+        total += landmarks[:, column]
+        if neighbours in numbers:
+            errors.append(np.abs(total / neighbours - targets).sum())
+    return np.array(errors)
+
+
+def _blocks(targets: int) -> list[slice]:
+    return [slice(start, min(start + BLOCK, targets)) for start in range(0, targets, BLOCK)]

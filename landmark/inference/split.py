@@ -1,0 +1,72 @@
+"""Expression split into training and test samples, scaled by the training samples."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from landmark.errors import BadData
+from landmark.expression.scaling import Scaling
+
+
+@dataclass(frozen=True)
+class SplitExpression:
+    """Training and test samples over the same genes.
+
+    Columns are scaled when they are asked for, so that a large matrix is not kept twice.
+
+    Attributes
+    ----------
+    train, test
+        Expression as stored, [samples, genes].
+    genes
+        Names of the columns, unique.
+    scaling
+        Learned from ``train``; test samples have no say in it.
+    """
+
+    train: np.ndarray
+    test: np.ndarray
+    genes: tuple[str, ...]
+    scaling: Scaling
+    _position: dict[str, int] = field(repr=False)
+
+    @classmethod
+    def of(cls, train: np.ndarray, test: np.ndarray, genes: Sequence[str]) -> "SplitExpression":
+        """Bring the two parts together and learn the scaling.
+
+        Raises
+        ------
+        BadData
+            If a part has no samples, or the parts and the names do not agree on the number of genes.
+        """
+        if len(train) < 2 or len(test) < 2:
+            raise BadData(
+                f"There are {len(train)} training and {len(test)} test samples; each part needs at least 2. "
+                f"Import the data again with another share held out."
+            )
+        if not train.shape[1] == test.shape[1] == len(genes):
+            raise BadData(
+                f"The training samples have {train.shape[1]:,} genes, the test samples {test.shape[1]:,}, and "
+                f"there are {len(genes):,} names. All three must be the same."
+            )
+        position = {gene: i for i, gene in enumerate(genes)}
+        return cls(train, test, tuple(genes), Scaling.learn(train), position)
+
+    def train_columns(self, genes: Sequence[str]) -> np.ndarray:
+        """Return some genes of the training samples, standardised, float32 [samples, genes]."""
+        return self._columns(self.train, genes)
+
+    def test_columns(self, genes: Sequence[str]) -> np.ndarray:
+        """Return some genes of the test samples, standardised by training samples, float32 [samples, genes]."""
+        return self._columns(self.test, genes)
+
+    def _columns(self, X: np.ndarray, genes: Sequence[str]) -> np.ndarray:
+        absent = [gene for gene in genes if gene not in self._position]
+        if absent:
+            raise BadData(
+                f"{len(absent):,} of the {len(genes):,} genes asked for are not in this dataset, "
+                f"{absent[0]} among them. Keep only genes that are measured."
+            )
+        chosen = np.array([self._position[gene] for gene in genes], dtype=np.intp)
+        return Scaling(self.scaling.shift[chosen], self.scaling.scale[chosen]).apply(X[:, chosen])
