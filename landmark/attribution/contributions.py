@@ -1,0 +1,139 @@
+"""Contributions of every input to every output: DeepLIFT with the rescale rule, for any JAX function."""
+
+import math
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+from jax.typing import ArrayLike
+
+from landmark.attribution.transform import push
+from landmark.attribution.varying import Varying, is_predicate
+from landmark.errors import BadConfiguration
+
+Network = Callable[[jax.Array], jax.Array]
+
+
+def deeplift(f: Network, x: ArrayLike, reference: ArrayLike) -> jax.Array:
+    """Contribution of each input to the difference of each output from its reference.
+
+    Parameters
+    ----------
+    f
+        Network from [samples, inputs...] to [samples, outputs...], built from the operations of
+        ``landmark.attribution.transform.RULES``. Samples must not influence each other: ``f`` is traced on
+        one sample, and the result does not depend on how samples are batched.
+    x
+        Samples, [samples, inputs...].
+    reference
+        One reference for all samples, [inputs...], or one per sample, [samples, inputs...]. To average over
+        several references see ``deeplift_over_references``.
+
+    Returns
+    -------
+    jax.Array
+        Contributions, [samples, outputs..., inputs...], in the units of the outputs. Over the inputs they sum
+        to ``f(x) - f(reference)`` (summation-to-delta); ``residual`` measures how closely.
+
+    Raises
+    ------
+    BadConfiguration
+        Shapes do not fit, or ``f`` contains an operation without a rule; the message names it.
+
+    Notes
+    -----
+    A JAX transformation like ``jax.grad``: works under ``jax.jit`` and ``jax.vmap``, and should be jitted by
+    the caller where it is called often.
+    """
+    x, reference = _floating(x), _floating(reference)
+    if x.ndim < 2:
+        raise BadConfiguration(f"x has shape {x.shape}; DeepLIFT takes samples by inputs, [samples, inputs].")
+    if reference.shape not in (x.shape, x.shape[1:]):
+        raise BadConfiguration(
+            f"The reference has shape {reference.shape}; for x of shape {x.shape} it must be {x.shape[1:]}, "
+            f"one for all samples, or {x.shape}, one per sample."
+        )
+    dtype = jnp.result_type(x, reference)
+    sample = jax.ShapeDtypeStruct((1, *x.shape[1:]), dtype)
+    # Accelerators round float32 products to fewer bits unless told otherwise; contributions would not sum up.
+    with jax.default_matmul_precision("highest"):
+        network = jax.make_jaxpr(f)(sample)
+        if len(network.out_avals) != 1:
+            raise BadConfiguration(
+                f"The network returns {len(network.out_avals)} arrays; DeepLIFT takes one."
+            )
+
+        def of_one(x: jax.Array, x0: jax.Array) -> jax.Array:
+            def linearised(difference: jax.Array) -> jax.Array:
+                (output,) = push(network, x[None], x0[None], difference[None])
+                if is_predicate(output):
+                    raise BadConfiguration("The network returns a condition; DeepLIFT takes numbers.")
+                return output.tangent[0] if isinstance(output, Varying) else jnp.zeros_like(output[0])
+
+            shape = network.out_avals[0].shape[1:]
+            transpose = jax.linear_transpose(linearised, x)
+            size = math.prod(shape)
+            units = jnp.eye(size, dtype=network.out_avals[0].dtype).reshape(size, *shape)
+            (multipliers,) = jax.vmap(transpose)(units)
+            return multipliers.reshape(*shape, *x.shape) * (x - x0)
+
+        per_sample = None if reference.ndim < x.ndim else 0
+        return jax.vmap(of_one, in_axes=(0, per_sample))(x.astype(dtype), reference.astype(dtype))
+
+
+def deeplift_over_references(f: Network, x: ArrayLike, references: ArrayLike) -> jax.Array:
+    """Mean of ``deeplift`` over several references.
+
+    Parameters
+    ----------
+    f, x
+        As in ``deeplift``.
+    references
+        Each used for all samples, [references, inputs...].
+
+    Returns
+    -------
+    jax.Array
+        Contributions, [samples, outputs..., inputs...]; over the inputs they sum to the difference of
+        ``f(x)`` from the mean output of the references.
+    """
+    x, references = _floating(x), _floating(references)
+    if references.shape[1:] != x.shape[1:] or not len(references):
+        raise BadConfiguration(
+            f"The references have shape {references.shape}; for x of shape {x.shape} they must be "
+            f"[references, inputs], at least one of shape {x.shape[1:]}."
+        )
+    total = deeplift(f, x, references[0])
+
+    def add(total: jax.Array, reference: jax.Array) -> tuple[jax.Array, None]:
+        return total + deeplift(f, x, reference), None
+
+    total, _ = jax.lax.scan(add, total, references[1:])
+    return total / len(references)
+
+
+def residual(f: Network, x: ArrayLike, reference: ArrayLike, contributions: jax.Array) -> jax.Array:
+    """How far contributions miss the output's difference: their sum less ``f(x) - f(reference)``.
+
+    Parameters
+    ----------
+    f, x, reference
+        As given to ``deeplift``.
+    contributions
+        What it returned.
+
+    Returns
+    -------
+    jax.Array
+        [samples, outputs...], in the units of the outputs.
+    """
+    x = _floating(x)
+    references = jnp.broadcast_to(_floating(reference), x.shape)
+    with jax.default_matmul_precision("highest"):
+        difference = f(x) - f(references)
+    return contributions.reshape(*difference.shape, -1).sum(axis=-1) - difference
+
+
+def _floating(values: ArrayLike) -> jax.Array:
+    values = jnp.asarray(values)
+    return values if jnp.issubdtype(values.dtype, jnp.floating) else values.astype(jnp.float32)

@@ -1,0 +1,66 @@
+"""Linear operations: multipliers pass through their weights, as gradients do."""
+
+from collections.abc import Sequence
+
+import jax
+
+from landmark.attribution.operation import Operation, Rule
+from landmark.attribution.varying import Operand, Varying, is_predicate, reference_of, unsupported, value_of
+
+_IN_FIRST_OPERAND = (
+    "broadcast_in_dim",
+    "cumsum",
+    "dynamic_slice",
+    "expand_dims",
+    "gather",
+    "reduce_sum",
+    "reduce_window_sum",
+    "reshape",
+    "rev",
+    "slice",
+    "split",
+    "squeeze",
+    "transpose",
+)
+_IN_ALL_OPERANDS = ("concatenate", "pad")
+_IN_EITHER_OPERAND = ("conv_general_dilated", "dot_general")
+
+
+def push_linear(operation: Operation, operands: Sequence[Operand]) -> list[Operand]:
+    """Push values through as they are, and the tangent through JAX's own derivative, which is the map itself."""
+    varies = [position for position, operand in enumerate(operands) if isinstance(operand, Varying)]
+    if any(is_predicate(operand) for operand in operands):
+        raise unsupported(operation.name, "it calculates with a condition on the input")
+
+    def apply(arrays: Sequence[jax.Array]) -> list[jax.Array]:
+        filled = [value_of(operand) for operand in operands]
+        for position, array in zip(varies, arrays, strict=True):
+            filled[position] = array
+        return operation.evaluate(*filled)
+
+    values = [value_of(operands[position]) for position in varies]
+    references = [reference_of(operands[position]) for position in varies]
+    tangents = [operand.tangent for operand in operands if isinstance(operand, Varying)]
+    results, result_tangents = jax.jvp(apply, (values,), (tangents,))
+    return [
+        Varying.start(*triple) for triple in zip(results, apply(references), result_tangents, strict=True)
+    ]
+
+
+def _first_only(operation: Operation, operands: Sequence[Operand]) -> list[Operand]:
+    if any(isinstance(operand, Varying) for operand in operands[1:]):
+        raise unsupported(operation.name, "which elements it takes depends on the input")
+    return push_linear(operation, operands)
+
+
+def _one_of_two(operation: Operation, operands: Sequence[Operand]) -> list[Operand]:
+    if all(isinstance(operand, Varying) for operand in operands):
+        raise unsupported(operation.name, "it multiplies two values that both depend on the input")
+    return push_linear(operation, operands)
+
+
+RULES: dict[str, Rule] = {
+    **dict.fromkeys(_IN_FIRST_OPERAND, _first_only),
+    **dict.fromkeys(_IN_ALL_OPERANDS, push_linear),
+    **dict.fromkeys(_IN_EITHER_OPERAND, _one_of_two),
+}
