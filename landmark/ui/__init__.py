@@ -1,1 +1,5 @@
-"""Session state, resources and panels: the only package that imports Streamlit."""
+"""What all pages share: the only package that imports Streamlit; it never imports jax.
+
+``state`` knows what the user works on, ``resources`` reads results, ``page``, ``empty``, ``jobcard``, ``figure``,
+``footer`` and ``form`` are the parts a page is put together from.
+"""

@@ -1,0 +1,39 @@
+"""The frame of the dashboard: page configuration, navigation, sidebar. Start it with ``python -m landmark serve``."""
+
+import streamlit as st
+
+from landmark.ui.page import guarded
+from landmark.ui.places import PLACES
+from landmark.ui.sidebar import sidebar
+from landmark.ui.state import keep_address
+
+st.set_page_config(page_title="Landmark", page_icon="assets/icon.svg", layout="wide")
+st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
+
+
+def _page(name: str, title: str, icon: str) -> st.Page:
+    return st.Page(
+        PLACES[name], title=title, icon=f":material/{icon}:", url_path=name, default=name == "overview"
+    )
+
+
+chosen = st.navigation(
+    {
+        "Start": [_page("overview", "Overview", "route")],
+        "Data": [_page("import", "Import", "upload")],
+        "Model": [
+            _page("train", "Train", "model_training"),
+            _page("reconstruction", "Reconstruction", "compare"),
+        ],
+        "Genes": [_page("ranking", "Ranking", "format_list_numbered")],
+        "Evidence": [_page("compare", "Compare sets", "balance")],
+        "Samples": [_page("clusters", "Clusters", "bubble_chart")],
+        "Runs": [_page("runs", "History", "history")],
+    },
+    expanded=True,
+)
+with guarded():
+    keep_address()
+    sidebar()
+with guarded():
+    chosen.run()

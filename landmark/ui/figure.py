@@ -1,0 +1,114 @@
+"""One figure with what belongs under it: the picture as SVG or PNG, and its table."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from landmark.ui.download import csv
+
+SCALE = 4
+"""Pixels of a saved picture per pixel on the page: 800 pixels become 3200, 27 cm at 300 dpi."""
+
+SAVE = """
+export default function ({ data }) {
+  if (!data.format || data.done === undefined) return;
+  const chart = document.querySelector(`.st-key-${data.box} .js-plotly-plot`);
+  const camera = chart && chart.querySelector('.modebar-btn[data-title^="Save"], .modebar-btn[data-title^="Download"]');
+  if (!camera || chart.dataset.saved === String(data.done)) return;
+  chart.dataset.saved = String(data.done);
+  const options = chart._context.toImageButtonOptions;
+  const before = options.format;
+  options.format = data.format;
+  camera.click();
+  options.format = before;
+}
+"""
+"""Presses the camera of the chart in the browser, where the picture is made: the server needs no browser."""
+
+
+def show(
+    figure: go.Figure,
+    key: str,
+    table: pd.DataFrame | None = None,
+    name: str = "figure",
+    on_select: bool = False,
+    alt: str | None = None,
+) -> Any:
+    """Show a figure, and under it the ways to keep it.
+
+    Parameters
+    ----------
+    figure
+        From ``landmark.figures``.
+    key
+        Unique on the page: letters, digits and hyphens.
+    table
+        The table behind the figure, offered as CSV.
+    name
+        Of saved files, without ending.
+    on_select
+        Whether points can be selected; the page then runs again.
+    alt
+        What the figure shows, in one sentence, for a screen reader.
+
+    Returns
+    -------
+    Any
+        The selection where ``on_select`` is set, otherwise None.
+    """
+    box = f"figure-{key}"
+    config = {
+        "displaylogo": False,
+        "responsive": True,
+        "toImageButtonOptions": {"format": "svg", "filename": name, "scale": SCALE},
+    }
+    with st.container(key=box, gap="xxsmall"):
+        event = st.plotly_chart(
+            figure,
+            width="stretch",
+            theme="streamlit",
+            key=f"chart-{key}",
+            config=config,
+            on_select="rerun" if on_select else "ignore",
+            selection_mode="points",
+            alt=alt,
+        )
+        with st.container(horizontal=True, gap="small", key=f"keep-{key}"):
+            _keep(key, box, table, name)
+    return event if on_select else None
+
+
+@st.fragment
+def _keep(key: str, box: str, table: pd.DataFrame | None, name: str) -> None:
+    asked = ""
+    for format_, text in (
+        ("svg", "drawing without pixels"),
+        ("png", f"picture of {SCALE} times the pixels here"),
+    ):
+        if st.button(
+            format_.upper(),
+            key=f"{format_}-{key}",
+            type="tertiary",
+            icon=":material/image:",
+            help=f"Save as {format_.upper()}: a {text}",
+        ):
+            asked = format_
+    if table is not None:
+        st.download_button(
+            "Table (CSV)",
+            csv(table),
+            f"{name}.csv",
+            "text/csv",
+            key=f"csv-{key}",
+            type="tertiary",
+            icon=":material/table:",
+            help="Save the numbers behind this figure",
+            on_click="ignore",
+        )
+    if asked:
+        count = st.session_state.get(f"saved-{key}", 0) + 1
+        st.session_state[f"saved-{key}"] = count
+        save = st.components.v2.component("landmark_save_picture", js=SAVE)
+        save(key=f"save-{key}", data={"box": box, "format": asked, "done": count}, width="content")

@@ -1,0 +1,122 @@
+"""How a result was computed and how to compute it again."""
+
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from landmark.configuration import Configuration
+from landmark.errors import LandmarkError
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.clock import duration, moment
+from landmark.workflows.configuration import CONFIGURATIONS
+
+OPTIONS = {
+    "import": {"title": "--title", "held_out": "--held-out", "seed": "--seed", "example": "--example"},
+    "train": {"dataset": "--dataset"},
+    "rank": {"model": "--model"},
+    "compare": {"dataset": "--dataset", "sets": "--set", "predictor": "--predictor", "seed": "--seed"},
+    "cluster": {"model": "--model", "label": "--label", "groups": "--group", "seed": "--seed"},
+    "path": {"dataset": "--dataset", "example": "--example"},
+}
+"""Options of the command line per verb; other choices are said with ``--with name=value``."""
+
+
+def how_computed(run: Run, formula: str = "") -> None:
+    """Show data, settings, surroundings and the lines that repeat a run, folded away at the foot of a page.
+
+    Parameters
+    ----------
+    run
+        The run whose result the page shows.
+    formula
+        The formula behind the figures with its source, as Markdown.
+    """
+    with st.expander("How this was computed", icon=":material/science:", key=f"how-{run.id}"):
+        if formula:
+            st.markdown(formula)
+        st.table(_facts(run))
+        st.markdown("The same again on the command line, in the folder of the program:")
+        st.code(command_line(run.kind, run.manifest.configuration), language="bash", wrap_lines=True)
+        st.markdown("or in Python:")
+        st.code(python_lines(run.kind, run.manifest.configuration), language="python", wrap_lines=True)
+
+
+def _facts(run: Run) -> dict[str, str]:
+    manifest = run.manifest
+    data = next((d for d in resources.datasets() if d.id == manifest.parents.get("dataset")), None)
+    facts = {
+        "Run": f"`{run.id}`",
+        "Computed": f"{moment(manifest.started):%d %b %Y, %H:%M}, in {duration(manifest.seconds)}",
+    }
+    if data is not None:
+        facts["Data"] = f"{data.manifest.title}, `{data.id}`: {data.manifest.source}"
+    facts |= {
+        role.capitalize(): f"`{parent}`" for role, parent in manifest.parents.items() if role != "dataset"
+    }
+    if manifest.split:
+        facts["Split"] = ", ".join(f"{count:,} {part}" for part, count in manifest.split.items()) + " samples"
+    if manifest.seed is not None:
+        facts["Seed"] = str(manifest.seed)
+    if manifest.device:
+        facts["Device"] = manifest.device
+    facts["Versions"] = ", ".join(f"{name} {version}" for name, version in manifest.versions.items())
+    return facts
+
+
+def command_line(kind: str, configuration: Mapping[str, Any]) -> str:
+    """Return the command that repeats a run; what equals the default is left out."""
+    words = ["python", "-m", "landmark", kind]
+    options = OPTIONS.get(kind, {})
+    for name, value in _changed(kind, configuration).items():
+        if kind == "import" and name == "path":
+            words.append(str(value))
+        elif name == "network" and kind == "train":
+            for part, chosen in value.items():
+                words += ["--seed", str(chosen)] if part == "seed" else ["--with", f"{part}={_text(chosen)}"]
+        elif name in options and isinstance(value, list):
+            words += [word for item in value for word in (options[name], str(item))]
+        elif name in options:
+            words += [options[name], str(value)]
+        else:
+            words += ["--with", f"{name}={_text(value)}"]
+    return shlex.join(words)
+
+
+def python_lines(kind: str, configuration: Mapping[str, Any]) -> str:
+    """Return the Python lines that repeat a run."""
+    choices = repr(_changed(kind, configuration))
+    return (
+        "from landmark.runs.home import home\n"
+        "from landmark.workflows.execute import execute_now\n\n"
+        f"run = execute_now(home(), {kind!r}, {choices})\n"
+        "print(run.manifest.metrics)\n"
+    )
+
+
+def _changed(kind: str, configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the choices that are needed or differ from the defaults, nested ones likewise."""
+    try:
+        parsed: Configuration = CONFIGURATIONS[kind].parse(configuration)
+    except (KeyError, LandmarkError):  # a run of another version: say everything
+        return dict(configuration)
+    changed = parsed.model_dump(mode="json", exclude_defaults=True)
+    required = {
+        name: configuration[name]
+        for name, field in CONFIGURATIONS[kind].model_fields.items()
+        if field.is_required()
+    }
+    if kind in ("path", "compare"):  # what was compared or walked should be seen even where it is the default
+        required |= {
+            name: configuration[name]
+            for name in ("example", "sets")
+            if configuration.get(name) and not configuration.get("dataset" if name == "example" else "")
+        }
+    return required | changed
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

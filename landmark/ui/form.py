@@ -1,0 +1,101 @@
+"""Widgets for the fields of a configuration: labels, help, bounds and defaults come from the model itself."""
+
+import math
+from collections.abc import Iterable, Mapping
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
+
+import streamlit as st
+from pydantic.fields import FieldInfo
+
+from landmark.configuration import Configuration
+
+MARKS = {True: " :gray[· paper’s value]", False: " :gray[· open in the paper]", None: ""}
+"""What stands beside a label: whether the paper states the default."""
+
+
+def fields(
+    configuration_class: type[Configuration],
+    names: Iterable[str],
+    prefix: str,
+    labels: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Draw one widget per field and return what the user chose.
+
+    Parameters
+    ----------
+    configuration_class
+        A configuration; its fields must be whole numbers, numbers, switches, texts or choices.
+    names
+        The fields to draw, in this order.
+    prefix
+        Of the widgets' keys; one per form. Values are kept while the session lasts.
+    labels
+        Labels of fields whose name does not read well.
+
+    Returns
+    -------
+    dict
+        Name to value, ready for ``configuration_class.parse``.
+    """
+    return {
+        name: _widget(
+            configuration_class.model_fields[name],
+            (labels or {}).get(name) or name.replace("_", " ").capitalize(),
+            f"{prefix}-{name}",
+        )
+        for name in names
+    }
+
+
+def _widget(field: FieldInfo, label: str, key: str) -> Any:
+    extra = field.json_schema_extra
+    label += MARKS[extra.get("paper") if isinstance(extra, dict) else None]  # type: ignore[index]
+    common: dict[str, Any] = {"help": field.description, "key": key, "persist_state": "session"}
+    kind = _kind(field.annotation)
+    if get_origin(kind) is Literal:
+        options = get_args(kind)
+        return st.selectbox(label, options, index=options.index(field.default), **common)
+    if kind is bool:
+        return st.toggle(label, value=field.default, **common)
+    if kind is int:
+        return st.number_input(label, value=field.default, step=1, **_bounds(field, int), **common)
+    if kind is float:
+        return st.number_input(
+            label,
+            value=field.default,
+            step=_step(field.default),
+            format="%g",
+            placeholder="automatic",
+            **_bounds(field, float),
+            **common,
+        )
+    return st.text_input(label, value=field.default, **common)
+
+
+def _kind(annotation: Any) -> Any:
+    """Return the type of a field without its ``| None``."""
+    if get_origin(annotation) is Literal:
+        return annotation
+    parts = [part for part in get_args(annotation) if part is not NoneType]
+    return parts[0] if parts else annotation
+
+
+def _bounds(field: FieldInfo, number: type) -> dict[str, Any]:
+    """Return the bounds a number widget can hold; a bound that is itself excluded is checked by the model."""
+    bounds: dict[str, Any] = {}
+    for rule in field.metadata:
+        for name, side in (
+            ("ge", "min_value"),
+            ("gt", "min_value"),
+            ("le", "max_value"),
+            ("lt", "max_value"),
+        ):
+            if hasattr(rule, name):
+                bounds[side] = number(getattr(rule, name))
+    return bounds
+
+
+def _step(default: float | None) -> float:
+    """Return a step that fits the size of a number: 0.1 for 0.1, 1e-6 for 1e-6."""
+    return 10.0 ** math.floor(math.log10(default)) if default else 0.01

@@ -1,0 +1,93 @@
+"""What a run found, in one line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from landmark.runs.datasets import Dataset
+from landmark.runs.store import Run
+
+KINDS = {
+    "import": "Import",
+    "train": "Autoencoder",
+    "rank": "Gene ranking",
+    "compare": "Comparison of gene sets",
+    "cluster": "Clusters of samples",
+    "path": "Whole path",
+}
+"""Kind of run to its name for people."""
+
+IDENTIFIERS = {
+    "symbol": "gene symbols",
+    "hgu133a_probe": "HG-U133A probes",
+    "entrez": "Entrez identifiers",
+    "ensembl": "Ensembl identifiers",
+    "unknown": "names of no known kind",
+}
+
+
+def size(dataset: Dataset) -> str:
+    """Return the size of a dataset: "975 samples × 17,391 genes"."""
+    noun = "probes" if dataset.manifest.identifier == "hgu133a_probe" else "genes"
+    return f"{dataset.manifest.samples:,} samples × {dataset.manifest.genes:,} {noun}"
+
+
+def kind_name(kind: str) -> str:
+    """Return the name of a kind of run for people."""
+    return KINDS.get(kind, kind.capitalize())
+
+
+def headline(run: Run) -> str:
+    """Return the main figure of a run as one line without a full stop."""
+    return headline_of(run.kind, run.manifest.metrics)
+
+
+def headline_of(kind: str, metrics: Mapping[str, Any]) -> str:
+    """Return the main figure of metrics of a kind; empty where they hold none."""
+    writer = _WRITERS.get(kind)
+    try:
+        return writer(metrics) if writer else ""
+    except KeyError:  # a run of an older version without this figure
+        return ""
+
+
+def _import(m: Mapping[str, Any]) -> str:
+    kind = IDENTIFIERS.get(m["identifier"], m["identifier"])
+    return f"{m['samples']:,} samples × {m['genes']:,} {kind}, {m['l1000_present']:,} of 978 L1000 genes"
+
+
+def _train(m: Mapping[str, Any]) -> str:
+    return (
+        f"held-out samples are restored with a mean correlation of {m['reconstruction_pcc']:.3f} per gene "
+        f"(PCA: {m['pca_pcc']:.3f})"
+    )
+
+
+def _rank(m: Mapping[str, Any]) -> str:
+    return f"top {m['cut']:,} genes, of which {m['overlap_l1000']:,} are L1000 genes"
+
+
+def _compare(m: Mapping[str, Any]) -> str:
+    parts = [f"{name} predicts with correlation {found['pcc']:.3f}" for name, found in m["sets"].items()]
+    if m.get("random_pcc") is not None:
+        parts.append(f"random sets {m['random_pcc']:.3f} ± {m.get('random_pcc_sd') or 0:.3f}")
+    return ", ".join(parts)
+
+
+def _cluster(m: Mapping[str, Any]) -> str:
+    label = m["label"] or "the annotation"
+    samples = f"{m['clusters']} clusters of {m['samples']:,} samples"
+    return f"{samples} agree with {label} by an adjusted Rand index of {m['adjusted_rand']:.2f}"
+
+
+def _path(m: Mapping[str, Any]) -> str:
+    return headline_of("compare", m["compare"])
+
+
+_WRITERS = {
+    "import": _import,
+    "train": _train,
+    "rank": _rank,
+    "compare": _compare,
+    "cluster": _cluster,
+    "path": _path,
+}

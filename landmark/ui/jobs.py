@@ -1,0 +1,65 @@
+"""Starting, finding and adopting runs from a page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from landmark.errors import BadRun
+from landmark.jobs.control import submit
+from landmark.runs.activity import Activity, activities
+from landmark.runs.files import read_json
+from landmark.runs.store import Run
+from landmark.ui import resources, state
+from landmark.workflows.execute import STEPS
+
+
+def start(kind: str, configuration: Mapping[str, Any]) -> None:
+    """Submit a run and draw the page again, now with its job card.
+
+    Raises
+    ------
+    BadConfiguration
+        If the configuration is refused; nothing is started then.
+    BadRun
+        If the job could not be started.
+    """
+    submit(resources.here(), kind, configuration)
+    st.rerun()
+
+
+def follow(kind: str, **parents: str) -> Activity | None:
+    """Return the newest unfinished run of a kind asked for with this dataset or model, or None.
+
+    Parameters
+    ----------
+    parents
+        Values that its configuration must have: ``dataset="3f2a..."`` or ``model="train-1a2b3c4d"``.
+    """
+    fitting = [
+        item
+        for item in activities(resources.here())
+        if item.request.kind == kind
+        and all(item.request.configuration.get(role) == parent for role, parent in parents.items())
+    ]
+    return fitting[-1] if fitting else None
+
+
+def steps(item: Activity) -> list[Run]:
+    """Return the finished steps of a run that consists of several."""
+    try:
+        named = read_json(item.folder / STEPS)
+    except BadRun:  # no step has been started yet
+        return []
+    found = [resources.run(run_id) for run_id in named.values()]
+    return [run for run in found if run is not None]
+
+
+def adopt(run: Run) -> None:
+    """Work from now on with what a run has just made: its dataset, its model."""
+    if run.kind == "train":
+        state.choose_model(run.id)
+    elif run.kind == "path":
+        state.choose_model(run.manifest.parents["train"])
+    elif run.kind == "import":
+        state.choose_dataset(run.manifest.parents["dataset"])

@@ -1,0 +1,41 @@
+"""The head of every page, and what happens when something goes wrong on it."""
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from landmark.errors import LandmarkError
+from landmark.ui.resources import here
+
+DEFECT = "defect.txt"
+
+
+def header(question: str, answer: str | None = None) -> None:
+    """Show the question a page answers and, as soon as there is one, its answer in one sentence."""
+    st.title(question, anchor=False)
+    if answer:
+        st.markdown(answer)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn errors inside the block into sentences; also usable as a decorator.
+
+    What the user can mend is shown as it is. Anything else is a defect: its details go into ``defect.txt`` in the
+    home folder. Streamlit's own signals to stop or rerun pass through, for they are no ``Exception``.
+    """
+    try:
+        yield
+    except LandmarkError as error:
+        st.error(str(error), icon=":material/error:")
+    except Exception as error:  # noqa: BLE001 - the last place where a defect can be turned into a sentence
+        file = here().root / DEFECT
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(traceback.format_exc(), encoding="utf-8")
+        st.error(
+            f"The program met something it did not expect ({type(error).__name__}). Reload the page; if it happens "
+            f"again, the details are in {file}.",
+            icon=":material/bug_report:",
+        )

@@ -1,0 +1,23 @@
+"""Where each page is, by its name in the address."""
+
+PLACES = {
+    "overview": "pages/start/overview.py",
+    "import": "pages/data/import_data.py",
+    "train": "pages/model/train.py",
+    "reconstruction": "pages/model/reconstruction.py",
+    "ranking": "pages/genes/ranking.py",
+    "compare": "pages/evidence/compare.py",
+    "clusters": "pages/samples/clusters.py",
+    "runs": "pages/runs/history.py",
+}
+"""Name in the address to file, relative to app.py."""
+
+MADE_BY = {
+    "import": "import",
+    "train": "train",
+    "rank": "ranking",
+    "compare": "compare",
+    "cluster": "clusters",
+    "path": "overview",
+}
+"""Kind of run to the name of the page that makes it."""

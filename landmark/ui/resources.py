@@ -1,0 +1,82 @@
+"""Reads from the store that need not be repeated: what is published never changes."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from landmark.errors import BadRun
+from landmark.runs.datasets import Dataset, DatasetStore
+from landmark.runs.home import Home, home
+from landmark.runs.store import Run, RunStore
+
+
+def here() -> Home:
+    """Return the home that the settings name."""
+    return home()
+
+
+def runs(kind: str | None = None, **parents: str) -> list[Run]:
+    """Return published runs, newest first.
+
+    Parameters
+    ----------
+    kind
+        Only runs of this verb.
+    parents
+        Only runs made from these, by role: ``dataset="3f2a..."``, ``train="train-1a2b3c4d"``.
+    """
+    return [
+        run
+        for run in _runs(str(here().root), _names(here().runs))
+        if (kind is None or run.kind == kind)
+        and all(run.manifest.parents.get(role) == parent for role, parent in parents.items())
+    ]
+
+
+def run(run_id: str) -> Run | None:
+    """Return one published run, or None where there is none of that name."""
+    return next((found for found in runs() if found.id == run_id), None)
+
+
+def datasets() -> list[Dataset]:
+    """Return the stored datasets, newest first."""
+    return _datasets(str(here().root), _names(here().datasets))
+
+
+def table(run_id: str, name: str) -> pd.DataFrame:
+    """Read a result table of a published run.
+
+    Raises
+    ------
+    BadRun
+        If there is no such run or table.
+    """
+    if not (here().runs / Path(run_id).name).is_dir():
+        raise BadRun(f"There is no finished run {run_id!r}. It may have been deleted.")
+    return _table(str(here().root), run_id, name)
+
+
+def _names(folder: Path) -> tuple[str, ...]:
+    """List what is published; the key under which a list of manifests stays valid."""
+    return tuple(sorted(_visible(folder.iterdir()))) if folder.is_dir() else ()
+
+
+def _visible(paths: Iterable[Path]) -> Iterable[str]:
+    return (path.name for path in paths if not path.name.startswith("."))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _runs(root: str, names: tuple[str, ...]) -> list[Run]:
+    return RunStore(Home(Path(root))).all()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _datasets(root: str, names: tuple[str, ...]) -> list[Dataset]:
+    return DatasetStore(Home(Path(root))).all()
+
+
+@st.cache_data(max_entries=48, show_spinner=False)
+def _table(root: str, run_id: str, name: str) -> pd.DataFrame:
+    return RunStore(Home(Path(root))).get(run_id).table(name)

@@ -1,0 +1,71 @@
+"""What the user works on and what is at work, beside every page."""
+
+import streamlit as st
+
+from landmark.runs.datasets import Dataset
+from landmark.runs.store import Run
+from landmark.ui import resources, state
+from landmark.ui.clock import ago
+from landmark.ui.headline import size
+from landmark.ui.jobcard import active_jobs_line
+from landmark.ui.places import PLACES
+
+_DATASET = "sidebar-dataset"
+_MODEL = "sidebar-model"
+
+
+def sidebar() -> None:
+    """Draw the choice of dataset and model, and the line of running jobs."""
+    with st.sidebar:
+        st.markdown("**Working on**")
+        _choose_dataset()
+        active_jobs_line()
+
+
+def _choose_dataset() -> None:
+    known = {item.id: item for item in resources.datasets()}
+    current = state.dataset()
+    if current is None:
+        st.caption("No dataset yet.")
+        st.page_link(PLACES["import"], label="Import one", icon=":material/upload:")
+        return
+    st.session_state[_DATASET] = current.id
+    st.selectbox(
+        "Dataset",
+        list(known),
+        format_func=lambda chosen: _title(known.get(chosen)),
+        key=_DATASET,
+        on_change=lambda: state.choose_dataset(st.session_state[_DATASET]),
+    )
+    st.caption(size(current))
+    models = {run.id: run for run in resources.runs("train", dataset=current.id)}
+    chosen = state.model()
+    if chosen is None:
+        st.caption("No model of it yet.")
+        return
+    st.session_state[_MODEL] = chosen.id
+    st.selectbox(
+        "Model",
+        list(models),
+        format_func=lambda run_id: _model_title(models.get(run_id)),
+        key=_MODEL,
+        on_change=lambda: state.choose_model(st.session_state[_MODEL]),
+    )
+    st.caption(_layers(chosen, current.manifest.genes))
+
+
+def _title(dataset: Dataset | None) -> str:
+    return dataset.manifest.title if dataset else ""
+
+
+def _model_title(run: Run | None) -> str:
+    if run is None:
+        return ""
+    epochs = run.manifest.metrics.get("epochs", "?")
+    return f"{epochs} epochs, seed {run.manifest.seed}, {ago(run.manifest.started)}"
+
+
+def _layers(run: Run, genes: int) -> str:
+    network = run.manifest.configuration.get("network", {})
+    hidden, bottleneck = network.get("hidden", 500), network.get("bottleneck", 100)
+    return f"{genes:,}–{hidden}–{bottleneck}–{hidden}–{genes:,} · {run.id}"
