@@ -28,6 +28,12 @@ NEUTRAL = "#7B8794"
 FAINT = "rgba(128,138,150,0.35)"
 """Guides: diagonals, reference lines, empty dots."""
 
+EDGE = {"color": "rgba(215,222,230,0.55)", "width": 0.6}
+"""Edge of marks: lifts dark colours off a dark page and vanishes on a light one."""
+
+OPEN_EDGE = {"width": 1.6}
+"""Stroke of open marks, whose edge is all there is."""
+
 OTHER_SETS = ("#E69F00", "#56B4E9", "#CC79A7", "#8467B5", "#8C6D1F", "#3B7A57", "#B0413E", "#5B7DB1")
 """Gene sets that are none of the above, in order of appearance."""
 
@@ -45,8 +51,13 @@ OTHER = "other"
 UNLABELLED = "no label"
 OTHER_COLOUR = "#9AA3AD"
 
-SEQUENTIAL = ((0.0, "#58B0E8"), (0.5, "#7A74CF"), (1.0, "#A00878"))
-"""Small to large: monotone in lightness, no end lost on a light or a dark page."""
+SIGNIFICANCE = {
+    0.001: ("adjusted p < 0.001", "#A00878", "circle"),
+    0.01: ("adjusted p < 0.01", "#7A74CF", "circle"),
+    0.05: ("adjusted p < 0.05", "#58B0E8", "circle"),
+    float("inf"): ("not significant", "#7B8794", "circle-open"),
+}
+"""Classes of adjusted p-values by their upper bound: name, colour (lighter is weaker) and symbol."""
 
 _KINDS = {"ranking": DEEPLIFT, "l1000": L1000, "improved": IMPROVED, "random": RANDOM}
 

@@ -64,15 +64,16 @@ def comparison_scatter(
                 mode="markers",
                 name=f"{plain(name)} better: {counted(int(wins.sum()), 'gene')} ({share})",
                 text=[name for name, win in zip(names, wins, strict=True) if win],
-                marker={"color": colours[name], "size": 5, "symbol": symbol, "opacity": 0.55},
+                marker={"color": colours[name], "size": 5, "symbol": symbol, "opacity": 0.65},
                 hovertemplate=f"<b>%{{text}}</b><br>{plain(first)}: %{{x:.3f}}<br>{plain(second)}: %{{y:.3f}}"
                 f"<extra>{kind.short}</extra>",
             )
         )
     framed(figure, f"{kind.title} with {plain(first)}", f"{kind.title} with {plain(second)}", 520)
     figure.update_layout(legend={"itemsizing": "constant"})
-    figure.update_xaxes(range=span)
-    figure.update_yaxes(range=span)
+    # Square, so that the diagonal is one; towards the left, where the legend begins.
+    figure.update_xaxes(range=span, constrain="domain", constraintoward="left", nticks=7)
+    figure.update_yaxes(range=span, constrain="domain", scaleanchor="x", nticks=7)
     _corners(figure, kind.higher_is_better, plain(first), plain(second))
     return figure
 
@@ -130,8 +131,8 @@ def _corners(figure: go.Figure, higher_is_better: bool, first: str, second: str)
             text=text,
             x=x,
             y=y,
-            xref="paper",
-            yref="paper",
+            xref="x domain",
+            yref="y domain",
             xanchor="left" if x < 0.5 else "right",
             yanchor="top" if y > 0.5 else "bottom",
             showarrow=False,

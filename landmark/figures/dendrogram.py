@@ -11,7 +11,7 @@ from landmark.figures.colours import NEUTRAL, group_labels, label_styles
 from landmark.figures.plane import Circle, Plane, Strip
 from landmark.figures.tables import require
 from landmark.figures.template import framed, guide, sentence
-from landmark.figures.text import plain, plain_all
+from landmark.figures.text import plain, plain_all, shortened
 from landmark.figures.tree import Tree
 
 _HEIGHT = {True: 700, False: 480}
@@ -70,15 +70,18 @@ def dendrogram(
     shared = tree.shared(codes)[len(tree.leaves) :]
     _line(figure, _branches(tree, plane, np.flatnonzero(shared == -1)), color=NEUTRAL, width=1)
     for code, (name, (shade, _)) in enumerate(styles.items()):
-        title = f"{plain(name)} ({int((codes == code).sum()):,})"
+        title = f"{plain(shortened(name))} ({int((codes == code).sum()):,})"
         _line(figure, _branches(tree, plane, np.flatnonzero(shared == code)), color=shade, width=1.3)
         _line(figure, _ring(plane, codes[tree.leaves] == code), title, color=shade, width=13)
     _leaf_names(figure, tree, plane, plain_all(embedding["sample"]), plain_all(labels))
 
     if circular:
         framed(figure, height=_HEIGHT[True])
+        figure.update_layout(margin={"b": 30})
         figure.update_xaxes(visible=False, range=[-1.12, 1.12], constrain="domain")
-        figure.update_yaxes(visible=False, range=[-1.12, 1.12], scaleanchor="x", constrain="domain")
+        figure.update_yaxes(
+            visible=False, range=[-1.12, 1.12], scaleanchor="x", constrain="domain", constraintoward="top"
+        )
     else:
         framed(
             figure,
@@ -163,8 +166,8 @@ def _scale(figure: go.Figure, plane: Plane, distance: str) -> None:
         text=f"circles: {plain(distance)} at which clusters join",
         x=0.5,
         y=0,
-        xref="paper",
-        yref="paper",
+        xref="x domain",
+        yref="y domain",
         yanchor="top",
         showarrow=False,
         font={"size": 12},

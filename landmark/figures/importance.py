@@ -6,11 +6,13 @@ import plotly.graph_objects as go
 
 from landmark.figures.colours import AUTOENCODER, DEEPLIFT, NEUTRAL
 from landmark.figures.tables import require
-from landmark.figures.template import framed, guide, marks, sentence
+from landmark.figures.template import framed, marks, sentence
 from landmark.figures.text import plain, plain_all
 
 _NAMED = 12
 """So many highlighted genes carry their name; the others keep their mark and their hover text."""
+
+_HOVER = "<b>%{text}</b><br>rank %{x:,}<br>score %{y:.4g}<extra></extra>"
 
 
 def importance_curve(
@@ -34,6 +36,7 @@ def importance_curve(
         return sentence("No gene has been ranked yet.")
     ranking = ranking.sort_values("rank")
     chosen = ranking["rank"] <= cut
+    end = int(ranking["rank"].max())
     figure = go.Figure()
     for part, name, colour in (
         (ranking[chosen], f"chosen: top {int(chosen.sum()):,}", DEEPLIFT),
@@ -47,19 +50,29 @@ def importance_curve(
                 mode="lines",
                 line={"color": colour, "width": 3},
                 text=plain_all(part["gene"]),
-                hovertemplate="<b>%{text}</b><br>rank %{x:,}<br>score %{y:.4g}<extra></extra>",
+                hovertemplate=_HOVER,
             )
         )
-    figure.add_vline(x=cut, line=guide(dash="dash"))
-    _highlighted(figure, ranking[ranking["gene"].isin(set(highlight))], log)
+    figure.add_vline(x=cut, line={"color": NEUTRAL, "width": 1.5, "dash": "dash"})
+    figure.add_annotation(
+        # Plotly places annotations on a logarithmic axis by the exponent.
+        x=np.log10(cut) if log else cut,
+        y=1,
+        yref="paper",
+        text=f"cut at {cut:,}",
+        showarrow=False,
+        xanchor="left" if cut < end / 2 and not log else "right",
+        yanchor="top",
+    )
+    _highlighted(figure, ranking[ranking["gene"].isin(set(highlight))], cut, log, end)
     framed(figure, "Rank of the gene (1 = most important)", "Importance (mean |contribution|)")
-    end = int(ranking["rank"].max())
     figure.update_xaxes(type="log" if log else "linear")
     if log:
-        figure.update_xaxes(range=[-0.05, np.log10(end) + 0.05], dtick=1)
+        figure.update_xaxes(range=[-0.05, np.log10(end) + 0.05], dtick=1, tickformat=",d")
     else:
         figure.update_xaxes(range=[-0.01 * end, 1.01 * end], tickformat=",d")
-    figure.update_yaxes(rangemode="tozero")
+    # Room above the curve for the names of highlighted genes.
+    figure.update_yaxes(range=[0, 1.25 * float(ranking["score"].max()) or 1.0])
     return figure
 
 
@@ -92,7 +105,7 @@ def gene_profile(contributions: pd.Series) -> go.Figure:
     return figure
 
 
-def _highlighted(figure: go.Figure, genes: pd.DataFrame, log: bool) -> None:
+def _highlighted(figure: go.Figure, genes: pd.DataFrame, cut: int, log: bool, end: int) -> None:
     if genes.empty:
         return
     figure.add_scatter(
@@ -100,19 +113,27 @@ def _highlighted(figure: go.Figure, genes: pd.DataFrame, log: bool) -> None:
         y=genes["score"],
         name="highlighted",
         mode="markers",
-        marker={"symbol": "diamond", "size": 10, "color": DEEPLIFT, "line": {"color": "white", "width": 1}},
+        marker={
+            "symbol": "diamond",
+            "size": 10,
+            "color": [DEEPLIFT if rank <= cut else NEUTRAL for rank in genes["rank"]],
+            "line": {"color": "white", "width": 1},
+        },
         text=plain_all(genes["gene"]),
-        hovertemplate="<b>%{text}</b><br>rank %{x:,}<br>score %{y:.4g}<extra></extra>",
+        hovertemplate=_HOVER,
     )
     for place, gene in enumerate(genes.head(_NAMED).itertuples()):
+        at, last = (np.log10(gene.rank), np.log10(end)) if log else (gene.rank, end)
+        step = place % 4
+        below = at > (0.8 - 0.18 * step) * last  # a name on the right could leave the figure
         figure.add_annotation(
-            # Plotly places annotations on a logarithmic axis by the exponent.
-            x=np.log10(gene.rank) if log else gene.rank,
+            x=at,
             y=gene.score,
             text=plain(gene.gene),
-            ax=34,
-            ay=-26 - 22 * (place % 4),
-            xanchor="left",
+            # The farther the name the flatter its line, so that names of neighbours do not cross lines.
+            ax=-20 if below else 20 + 60 * step,
+            ay=16 + 14 * step if below else -56 + 14 * step,
+            xanchor="right" if below else "left",
             arrowwidth=1,
             arrowcolor=NEUTRAL,
             arrowhead=0,

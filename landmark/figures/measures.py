@@ -13,8 +13,8 @@ class Measure:
     ----------
     column
         Prefix of its columns in result tables.
-    short, title
-        Its name in a sentence, and on an axis with the unit.
+    short, axis, title
+        Its name in a sentence, on the axis of a small panel, and in full; the axes with the unit.
     higher_is_better
         Which way is better.
     low, high
@@ -23,6 +23,7 @@ class Measure:
 
     column: str
     short: str
+    axis: str
     title: str
     higher_is_better: bool
     low: float
@@ -34,8 +35,10 @@ class Measure:
 
 
 MEASURES = {
-    "mae": Measure("mae", "MAE", "Mean absolute error (standardised)", False, 0.0, float("inf")),
-    "pcc": Measure("pcc", "PCC", "Pearson correlation", True, -1.0, 1.0),
+    "mae": Measure(
+        "mae", "MAE", "MAE (standardised)", "Mean absolute error (standardised)", False, 0.0, float("inf")
+    ),
+    "pcc": Measure("pcc", "PCC", "Pearson correlation", "Pearson correlation", True, -1.0, 1.0),
 }
 
 

@@ -94,9 +94,9 @@ class Circle:
         return self._arc(-0.5, self._leaves - 0.5, self.radius(height))
 
     def ticks(self) -> list[float]:
-        """Choose two to five round heights."""
-        step = 10 ** np.floor(np.log10(self._top / 2))
-        step *= next(factor for factor in (5, 2, 1) if self._top / (factor * step) >= 2)
+        """Choose three to seven round heights."""
+        step = 10 ** np.floor(np.log10(self._top / 3))
+        step *= next(factor for factor in (5, 2, 1) if self._top / (factor * step) >= 3)
         return [float(tick) for tick in np.round(np.arange(step, self._top, step), 10)]
 
     def _arc(self, start: float, end: float, radius: float) -> np.ndarray:

@@ -38,7 +38,7 @@ def gene_accuracy_densities(reconstruction: pd.DataFrame) -> go.Figure:
             figure.add_scatter(
                 x=at,
                 y=density(values, at),
-                name=name,
+                name=_with_means(name, reconstruction),
                 legendgroup=name,
                 showlegend=place == 1,
                 mode="lines",
@@ -57,7 +57,7 @@ def gene_accuracy_densities(reconstruction: pd.DataFrame) -> go.Figure:
                     row=1,
                     col=place,
                 )
-        figure.update_xaxes(title_text=_with_means(measure.title, samples), nticks=6, row=1, col=place)
+        figure.update_xaxes(title_text=measure.axis, nticks=6, row=1, col=place)
     framed(figure, None, None, _HEIGHT)
     figure.update_yaxes(title_text="Density of genes", row=1, col=1)
     figure.update_yaxes(title_text="Density of genes", row=1, col=2)
@@ -65,6 +65,7 @@ def gene_accuracy_densities(reconstruction: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def _with_means(title: str, samples: dict[str, np.ndarray]) -> str:
-    means = [f"{name} {np.mean(finite(v)):.3f}" for name, v in samples.items() if finite(v).size]
-    return f"{title}<br>mean: {', '.join(means)}" if means else title
+def _with_means(name: str, reconstruction: pd.DataFrame) -> str:
+    suffix = "_pca" if name == "PCA" else ""
+    means = [(m.short, finite(reconstruction[f"{m.column}{suffix}"].to_numpy())) for m in MEASURES.values()]
+    return f"{name}: mean " + ", ".join(f"{short} {v.mean():.3f}" for short, v in means if v.size)

@@ -5,12 +5,12 @@ from typing import Literal
 import pandas as pd
 import plotly.graph_objects as go
 
-from landmark.figures.colours import group_labels, label_styles
+from landmark.figures.colours import EDGE, OPEN_EDGE, group_labels, label_styles
 from landmark.figures.tables import require
 from landmark.figures.template import framed, marks, sentence
-from landmark.figures.text import plain, plain_all
+from landmark.figures.text import plain, plain_all, shortened
 
-_HEIGHT = 600
+_HEIGHT = 520
 
 
 def umap_scatter(embedding: pd.DataFrame, colour: Literal["label", "cluster"] = "label") -> go.Figure:
@@ -24,7 +24,7 @@ def umap_scatter(embedding: pd.DataFrame, colour: Literal["label", "cluster"] = 
         Colour by the samples' label or by their cluster.
     """
     require(embedding, ["sample", "umap_1", "umap_2", colour], "the embedding")
-    return sample_scatter(embedding, "umap_1", "umap_2", colour, "UMAP 1 (no unit)", "UMAP 2 (no unit)")
+    return sample_scatter(embedding, "umap_1", "umap_2", colour, "UMAP 1", "UMAP 2")
 
 
 def sample_scatter(
@@ -63,7 +63,9 @@ def sample_scatter(
                 x=table[x].to_numpy()[rows],
                 y=table[y].to_numpy()[rows],
                 mode="markers",
-                name=f"{plain(group)} ({rows.sum():,})",
+                name=f"{plain(shortened(group))} ({rows.sum():,})",
+                # A group each: such legends pack by the width of their entries, not in columns of the widest.
+                legendgroup=group,
                 text=names[rows].tolist(),
                 customdata=own[rows].tolist(),
                 marker={
@@ -71,13 +73,14 @@ def sample_scatter(
                     "symbol": symbol,
                     "size": size,
                     "opacity": 0.85,
-                    "line": {"width": 0},
+                    "line": OPEN_EDGE if symbol.endswith("-open") else EDGE,
                 },
                 hovertemplate="<b>%{text}</b><br>%{customdata}<extra></extra>",
                 showlegend=colour is not None,
             )
         )
-    framed(figure, plain(x_title), plain(y_title), _HEIGHT)
+    # Room for the rows of a long legend on a narrow page.
+    framed(figure, plain(x_title), plain(y_title), _HEIGHT + 6 * len(figure.data))
     figure.update_layout(legend={"itemsizing": "constant", "font": {"size": 12}})
     figure.update_xaxes(zeroline=False, nticks=7)
     figure.update_yaxes(zeroline=False, nticks=7)

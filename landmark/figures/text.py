@@ -28,6 +28,12 @@ def wrapped(name: object, width: int = 30, lines: int = 2) -> str:
     return "<br>".join(plain(piece) for piece in pieces)
 
 
+def shortened(name: object, length: int = 24) -> str:
+    """Cut a long name for a legend; the hover text keeps all of it. Not escaped."""
+    text = " ".join(str(name).split())
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
 def counted(count: int, noun: str) -> str:
     """Write a number with its noun: "1 gene", "5,241 genes"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

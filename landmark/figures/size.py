@@ -1,0 +1,99 @@
+"""Accuracy of prediction against the number of genes measured."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from landmark.figures.colours import NEUTRAL, RANDOM, faded, set_colours
+from landmark.figures.measures import Measure, measure_named
+from landmark.figures.tables import require
+from landmark.figures.template import framed, sentence
+from landmark.figures.text import plain
+
+_DASHES = ("solid", "dash", "dashdot", "longdash", "dot")
+_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross")
+
+
+def size_curve(
+    sizes: pd.DataFrame,
+    random: pd.DataFrame | None = None,
+    measure: str = "pcc",
+    cursor: int | None = None,
+    kinds: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Draw the mean accuracy against the size of each gene set, over the band of random sets.
+
+    Parameters
+    ----------
+    sizes
+        Columns set, size, mae, pcc: means over target genes.
+    random
+        Columns size, mae, pcc with several random sets per size; their middle 95% are the band.
+    measure
+        ``mae`` or ``pcc``.
+    cursor
+        Size at which a line stands.
+    kinds
+        Kind of each set, as in ``colours.set_colours``.
+    """
+    kind = measure_named(measure)
+    require(sizes, ["set", "size", kind.column], "accuracy by size")
+    if sizes.empty:
+        return sentence("No size has been tried yet.")
+    figure = go.Figure()
+    if random is not None and len(random):
+        require(random, ["size", kind.column], "random sets by size")
+        _band(figure, random, kind)
+    colours = set_colours(sizes["set"], kinds)
+    for place, (name, part) in enumerate(sizes.groupby("set", sort=False)):
+        part = part.sort_values("size")
+        figure.add_scatter(
+            x=part["size"],
+            y=part[kind.column],
+            name=plain(name),
+            mode="lines+markers" if len(part) <= 40 else "lines",
+            line={"color": colours[name], "width": 2.5, "dash": _DASHES[place % len(_DASHES)]},
+            marker={"symbol": _SYMBOLS[place % len(_SYMBOLS)], "size": 7},
+            hovertemplate=f"<b>{plain(name)}</b><br>%{{x:,}} genes<br>mean {kind.short} %{{y:.4f}}<extra></extra>",
+        )
+    if cursor is not None:
+        figure.add_vline(x=cursor, line={"color": NEUTRAL, "width": 1.5, "dash": "dash"})
+        figure.add_annotation(
+            x=cursor,
+            y=1,
+            yref="paper",
+            text=f"{cursor:,} genes",
+            showarrow=False,
+            xanchor="right",
+            yanchor="top",
+        )
+    framed(figure, "Genes in the set", f"{kind.title}, mean over targets")
+    figure.update_xaxes(tickformat=",d", rangemode="tozero")
+    return figure
+
+
+def _band(figure: go.Figure, random: pd.DataFrame, kind: Measure) -> None:
+    by_size = random.groupby("size")[kind.column]
+    low, middle, high = by_size.quantile(0.025), by_size.median(), by_size.quantile(0.975)
+    for edge in (high, low):
+        figure.add_scatter(
+            x=edge.index,
+            y=edge,
+            mode="lines",
+            line={"width": 0},
+            fill="tonexty" if edge is low else None,
+            fillcolor=faded(RANDOM, 0.22),
+            legendgroup="random",
+            showlegend=False,
+            hoverinfo="skip",
+        )
+    figure.add_scatter(
+        x=middle.index,
+        y=middle,
+        name="random sets (line: median, band: middle 95%)",
+        legendgroup="random",
+        mode="lines",
+        line={"color": RANDOM, "width": 2},
+        hovertemplate=f"random sets<br>%{{x:,}} genes<br>median {kind.short} %{{y:.4f}}<extra></extra>",
+    )
