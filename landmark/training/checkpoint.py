@@ -1,0 +1,158 @@
+"""Checkpoints that survive being killed: written aside, published by rename, verified before use.
+
+A folder ``epoch-000010`` holds ``state`` (an Orbax checkpoint) and ``record.json`` with the history and the
+size and CRC-32 of every file of ``state``; the record is what makes a checkpoint whole.
+"""
+
+import json
+import os
+import shutil
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jax
+from jax.experimental import multihost_utils
+from orbax.checkpoint import v1 as orbax
+
+from landmark.errors import BadRun
+from landmark.training.devices import is_first_process
+
+KEPT = 2
+"""Checkpoints that stay: the newest, and one before it in case the newest is damaged."""
+
+RECORD = "record.json"
+STATE = "state"
+CHUNK = 1 << 24
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What is needed to go on after an epoch.
+
+    Attributes
+    ----------
+    epoch
+        The last epoch that is done.
+    history
+        One mapping per epoch, as in the history table.
+    state
+        Tree of arrays.
+    """
+
+    epoch: int
+    history: list[dict[str, float]]
+    state: Any
+
+
+def save(folder: Path, checkpoint: Checkpoint, identity: Mapping[str, Any]) -> None:
+    """Write a checkpoint and remove all but the last few. Called by every process; the first one writes.
+
+    Parameters
+    ----------
+    folder
+        Where checkpoints lie; made where it is missing.
+    checkpoint
+        What to keep.
+    identity
+        What the checkpoint belongs to, in JSON's types.
+    """
+    state = jax.device_get(checkpoint.state)
+    if is_first_process():
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = folder / f"epoch-{checkpoint.epoch:06d}.partial"
+        final = aside.with_suffix("")
+        for stale in (aside, final):
+            if stale.exists():
+                shutil.rmtree(stale)
+        aside.mkdir()
+        with _alone():
+            orbax.save((aside / STATE).absolute(), state)
+        record = {
+            "epoch": checkpoint.epoch,
+            "identity": dict(identity),
+            "history": checkpoint.history,
+            "files": _digests(aside / STATE),
+        }
+        (aside / RECORD).write_text(json.dumps(record))
+        os.replace(aside, final)
+        for old in _published(folder)[KEPT:]:
+            shutil.rmtree(old)
+    if jax.process_count() > 1:
+        multihost_utils.sync_global_devices("checkpoint")
+
+
+def newest(folder: Path, template: Any, identity: Mapping[str, Any]) -> Checkpoint | None:
+    """Read the newest whole checkpoint, passing over damaged and half-written ones.
+
+    Parameters
+    ----------
+    folder
+        Where checkpoints lie.
+    template
+        Tree of arrays of the shapes and types to expect.
+    identity
+        What the checkpoint must belong to.
+
+    Raises
+    ------
+    BadRun
+        If a whole checkpoint belongs to another configuration or other data.
+    """
+    for path in _published(folder):
+        record = _record(path)
+        if record is None or record["files"] != _digests(path / STATE):
+            continue
+        if record["identity"] != json.loads(json.dumps(dict(identity))):
+            raise BadRun(
+                f"The checkpoint {path} belongs to a training with other settings or other data; "
+                "use another folder or the same settings."
+            )
+        with _alone():
+            state = orbax.load((path / STATE).absolute(), template)
+        return Checkpoint(record["epoch"], record["history"], state)
+    return None
+
+
+def _published(folder: Path) -> list[Path]:
+    return sorted(folder.glob("epoch-[0-9][0-9][0-9][0-9][0-9][0-9]"), reverse=True)
+
+
+def _record(path: Path) -> dict[str, Any] | None:
+    try:
+        record = json.loads((path / RECORD).read_text())
+    except (OSError, ValueError):
+        return None
+    complete = isinstance(record, dict) and {"epoch", "identity", "history", "files"} <= record.keys()
+    return record if complete else None
+
+
+def _digests(folder: Path) -> dict[str, list[int]]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): [path.stat().st_size, _crc(path)] for path in files}
+
+
+def _crc(path: Path) -> int:
+    crc = 0
+    with path.open("rb") as file:
+        for chunk in _chunks(file):
+            crc = zlib.crc32(chunk, crc)
+    return crc
+
+
+def _chunks(file: Any) -> Iterator[bytes]:
+    return iter(lambda: file.read(CHUNK), b"")
+
+
+def _alone() -> orbax.Context:
+    """Let Orbax work in this process without waiting for others: all hold the same state."""
+    me = jax.process_index()
+    return orbax.Context(
+        multiprocessing_options=orbax.options.MultiprocessingOptions(
+            primary_host=me, active_processes={me}, barrier_sync_key_prefix=f"process-{me}"
+        )
+        if jax.process_count() > 1
+        else orbax.options.MultiprocessingOptions()
+    )

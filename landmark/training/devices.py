@@ -1,0 +1,74 @@
+"""All devices that train together, as one JAX mesh."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+AXIS = "samples"
+"""The one axis of the mesh: devices share the samples of every step, each holds all weights."""
+
+
+def initialise_distributed() -> bool:
+    """Join the other processes of this job where a cluster started several; call before any other use of JAX.
+
+    JAX itself recognises SLURM, Open MPI and others and finds the coordinator.
+
+    Returns
+    -------
+    bool
+        Whether several processes train together.
+    """
+    if int(os.environ.get("SLURM_NTASKS", os.environ.get("OMPI_COMM_WORLD_SIZE", "1"))) < 2:
+        return False
+    jax.distributed.initialize()
+    return True
+
+
+def sample_mesh() -> Mesh:
+    """All devices of all processes in a row."""
+    return Mesh(np.array(jax.devices()), (AXIS,))
+
+
+def replicated(mesh: Mesh) -> NamedSharding:
+    """Every device holds the whole array."""
+    return NamedSharding(mesh, PartitionSpec())
+
+
+def shared_out(mesh: Mesh, axis: int) -> NamedSharding:
+    """Devices share the given axis of an array."""
+    return NamedSharding(mesh, PartitionSpec(*[None] * axis, AXIS))
+
+
+def put(array: np.ndarray, sharding: NamedSharding) -> jax.Array:
+    """Move an array that all processes have alike onto the devices."""
+    return jax.make_array_from_callback(array.shape, sharding, _picker(array))
+
+
+def put_tree(tree: Any, sharding: NamedSharding) -> Any:
+    """Move a tree of arrays that all processes have alike onto the devices."""
+    return jax.tree.map(lambda leaf: put(np.asarray(leaf), sharding), tree)
+
+
+def is_first_process() -> bool:
+    """Whether this process writes files and reports for all."""
+    return jax.process_index() == 0
+
+
+def memory_bytes() -> int:
+    """Memory of one device: an accelerator's own, or for processors what this machine grants."""
+    statistics = jax.local_devices()[0].memory_stats()
+    if statistics and "bytes_limit" in statistics:
+        return int(statistics["bytes_limit"])
+    physical = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    limit = Path("/sys/fs/cgroup/memory.max")
+    granted = limit.read_text().strip() if limit.is_file() else "max"
+    return physical if granted == "max" else min(physical, int(granted))
+
+
+def _picker(array: np.ndarray) -> Callable[[Any], np.ndarray]:
+    return lambda index: array[index]

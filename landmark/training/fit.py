@@ -1,0 +1,235 @@
+"""Fit any problem: epochs, validation, history, checkpoints."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pandas as pd
+
+from landmark.errors import BadData, BadRun
+from landmark.progress import Progress, Report, silent
+from landmark.training import checkpoint, steps
+from landmark.training.devices import memory_bytes, put_tree, replicated, sample_mesh
+from landmark.training.order import epoch_order
+from landmark.training.pace import Pace
+from landmark.training.placement import Placement, place
+from landmark.training.plan import Plan, best_epoch, monitored_rows
+from landmark.training.problem import Parameters, Problem
+from landmark.training.source import Chosen, Source, size_bytes
+from landmark.training.steps import State
+
+EVALUATION_BATCH = 256
+"""Samples at least per step of an evaluation, where a batch does not influence the result."""
+
+RESIDENT_SHARE = 0.4
+"""Data stay on the device up to this share of its memory; beyond it they are streamed."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The outcome of a training.
+
+    Attributes
+    ----------
+    parameters
+        Nested dictionaries of float32 NumPy arrays.
+    history
+        One row per epoch: epoch; train_loss, the mean over the samples while training, with dropout;
+        validation_loss, without; seconds that the epoch took.
+    epoch
+        The epoch whose parameters these are.
+    """
+
+    parameters: Parameters
+    history: pd.DataFrame
+    epoch: int
+
+
+def fit(
+    problem: Problem,
+    plan: Plan,
+    train: Source,
+    validation: Source,
+    *,
+    directory: Path | None = None,
+    report: Report = silent,
+    resident: bool | None = None,
+) -> Fitted:
+    """Train a network on all devices of all processes of this job.
+
+    Parameters
+    ----------
+    problem
+        The network, its loss and its optimiser.
+    plan
+        How long and in what portions.
+    train, validation
+        Samples to learn from, and samples to judge epochs by.
+    directory
+        Folder of checkpoints. Where it holds whole checkpoints of the same training, training goes on from
+        the newest and ends with the same parameters, bit for bit, as one that was never interrupted.
+    report
+        Told after every epoch, and about every second within long ones; may raise ``Cancelled``.
+    resident
+        Whether samples stay on the devices; by default where they fit. The result is the same.
+
+    Raises
+    ------
+    BadData
+        If train and validation do not have the same genes.
+    BadRun
+        If the loss stops being a number, or the checkpoints belong to another training.
+    """
+    if train.widths != validation.widths:
+        raise BadData(
+            f"Training samples have {train.widths} columns and validation samples {validation.widths}; "
+            "both must have the same genes."
+        )
+    return _Training(problem, plan, train, validation, directory, report, resident).run()
+
+
+class _Training:
+    """One call of ``fit``."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        plan: Plan,
+        train: Source,
+        validation: Source,
+        directory: Path | None,
+        report: Report,
+        resident: bool | None,
+    ) -> None:
+        self.problem, self.plan, self.directory, self.report = problem, plan, directory, report
+        self.mesh, self.pace = sample_mesh(), Pace()
+        self.key = jax.random.key(plan.seed)
+        if resident is None:
+            resident = size_bytes(train) + size_bytes(validation) <= RESIDENT_SHARE * memory_bytes()
+        evaluation_batch = max(plan.batch_size, EVALUATION_BATCH)
+        self.train = place(train, plan.batch_size, self.mesh, report, resident)
+        self.validation = place(validation, evaluation_batch, self.mesh, report, resident)
+        self.monitored: Placement | None = None
+        if problem.monitored:
+            chosen = Chosen(train, monitored_rows(train.samples, problem.monitored, plan.seed))
+            self.monitored = place(chosen, evaluation_batch, self.mesh, report, True)
+        self.identity = {
+            "problem": dict(problem.identity),
+            "batch_size": plan.batch_size,
+            "seed": plan.seed,
+            "keep": plan.keep,
+            "train": [train.samples, *train.widths],
+            "validation": [validation.samples, *validation.widths],
+        }
+
+    def run(self) -> Fitted:
+        """Train from the start or the newest checkpoint to the end."""
+        history, state, best = self._begin()
+        while len(history) < self.plan.epochs and not self._exhausted(history):
+            epoch = len(history) + 1
+            began = time.perf_counter()
+            state, train_loss = self._epoch(state, epoch)
+            trained = time.perf_counter() - began
+            validation_loss = self._loss(state["parameters"], self.validation)
+            if self.monitored is not None:
+                monitored_loss = np.float32(self._loss(state["parameters"], self.monitored))
+                state["optimiser"] = steps.adapt(self.problem, state["optimiser"], monitored_loss)
+            history.append(
+                {
+                    "epoch": epoch,
+                    "train_loss": train_loss,
+                    "validation_loss": validation_loss,
+                    "seconds": time.perf_counter() - began,
+                }
+            )
+            self._check(history)
+            if self.plan.keep == "best" and best_epoch(history) == epoch:
+                best = jax.tree.map(jnp.copy, state["parameters"])
+            if epoch % self.plan.checkpoint_every == 0 or epoch == self.plan.epochs:
+                self._save(history, state, best)
+            values = {
+                "train_loss": train_loss,
+                "validation_loss": validation_loss,
+                "samples_per_second": self.train.samples / trained,
+            }
+            self.report(Progress("Training", epoch, self.plan.epochs, "epoch", values))
+        kept_best = self.plan.keep == "best"
+        parameters = jax.device_get(best if kept_best else state["parameters"])
+        return Fitted(parameters, pd.DataFrame(history), best_epoch(history) if kept_best else len(history))
+
+    def _begin(self) -> tuple[list[dict[str, float]], State, Parameters]:
+        """Go on from the newest whole checkpoint, or draw starting parameters."""
+        start_key = jax.random.fold_in(self.key, 0)
+        if self.directory is not None:
+            shapes = jax.eval_shape(lambda: steps.start(self.problem, self.mesh, start_key))
+            template = self._kept(shapes, shapes["parameters"])
+            template = jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), template)
+            found = checkpoint.newest(self.directory, template, self.identity)
+            if found is not None and found.epoch <= self.plan.epochs:
+                kept = put_tree(found.state, replicated(self.mesh))
+                return found.history, kept["state"], kept.get("best")
+        return [], steps.start(self.problem, self.mesh, start_key), None
+
+    def _epoch(self, state: State, epoch: int) -> tuple[State, float]:
+        """Take all steps of one epoch; return the mean shown loss."""
+        order = epoch_order(self.train.samples, self.plan.batch_size, self.plan.seed, epoch)
+        key = jax.random.fold_in(self.key, epoch)
+        total = self._zero()
+        count = -(-self.train.samples // self.plan.batch_size)
+        offset = 0
+        for block in self.train.blocks(order):
+            first = 0
+            while first < block.steps:
+                began = time.perf_counter()
+                last = min(first + self.pace.steps, block.steps)
+                state, total = steps.train(
+                    self.problem, self.mesh, state, total, block.data, block.batches, first, last, offset, key
+                )
+                total.block_until_ready()
+                seconds = time.perf_counter() - began
+                self.pace.learn(last - first, seconds)
+                if offset + last < count:
+                    done = epoch - 1 + (offset + last) / count
+                    speed = {"samples_per_second": (last - first) * self.plan.batch_size / seconds}
+                    self.report(Progress("Training", done, self.plan.epochs, "epoch", speed))
+                first = last
+            offset += block.steps
+        return state, float(total) / self.train.samples
+
+    def _loss(self, parameters: Parameters, placement: Placement) -> float:
+        """Mean shown loss without dropout."""
+        total = self._zero()
+        for block in placement.blocks(np.arange(placement.samples, dtype=np.int32)):
+            total = steps.evaluate(
+                self.problem, self.mesh, parameters, total, block.data, block.batches, 0, block.steps
+            )
+            self.report(Progress("Training"))
+        return float(total) / placement.samples
+
+    def _zero(self) -> jax.Array:
+        return put_tree(np.float32(0), replicated(self.mesh))
+
+    def _check(self, history: list[dict[str, float]]) -> None:
+        last = history[-1]
+        if not np.isfinite([last["train_loss"], last["validation_loss"]]).all():
+            raise BadRun(
+                f"Training diverged in epoch {last['epoch']}: the loss is no longer a number. "
+                "Choose a lower learning rate and start again."
+            )
+
+    def _exhausted(self, history: list[dict[str, float]]) -> bool:
+        patience = self.plan.early_stopping
+        return bool(patience and history) and len(history) - best_epoch(history) >= patience
+
+    def _save(self, history: list[dict[str, float]], state: State, best: Parameters) -> None:
+        if self.directory is not None:
+            kept = checkpoint.Checkpoint(len(history), history, self._kept(state, best))
+            checkpoint.save(self.directory, kept, self.identity)
+
+    def _kept(self, state: State, best: Parameters) -> dict[str, Any]:
+        """All that a checkpoint holds."""
+        return {"state": state, "best": best} if self.plan.keep == "best" else {"state": state}

@@ -1,0 +1,79 @@
+"""What a network must say about itself to be trained."""
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import optax
+
+Parameters = Any
+"""Nested dictionaries of float32 arrays."""
+
+Batch = tuple[jax.Array, ...]
+"""One array [batch, width] for each array of the source."""
+
+
+class Problem(ABC):
+    """A network with its loss and its optimiser.
+
+    Problems hold no arrays: all state is passed. Problems of one identity are equal, whatever else they carry,
+    so that what was compiled for one serves the other.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and isinstance(other, Problem) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash(json.dumps(dict(self.identity), sort_keys=True))
+
+    @property
+    def monitored(self) -> int:
+        """Training samples on which the loss is measured after every epoch for ``adapt``; 0 for none."""
+        return 0
+
+    @property
+    @abstractmethod
+    def identity(self) -> Mapping[str, Any]:
+        """All that decides the computation, in JSON's types; a checkpoint only continues its own problem."""
+
+    @property
+    @abstractmethod
+    def optimiser(self) -> optax.GradientTransformation:
+        """What turns gradients into steps."""
+
+    @abstractmethod
+    def initialise(self, key: jax.Array) -> Parameters:
+        """Draw starting parameters."""
+
+    @abstractmethod
+    def losses(
+        self, parameters: Parameters, batch: Batch, key: jax.Array | None
+    ) -> tuple[jax.Array, jax.Array]:
+        """Measure each sample of a batch.
+
+        Parameters
+        ----------
+        parameters
+            As from ``initialise``.
+        batch
+            Arrays [batch, width].
+        key
+            Turns dropout on; None where the network is only evaluated.
+
+        Returns
+        -------
+        objective, shown
+            Two arrays [batch]: what training minimises on average, and the loss shown to people, by which
+            epochs are compared.
+        """
+
+    def penalty(self, parameters: Parameters) -> jax.Array:
+        """What training minimises beside the objective, whatever the batch."""
+        return jnp.zeros(())
+
+    def adapt(self, optimiser_state: Any, monitored_loss: jax.Array) -> Any:
+        """Change the optimiser's state between epochs, given the shown loss on the monitored samples."""
+        return optimiser_state

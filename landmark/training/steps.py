@@ -1,0 +1,129 @@
+"""The compiled heart of training: many steps in one call, without a word to the host.
+
+Problem and mesh are static: equal problems share what was compiled.
+"""
+
+import functools
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import optax
+from jax.sharding import Mesh
+
+from landmark.training.devices import replicated, shared_out
+from landmark.training.problem import Batch, Parameters, Problem
+
+State = dict[str, Any]
+"""``parameters`` and the ``optimiser``'s state."""
+
+
+@functools.partial(jax.jit, static_argnums=(0, 1))
+def start(problem: Problem, mesh: Mesh, key: jax.Array) -> State:
+    """Draw parameters and set up the optimiser."""
+    parameters = problem.initialise(key)
+    state = {"parameters": parameters, "optimiser": problem.optimiser.init(parameters)}
+    return jax.lax.with_sharding_constraint(state, replicated(mesh))
+
+
+@functools.partial(jax.jit, static_argnums=(0, 1), donate_argnums=(2, 3))
+def train(
+    problem: Problem,
+    mesh: Mesh,
+    state: State,
+    total: jax.Array,
+    data: Batch,
+    batches: jax.Array,
+    first: int,
+    last: int,
+    offset: int,
+    key: jax.Array,
+) -> tuple[State, jax.Array]:
+    """Take the steps ``first`` to ``last`` (exclusive).
+
+    The bounds are values, not constants: an epoch can be cut anywhere without compiling anew, and without
+    changing the result, because a step's dropout follows from ``key`` and the step's number alone.
+
+    Parameters
+    ----------
+    problem, mesh
+        What to train, and where.
+    state
+        As from ``start``; used up.
+    total
+        Sum of shown losses so far; used up.
+    data
+        Arrays [rows, width] on every device.
+    batches
+        Row indices, [steps, batch] with -1 for no sample, the batch shared among the devices.
+    first, last
+        Which steps of ``batches`` to take.
+    offset
+        Number in the epoch of step 0 of ``batches``.
+    key
+        The epoch's key.
+
+    Returns
+    -------
+    state, total
+        After the steps; the shown losses of all their samples added.
+    """
+
+    def objective(
+        parameters: Parameters, batch: Batch, weights: jax.Array, key: jax.Array
+    ) -> tuple[jax.Array, jax.Array]:
+        objective, shown = problem.losses(parameters, batch, key)
+        mean = jnp.sum(objective * weights) / jnp.sum(weights)
+        return mean + problem.penalty(parameters), jnp.sum(shown * weights)
+
+    def step(number: jax.Array, carry: tuple[State, jax.Array]) -> tuple[State, jax.Array]:
+        state, total = carry
+        parameters = state["parameters"]
+        batch, weights = _take(mesh, data, batches[number])
+        step_key = jax.random.fold_in(key, offset + number)
+        gradients, shown = jax.grad(objective, has_aux=True)(parameters, batch, weights, step_key)
+        updates, optimiser = problem.optimiser.update(gradients, state["optimiser"], parameters)
+        return {"parameters": optax.apply_updates(parameters, updates), "optimiser": optimiser}, total + shown
+
+    state, total = jax.lax.fori_loop(first, last, step, (state, total))
+    return jax.lax.with_sharding_constraint((state, total), replicated(mesh))
+
+
+@functools.partial(jax.jit, static_argnums=(0, 1), donate_argnums=3)
+def evaluate(
+    problem: Problem,
+    mesh: Mesh,
+    parameters: Parameters,
+    total: jax.Array,
+    data: Batch,
+    batches: jax.Array,
+    first: int,
+    last: int,
+) -> jax.Array:
+    """Add the shown losses of steps ``first`` to ``last``, without dropout; arguments as for ``train``."""
+
+    def step(number: jax.Array, total: jax.Array) -> jax.Array:
+        batch, weights = _take(mesh, data, batches[number])
+        _, shown = problem.losses(parameters, batch, None)
+        return total + jnp.sum(shown * weights)
+
+    total = jax.lax.fori_loop(first, last, step, total)
+    return jax.lax.with_sharding_constraint(total, replicated(mesh))
+
+
+@functools.partial(jax.jit, static_argnums=0, donate_argnums=1)
+def adapt(problem: Problem, optimiser_state: Any, monitored_loss: jax.Array) -> Any:
+    """Let the problem change its optimiser's state between epochs."""
+    return problem.adapt(optimiser_state, monitored_loss)
+
+
+def _take(mesh: Mesh, data: Batch, rows: jax.Array) -> tuple[Batch, jax.Array]:
+    """Gather one batch, each device its share, and weigh what stands for no sample with 0."""
+    share = shared_out(mesh, 0)
+    weights = (rows >= 0).astype(jnp.float32)
+    safe = jnp.maximum(rows, 0)
+    batch = tuple(
+        jax.lax.with_sharding_constraint(array.at[safe].get(mode="promise_in_bounds"), share)
+        for array in data
+    )
+    return batch, weights

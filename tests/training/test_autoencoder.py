@@ -1,0 +1,117 @@
+import numpy as np
+import pytest
+
+from landmark.errors import BadConfiguration, BadData, BadRun
+from landmark.expression.scaling import Scaling
+from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
+
+
+@pytest.fixture
+def data(expression):
+    X = expression(90, 12)
+    return X[:70], X[70:]
+
+
+def change(configuration, **values):
+    return configuration.model_copy(update=values)
+
+
+def test_learns_what_genes_share(data, autoencoder):
+    train, validation = data
+    trained = train_autoencoder(train, validation, change(autoencoder, epochs=200, dropout=0.0))
+    assert list(trained.history) == ["epoch", "train_loss", "validation_loss", "seconds"]
+    assert list(trained.history["epoch"]) == list(range(1, 201))
+    assert trained.history["validation_loss"].iloc[-1] < 0.6 * trained.history["validation_loss"].iloc[0]
+
+
+@pytest.mark.parametrize("output", ["linear", "sigmoid"])
+def test_history_measures_the_kept_network(data, autoencoder, output):
+    """The lowest validation loss is the error of the returned network, measured with NumPy."""
+    train, validation = data
+    trained = train_autoencoder(train, validation, change(autoencoder, output=output, epochs=10))
+    scaling = Scaling.learn(train, "unit" if output == "sigmoid" else "standardise")
+    error = np.abs(trained.reconstruct(validation) - scaling.apply(validation)).mean()
+    assert trained.history["validation_loss"].min() == pytest.approx(error, rel=1e-5)
+    np.testing.assert_allclose(trained.scaling.shift, scaling.shift, rtol=1e-6)
+    np.testing.assert_allclose(trained.scaling.scale, scaling.scale, rtol=1e-6)
+
+
+def test_encoder_layers_are_the_encoder(data, autoencoder):
+    train, validation = data
+    trained = train_autoencoder(train, validation, change(autoencoder, epochs=1))
+    (w1, b1), (w2, b2) = trained.encoder_layers()
+    hidden = 1 / (1 + np.exp(-(trained.scaling.apply(validation) @ w1 + b1)))
+    before = hidden @ w2 + b2
+    np.testing.assert_allclose(trained.encode(validation, activated=False), before, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(trained.encode(validation), 1 / (1 + np.exp(-before)), rtol=1e-5)
+    assert trained.encode(validation).shape == (20, 3)
+
+
+def test_many_samples_are_encoded_like_few(data, autoencoder, expression):
+    trained = train_autoencoder(*data, change(autoencoder, epochs=1))
+    X = expression(1100, 12, seed=3)
+    np.testing.assert_allclose(trained.encode(X)[1095:], trained.encode(X[1095:]), rtol=1e-5)
+
+
+def test_seed_decides_everything(data, autoencoder, same):
+    first, again = (train_autoencoder(*data, autoencoder) for _ in range(2))
+    other = train_autoencoder(*data, change(autoencoder, seed=1))
+    assert same(first.parameters, again.parameters)
+    assert not same(first.parameters, other.parameters)
+
+
+def test_save_and_load(data, autoencoder, same, tmp_path):
+    trained = train_autoencoder(*data, autoencoder)
+    trained.save(tmp_path / "network")
+    loaded = TrainedAutoencoder.load(tmp_path / "network")
+    assert loaded.configuration == trained.configuration
+    assert same(loaded.parameters, trained.parameters)
+    np.testing.assert_array_equal(loaded.reconstruct(data[1]), trained.reconstruct(data[1]))
+    assert loaded.history.equals(trained.history)
+
+
+@pytest.mark.parametrize("file", ["parameters.npz", "network.json"])
+@pytest.mark.parametrize("damage", ["missing", "cut", "garbage"])
+def test_damaged_files_are_refused(data, autoencoder, tmp_path, file, damage):
+    train_autoencoder(*data, change(autoencoder, epochs=1)).save(tmp_path)
+    path = tmp_path / file
+    content = path.read_bytes()
+    path.unlink()
+    if damage != "missing":
+        path.write_bytes(content[: len(content) // 2] if damage == "cut" else b"\x93garbage")
+    with pytest.raises(BadRun, match="missing or damaged"):
+        TrainedAutoencoder.load(tmp_path)
+
+
+def test_unsuitable_data_are_refused(data, autoencoder):
+    train, validation = data
+    with pytest.raises(BadConfiguration, match="batch_size = 71: there are only 70"):
+        train_autoencoder(train, validation, change(autoencoder, batch_size=71))
+    with pytest.raises(BadData, match="12 genes, validation data 11"):
+        train_autoencoder(train, validation[:, :11], autoencoder)
+    with pytest.raises(BadData, match="samples x genes"):
+        train_autoencoder(train[0], validation, autoencoder)
+    with pytest.raises(BadData, match="samples x genes"):
+        train_autoencoder(train, validation[:0], autoencoder)
+    missing = train.copy()
+    missing[3, 5] = np.nan
+    with pytest.raises(BadData, match="1 genes have missing or infinite values"):
+        train_autoencoder(missing, validation, autoencoder)
+    with pytest.raises(BadData, match="trained on 12 genes"):
+        train_autoencoder(train, validation, change(autoencoder, epochs=1)).encode(train[:, :5])
+
+
+@pytest.mark.slow
+def test_cell_lines_are_restored_well(shared):
+    """975 real cell lines, a fifth held out, the paper's settings for fewer epochs."""
+    anndata = pytest.importorskip("anndata")
+    from landmark.training.configuration import AutoencoderConfiguration
+
+    X = np.asarray(anndata.read_h5ad(shared / "data" / "gdsc_cell_lines.h5ad").X)[:, ::4]
+    order = np.random.default_rng(0).permutation(len(X))
+    train, test = X[order[:780]], X[order[780:]]
+    trained = train_autoencoder(train, test, AutoencoderConfiguration(epochs=40))
+    restored, truth = trained.reconstruct(test), trained.scaling.apply(test)
+    restored, truth = restored - restored.mean(0), truth - truth.mean(0)
+    pcc = (restored * truth).sum(0) / np.sqrt((restored**2).sum(0) * (truth**2).sum(0))
+    assert pcc.mean() > 0.5

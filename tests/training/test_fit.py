@@ -1,0 +1,147 @@
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+from landmark.errors import BadData, Cancelled
+from landmark.training.fit import fit
+from landmark.training.plan import Plan
+from landmark.training.problem import Problem
+from landmark.training.source import Arrays
+
+
+class Mean(Problem):
+    """Learns the mean of a column by averaging: one weight, squared error, plain descent."""
+
+    @property
+    def identity(self):
+        return {"kind": "mean"}
+
+    @property
+    def optimiser(self):
+        return optax.sgd(0.1)
+
+    def initialise(self, key):
+        return {"mean": jnp.zeros(())}
+
+    def losses(self, parameters, batch, key):
+        error = jnp.square(batch[0][:, 0] - parameters["mean"])
+        return error, error
+
+
+PLAN = Plan(epochs=5, batch_size=4, seed=0, keep="last", early_stopping=0, checkpoint_every=1)
+
+
+def column(*values):
+    return Arrays((np.array(values, np.float32)[:, None],))
+
+
+def test_every_sample_counts_once_in_an_incomplete_last_batch():
+    """Six samples in batches of four: the last step averages two samples, not four."""
+    data = column(1, 2, 3, 4, 5, 60)
+    fitted = fit(Mean(), PLAN, data, data)
+    from landmark.training.order import epoch_order
+
+    mean, losses = 0.0, []
+    for epoch in range(1, 6):
+        order = epoch_order(6, 4, 0, epoch)
+        values = data.arrays[0][:, 0].astype(float)
+        total = 0.0
+        for rows in (order[:4], order[4:]):
+            total += ((values[rows] - mean) ** 2).sum()
+            mean += 0.1 * 2 * (values[rows] - mean).mean()
+        losses.append(total / 6)
+    assert float(fitted.parameters["mean"]) == pytest.approx(mean, rel=1e-5)
+    np.testing.assert_allclose(fitted.history["train_loss"], losses, rtol=1e-5)
+    assert fitted.history["validation_loss"].iloc[-1] == pytest.approx(
+        ((values - mean) ** 2).mean(), rel=1e-5
+    )
+
+
+def test_best_epoch_is_returned():
+    """Validation at 1, training towards 10: the first epoch is the nearest."""
+    plan = Plan(epochs=5, batch_size=1, seed=0, keep="best", early_stopping=0, checkpoint_every=1)
+    best = fit(Mean(), plan, column(10), column(1))
+    assert best.epoch == 1
+    assert float(best.parameters["mean"]) == pytest.approx(2.0)
+    assert len(best.history) == 5
+
+
+def test_early_stopping_waits_as_told():
+    plan = Plan(epochs=50, batch_size=1, seed=0, keep="last", early_stopping=3, checkpoint_every=1)
+    stopped = fit(Mean(), plan, column(10), column(1))
+    assert list(stopped.history["epoch"]) == [1, 2, 3, 4]
+    assert stopped.epoch == 4
+
+
+def test_progress_is_reported_each_epoch():
+    told = []
+    fit(Mean(), PLAN, column(*range(10)), column(1), report=told.append)
+    ends = [p for p in told if "train_loss" in p.values]
+    assert [p.done for p in ends] == [1, 2, 3, 4, 5]
+    assert {p.total for p in ends} == {5}
+    assert {p.stage for p in ends} == {"Training"}
+    assert all(set(p.values) == {"train_loss", "validation_loss", "samples_per_second"} for p in ends)
+    within = [p for p in told if "samples_per_second" in p.values and "train_loss" not in p.values]
+    assert all(0 < p.done < 5 for p in within)
+
+
+def test_cutting_an_epoch_does_not_change_the_result(monkeypatch, same):
+    data = column(*np.random.default_rng(0).standard_normal(200))
+    whole = fit(Mean(), PLAN, data, data)
+    monkeypatch.setattr("landmark.training.pace.SECONDS", 0.0)
+    reports = []
+    cut = fit(Mean(), PLAN, data, data, report=reports.append)
+    assert len(reports) > 5 * 49
+    assert same(whole.parameters, cut.parameters)
+
+
+def test_nothing_is_compiled_twice():
+    class Counted(Mean):
+        traces = 0
+
+        def losses(self, parameters, batch, key):
+            Counted.traces += 1
+            return super().losses(parameters, batch, key)
+
+    fit(Counted(), PLAN, column(*range(10)), column(1, 2, 3))
+    assert Counted.traces == 2  # training and evaluation
+
+
+def test_streaming_equals_in_memory_bit_for_bit(monkeypatch, same):
+    monkeypatch.setattr("landmark.training.order.WINDOW", 12)
+    data = column(*np.random.default_rng(0).standard_normal(53))
+    resident = fit(Mean(), PLAN, data, data, resident=True)
+    streamed = fit(Mean(), PLAN, data, data, resident=False)
+    assert same(resident.parameters, streamed.parameters)
+    columns = ["train_loss", "validation_loss"]
+    np.testing.assert_allclose(resident.history[columns], streamed.history[columns], rtol=1e-6)
+
+
+def test_cancelling_passes_through():
+    def cancel(progress):
+        if progress.done >= 2:
+            raise Cancelled("enough")
+
+    with pytest.raises(Cancelled, match="enough"):
+        fit(Mean(), PLAN, column(*range(10)), column(1), report=cancel)
+
+
+def test_different_widths_are_refused():
+    with pytest.raises(BadData, match="same genes"):
+        fit(Mean(), PLAN, column(1), Arrays((np.ones((1, 2), np.float32),)))
+
+
+def test_keys_reach_the_problem_and_differ_between_steps():
+    seen = []
+
+    class Keyed(Mean):
+        def losses(self, parameters, batch, key):
+            if key is not None:
+                jax.debug.callback(lambda k: seen.append(tuple(k.tolist())), jax.random.key_data(key))
+            return super().losses(parameters, batch, key)
+
+    fit(Keyed(), PLAN, column(*range(8)), column(1))
+    jax.effects_barrier()
+    assert len(set(seen)) == 2 * PLAN.epochs
