@@ -65,6 +65,19 @@ def parse_sets(
     return _distinct_names(cut_to_same_size(sets) if same_size else sets)
 
 
+def kind_of(text: str) -> str:
+    """Return the kind of a set from how it is written: ranking, l1000, variable or list."""
+    kind = text.strip().partition(":")[0]
+    if kind.startswith("rank-"):
+        return "ranking"
+    return "l1000" if kind.startswith("L1000") else kind
+
+
+def ranking_run(texts: Sequence[str]) -> str:
+    """Return the first ranking run that a comparison uses, or nothing."""
+    return next((text.strip().partition(":")[0] for text in texts if kind_of(text) == "ranking"), "")
+
+
 def _parse(text: str, matrix: AnnData, dataset_id: str, runs: RunStore) -> GeneSet:
     genes, identifier = list(matrix.var_names), fact(matrix, "identifier")
     kind, _, rest = text.partition(":")
