@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-BLOCK = 1024
+BLOCK = 512
 """Genes that are held in float64 at once."""
 
 

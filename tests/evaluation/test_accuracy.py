@@ -7,7 +7,7 @@ from landmark.evaluation import accuracy as module
 from landmark.evaluation.accuracy import accuracy
 
 
-@pytest.mark.parametrize("block", [7, 1024])
+@pytest.mark.parametrize("block", [7, 512])
 def test_each_gene_equals_scipy_and_scikit_learn(noisy, block, monkeypatch):
     monkeypatch.setattr(module, "BLOCK", block)
     true, good, _ = noisy
