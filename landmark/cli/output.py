@@ -27,6 +27,8 @@ def bar() -> Iterator[Report]:
             if progress.stage != stage:
                 stage = progress.stage
                 shown.reset(task, total=progress.total or None)
+            elif not (progress.done or progress.total):  # a bare sign of life
+                return
             figures = "".join(
                 f"  {name.replace('_', ' ')} {value:.4g}" for name, value in progress.values.items()
             )

@@ -137,6 +137,8 @@ def _changed(changes: list[str] | None) -> dict[str, Any]:
         inner = values
         for group in groups:  # dgex.epochs=20 is the setting epochs within dgex
             inner = inner.setdefault(group, {})
+            if not isinstance(inner, dict):
+                raise BadConfiguration(f"--with {change}: {group} was given a value of its own before")
         inner[name] = value.strip()
     return values
 

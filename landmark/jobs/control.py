@@ -11,7 +11,7 @@ from landmark.errors import BadRun
 from landmark.runs.activity import activity, reopen
 from landmark.runs.files import write_json
 from landmark.runs.home import Home
-from landmark.runs.journal import CANCEL, OUTCOME
+from landmark.runs.journal import CANCEL, LOG, OUTCOME
 from landmark.runs.request import write_request
 from landmark.workflows.execute import configuration_of
 
@@ -74,20 +74,24 @@ def _launch(home: Home, run_id: str) -> None:
 
 def _start(home: Home, run_id: str) -> str:
     """Start the job; return what went wrong, or ""."""
-    try:
-        started = subprocess.run(
-            [sys.executable, "-m", "landmark.jobs.launch", run_id],
-            cwd=PROJECT,
-            env=os.environ | {"LANDMARK_HOME": str(home.root.absolute())},
-            start_new_session=True,  # Ctrl-C on the server must not reach the job
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=LAUNCH_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return f"nothing happened within {LAUNCH_SECONDS} seconds"
+    log = home.unfinished / run_id / LOG
+    # To a file, not a pipe: the job inherits it, and a pipe would be waited for until the job ends.
+    with log.open("ab") as output:
+        try:
+            started = subprocess.run(
+                [sys.executable, "-m", "landmark.jobs.launch", run_id],
+                cwd=PROJECT,
+                env=os.environ | {"LANDMARK_HOME": str(home.root.absolute())},
+                start_new_session=True,  # Ctrl-C on the server must not reach the job
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                timeout=LAUNCH_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return f"nothing happened within {LAUNCH_SECONDS} seconds"
     if started.returncode == 0:
         return ""
-    return (started.stderr.strip().splitlines() or ["no reason given"])[-1]
+    said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return said[-1] if said else "no reason given"

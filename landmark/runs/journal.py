@@ -105,7 +105,8 @@ class Journal:
         self.check()
         last, stage = self._written
         moment = time.time()
-        if progress.values or stage != progress.stage or moment - last >= SILENT_SECONDS:
+        news = progress.done or progress.total  # a bare sign of life says nothing about how far
+        if progress.values or stage != progress.stage or (news and moment - last >= SILENT_SECONDS):
             line = {
                 "time": round(moment, 3),
                 "stage": progress.stage,

@@ -56,6 +56,14 @@ def test_progress_without_figures_is_thinned(home, request_):
         assert activity(home, request_.id).latest["stage"] == "Training"
 
 
+def test_a_bare_sign_of_life_does_not_throw_the_bar_back(home, request_):
+    with Journal(request_.folder(home)) as journal:
+        journal.report(Progress("Training", 7, 10))
+        time.sleep(0.3)
+        journal.report(Progress("Training"))
+        assert activity(home, request_.id).latest["done"] == 7
+
+
 @pytest.mark.parametrize(
     ("error", "state", "message"),
     [

@@ -1,0 +1,61 @@
+"""Every command and every option explains itself, in the program and in the README."""
+
+from pathlib import Path
+
+import pytest
+import typer
+
+from landmark.cli.app import app
+from landmark.settings import Settings
+from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
+from landmark.workflows.configuration import CONFIGURATIONS
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+CHOICES = CONFIGURATIONS | {"network": AutoencoderConfiguration, "dgex": DgexConfiguration}
+
+
+def _commands(command=None, words=()):
+    command = command or typer.main.get_command(app)
+    if hasattr(command, "commands"):
+        return [found for name, sub in command.commands.items() for found in _commands(sub, (*words, name))]
+    return [(words, command)]
+
+
+COMMANDS = _commands()
+
+
+@pytest.mark.parametrize(("words", "command"), COMMANDS, ids=[" ".join(words) for words, _ in COMMANDS])
+def test_a_command_explains_itself(landmark, words, command):
+    assert command.help, words
+    for parameter in command.params:
+        assert parameter.help, f"{words} {parameter.name}"
+    answer = landmark(*words, "--help")
+    assert answer.code == 0
+    assert answer.out.startswith(f"Usage: python -m landmark {' '.join(words)}")
+    assert command.help.split(".")[0].split("\n")[0][:40] in answer.out
+    assert answer.err == ""
+
+
+@pytest.mark.parametrize("words", [words for words, _ in COMMANDS], ids=" ".join)
+def test_the_readme_names_every_command(words):
+    assert f"`{' '.join(words)}" in README
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_the_readme_names_every_setting(name):
+    assert f"`LANDMARK_{name.upper()}`" in README
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind, cls in CHOICES.items() for name in cls.model_fields]
+)
+def test_the_readme_names_every_choice_of_a_verb(kind, name):
+    section = README.split(f"`{kind}`:", 1)[-1].split("\n\n", 1)[0]
+    assert f"`{name}`" in section
+
+
+def test_no_command_shows_the_help(landmark):
+    answer = landmark()
+    assert "Commands:" in answer.out + answer.err
+    assert "Traceback" not in answer.out + answer.err

@@ -1,0 +1,226 @@
+"""The rules that keep the house in order: layers, third-party packages, configurations, sizes."""
+
+import ast
+import importlib
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import landmark
+from landmark.configuration import Configuration
+
+ROOT = Path(__file__).parent.parent
+
+LAYERS = (
+    "errors",
+    "progress",
+    "configuration",
+    "settings",
+    "expression",
+    "nets",
+    "training",
+    "attribution",
+    "genesets",
+    "inference",
+    "evaluation",
+    "embedding",
+    "runs",
+    "workflows",
+    "jobs",
+    "figures",
+    "ui",
+    "cli",
+    "__main__",
+)
+"""From the ground up: each may import those before it. Pages and app.py stand beside cli."""
+
+TABLES = {"numpy", "pandas"}
+NUMERICAL = TABLES | {"scipy", "sklearn", "anndata"}
+
+THIRD_PARTY = {
+    "errors": set(),
+    "progress": set(),
+    "configuration": {"pydantic"},
+    "settings": {"pydantic", "pydantic_settings", "platformdirs"},
+    "expression": NUMERICAL | {"h5py", "pydantic"},
+    "nets": {"jax", "flax", "numpy"},
+    "training": TABLES | {"jax", "flax", "optax", "orbax", "pydantic"},
+    "attribution": TABLES | {"jax"},
+    "genesets": NUMERICAL - {"sklearn"} | {"gseapy"},
+    "inference": NUMERICAL - {"anndata"} | {"jax", "flax", "pydantic"},
+    "evaluation": NUMERICAL - {"anndata"},
+    "embedding": NUMERICAL - {"anndata"} | {"umap"},
+    "runs": NUMERICAL - {"sklearn", "scipy"} | {"pyarrow", "orbax", "psutil", "pydantic"},
+    "workflows": NUMERICAL | {"jax", "pydantic"},
+    "jobs": {"submitit", "filelock"},
+    "figures": NUMERICAL - {"sklearn", "anndata"} | {"plotly"},
+    "ui": TABLES | {"streamlit", "plotly", "pydantic", "anndata"},
+    "cli": {"typer", "rich", "pydantic"},
+    "__main__": set(),
+    "app": {"streamlit"},
+    "pages": TABLES | {"streamlit", "plotly"},
+}
+
+MAY_IMPORT_JAX = {"nets", "training", "attribution", "inference", "workflows"}
+PICKLE_READERS = {ROOT / "landmark" / "expression" / "gdsc.py"}
+"""The GDSC table is published as a pickle; this file reads it with a reader that makes plain values only."""
+
+LONGEST = 300
+
+LIBRARY = sorted((ROOT / "landmark").rglob("*.py"))
+PAGES = sorted((ROOT / "pages").rglob("*.py")) + sorted(ROOT.glob("app.py"))
+PYTHON = [
+    *LIBRARY,
+    *PAGES,
+    *sorted((ROOT / "tests").rglob("*.py")),
+    *sorted((ROOT / "benchmarks").rglob("*.py")),
+]
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _layer(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[1] if parts[0] == "landmark" else parts[0]
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Yield the dotted names a file imports, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{_name(path)}: write the whole name of what is imported"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _packages(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in _imports(path)} - set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize("path", [path for path in LIBRARY if path.parent != ROOT / "landmark"], ids=_name)
+def test_a_package_imports_those_before_it_only(path):
+    order = LAYERS.index(_layer(path))
+    for name in _imports(path):
+        parts = name.split(".")
+        if parts[0] == "landmark" and len(parts) > 1 and parts[1] in LAYERS:
+            assert LAYERS.index(parts[1]) <= order, f"{_name(path)} imports {name}"
+
+
+def test_every_package_has_its_place():
+    assert {_layer(path) for path in LIBRARY} - {"__init__"} == set(LAYERS)
+    assert set(THIRD_PARTY) == {*LAYERS, "app", "pages"}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_name)
+def test_a_page_knows_neither_the_command_line_nor_how_things_are_computed(path):
+    for name in _imports(path):
+        hidden = ("cli", "nets", "training", "attribution", "inference", "evaluation", "embedding")
+        assert not name.startswith(tuple(f"landmark.{layer}" for layer in hidden)) or (
+            name.startswith("landmark.training.configuration")
+        ), f"{_name(path)} imports {name}"
+
+
+@pytest.mark.parametrize("path", [*LIBRARY, *PAGES], ids=_name)
+def test_only_the_listed_third_party_packages_are_imported(path):
+    if path == ROOT / "landmark" / "__init__.py":
+        assert not _packages(path)
+        return
+    allowed = THIRD_PARTY[_layer(path)] | {"landmark"}
+    if path == ROOT / "landmark" / "cli" / "serve.py":
+        allowed = allowed | {"streamlit"}
+    assert _packages(path) <= allowed
+
+
+def test_the_list_itself_keeps_jax_and_streamlit_in_their_places():
+    assert {layer for layer, names in THIRD_PARTY.items() if "jax" in names} == MAY_IMPORT_JAX
+    assert {layer for layer, names in THIRD_PARTY.items() if "streamlit" in names} == {"ui", "app", "pages"}
+
+
+def test_nothing_reads_a_pickle():
+    """A pickle runs code when it is read."""
+    unsafe = {"pickle", "cloudpickle", "dill", "joblib", "shelve", "marshal"}
+    readers = {
+        path for path in [*LIBRARY, *PAGES] if {name.split(".")[0] for name in _imports(path)} & unsafe
+    }
+    assert readers <= PICKLE_READERS
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=_name)
+def test_a_file_holds_one_idea(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("program", "absent"),
+    [
+        ("import landmark, landmark.settings", ["streamlit", "jax", "pandas"]),
+        ("import landmark.jobs.control, landmark.workflows.configuration", ["streamlit", "jax"]),
+        ("import landmark.cli.app", ["streamlit", "jax"]),
+        (
+            "import importlib, pkgutil\n"
+            "for name in ('runs', 'jobs', 'figures', 'ui'):\n"
+            "    package = importlib.import_module(f'landmark.{name}')\n"
+            "    for module in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):\n"
+            "        importlib.import_module(module.name)",
+            ["jax", "flax"],
+        ),
+    ],
+    ids=["landmark", "jobs", "command line", "whatever pages use"],
+)
+def test_an_import_stays_light(program, absent):
+    code = f"{program}\nimport sys\nprint([name for name in {absent!r} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stdout.strip().splitlines()[-1:] == ["[]"], done.stdout + done.stderr
+
+
+def _configurations() -> list[type[Configuration]]:
+    for module in pkgutil.walk_packages(landmark.__path__, "landmark."):
+        source = ROOT / Path(*module.name.split(".")).with_suffix(".py")
+        if source.is_file() and "configuration" in module.name:
+            importlib.import_module(module.name)
+    found, queue = [], [Configuration]
+    while queue:
+        cls = queue.pop()
+        found.append(cls)
+        queue.extend(cls.__subclasses__())
+    return [cls for cls in found if cls.__module__.startswith("landmark.") and cls is not Configuration]
+
+
+@pytest.mark.parametrize("cls", _configurations(), ids=lambda cls: cls.__name__)
+def test_a_configuration_is_frozen_and_described(cls):
+    assert cls.model_config["frozen"]
+    assert cls.model_config["extra"] == "forbid"
+    for name, field in cls.model_fields.items():
+        where = f"{cls.__name__}.{name}"
+        assert field.description, where
+        assert field.description.endswith("."), where
+        if isinstance(field.json_schema_extra, dict) and "paper" in field.json_schema_extra:
+            stated = field.json_schema_extra["paper"]
+            source = "Stated in the paper." if stated else "Left open by the paper."
+            assert field.description.endswith(source), where
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        ("AutoencoderConfiguration", {"checkpoint_every"}),
+        ("DgexConfiguration", {"checkpoint_every"}),
+    ],
+)
+def test_every_choice_of_the_method_says_whether_the_paper_states_it(name, ours):
+    [cls] = [cls for cls in _configurations() if cls.__name__ == name]
+    unsaid = {
+        field
+        for field, about in cls.model_fields.items()
+        if "paper" not in (about.json_schema_extra if isinstance(about.json_schema_extra, dict) else {})
+    }
+    assert unsaid == ours
