@@ -26,9 +26,9 @@ LEAST_L1000 = 20
 
 
 def l1000_count(genes: Sequence[str], identifier: str) -> int:
-    """Count the L1000 genes among the genes of a dataset; 0 where the kind of name does not allow to tell."""
+    """Count the paper's L1000 genes (943 of the 978) in a dataset; 0 where the kind of name does not allow to tell."""
     try:
-        return len(l1000_present(genes, identifier))  # type: ignore[arg-type]
+        return len(l1000_present(genes, identifier, dgex=True))  # type: ignore[arg-type]
     except BadData:
         return 0
 
@@ -47,7 +47,7 @@ def parse_sets(
     Parameters
     ----------
     texts
-        ``L1000``, ``L1000-943``, ``variable``, ``variable:<genes>``, ``<ranking run>:<genes>`` or
+        ``L1000`` (the 943 that the paper uses), ``L1000-978`` (all), ``variable``, ``variable:<genes>``, ``<ranking run>:<genes>`` or
         ``list:<file>``.
     same_size
         Cut all to the size of the smallest.
@@ -82,8 +82,8 @@ def _parse(text: str, matrix: AnnData, dataset_id: str, runs: RunStore) -> GeneS
     genes, identifier = list(matrix.var_names), fact(matrix, "identifier")
     kind, _, rest = text.partition(":")
     makers: dict[str, Callable[[], GeneSet]] = {
-        "L1000": lambda: l1000_present(genes, identifier),  # type: ignore[arg-type]
-        "L1000-943": lambda: replace(l1000_present(genes, identifier, dgex=True), name="L1000-943"),  # type: ignore[arg-type]
+        "L1000": lambda: l1000_present(genes, identifier, dgex=True),  # type: ignore[arg-type]
+        "L1000-978": lambda: replace(l1000_present(genes, identifier), name="L1000-978"),  # type: ignore[arg-type]
         "variable": lambda: most_variable(
             matrix.X[rows(matrix, "train")],
             genes,
@@ -96,7 +96,7 @@ def _parse(text: str, matrix: AnnData, dataset_id: str, runs: RunStore) -> GeneS
     if kind.startswith("rank-"):
         return _from_ranking(kind, rest, text, dataset_id, runs)
     raise BadConfiguration(
-        f"{text!r} is no gene set. Write L1000, L1000-943, variable, <ranking run>:<number of genes> or list:<file>."
+        f"{text!r} is no gene set. Write L1000, L1000-978, variable, <ranking run>:<number of genes> or list:<file>."
     )
 
 
