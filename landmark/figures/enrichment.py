@@ -16,7 +16,7 @@ _SMALLEST = 7.0
 def enrichment_dots(enrichment: pd.DataFrame, top: int = 20) -> go.Figure:
     """Draw the terms with the smallest adjusted p-values, the smallest first.
 
-    Place: share of the term's genes that are in the set. Size: number of genes, so that areas grow with it. Colour: class of the adjusted
+    Place: share of the term's genes that are in the set. Size: number of genes. Colour: class of the adjusted
     p-value; terms that are not significant at 0.05 are open circles.
 
     Parameters

@@ -1,7 +1,5 @@
 """Where gene sets stand among random sets of the same size."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -31,10 +29,10 @@ def random_band(random: pd.DataFrame, summary: pd.DataFrame, measure: str = "mae
     kind = measure_named(measure)
     require(random, [kind.column], "random sets")
     require(summary, ["set", kind.column], "the summary of sets")
-    kinds: Mapping[str, str] = (
+    kinds: dict[str, str] = (
         dict(zip(summary["set"], summary["kind"], strict=True)) if "kind" in summary else {}
     )
-    sets = summary[[kinds.get(name) != "random" for name in summary["set"]]].dropna(subset=[kind.column])
+    sets = summary[summary["set"].map(kinds) != "random"].dropna(subset=[kind.column])
     values = finite(random[kind.column].to_numpy())
     if not values.size and sets.empty:
         return sentence("No random set has been predicted with yet.", _HEIGHT)

@@ -1,0 +1,69 @@
+"""Every figure with tables that fit it, for the laws they all obey."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from landmark.figures.agreement import agreement_bars
+from landmark.figures.comparison import comparison_densities, comparison_scatter
+from landmark.figures.counts import identifier_counts, label_counts
+from landmark.figures.dendrogram import dendrogram
+from landmark.figures.distributions import expression_densities, sample_distributions, sample_quantiles
+from landmark.figures.enrichment import enrichment_dots
+from landmark.figures.importance import gene_profile, importance_curve
+from landmark.figures.overlap import set_overlap
+from landmark.figures.random_sets import random_band
+from landmark.figures.reconstruction import gene_accuracy_densities
+from landmark.figures.samples import umap_scatter
+from landmark.figures.size import size_curve
+from landmark.figures.training import training_curve
+
+from . import tables as t
+
+Cut = Callable[[pd.DataFrame], pd.DataFrame]
+
+
+def _distributions(cut: Cut) -> go.Figure:
+    X = t.comparison(40)[["mae_D490", "pcc_D490"]].to_numpy()
+    return sample_distributions(cut(sample_quantiles(X, t.names("S", 40))), t.ODD)
+
+
+FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
+    "training": lambda cut: training_curve(cut(t.history())),
+    "training, log": lambda cut: training_curve(cut(t.history()), log=True, epochs=100),
+    "reconstruction": lambda cut: gene_accuracy_densities(cut(t.reconstruction())),
+    "importance": lambda cut: importance_curve(cut(t.ranking()), 50, [t.ODD, "G200"]),
+    "importance, log": lambda cut: importance_curve(cut(t.ranking()), 50, [t.ODD, "G200"], log=True),
+    "scatter": lambda cut: comparison_scatter(cut(t.comparison()), t.ODD, "L1000"),
+    "scatter, PCC": lambda cut: comparison_scatter(cut(t.comparison()), "D490", t.ODD, "pcc"),
+    "densities": lambda cut: comparison_densities(cut(t.comparison()), ["D490", "L1000", t.ODD], "pcc"),
+    "random band": lambda cut: random_band(cut(t.random()), cut(t.summary()), "pcc"),
+    "overlap": lambda cut: set_overlap(cut(t.sets())),
+    "circular tree": lambda cut: dendrogram(cut(t.samples()[1]), t.samples()[0]),
+    "upright tree": lambda cut: dendrogram(
+        cut(t.samples()[1]), t.samples()[0], circular=False, distance=t.ODD
+    ),
+    "UMAP": lambda cut: umap_scatter(cut(t.samples()[0])),
+    "UMAP, clusters": lambda cut: umap_scatter(cut(t.samples()[0]), "cluster"),
+    "agreement": lambda cut: agreement_bars(cut(t.agreement())),
+    "size": lambda cut: size_curve(cut(t.sizes()), t.random_sizes(), "mae", cursor=100),
+    "enrichment": lambda cut: enrichment_dots(cut(t.enrichment())),
+    "enrichment, counts": lambda cut: enrichment_dots(cut(t.enrichment().assign(overlap=[10, 40, 3, 1]))),
+    "distributions": _distributions,
+    "profile": lambda cut: gene_profile(cut(t.contributions().to_frame()).squeeze(axis=1)),
+    "labels": lambda cut: label_counts(cut(t.labels().to_frame("label"))["label"]),
+    "labels, split": lambda cut: label_counts(
+        cut(t.labels().to_frame("label"))["label"],
+        cut(pd.DataFrame({"split": ["train", "test"] * 5}))["split"],
+    ),
+    "identifiers": lambda cut: identifier_counts(
+        cut(pd.DataFrame({"n": [90, 10]}, index=["symbol", t.ODD]))["n"]
+    ),
+    "expression": lambda cut: expression_densities(
+        {
+            t.ODD: cut(t.comparison())["mae_D490"].to_numpy(),
+            "after": cut(t.comparison())["mae_L1000"].to_numpy(),
+        }
+    ),
+}

@@ -1,0 +1,131 @@
+"""Small result tables of the shapes that workflows write."""
+
+import numpy as np
+import pandas as pd
+from scipy.cluster.hierarchy import linkage as cluster
+
+ODD = "<b>odd</b> & $x$"
+
+
+def names(stem: str, count: int) -> list[str]:
+    return [ODD, *(f"{stem}{place}" for place in range(1, count))]
+
+
+def history(epochs: int = 20) -> pd.DataFrame:
+    epoch = np.arange(1, epochs + 1)
+    return pd.DataFrame(
+        {"epoch": epoch, "train_loss": 1 / epoch, "validation_loss": 0.1 + (epoch - 12) ** 2 / 99}
+    )
+
+
+def reconstruction(genes: int = 300) -> pd.DataFrame:
+    r = np.random.default_rng(0)
+    table = pd.DataFrame(
+        {"gene": names("G", genes), "mae": r.uniform(0.1, 0.9, genes), "pcc": r.beta(8, 2, genes)}
+    )
+    return table.assign(mae_pca=table["mae"] + 0.05, pcc_pca=table["pcc"] - 0.05)
+
+
+def ranking(genes: int = 300) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"gene": names("G", genes), "score": np.linspace(1, 0, genes), "rank": range(1, genes + 1)}
+    )
+
+
+def contributions(units: int = 30) -> pd.Series:
+    values = np.random.default_rng(1).gamma(1, 0.1, units)
+    return pd.Series({"gene": ODD, **{f"unit_{unit}": value for unit, value in enumerate(values)}})
+
+
+def comparison(genes: int = 300) -> pd.DataFrame:
+    r = np.random.default_rng(2)
+    table = pd.DataFrame({"gene": names("G", genes)})
+    for name in ("D490", "L1000", ODD):
+        table[f"mae_{name}"] = r.uniform(0.2, 0.8, genes)
+        table[f"pcc_{name}"] = r.uniform(-0.1, 0.95, genes)
+    return table
+
+
+def random(sets: int = 20) -> pd.DataFrame:
+    r = np.random.default_rng(3)
+    return pd.DataFrame(
+        {"seed": range(sets), "mae": r.normal(0.49, 0.001, sets), "pcc": r.normal(0.68, 0.001, sets)}
+    )
+
+
+def summary() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "set": ["D490", "L1000", ODD, "random"],
+            "mae": [0.51, 0.48, 0.47, 0.49],
+            "pcc": [0.67, 0.69, 0.70, 0.68],
+            "kind": ["ranking", "l1000", "improved", "random"],
+        }
+    )
+
+
+def sets() -> pd.DataFrame:
+    members = {"D490": ["a", "b", "c", ODD], "L1000": ["b", "c", "d", "e", "f"], ODD: ["c", "g"]}
+    return pd.DataFrame(
+        [(name, gene) for name, genes in members.items() for gene in genes], columns=["set", "gene"]
+    )
+
+
+def samples(count: int = 60, labels: int = 4) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Embedding and linkage of samples that form groups."""
+    r = np.random.default_rng(4)
+    group = r.integers(0, labels, count)
+    X = r.normal(0, 5, (labels, 6))[group] + r.normal(0, 1, (count, 6))
+    embedding = pd.DataFrame(
+        {
+            "sample": names("S", count),
+            "umap_1": X[:, 0],
+            "umap_2": X[:, 1],
+            "cluster": group + 1,
+            "label": [ODD if g == 0 else f"tissue {g}" for g in group],
+        }
+    )
+    return embedding, pd.DataFrame(cluster(X, "average"), columns=["left", "right", "distance", "size"])
+
+
+def agreement() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "representation": ["bottleneck", "PCA 100", "all genes", "permuted labels", ODD],
+            "adjusted_rand": [0.3, 0.2, 0.2, 0.0, 0.1],
+            "mutual_information": [0.5, 0.4, 0.4, 0.0, 0.1],
+            "silhouette": [0.1, 0.0, 0.0, -0.2, 0.1],
+            "neighbour_accuracy": [0.7, 0.7, 0.7, 0.1, 0.1],
+        }
+    )
+
+
+def sizes() -> pd.DataFrame:
+    rows = [(s, k, 0.6 - k / 2000, 0.5 + k / 2000) for s in ("D490", "L1000", ODD) for k in (50, 100, 200)]
+    return pd.DataFrame(rows, columns=["set", "size", "mae", "pcc"])
+
+
+def random_sizes() -> pd.DataFrame:
+    r = np.random.default_rng(5)
+    rows = [(k, r.normal(0.55, 0.01), r.normal(0.6, 0.01)) for k in (50, 100, 200) for _ in range(10)]
+    return pd.DataFrame(rows, columns=["size", "mae", "pcc"])
+
+
+def enrichment() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "term": [
+                ODD,
+                "a very long name of a molecular function, acting on things, with more words",
+                "small",
+                "none",
+            ],
+            "overlap": ["10/100", "40/80", "3/50", "1/200"],
+            "p_value": [1e-8, 1e-4, 1e-2, 0.5],
+            "p_adjusted": [1e-6, 5e-3, 4e-2, 0.6],
+        }
+    )
+
+
+def labels() -> pd.Series:
+    return pd.Series([ODD] * 5 + ["lung"] * 3 + ["skin", None])
