@@ -1,26 +1,25 @@
-"""Tables as CSV that no spreadsheet takes for formulas."""
+"""Results as files, made when the user asks for them and not before."""
 
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet may execute a text cell that begins with one of these (OWASP, CSV injection)."""
+from landmark.runs.export import export_embedding, without_formulas
+from landmark.runs.store import Run
 
 
 def csv(table: pd.DataFrame) -> Callable[[], bytes]:
-    """Return what writes the table as CSV, in UTF-8, when the user asks for it."""
-    return lambda: csv_text(table).encode()
+    """Return what writes the table as CSV, in UTF-8, with no text that a spreadsheet takes for a formula."""
+    return lambda: without_formulas(table).to_csv(index=False).encode()
 
 
-def csv_text(table: pd.DataFrame) -> str:
-    """Write a table as CSV; text that would be read as a formula gets an apostrophe in front."""
-    safe = table.rename(columns=_harmless)
-    for place, kind in enumerate(safe.dtypes):
-        if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_datetime64_any_dtype(kind)):
-            safe.isetitem(place, safe.iloc[:, place].astype(object).map(_harmless))
-    return safe.to_csv(index=False)
+def h5ad(run: Run) -> Callable[[], bytes]:
+    """Return what writes the embedding of a cluster run as h5ad."""
 
+    def write() -> bytes:
+        with TemporaryDirectory() as folder:
+            return export_embedding(run, Path(folder) / "embedding.h5ad").read_bytes()
 
-def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return write

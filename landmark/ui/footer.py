@@ -25,6 +25,10 @@ OPTIONS = {
 """Options of the command line per verb; other choices are said with ``--with name=value``."""
 
 
+ALWAYS_SAID = {"compare": {"sets"}, "path": {"example"}}
+"""Choices that should be seen even where they are the default."""
+
+
 def how_computed(run: Run, formula: str = "") -> None:
     """Show data, settings, surroundings and the lines that repeat a run, folded away at the foot of a page.
 
@@ -39,9 +43,10 @@ def how_computed(run: Run, formula: str = "") -> None:
         if formula:
             st.markdown(formula)
         st.table(_facts(run))
-        st.markdown("The same again on the command line, in the folder of the program:")
-        st.code(command_line(run.kind, run.manifest.configuration), language="bash", wrap_lines=True)
-        st.markdown("or in Python:")
+        if command := command_line(run.kind, run.manifest.configuration):
+            st.markdown("The same again on the command line, in the folder of the program:")
+            st.code(command, language="bash", wrap_lines=True)
+        st.markdown("The same again in Python:")
         st.code(python_lines(run.kind, run.manifest.configuration), language="python", wrap_lines=True)
 
 
@@ -68,7 +73,10 @@ def _facts(run: Run) -> dict[str, str]:
 
 
 def command_line(kind: str, configuration: Mapping[str, Any]) -> str:
-    """Return the command that repeats a run; what equals the default is left out."""
+    """Return the command that repeats a run, without what equals the default.
+
+    Empty where a choice cannot be said on the command line: settings within settings, but for training's.
+    """
     words = ["python", "-m", "landmark", kind]
     options = OPTIONS.get(kind, {})
     for name, value in _changed(kind, configuration).items():
@@ -77,6 +85,8 @@ def command_line(kind: str, configuration: Mapping[str, Any]) -> str:
         elif name == "network" and kind == "train":
             for part, chosen in value.items():
                 words += ["--seed", str(chosen)] if part == "seed" else ["--with", f"{part}={_text(chosen)}"]
+        elif isinstance(value, dict):
+            return ""
         elif name in options and isinstance(value, list):
             words += [word for item in value for word in (options[name], str(item))]
         elif name in options:
@@ -104,18 +114,11 @@ def _changed(kind: str, configuration: Mapping[str, Any]) -> dict[str, Any]:
     except (KeyError, LandmarkError):  # a run of another version: say everything
         return dict(configuration)
     changed = parsed.model_dump(mode="json", exclude_defaults=True)
-    required = {
-        name: configuration[name]
-        for name, field in CONFIGURATIONS[kind].model_fields.items()
-        if field.is_required()
-    }
-    if kind in ("path", "compare"):  # what was compared or walked should be seen even where it is the default
-        required |= {
-            name: configuration[name]
-            for name in ("example", "sets")
-            if configuration.get(name) and not configuration.get("dataset" if name == "example" else "")
-        }
-    return required | changed
+    fields = CONFIGURATIONS[kind].model_fields
+    needed = {name for name, field in fields.items() if field.is_required()} | ALWAYS_SAID.get(kind, set())
+    return {
+        name: configuration[name] for name in fields if name in needed and name in configuration
+    } | changed
 
 
 def _text(value: Any) -> str:

@@ -1,0 +1,181 @@
+"""The paper's path as five steps: where each stands for the dataset and model worked on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from landmark.expression.examples import EXAMPLES
+from landmark.runs.activity import Activity, activities
+from landmark.runs.datasets import Dataset
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.headline import headline, size
+from landmark.ui.jobs import start
+from landmark.ui.panels.words import escaped
+from landmark.ui.places import PLACES
+
+OWN = "my dataset"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the path.
+
+    Attributes
+    ----------
+    kind
+        The verb that computes it.
+    page
+        Name of its page in the address.
+    """
+
+    kind: str
+    title: str
+    question: str
+    page: str
+    link: str
+
+
+STEPS = (
+    Step(
+        "import",
+        "Expression matrix",
+        "Samples by genes, split into training and test samples",
+        "import",
+        "Data",
+    ),
+    Step(
+        "train",
+        "Autoencoder",
+        "A network that squeezes every sample into 100 numbers and restores it",
+        "reconstruction",
+        "Reconstruction",
+    ),
+    Step(
+        "rank",
+        "DeepLIFT ranking",
+        "Which genes the bottleneck listens to most",
+        "ranking",
+        "Ranking",
+    ),
+    Step(
+        "compare",
+        "Comparison with L1000",
+        "Do the top genes predict all others better than the L1000 genes do?",
+        "compare",
+        "Comparison",
+    ),
+    Step(
+        "cluster",
+        "Subtypes in the bottleneck",
+        "Do samples of one kind, such as lung cancer subtypes, lie together?",
+        "clusters",
+        "Clusters",
+    ),
+)
+
+
+def found(dataset: Dataset | None, model: Run | None) -> dict[str, Run]:
+    """Return the newest run of each step that fits the dataset and model worked on."""
+    if dataset is None:
+        return {}
+    wanted: dict[str, list[Run]] = {"import": resources.runs("import", dataset=dataset.id)}
+    if model is not None:
+        wanted |= {
+            "train": [model],
+            "rank": resources.runs("rank", train=model.id),
+            "cluster": resources.runs("cluster", train=model.id),
+        }
+    rankings = {run.id for run in wanted.get("rank", [])}
+    compared = resources.runs("compare", dataset=dataset.id)
+    wanted["compare"] = [run for run in compared if run.manifest.parents.get("rank") in rankings] or compared
+    return {kind: runs[0] for kind, runs in wanted.items() if runs}
+
+
+def show_steps(dataset: Dataset | None, runs: dict[str, Run]) -> None:
+    """Draw the five steps, each with its state, its headline and the way to its page."""
+    working = {item.request.kind for item in activities(resources.here()) if item.active}
+    for number, step in enumerate(STEPS, start=1):
+        run = runs.get(step.kind)
+        with st.container(border=True, key=f"step-{step.kind}", gap="xxsmall"):
+            with st.container(
+                horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+            ):
+                with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+                    st.markdown(f"**{number}. {step.title}**", width="content")
+                    _badge(step, dataset, run, working)
+                st.page_link(PLACES[step.page], label=step.link, icon=":material/arrow_forward:")
+            st.markdown(_sentence(step, dataset, run))
+
+
+def _badge(step: Step, dataset: Dataset | None, run: Run | None, working: set[str]) -> None:
+    if step.kind in working:
+        st.badge("Running", icon=":material/play_arrow:", color="blue")
+    elif run is not None or (step.kind == "import" and dataset is not None):
+        st.badge("Done", icon=":material/check:", color="green")
+    else:
+        st.badge("Not yet", icon=":material/radio_button_unchecked:", color="gray")
+
+
+def _sentence(step: Step, dataset: Dataset | None, run: Run | None) -> str:
+    if step.kind == "import" and dataset is not None:
+        text = f"{escaped(dataset.manifest.title)}: " + (headline(run) if run else "") or size(dataset)
+        return text[:1].upper() + text[1:]
+    text = headline(run) if run is not None else ""
+    return text[:1].upper() + text[1:] if text else f":gray[{step.question}]"
+
+
+def answer(dataset: Dataset | None, runs: dict[str, Run]) -> str:
+    """Say in one sentence what the path has shown so far."""
+    if dataset is None:
+        return (
+            "Which few genes tell most about all the others? Five steps answer it as Kong et al. (2021) did, for an "
+            "example or for your own matrix."
+        )
+    done = [step for step in STEPS if step.kind in runs or step.kind == "import"]
+    name = escaped(dataset.manifest.title)
+    if "compare" in runs:
+        return f"For {name}: {headline(runs['compare'])}."
+    return (
+        f"{len(done)} of 5 steps are done for {name}; the next is the {STEPS[len(done) % 5].title.lower()}."
+    )
+
+
+def offer(dataset: Dataset | None, job: Activity | None) -> None:
+    """Offer to run the whole path on an example or on the dataset worked on."""
+    options = {name: _example(name) for name in EXAMPLES}
+    if dataset is not None:
+        options[OWN] = f"What I work on: {dataset.manifest.title}"
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    chosen = left.selectbox(
+        "Run the whole path on",
+        list(options),
+        format_func=options.__getitem__,
+        help="All five steps one after the other, with the paper's settings. You may close the page meanwhile.",
+    )
+    busy = job is not None and job.active
+    if right.button(
+        "Run the whole path", type="primary", icon=":material/route:", disabled=busy, width="stretch"
+    ):
+        start("path", {"dataset": dataset.id} if chosen == OWN and dataset else {"example": chosen})
+    if chosen in EXAMPLES:
+        st.caption(escaped(EXAMPLES[chosen].source))
+
+
+def _example(name: str) -> str:
+    example = EXAMPLES[name]
+    return f"{example.title} ({'needs the network' if example.needs_network else 'needs no network'})"
+
+
+def running_step(item: Activity) -> None:
+    """Say which of the five steps a path is at; drawn inside its job card."""
+    kinds = [step.kind for step in STEPS]
+    part = next((part for part in _parts(item) if part.request.kind in kinds), None)
+    if part is not None and item.active:
+        place = kinds.index(part.request.kind)
+        st.markdown(f"Step {place + 1} of 5: **{STEPS[place].title}**")
+
+
+def _parts(item: Activity) -> Sequence[Activity]:
+    return [part for part in activities(resources.here()) if part.request.part_of == item.id]

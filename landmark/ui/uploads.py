@@ -1,0 +1,54 @@
+"""Files that came through the browser: kept on disk until they are imported."""
+
+import secrets
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from landmark.runs.activity import activities
+from landmark.ui import resources
+
+PATIENCE = 600.0
+"""Seconds that a file may lie without a run that asks for it: between its arrival and the request."""
+
+
+def spool(file: BinaryIO, name: str) -> Path:
+    """Write an uploaded file below the home folder and return where it is."""
+    folder = resources.here().uploads / secrets.token_hex(8)
+    folder.mkdir(parents=True)
+    path = folder / (Path(name).name or "upload")
+    file.seek(0)
+    with path.open("wb") as copy:
+        shutil.copyfileobj(file, copy)
+    return path
+
+
+def sweep() -> None:
+    """Remove uploaded files that are imported, and those that no unfinished run asks for any more."""
+    home = resources.here()
+    if not home.uploads.is_dir():
+        return
+    wanted = _folders(item.request.configuration.get("path", "") for item in activities(home))
+    imported = _folders(run.manifest.configuration.get("path", "") for run in resources.runs("import"))
+    for folder in home.uploads.glob("*/"):
+        old = time.time() - max(path.stat().st_mtime for path in (folder, *folder.iterdir())) > PATIENCE
+        if folder not in wanted and (folder in imported or old):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folders(paths: Iterable[str]) -> set[Path]:
+    return {Path(path).parent for path in paths if path}
+
+
+def server_files(folder: Path, most: int = 500) -> list[str]:
+    """Return the files below the server's import folder, relative to it; links that lead out are left out."""
+    root = folder.resolve()
+    found = []
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and not path.name.startswith(".") and path.resolve().is_relative_to(root):
+            found.append(str(path.relative_to(root)))
+            if len(found) == most:
+                break
+    return found

@@ -1,0 +1,34 @@
+"""What can I find out here?"""
+
+import streamlit as st
+
+from landmark.ui import resources
+from landmark.ui.jobcard import follow, job_card
+from landmark.ui.page import guarded, header
+from landmark.ui.panels import path
+from landmark.ui.panels.history import COLUMNS, runs_table
+from landmark.ui.places import PLACES
+from landmark.ui.state import dataset, model
+
+RECENT = 6
+
+with guarded():
+    data = dataset()
+    found = path.found(data, model())
+    header("What can I find out here?", path.answer(data, found))
+    job = follow("path")
+    path.offer(data, job)
+    if job is not None:
+        job_card(job.id, live=path.running_step)
+    st.subheader("The path of the paper", anchor=False)
+    path.show_steps(data, found)
+    recent = resources.runs()[:RECENT]
+    if recent:
+        st.subheader("Recent runs", anchor=False)
+        st.dataframe(
+            runs_table(recent).drop(columns=["Time", "Run"]),
+            hide_index=True,
+            column_config=COLUMNS,
+            alt="Recent runs, newest first",
+        )
+        st.page_link(PLACES["runs"], label="All runs", icon=":material/history:")
