@@ -9,7 +9,7 @@ JAX ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --quiet
 JAX_VERSION := $(shell sed -n 's/^jax==//p' requirements.txt)
 
 # Stamps: each is younger than the requirements it stands for, so a second call has nothing to install.
