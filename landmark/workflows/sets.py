@@ -47,7 +47,8 @@ def parse_sets(
     Parameters
     ----------
     texts
-        ``L1000`` (the 943 that the paper uses), ``L1000-978`` (all), ``variable``, ``variable:<genes>``, ``<ranking run>:<genes>`` or
+        ``L1000`` (the 943 that the paper uses), ``L1000-978`` (all), ``variable``, ``variable:<genes>``,
+        ``<ranking run>:<genes>`` or
         ``list:<file>``.
     same_size
         Cut all to the size of the smallest.
