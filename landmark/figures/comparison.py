@@ -65,8 +65,8 @@ def comparison_scatter(
                 name=f"{plain(name)} better: {counted(int(wins.sum()), 'gene')} ({share})",
                 text=[name for name, win in zip(names, wins, strict=True) if win],
                 marker={"color": colours[name], "size": 5, "symbol": symbol, "opacity": 0.65},
-                hovertemplate=f"<b>%{{text}}</b><br>{plain(first)}: %{{x:.3f}}<br>{plain(second)}: %{{y:.3f}}"
-                f"<extra>{kind.short}</extra>",
+                hovertemplate=f"<b>%{{text}}</b><br>{kind.short} with {plain(first)}: %{{x:.3f}}"
+                f"<br>{kind.short} with {plain(second)}: %{{y:.3f}}<extra></extra>",
             )
         )
     framed(figure, f"{kind.title} with {plain(first)}", f"{kind.title} with {plain(second)}", 520)

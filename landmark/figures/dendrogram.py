@@ -10,11 +10,11 @@ from landmark.errors import BadData
 from landmark.figures.colours import NEUTRAL, group_labels, label_styles
 from landmark.figures.plane import Circle, Plane, Strip
 from landmark.figures.tables import require
-from landmark.figures.template import framed, guide, sentence
+from landmark.figures.template import LABEL_LEGEND, framed, guide, sentence
 from landmark.figures.text import plain, plain_all, shortened
 from landmark.figures.tree import Tree
 
-_HEIGHT = {True: 700, False: 480}
+_HEIGHT = {True: 700, False: 420}
 _GAP = np.full((1, 2), np.nan)
 
 
@@ -87,11 +87,12 @@ def dendrogram(
             figure,
             "Samples, in the order of the tree",
             f"{plain(distance).capitalize()} of the clusters joined",
-            480,
+            # Room for the rows of a long legend on a narrow page.
+            _HEIGHT[False] + 8 * len(styles),
         )
         figure.update_xaxes(showgrid=False, showticklabels=False, range=[-1, len(tree.leaves)])
         figure.update_yaxes(range=[-0.1 * top, 1.03 * top])
-    figure.update_layout(legend={"itemsizing": "constant", "font": {"size": 12}})
+    figure.update_layout(legend=LABEL_LEGEND)
     return figure
 
 

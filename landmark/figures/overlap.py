@@ -127,6 +127,6 @@ def _described(combination: tuple[bool, ...], genes: list[str], names: list[str]
     inside = [plain(name) for name, held in zip(names, combination, strict=True) if held]
     where = f"only in {inside[0]}" if len(inside) == 1 else f"in {', '.join(inside[:-1])} and {inside[-1]}"
     listed = plain_all(sorted(map(str, genes))[:_NAMED])
-    lines = [", ".join(listed[i : i + 4]) for i in range(0, len(listed), 4)]
+    lines = [", ".join(listed[i : i + 3]) for i in range(0, len(listed), 3)]
     more = [f"and {len(genes) - _NAMED:,} more"] if len(genes) > _NAMED else []
     return "<br>".join([f"<b>{counted(len(genes), 'gene')}</b> {where}", *lines, *more])

@@ -5,9 +5,9 @@ from typing import Literal
 import pandas as pd
 import plotly.graph_objects as go
 
-from landmark.figures.colours import EDGE, OPEN_EDGE, group_labels, label_styles
+from landmark.figures.colours import EDGE, OPEN_EDGE, OTHER, UNLABELLED, group_labels, label_styles
 from landmark.figures.tables import require
-from landmark.figures.template import framed, marks, sentence
+from landmark.figures.template import LABEL_LEGEND, framed, marks, sentence
 from landmark.figures.text import plain, plain_all, shortened
 
 _HEIGHT = 520
@@ -56,7 +56,10 @@ def sample_scatter(
     own = pd.Series(plain_all(labels))
     size = 7 if len(table) < 500 else 6 if len(table) < 3000 else 4
     figure = go.Figure()
-    for group, (shade, symbol) in label_styles(groups).items():
+    styles = label_styles(groups)
+    # The greys first: they lie under the groups that have a name, and still stand last in the legend.
+    for group in sorted(styles, key=lambda name: name not in (OTHER, UNLABELLED)):
+        shade, symbol = styles[group]
         rows = (groups == group).to_numpy()
         figure.add_trace(
             marks(len(table))(
@@ -66,6 +69,7 @@ def sample_scatter(
                 name=f"{plain(shortened(group))} ({rows.sum():,})",
                 # A group each: such legends pack by the width of their entries, not in columns of the widest.
                 legendgroup=group,
+                legendrank=1000 + list(styles).index(group),
                 text=names[rows].tolist(),
                 customdata=own[rows].tolist(),
                 marker={
@@ -81,7 +85,7 @@ def sample_scatter(
         )
     # Room for the rows of a long legend on a narrow page.
     framed(figure, plain(x_title), plain(y_title), _HEIGHT + 6 * len(figure.data))
-    figure.update_layout(legend={"itemsizing": "constant", "font": {"size": 12}})
+    figure.update_layout(legend=LABEL_LEGEND)
     figure.update_xaxes(zeroline=False, nticks=7)
     figure.update_yaxes(zeroline=False, nticks=7)
     return figure

@@ -43,6 +43,9 @@ TEMPLATE = go.layout.Template(
     }
 )
 
+LABEL_LEGEND = {"itemsizing": "constant", "font": {"size": 12}}
+"""Legend of many labels."""
+
 
 def framed(
     figure: go.Figure, x: str | None = None, y: str | None = None, height: int = HEIGHT, **layout: Any
@@ -72,10 +75,12 @@ def framed(
             "y": 1.01,
             "yanchor": "bottom",
             "title": {"text": ""},
+            "tracegroupgap": 0,
         },
         hoverlabel={"align": "left", "namelength": -1},
         hovermode="closest",
-        # A constant keeps a reader's zoom and hidden traces when the figure is drawn again with new data.
+        # Where a figure is updated in place, a constant keeps the reader's zoom and hidden traces. Streamlit 1.67
+        # puts a new chart in place of the old one when data change; then the fixed height keeps the page still.
         uirevision="kept",
     )
     figure.update_xaxes(showgrid=True, zeroline=False)

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from landmark.figures import colours as c
@@ -50,6 +50,7 @@ def test_labels_beyond_twenty_become_other():
 
 
 @given(st.lists(st.one_of(st.none(), st.text(max_size=3), st.just(float("nan"))), max_size=80))
+@example(["²", "٣"])
 def test_grouping_keeps_every_sample(labels):
     groups = c.group_labels(labels)
     assert len(groups) == len(labels)

@@ -170,8 +170,10 @@ def test_every_sample_is_drawn_with_its_own_label_on_hover():
     figure = umap_scatter(embedding)
     assert sum(len(trace.x) for trace in figure.data) == 400
     assert len(figure.data) == 21
-    assert "tissue" in figure.data[-1].customdata[0]
-    assert figure.data[-1].name.startswith("other")
+    rest = figure.data[0]
+    assert rest.name.startswith("other")
+    assert "tissue" in rest.customdata[0]
+    assert rest.legendrank == max(trace.legendrank for trace in figure.data)
 
 
 def test_umap_and_tree_agree_in_colours():
