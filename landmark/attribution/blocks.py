@@ -1,0 +1,72 @@
+"""Samples in blocks of one size, so that the compiled step meets one shape only."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from landmark.errors import BadData
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows of one step.
+
+    Attributes
+    ----------
+    rows
+        float32 [block, genes], the last ones copies of the reference where samples ran out: they differ from
+        it by nothing and contribute nothing.
+    start, samples
+        Number of the first sample and how many rows are samples.
+    """
+
+    rows: np.ndarray
+    start: int
+    samples: int
+
+
+def blocks(parts: np.ndarray | Iterable[np.ndarray], size: int, reference: np.ndarray) -> Iterator[Block]:
+    """Cut samples into blocks.
+
+    Parameters
+    ----------
+    parts
+        One matrix [samples, genes], or matrices that follow each other, of any numbers of rows. Anything that
+        is sliced like an array will do, for instance a dataset in an HDF5 file: only a block is read at a time.
+    size
+        Rows of a block.
+    reference
+        [genes].
+
+    Raises
+    ------
+    BadData
+        A matrix has not one column per gene of the reference.
+    """
+    genes = len(reference)
+    rows, filled, start = _fresh(size, reference), 0, 0
+    for part in _as_parts(parts):
+        if len(part.shape) != 2 or part.shape[1] != genes:
+            raise BadData(
+                f"Samples have shape {part.shape}; the encoder takes {genes} genes, [samples, {genes}]."
+            )
+        taken = 0
+        while taken < part.shape[0]:
+            count = min(size - filled, part.shape[0] - taken)
+            rows[filled : filled + count] = part[taken : taken + count]
+            filled, taken = filled + count, taken + count
+            if filled == size:
+                yield Block(rows, start, filled)
+                rows, start, filled = _fresh(size, reference), start + filled, 0
+    if filled:
+        yield Block(rows, start, filled)
+
+
+def _as_parts(parts: np.ndarray | Iterable[np.ndarray]) -> Iterable[np.ndarray]:
+    return cast(Iterable[np.ndarray], [parts] if hasattr(parts, "shape") else parts)
+
+
+def _fresh(size: int, reference: np.ndarray) -> np.ndarray:
+    return np.repeat(reference[None].astype(np.float32), size, axis=0)
