@@ -1,0 +1,48 @@
+"""Which of several finished runs a page shows: the newest, unless the address names another."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from landmark.runs.store import Run
+from landmark.ui.clock import ago
+from landmark.ui.state import parameter, set_parameter
+
+PARAMETER = "run"
+
+
+def chosen(runs: Sequence[Run]) -> Run | None:
+    """Return the run that the address names, else the newest, else None.
+
+    Parameters
+    ----------
+    runs
+        The runs a page could show, newest first.
+    """
+    wanted = parameter(PARAMETER, "")
+    return next((run for run in runs if run.id == wanted), runs[0] if runs else None)
+
+
+def choose(runs: Sequence[Run], current: Run, what: str, describe: Callable[[Run], str]) -> None:
+    """Offer the other runs where there are any; a choice goes into the address.
+
+    Parameters
+    ----------
+    what
+        What is chosen: "Ranking".
+    describe
+        Says in a few words what distinguishes a run from the others.
+    """
+    if len(runs) < 2:
+        return
+    known = {run.id: run for run in runs}
+    key = f"choice-{runs[0].kind}-{current.id}"
+    st.selectbox(
+        what,
+        list(known),
+        index=list(known).index(current.id),
+        format_func=lambda name: f"{describe(known[name])} · {ago(known[name].manifest.started)} · {name}",
+        key=key,
+        on_change=lambda: set_parameter(PARAMETER, st.session_state[key]),
+        help=f"{len(runs)} of them have been computed. The newest is shown unless you choose another.",
+    )

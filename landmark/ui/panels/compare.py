@@ -1,0 +1,167 @@
+"""Which gene set tells more of all other genes: verdict, scatter, densities, random sets, table."""
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from landmark.figures.comparison import comparison_densities, comparison_scatter
+from landmark.figures.random_sets import random_band
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.figure import show
+from landmark.ui.panels.genes import gene_link, gene_table
+from landmark.ui.panels.pair import Pair, against_chance, details, pair_of, verdict
+from landmark.ui.panels.words import escaped
+
+FORMULA = (
+    "A predictor learns on training samples to tell each target gene from the genes of a set; per target, over "
+    "held-out samples: MAE = mean |x - x'| in standard deviations of the gene, PCC = Pearson correlation. Targets "
+    "are the genes in none of the sets. A target is significant when fewer than 1 in 100 other genes correlate "
+    "better with its prediction (Kong et al. 2021). The interval redraws the test samples 1,000 times (bootstrap)."
+)
+MEASURES = {"mae": "Error (MAE)", "pcc": "Correlation (PCC)"}
+
+
+def names_of(run: Run) -> list[str]:
+    """Return the compared sets."""
+    return list(run.manifest.metrics["sets"])
+
+
+def kinds_of(run: Run) -> dict[str, str]:
+    """Return the kind of each set, which decides its colour."""
+    summary = resources.table(run.id, "summary")
+    return dict(zip(summary["set"], summary["kind"], strict=True))
+
+
+def answer(run: Run, pair: Pair | None) -> str:
+    """Give the verdict, and where the sets stand among random sets."""
+    random = resources.table(run.id, "random")
+    if pair is None:
+        name = names_of(run)[0]
+        found = run.manifest.metrics["sets"][name]
+        first = f"{escaped(name)} predicts the other genes with a mean correlation of {found['pcc']:.3f}."
+        return f"{first} {against_chance(random, [name])}"
+    return f"{verdict(pair)} {against_chance(random, [pair.first, pair.second])}"
+
+
+def chosen_pair(run: Run, table: pd.DataFrame) -> Pair | None:
+    """Return the pair that was chosen below, at first that of the run; None for a single set."""
+    names = names_of(run)
+    if len(names) < 2:
+        return None
+    first, second = st.session_state.get(_pair_key(run)) or (None, None)
+    if first not in names or second not in names or first == second:
+        found = run.manifest.metrics
+        first, second = found["first"], found["second"]
+    return pair_of(run, table, first, second)
+
+
+def choose_pair(run: Run, pair: Pair) -> None:
+    """Let two of more than two sets be chosen."""
+    names = names_of(run)
+    if len(names) < 3:
+        return
+    pairs = [(a, b) for a in names for b in names if a != b]
+    st.selectbox(
+        "Pair",
+        pairs,
+        index=pairs.index((pair.first, pair.second)),
+        format_func=lambda two: f"{two[0]} against {two[1]}",
+        key=_pair_key(run),
+        persist_state="session",
+    )
+
+
+def _pair_key(run: Run) -> str:
+    return f"pair-{run.id}"
+
+
+def figures(run: Run, table: pd.DataFrame, pair: Pair | None) -> None:
+    """Draw gene by gene, set against set; beside it the densities and the random sets."""
+    measure = measure_choice()
+    if pair is None:
+        left, right = st.columns(2)
+        with left:
+            _densities(run, table, measure)
+        with right:
+            _among_random(run, measure)
+        return
+    left, right = st.columns([3, 2])
+    with left:
+        figure = comparison_scatter(table, pair.first, pair.second, measure, kinds_of(run))
+        show(figure, f"scatter-{measure}-{run.id}", table=table, name=f"comparison_{measure}")
+    with right:
+        _among_random(run, measure)
+        _densities(run, table, measure)
+    st.markdown(details(pair))
+
+
+def measure_choice() -> str:
+    """Let the reader choose the measure of all figures of the page."""
+    return str(
+        st.segmented_control(
+            "Measure",
+            list(MEASURES),
+            default="mae",
+            required=True,
+            format_func=MEASURES.__getitem__,
+            key="compare-measure",
+            help="MAE: mean absolute error in standard deviations of the gene, smaller is better. PCC: Pearson "
+            "correlation of prediction and measurement, larger is better.",
+        )
+    )
+
+
+def _densities(run: Run, table: pd.DataFrame, measure: str) -> None:
+    figure = comparison_densities(table, names_of(run), measure, kinds_of(run))
+    show(figure, f"densities-{measure}-{run.id}", table=table, name=f"densities_{measure}")
+
+
+def _among_random(run: Run, measure: str) -> None:
+    random = resources.table(run.id, "random")
+    figure = random_band(random, resources.table(run.id, "summary"), measure)
+    show(figure, f"random-{measure}-{run.id}", table=random, name=f"random_{measure}")
+
+
+def sets_table(run: Run) -> None:
+    """Show one row per set, the overlap, and how the number of targets comes about."""
+    found = run.manifest.metrics
+    st.subheader("The sets")
+    st.dataframe(
+        resources.table(run.id, "summary"),
+        hide_index=True,
+        column_config={
+            "set": st.column_config.TextColumn("Set", pinned=True),
+            "size": st.column_config.NumberColumn("Genes", format="localized"),
+            "targets": st.column_config.NumberColumn("Targets", format="localized"),
+            "mae": st.column_config.NumberColumn("Mean MAE", format="%.4f"),
+            "pcc": st.column_config.NumberColumn("Mean PCC", format="%.4f"),
+            "significant": st.column_config.NumberColumn("Significant targets", format="localized"),
+            "kind": st.column_config.TextColumn("Kind"),
+        },
+    )
+    words = [f"Target genes: {found['arithmetic']}."]
+    if len(names_of(run)) > 1:
+        words.insert(0, f"{found['first']} and {found['second']} share {found['overlap']:,} genes.")
+    words.append(
+        "The paper names 9,163 common targets; its own figures give 10,463 - 943 - 943 + 129 = 8,706."
+    )
+    st.caption(escaped(" ".join(words)))
+
+
+def genes(run: Run, table: pd.DataFrame) -> None:
+    """Show every target gene, with search."""
+    columns: dict[str, ColumnConfig] = {"gene": st.column_config.TextColumn("Gene", pinned=True)}
+    for name in names_of(run):
+        columns |= {
+            f"mae_{name}": st.column_config.NumberColumn(f"MAE, {name}", format="%.3f"),
+            f"pcc_{name}": st.column_config.NumberColumn(f"PCC, {name}", format="%.3f"),
+            f"significant_{name}": st.column_config.CheckboxColumn(f"Significant, {name}"),
+        }
+    st.subheader("All target genes")
+    gene_link(gene_table(table, f"compare-{run.id}", columns, list(columns)), "compare")
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes a comparison from another on the same dataset."""
+    return f"{' / '.join(names_of(run))}, {run.manifest.metrics['predictor']}"

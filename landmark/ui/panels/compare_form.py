@@ -1,0 +1,97 @@
+"""What to compare, and how: the one form of the comparison."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from landmark.runs.datasets import Dataset
+from landmark.runs.store import Run
+from landmark.training.configuration import DgexConfiguration
+from landmark.ui.clock import ago
+from landmark.ui.form import fields
+from landmark.ui.jobs import start
+from landmark.workflows.configuration import CompareConfiguration
+
+OTHERS = {
+    "L1000": "L1000: the 943 landmark genes of the paper",
+    "L1000-978": "L1000: all 978 landmark genes",
+    "variable": "Most variable genes",
+}
+"""Sets that need no run, as the configuration writes them."""
+
+PREDICTORS = {
+    "ridge": "Linear regression (ridge): seconds",
+    "knn": "Nearest neighbours: seconds",
+    "dgex": "D-GEX, the paper's: minutes to hours",
+}
+MOST_SETS = 6
+
+
+def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
+    """Show the form, and start the comparison on request."""
+    sets = _rankings(dataset, rankings) + _others(dataset)
+    left, right = st.columns(2)
+    with left:
+        predictor = st.selectbox(
+            "Predictor",
+            list(PREDICTORS),
+            format_func=PREDICTORS.__getitem__,
+            key="compare-predictor",
+            persist_state="session",
+            help="Learns on training samples to tell all other genes from the genes of a set. The paper uses D-GEX.",
+        )
+    with right:
+        label = {"random_sets": "Random sets (empty: 20, or 3 with D-GEX)"}
+        values = fields(CompareConfiguration, ["random_sets"], "compare", label)
+    with st.expander("More settings", icon=":material/tune:"):
+        values |= fields(CompareConfiguration, ["targets", "same_size", "seed"], "compare")
+        if predictor == "dgex":
+            st.markdown("**D-GEX**")
+            values["dgex"] = fields(DgexConfiguration, list(DgexConfiguration.model_fields), "compare-dgex")
+    if not 1 <= len(sets) <= MOST_SETS:
+        st.warning(f"Choose between 1 and {MOST_SETS} sets; {len(sets)} are chosen.")
+    if st.button(
+        "Compare",
+        type="primary",
+        icon=":material/balance:",
+        disabled=disabled or not 1 <= len(sets) <= MOST_SETS,
+    ):
+        start("compare", {"dataset": dataset.id, "sets": sets, "predictor": predictor, **values})
+
+
+def _rankings(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
+    """Let rankings be chosen with one cut for all of them."""
+    if not rankings:
+        return []
+    known = {run.id: run for run in rankings}
+    names, size = st.columns([3, 1])
+    chosen = names.multiselect(
+        "Sets from rankings",
+        list(known),
+        default=[rankings[0].id],
+        format_func=lambda name: f"{name}, {ago(known[name].manifest.started)}",
+        key=f"compare-rankings-{dataset.id}",
+        persist_state="session",
+        help="Each gives the first K of its genes.",
+    )
+    cut = size.number_input(
+        "K",
+        min_value=1,
+        max_value=dataset.manifest.genes - 1,
+        value=int(rankings[0].manifest.metrics["cut"]),
+        step=10,
+        key=f"compare-cut-{rankings[0].id}",
+        help="Genes per set. The paper: 943.",
+    )
+    return [f"{name}:{cut}" for name in chosen]
+
+
+def _others(dataset: Dataset) -> list[str]:
+    return st.multiselect(
+        "Other sets",
+        list(OTHERS),
+        default=["L1000"],
+        format_func=OTHERS.__getitem__,
+        key=f"compare-others-{dataset.id}",
+        persist_state="session",
+    )

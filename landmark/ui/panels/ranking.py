@@ -1,0 +1,168 @@
+"""The ranking of genes by their contribution to the bottleneck: curve, table, one gene, downloads."""
+
+import pandas as pd
+import streamlit as st
+
+from landmark.figures.importance import gene_profile, importance_curve
+from landmark.genesets.geneset import GeneSet
+from landmark.genesets.gmt import write_gmt
+from landmark.genesets.top import top
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.download import csv
+from landmark.ui.figure import show
+from landmark.ui.form import fields
+from landmark.ui.jobs import start
+from landmark.ui.panels.genes import gene_table
+from landmark.ui.panels.words import counted, escaped, gene
+from landmark.ui.state import parameter, set_parameter
+from landmark.workflows.configuration import RankConfiguration
+
+FORMULA = (
+    "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017): contribution of gene i to unit k of sample n, "
+    "C[n,i,k] = (x - x0)[n,i] x multiplier, where the multiplier of an activation is (f(z) - f(z0)) / (z - z0). "
+    "Score of a gene = mean of |C| over training samples and bottleneck units; rank 1 is the largest."
+)
+CHOICES = ["reference", "target", "aggregation"]
+CUT = "k"
+GENE = "gene"
+
+COLUMNS = {
+    "rank": st.column_config.NumberColumn("Rank", format="%d", help="1 = most important."),
+    "gene": st.column_config.TextColumn("Gene", pinned=True),
+    "score": st.column_config.NumberColumn("Score", format="%.4g", help="Mean absolute contribution."),
+    "chosen": st.column_config.CheckboxColumn("In the set", help="Among the first K."),
+}
+
+
+def answer(run: Run, table: pd.DataFrame, cut: int) -> str:
+    """Name the genes at the top, and how many of the set are L1000 genes."""
+    found = run.manifest.metrics
+    first = ", ".join(gene(name) for name in table["gene"].head(3))
+    text = f"{first} lead the ranking of {len(table):,} genes"
+    if cut == found["cut"] and found["l1000_present"]:
+        return (
+            f"{text}; of the top {cut:,}, {found['overlap_l1000']:,} are among the {found['l1000_present']:,} "
+            f"L1000 genes measured here (chance: about {cut * found['l1000_present'] / len(table):,.0f})."
+        )
+    return f"{text}; the set holds the first {cut:,}."
+
+
+def compute(model: Run, again: bool, disabled: bool) -> None:
+    """Offer the choices that the paper leaves open, and start the ranking on request."""
+    with st.expander("Choices", expanded=not again, icon=":material/tune:"):
+        values = fields(RankConfiguration, CHOICES, "rank")
+    if st.button(
+        "Rank the genes again" if again else "Rank the genes",
+        type="secondary" if again else "primary",
+        icon=":material/leaderboard:",
+        disabled=disabled,
+    ):
+        start("rank", {"model": model.id, **values})
+
+
+def cut_fields(run: Run, genes: int) -> tuple[int, bool]:
+    """Let the reader move the cut K, which goes into the address, and stretch the axis of ranks."""
+    default = int(run.manifest.metrics["cut"])
+    given = parameter(CUT, "")
+    start = min(max(int(given), 1), genes) if given.isdecimal() else default
+    key = f"cut-{run.id}"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        cut = st.number_input(
+            "Cut K: size of the set",
+            min_value=1,
+            max_value=genes,
+            value=start,
+            step=10,
+            key=key,
+            width=220,
+            on_change=lambda: set_parameter(CUT, str(st.session_state[key])),
+            help=f"The paper takes 943, as many as D-GEX has landmark genes. Proposed here: {default:,}, as many "
+            "as this dataset has of them, so that both sets are of one size.",
+        )
+        log = st.toggle("Logarithmic ranks", key="ranking-log", help="Opens up the top of the ranking.")
+    return int(cut), log
+
+
+def curve(run: Run, table: pd.DataFrame, cut: int, highlight: str, log: bool) -> None:
+    """Draw importance against rank with the cut."""
+    figure = importance_curve(table, cut, (highlight,), log)
+    show(figure, f"importance-{run.id}", table=table, name="ranking")
+
+
+def genes_of(run: Run, table: pd.DataFrame, cut: int) -> str:
+    """Show the table; return the gene to look at: the picked one, that of the address, or the first."""
+    shown = table.assign(chosen=table["rank"] <= cut)
+    picked = gene_table(shown, f"ranking-{run.id}", COLUMNS, list(COLUMNS))
+    if picked:
+        set_parameter(GENE, picked)
+        return picked
+    return current_gene(table)
+
+
+def current_gene(table: pd.DataFrame) -> str:
+    """Return the gene that the address names, or the first of the ranking."""
+    wanted = parameter(GENE, "")
+    return wanted if wanted in set(table["gene"]) else str(table["gene"].iloc[0])
+
+
+def profile(run: Run, table: pd.DataFrame, name: str) -> None:
+    """Show to which bottleneck units one gene contributes."""
+    row = table.loc[table["gene"] == name].iloc[0]
+    contributions = resources.table(run.id, "contributions")
+    units = contributions.loc[contributions["gene"] == name].iloc[0]
+    values = units.filter(like="unit_").astype(float)
+    half = int((values.sort_values(ascending=False).cumsum() < values.sum() / 2).sum()) + 1
+    st.subheader(f"One gene: {gene(name)}")
+    st.markdown(
+        f"Rank {int(row['rank']):,} of {len(table):,}, score {row['score']:.4g}. Half of its contribution goes "
+        f"to {counted(half, 'unit')} of {len(values)}."
+    )
+    long = values.rename_axis("unit").rename("mean_absolute_contribution").reset_index()
+    show(gene_profile(units), f"profile-{run.id}-{name}", table=long, name=f"profile_{name}")
+
+
+def downloads(run: Run, table: pd.DataFrame, cut: int) -> None:
+    """Offer the ranking and the set in the formats other programs read."""
+    chosen = gene_set(run, table, cut)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Whole ranking (CSV)",
+            csv(table),
+            "ranking.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            f"{chosen.name} (GMT)",
+            write_gmt([chosen]),
+            f"{chosen.name}.gmt",
+            "text/plain",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            f"{chosen.name} (list)",
+            "\n".join(chosen.genes) + "\n",
+            f"{chosen.name}.txt",
+            "text/plain",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def gene_set(run: Run, table: pd.DataFrame, cut: int) -> GeneSet:
+    """Return the first K genes."""
+    return top(table, cut, origin=f"the first {cut} genes of {run.id}")
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes a ranking from another of the same model."""
+    made = run.manifest.configuration
+    return ", ".join(escaped(str(made[name]).replace("_", " ")) for name in CHOICES)
+
+
+def table_of(run: Run) -> pd.DataFrame:
+    """Read the ranking, the most important gene first."""
+    return resources.table(run.id, "ranking").sort_values("rank")

@@ -1,0 +1,168 @@
+"""Training the paper's autoencoder: what is set, how it goes, how it went."""
+
+import sys
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from landmark.figures.training import training_curve
+from landmark.runs.activity import Activity
+from landmark.runs.datasets import Dataset
+from landmark.runs.store import Run
+from landmark.training.configuration import AutoencoderConfiguration
+from landmark.training.size import autoencoder_size, check_against_data
+from landmark.ui import resources
+from landmark.ui.clock import duration
+from landmark.ui.figure import show
+from landmark.ui.form import fields
+from landmark.ui.jobs import start as start_run
+from landmark.ui.panels.words import counted
+
+FORMULA = (
+    "Autoencoder genes-500-100-500-genes; loss = mean |x - x'| + 1e-6 x sum of squared weights; Adam; 10% "
+    "dropout (Kong et al. 2021, Methods). The loss of held-out samples is computed without dropout."
+)
+LOSS = "Loss (MAE, standardised, + L2)"
+
+_FIXED = (
+    ("activation", "sigmoid in hidden layers", True),
+    ("optimiser", "Adam", True),
+    ("loss", "MAE + l2 x squared weights", True),
+    ("starting weights", "Glorot uniform", False),
+)
+
+
+def answer(dataset: Dataset, run: Run | None) -> str:
+    """Say how the chosen network did, or what pressing the button will do."""
+    about = dataset.manifest
+    if run is None:
+        return (
+            f"Press start: the paper's settings are filled in, for {about.split.get('train', 0):,} training "
+            f"samples of {about.genes:,} genes."
+        )
+    found = run.manifest.metrics
+    return (
+        f"It is trained: {counted(found['epochs'], 'epoch')} in {duration(found['training_seconds'])}, loss "
+        f"{found['train_loss']:.3f} on training and {found['validation_loss']:.3f} on held-out samples; it "
+        f"restores genes with a mean correlation of {found['reconstruction_pcc']:.3f}."
+    )
+
+
+def live_curve(activity: Activity) -> None:
+    """Draw the loss as far as a running training has come."""
+    epochs = int(activity.request.configuration["network"]["epochs"])
+    rows = [
+        {"epoch": line["done"], **line["values"]}
+        for line in activity.progress()
+        if "validation_loss" in line["values"]
+    ]
+    history = pd.DataFrame(rows, columns=["epoch", "train_loss", "validation_loss"])
+    # A resumed training repeats the epochs after its checkpoint: the later line holds.
+    history = history.drop_duplicates("epoch", keep="last").sort_values("epoch")
+    st.plotly_chart(
+        training_curve(history, epochs=epochs, loss=LOSS), key=f"live-{activity.id}", theme="streamlit"
+    )
+
+
+def finished(run: Run) -> None:
+    """Show the curve of a finished training and its headline figures."""
+    history = resources.table(run.id, "history")
+    found = run.manifest.metrics
+    show(training_curve(history, loss=LOSS), f"curve-{run.id}", table=history, name="training")
+    restored, held_out, rate, took = st.columns(4)
+    restored.metric(
+        "Mean correlation", f"{found['reconstruction_pcc']:.3f}", help="Per gene, held-out samples."
+    )
+    held_out.metric(
+        "Held-out loss",
+        f"{found['validation_loss']:.3f}",
+        f"{found['validation_loss'] - found['train_loss']:+.3f} against training",
+        delta_color="off",
+        help="Much above the training loss means that the network learned the training samples by heart. "
+        "Below it is usual: dropout is on while training and off while testing.",
+    )
+    samples = run.manifest.split.get("train", 0) * found["epochs"] / max(found["training_seconds"], 1e-9)
+    rate.metric("Samples per second", f"{samples:,.0f}", help=f"On {run.manifest.device}.")
+    took.metric("Training time", duration(found["training_seconds"]))
+
+
+def settings_form(dataset: Dataset) -> AutoencoderConfiguration:
+    """Show every choice with what the paper says of it, and let it be changed."""
+    st.subheader("Settings")
+    table = st.container()
+    with st.expander("Change the settings", icon=":material/tune:"):
+        values = fields(AutoencoderConfiguration, list(AutoencoderConfiguration.model_fields), "train")
+    network = AutoencoderConfiguration.parse(values)
+    with table:
+        st.table(preset_table(network, dataset.manifest.genes), hide_index=True, border="horizontal")
+    return network
+
+
+def preset_table(network: AutoencoderConfiguration, genes: int) -> pd.DataFrame:
+    """List every choice: its value, and whether the paper states it, leaves it open, or says otherwise."""
+    shape = f"{genes:,}-{network.hidden}-{network.bottleneck}-{network.hidden}-{genes:,}"
+    rows = [("network", shape, "stated", "Units per layer; the paper has 22,268 probes at both ends.")]
+    rows += [
+        (choice, value, "stated" if stated else "left open", "Fixed here.")
+        for choice, value, stated in _FIXED
+    ]
+    for name, field in AutoencoderConfiguration.model_fields.items():
+        value = getattr(network, name)
+        rows.append((name.replace("_", " "), _written(value), _standing(field, value), _meaning(field)))
+    return pd.DataFrame(rows, columns=["Choice", "Value", "The paper", "Meaning"])
+
+
+def start(dataset: Dataset, network: AutoencoderConfiguration, disabled: bool) -> None:
+    """Say what the training will cost, and start it on request."""
+    st.caption(estimate(dataset, network, resources.runs("train")))
+    if st.button(
+        "Start training",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=disabled,
+        help="One training of this dataset is at work; cancel it first." if disabled else None,
+    ):
+        about = dataset.manifest
+        # How much memory the device has is known to the job, which checks it again.
+        check_against_data(network, about.split["train"], about.genes, sys.maxsize)
+        values = {"dataset": dataset.id, "network": network.model_dump(mode="json")}
+        start_run("train", values)
+
+
+def estimate(dataset: Dataset, network: AutoencoderConfiguration, earlier: list[Run]) -> str:
+    """Say how large the training is, and how long by the pace of the newest earlier training here."""
+    about = dataset.manifest
+    size = autoencoder_size(network, about.genes)
+    work = size.flop_per_sample * about.split.get("train", 0) * network.epochs
+    text = f"{size.weights / 1e6:,.1f} million weights; {work / 1e12:,.1f} TFLOP for {counted(network.epochs, 'epoch')}"
+    for run in earlier:
+        if pace := _flop_per_second(run):
+            return f"{text}: about {duration(work / pace)} at the pace of {run.id} on {run.manifest.device}."
+    return f"{text}. The time left is shown once the first epochs are done."
+
+
+def _flop_per_second(run: Run) -> float:
+    found = run.manifest.metrics
+    network = AutoencoderConfiguration.parse(run.manifest.configuration["network"])
+    size = autoencoder_size(network, found["genes"])
+    done = size.flop_per_sample * run.manifest.split.get("train", 0) * found["epochs"]
+    return done / found["training_seconds"] if found["training_seconds"] > 0 else 0.0
+
+
+def _standing(field: Any, value: object) -> str:
+    paper = (field.json_schema_extra or {}).get("paper")
+    if paper is None:
+        return "technical"
+    if not paper:
+        return "left open"
+    return "stated" if value == field.default else f"changed (paper: {_written(field.default)})"
+
+
+def _meaning(field: Any) -> str:
+    text = field.description or ""
+    return text.removesuffix(" Stated in the paper.").removesuffix(" Left open by the paper.")
+
+
+def _written(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

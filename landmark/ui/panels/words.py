@@ -1,0 +1,36 @@
+"""Numbers and names in sentences, safe inside Markdown."""
+
+import re
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$~:])")
+
+
+def escaped(text: object) -> str:
+    """Write a name so that Markdown shows it as it is."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def gene(symbol: object) -> str:
+    """Write a gene as genes are written: in italics."""
+    return f"*{escaped(symbol)}*"
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a number with its noun: "1 gene", "5,241 genes"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def percent(share: float) -> str:
+    """Write a share as a percentage, without claiming all or none of it by rounding alone."""
+    if 0 < share < 0.001:
+        return "less than 0.1%"
+    if 0.999 < share < 1:
+        return "more than 99.9%"
+    return f"{100 * share:.1f}%".replace(".0%", "%")
+
+
+def p_value(p: float) -> str:
+    """Write a p-value; the smallest are not told apart."""
+    if p < 1e-16:
+        return "p < 1e-16"
+    return f"p = {p:.1e}" if p < 0.001 else f"p = {p:.3f}"

@@ -1,0 +1,266 @@
+"""Small finished and unfinished runs with figures that could be real, for tests of pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import anndata
+import numpy as np
+import pandas as pd
+from scipy.cluster.hierarchy import linkage
+
+from landmark.genesets.l1000 import l1000
+from landmark.runs.datasets import Dataset, DatasetStore
+from landmark.runs.draft import Draft
+from landmark.runs.files import write_json
+from landmark.runs.home import Home
+from landmark.runs.journal import OUTCOME
+from landmark.runs.manifest import Manifest
+from landmark.runs.request import Request, now, write_request
+from landmark.runs.store import Run
+from landmark.workflows.execute import configuration_of
+
+TISSUES = ("blood", "lung", "skin")
+UNITS = 10
+
+
+def symbols(count: int) -> list[str]:
+    """Gene names, every fourth of them a landmark gene of L1000."""
+    landmarks = iter(l1000().genes)
+    return [next(landmarks) if i % 4 == 0 else f"GENE{i}" for i in range(count)]
+
+
+def dataset(home: Home, samples: int = 30, genes: int = 40, title: str = "Test samples") -> Dataset:
+    """Store a matrix of three tissues; the first fifth of the samples is for testing."""
+    rng = np.random.default_rng(0)
+    tissue = np.array(TISSUES)[np.arange(samples) % 3]
+    shift = rng.normal(size=(3, genes))[np.arange(samples) % 3]
+    matrix = anndata.AnnData(
+        (8 + shift + rng.normal(size=(samples, genes))).astype(np.float32),
+        obs=pd.DataFrame(
+            {"tissue": tissue, "split": np.where(np.arange(samples) < samples // 5, "test", "train")},
+            index=[f"sample{i}" for i in range(samples)],
+        ),
+        var=pd.DataFrame(index=symbols(genes)),
+    )
+    matrix.uns["landmark"] = {
+        "history": [],
+        "unit": "log2 expression",
+        "identifier": "symbol",
+        "source": "made for a test",
+        "title": title,
+    }
+    return DatasetStore(home).add(matrix, now())
+
+
+def publish(
+    home: Home,
+    kind: str,
+    configuration: Mapping[str, Any],
+    parents: Mapping[str, str],
+    metrics: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+) -> Run:
+    """Publish a run as its workflow would."""
+    request = _request(home, kind, configuration)
+    draft = Draft(home, request)
+    for name, table in tables.items():
+        draft.table(name, table)
+    manifest = Manifest(
+        id=request.id,
+        kind=kind,
+        parents=parents,
+        configuration=request.configuration,
+        seed=0,
+        split={"train": 24, "test": 6},
+        versions={"landmark": "0"},
+        device="CPU",
+        started=now(),
+        seconds=2.0,
+        metrics=metrics,
+        files=draft.files(),
+    )
+    return draft.publish(manifest)
+
+
+def stopped(home: Home, kind: str, configuration: Mapping[str, Any], message: str) -> Request:
+    """Leave a run behind that failed."""
+    request = _request(home, kind, configuration)
+    write_json(request.folder(home) / OUTCOME, {"state": "failed", "message": message})
+    return request
+
+
+def _request(home: Home, kind: str, configuration: Mapping[str, Any]) -> Request:
+    return write_request(home, kind, configuration_of(kind, configuration).model_dump(mode="json"))
+
+
+def train(home: Home, data: Dataset) -> Run:
+    """Publish a finished training."""
+    genes, rng = symbols(data.manifest.genes), np.random.default_rng(1)
+    pcc = np.clip(rng.beta(6, 2.2, len(genes)), 0, 0.99)
+    mae = 0.85 * np.sqrt(1 - pcc**2)
+    epochs = np.arange(1, 101)
+    history = pd.DataFrame(
+        {
+            "epoch": epochs,
+            "train_loss": 0.42 + 0.38 * np.exp(-epochs / 14),
+            "validation_loss": 0.47 + 0.33 * np.exp(-epochs / 12),
+            "seconds": 0.4,
+        }
+    )
+    quality = pd.DataFrame(
+        {
+            "gene": genes,
+            "mae": mae,
+            "mae_unscaled": mae * 0.7,
+            "pcc": pcc,
+            "p_value": np.where(pcc > 0.4, 0.0, 0.2),
+            "significant": pcc > 0.4,
+            "mae_pca": mae + 0.01,
+            "pcc_pca": pcc - 0.02,
+        }
+    )
+    metrics = {
+        "reconstruction_pcc": float(pcc.mean()),
+        "reconstruction_mae": float(mae.mean()),
+        "significant_genes": int((pcc > 0.4).sum()),
+        "genes": len(genes),
+        "pca_pcc": float(pcc.mean() - 0.02),
+        "pca_mae": float(mae.mean() + 0.01),
+        "train_loss": 0.42,
+        "validation_loss": 0.47,
+        "epochs": 100,
+        "training_seconds": 40.0,
+    }
+    tables = {"history": history, "reconstruction": quality}
+    return publish(home, "train", {"dataset": data.id}, {"dataset": data.id}, metrics, tables)
+
+
+def rank(home: Home, data: Dataset, model: Run, **choices: str) -> Run:
+    """Publish a finished ranking."""
+    rng = np.random.default_rng(2)
+    genes = rng.permutation(symbols(data.manifest.genes))
+    score = np.sort(rng.gamma(2, 0.01, len(genes)))[::-1]
+    ranking = pd.DataFrame({"gene": genes, "score": score, "rank": np.arange(1, len(genes) + 1)})
+    units = score[:, None] * rng.gamma(1, 1, (len(genes), UNITS))
+    contributions = pd.DataFrame(units, columns=[f"unit_{i}" for i in range(UNITS)])
+    contributions.insert(0, "gene", genes)
+    present = len(genes) // 4
+    metrics = {
+        "cut": present,
+        "residual_worst": 3.1e-6,
+        "residual_mean": 4.0e-7,
+        "overlap_halves": 0.71,
+        "correlation_halves": 0.934,
+        "overlap_gradient": 0.88,
+        "overlap_l1000": present // 4,
+        "l1000_present": present,
+    }
+    return publish(
+        home,
+        "rank",
+        {"model": model.id, **choices},
+        {"dataset": data.id, "train": model.id},
+        metrics,
+        {"ranking": ranking, "contributions": contributions},
+    )
+
+
+def compare(home: Home, data: Dataset, ranking: Run | None, third: bool = False) -> Run:
+    """Publish a finished comparison; without a ranking, of L1000 alone."""
+    rng = np.random.default_rng(3)
+    size = data.manifest.genes // 4
+    names = {f"D{size}": "ranking"} if ranking else {}
+    names |= {"L1000": "l1000"} | ({f"variable{size}": "list"} if third else {})
+    genes = symbols(data.manifest.genes)[1::2]
+    level = np.clip(rng.beta(6, 3, len(genes)), 0, 0.98)
+    comparison, summary, found = pd.DataFrame({"gene": genes}), [], {}
+    for place, (name, kind) in enumerate(names.items()):
+        pcc = np.clip(level + 0.012 * place + rng.normal(0, 0.05, len(genes)), -0.2, 0.99)
+        mae = 0.85 * np.sqrt(1 - pcc**2)
+        comparison[f"mae_{name}"], comparison[f"pcc_{name}"] = mae, pcc
+        comparison[f"p_{name}"], comparison[f"significant_{name}"] = 0.0, pcc > 0.3
+        means = {"mae": float(mae.mean()), "pcc": float(pcc.mean()), "significant": int((pcc > 0.3).sum())}
+        found[name] = {"size": size, "targets": len(genes), **means, "percentile": 40.0}
+        summary.append({"set": name, "size": size, "targets": len(genes), **means, "kind": kind})
+    random = pd.DataFrame({"seed": range(20), "mae": rng.normal(0.6, 0.002, 20), "pcc": 0.67})
+    random["pcc"] += rng.normal(0, 0.002, 20)
+    for name in names:
+        random[f"mae_{name}"], random[f"pcc_{name}"] = found[name]["mae"], found[name]["pcc"]
+    metrics: dict[str, Any] = {
+        "predictor": "ridge",
+        "arithmetic": f"{data.manifest.genes} genes - {size} - {size} + 3 shared = {len(genes)}",
+        "sets": found,
+    }
+    if ranking:
+        first = f"D{size}"
+        difference = found[first]["mae"] - found["L1000"]["mae"]
+        metrics |= {
+            "first": first,
+            "second": "L1000",
+            "overlap": 3,
+            "wins": 0.4,
+            "mae_difference": difference,
+        }
+        metrics |= {"mae_low": difference - 0.004, "mae_high": difference + 0.004}
+    texts = (
+        [f"{ranking.id}:{size}" if kind == "ranking" else "L1000" for kind in names.values()]
+        if ranking
+        else None
+    )
+    return publish(
+        home,
+        "compare",
+        {"dataset": data.id, "sets": texts or ["L1000"]},
+        {"dataset": data.id} | ({"rank": ranking.id} if ranking else {}),
+        metrics,
+        {
+            "comparison": comparison,
+            "summary": pd.DataFrame(summary),
+            "random": random,
+            "sets": pd.DataFrame({"set": "L1000", "gene": genes}),
+        },
+    )
+
+
+def cluster(home: Home, data: Dataset, model: Run) -> Run:
+    """Publish a finished clustering of all samples."""
+    rng = np.random.default_rng(4)
+    samples = data.manifest.samples
+    group = np.arange(samples) % 3
+    values = rng.random((samples, UNITS)) + 2.0 * np.eye(UNITS)[group]
+    embedding = pd.DataFrame(
+        {
+            "sample": [f"sample{i}" for i in range(samples)],
+            "umap_1": 4 * np.cos(2 * group) + rng.normal(0, 0.6, samples),
+            "umap_2": 4 * np.sin(2 * group) + rng.normal(0, 0.6, samples),
+            "cluster": group + 1,
+            "label": np.array(TISSUES)[group],
+        }
+    )
+    tree = pd.DataFrame(
+        linkage(values, "average", "correlation"), columns=["left", "right", "distance", "size"]
+    )
+    bottleneck = pd.DataFrame(values, columns=[f"unit_{i}" for i in range(UNITS)])
+    bottleneck.insert(0, "sample", embedding["sample"])
+    agreement = pd.DataFrame(
+        {
+            "representation": ["bottleneck", "PCA 10", "all genes", "permuted labels"],
+            "adjusted_rand": [0.82, 0.78, 0.71, 0.0],
+            "mutual_information": [0.8, 0.76, 0.7, 0.0],
+            "silhouette": [0.41, 0.36, 0.2, -0.02],
+            "neighbour_accuracy": [0.97, 0.96, 0.94, 0.33],
+        }
+    )
+    metrics = {
+        "label": "tissue",
+        "groups": list(TISSUES),
+        "clusters": 3,
+        "adjusted_rand": 0.82,
+        "silhouette": 0.41,
+        "silhouette_pca": 0.36,
+        "neighbour_accuracy": 0.97,
+        "samples": samples,
+    }
+    tables = {"embedding": embedding, "linkage": tree, "bottleneck": bottleneck, "agreement": agreement}
+    parents = {"dataset": data.id, "train": model.id}
+    return publish(home, "cluster", {"model": model.id}, parents, metrics, tables)

@@ -1,0 +1,16 @@
+"""A home for page tests, fresh for each."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from landmark.runs.home import Home
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture
+def home(own_home: Path) -> Home:
+    """Give the home that pages read."""
+    return Home(own_home)
