@@ -4,8 +4,7 @@ from pathlib import Path
 
 from anndata import AnnData
 
-from landmark.errors import BadConfiguration
-from landmark.expression.examples import EXAMPLES
+from landmark.expression.examples import example
 from landmark.expression.history import describe
 from landmark.expression.prepare import collapse_probes, log2
 from landmark.expression.reading import read
@@ -19,7 +18,10 @@ from landmark.workflows.sets import l1000_count
 
 def run(configuration: ImportConfiguration, context: Context) -> Outcome:
     """Store the dataset; the run itself has no tables."""
-    matrix = _example(configuration, context) if configuration.example else _file(configuration, context)
+    if configuration.example:
+        matrix = example(configuration.example, context.report, configuration.seed)
+    else:
+        matrix = _file(configuration, context)
     if configuration.title:
         describe(matrix, title=configuration.title)
     if configuration.log2:
@@ -47,11 +49,3 @@ def _file(configuration: ImportConfiguration, context: Context) -> AnnData:
     path = Path(configuration.path)
     context.report(Progress(f"Reading {path.name}"))
     return read(path)
-
-
-def _example(configuration: ImportConfiguration, context: Context) -> AnnData:
-    if configuration.example not in EXAMPLES:
-        raise BadConfiguration(
-            f"example = {configuration.example!r}: there is no such example. Choose from: {', '.join(EXAMPLES)}."
-        )
-    return EXAMPLES[configuration.example].fetch(context.report, configuration.seed)
