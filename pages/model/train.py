@@ -29,7 +29,10 @@ with guarded():
         job_card(job.id, live=train.live_curve)
     if run is not None and (job is None or not job.active):
         train.finished(run)
+    st.subheader("Settings")
+    place = st.container()
     network = train.settings_form(data)
-    train.start(data, network, disabled=job is not None and job.active)
+    with place:
+        train.start(data, network, disabled=job is not None and job.active)
     if run is not None:
         how_computed(run, train.FORMULA)

@@ -73,7 +73,7 @@ def test_a_failed_comparison_says_why(home, data):
 
 
 def _pair(first: float, low: float | None, high: float | None, p: float = 0.5) -> Pair:
-    return Pair("D490", "L1000", 100, (first, 0.5), (0.6, 0.6), low, high, 0.3, p)
+    return Pair("D490", "L1000", 100, (first, 0.5), (0.6, 0.6), low, high, (0.3, 0.6), p)
 
 
 @pytest.mark.parametrize(

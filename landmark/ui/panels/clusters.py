@@ -127,19 +127,21 @@ def agreement(run: Run, table: pd.DataFrame) -> None:
     """Show the agreement with labels, with its words explained."""
     found = run.manifest.metrics
     st.subheader("Agreement with the labels")
-    rand, silhouette, neighbours = st.columns(3)
-    rand.metric("Adjusted Rand index", f"{found['adjusted_rand']:.3f}", help=RAND)
-    silhouette.metric(
-        "Silhouette",
-        f"{found['silhouette']:.3f}",
-        f"{found['silhouette'] - found['silhouette_pca']:+.3f} against PCA",
-        help=SILHOUETTE,
-    )
-    neighbours.metric(
-        "Neighbours of the same label",
-        f"{found['neighbour_accuracy']:.3f}",
-        help="Share of samples whose nearest neighbours tell its label.",
-    )
+    with st.container(horizontal=True, gap="large"):
+        st.metric("Adjusted Rand index", f"{found['adjusted_rand']:.3f}", help=RAND, width="content")
+        st.metric(
+            "Silhouette",
+            f"{found['silhouette']:.3f}",
+            f"{found['silhouette'] - found['silhouette_pca']:+.3f} against PCA",
+            help=SILHOUETTE,
+            width="content",
+        )
+        st.metric(
+            "Neighbours of the same label",
+            f"{found['neighbour_accuracy']:.3f}",
+            help="Share of samples whose nearest neighbours tell its label.",
+            width="content",
+        )
     show(agreement_bars(table), f"agreement-{run.id}", table=table, name="agreement")
 
 

@@ -19,6 +19,9 @@ FORMULA = (
     "are the genes in none of the sets. A target is significant when fewer than 1 in 100 other genes correlate "
     "better with its prediction (Kong et al. 2021). The interval redraws the test samples 1,000 times (bootstrap)."
 )
+SCATTER, DENSITIES = 560, 400
+"""Widths in pixels: side by side on a wide page, one under the other on a narrow one."""
+
 MEASURES = {"mae": "Error (MAE)", "pcc": "Correlation (PCC)"}
 
 
@@ -77,23 +80,22 @@ def _pair_key(run: Run) -> str:
 
 
 def figures(run: Run, table: pd.DataFrame, pair: Pair | None) -> None:
-    """Draw gene by gene, set against set; beside it the densities and the random sets."""
+    """Draw gene by gene, set against set; beside it the densities, below it the random sets."""
     measure = measure_choice()
-    if pair is None:
-        left, right = st.columns(2)
-        with left:
-            _densities(run, table, measure)
-        with right:
-            _among_random(run, measure)
-        return
-    left, right = st.columns([3, 2])
-    with left:
-        figure = comparison_scatter(table, pair.first, pair.second, measure, kinds_of(run))
-        show(figure, f"scatter-{measure}-{run.id}", table=table, name=f"comparison_{measure}")
-    with right:
-        _among_random(run, measure)
-        _densities(run, table, measure)
-    st.markdown(details(pair))
+    with st.container(horizontal=True):
+        if pair is not None:
+            with st.container(width=SCATTER):
+                figure = comparison_scatter(table, pair.first, pair.second, measure, kinds_of(run))
+                show(figure, f"scatter-{measure}-{run.id}", table=table, name=f"comparison_{measure}")
+        with st.container(width=DENSITIES if pair else "stretch"):
+            figure = comparison_densities(table, names_of(run), measure, kinds_of(run))
+            show(figure, f"densities-{measure}-{run.id}", table=table, name=f"densities_{measure}")
+            if pair is not None:
+                st.markdown(details(pair))
+    st.subheader("Among random sets")
+    random = resources.table(run.id, "random")
+    figure = random_band(random, resources.table(run.id, "summary"), measure)
+    show(figure, f"random-{measure}-{run.id}", table=random, name=f"random_{measure}")
 
 
 def measure_choice() -> str:
@@ -110,17 +112,6 @@ def measure_choice() -> str:
             "correlation of prediction and measurement, larger is better.",
         )
     )
-
-
-def _densities(run: Run, table: pd.DataFrame, measure: str) -> None:
-    figure = comparison_densities(table, names_of(run), measure, kinds_of(run))
-    show(figure, f"densities-{measure}-{run.id}", table=table, name=f"densities_{measure}")
-
-
-def _among_random(run: Run, measure: str) -> None:
-    random = resources.table(run.id, "random")
-    figure = random_band(random, resources.table(run.id, "summary"), measure)
-    show(figure, f"random-{measure}-{run.id}", table=random, name=f"random_{measure}")
 
 
 def sets_table(run: Run) -> None:

@@ -23,7 +23,7 @@ class Pair:
     low, high
         Interval of the difference in mean MAE over resampled test samples; None where it was not computed.
     won
-        Share of targets that the first set predicts with the smaller error.
+        Share of targets that each predicts with the smaller error; ties count for neither.
     t_p_value
         Paired t-test of the MAE over targets.
     """
@@ -35,7 +35,7 @@ class Pair:
     pcc: tuple[float, float]
     low: float | None
     high: float | None
-    won: float
+    won: tuple[float, float]
     t_p_value: float
 
     @property
@@ -77,7 +77,10 @@ def pair_of(run: Run, table: pd.DataFrame, first: str, second: str) -> Pair:
         (float(shared[f"pcc_{first}"].mean()), float(shared[f"pcc_{second}"].mean())),
         low,
         high,
-        share_won(measured[first], measured[second], higher_is_better=False),
+        (
+            share_won(measured[first], measured[second], higher_is_better=False),
+            share_won(measured[second], measured[first], higher_is_better=False),
+        ),
         test.t_p_value,
     )
 
@@ -102,7 +105,7 @@ def verdict(pair: Pair) -> str:
     if not pair.clear:
         return f"**{first} and {second} predict the other genes equally well**: {means}; no clear difference."
     word = "better" if pair.difference < 0 else "less well"
-    share = pair.won if pair.difference < 0 else 1 - pair.won
+    share = pair.won[0] if pair.difference < 0 else pair.won[1]
     winner = first if pair.difference < 0 else second
     return (
         f"**{first} predicts the other genes {word} than {second}**: {means}; {winner} has the smaller error for "

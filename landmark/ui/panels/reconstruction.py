@@ -60,34 +60,38 @@ def densities(run: Run, table: pd.DataFrame) -> None:
 def figures(run: Run, table: pd.DataFrame, unit: str) -> None:
     """Show the means, and the paper's beside them in the help."""
     found = run.manifest.metrics
-    pcc, mae, unscaled, significant = st.columns(4)
-    pcc.metric(
-        "Mean correlation (PCC)",
-        f"{found['reconstruction_pcc']:.3f}",
-        f"{found['reconstruction_pcc'] - found['pca_pcc']:+.3f} against PCA",
-        help="1 is perfect, 0 is chance. The paper reports 0.7627 on 11,100 held-out GEO profiles.",
-    )
-    mae.metric(
-        "Mean absolute error (MAE)",
-        f"{found['reconstruction_mae']:.3f}",
-        f"{found['reconstruction_mae'] - found['pca_mae']:+.3f} against PCA",
-        delta_color="inverse",
-        help="In standard deviations of each gene; smaller is better. The paper reports 0.2222 without saying "
-        "on which scale, so the two cannot be compared.",
-    )
-    unscaled.metric(
-        "MAE in the data's unit",
-        f"{table['mae_unscaled'].mean():.3f}",
-        help=f"The unit of this dataset: {unit}.",
-    )
-    significant.metric(
-        "Significant genes",
-        f"{found['significant_genes']:,}",
-        f"of {found['genes']:,}",
-        delta_color="off",
-        delta_arrow="off",
-        help="Restored so that almost no other gene fits better. The paper: 21,696 of 22,268.",
-    )
+    with st.container(horizontal=True, gap="large"):
+        st.metric(
+            "Mean correlation (PCC)",
+            f"{found['reconstruction_pcc']:.3f}",
+            f"{found['reconstruction_pcc'] - found['pca_pcc']:+.3f} against PCA",
+            help="1 is perfect, 0 is chance. The paper reports 0.7627 on 11,100 held-out GEO profiles.",
+            width="content",
+        )
+        st.metric(
+            "Mean absolute error (MAE)",
+            f"{found['reconstruction_mae']:.3f}",
+            f"{found['reconstruction_mae'] - found['pca_mae']:+.3f} against PCA",
+            delta_color="inverse",
+            help="In standard deviations of each gene; smaller is better. The paper reports 0.2222 without saying "
+            "on which scale, so the two cannot be compared.",
+            width="content",
+        )
+        st.metric(
+            "MAE in the data's unit",
+            f"{table['mae_unscaled'].mean():.3f}",
+            help=f"The unit of this dataset: {unit}.",
+            width="content",
+        )
+        st.metric(
+            "Significant genes",
+            f"{found['significant_genes']:,}",
+            f"of {found['genes']:,}",
+            delta_color="off",
+            delta_arrow="off",
+            help="Restored so that almost no other gene fits better. The paper: 21,696 of 22,268.",
+            width="content",
+        )
 
 
 def extremes(table: pd.DataFrame) -> None:

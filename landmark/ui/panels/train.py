@@ -26,11 +26,12 @@ FORMULA = (
 LOSS = "Loss (MAE, standardised, + L2)"
 
 _FIXED = (
-    ("activation", "sigmoid in hidden layers", True),
-    ("optimiser", "Adam", True),
-    ("loss", "MAE + l2 x squared weights", True),
-    ("starting weights", "Glorot uniform", False),
+    ("activation", "sigmoid", "stated", "Of hidden layers and bottleneck. Always so here."),
+    ("optimiser", "Adam", "stated", "Always so here."),
+    ("loss", "MAE + l2 x squared weights", "stated", "Always so here."),
+    ("starting weights", "Glorot uniform", "left open", "Keras' default. Always so here."),
 )
+_ORDER = ("changed", "stated", "left open", "technical")
 
 
 def answer(dataset: Dataset, run: Run | None) -> str:
@@ -70,32 +71,33 @@ def finished(run: Run) -> None:
     history = resources.table(run.id, "history")
     found = run.manifest.metrics
     show(training_curve(history, loss=LOSS), f"curve-{run.id}", table=history, name="training")
-    restored, held_out, rate, took = st.columns(4)
-    restored.metric(
-        "Mean correlation", f"{found['reconstruction_pcc']:.3f}", help="Per gene, held-out samples."
-    )
-    held_out.metric(
-        "Held-out loss",
-        f"{found['validation_loss']:.3f}",
-        f"{found['validation_loss'] - found['train_loss']:+.3f} against training",
-        delta_color="off",
-        help="Much above the training loss means that the network learned the training samples by heart. "
-        "Below it is usual: dropout is on while training and off while testing.",
-    )
     samples = run.manifest.split.get("train", 0) * found["epochs"] / max(found["training_seconds"], 1e-9)
-    rate.metric("Samples per second", f"{samples:,.0f}", help=f"On {run.manifest.device}.")
-    took.metric("Training time", duration(found["training_seconds"]))
+    with st.container(horizontal=True, gap="large"):
+        st.metric(
+            "Mean correlation",
+            f"{found['reconstruction_pcc']:.3f}",
+            help="Of measured and restored expression, per gene over held-out samples.",
+            width="content",
+        )
+        st.metric(
+            "Held-out loss",
+            f"{found['validation_loss']:.3f}",
+            f"{found['validation_loss'] - found['train_loss']:+.3f} against training",
+            delta_color="off",
+            help="Much above the training loss means that the network learned the training samples by heart. "
+            "Below it is usual: dropout is on while training and off while testing.",
+            width="content",
+        )
+        st.metric("Samples per second", f"{samples:,.0f}", help=f"On {run.manifest.device}.", width="content")
+        st.metric("Training time", duration(found["training_seconds"]), width="content")
 
 
 def settings_form(dataset: Dataset) -> AutoencoderConfiguration:
     """Show every choice with what the paper says of it, and let it be changed."""
-    st.subheader("Settings")
-    table = st.container()
     with st.expander("Change the settings", icon=":material/tune:"):
         values = fields(AutoencoderConfiguration, list(AutoencoderConfiguration.model_fields), "train")
     network = AutoencoderConfiguration.parse(values)
-    with table:
-        st.table(preset_table(network, dataset.manifest.genes), hide_index=True, border="horizontal")
+    st.table(preset_table(network, dataset.manifest.genes), hide_index=True, border="horizontal")
     return network
 
 
@@ -103,13 +105,11 @@ def preset_table(network: AutoencoderConfiguration, genes: int) -> pd.DataFrame:
     """List every choice: its value, and whether the paper states it, leaves it open, or says otherwise."""
     shape = f"{genes:,}-{network.hidden}-{network.bottleneck}-{network.hidden}-{genes:,}"
     rows = [("network", shape, "stated", "Units per layer; the paper has 22,268 probes at both ends.")]
-    rows += [
-        (choice, value, "stated" if stated else "left open", "Fixed here.")
-        for choice, value, stated in _FIXED
-    ]
+    rows += _FIXED
     for name, field in AutoencoderConfiguration.model_fields.items():
         value = getattr(network, name)
         rows.append((name.replace("_", " "), _written(value), _standing(field, value), _meaning(field)))
+    rows.sort(key=lambda row: next(place for place, word in enumerate(_ORDER) if row[2].startswith(word)))
     return pd.DataFrame(rows, columns=["Choice", "Value", "The paper", "Meaning"])
 
 

@@ -19,43 +19,48 @@ def trust(run: Run, genes: int) -> None:
     found = run.manifest.metrics
     cut, present = found["cut"], found["l1000_present"]
     st.subheader("How far can it be trusted?")
-    exact, stable, gradient, landmark = st.columns(4)
-    exact.metric(
-        "Sum-to-delta residual, worst",
-        f"{found['residual_worst']:.1e}",
-        f"mean {found['residual_mean']:.1e}",
-        delta_color="off",
-        delta_arrow="off",
-        help="All contributions to a unit must add up to the change of that unit from its reference. This is the "
-        "largest gap found. Near 1e-5 it is rounding; near 1 the scores would be wrong.",
-    )
-    stable.metric(
-        "Stability between halves",
-        percent(found["overlap_halves"]),
-        f"rank correlation {found['correlation_halves']:.3f}",
-        delta_color="off",
-        delta_arrow="off",
-        help=f"The training samples were split into two halves and ranked apart: the share of the top {cut:,} "
-        "that both halves name. Low means that other samples would give another set.",
-    )
-    gradient.metric(
-        "Overlap with gradient x input",
-        percent(found["overlap_gradient"]),
-        help=f"Share of the top {cut:,} that the simpler score, gradient times input, also names. Near 100% means "
-        "that DeepLIFT adds little here.",
-    )
-    landmark.metric(
-        "Overlap with L1000",
-        f"{found['overlap_l1000']:,} of {cut:,}" if present else "no L1000 gene here",
-        f"chance: about {cut * present / genes:,.0f}" if present else None,
-        delta_color="off",
-        delta_arrow="off",
-        help="Genes of the set that are also landmark genes of L1000. The paper: 129 of 943.",
-    )
-    if "driver_auc" in found:
+    with st.container(horizontal=True, gap="large"):
         st.metric(
-            "Known drivers found (AUC)",
-            f"{found['driver_auc']:.3f}",
-            help="This dataset is simulated, so the genes that drive it are known. 1: they all lead the ranking; "
-            "0.5: they stand anywhere.",
+            "Sum-to-delta residual, worst",
+            f"{found['residual_worst']:.1e}",
+            f"mean {found['residual_mean']:.1e}",
+            delta_color="off",
+            delta_arrow="off",
+            help="All contributions to a unit must add up to the change of that unit from its reference. This is the "
+            "largest gap found. Near 1e-5 it is rounding; near 1 the scores would be wrong.",
+            width="content",
         )
+        st.metric(
+            "Stability between halves",
+            percent(found["overlap_halves"]),
+            f"rank correlation {found['correlation_halves']:.3f}",
+            delta_color="off",
+            delta_arrow="off",
+            help=f"The training samples were split into two halves and ranked apart: the share of the top {cut:,} "
+            "that both halves name. Low means that other samples would give another set.",
+            width="content",
+        )
+        st.metric(
+            "Overlap with gradient x input",
+            percent(found["overlap_gradient"]),
+            help=f"Share of the top {cut:,} that the simpler score, gradient times input, also names. Near 100% means "
+            "that DeepLIFT adds little here.",
+            width="content",
+        )
+        st.metric(
+            "Overlap with L1000",
+            f"{found['overlap_l1000']:,} of {cut:,}" if present else "no L1000 gene here",
+            f"chance: about {cut * present / genes:,.0f}" if present else None,
+            delta_color="off",
+            delta_arrow="off",
+            help="Genes of the set that are also landmark genes of L1000. The paper: 129 of 943.",
+            width="content",
+        )
+        if "driver_auc" in found:
+            st.metric(
+                "Known drivers found (AUC)",
+                f"{found['driver_auc']:.3f}",
+                help="This dataset is simulated, so the genes that drive it are known. 1: they all lead the ranking; "
+                "0.5: they stand anywhere.",
+                width="content",
+            )
