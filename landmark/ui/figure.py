@@ -75,38 +75,38 @@ def show(
             selection_mode="points",
             alt=alt,
         )
-        with st.container(horizontal=True, gap="small", key=f"keep-{key}"):
-            _keep(key, box, table, name)
+        _keep(key, box, table, name)
     return event if on_select else None
 
 
 @st.fragment
 def _keep(key: str, box: str, table: pd.DataFrame | None, name: str) -> None:
     asked = ""
-    for format_, text in (
-        ("svg", "drawing without pixels"),
-        ("png", f"picture of {SCALE} times the pixels here"),
-    ):
-        if st.button(
-            format_.upper(),
-            key=f"{format_}-{key}",
-            type="tertiary",
-            icon=":material/image:",
-            help=f"Save as {format_.upper()}: a {text}",
+    with st.container(horizontal=True, gap="small", key=f"keep-{key}"):
+        for format_, text in (
+            ("svg", "drawing without pixels"),
+            ("png", f"picture of {SCALE} times the pixels here"),
         ):
-            asked = format_
-    if table is not None:
-        st.download_button(
-            "Table (CSV)",
-            csv(table),
-            f"{name}.csv",
-            "text/csv",
-            key=f"csv-{key}",
-            type="tertiary",
-            icon=":material/table:",
-            help="Save the numbers behind this figure",
-            on_click="ignore",
-        )
+            if st.button(
+                format_.upper(),
+                key=f"{format_}-{key}",
+                type="tertiary",
+                icon=":material/image:",
+                help=f"Save as {format_.upper()}: a {text}",
+            ):
+                asked = format_
+        if table is not None:
+            st.download_button(
+                "Table (CSV)",
+                csv(table),
+                f"{name}.csv",
+                "text/csv",
+                key=f"csv-{key}",
+                type="tertiary",
+                icon=":material/table:",
+                help="Save the numbers behind this figure",
+                on_click="ignore",
+            )
     if asked:
         count = st.session_state.get(f"saved-{key}", 0) + 1
         st.session_state[f"saved-{key}"] = count

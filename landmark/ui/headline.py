@@ -1,8 +1,10 @@
 """What a run found, in one line."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from landmark.genesets.l1000 import l1000
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 
@@ -10,8 +12,8 @@ KINDS = {
     "import": "Import",
     "train": "Autoencoder",
     "rank": "Gene ranking",
-    "compare": "Comparison of gene sets",
-    "cluster": "Clusters of samples",
+    "compare": "Comparison",
+    "cluster": "Clusters",
     "path": "Whole path",
 }
 """Kind of run to its name for people."""
@@ -23,6 +25,12 @@ IDENTIFIERS = {
     "ensembl": "Ensembl identifiers",
     "unknown": "names of no known kind",
 }
+
+
+@cache
+def l1000_size() -> int:
+    """Return how many landmark genes the paper's L1000 set has."""
+    return len(l1000(dgex=True).genes)
 
 
 def size(dataset: Dataset) -> str:
@@ -52,7 +60,7 @@ def headline_of(kind: str, metrics: Mapping[str, Any]) -> str:
 
 def _import(m: Mapping[str, Any]) -> str:
     kind = IDENTIFIERS.get(m["identifier"], m["identifier"])
-    return f"{m['samples']:,} samples × {m['genes']:,} {kind}, {m['l1000_present']:,} of 978 L1000 genes"
+    return f"{m['samples']:,} samples × {m['genes']:,} {kind}, {m['l1000_present']:,} of {l1000_size()} L1000 genes"
 
 
 def _train(m: Mapping[str, Any]) -> str:
@@ -67,10 +75,10 @@ def _rank(m: Mapping[str, Any]) -> str:
 
 
 def _compare(m: Mapping[str, Any]) -> str:
-    parts = [f"{name} predicts with correlation {found['pcc']:.3f}" for name, found in m["sets"].items()]
+    parts = [f"{name} {found['pcc']:.3f}" for name, found in m["sets"].items()]
     if m.get("random_pcc") is not None:
         parts.append(f"random sets {m['random_pcc']:.3f} ± {m.get('random_pcc_sd') or 0:.3f}")
-    return ", ".join(parts)
+    return f"mean correlation of the predicted genes: {', '.join(parts)}"
 
 
 def _cluster(m: Mapping[str, Any]) -> str:

@@ -11,12 +11,12 @@ from landmark.runs.datasets import DatasetStore
 from landmark.ui import resources
 from landmark.ui.clock import ago, duration
 from landmark.ui.headline import kind_name
-from landmark.ui.jobs import adopt, follow, start, steps
+from landmark.ui.jobs import adopt, follow, steps
 from landmark.ui.pace import pace
 from landmark.ui.page import guarded
 from landmark.ui.places import PLACES
 
-__all__ = ["active_jobs_line", "follow", "job_card", "start"]
+__all__ = ["active_jobs_line", "follow", "job_card"]
 
 Live = Callable[[Activity], None]
 

@@ -62,10 +62,10 @@ def _model_title(run: Run | None) -> str:
     if run is None:
         return ""
     epochs = run.manifest.metrics.get("epochs", "?")
-    return f"{epochs} epochs, seed {run.manifest.seed}, {ago(run.manifest.started)}"
+    return f"{epochs} epochs, {ago(run.manifest.started)}"
 
 
 def _layers(run: Run, genes: int) -> str:
     network = run.manifest.configuration.get("network", {})
     hidden, bottleneck = network.get("hidden", 500), network.get("bottleneck", 100)
-    return f"{genes:,}–{hidden}–{bottleneck}–{hidden}–{genes:,} · {run.id}"
+    return f"{genes:,}–{hidden}–{bottleneck}–{hidden}–{genes:,}, seed {run.manifest.seed}, `{run.id}`"

@@ -7,11 +7,9 @@ from landmark.runs.datasets import Dataset
 from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.glimpse import Glimpse, glimpse
-from landmark.ui.headline import IDENTIFIERS, size
+from landmark.ui.headline import IDENTIFIERS, l1000_size, size
 from landmark.ui.panels.words import escaped, percent
 from landmark.ui.places import PLACES
-
-L1000 = 978
 
 
 def answer(dataset: Dataset) -> str:
@@ -23,7 +21,7 @@ def answer(dataset: Dataset) -> str:
     )
     present = _l1000(dataset)
     return (
-        f"{text}; {present:,} of the {L1000} L1000 genes are among them."
+        f"{text}; {present:,} of the {l1000_size()} L1000 genes are among them."
         if present is not None
         else f"{text}."
     )
@@ -35,16 +33,13 @@ def show_dataset(dataset: Dataset) -> None:
     _numbers(dataset, seen)
     if st.button("Train the autoencoder on it", type="primary", icon=":material/arrow_forward:"):
         st.switch_page(PLACES["train"])
-    left, right = st.columns(2)
-    with left:
-        st.subheader("All values", anchor=False)
-        figure = expression_densities({about.title: seen.values}, about.unit)
-        show(figure, "values", name="values", alt="Density of all expression values")
-    with right:
-        st.subheader("Sample by sample", anchor=False)
-        quantiles = sample_quantiles(seen.values, seen.samples)
-        figure = sample_distributions(quantiles, about.unit)
-        show(figure, "samples", table=quantiles, name="samples", alt="Quantiles of the values of each sample")
+    st.subheader("All values", anchor=False)
+    figure = expression_densities({about.title: seen.values}, about.unit)
+    show(figure, "values", name="values", alt="Density of all expression values")
+    st.subheader("Sample by sample", anchor=False)
+    quantiles = sample_quantiles(seen.values, seen.samples)
+    figure = sample_distributions(quantiles, about.unit)
+    show(figure, "samples", table=quantiles, name="samples", alt="Quantiles of the values of each sample")
     st.subheader("First samples and genes", anchor=False)
     st.dataframe(seen.corner.round(3), alt="First samples and genes of the matrix")
     st.caption(
@@ -65,7 +60,7 @@ def _numbers(dataset: Dataset, seen: Glimpse) -> None:
             f"Share of the names that are {IDENTIFIERS.get(about.identifier)}",
         ),
         "L1000 genes": (
-            "–" if present is None else f"{present:,} of {L1000}",
+            "–" if present is None else f"{present:,} of {l1000_size()}",
             "Landmark genes in the matrix",
         ),
         "Training / test": (

@@ -19,7 +19,7 @@ def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
         {
             "What": [kind_name(run.kind) for run in runs],
             "Dataset": [titles.get(run.manifest.parents.get("dataset", ""), "deleted") for run in runs],
-            "Result": [headline(run) for run in runs],
+            "Result": [_capital(headline(run)) for run in runs],
             "When": [moment(run.manifest.started).replace(tzinfo=None) for run in runs],
             "Time": [duration(run.manifest.seconds) for run in runs],
             "Run": [run.id for run in runs],
@@ -27,13 +27,17 @@ def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
     )
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 COLUMNS = {
-    "What": st.column_config.TextColumn(width="small"),
-    "Dataset": st.column_config.TextColumn(width="small"),
-    "Result": st.column_config.TextColumn(width="large"),
-    "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width="small"),
-    "Time": st.column_config.TextColumn(width="small"),
-    "Run": st.column_config.TextColumn(width="small"),
+    "What": st.column_config.TextColumn(width=110),
+    "Dataset": st.column_config.TextColumn(width=140),
+    "Result": st.column_config.TextColumn(width=390),
+    "When": st.column_config.DatetimeColumn(format="D MMM, HH:mm", width=110),
+    "Time": st.column_config.TextColumn(width=70),
+    "Run": st.column_config.TextColumn(width=140),
 }
 
 
@@ -89,7 +93,9 @@ def flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
 
 def shown(value: Any) -> str:
     """Write a value with sensible digits."""
-    if value is None:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "–"
+    if value in (None, ""):
         return "–"
     if isinstance(value, float):
         return f"{value:.4g}"

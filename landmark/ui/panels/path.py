@@ -147,17 +147,17 @@ def offer(dataset: Dataset | None, job: Activity | None) -> None:
     options = {name: _example(name) for name in EXAMPLES}
     if dataset is not None:
         options[OWN] = f"What I work on: {dataset.manifest.title}"
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    chosen = left.selectbox(
-        "Run the whole path on",
-        list(options),
-        format_func=options.__getitem__,
-        help="All five steps one after the other, with the paper's settings. You may close the page meanwhile.",
-    )
     busy = job is not None and job.active
-    if right.button(
-        "Run the whole path", type="primary", icon=":material/route:", disabled=busy, width="stretch"
-    ):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="whole-path"):
+        chosen = st.selectbox(
+            "Run the whole path on",
+            list(options),
+            format_func=options.__getitem__,
+            help="All five steps one after the other, with the paper's settings. You may close the page.",
+            width=480,
+        )
+        wanted = st.button("Run the whole path", type="primary", icon=":material/route:", disabled=busy)
+    if wanted:
         start("path", {"dataset": dataset.id} if chosen == OWN and dataset else {"example": chosen})
     if chosen in EXAMPLES:
         st.caption(escaped(EXAMPLES[chosen].source))

@@ -1,0 +1,72 @@
+"""The overview: five steps with their state, and the one button."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from landmark.errors import BadRun
+from landmark.runs.home import Home
+from tests.pages import builders
+
+APP = str(Path(__file__).parents[2] / "app.py")
+
+
+def _open() -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=20).run()
+    assert not app.exception
+    return app
+
+
+def _text(app: AppTest) -> str:
+    return "\n".join(item.value for item in app.main.markdown)
+
+
+def test_empty_home_explains_the_path_and_offers_an_example() -> None:
+    app = _open()
+    assert app.title[0].value == "What can I find out here?"
+    assert _text(app).count("Not yet") == 5
+    assert not app.error
+    assert any("simulated" in str(box.options).lower() for box in app.selectbox)
+
+
+def test_finished_path_shows_five_headlines(own_home: Path) -> None:
+    home = Home(own_home)
+    data = builders.dataset(home)
+    model = builders.train(home, data)
+    ranking = builders.rank(home, data, model)
+    builders.compare(home, data, ranking)
+    builders.cluster(home, data, model)
+    text = _text(_open())
+    assert text.count("Done") == 5
+    assert "mean correlation" in text
+    assert "L1000" in text
+
+
+def test_the_button_submits_the_chosen_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, object]] = []
+    monkeypatch.setattr("landmark.ui.jobs.submit", lambda home, kind, values: asked.append((kind, values)))
+    app = _open()
+    app.selectbox[0].select("simulated").run()
+    next(button for button in app.button if button.label == "Run the whole path").click().run()
+    assert asked == [("path", {"example": "simulated"})]
+
+
+def test_a_job_that_cannot_start_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise BadRun("The job could not be started: no space.")
+
+    monkeypatch.setattr("landmark.ui.jobs.submit", refuse)
+    app = _open()
+    next(button for button in app.button if button.label == "Run the whole path").click().run()
+    assert app.error[0].value == "The job could not be started: no space."
+
+
+def test_a_failed_path_can_be_resumed_or_deleted(own_home: Path) -> None:
+    builders.stopped(Home(own_home), "path", {"example": "simulated"}, "The disk is full.")
+    app = _open()
+    assert app.error[0].value == "The disk is full."
+    assert {"Resume", "Delete"} <= {button.label for button in app.button}
+    next(button for button in app.button if button.label == "Delete").click().run()
+    assert not app.error
+    assert not list((own_home / "unfinished").iterdir())

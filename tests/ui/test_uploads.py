@@ -1,0 +1,46 @@
+"""Uploaded files lie on disk no longer than they are needed."""
+
+import io
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from landmark.runs.home import Home
+from landmark.ui.uploads import PATIENCE, server_files, spool, sweep
+from tests.pages import builders
+
+
+def _aged(path: Path) -> Path:
+    then = time.time() - 2 * PATIENCE
+    os.utime(path, (then, then))
+    os.utime(path.parent, (then, then))
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.csv", "../../a.csv", "/etc/a.csv", ""])
+def test_a_file_is_kept_below_the_home_whatever_its_name(own_home: Path, name: str) -> None:
+    path = spool(io.BytesIO(b"gene,s1\n"), name)
+    assert path.read_bytes() == b"gene,s1\n"
+    assert path.resolve().is_relative_to(own_home / "uploads")
+
+
+def test_sweep_removes_what_is_imported_or_forgotten_and_keeps_what_is_wanted(own_home: Path) -> None:
+    home = Home(own_home)
+    imported, forgotten, wanted, fresh = (spool(io.BytesIO(b"x"), f"{n}.csv") for n in range(4))
+    data = builders.dataset(home)
+    builders.publish(home, "import", {"path": str(imported)}, {"dataset": data.id}, {}, {})
+    builders.stopped(home, "import", {"path": str(_aged(wanted))}, "The disk is full.")
+    _aged(forgotten)
+    sweep()
+    assert [path.exists() for path in (imported, forgotten, wanted, fresh)] == [False, False, True, True]
+
+
+def test_links_out_of_the_server_folder_are_not_offered(tmp_path: Path) -> None:
+    folder, secret = tmp_path / "folder", tmp_path / "secret.csv"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep" / "a.csv").write_text("x")
+    secret.write_text("x")
+    (folder / "out.csv").symlink_to(secret)
+    assert server_files(folder) == ["deep/a.csv"]

@@ -1,0 +1,112 @@
+"""Times, paces, headlines and the lines that repeat a run."""
+
+import shlex
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landmark.ui.clock import ago, duration
+from landmark.ui.footer import command_line, python_lines
+from landmark.ui.headline import headline_of
+from landmark.ui.pace import pace
+from landmark.workflows.execute import configuration_of
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.2, "less than 1 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min"),
+        (200, "3 min 20 s"),
+        (3600, "1 h"),
+        (7500, "2 h 5 min"),
+    ],
+)
+def test_duration(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(("minutes", "text"), [(0, "just now"), (1, "1 minute ago"), (150, "2 hours ago")])
+def test_ago(minutes: int, text: str) -> None:
+    assert ago((datetime.now(UTC) - timedelta(minutes=minutes, seconds=1)).isoformat()) == text
+
+
+def _line(time: float, done: float, stage: str = "Training") -> dict[str, object]:
+    return {"time": time, "done": done, "total": 100, "stage": stage}
+
+
+def test_pace_is_that_of_the_present_stage() -> None:
+    now = pace([_line(0, 90, "Reading"), _line(10, 0), _line(11, 4), _line(15, 10)])
+    assert now.rate == pytest.approx(2.0)
+    assert now.left == pytest.approx(45.0)
+
+
+def test_pace_forgets_what_was_before_a_resume() -> None:
+    assert pace([_line(0, 50), _line(1, 60), _line(5, 20), _line(6, 22)]).rate == pytest.approx(2.0)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 1e6)), max_size=8))
+def test_pace_is_never_negative(points: list[tuple[float, float]]) -> None:
+    found = pace([_line(time, done) for time, done in points])
+    assert found.rate >= 0
+
+
+def test_headline_of_an_incomplete_run_is_empty() -> None:
+    assert headline_of("train", {}) == ""
+    assert headline_of("unheard of", {}) == ""
+
+
+def test_headline_of_a_path_is_that_of_its_comparison() -> None:
+    compared = {"sets": {"D10": {"pcc": 0.5}}, "random_pcc": 0.4, "random_pcc_sd": 0.01}
+    assert headline_of("path", {"compare": compared}) == headline_of("compare", compared)
+    assert "D10 0.500, random sets 0.400 ± 0.010" in headline_of("compare", compared)
+
+
+COMMANDS = {
+    "python -m landmark train --dataset abc --with epochs=5 --seed 3": (
+        "train",
+        {"dataset": "abc", "network": {"epochs": 5, "seed": 3}},
+    ),
+    "python -m landmark import '/data/my file.csv' --held-out 0.1": (
+        "import",
+        {"path": "/data/my file.csv", "held_out": 0.1},
+    ),
+    "python -m landmark rank --model train-1 --with target=post": (
+        "rank",
+        {"model": "train-1", "target": "post"},
+    ),
+    "python -m landmark compare --dataset abc --set L1000 --set rank-1:40 --with random_sets=5": (
+        "compare",
+        {"dataset": "abc", "sets": ["L1000", "rank-1:40"], "random_sets": 5},
+    ),
+    "python -m landmark cluster --model train-1 --group lung --group skin": (
+        "cluster",
+        {"model": "train-1", "groups": ["lung", "skin"]},
+    ),
+    "python -m landmark path --example simulated": ("path", {"example": "simulated"}),
+    "": ("path", {"example": "simulated", "network": {"epochs": 2}}),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_line_says_what_differs_from_the_defaults(command: str) -> None:
+    kind, choices = COMMANDS[command]
+    configuration = configuration_of(kind, choices).model_dump(mode="json")
+    assert sorted(shlex.split(command_line(kind, configuration))) == sorted(shlex.split(command))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_python_lines_carry_the_same_configuration(command: str) -> None:
+    kind, choices = COMMANDS[command]
+    configuration = configuration_of(kind, choices)
+    lines = python_lines(kind, configuration.model_dump(mode="json"))
+    said: list[object] = []
+    call = next(line for line in lines.splitlines() if line.startswith("run = "))
+    eval(
+        call.removeprefix("run = "), {"home": lambda: None, "execute_now": lambda _, *rest: said.extend(rest)}
+    )
+    assert said[0] == kind
+    assert configuration_of(kind, said[1]) == configuration  # type: ignore[arg-type]
