@@ -10,6 +10,9 @@ Kind = Literal["standardise", "unit"]
 STANDARD_DEVIATION_FLOOR = 1e-3
 """Added to every standard deviation, as in the public D-GEX code, so that constant genes stay finite."""
 
+_GENES_AT_ONCE = 1024
+"""Sums are in float64: in blocks of genes, so that a large matrix is not copied to twice its size."""
+
 
 @dataclass(frozen=True)
 class Scaling:
@@ -40,9 +43,12 @@ class Scaling:
             return cls(
                 low.astype(np.float32), np.maximum(high - low, STANDARD_DEVIATION_FLOOR).astype(np.float32)
             )
-        mean = X.mean(axis=0, dtype=np.float64)
-        deviation = X.std(axis=0, dtype=np.float64) + STANDARD_DEVIATION_FLOOR
-        return cls(mean.astype(np.float32), deviation.astype(np.float32))
+        mean, deviation = np.empty(X.shape[1]), np.empty(X.shape[1])
+        for start in range(0, X.shape[1], _GENES_AT_ONCE):
+            genes = slice(start, start + _GENES_AT_ONCE)
+            mean[genes] = X[:, genes].mean(axis=0, dtype=np.float64)
+            deviation[genes] = X[:, genes].std(axis=0, dtype=np.float64)
+        return cls(mean.astype(np.float32), (deviation + STANDARD_DEVIATION_FLOOR).astype(np.float32))
 
     def apply(self, X: np.ndarray) -> np.ndarray:
         """Scale rows, [samples, genes] to float32 [samples, genes]."""

@@ -1,0 +1,185 @@
+"""Steps that change the values or the genes of a matrix. Each adds itself to the history.
+
+Steps that keep the genes work in place, since a matrix may fill half of the memory.
+"""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from anndata import AnnData
+
+from landmark.errors import BadData
+from landmark.expression.history import describe, fact, record
+from landmark.expression.identifiers import TITLES, Identifier, symbols_of
+
+PAPER_RANGE = (4.0, 15.0)
+"""The range of log2 values after quantile normalisation in Kong et al. 2021."""
+
+Collapse = Literal["mean", "most variable"]
+
+
+def log2(adata: AnnData, offset: float = 1.0) -> None:
+    """Take log2(value + offset).
+
+    Parameters
+    ----------
+    adata
+        The matrix; changed in place.
+    offset
+        Added first, so that zeros stay finite. 1 suits counts, TPM and MAS5 signals.
+
+    Raises
+    ------
+    BadData
+        A value plus the offset is not positive.
+    """
+    lowest = float(adata.X.min())
+    if lowest + offset <= 0:
+        raise BadData(
+            f"The smallest value is {lowest:g}, so log2(value + {offset:g}) does not exist for it. The "
+            "data are perhaps "
+            "logged already; otherwise choose a larger offset."
+        )
+    adata.X += np.float32(offset)
+    np.log2(adata.X, out=adata.X)
+    describe(adata, unit="log2 expression")
+    record(adata, "Logarithm", base=2, offset=offset)
+
+
+def quantile_normalise(adata: AnnData, low: float | None = None, high: float | None = None) -> None:
+    """Give every sample the same distribution of values: the mean over samples of the values of equal rank.
+
+    Bolstad et al., Bioinformatics 19:185 (2003). Equal values within a sample get the mean of the quantiles that they
+    span, as in the method's usual implementations.
+
+    Parameters
+    ----------
+    adata
+        The matrix; changed in place.
+    low, high
+        If both are given, the common distribution is stretched to this range; the paper's data run from 4 to 15.
+
+    Raises
+    ------
+    BadData
+        A range is asked for, but all values are equal.
+    """
+    quantiles = mean_quantiles(adata.X)
+    if low is not None and high is not None:
+        span = quantiles[-1] - quantiles[0]
+        if span <= 0:
+            raise BadData("All values are equal; they cannot be stretched to a range.")
+        quantiles = low + (quantiles - quantiles[0]) * (high - low) / span
+    adata.X = onto_quantiles(adata.X, quantiles)
+    record(adata, "Quantile normalisation", low=low, high=high)
+
+
+def mean_quantiles(X: np.ndarray) -> np.ndarray:
+    """Average the sorted samples of X [samples, genes]: float64 [genes], ascending."""
+    total = np.zeros(X.shape[1])
+    for sample in X:
+        total += np.sort(sample)
+    return total / len(X)
+
+
+def onto_quantiles(X: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
+    """Replace every value by the quantile of its rank within its sample.
+
+    Parameters
+    ----------
+    X
+        [samples, genes].
+    quantiles
+        Ascending, [genes] or any other length of at least 2: it is then interpolated at the ranks, as when another
+        platform is brought onto the distribution of the first.
+
+    Returns
+    -------
+    numpy.ndarray
+        float32 [samples, genes].
+    """
+    genes = X.shape[1]
+    if len(quantiles) != genes:
+        at = np.linspace(0, len(quantiles) - 1, genes)
+        quantiles = np.interp(at, np.arange(len(quantiles)), quantiles)
+    result = np.empty(X.shape, dtype=np.float32)
+    cumulated = np.concatenate([[0.0], np.cumsum(quantiles)])
+    for row, sample in zip(result, X, strict=True):
+        order = np.argsort(sample, kind="stable")
+        ordered = sample[order]
+        starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+        ends = np.append(starts[1:], genes)
+        tied = (cumulated[ends] - cumulated[starts]) / (ends - starts)
+        row[order] = np.repeat(tied, ends - starts)
+    return result
+
+
+def collapse_probes(adata: AnnData, keep: Collapse = "mean") -> AnnData:
+    """Name the genes by symbol, and make one gene of all probes or identifiers that share a symbol.
+
+    Parameters
+    ----------
+    adata
+        The matrix; not changed. Its identifiers must be known (HG-U133A probes, Entrez, Ensembl or symbols).
+    keep
+        ``mean``: average them, as D-GEX does; ``most variable``: keep the one with the largest variance.
+
+    Returns
+    -------
+    AnnData
+        Genes in the order in which their symbol first occurs. ``var["measured_by"]`` lists what each was made of;
+        genes without a symbol are left out, and counted in the history.
+
+    Raises
+    ------
+    BadData
+        No symbol is known for any gene.
+    """
+    identifier: Identifier = fact(adata, "identifier") or "unknown"  # type: ignore[assignment]
+    names = list(adata.var_names)
+    symbols = np.array(symbols_of(names, identifier), dtype=object)
+    if identifier == "unknown" or not any(symbols):
+        raise BadData(
+            "The kind of gene names in this dataset is not known, so they cannot be turned into symbols. Give a file "
+            "with HG-U133A probes, Entrez or Ensembl identifiers."
+        )
+    known = np.flatnonzero(symbols != "")
+    codes, genes = pd.factorize(symbols[known])
+    if keep == "mean":
+        X = _mean_by(adata.X[:, known], codes, len(genes))
+    else:
+        X = adata.X[:, known[_most_variable(adata.X[:, known], codes)]]
+    parts = pd.Series(np.array(names, dtype=object)[known]).groupby(codes).agg(" ".join)
+    collapsed = AnnData(
+        X, obs=adata.obs.copy(), var=pd.DataFrame({"measured_by": parts.to_numpy()}, index=genes)
+    )
+    collapsed.uns["landmark"] = dict(adata.uns.get("landmark", {}))
+    describe(collapsed, identifier="symbol")
+    record(
+        collapsed,
+        "One value per gene symbol",
+        of=TITLES[identifier],
+        keep=keep,
+        before=adata.n_vars,
+        after=collapsed.n_vars,
+        without_symbol=adata.n_vars - len(known),
+    )
+    return collapsed
+
+
+def _mean_by(X: np.ndarray, codes: np.ndarray, groups: int) -> np.ndarray:
+    """Average the columns of each group: float32 [samples, groups]."""
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(groups))
+    sizes = np.bincount(codes, minlength=groups)
+    sums = np.add.reduceat(X[:, order], starts, axis=1, dtype=np.float64)
+    return (sums / sizes).astype(np.float32)
+
+
+def _most_variable(X: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Position of the column of largest variance within each group, int64 [groups]; the first where they tie."""
+    variance = X.var(axis=0, dtype=np.float64)
+    order = np.lexsort((np.arange(len(codes)), -variance, codes))
+    first = np.concatenate([[True], codes[order][1:] != codes[order][:-1]])
+    return order[first]
