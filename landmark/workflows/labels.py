@@ -1,6 +1,5 @@
 """Which annotation to look at first: the paper's lung subtypes where there are any, else the clearest column."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -60,7 +59,7 @@ def _sizes(column: pd.Series) -> pd.Series:
     return text[text != ""].value_counts()
 
 
-def _groups(column: pd.Series) -> Sequence[str]:
+def _groups(column: pd.Series) -> tuple[str, ...]:
     sizes = _sizes(column)
     if len(sizes) == len(column):
         return ()

@@ -47,7 +47,8 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     genes = list(matrix.var_names)
     train = trained.scaling.apply(matrix.X[rows(matrix, "train")])
     reference = _reference(configuration, trained, train)
-    encoder = DenseEncoder(*zip(*trained.encoder_layers(), strict=True), activations=("sigmoid", "sigmoid"))
+    weights, biases = zip(*trained.encoder_layers(), strict=True)
+    encoder = DenseEncoder(weights, biases, ("sigmoid", "sigmoid"))
     seed = model.manifest.seed or 0
     order = np.random.default_rng(seed).permutation(len(train))
 
@@ -60,6 +61,7 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
         for number, half in enumerate(np.array_split(order, 2))
     ]
     gradient = scored(gradient_times_input, np.arange(len(train)), "Gradient times input, to compare", 2)
+    first, second = halves
     whole = combined(halves)
     score = scores(whole, configuration.aggregation)
     ranking = rank_genes(score, genes)
@@ -68,7 +70,7 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
 
     identifier = fact(matrix, "identifier")
     cut = default_cut(genes, identifier)
-    overlap_halves, correlation_halves = split_half_stability(*halves, cut, configuration.aggregation)
+    overlap_halves, correlation_halves = split_half_stability(first, second, cut, configuration.aggregation)
     return Outcome(
         parents={"dataset": dataset.id, "train": model.id},
         metrics={
