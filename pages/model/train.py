@@ -23,16 +23,17 @@ with guarded():
         )
         st.stop()
 
-    header(QUESTION, train.answer(data, run))
     job = follow("train", dataset=data.id)
+    busy = job is not None and job.active
+    header(QUESTION, train.answer(data, run, busy))
     if job is not None:
         job_card(job.id, live=train.live_curve)
-    if run is not None and (job is None or not job.active):
+    if run is not None and not busy:
         train.finished(run)
     st.subheader("Settings")
     place = st.container()
     network = train.settings_form(data)
     with place:
-        train.start(data, network, disabled=job is not None and job.active)
+        train.start(data, network, disabled=busy)
     if run is not None:
         how_computed(run, train.FORMULA)

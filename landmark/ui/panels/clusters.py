@@ -41,13 +41,13 @@ def answer(run: Run, agreement: pd.DataFrame) -> str:
     """Say how well clusters agree with labels, beside PCA, all genes and chance."""
     found = run.manifest.metrics
     others = [
-        f"{escaped(row.representation)} {row.adjusted_rand:.2f}"
+        f"{escaped(row.representation)} {row.adjusted_rand:z.2f}"
         for row in agreement.itertuples()
         if row.representation != "bottleneck"
     ]
     return (
         f"{found['clusters']} clusters of {found['samples']:,} samples agree with **{escaped(found['label'])}** by "
-        f"an adjusted Rand index of {found['adjusted_rand']:.2f} (1: the same groups, 0: chance). The same by "
+        f"an adjusted Rand index of {found['adjusted_rand']:z.2f} (1: the same groups, 0: chance). The same by "
         f"{', '.join(others)}."
     )
 
@@ -128,10 +128,10 @@ def agreement(run: Run, table: pd.DataFrame) -> None:
     found = run.manifest.metrics
     st.subheader("Agreement with the labels")
     with st.container(horizontal=True, gap="large"):
-        st.metric("Adjusted Rand index", f"{found['adjusted_rand']:.3f}", help=RAND, width="content")
+        st.metric("Adjusted Rand index", f"{found['adjusted_rand']:z.3f}", help=RAND, width="content")
         st.metric(
             "Silhouette",
-            f"{found['silhouette']:.3f}",
+            f"{found['silhouette']:z.3f}",
             f"{found['silhouette'] - found['silhouette_pca']:+.3f} against PCA",
             help=SILHOUETTE,
             width="content",

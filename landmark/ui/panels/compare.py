@@ -96,6 +96,11 @@ def figures(run: Run, table: pd.DataFrame, pair: Pair | None) -> None:
     random = resources.table(run.id, "random")
     figure = random_band(random, resources.table(run.id, "summary"), measure)
     show(figure, f"random-{measure}-{run.id}", table=random, name=f"random_{measure}")
+    if len(random):
+        st.caption(
+            "A random set holds some target genes itself and is asked for the others only, so a dot and a diamond "
+            "are means over not quite the same genes. The shares in the answer above set like against like."
+        )
 
 
 def measure_choice() -> str:

@@ -124,11 +124,11 @@ def against_chance(random: pd.DataFrame, names: list[str]) -> str:
     known = [name for name in names if f"pcc_{name}" in random]
     if random.empty or not known:
         return ""
-    parts = [f"{escaped(name)} beats {percent(beaten(random, name, 'pcc'))}" for name in known]
+    parts = [f"{escaped(name)} beats {percent(beaten(random, name, 'pcc'))} of them" for name in known]
     spread = f" ± {random['pcc'].std():.3f}" if len(random) > 1 else ""
     return (
         f"{counted(len(random), 'random set')} of the same size reach a mean correlation of "
-        f"{random['pcc'].mean():.3f}{spread}; {' and '.join(parts)} of them."
+        f"{random['pcc'].mean():.3f}{spread}; asked for the same genes, {' and '.join(parts)}."
     )
 
 

@@ -34,8 +34,10 @@ _FIXED = (
 _ORDER = ("changed", "stated", "left open", "technical")
 
 
-def answer(dataset: Dataset, run: Run | None) -> str:
+def answer(dataset: Dataset, run: Run | None, busy: bool) -> str:
     """Say how the chosen network did, or what pressing the button will do."""
+    if busy:
+        return "It is being trained: the loss of held-out samples should fall with that of training samples."
     about = dataset.manifest
     if run is None:
         return (

@@ -19,15 +19,16 @@ def trust(run: Run, genes: int) -> None:
     found = run.manifest.metrics
     cut, present = found["cut"], found["l1000_present"]
     st.subheader("How far can it be trusted?")
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         st.metric(
-            "Sum-to-delta residual, worst",
+            "Sum-to-delta residual",
             f"{found['residual_worst']:.1e}",
             f"mean {found['residual_mean']:.1e}",
             delta_color="off",
             delta_arrow="off",
             help="All contributions to a unit must add up to the change of that unit from its reference. This is the "
-            "largest gap found. Near 1e-5 it is rounding; near 1 the scores would be wrong.",
+            "largest gap found, as a share of the largest change. Near 1e-5 it is rounding; near 1 the "
+            "scores would be wrong.",
             width="content",
         )
         st.metric(
@@ -41,14 +42,14 @@ def trust(run: Run, genes: int) -> None:
             width="content",
         )
         st.metric(
-            "Overlap with gradient x input",
+            "Overlap, gradient x input",
             percent(found["overlap_gradient"]),
             help=f"Share of the top {cut:,} that the simpler score, gradient times input, also names. Near 100% means "
             "that DeepLIFT adds little here.",
             width="content",
         )
         st.metric(
-            "Overlap with L1000",
+            "Overlap, L1000",
             f"{found['overlap_l1000']:,} of {cut:,}" if present else "no L1000 gene here",
             f"chance: about {cut * present / genes:,.0f}" if present else None,
             delta_color="off",
