@@ -18,7 +18,7 @@ from landmark.runs.store import Run
 def bar() -> Iterator[Report]:
     """Show progress on standard error, so that standard output stays clean for the answer."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=not sys.stderr.isatty()) as shown:
+    with Bar(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as shown:
         task = shown.add_task("Starting", total=None)
         stage = ""
 
