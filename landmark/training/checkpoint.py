@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ class Checkpoint:
 
 
 def save(folder: Path, checkpoint: Checkpoint, identity: Mapping[str, Any]) -> None:
-    """Write a checkpoint and remove all but the last few. Called by every process; the first one writes.
+    """Write a checkpoint and remove all but the last few. All processes call this, on one shared folder.
 
     Parameters
     ----------
@@ -59,17 +59,16 @@ def save(folder: Path, checkpoint: Checkpoint, identity: Mapping[str, Any]) -> N
     identity
         What the checkpoint belongs to, in JSON's types.
     """
-    state = jax.device_get(checkpoint.state)
+    aside = folder / f"epoch-{checkpoint.epoch:06d}.partial"
+    final = aside.with_suffix("")
     if is_first_process():
-        folder.mkdir(parents=True, exist_ok=True)
-        aside = folder / f"epoch-{checkpoint.epoch:06d}.partial"
-        final = aside.with_suffix("")
         for stale in (aside, final):
             if stale.exists():
                 shutil.rmtree(stale)
-        aside.mkdir()
-        with _alone():
-            orbax.save((aside / STATE).absolute(), state)
+        aside.mkdir(parents=True)
+    _meet("begin")
+    orbax.save((aside / STATE).absolute(), checkpoint.state)
+    if is_first_process():
         record = {
             "epoch": checkpoint.epoch,
             "identity": dict(identity),
@@ -80,8 +79,7 @@ def save(folder: Path, checkpoint: Checkpoint, identity: Mapping[str, Any]) -> N
         os.replace(aside, final)
         for old in _published(folder)[KEPT:]:
             shutil.rmtree(old)
-    if jax.process_count() > 1:
-        multihost_utils.sync_global_devices("checkpoint")
+    _meet("end")
 
 
 def newest(folder: Path, template: Any, identity: Mapping[str, Any]) -> Checkpoint | None:
@@ -110,8 +108,7 @@ def newest(folder: Path, template: Any, identity: Mapping[str, Any]) -> Checkpoi
                 f"The checkpoint {path} belongs to a training with other settings or other data; "
                 "use another folder or the same settings."
             )
-        with _alone():
-            state = orbax.load((path / STATE).absolute(), template)
+        state = orbax.load((path / STATE).absolute(), template)
         return Checkpoint(record["epoch"], record["history"], state)
     return None
 
@@ -137,22 +134,12 @@ def _digests(folder: Path) -> dict[str, list[int]]:
 def _crc(path: Path) -> int:
     crc = 0
     with path.open("rb") as file:
-        for chunk in _chunks(file):
+        for chunk in iter(lambda: file.read(CHUNK), b""):
             crc = zlib.crc32(chunk, crc)
     return crc
 
 
-def _chunks(file: Any) -> Iterator[bytes]:
-    return iter(lambda: file.read(CHUNK), b"")
-
-
-def _alone() -> orbax.Context:
-    """Let Orbax work in this process without waiting for others: all hold the same state."""
-    me = jax.process_index()
-    return orbax.Context(
-        multiprocessing_options=orbax.options.MultiprocessingOptions(
-            primary_host=me, active_processes={me}, barrier_sync_key_prefix=f"process-{me}"
-        )
-        if jax.process_count() > 1
-        else orbax.options.MultiprocessingOptions()
-    )
+def _meet(where: str) -> None:
+    """Wait until all processes of this job have come this far."""
+    if jax.process_count() > 1:
+        multihost_utils.sync_global_devices(f"checkpoint {where}")

@@ -7,6 +7,7 @@ from typing import Any
 
 import jax
 import numpy as np
+from jax.experimental import multihost_utils
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 AXIS = "samples"
@@ -57,6 +58,13 @@ def put_tree(tree: Any, sharding: NamedSharding) -> Any:
 def is_first_process() -> bool:
     """Whether this process writes files and reports for all."""
     return jax.process_index() == 0
+
+
+def agreed(value: int) -> int:
+    """Let the first process decide a number for all, since all must call the same steps."""
+    if jax.process_count() == 1:
+        return value
+    return int(multihost_utils.broadcast_one_to_all(np.int32(value)))
 
 
 def memory_bytes() -> int:

@@ -13,7 +13,7 @@ import pandas as pd
 from landmark.errors import BadData, BadRun
 from landmark.progress import Progress, Report, silent
 from landmark.training import checkpoint, steps
-from landmark.training.devices import memory_bytes, put_tree, replicated, sample_mesh
+from landmark.training.devices import agreed, memory_bytes, put_tree, replicated, sample_mesh
 from landmark.training.order import epoch_order
 from landmark.training.pace import Pace
 from landmark.training.placement import Placement, place
@@ -185,7 +185,7 @@ class _Training:
             first = 0
             while first < block.steps:
                 began = time.perf_counter()
-                last = min(first + self.pace.steps, block.steps)
+                last = min(first + agreed(self.pace.steps), block.steps)
                 state, total = steps.train(
                     self.problem, self.mesh, state, total, block.data, block.batches, first, last, offset, key
                 )

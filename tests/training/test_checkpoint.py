@@ -14,7 +14,7 @@ IDENTITY = {"kind": "test", "rate": 0.1}
 
 
 def tree(value):
-    return {"a": {"kernel": np.full((3, 2), value, np.float32)}, "count": np.int32(value)}
+    return {"a": {"kernel": np.full((3, 2), value, np.float32)}, "count": np.array(value, np.int32)}
 
 
 def write(folder, epoch):
