@@ -1,6 +1,7 @@
 """The card of a run that is not finished: the same on every page."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -143,11 +144,22 @@ def _progress(item: Activity) -> None:
     known = latest["total"] > 0
     share = min(max(latest["done"] / latest["total"], 0.0), 1.0) if known else 0.0
     st.progress(share, " · ".join(_words(item, known)))
-    figures: dict[str, float] = latest["values"] or next(
-        (line["values"] for line in reversed(item.progress()) if line["values"]), {}
+    figures: dict[str, float] = next(
+        (line["values"] for line in reversed(item.progress()) if line["values"] and _same_stage(line, item)),
+        {},
     )
     if figures:
-        st.caption(" · ".join(f"{name.replace('_', ' ')} {value:.4g}" for name, value in figures.items()))
+        st.caption(
+            " · ".join(f"{name.replace('_', ' ')} {_digits(value)}" for name, value in figures.items())
+        )
+
+
+def _same_stage(line: dict[str, Any], item: Activity) -> bool:
+    return bool(line["stage"] == item.latest["stage"])
+
+
+def _digits(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _words(item: Activity, known: bool) -> list[str]:

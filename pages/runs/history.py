@@ -17,7 +17,9 @@ QUESTION = "What was computed, by which settings?"
 
 with guarded():
     runs = resources.runs()
-    unfinished = [item for item in activities(resources.here()) if not item.request.part_of]
+    everything = activities(resources.here())
+    known = {item.id for item in everything}
+    unfinished = [item for item in everything if item.request.part_of not in known]
     count = f"{len(runs)} finished run{'' if len(runs) == 1 else 's'}"
     newest = f", the newest {ago(runs[0].manifest.started)}" if runs else ""
     header(QUESTION, f"{count}{newest}; {len(unfinished)} unfinished.")

@@ -11,15 +11,17 @@ from landmark.ui.headline import IDENTIFIERS, l1000_size, size
 from landmark.ui.panels.words import escaped, percent
 from landmark.ui.places import PLACES
 
+UNKNOWN = "expression, unit not stated"
+
 
 def answer(dataset: Dataset) -> str:
     """Say what the matrix was taken for."""
     about = dataset.manifest
     kind = IDENTIFIERS.get(about.identifier, about.identifier)
-    text = (
-        f"**{escaped(about.title)}** was read as {size(dataset)}, named by {kind}, in {escaped(about.unit)}"
-    )
+    text = f"**{escaped(about.title)}** was read as {size(dataset)}, named by {kind}"
     present = _l1000(dataset)
+    if about.unit:
+        text += f", in {escaped(about.unit)}"
     return (
         f"{text}; {present:,} of the {l1000_size()} L1000 genes are among them."
         if present is not None
@@ -34,11 +36,11 @@ def show_dataset(dataset: Dataset) -> None:
     if st.button("Train the autoencoder on it", type="primary", icon=":material/arrow_forward:"):
         st.switch_page(PLACES["train"])
     st.subheader("All values", anchor=False)
-    figure = expression_densities({about.title: seen.values}, about.unit)
+    figure = expression_densities({about.title: seen.values}, about.unit or UNKNOWN)
     show(figure, "values", name="values", alt="Density of all expression values")
     st.subheader("Sample by sample", anchor=False)
     quantiles = sample_quantiles(seen.values, seen.samples)
-    figure = sample_distributions(quantiles, about.unit)
+    figure = sample_distributions(quantiles, about.unit or UNKNOWN)
     show(figure, "samples", table=quantiles, name="samples", alt="Quantiles of the values of each sample")
     st.subheader("First samples and genes", anchor=False)
     st.dataframe(seen.corner.round(3), alt="First samples and genes of the matrix")

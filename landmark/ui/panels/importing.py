@@ -44,7 +44,7 @@ def _example() -> dict[str, Any]:
         "Example",
         list(EXAMPLES),
         format_func=lambda name: EXAMPLES[name].title,
-        captions=[escaped(example.source) for example in EXAMPLES.values()],
+        captions=[escaped(f"{example.description} {example.source}") for example in EXAMPLES.values()],
         label_visibility="collapsed",
     )
     if EXAMPLES[name].needs_network:
@@ -76,7 +76,7 @@ def _folder() -> dict[str, Any] | None:
 
 
 def _options() -> dict[str, Any]:
-    columns = st.columns(3, vertical_alignment="bottom")
+    columns = st.columns(3, vertical_alignment="top")
     options: dict[str, Any] = {}
     for place, name in enumerate(OPTIONS):
         with columns[place % 3]:

@@ -136,10 +136,25 @@ def answer(dataset: Dataset | None, runs: dict[str, Run]) -> str:
     done = [step for step in STEPS if step.kind in runs or step.kind == "import"]
     name = escaped(dataset.manifest.title)
     if "compare" in runs:
-        return f"For {name}: {headline(runs['compare'])}."
+        return _verdict(name, runs["compare"])
     return (
         f"{len(done)} of 5 steps are done for {name}; the next is the {STEPS[len(done) % 5].title.lower()}."
     )
+
+
+def _verdict(name: str, run: Run) -> str:
+    found = run.manifest.metrics
+    sets = dict(found["sets"])
+    first = found.get("first") if found.get("first") in sets else next(iter(sets))
+    own = sets.pop(first)
+    others = [f"{escaped(other)} reaches {values['pcc']:.3f}" for other, values in sets.items()]
+    if found.get("random_pcc") is not None:
+        others.append(f"random sets {found['random_pcc']:.3f} ± {found.get('random_pcc_sd') or 0:.3f}")
+    text = (
+        f"On {name}, the {own['size']:,} genes of {escaped(first)} predict {own['targets']:,} other genes with a "
+        f"mean correlation of **{own['pcc']:.3f}**"
+    )
+    return "; ".join([text, ", ".join(others)] if others else [text]) + "."
 
 
 def offer(dataset: Dataset | None, job: Activity | None) -> None:
@@ -150,17 +165,18 @@ def offer(dataset: Dataset | None, job: Activity | None) -> None:
     busy = job is not None and job.active
     with st.container(horizontal=True, vertical_alignment="bottom", key="whole-path"):
         chosen = st.selectbox(
-            "Run the whole path on",
+            "Example or dataset",
             list(options),
             format_func=options.__getitem__,
             help="All five steps one after the other, with the paper's settings. You may close the page.",
             width=480,
+            key="path-example",
         )
         wanted = st.button("Run the whole path", type="primary", icon=":material/route:", disabled=busy)
     if wanted:
         start("path", {"dataset": dataset.id} if chosen == OWN and dataset else {"example": chosen})
     if chosen in EXAMPLES:
-        st.caption(escaped(EXAMPLES[chosen].source))
+        st.caption(escaped(f"{EXAMPLES[chosen].description} {EXAMPLES[chosen].source}"))
 
 
 def _example(name: str) -> str:
