@@ -114,18 +114,19 @@ def test_a_deep_link_on_a_cold_server_shows_its_page_in_the_frame(page, address)
 
 
 def test_from_an_upload_to_the_answers(page, address, home, tmp_path):
-    small = _small().write_h5ad(tmp_path / "small.h5ad")
+    small = _small().write_h5ad(tmp_path / "small.h5ad", 120, 240)
 
     page.goto(f"{address}/import")
     page.get_by_text("Upload", exact=True).first.click()
     page.locator("input[type=file]").set_input_files(small)
     _press(page, "Import")
     _until(lambda: DatasetStore(home).all(), 90)
-    expect(page.get_by_text("60 samples").first).to_be_visible()
+    expect(page.get_by_text("120 samples").first).to_be_visible()
     _no_fault(page)
 
     _go(page, "Overview")
-    page.get_by_role("combobox").last.click()
+    expect(page.get_by_role("heading", name="What can I find out here?")).to_be_visible()
+    page.get_by_test_id("stMain").get_by_role("combobox").first.click()
     page.get_by_role("option", name=re.compile("What I work on")).click()
     _press(page, "Run the whole path")
     expect(_button(page, "Cancel")).to_have_count(1)
@@ -133,7 +134,7 @@ def test_from_an_upload_to_the_answers(page, address, home, tmp_path):
     if RunStore(home).newest("path") is None:
         expect(_button(page, "Cancel")).to_have_count(1)
     _until(lambda: RunStore(home).newest("path"), 300, home)
-    expect(page.get_by_text("Done", exact=True)).to_have_count(5)
+    expect(page.locator(".stMarkdownBadge").filter(has_text=re.compile("Done$"))).to_have_count(5)
     expect(_button(page, "Cancel")).to_have_count(0)
     _no_fault(page)
 
@@ -160,7 +161,7 @@ def _go(page: Page, name: str) -> None:
 
 
 def _button(page: Page, text: str) -> Any:
-    return page.locator("[data-testid^=stBaseButton]").filter(has_text=re.compile(f"{text}$"))
+    return page.locator("[data-testid^=stBaseButton]").filter(has_text=re.compile(f"{text}$"), visible=True)
 
 
 def _press(page: Page, text: str) -> None:
