@@ -72,12 +72,15 @@ def _card(run_id: str, was_active: bool, live: Live | None) -> None:
 
 
 def _adopt_steps(item: Activity) -> None:
-    """Draw the page again when a further step of a longer run is finished."""
+    """Draw the page again when a longer run comes to its next step; what the last one made is worked on then."""
     finished = steps(item)
+    at_work = [
+        part.id for part in activities(resources.here()) if part.request.part_of == item.id and part.active
+    ]
     key = f"steps of {item.id}"
-    known = st.session_state.get(key, 0)
-    if len(finished) > known:
-        st.session_state[key] = len(finished)
+    known, seen = st.session_state.get(key, (0, []))
+    if (len(finished), at_work) != (known, seen):
+        st.session_state[key] = (len(finished), at_work)
         for run in finished[known:]:
             adopt(run)
         st.rerun()

@@ -1,5 +1,6 @@
 """What all pages share: errors as sentences, the choice of dataset and model, no jax."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -90,3 +91,35 @@ def test_no_page_brings_jax_in() -> None:
 @pytest.mark.parametrize("page", PLACES.values())
 def test_every_place_is_a_page(page: str) -> None:
     assert (ROOT / page).is_file()
+
+
+def _card(run_id: str) -> None:
+    from landmark.ui.jobcard import job_card
+
+    job_card(run_id)
+
+
+def test_a_card_of_a_finished_run_is_empty(own_home: Path) -> None:
+    home = Home(own_home)
+    model = builders.train(home, builders.dataset(home))
+    app = AppTest.from_function(_card, args=(model.id,)).run()
+    assert not app.exception
+    assert not app.main.children
+
+
+def test_a_card_shows_how_far_a_run_was_and_can_resume_it(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(own_home)
+    asked = builders.stopped(home, "train", {"dataset": builders.dataset(home).id}, "The disk is full.")
+    line = {"time": 1.0, "stage": "Training", "done": 20, "total": 100, "unit": "epoch"}
+    (asked.folder(home) / "progress.jsonl").write_text(
+        json.dumps({**line, "values": {"train_loss": 0.51234, "samples_per_second": 16420.5}}) + "\n"
+    )
+    resumed: list[str] = []
+    monkeypatch.setattr("landmark.ui.jobcard.resume", lambda _, run_id: resumed.append(run_id))
+    app = AppTest.from_function(_card, args=(asked.id,)).run()
+    assert [box.value for box in app.error] == ["The disk is full."]
+    assert "train loss 0.5123 · samples per second 16,420" in [text.value for text in app.caption]
+    next(button for button in app.button if button.label == "Resume").click().run()
+    assert resumed == [asked.id]
