@@ -11,7 +11,6 @@ from landmark.attribution.operation import Operation, Rule
 from landmark.attribution.varying import (
     Operand,
     Varying,
-    is_predicate,
     reference_of,
     shared_root,
     slope_of,
@@ -31,7 +30,7 @@ def _compare(operation: Operation, operands: Sequence[Operand]) -> list[Operand]
 
 def _select(operation: Operation, operands: Sequence[Operand]) -> list[Operand]:
     which, *cases = operands
-    if any(is_predicate(case) for case in cases):
+    if not jnp.issubdtype(value_of(cases[0]).dtype, jnp.floating):
         return _compare(operation, operands)
     if isinstance(which, Varying):
         return _select_by_input(operation, which, cases)

@@ -104,7 +104,6 @@ RULES: dict[str, Rule] = {
     "clamp": _clamp,
     "convert_element_type": _convert,
     "copy": _same,
-    "copy_p": _same,
     "name": _same,
     "neg": _negate,
     "pow": _power,

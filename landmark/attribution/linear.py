@@ -11,7 +11,6 @@ _IN_FIRST_OPERAND = (
     "broadcast_in_dim",
     "cumsum",
     "dynamic_slice",
-    "expand_dims",
     "gather",
     "reduce_sum",
     "reduce_window_sum",
@@ -20,9 +19,11 @@ _IN_FIRST_OPERAND = (
     "slice",
     "split",
     "squeeze",
+    "tile",
     "transpose",
+    "unstack",
 )
-_IN_ALL_OPERANDS = ("concatenate", "pad")
+_IN_ALL_OPERANDS = ("concatenate", "pad", "stack")
 _IN_EITHER_OPERAND = ("conv_general_dilated", "dot_general")
 
 
@@ -47,10 +48,15 @@ def push_linear(operation: Operation, operands: Sequence[Operand]) -> list[Opera
     ]
 
 
-def _first_only(operation: Operation, operands: Sequence[Operand]) -> list[Operand]:
-    if any(isinstance(operand, Varying) for operand in operands[1:]):
-        raise unsupported(operation.name, "which elements it takes depends on the input")
-    return push_linear(operation, operands)
+def _linear_in(*positions: int) -> Rule:
+    """Make the rule of an operation that is linear in some operands, while the others say where to read or write."""
+
+    def rule(operation: Operation, operands: Sequence[Operand]) -> list[Operand]:
+        if any(isinstance(operand, Varying) for n, operand in enumerate(operands) if n not in positions):
+            raise unsupported(operation.name, "which elements it takes depends on the input")
+        return push_linear(operation, operands)
+
+    return rule
 
 
 def _one_of_two(operation: Operation, operands: Sequence[Operand]) -> list[Operand]:
@@ -60,7 +66,10 @@ def _one_of_two(operation: Operation, operands: Sequence[Operand]) -> list[Opera
 
 
 RULES: dict[str, Rule] = {
-    **dict.fromkeys(_IN_FIRST_OPERAND, _first_only),
+    **dict.fromkeys(_IN_FIRST_OPERAND, _linear_in(0)),
     **dict.fromkeys(_IN_ALL_OPERANDS, push_linear),
     **dict.fromkeys(_IN_EITHER_OPERAND, _one_of_two),
+    "dynamic_update_slice": _linear_in(0, 1),
+    "scatter": _linear_in(0, 2),
+    "scatter-add": _linear_in(0, 2),
 }

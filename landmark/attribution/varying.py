@@ -50,7 +50,7 @@ class Varying:
         The variable ``z``.
     slope
         The secant ``(g(z) - g(z0)) / (z - z0)``, and ``g'(z)`` where the difference vanishes. None for a
-        condition such as ``z > 0``, which has no slope.
+        condition such as ``z > 0`` and what follows from it in whole numbers, which have no slope.
     """
 
     value: jax.Array
