@@ -46,7 +46,7 @@ THIRD_PARTY = {
     "progress": set(),
     "configuration": {"pydantic"},
     "settings": {"pydantic", "pydantic_settings", "platformdirs"},
-    "expression": NUMERICAL | {"h5py", "pydantic"},
+    "expression": NUMERICAL | {"h5py", "pyarrow", "openpyxl", "pydantic"},
     "nets": {"jax", "flax", "numpy"},
     "training": TABLES | {"jax", "flax", "optax", "orbax", "h5py", "pydantic"},
     "attribution": TABLES | {"jax", "scipy"},
@@ -64,6 +64,9 @@ THIRD_PARTY = {
     "app": {"streamlit"},
     "pages": TABLES | {"streamlit", "plotly"},
 }
+
+DISTRIBUTIONS = {"sklearn": "scikit_learn", "umap": "umap_learn", "orbax": "orbax_checkpoint"}
+"""Packages that are installed under another name than they are imported by."""
 
 MAY_IMPORT_JAX = {"nets", "training", "attribution", "inference", "workflows"}
 PICKLE_READERS = {ROOT / "landmark" / "expression" / "gdsc.py"}
@@ -136,6 +139,15 @@ def test_only_the_listed_third_party_packages_are_imported(path):
     if path == ROOT / "landmark" / "cli" / "serve.py":
         allowed = allowed | {"streamlit"}
     assert _packages(path) <= allowed
+
+
+def test_what_is_imported_is_required_and_pinned():
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = [line for line in lines if line and not line.startswith("#")]
+    assert all("==" in line for line in pinned)
+    required = {line.split("==")[0].replace("-", "_") for line in pinned}
+    imported = set().union(*map(_packages, [*LIBRARY, *PAGES])) - {"landmark"}
+    assert {DISTRIBUTIONS.get(name, name) for name in imported} <= required
 
 
 def test_the_list_itself_keeps_jax_and_streamlit_in_their_places():
