@@ -69,3 +69,15 @@ def symbols() -> frozenset[str]:
 def landmark_symbols() -> frozenset[str]:
     """Current symbols of the 978 L1000 landmark genes."""
     return frozenset(_table("l1000.csv")["symbol"])
+
+
+def landmark_names(identifier: str) -> list[tuple[str, ...]]:
+    """Names that each L1000 gene goes by under one kind of identifier; empty for unknown kinds."""
+    columns = {
+        "symbol": ["symbol", "symbol_2010"],
+        "hgu133a_probe": ["hgu133a_probe"],
+        "entrez": ["entrez_id"],
+        "ensembl": ["ensembl_id"],
+    }
+    chosen = columns.get(identifier, [])
+    return list(_table("l1000.csv")[chosen].itertuples(index=False, name=None)) if chosen else []

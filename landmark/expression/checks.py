@@ -42,8 +42,7 @@ def check_sizes(samples: int, genes: int) -> None:
     if genes == 1:
         raise BadData(
             "The matrix holds a single gene. At least two are needed; if there are more in the file, its "
-            "columns "
-            "are perhaps separated by an unusual character: save it with tabs or commas."
+            "columns are perhaps separated by an unusual character: save it with tabs or commas."
         )
 
 
@@ -55,8 +54,7 @@ def check_names(names: Sequence[str], kind: str) -> None:
     if looks_like_values(names):
         raise BadData(
             f"Where {kind} names are expected there are values ({_listed(names)}). The first row and the "
-            "first "
-            "column must hold names."
+            "first column must hold names."
         )
     counts = Counter(names)
     twice = [name for name, count in counts.items() if count > 1]
@@ -92,8 +90,7 @@ def check_finite(X: np.ndarray, samples: Sequence[str], genes: Sequence[str]) ->
     kind = "missing" if np.isnan(X[row, column]) else "infinite"
     raise BadData(
         f"{count:,} of {X.size:,} values are missing or infinite, in {int(bad.any(axis=0).sum()):,} genes "
-        "and "
-        f"{int(bad.any(axis=1).sum()):,} samples; the first is {kind}: sample {samples[row]!r}, gene "
+        f"and {int(bad.any(axis=1).sum()):,} samples; the first is {kind}: sample {samples[row]!r}, gene "
         f"{genes[column]!r}. Fill them or remove these genes."
     )
 

@@ -60,8 +60,7 @@ EXAMPLES: dict[str, Example] = {
             "gdsc",
             "GDSC cancer cell lines",
             "Real data: 975 cancer cell lines of 19 tissues, 6,163 genes. The smaller brother of the "
-            "paper's collection, "
-            "for every question on these pages.",
+            "paper's collection, for every question on these pages.",
             cell_lines.SOURCE + ".",
             True,
             _gdsc,
@@ -70,8 +69,7 @@ EXAMPLES: dict[str, Example] = {
             "simulated",
             "Simulated regulatory programs",
             "2,000 samples of 8 tissues, 2,000 genes, of which 100 are known to drive the others: shows "
-            "whether a ranking "
-            "finds the influential genes.",
+            "whether a ranking finds the influential genes.",
             SIMULATION_SOURCE,
             False,
             _simulated,

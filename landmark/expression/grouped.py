@@ -52,7 +52,6 @@ def group_labels(samples: Sequence[str], genes: Recognition) -> GroupLabels | No
         names.append(f"{sample} {seen[sample]}")
     note = (
         f"Every sample name occurs several times: {len(counts)} names for {len(samples)} samples. The "
-        "names are kept "
-        "as the column 'tissue', and the samples are numbered within each."
+        "names are kept as the column 'tissue', and the samples are numbered within each."
     )
     return GroupLabels(names, "tissue", list(samples), note)

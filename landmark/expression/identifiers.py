@@ -103,3 +103,11 @@ def symbols_of(names: Sequence[str], identifier: Identifier) -> list[str]:
         case _:
             return list(names)
     return [table.get(name, "") for name in names]
+
+
+def landmarks_present(names: Sequence[str], identifier: Identifier) -> int:
+    """Count the L1000 landmark genes among gene names of one kind; current and former symbols both count."""
+    present = set(names)
+    if identifier == "ensembl":
+        present = {name.split(".")[0] for name in present}
+    return sum(not present.isdisjoint(alternatives) for alternatives in annotation.landmark_names(identifier))

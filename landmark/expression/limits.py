@@ -29,6 +29,8 @@ class Limits:
         Most annotation columns kept per axis.
     objects
         Most objects in an HDF5 file and members in an archive.
+    sheet_cells
+        Most cells read from a sheet of a workbook, empty ones included; they are read slowly.
     """
 
     unpacked_bytes: int
@@ -38,6 +40,7 @@ class Limits:
     line_bytes: int = 64 * MEGABYTE
     annotations: int = 2_000
     objects: int = 100_000
+    sheet_cells: int = 20_000_000
 
     def check_matrix(self, rows: int, columns: int, file_bytes: int, where: str) -> None:
         """Refuse a declared matrix [rows, columns] that would not fit, before anything of it is read.
@@ -63,8 +66,7 @@ class Limits:
             raise BadData(
                 f"{where} claims {claimed / MEGABYTE:,.0f} MB of values in a file of "
                 f"{file_bytes / MEGABYTE:,.1f} MB; at most {allowed / MEGABYTE:,.0f} MB are read. If the "
-                "file is "
-                "sound, raise LANDMARK_MAX_UPLOAD_MB."
+                "file is sound, raise LANDMARK_MAX_UPLOAD_MB."
             )
 
 

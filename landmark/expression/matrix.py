@@ -1,5 +1,7 @@
 """Turn what a reader took from a file into the expression matrix: samples in rows, genes in columns."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from anndata import AnnData
@@ -9,15 +11,76 @@ from landmark.expression.checks import check_matrix, check_sizes
 from landmark.expression.grouped import group_labels
 from landmark.expression.history import describe, record
 from landmark.expression.identifiers import is_counter
-from landmark.expression.orientation import orient
+from landmark.expression.missing import Missing, resolve
+from landmark.expression.orientation import Orientation, orient
 from landmark.expression.table import Table
 
 FEW = 20
 """A narrower table that also holds text, and in which no gene is recognised, is no expression matrix."""
 
 
-def build(table: Table, source: str) -> AnnData:
-    """Orient, check and name a table.
+@dataclass(frozen=True)
+class Arranged:
+    """A table brought into place, its values not yet checked.
+
+    Attributes
+    ----------
+    X
+        float32 [samples, genes].
+    samples, genes
+        Their names.
+    obs, var
+        Annotations, one row per sample or gene.
+    orientation
+        Where the genes were in the file.
+    notes
+        Decisions that a person should know, one sentence each.
+    """
+
+    X: np.ndarray
+    samples: list[str]
+    genes: list[str]
+    obs: pd.DataFrame
+    var: pd.DataFrame
+    orientation: Orientation
+    notes: tuple[str, ...]
+
+
+def arrange(table: Table, source: str) -> Arranged:
+    """Put samples into rows and genes into columns.
+
+    Raises
+    ------
+    BadData
+        The table has too few samples or genes, has no gene names, or describes samples.
+    """
+    orientation = orient(table)
+    X, samples, genes = table.values, table.rows, table.columns
+    obs, var = table.row_annotations, table.column_annotations
+    if orientation.genes_in == "rows":
+        X, samples, genes, obs, var = X.T, genes, samples, var, obs
+    check_sizes(len(samples), len(genes))
+    if is_counter(genes):
+        raise BadData(
+            f"The genes of {source} have no names, only numbers from {genes[0]} up. Give a file with gene symbols, "
+            "probes, Entrez or Ensembl identifiers."
+        )
+    annotated = bool(len(obs.columns) or len(var.columns))
+    if orientation.decided_by == "sizes" and annotated and min(X.shape) < FEW:
+        raise BadData(
+            f"{source} looks like a description of samples: it mixes text with few numbers and names no genes. Import "
+            "the expression matrix first and add this file to it as a table of annotations."
+        )
+    notes = table.notes
+    labels = group_labels(samples, orientation.genes)
+    if labels is not None:
+        samples, notes = labels.names, (*notes, labels.note)
+        obs = obs.assign(**{labels.column: labels.values})
+    return Arranged(X, samples, genes, _named(obs, samples), _named(var, genes), orientation, notes)
+
+
+def build(table: Table, source: str, missing: Missing = "refuse") -> AnnData:
+    """Arrange, check and describe a table.
 
     Parameters
     ----------
@@ -25,6 +88,8 @@ def build(table: Table, source: str) -> AnnData:
         As read.
     source
         Where it came from, for people: the name of the file.
+    missing
+        What to do about missing values.
 
     Returns
     -------
@@ -36,43 +101,17 @@ def build(table: Table, source: str) -> AnnData:
     BadData
         The table is no expression matrix.
     """
-    orientation = orient(table)
-    turned = orientation.genes_in == "rows"
-    X = table.values.T if turned else table.values
-    samples, genes = (table.columns, table.rows) if turned else (table.rows, table.columns)
-    obs, var = table.row_annotations, table.column_annotations
-    if turned:
-        obs, var = var, obs
-    check_sizes(len(samples), len(genes))
-    if is_counter(genes):
-        raise BadData(
-            f"The genes of {source} have no names, only numbers from {genes[0]} up. Give a file with gene "
-            "symbols, "
-            "probes, Entrez or Ensembl identifiers."
-        )
-    if (
-        orientation.decided_by == "sizes"
-        and len(obs.columns) + len(var.columns)
-        and min(table.values.shape) < FEW
-    ):
-        raise BadData(
-            f"{source} looks like a description of samples: it mixes text with few numbers and names no "
-            "genes. Import "
-            "the expression matrix first and add this file to it as a table of annotations."
-        )
-    labels = group_labels(samples, orientation.genes)
-    if labels is not None:
-        samples, obs = labels.names, obs.assign(**{labels.column: labels.values})
-    check_matrix(X, samples, genes)
-    adata = AnnData(
-        np.ascontiguousarray(X, dtype=np.float32), obs=_frame(obs, samples), var=_frame(var, genes)
-    )
+    placed = arrange(table, source)
+    X, kept, filled = resolve(placed.X, missing)
+    genes = [placed.genes[i] for i in kept] if len(kept) < len(placed.genes) else placed.genes
+    check_matrix(X, placed.samples, genes)
+    adata = AnnData(np.ascontiguousarray(X, dtype=np.float32), obs=placed.obs, var=placed.var.iloc[kept])
     describe(
         adata,
         title=table.title or source,
         source=table.source or source,
         unit=table.unit,
-        identifier=orientation.genes.identifier,
+        identifier=placed.orientation.genes.identifier,
     )
     if table.provenance:
         adata.uns["landmark"]["history"] = list(table.provenance)
@@ -80,18 +119,26 @@ def build(table: Table, source: str) -> AnnData:
         adata,
         "Read",
         file=source,
-        samples=adata.n_obs,
-        genes=adata.n_vars,
-        genes_in=orientation.genes_in,
-        orientation_decided_by=orientation.decided_by,
-        identifier=orientation.genes.identifier,
-        share_recognised=round(orientation.genes.share, 4),
-        notes=[*table.notes, *([labels.note] if labels is not None else [])],
+        samples=len(placed.samples),
+        genes=len(placed.genes),
+        genes_in=placed.orientation.genes_in,
+        orientation_decided_by=placed.orientation.decided_by,
+        identifier=placed.orientation.genes.identifier,
+        share_recognised=round(placed.orientation.genes.share, 4),
+        notes=list(placed.notes),
     )
+    if filled or len(genes) < len(placed.genes):
+        record(
+            adata,
+            "Missing values",
+            choice=missing,
+            values_filled=filled,
+            genes_dropped=len(placed.genes) - len(genes),
+        )
     return adata
 
 
-def _frame(annotations: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """Give annotations their names as index; text becomes categorical when AnnData writes it."""
+def _named(annotations: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Give annotations their names as index."""
     frame = annotations if len(annotations.columns) else pd.DataFrame(index=range(len(names)))
     return frame.set_axis(pd.Index(names, dtype=object), axis="index")

@@ -38,8 +38,7 @@ def log2(adata: AnnData, offset: float = 1.0) -> None:
     if lowest + offset <= 0:
         raise BadData(
             f"The smallest value is {lowest:g}, so log2(value + {offset:g}) does not exist for it. The "
-            "data are perhaps "
-            "logged already; otherwise choose a larger offset."
+            "data are perhaps logged already; otherwise choose a larger offset."
         )
     adata.X += np.float32(offset)
     np.log2(adata.X, out=adata.X)

@@ -5,13 +5,16 @@ from pathlib import Path
 
 from anndata import AnnData
 
+from landmark.errors import BadData
 from landmark.expression.formats.registry import format_of
 from landmark.expression.limits import Limits, limits
 from landmark.expression.matrix import build
+from landmark.expression.missing import Missing
+from landmark.expression.table import Table
 from landmark.expression.unpack import source
 
 
-def read(path: str | PathLike[str], within: Limits | None = None) -> AnnData:
+def read(path: str | PathLike[str], within: Limits | None = None, missing: Missing = "refuse") -> AnnData:
     """Read an expression matrix.
 
     The format is found from the content and checked against the name; the axis of the genes is found from the
@@ -23,17 +26,39 @@ def read(path: str | PathLike[str], within: Limits | None = None) -> AnnData:
         The file, as it is or packed with gzip, xz, bzip2 or zip.
     within
         Limits on size; those of this machine if not given.
+    missing
+        What to do about missing values: refuse the file, drop the genes, or fill in the gene's mean.
 
     Returns
     -------
     AnnData
-        X float32 [samples, genes], finite; ``obs_names`` samples and ``var_names`` genes, unique; annotations
-        of the file in ``obs`` and ``var``.
+        X float32 [samples, genes], finite; ``obs_names`` samples and ``var_names`` genes, unique; annotations of the
+        file in ``obs`` and ``var``.
 
     Raises
     ------
     BadData
         The file cannot be read or holds no expression matrix: what is wrong, where, how to mend it.
     """
-    file = source(Path(path), within or limits())
-    return build(format_of(file).read(file), file.path.name)
+    path = Path(path)
+    table = read_file(path, within)
+    try:
+        return build(table, path.name, missing)
+    except MemoryError as error:
+        raise too_large(path) from error
+
+
+def read_file(path: Path, within: Limits | None = None) -> Table:
+    """Read a file of any format as it is, before anything is decided about it."""
+    file = source(path, within or limits())
+    try:
+        return format_of(file).read(file)
+    except MemoryError as error:
+        raise too_large(path) from error
+
+
+def too_large(path: Path) -> BadData:
+    """Say that the memory is not enough."""
+    return BadData(
+        f"{path.name} does not fit into the memory of this machine. Import fewer samples or genes."
+    )

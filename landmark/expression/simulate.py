@@ -73,8 +73,7 @@ def simulate(configuration: SimulationConfiguration | None = None, report: Repor
     if n_targets < 1:
         raise BadConfiguration(
             f"genes = {c.genes}: {c.programs} programs of {c.drivers} drivers and {c.undriven:.0%} "
-            "undriven genes leave "
-            "no target genes. Raise the number of genes or lower the others."
+            "undriven genes leave no target genes. Raise the number of genes or lower the others."
         )
     random = np.random.default_rng(c.seed)
     program = np.repeat(np.arange(c.programs), c.drivers)

@@ -111,8 +111,7 @@ def source(path: Path, limits: Limits) -> Source:
     if found and not named:
         raise BadData(
             f"{path.name} is not what its name says: it is packed with {found}. Add the suffix of the "
-            "packing to "
-            "its name, or unpack it."
+            "packing to its name, or unpack it."
         )
     name = path.stem if named else path.name
     if found == "zip":
@@ -165,8 +164,7 @@ class _Capped(io.RawIOBase):
         if self._most is not None and self._given > self._most:
             raise BadData(
                 f"{self._of.path.name} unpacks to more than {self._most / MEGABYTE:,.0f} MB. If the file "
-                "is sound, "
-                "raise LANDMARK_MAX_UPLOAD_MB."
+                "is sound, raise LANDMARK_MAX_UPLOAD_MB."
             )
         buffer[: len(data)] = data
         return len(data)

@@ -47,8 +47,7 @@ class Gct:
             if len(header) != width:
                 raise BadData(
                     f"The header of {where} names {len(header) - 1 - row_facts:,} columns where its second "
-                    "line says "
-                    f"{n_columns:,}. The file is cut short or was changed by hand."
+                    f"line says {n_columns:,}. The file is cut short or was changed by hand."
                 )
             facts = _column_facts(lines, column_facts, row_facts, header, where)
             layout = Layout(
@@ -58,8 +57,7 @@ class Gct:
         if len(values.rows) != n_rows:
             raise BadData(
                 f"{where} has {len(values.rows):,} rows of values where its second line says {n_rows:,}. "
-                "The file is "
-                "cut short or was changed by hand."
+                "The file is cut short or was changed by hand."
             )
         return Table(
             values.numbers,

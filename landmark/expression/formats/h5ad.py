@@ -9,7 +9,8 @@ import pandas as pd
 from scipy import sparse
 
 from landmark.errors import BadData
-from landmark.expression.formats.hdf5 import dataset_at, open_hdf5, strings
+from landmark.expression.formats.hdf5 import dataset_at, open_hdf5
+from landmark.expression.formats.hdf5_columns import annotation, strings
 from landmark.expression.limits import Limits
 from landmark.expression.table import Table
 from landmark.expression.unpack import Source
@@ -77,6 +78,8 @@ def _matrix(file: h5py.File, source: Source) -> np.ndarray:
         stored = kind((data.astype(np.float32), indices, indptr), shape=shape)
         stored.check_format(full_check=True)  # indices beyond the shape would be written beyond the array
         return stored.toarray()
+    if "0/DATA" in file:
+        raise BadData(f"{where} is a GCTX file. Give it the ending .gctx.")
     raise BadData(f"{where} has no matrix X, so it is no AnnData file with expression values.")
 
 
@@ -97,25 +100,11 @@ def _annotations(
         )
     found = {}
     for column in list(group)[: limits.annotations]:
-        values = _column(group[column], limits, where) if column not in (index, "__categories") else None
+        values = annotation(group[column], limits, where) if column not in (index, "__categories") else None
         if values is not None and len(values) == length:
             found[column] = values
     order = [c for c in map(str, group.attrs.get("column-order", [])) if c in found]
     return names, pd.DataFrame({c: found[c] for c in [*order, *(c for c in found if c not in order)]})
-
-
-def _column(item: h5py.Group | h5py.Dataset, limits: Limits, where: str) -> pd.Series | pd.Categorical | None:
-    """Read one annotation: text, numbers, truth values or categories; None for anything else."""
-    if isinstance(item, h5py.Dataset):
-        if item.ndim != 1 or len(item) > limits.names or item.dtype.kind not in "OSfiub":
-            return None
-        return pd.Series(item[()] if item.dtype.kind in "fiub" else strings(item, limits, where))
-    codes, categories = item.get("codes"), item.get("categories")
-    if isinstance(codes, h5py.Dataset) and isinstance(categories, h5py.Dataset) and codes.ndim == 1:
-        if len(codes) > limits.names or codes.dtype.kind not in "iu":
-            return None
-        return pd.Categorical.from_codes(codes[()], strings(categories, limits, where))
-    return None
 
 
 def _own_record(file: h5py.File, limits: Limits, where: str) -> tuple[dict[str, str], list[str]]:

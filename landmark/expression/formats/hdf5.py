@@ -28,8 +28,6 @@ UNREADABLE = (
 )
 """What h5py raises for damaged files, depending on where the damage is."""
 
-STRINGS_AT_A_TIME = 50_000
-
 
 @contextmanager
 def open_hdf5(path: Path, limits: Limits) -> Iterator[h5py.File]:
@@ -116,33 +114,6 @@ def dataset_at(file: h5py.Group, place: str, where: str) -> h5py.Dataset:
     if not isinstance(item, h5py.Dataset):
         raise BadData(f"{where} has no dataset {place!r}, so it is not of the kind its name says.")
     return item
-
-
-def strings(dataset: h5py.Dataset, limits: Limits, where: str) -> list[str]:
-    """Read names or other text, [n], a part at a time so that nothing can unpack to more than is allowed.
-
-    Numbers are given as their text.
-    """
-    if dataset.ndim != 1 or len(dataset) > limits.names:
-        raise BadData(f"{where}: {dataset.name!r} should be a list of at most {limits.names:,} names.")
-    if dataset.dtype.itemsize > limits.name_bytes:
-        raise BadData(f"{where}: {dataset.name!r} holds names longer than {limits.name_bytes:,} bytes.")
-    found: list[str] = []
-    total = 0
-    step = STRINGS_AT_A_TIME if dataset.dtype.kind != "O" else max(1, STRINGS_AT_A_TIME // 50)
-    for start in range(0, len(dataset), step):
-        part = [_as_text(value) for value in dataset[start : start + step]]
-        total += sum(map(len, part))
-        if any(len(text) > limits.name_bytes for text in part) or total > limits.unpacked_bytes:
-            raise BadData(
-                f"{where}: {dataset.name!r} holds names longer than {limits.name_bytes:,} characters."
-            )
-        found += part
-    return found
-
-
-def _as_text(value: object) -> str:
-    return value.decode("utf-8", "replace").rstrip("\x00") if isinstance(value, bytes) else str(value)
 
 
 def _brief(error: Exception) -> str:

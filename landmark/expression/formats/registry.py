@@ -5,11 +5,27 @@ from pathlib import Path
 from landmark.errors import BadData
 from landmark.expression.formats.base import Format
 from landmark.expression.formats.delimited import Delimited
+from landmark.expression.formats.excel import Excel
 from landmark.expression.formats.gct import Gct
+from landmark.expression.formats.gctx import Gctx
 from landmark.expression.formats.h5ad import H5ad
+from landmark.expression.formats.npz import Npz
+from landmark.expression.formats.parquet import Parquet
+from landmark.expression.formats.series_matrix import SeriesMatrix
+from landmark.expression.formats.soft import Soft
 from landmark.expression.unpack import Source
 
-FORMATS: tuple[Format, ...] = (H5ad(), Gct(), Delimited())
+FORMATS: tuple[Format, ...] = (
+    H5ad(),
+    Gctx(),
+    Gct(),
+    SeriesMatrix(),
+    Soft(),
+    Excel(),
+    Parquet(),
+    Npz(),
+    Delimited(),
+)
 """The narrow ones first: any text could be a table with separators."""
 
 
@@ -31,8 +47,7 @@ def format_of(source: Source) -> Format:
     if named and found not in named:
         raise BadData(
             f"{source.path.name} is not what its name says: it should be {named[0].name} and is "
-            f"{found.name}. "
-            f"Give it the ending {found.extensions[0]}, or export it again."
+            f"{found.name}. Give it the ending {found.extensions[0]}, or export it again."
         )
     return found
 

@@ -57,8 +57,7 @@ def _lines(stream: io.TextIOWrapper, source: Source) -> Iterator[str]:
         if len(line) >= most:
             raise BadData(
                 f"Line {number:,} of {source.path.name} is longer than {most:,} characters: it is no table "
-                "of samples "
-                "and genes."
+                "of samples and genes."
             )
         if "\x00" in line:
             raise BadData(f"{source.path.name} is damaged: line {number:,} holds binary content.")

@@ -125,8 +125,7 @@ def _check_widths(block: list[str], first: int, layout: Layout) -> None:
         if width != expected:
             raise BadData(
                 f"Line {number:,} of {layout.where} has {width:,} fields where {expected:,} are expected. "
-                "The file is "
-                "cut short, or a name holds the separator; save it again."
+                "The file is cut short, or a name holds the separator; save it again."
             )
 
 

@@ -1,0 +1,156 @@
+"""Tables that describe samples, and how they are joined to a matrix by sample name."""
+
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from anndata import AnnData
+
+from landmark.errors import BadData
+from landmark.expression.formats.gct import tidy
+from landmark.expression.formats.layout import find_separator
+from landmark.expression.formats.text import fields_of, is_text, lines_of
+from landmark.expression.history import record
+from landmark.expression.limits import Limits, limits
+from landmark.expression.split import COLUMN as SPLIT
+from landmark.expression.unpack import source
+
+
+@dataclass(frozen=True)
+class Joined:
+    """How a join went.
+
+    Attributes
+    ----------
+    by
+        The column of the table that holds the sample names.
+    matched
+        Number of samples that the table describes.
+    samples_without
+        Samples that the table does not describe; their annotations are missing.
+    rows_without
+        Names in the table that are no samples of the matrix.
+    columns
+        The annotations added.
+    """
+
+    by: str
+    matched: int
+    samples_without: tuple[str, ...]
+    rows_without: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+def read_annotations(path: str | PathLike[str], within: Limits | None = None) -> pd.DataFrame:
+    """Read a table of annotations: a header, then one line per sample, with any separator.
+
+    Returns
+    -------
+    pandas.DataFrame
+        All columns as text; missing values as empty text.
+
+    Raises
+    ------
+    BadData
+        The file is no table.
+    """
+    file = source(Path(path), within or limits())
+    where = file.path.name
+    if not is_text(file.head()):
+        raise BadData(f"{where} is no text. Save the table of annotations as CSV or TSV.")
+    with lines_of(file) as lines:
+        kept = [line for line in lines if line.strip()]
+    if len(kept) < 2:
+        raise BadData(f"{where} describes no samples. A header and one line per sample are expected.")
+    separator = find_separator(kept, where)
+    header, *rows = (fields_of(line, separator) for line in kept)
+    if len(header) == len(rows[0]) - 1:
+        header = ["", *header]
+    if len(header) > file.limits.annotations:
+        raise BadData(f"{where} has {len(header):,} columns: it is no table of annotations.")
+    for number, row in enumerate(rows, 2):
+        if len(row) != len(header):
+            raise BadData(
+                f"Line {number:,} of {where} has {len(row)} fields where {len(header)} are expected."
+            )
+    names = [name or f"column {i}" for i, name in enumerate(header, 1)]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadData(f"{where} has several columns called {twice!r}. Make their names unique.")
+    return pd.DataFrame(rows, columns=names, dtype=object)
+
+
+def join(adata: AnnData, table: pd.DataFrame, by: str | None = None) -> Joined:
+    """Add annotations to ``obs`` by sample name.
+
+    Parameters
+    ----------
+    adata
+        The matrix; changed in place.
+    table
+        As ``read_annotations`` gives it.
+    by
+        The column with the sample names; found where not given, as the one with most names of samples.
+
+    Returns
+    -------
+    Joined
+        What was matched and what was not.
+
+    Raises
+    ------
+    BadData
+        No column names samples, a sample is described twice, or a column would replace the split.
+    """
+    by = by if by is not None else _naming_column(adata, table)
+    if by not in table:
+        raise BadData(f"The table has no column {by!r}. Columns: {', '.join(map(str, table.columns))}.")
+    named = table.set_index(by)
+    present = [name for name in named.index if name in adata.obs_names]
+    if not present:
+        raise BadData(
+            f"No name in the column {by!r} is a sample of the matrix, which has for instance {adata.obs_names[0]!r}; "
+            f"the table has {named.index[0]!r}. Use the same names in both."
+        )
+    twice = (
+        sorted({name for name in present if present.count(name) > 1})
+        if len(set(present)) < len(present)
+        else []
+    )
+    if twice:
+        raise BadData(
+            f"{len(twice)} samples are described more than once ({', '.join(twice[:5])}). Keep one line each."
+        )
+    if SPLIT in named:
+        raise BadData(
+            f"The column {SPLIT!r} is kept for the split into training and test samples. Rename it."
+        )
+    described = named.loc[present].reindex(adata.obs_names)
+    for column in described:
+        adata.obs[str(column)] = tidy(described[column].replace("", np.nan)).to_numpy()
+    without = tuple(name for name in adata.obs_names if name not in set(present))
+    joined = Joined(
+        by,
+        len(present),
+        without,
+        tuple(name for name in named.index if name not in adata.obs_names),
+        tuple(map(str, described.columns)),
+    )
+    record(
+        adata,
+        "Annotations joined",
+        by=by,
+        columns=list(joined.columns),
+        matched=joined.matched,
+        samples_without=len(joined.samples_without),
+        rows_without=len(joined.rows_without),
+    )
+    return joined
+
+
+def _naming_column(adata: AnnData, table: pd.DataFrame) -> str:
+    """Find the column with most names of samples; the first where they tie."""
+    names = set(adata.obs_names)
+    return str(max(table.columns, key=lambda column: len(names & set(table[column]))))

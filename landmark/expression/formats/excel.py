@@ -1,0 +1,94 @@
+"""Excel workbooks: the first sheet that holds anything, read like a text table."""
+
+import datetime
+import warnings
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from landmark.errors import BadData
+from landmark.expression.formats.layout import read_table
+from landmark.expression.table import Table
+from landmark.expression.unpack import DAMAGED, Source
+
+ZIP = b"PK\x03\x04"
+UNREADABLE = (*DAMAGED, ParseError, KeyError, TypeError, AttributeError, IndexError, NotImplementedError)
+
+
+class Excel:
+    """An Excel workbook (.xlsx). Formulas count with the value that was last computed for them."""
+
+    name = "Excel workbook (xlsx)"
+    extensions = (".xlsx",)
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """A zip archive under the name of a workbook."""
+        return head.startswith(ZIP) and path.suffix.lower() == ".xlsx"
+
+    def read(self, source: Source) -> Table:
+        """Read the first sheet that holds anything."""
+        import openpyxl  # type: ignore[import-untyped]  # slow to load, and few files need it
+
+        where = source.path.name
+        try:
+            _check_sizes(source)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # about styles and other looks
+                book = openpyxl.load_workbook(source.path, read_only=True, data_only=True, keep_links=False)
+                try:
+                    return read_table(_lines(book, source), where)
+                finally:
+                    book.close()
+        except UNREADABLE as error:
+            raise BadData(
+                f"{where} is damaged or no Excel workbook. Save it again as .xlsx, or as CSV."
+            ) from error
+
+
+def _check_sizes(source: Source) -> None:
+    """Refuse an archive that would unpack to more than is allowed."""
+    with zipfile.ZipFile(source.path) as archive:
+        members = archive.infolist()
+    if len(members) > source.limits.objects:
+        raise BadData(f"{source.path.name} holds {len(members):,} parts: it is no ordinary workbook.")
+    source.limits.check_bytes(
+        sum(member.file_size for member in members), source.path.stat().st_size, source.path.name
+    )
+
+
+def _lines(book: Any, source: Source) -> Iterator[str]:
+    """Give the rows of the sheet as lines with tabs; empty rows are left out."""
+    where, most = source.path.name, source.limits.sheet_cells
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what a sheet claims of its size may be wrong, and vast
+        width, cell_count, found = 0, 0, False
+        for row in sheet.iter_rows(values_only=True):
+            cell_count += len(row)
+            if cell_count > most:
+                raise BadData(f"{where} holds more than {most:,} cells. Save the table as CSV or TSV.")
+            cells = [_text(cell, where) for cell in row]
+            while cells and not cells[-1] and len(cells) > width:
+                cells.pop()
+            if not any(cells):
+                continue
+            found = True
+            width = max(width, len(cells))
+            yield "\t".join(cells + [""] * (width - len(cells)))
+        if found:
+            return
+    raise BadData(f"{where} has no sheet that holds anything.")
+
+
+def _text(cell: object, where: str) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime.date | datetime.time):
+        raise BadData(
+            f"{where} holds a date ({cell}). Spreadsheets turn gene symbols such as SEPT2 into dates: correct them, or "
+            "import the original text file."
+        )
+    if isinstance(cell, float):
+        return repr(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return " ".join(str(cell).split())

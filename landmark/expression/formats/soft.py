@@ -1,0 +1,153 @@
+"""GEO SOFT family files: a series, its platforms with their annotation, and one table per sample.
+
+A family may hold samples of several platforms (GSE781: HG-U133A and HG-U133B). Their probes differ, so one platform is
+taken: the one with most samples; where two have as many, the one whose probes are known here. The others are named in
+the notes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from landmark.errors import BadData
+from landmark.expression.formats.geo import sample_facts, transposed
+from landmark.expression.formats.text import lines_of
+from landmark.expression.formats.values import MISSING, is_number
+from landmark.expression.identifiers import recognise
+from landmark.expression.table import Table
+from landmark.expression.unpack import Source
+
+
+@dataclass
+class _Sample:
+    name: str
+    facts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    probes: list[str] = field(default_factory=list)
+    values: np.ndarray = field(default_factory=lambda: np.empty(0, np.float32))
+
+    @property
+    def platform(self) -> str:
+        return (self.facts.get("platform_id") or [""])[0]
+
+
+class Soft:
+    """A SOFT family file, ``GSE1234_family.soft.gz``."""
+
+    name = "GEO SOFT family"
+    extensions = (".soft",)
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Sections start with a caret."""
+        return head.lstrip(b"\xef\xbb\xbf\r\n ").startswith(
+            (b"^DATABASE", b"^SERIES", b"^PLATFORM", b"^SAMPLE")
+        )
+
+    def read(self, source: Source) -> Table:
+        """Read the samples of one platform, and what describes them."""
+        where = source.path.name
+        with lines_of(source) as lines:
+            series, samples = _sections(lines, where)
+        measured = [sample for sample in samples if sample.probes]
+        if not measured:
+            raise BadData(
+                f"{where} holds no values: none of its {len(samples)} samples has a table. For sequencing data, import "
+                "a supplementary file of the series."
+            )
+        platforms: dict[str, list[_Sample]] = defaultdict(list)
+        for sample in measured:
+            platforms[sample.platform].append(sample)
+        chosen = max(platforms, key=lambda p: (len(platforms[p]), recognise(platforms[p][0].probes).share))
+        taken = platforms[chosen]
+        source.limits.check_matrix(len(taken[0].probes), len(taken), source.path.stat().st_size, where)
+        values, probes = _matrix(taken)
+        return Table(
+            values,
+            probes,
+            [sample.name for sample in taken],
+            column_annotations=sample_facts(transposed([sample.facts for sample in taken]), len(taken)),
+            genes_in="rows",
+            title=series.get("title", ""),
+            source=f"GEO {series['geo_accession']}" if "geo_accession" in series else "",
+            notes=tuple(_notes(platforms, chosen)),
+        )
+
+
+def _notes(platforms: dict[str, list[_Sample]], chosen: str) -> Iterator[str]:
+    others = ", ".join(
+        f"{name} ({len(samples)} samples)" for name, samples in platforms.items() if name != chosen
+    )
+    if others:
+        yield (
+            f"The samples are of several platforms, whose probes differ: {chosen} is taken "
+            f"({len(platforms[chosen])} samples), left out: {others}."
+        )
+
+
+def _sections(lines: Iterator[str], where: str) -> tuple[dict[str, str], list[_Sample]]:
+    """Read through the file, keeping facts of the series and the samples."""
+    series: dict[str, str] = {}
+    samples: list[_Sample] = []
+    section = ""
+    for line in lines:
+        if line.startswith("^"):
+            section, _, name = (part.strip() for part in line[1:].partition("="))
+            if section == "SAMPLE":
+                samples.append(_Sample(name))
+        elif section == "SAMPLE" and line.startswith("!sample_table_begin"):
+            _read_values(lines, samples[-1], where)
+        elif section == "SAMPLE" and line.startswith("!Sample_"):
+            name, _, value = line.removeprefix("!Sample_").partition("=")
+            samples[-1].facts[name.strip()].append(value.strip())
+        elif section == "SERIES" and line.startswith("!Series_"):
+            name, _, value = line.removeprefix("!Series_").partition("=")
+            series.setdefault(name.strip(), value.strip())
+    return series, samples
+
+
+def _read_values(lines: Iterator[str], sample: _Sample, where: str) -> None:
+    """Read one sample's table up to its end; the columns ID_REF and VALUE count."""
+    header = next(lines, "").split("\t")
+    if "ID_REF" not in header or "VALUE" not in header:
+        raise BadData(f"The table of sample {sample.name} in {where} lacks the column ID_REF or VALUE.")
+    probe_at, value_at = header.index("ID_REF"), header.index("VALUE")
+    last = max(probe_at, value_at)
+    values = []
+    for line in lines:
+        if line.startswith("!sample_table_end"):
+            break
+        fields = line.split("\t")
+        if len(fields) <= last:
+            raise BadData(
+                f"The table of sample {sample.name} in {where} has a line that is cut short: {line[:60]!r}."
+            )
+        sample.probes.append(fields[probe_at].strip())
+        values.append(fields[value_at].strip())
+    else:
+        raise BadData(f"{where} is cut short within the table of sample {sample.name}. Download it again.")
+    numbers = pd.to_numeric(pd.Series(values, dtype=object), errors="coerce").to_numpy(dtype=np.float64)
+    for i in np.flatnonzero(np.isnan(numbers)):
+        if values[i] not in MISSING and not is_number(values[i]):
+            raise BadData(
+                f"{where} has text where a number is expected: {values[i][:40]!r} for {sample.probes[i]!r} in sample "
+                f"{sample.name}."
+            )
+    with np.errstate(over="ignore"):
+        sample.values = numbers.astype(np.float32)
+
+
+def _matrix(samples: list[_Sample]) -> tuple[np.ndarray, list[str]]:
+    """Join the samples' values, [probes, samples], in the order of the first; probes that a sample lacks are NaN."""
+    probes = samples[0].probes
+    matrix = np.full((len(probes), len(samples)), np.nan, dtype=np.float32)
+    place = pd.Index(probes)
+    for j, sample in enumerate(samples):
+        if sample.probes == probes:
+            matrix[:, j] = sample.values
+        elif place.is_unique:
+            at = place.get_indexer(sample.probes)
+            matrix[at[at >= 0], j] = sample.values[at >= 0]
+    return matrix, probes

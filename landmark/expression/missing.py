@@ -1,0 +1,53 @@
+"""What to do about missing values; by default nothing, since filling them is a decision."""
+
+from typing import Literal
+
+import numpy as np
+
+from landmark.errors import BadData
+
+Missing = Literal["refuse", "drop genes", "fill with the gene's mean"]
+
+
+def resolve(X: np.ndarray, missing: Missing) -> tuple[np.ndarray, np.ndarray, int]:
+    """Drop genes with missing values, or fill them.
+
+    Parameters
+    ----------
+    X
+        Expression, [samples, genes]; NaN where missing.
+    missing
+        ``refuse`` leaves all as it is; the checks then refuse the matrix.
+
+    Returns
+    -------
+    X
+        Without missing values, unless refused; infinite values stay for the checks to find.
+    kept
+        Positions of the genes that are left, int64 [genes left].
+    filled
+        Number of values filled.
+
+    Raises
+    ------
+    BadData
+        Every gene has missing values, or a gene has no value to take a mean of.
+    """
+    everything = np.arange(X.shape[1])
+    if missing == "refuse":
+        return X, everything, 0
+    absent = np.isnan(X)
+    if missing == "drop genes":
+        kept = np.flatnonzero(~absent.any(axis=0))
+        if not len(kept):
+            raise BadData("Every gene has missing values, so none would be left. Fill them instead.")
+        return (X[:, kept] if len(kept) < X.shape[1] else X), kept, 0
+    if absent.all(axis=0).any():
+        raise BadData(
+            f"{int(absent.all(axis=0).sum()):,} genes have no value in any sample, so they have no mean to fill in. "
+            "Drop the genes with missing values instead."
+        )
+    count = int(absent.sum())
+    if not count:
+        return X, everything, 0
+    return np.where(absent, np.nanmean(X, axis=0, dtype=np.float64), X).astype(np.float32), everything, count
