@@ -23,13 +23,11 @@ class Importance:
         Mean of ``C`` over the samples of each group, float32 [groups, genes, units]; None if not asked for.
     samples
         Number of samples.
-    worst_residual
-        How far contributions miss the difference they should sum to, at worst: for each unit the largest
-        ``|sum of contributions - difference|`` of a sample over the largest ``|difference|`` of a sample; then
-        the largest of these over units. Relative to the largest difference, since a sample that hardly
-        differs from the reference would make any rounding look large.
-    mean_residual
-        The same with means over samples in place of the largest, then averaged over units.
+    worst_residual, mean_residual
+        How far contributions miss the difference they should sum to: ``|sum of contributions - difference|``
+        relative to the unit's largest ``|difference|`` over samples, at worst and on average over samples and
+        units. The largest difference is the measure, since a sample that hardly differs from the reference
+        would make its own rounding look large.
     """
 
     mean_absolute: np.ndarray
@@ -54,10 +52,11 @@ def summarise(totals: Totals, genes: int, samples: int, groups: np.ndarray | Non
             "Contributions are not finite numbers: the samples, the reference or the encoder hold missing or "
             "infinite values. Remove or fill them first."
         )
-    worst = _share(
-        np.asarray(totals.worst_residual).max(axis=0), np.asarray(totals.largest_difference).max(axis=0)
-    )
-    mean = _share(_sum(totals.residual), _sum(totals.difference))
+    largest = np.asarray(totals.largest_difference, np.float64).max(axis=0)
+    # A unit that never differs from its reference has nothing to miss.
+    largest = np.where(largest == 0, np.inf, largest)
+    worst = np.asarray(totals.worst_residual, np.float64).max(axis=0) / largest
+    mean = _sum(totals.residual) / samples / largest
     return Importance(
         absolute.astype(np.float32),
         signed.astype(np.float32),
@@ -71,8 +70,3 @@ def summarise(totals: Totals, genes: int, samples: int, groups: np.ndarray | Non
 def _sum(sums: Compensated) -> np.ndarray:
     """Add up the devices, in float64."""
     return (np.asarray(sums.total, np.float64) - np.asarray(sums.lost, np.float64)).sum(axis=0)
-
-
-def _share(residual: np.ndarray, difference: np.ndarray) -> np.ndarray:
-    """Residual per difference; a unit that never differs has nothing to miss."""
-    return np.divide(residual, difference, out=np.zeros(residual.shape), where=difference > 0)

@@ -33,19 +33,18 @@ class Totals(NamedTuple):
         Sums of ``|C|`` and of ``C``, [devices, genes, units].
     grouped
         Sums of ``C`` per group, [devices, groups, genes, units]; None where no groups were asked for.
-    worst_residual, largest_difference
-        Largest ``|sum_i C - difference of the output|`` and ``|difference of the output|``, [devices, units].
-    residual, difference
-        Sums of the same.
+    residual, worst_residual
+        Sum and largest of ``|sum_i C - difference of the output|``, [devices, units].
+    largest_difference
+        Largest ``|difference of the output|``, [devices, units].
     """
 
     absolute: Compensated
     signed: Compensated
     grouped: Compensated | None
+    residual: Compensated
     worst_residual: jax.Array
     largest_difference: jax.Array
-    residual: Compensated
-    difference: Compensated
 
     @classmethod
     def zeros(cls, devices: int, genes: int, units: int, groups: int) -> "Totals":
@@ -54,8 +53,7 @@ class Totals(NamedTuple):
             absolute=Compensated.zeros((devices, genes, units)),
             signed=Compensated.zeros((devices, genes, units)),
             grouped=Compensated.zeros((devices, groups, genes, units)) if groups else None,
+            residual=Compensated.zeros((devices, units)),
             worst_residual=jnp.zeros((devices, units)),
             largest_difference=jnp.zeros((devices, units)),
-            residual=Compensated.zeros((devices, units)),
-            difference=Compensated.zeros((devices, units)),
         )
