@@ -1,0 +1,37 @@
+"""The paper's path walked once on a small simulated compendium, for all tests to look at."""
+
+from pathlib import Path
+
+import pytest
+
+from landmark.runs.home import Home
+from landmark.runs.store import Run, RunStore
+from landmark.workflows.execute import execute_now
+
+NETWORK = {"epochs": 40}
+
+
+@pytest.fixture(scope="package")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Run]:
+    home = Home(Path(tmp_path_factory.mktemp("home")))
+    return home, execute_now(
+        home, "path", {"example": "simulated-small", "network": NETWORK, "random_sets": 5}
+    )
+
+
+@pytest.fixture(scope="package")
+def network() -> dict[str, int]:
+    """Settings of a training that takes seconds."""
+    return NETWORK
+
+
+@pytest.fixture(scope="package")
+def home(walked: tuple[Home, Run]) -> Home:
+    return walked[0]
+
+
+@pytest.fixture(scope="package")
+def steps(walked: tuple[Home, Run]) -> dict[str, Run]:
+    store = RunStore(walked[0])
+    parents = walked[1].manifest.parents
+    return {kind: store.get(parents[kind]) for kind in ("train", "rank", "compare", "cluster")}

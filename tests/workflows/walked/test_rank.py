@@ -1,0 +1,56 @@
+"""The ranking of a trained encoder, against captum, and its dependence on the seed."""
+
+import numpy as np
+import pytest
+import torch
+from captum.attr import DeepLift
+
+from landmark.expression.split import rows
+from landmark.runs.datasets import DatasetStore
+from landmark.runs.home import Home
+from landmark.runs.store import Run
+from landmark.training.autoencoder import TrainedAutoencoder
+from landmark.workflows.execute import execute_now
+
+
+def _ranking(home: Home, dataset: str, network: dict[str, int]) -> list[tuple[str, float]]:
+    model = execute_now(home, "train", {"dataset": dataset, "network": network})
+    table = execute_now(home, "rank", {"model": model.id}).table("ranking")
+    return list(zip(table["gene"], table["score"], strict=True))
+
+
+def test_same_seed_same_ranking_to_the_bit_and_another_seed_another(
+    home: Home, steps: dict[str, Run], network: dict[str, int]
+) -> None:
+    dataset = steps["train"].manifest.parents["dataset"]
+    first, again, other = (
+        _ranking(home, dataset, network | {"epochs": 3, "seed": seed}) for seed in (0, 0, 1)
+    )
+    assert first == again
+    assert [gene for gene, _ in first] != [gene for gene, _ in other]
+
+
+@pytest.mark.filterwarnings(
+    "ignore:Setting forward, backward hooks:UserWarning"
+)  # captum announces what it does
+def test_scores_equal_captum_on_the_trained_encoder(home: Home, steps: dict[str, Run]) -> None:
+    trained = TrainedAutoencoder.load(steps["train"].folder / "model")
+    matrix = DatasetStore(home).get(steps["train"].manifest.parents["dataset"]).load()
+    train = trained.scaling.apply(matrix.X[rows(matrix, "train")])
+    (W1, b1), (W2, b2) = trained.encoder_layers()
+    encoder = torch.nn.Sequential(
+        torch.nn.Linear(*W1.shape), torch.nn.Sigmoid(), torch.nn.Linear(*W2.shape)
+    ).requires_grad_(False)
+    for layer, W, b in ((encoder[0], W1, b1), (encoder[2], W2, b2)):
+        layer.weight.copy_(torch.tensor(np.array(W.T)))
+        layer.bias.copy_(torch.tensor(np.array(b)))
+    explain = DeepLift(encoder)
+    samples = torch.tensor(train, requires_grad=True)
+    reference = torch.tensor(train.mean(axis=0, keepdims=True), requires_grad=True)
+    units = [
+        explain.attribute(samples, reference, target=unit).detach().abs().mean(dim=0).numpy()
+        for unit in range(W2.shape[1])
+    ]
+    expected = dict(zip(matrix.var_names, np.mean(units, axis=0), strict=True))
+    ranking = steps["rank"].table("ranking")
+    np.testing.assert_allclose(ranking["score"], [expected[gene] for gene in ranking["gene"]], rtol=1e-3)
