@@ -25,6 +25,7 @@ app.command("rank")(verbs.rank)
 app.command("compare")(verbs.compare)
 app.command("cluster")(verbs.cluster)
 app.command("path")(verbs.path)
+app.command("seeds")(verbs.seeds)
 app.add_typer(runs.app, name="runs")
 app.command("serve")(serve.serve)
 

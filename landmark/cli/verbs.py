@@ -120,6 +120,26 @@ def path(
     answer(_do("path", {"example": example, "dataset": dataset} | _changed(changes)), as_json)
 
 
+def seeds(
+    dataset: DatasetOption = "",
+    number: Annotated[int, typer.Option("--seeds", help="How often everything is repeated, 2 to 20.")] = 3,
+    first: Annotated[
+        int, typer.Option("--first-seed", help="The first seed; the others are the numbers after it.")
+    ] = 0,
+    predictor: Annotated[str, typer.Option(help="ridge, knn or dgex.")] = "ridge",
+    changes: Change = None,
+    as_json: Json = False,
+) -> None:
+    """Train, rank, compare and cluster with several seeds, and show how far every figure moves."""
+    values = {
+        "dataset": dataset or _newest_dataset(),
+        "seeds": number,
+        "first_seed": first,
+        "predictor": predictor,
+    }
+    answer(_do("seeds", values | _changed(changes)), as_json)
+
+
 def _do(kind: str, values: dict[str, Any]) -> Run:
     here = home()
     request = write_request(here, kind, configuration_of(kind, values).model_dump(mode="json"))

@@ -1,14 +1,22 @@
 """What a workflow is given to work with, and what it gives back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from landmark.progress import Report
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.draft import Draft
 from landmark.runs.home import Home
 from landmark.runs.store import Run, RunStore
+
+
+class Step(Protocol):
+    """Runs another verb as a run of its own."""
+
+    def __call__(self, kind: str, values: Mapping[str, Any], name: str = "") -> Run:
+        """Return the finished run; ``name`` tells several steps of one kind apart."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -22,13 +30,14 @@ class Context:
     report
         Takes progress, and stops the work by raising ``Cancelled``.
     step
-        Runs another verb as a run of its own: ``step(kind, configuration)`` returns the finished run.
+        Runs another verb as a run of its own: ``step(kind, configuration)`` returns the finished run. On a
+        resume, a step that is finished is not repeated; it is known by its name.
     """
 
     home: Home
     draft: Draft
     report: Report
-    step: Callable[[str, Mapping[str, Any]], Run]
+    step: Step
 
     @property
     def runs(self) -> RunStore:

@@ -85,15 +85,15 @@ class _Steps:
         self.journal = journal
         self.path = request.folder(home) / STEPS
 
-    def __call__(self, kind: str, values: Mapping[str, Any]) -> Run:
+    def __call__(self, kind: str, values: Mapping[str, Any], name: str = "") -> Run:
         done = read_json(self.path) if self.path.is_file() else {}
-        known = done.get(kind, "")
+        known = done.get(name or kind, "")
         if known and (finished := self._finished(known)):
             return finished
         step = self._unfinished(known) or write_request(
             self.home, kind, configuration_of(kind, values).model_dump(mode="json"), part_of=self.request.id
         )
-        write_json(self.path, {**done, kind: step.id})
+        write_json(self.path, {**done, name or kind: step.id})
         with Journal(step.folder(self.home), self.journal.report) as journal:
             journal.running()
             return execute(self.home, step, journal)

@@ -1,0 +1,134 @@
+"""The same question with several seeds in one request: every figure with its spread, not one lucky run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from landmark.errors import BadData
+from landmark.evaluation.spread import gene_stability, pairwise_overlaps, spread
+from landmark.runs.datasets import Dataset
+from landmark.runs.store import Run
+from landmark.workflows.configuration import SeedsConfiguration
+from landmark.workflows.context import Context, Outcome
+from landmark.workflows.labels import propose
+
+FIGURES = {
+    "train": ("reconstruction_pcc", "reconstruction_mae"),
+    "rank": ("overlap_l1000", "overlap_halves", "overlap_gradient", "residual_worst", "driver_auc"),
+    "compare": ("pcc_difference", "mae_difference", "wins", "random_pcc", "random_mae"),
+    "cluster": ("adjusted_rand", "silhouette", "neighbour_accuracy"),
+}
+"""Figures taken over from the steps, where they have them."""
+
+
+def run(configuration: SeedsConfiguration, context: Context) -> Outcome:
+    """Write seeds.parquet, spread.parquet, overlaps.parquet and genes.parquet.
+
+    Starting weights, order of samples, dropout, random sets, choice of penalty, UMAP and permuted labels follow
+    the seed; the split into training and test samples is that of the dataset and stays the same.
+    """
+    dataset = context.datasets.get(configuration.dataset)
+    reason = _no_labels(dataset)
+    steps = {
+        seed: _repetition(configuration, context, seed, cluster=not reason)
+        for seed in configuration.all_seeds
+    }
+    values = pd.DataFrame(
+        [(seed, name, value) for seed, of_seed in steps.items() for name, value in _figures(of_seed).items()],
+        columns=["seed", "figure", "value"],
+    )
+    summary = spread(values)
+    last = steps[configuration.all_seeds[-1]]
+    cut = int(last["rank"].manifest.metrics["cut"])
+    rankings = {seed: of_seed["rank"].table("ranking") for seed, of_seed in steps.items()}
+    overlaps, genes = pairwise_overlaps(rankings, cut), gene_stability(rankings, cut)
+    for name, table in (("seeds", values), ("spread", summary), ("overlaps", overlaps), ("genes", genes)):
+        context.draft.table(name, table)
+
+    trained, compared = last["train"].manifest, last["compare"].manifest.metrics
+    return Outcome(
+        parents={"dataset": dataset.id}
+        | {f"{kind} {seed}": step.id for seed, of_seed in steps.items() for kind, step in of_seed.items()},
+        metrics={
+            "seeds": list(configuration.all_seeds),
+            "figures": summary.set_index("figure").to_dict("index"),
+            "cut": cut,
+            "genes": len(genes),
+            "overlap": float(overlaps["overlap"].mean()),
+            "overlap_minimum": float(overlaps["overlap"].min()),
+            "overlap_maximum": float(overlaps["overlap"].max()),
+            "overlap_by_chance": cut / len(genes),
+            "rank_correlation": float(overlaps["rank_correlation"].mean()),
+            "genes_in_all": int((genes["times"] == len(steps)).sum()),
+            "genes_in_any": int((genes["times"] > 0).sum()),
+            "first": compared.get("first", next(iter(compared["sets"]))),
+            "second": compared.get("second", ""),
+            "label": last["cluster"].manifest.metrics["label"] if "cluster" in last else "",
+            "left_out": _left_out(last, reason),
+        },
+        split=trained.split,
+        seed=configuration.first_seed,
+        device=trained.device,
+    )
+
+
+def _repetition(
+    configuration: SeedsConfiguration, context: Context, seed: int, cluster: bool
+) -> dict[str, Run]:
+    """Walk the path of the paper with one seed."""
+    network = configuration.network.model_dump() | {"seed": seed}
+    trained = context.step("train", {"dataset": configuration.dataset, "network": network}, f"train {seed}")
+    ranked = context.step("rank", {"model": trained.id}, f"rank {seed}")
+    found = ranked.manifest.metrics
+    own = f"{ranked.id}:{found['cut']}"
+    compared = context.step(
+        "compare",
+        {
+            "dataset": configuration.dataset,
+            "sets": ("L1000", own) if found["l1000_present"] else (own,),
+            "predictor": configuration.predictor,
+            "random_sets": configuration.random_sets,
+            "seed": seed,
+        },
+        f"compare {seed}",
+    )
+    steps = {"train": trained, "rank": ranked, "compare": compared}
+    if cluster:
+        steps["cluster"] = context.step("cluster", {"model": trained.id, "seed": seed}, f"cluster {seed}")
+    return steps
+
+
+def _figures(steps: Mapping[str, Run]) -> dict[str, float]:
+    """Return the headline figures of one seed by name."""
+    figures: dict[str, Any] = {}
+    for kind, step in steps.items():
+        found = step.manifest.metrics
+        figures |= {name: found[name] for name in FIGURES[kind] if name in found}
+    sets = steps["compare"].manifest.metrics["sets"]
+    for name, of_set in sets.items():
+        prefix = "l1000" if name == "L1000" else "set"
+        figures |= {f"{prefix}_pcc": of_set["pcc"], f"{prefix}_mae": of_set["mae"]}
+    return {name: float(value) for name, value in figures.items()}
+
+
+def _no_labels(dataset: Dataset) -> str:
+    """Return why samples cannot be clustered by label, or nothing where they can."""
+    annotations = dataset.annotations()
+    try:
+        propose(annotations.obs.drop(columns="split"))
+    except BadData as error:
+        return str(error)
+    finally:
+        annotations.file.close()
+    return ""
+
+
+def _left_out(steps: Mapping[str, Run], no_labels: str) -> dict[str, str]:
+    """Say which parts could not be computed on this dataset, and why."""
+    reasons = {}
+    if not steps["rank"].manifest.metrics["l1000_present"]:
+        reasons["L1000"] = "The dataset holds no gene that is known as one of the L1000 genes."
+    if no_labels:
+        reasons["clusters"] = no_labels
+    return reasons
