@@ -16,6 +16,7 @@ from landmark.figures.overlap import set_overlap
 from landmark.figures.random_sets import random_band
 from landmark.figures.reconstruction import gene_accuracy_densities
 from landmark.figures.samples import umap_scatter
+from landmark.figures.seeds import seed_strips
 from landmark.figures.size import size_curve
 from landmark.figures.training import training_curve
 
@@ -48,6 +49,7 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "UMAP, clusters": lambda cut: umap_scatter(cut(t.samples()[0]), "cluster"),
     "agreement": lambda cut: agreement_bars(cut(t.agreement())),
     "size": lambda cut: size_curve(cut(t.sizes()), t.random_sizes(), "mae", cursor=100),
+    "seeds": lambda cut: seed_strips(cut(t.seeds()), t.ODD, t.seed_overlaps(), 490, 0.08),
     "enrichment": lambda cut: enrichment_dots(cut(t.enrichment())),
     "enrichment, counts": lambda cut: enrichment_dots(cut(t.enrichment().assign(overlap=[10, 40, 3, 1]))),
     "distributions": _distributions,

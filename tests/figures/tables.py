@@ -129,3 +129,14 @@ def enrichment() -> pd.DataFrame:
 
 def labels() -> pd.Series:
     return pd.Series([ODD] * 5 + ["lung"] * 3 + ["skin", None])
+
+
+def seeds(count: int = 3) -> pd.DataFrame:
+    r = np.random.default_rng(6)
+    figures = {"set_pcc": 0.69, "l1000_pcc": 0.70, "pcc_difference": -0.01, "reconstruction_pcc": 0.64}
+    rows = [(seed, name, r.normal(value, 0.001)) for seed in range(count) for name, value in figures.items()]
+    return pd.DataFrame(rows, columns=["seed", "figure", "value"])
+
+
+def seed_overlaps() -> pd.DataFrame:
+    return pd.DataFrame({"first_seed": [0, 0, 1], "second_seed": [1, 2, 2], "overlap": [0.7, 0.72, 0.69]})

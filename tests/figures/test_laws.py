@@ -101,6 +101,7 @@ def test_drawn_twice_is_the_same(case):
         ("UMAP", "umap_2"),
         ("agreement", "silhouette"),
         ("size", "mae"),
+        ("seeds", "value"),
         ("enrichment", "p_adjusted"),
         ("distributions", "q50"),
     ],
