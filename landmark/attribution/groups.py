@@ -23,3 +23,11 @@ def members(groups: np.ndarray, start: int, stop: int, size: int) -> np.ndarray:
     given = groups[start:stop]
     found[: len(given)] = given
     return found
+
+
+def renumbered(groups: np.ndarray) -> np.ndarray | None:
+    """Number the groups that occur 0, 1, 2, ... in the same order, -1 staying; None where no sample has a group."""
+    present = np.unique(groups[groups >= 0])
+    if not present.size:
+        return None
+    return np.where(groups < 0, -1, np.searchsorted(present, groups))

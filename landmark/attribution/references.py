@@ -14,6 +14,9 @@ from landmark.errors import BadData
 _ROWS = 1024
 """Samples read at a time."""
 
+_NAMED = 20
+"""So many labels are named where the one asked for is none of them."""
+
 
 def training_mean(X: np.ndarray) -> np.ndarray:
     """Mean profile of the training samples, [samples, genes] to float32 [genes], summed in float64.
@@ -61,7 +64,7 @@ def group_mean(X: np.ndarray, labels: Sequence[str], group: str) -> np.ndarray:
         raise BadData(f"There are {len(found)} labels for {X.shape[0]} samples; give one per sample.")
     members = np.flatnonzero(found == group)
     if not len(members):
-        known = ", ".join(sorted({str(label) for label in found}))
+        known = ", ".join(sorted({str(label) for label in found} - {""})[:_NAMED])
         raise BadData(
             f"No sample is labelled {group!r}, so it cannot be the reference. The labels are: {known}."
         )

@@ -54,8 +54,13 @@ def propose(annotations: pd.DataFrame) -> Proposal:
     return Proposal(label, groups)
 
 
+def written(column: pd.Series) -> pd.Series:
+    """Return an annotation as text without blanks around it, empty where it is missing."""
+    return column.astype(object).where(column.notna(), "").astype(str).str.strip()
+
+
 def _sizes(column: pd.Series) -> pd.Series:
-    text = column.dropna().astype(str).str.strip()
+    text = written(column)
     return text[text != ""].value_counts()
 
 
