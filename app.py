@@ -26,7 +26,10 @@ chosen = st.navigation(
             _page("reconstruction", "Reconstruction", "compare"),
         ],
         "Genes": [_page("ranking", "Ranking", "format_list_numbered")],
-        "Evidence": [_page("compare", "Compare sets", "balance")],
+        "Evidence": [
+            _page("compare", "Compare sets", "balance"),
+            _page("seeds", "Luck of the seed", "casino"),
+        ],
         "Samples": [_page("clusters", "Clusters", "bubble_chart")],
         "Runs": [_page("runs", "History", "history")],
     },

@@ -21,11 +21,17 @@ OPTIONS = {
     "compare": {"dataset": "--dataset", "sets": "--set", "predictor": "--predictor", "seed": "--seed"},
     "cluster": {"model": "--model", "label": "--label", "groups": "--group", "seed": "--seed"},
     "path": {"dataset": "--dataset", "example": "--example"},
+    "seeds": {
+        "dataset": "--dataset",
+        "seeds": "--seeds",
+        "first_seed": "--first-seed",
+        "predictor": "--predictor",
+    },
 }
 """Options of the command line per verb; other choices are said with ``--with name=value``."""
 
 
-ALWAYS_SAID = {"compare": {"sets"}, "path": {"example"}}
+ALWAYS_SAID = {"compare": {"sets"}, "path": {"example"}, "seeds": {"seeds"}}
 """Choices that should be seen even where they are the default."""
 
 
@@ -43,9 +49,9 @@ def how_computed(run: Run, formula: str = "") -> None:
         if formula:
             st.markdown(formula)
         st.table(_facts(run))
-        if command := command_line(run.kind, run.manifest.configuration):
-            st.markdown("The same again on the command line, in the folder of the program:")
-            st.code(command, language="bash", wrap_lines=True)
+        st.markdown("The same again on the command line, in the folder of the program:")
+        command = command_line(run.kind, run.manifest.configuration)
+        st.code(command, language="bash", wrap_lines=True)
         st.markdown("The same again in Python:")
         st.code(python_lines(run.kind, run.manifest.configuration), language="python", wrap_lines=True)
 
@@ -59,9 +65,10 @@ def _facts(run: Run) -> dict[str, str]:
     }
     if data is not None:
         facts["Data"] = f"{data.manifest.title}, `{data.id}`: {data.manifest.source}"
-    facts |= {
-        role.capitalize(): f"`{parent}`" for role, parent in manifest.parents.items() if role != "dataset"
-    }
+    for role, parent in manifest.parents.items():
+        if role != "dataset":
+            kind = role.partition(" ")[0].capitalize()  # one line for "train 0", "train 1" and so on
+            facts[kind] = f"{facts[kind]}, `{parent}`" if kind in facts else f"`{parent}`"
     if manifest.split:
         facts["Split"] = ", ".join(f"{count:,} {part}" for part, count in manifest.split.items()) + " samples"
     if manifest.seed is not None:
@@ -73,10 +80,7 @@ def _facts(run: Run) -> dict[str, str]:
 
 
 def command_line(kind: str, configuration: Mapping[str, Any]) -> str:
-    """Return the command that repeats a run, without what equals the default.
-
-    Empty where a choice cannot be said on the command line: settings within settings, but for training's.
-    """
+    """Return the command that repeats a run, without what equals the default."""
     words = ["python", "-m", "landmark", kind]
     options = OPTIONS.get(kind, {})
     for name, value in _changed(kind, configuration).items():
@@ -86,7 +90,8 @@ def command_line(kind: str, configuration: Mapping[str, Any]) -> str:
             for part, chosen in value.items():
                 words += ["--seed", str(chosen)] if part == "seed" else ["--with", f"{part}={_text(chosen)}"]
         elif isinstance(value, dict):
-            return ""
+            for part, chosen in value.items():
+                words += ["--with", f"{name}.{part}={_text(chosen)}"]
         elif name in options and isinstance(value, list):
             words += [word for item in value for word in (options[name], str(item))]
         elif name in options:

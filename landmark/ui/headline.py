@@ -15,6 +15,7 @@ KINDS = {
     "compare": "Comparison",
     "cluster": "Clusters",
     "path": "Whole path",
+    "seeds": "Several seeds",
 }
 """Kind of run to its name for people."""
 
@@ -91,6 +92,18 @@ def _path(m: Mapping[str, Any]) -> str:
     return headline_of("compare", m["compare"])
 
 
+def _seeds(m: Mapping[str, Any]) -> str:
+    parts = [
+        f"{name} {found['mean']:.3f} ± {found['standard_deviation']:.3f}"
+        for name, figure in ((m["first"], "set_pcc"), ("L1000", "l1000_pcc"))
+        if (found := m["figures"].get(figure))
+    ]
+    return (
+        f"{len(m['seeds'])} seeds, mean correlation of the predicted genes: {', '.join(parts)}; two seeds share "
+        f"{100 * m['overlap']:.0f}% of the top {m['cut']:,}"
+    )
+
+
 _WRITERS = {
     "import": _import,
     "train": _train,
@@ -98,4 +111,5 @@ _WRITERS = {
     "compare": _compare,
     "cluster": _cluster,
     "path": _path,
+    "seeds": _seeds,
 }

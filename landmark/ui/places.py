@@ -7,6 +7,7 @@ PLACES = {
     "reconstruction": "pages/model/reconstruction.py",
     "ranking": "pages/genes/ranking.py",
     "compare": "pages/evidence/compare.py",
+    "seeds": "pages/evidence/seeds.py",
     "clusters": "pages/samples/clusters.py",
     "runs": "pages/runs/history.py",
 }
@@ -19,5 +20,6 @@ MADE_BY = {
     "compare": "compare",
     "cluster": "clusters",
     "path": "overview",
+    "seeds": "seeds",
 }
 """Kind of run to the name of the page that makes it."""

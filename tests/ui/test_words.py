@@ -87,7 +87,14 @@ COMMANDS = {
         {"model": "train-1", "groups": ["lung", "skin"]},
     ),
     "python -m landmark path --example simulated": ("path", {"example": "simulated"}),
-    "": ("path", {"example": "simulated", "network": {"epochs": 2}}),
+    "python -m landmark path --example simulated --with network.epochs=2": (
+        "path",
+        {"example": "simulated", "network": {"epochs": 2}},
+    ),
+    "python -m landmark seeds --dataset abc --seeds 3 --first-seed 7 --with network.hidden=80": (
+        "seeds",
+        {"dataset": "abc", "first_seed": 7, "network": {"hidden": 80}},
+    ),
 }
 
 

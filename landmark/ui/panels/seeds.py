@@ -1,0 +1,183 @@
+"""How much of the result is luck: every headline figure over several seeds, and the genes that all seeds name."""
+
+import pandas as pd
+import streamlit as st
+
+from landmark.errors import BadRun
+from landmark.figures.seeds import seed_strips
+from landmark.runs.activity import Activity
+from landmark.runs.files import read_json
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.figure import show
+from landmark.ui.panels.genes import gene_link, gene_table
+from landmark.ui.panels.words import counted, escaped, percent
+from landmark.workflows.configuration import SeedsConfiguration
+from landmark.workflows.execute import STEPS
+
+FORMULA = (
+    "For every seed a network is trained, its genes are ranked, the top of the ranking is set against L1000, and the "
+    "samples are clustered, each as a run of its own. Mean and standard deviation over seeds, n - 1 in the "
+    "denominator. Overlap: the share of the top genes that two seeds have in common, averaged over all pairs; by "
+    "chance it is the size of the set over the number of genes. Rank correlation: Spearman's, of all genes' scores."
+)
+SAME_SPLIT = (
+    "A seed decides starting weights, order of samples, dropout, random sets and UMAP. The samples held out for "
+    "testing are the same for all seeds, so the luck of that split is not part of this spread."
+)
+WORK = {"train": "training", "rank": "ranking", "compare": "comparing", "cluster": "clustering"}
+
+
+def _names(first: str, cut: int) -> dict[str, str]:
+    """Return the name of every figure for people, in the order of the table."""
+    chosen, genes = escaped(first), f"top {cut:,}"
+    return {
+        "set_pcc": f"Prediction from {chosen}, correlation",
+        "l1000_pcc": "Prediction from L1000, correlation",
+        "random_pcc": "Prediction from random sets, correlation",
+        "pcc_difference": f"Difference in correlation, {chosen} - L1000",
+        "set_mae": f"Prediction from {chosen}, error",
+        "l1000_mae": "Prediction from L1000, error",
+        "random_mae": "Prediction from random sets, error",
+        "mae_difference": f"Difference in error, {chosen} - L1000",
+        "wins": f"Share of genes that {chosen} predicts better",
+        "reconstruction_pcc": "Reconstruction, correlation",
+        "reconstruction_mae": "Reconstruction, error",
+        "adjusted_rand": "Clusters, adjusted Rand index",
+        "silhouette": "Labels, silhouette",
+        "neighbour_accuracy": "Labels, neighbour accuracy",
+        "overlap_l1000": f"L1000 genes among the {genes}",
+        "overlap_halves": f"Overlap of the {genes}, two halves of the samples",
+        "overlap_gradient": f"Overlap of the {genes}, gradient x input",
+        "driver_auc": "Known drivers found (AUC)",
+        "residual_worst": "Sum-to-delta residual, worst",
+    }
+
+
+def answer(run: Run) -> str:
+    """Say how far the figures move, whether that decides the verdict, and how many genes stay."""
+    found = run.manifest.metrics
+    count, first, cut = len(found["seeds"]), escaped(found["first"]), found["cut"]
+    text = (
+        f"Over {count} seeds, {first} predicts the other genes with a mean correlation of "
+        f"**{_plus_minus(found['figures']['set_pcc'])}**"
+    )
+    if "pcc_difference" in found["figures"]:
+        text += f"; L1000 reaches {_plus_minus(found['figures']['l1000_pcc'])}, and {_verdict(run)}"
+    return (
+        f"{text}. Two seeds share **{percent(found['overlap'])}** of their top {cut:,} genes (by chance: "
+        f"{percent(found['overlap_by_chance'])}); {found['genes_in_all']:,} genes are in the set of every seed."
+    )
+
+
+def _verdict(run: Run) -> str:
+    """Say whether the better set is the same with every seed."""
+    found = run.manifest.metrics
+    values = resources.table(run.id, "seeds")
+    differences = values.loc[values["figure"] == "pcc_difference", "value"]
+    ahead, count = int((differences > 0).sum()), len(differences)
+    if ahead in (0, count):
+        better = found["first"] if ahead else "L1000"
+        return f"{escaped(better)} is ahead with every one of them"
+    return f"which of the two is ahead is luck: {escaped(found['first'])} with {ahead} of {count}"
+
+
+def _plus_minus(about: dict[str, float]) -> str:
+    return f"{about['mean']:.3f} ± {about['standard_deviation']:.3f}"
+
+
+def figure(run: Run) -> None:
+    """Draw every figure as a strip of seeds, and say what is left out."""
+    found = run.manifest.metrics
+    values, overlaps = resources.table(run.id, "seeds"), resources.table(run.id, "overlaps")
+    strips = seed_strips(values, found["first"], overlaps, found["cut"], found["overlap_by_chance"])
+    show(
+        strips,
+        f"seeds-{run.id}",
+        table=values,
+        name="seeds",
+        alt=f"Headline figures of {len(found['seeds'])} seeds, each a dot, with mean and range",
+    )
+    st.caption(f"Dotted line: what chance gives, or no difference. {SAME_SPLIT}")
+    for part, reason in found["left_out"].items():
+        st.info(f"Left out, {part}: {reason}")
+
+
+def summary(run: Run) -> None:
+    """Show mean, standard deviation and range of every figure."""
+    found = run.manifest.metrics
+    table = resources.table(run.id, "spread").set_index("figure")
+    names = _names(found["first"], found["cut"])
+    shown = table.loc[[name for name in names if name in table.index]].reset_index()
+    shown["figure"] = shown["figure"].map(names)
+    st.subheader("All figures")
+    number = "%.4g"
+    st.dataframe(
+        pd.concat([_pairs(run), shown]),
+        hide_index=True,
+        column_config={
+            "figure": st.column_config.TextColumn("Figure", pinned=True, width="large"),
+            "mean": st.column_config.NumberColumn("Mean", format=number),
+            "standard_deviation": st.column_config.NumberColumn(
+                "± SD", format=number, help="Standard deviation over seeds; unknown for a single pair."
+            ),
+            "minimum": st.column_config.NumberColumn("Lowest", format=number),
+            "maximum": st.column_config.NumberColumn("Highest", format=number),
+        },
+        alt="Mean, standard deviation, lowest and highest value of every figure",
+    )
+
+
+def _pairs(run: Run) -> pd.DataFrame:
+    """Return rows of the same form for what is measured on pairs of seeds."""
+    table = resources.table(run.id, "overlaps")
+    names = {
+        "overlap": f"Overlap of the top {run.manifest.metrics['cut']:,}, two seeds",
+        "rank_correlation": "Rank correlation of all genes, two seeds",
+    }
+    rows = [(name, *table[column].agg(["mean", "std", "min", "max"])) for column, name in names.items()]
+    return pd.DataFrame(rows, columns=["figure", "mean", "standard_deviation", "minimum", "maximum"])
+
+
+def genes(run: Run) -> None:
+    """Show which genes the seeds agree on."""
+    found = run.manifest.metrics
+    count, cut = len(found["seeds"]), found["cut"]
+    st.subheader("Genes the seeds agree on")
+    st.markdown(
+        f"{found['genes_in_any']:,} genes are in the top {cut:,} of at least one seed, "
+        f"{found['genes_in_all']:,} in that of all {count}."
+    )
+    table = resources.table(run.id, "genes")
+    columns = {
+        "gene": st.column_config.TextColumn("Gene", pinned=True),
+        "times": st.column_config.ProgressColumn(
+            f"Seeds of {count} with it in the top {cut:,}", min_value=0, max_value=count, format="%d"
+        ),
+        "mean_rank": st.column_config.NumberColumn("Mean rank", format="%.1f"),
+        "best_rank": st.column_config.NumberColumn("Best rank", format="localized"),
+        "worst_rank": st.column_config.NumberColumn("Worst rank", format="localized"),
+    }
+    gene_link(gene_table(table, f"seeds-{run.id}", columns, list(columns)), "seeds")
+
+
+def running_seed(item: Activity) -> None:
+    """Say which seed is at work and with what; drawn inside the job card."""
+    if not item.active:
+        return
+    try:
+        kind, _, seed = list(read_json(item.folder / STEPS))[-1].partition(" ")
+    except BadRun:  # no step has been started yet
+        return
+    seeds = SeedsConfiguration.parse(item.request.configuration).all_seeds
+    st.markdown(f"Seed {seed}, {seeds.index(int(seed)) + 1} of {len(seeds)}: **{WORK[kind]}**")
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes a request from another on the same dataset."""
+    seeds = run.manifest.metrics["seeds"]
+    network = run.manifest.configuration["network"]
+    return (
+        f"{counted(len(seeds), 'seed')} from {seeds[0]}, {network['hidden']}-{network['bottleneck']} units, "
+        f"{network['epochs']} epochs"
+    )

@@ -1,0 +1,58 @@
+"""What to repeat with several seeds, and what it will cost."""
+
+from typing import Any
+
+import streamlit as st
+
+from landmark.runs.datasets import Dataset
+from landmark.runs.store import Run
+from landmark.training.configuration import AutoencoderConfiguration
+from landmark.ui import resources
+from landmark.ui.clock import duration
+from landmark.ui.form import fields
+from landmark.ui.jobs import start
+from landmark.workflows.configuration import SeedsConfiguration
+
+
+def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
+    """Choose the number of seeds and the network, say what it will cost, and start it on request."""
+    with st.container(key="seeds-form", width=520):
+        values = fields(
+            SeedsConfiguration,
+            ["seeds", "first_seed", "predictor", "random_sets"],
+            "seeds",
+            {"seeds": "Number of seeds", "random_sets": "Random sets per seed"},
+        )
+        network = _network(model)
+    st.caption(estimate(dataset, network, int(values["seeds"])))
+    if st.button(
+        "Repeat everything with several seeds",
+        type="primary",
+        icon=":material/casino:",
+        disabled=disabled,
+        help="Such a request is at work on this dataset; cancel it first." if disabled else None,
+    ):
+        start("seeds", {"dataset": dataset.id, "network": network, **values})
+
+
+def _network(model: Run | None) -> dict[str, Any]:
+    """Return the paper's network, or that of the model worked on where it differs and is preferred."""
+    paper = AutoencoderConfiguration().model_dump(mode="json")
+    own = paper | dict(model.manifest.configuration["network"]) | {"seed": 0} if model else paper
+    if own == paper:
+        return paper
+    options = {"own": "As the model worked on", "paper": "The paper's"}
+    chosen = st.selectbox("Network", list(options), format_func=options.__getitem__, key="seeds-network")
+    return own if chosen == "own" else paper
+
+
+def estimate(dataset: Dataset, network: dict[str, Any], seeds: int) -> str:
+    """Say how long it will take by the time that an earlier training of this kind and its steps took."""
+    for model in resources.runs("train", dataset=dataset.id):
+        if dict(model.manifest.configuration["network"]) | {"seed": 0} != network:
+            continue
+        made = [resources.runs("rank", train=model.id), resources.runs("cluster", train=model.id)]
+        made.append(resources.runs("compare", dataset=dataset.id))
+        seconds = model.manifest.seconds + sum(runs[0].manifest.seconds for runs in made if runs)
+        return f"About {duration(seeds * seconds)} for {seeds} seeds, by the time that {model.id} took."
+    return "The time left is shown once the first network trains."

@@ -1,0 +1,51 @@
+"""How much of this is luck?"""
+
+import streamlit as st
+
+from landmark.ui import resources
+from landmark.ui.empty import missing
+from landmark.ui.footer import how_computed
+from landmark.ui.jobcard import follow, job_card
+from landmark.ui.page import guarded, header
+from landmark.ui.panels import seeds, seeds_form
+from landmark.ui.panels.choice import choose, chosen
+from landmark.ui.state import dataset, model
+
+QUESTION = "How much of this is luck?"
+
+with guarded():
+    data = dataset()
+    if data is None:
+        header(QUESTION, None)
+        missing(
+            "There is no dataset yet.",
+            "Training starts from random weights; several seeds show how far each figure moves because of that.",
+            "import",
+            "Bring a dataset in",
+        )
+        st.stop()
+
+    runs = resources.runs("seeds", dataset=data.id)
+    run = chosen(runs)
+    job = follow("seeds", dataset=data.id)
+    busy = job is not None and job.active
+    if run is None:
+        header(
+            QUESTION,
+            "Not known yet: a single training may have been lucky. Repeat everything with several seeds here, and see "
+            "how far each figure moves.",
+        )
+    else:
+        header(QUESTION, seeds.answer(run))
+    if job is not None:
+        job_card(job.id, live=seeds.running_seed)
+    if run is not None:
+        seeds.figure(run)
+        seeds.summary(run)
+        seeds.genes(run)
+    st.subheader("Settings")
+    if run is not None:
+        choose(runs, run, "Request shown", seeds.describe)
+    seeds_form.form(data, model(), disabled=busy)
+    if run is not None:
+        how_computed(run, seeds.FORMULA)
