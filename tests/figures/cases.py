@@ -15,6 +15,7 @@ from landmark.figures.importance import gene_profile, importance_curve
 from landmark.figures.overlap import set_overlap
 from landmark.figures.random_sets import random_band
 from landmark.figures.reconstruction import gene_accuracy_densities
+from landmark.figures.sample_groups import group_profile
 from landmark.figures.samples import umap_scatter
 from landmark.figures.seeds import seed_strips
 from landmark.figures.size import size_curve
@@ -54,6 +55,7 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "enrichment, counts": lambda cut: enrichment_dots(cut(t.enrichment().assign(overlap=[10, 40, 3, 1]))),
     "distributions": _distributions,
     "profile": lambda cut: gene_profile(cut(t.contributions().to_frame()).squeeze(axis=1)),
+    "sample groups": lambda cut: group_profile(cut(t.sample_groups()), t.ODD),
     "labels": lambda cut: label_counts(cut(t.labels().to_frame("label"))["label"]),
     "labels, split": lambda cut: label_counts(
         cut(t.labels().to_frame("label"))["label"],

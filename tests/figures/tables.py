@@ -37,6 +37,12 @@ def contributions(units: int = 30) -> pd.Series:
     return pd.Series({"gene": ODD, **{f"unit_{unit}": value for unit, value in enumerate(values)}})
 
 
+def sample_groups() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"group": [ODD, "lung", "skin"], "contribution": [0.01, 0.03, 0.02], "samples": [9, 7, 1]}
+    )
+
+
 def comparison(genes: int = 300) -> pd.DataFrame:
     r = np.random.default_rng(2)
     table = pd.DataFrame({"gene": names("G", genes)})

@@ -104,6 +104,7 @@ def test_drawn_twice_is_the_same(case):
         ("seeds", "value"),
         ("enrichment", "p_adjusted"),
         ("distributions", "q50"),
+        ("sample groups", "samples"),
     ],
 )
 def test_missing_column_is_named(name, column):
