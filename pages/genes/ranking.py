@@ -9,6 +9,9 @@ from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import ranking
 from landmark.ui.panels.choice import choose, chosen
+from landmark.ui.panels.gene_groups import gene_groups
+from landmark.ui.panels.other_rankings import other_rankings
+from landmark.ui.panels.own_genes import own_genes
 from landmark.ui.panels.trust import trust
 from landmark.ui.state import model
 
@@ -52,6 +55,9 @@ with guarded():
     with place:
         ranking.curve(run, table, cut, gene, log)
     ranking.profile(run, table, gene)
+    gene_groups(run, gene)
+    own_genes(run, table, cut)
+    other_rankings(run, cut)
     st.subheader("Settings")
     choose(runs, run, "Ranking shown", ranking.describe)
     ranking.compute(network, again=True, disabled=busy)

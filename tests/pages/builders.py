@@ -135,9 +135,9 @@ def train(home: Home, data: Dataset) -> Run:
     return publish(home, "train", {"dataset": data.id}, {"dataset": data.id}, metrics, tables)
 
 
-def rank(home: Home, data: Dataset, model: Run, **choices: str) -> Run:
-    """Publish a finished ranking."""
-    rng = np.random.default_rng(2)
+def rank(home: Home, data: Dataset, model: Run, seed: int = 2, **choices: str) -> Run:
+    """Publish a finished ranking; the order of its genes follows the seed."""
+    rng = np.random.default_rng(seed)
     genes = rng.permutation(symbols(data.manifest.genes))
     score = np.sort(rng.gamma(2, 0.01, len(genes)))[::-1]
     ranking = pd.DataFrame({"gene": genes, "score": score, "rank": np.arange(1, len(genes) + 1)})
@@ -154,14 +154,21 @@ def rank(home: Home, data: Dataset, model: Run, **choices: str) -> Run:
         "overlap_gradient": 0.88,
         "overlap_l1000": present // 4,
         "l1000_present": present,
+        "group_label": "tissue",
+        "group_sizes": dict.fromkeys(TISSUES, 8),
+        "groups_missing": "",
     }
+    groups = pd.DataFrame(
+        [(gene, tissue, rng.gamma(2, 0.01)) for tissue in TISSUES for gene in genes],
+        columns=["gene", "group", "contribution"],
+    )
     return publish(
         home,
         "rank",
         {"model": model.id, **choices},
         {"dataset": data.id, "train": model.id},
         metrics,
-        {"ranking": ranking, "contributions": contributions},
+        {"ranking": ranking, "contributions": contributions, "groups": groups},
     )
 
 

@@ -14,6 +14,8 @@ from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.genes import gene_table
+from landmark.ui.panels.other_rankings import reference_of
+from landmark.ui.panels.reference import reference_group
 from landmark.ui.panels.words import counted, escaped, gene
 from landmark.ui.state import parameter, set_parameter
 from landmark.workflows.configuration import RankConfiguration
@@ -52,13 +54,15 @@ def compute(model: Run, again: bool, disabled: bool) -> None:
     """Offer the choices that the paper leaves open, and start the ranking on request."""
     with st.expander("Choices", expanded=not again, icon=":material/tune:"):
         values = fields(RankConfiguration, CHOICES, "rank")
+        needs_group = values["reference"] == "group mean"
+        group = reference_group(model) if needs_group else {}
     if st.button(
         "Rank the genes again" if again else "Rank the genes",
         type="secondary" if again else "primary",
         icon=":material/leaderboard:",
-        disabled=disabled,
+        disabled=disabled or (needs_group and not group),
     ):
-        start("rank", {"model": model.id, **values})
+        start("rank", {"model": model.id, **values, **group})
 
 
 def cut_fields(run: Run, genes: int) -> tuple[int, bool]:
@@ -160,7 +164,8 @@ def gene_set(run: Run, table: pd.DataFrame, cut: int) -> GeneSet:
 def describe(run: Run) -> str:
     """Say what distinguishes a ranking from another of the same model."""
     made = run.manifest.configuration
-    return ", ".join(escaped(str(made[name]).replace("_", " ")) for name in CHOICES)
+    choices = (reference_of(run), made["target"], made["aggregation"].replace("_", " "))
+    return ", ".join(map(escaped, choices))
 
 
 def table_of(run: Run) -> pd.DataFrame:
