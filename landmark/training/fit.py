@@ -106,10 +106,12 @@ class _Training:
         resident: bool | None,
     ) -> None:
         self.problem, self.plan, self.directory, self.report = problem, plan, directory, report
-        self.mesh, self.pace = sample_mesh(), Pace()
+        self.mesh = sample_mesh()
+        self.pace, self.evaluation_pace = Pace(), Pace()
         self.key = jax.random.key(plan.seed)
         if resident is None:
             resident = size_bytes(train) + size_bytes(validation) <= RESIDENT_SHARE * memory_bytes()
+        resident = bool(agreed(resident))
         evaluation_batch = max(plan.batch_size, EVALUATION_BATCH)
         self.train = place(train, plan.batch_size, self.mesh, report, resident)
         self.validation = place(validation, evaluation_batch, self.mesh, report, resident)
@@ -182,32 +184,33 @@ class _Training:
         count = -(-self.train.samples // self.plan.batch_size)
         offset = 0
         for block in self.train.blocks(order):
-            first = 0
-            while first < block.steps:
+            for first, last in self.pace.stretches(block.steps):
                 began = time.perf_counter()
-                last = min(first + agreed(self.pace.steps), block.steps)
                 state, total = steps.train(
                     self.problem, self.mesh, state, total, block.data, block.batches, first, last, offset, key
                 )
                 total.block_until_ready()
-                seconds = time.perf_counter() - began
-                self.pace.learn(last - first, seconds)
                 if offset + last < count:
                     done = epoch - 1 + (offset + last) / count
-                    speed = {"samples_per_second": (last - first) * self.plan.batch_size / seconds}
+                    samples = (last - first) * self.plan.batch_size
+                    speed = {"samples_per_second": samples / (time.perf_counter() - began)}
                     self.report(Progress("Training", done, self.plan.epochs, "epoch", speed))
-                first = last
             offset += block.steps
         return state, float(total) / self.train.samples
 
     def _loss(self, parameters: Parameters, placement: Placement) -> float:
         """Mean shown loss without dropout."""
         total = self._zero()
+        done = 0
         for block in placement.blocks(np.arange(placement.samples, dtype=np.int32)):
-            total = steps.evaluate(
-                self.problem, self.mesh, parameters, total, block.data, block.batches, 0, block.steps
-            )
-            self.report(Progress("Training"))
+            for first, last in self.evaluation_pace.stretches(block.steps):
+                total = steps.evaluate(
+                    self.problem, self.mesh, parameters, total, block.data, block.batches, first, last
+                )
+                total.block_until_ready()
+                done += (last - first) * placement.batch_size
+                if done < placement.samples:
+                    self.report(Progress("Validating", done, placement.samples, "sample"))
         return float(total) / placement.samples
 
     def _zero(self) -> jax.Array:

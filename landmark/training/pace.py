@@ -1,20 +1,37 @@
 """How many steps to take before looking up."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from landmark.training.devices import agreed
 
 SECONDS = 0.7
 """Aim between two looks at progress and cancellation."""
 
 GROWTH = 4
+"""A stretch is at most so many times longer than the one before: the first also compiles."""
 
 
 @dataclass
 class Pace:
-    """Learns from each stretch of steps how long the next may be. Never changes a result."""
+    """Cuts many steps into stretches of about equal time, learning as it goes. Never changes a result.
+
+    Attributes
+    ----------
+    steps
+        Length of the next stretch.
+    """
 
     steps: int = 1
 
-    def learn(self, taken: int, seconds: float) -> None:
-        """Note how long a stretch took; the first one includes compiling, so growth is stepwise."""
-        fitting = int(taken * SECONDS / max(seconds, 1e-6))
-        self.steps = max(1, min(fitting, GROWTH * self.steps))
+    def stretches(self, steps: int) -> Iterator[tuple[int, int]]:
+        """Yield the first and last (exclusive) step of each stretch; the caller takes them meanwhile."""
+        first = 0
+        while first < steps:
+            last = min(first + agreed(self.steps), steps)
+            began = time.perf_counter()
+            yield first, last
+            fitting = int((last - first) * SECONDS / max(time.perf_counter() - began, 1e-6))
+            self.steps = max(1, min(fitting, GROWTH * self.steps))
+            first = last

@@ -28,13 +28,12 @@ def _same(first, second):
     )
 
 
-class _CancelAfter:
-    def __init__(self, calls):
-        self.left = calls
+class _CancelAt:
+    def __init__(self, epoch):
+        self.epoch = epoch
 
     def __call__(self, progress):
-        self.left -= 1
-        if self.left <= 0:
+        if progress.stage == "Training" and progress.done >= self.epoch:
             raise Cancelled("stopped by the test")
 
 
@@ -51,9 +50,9 @@ def same():
 
 
 @pytest.fixture
-def cancel_after():
-    """Make a report that stops the work at its nth call: ``cancel_after(n)``."""
-    return _CancelAfter
+def cancel_at():
+    """Make a report that stops the work at an epoch or part of one: ``cancel_at(2.5)``."""
+    return _CancelAt
 
 
 @pytest.fixture
