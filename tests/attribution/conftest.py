@@ -18,8 +18,6 @@ ACTIVATIONS = {
     "relu": (nn.ReLU, jax.nn.relu),
     "elu": (nn.ELU, jax.nn.elu),
     "softplus": (nn.Softplus, jax.nn.softplus),
-    "leaky_relu": (nn.LeakyReLU, jax.nn.leaky_relu),
-    "selu": (nn.SELU, jax.nn.selu),
     "gelu": (nn.GELU, lambda z: jax.nn.gelu(z, approximate=False)),
 }
 

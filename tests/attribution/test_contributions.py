@@ -48,24 +48,29 @@ def small(values: jax.Array, contributions: jax.Array) -> bool:
 def test_a_linear_network_contributes_weight_times_difference():
     bias = normal(5, 3)
     W = normal(6, 6, 3)
-    contributions = deeplift(lambda x: x @ W + bias, X, REFERENCE)
+    contributions = jitted(lambda x: x @ W + bias)
     expected = np.einsum("ni,ik->nki", (X - REFERENCE).astype(np.float64), W)
     np.testing.assert_allclose(contributions, expected, rtol=1e-6, atol=1e-6)
 
 
-@pytest.mark.parametrize("activation", [*SMOOTH, *BENT, *OTHERS], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("activation", [*BENT, *OTHERS], ids=lambda f: f.__name__)
 def test_contributions_sum_to_the_difference_and_vanish_at_the_reference(activation):
     def network(x):
         return activation(activation(x @ W1) @ normal(7, 8, 8)) @ W2
 
     x = np.vstack([X, REFERENCE])
-    contributions = jitted(network, x)
-    missed = jax.jit(functools.partial(residual, network))(x, REFERENCE, contributions)
-    assert small(missed, contributions)
+
+    @jax.jit
+    def both(x):
+        contributions = deeplift(network, x, REFERENCE)
+        return contributions, residual(network, x, REFERENCE, contributions)
+
+    contributions, missed = both(x)
+    assert jnp.abs(missed).max() < 1e-5 * jnp.abs(contributions).max()
     assert (contributions[-1] == 0).all()
 
 
-@pytest.mark.parametrize("activation", [jax.nn.elu, jax.nn.gelu, jax.nn.softplus, jax.nn.silu, jnp.tanh])
+@pytest.mark.parametrize("activation", [jax.nn.elu, jax.nn.gelu, jax.nn.silu])
 def test_a_composite_activation_is_one_non_linearity(activation):
     """With one unit per gene the contribution is the whole difference of that unit."""
     contributions = jitted(lambda x: activation(3 * x))
@@ -76,22 +81,25 @@ def test_a_composite_activation_is_one_non_linearity(activation):
 
 
 def test_results_do_not_depend_on_the_batch():
-    whole = deeplift(network, X, REFERENCE)
-    each = jnp.concatenate([deeplift(network, row[None], REFERENCE) for row in X])
+    whole = jitted(network)
+    alone = jax.jit(functools.partial(deeplift, network))
+    each = jnp.concatenate([alone(row[None], REFERENCE) for row in X])
     np.testing.assert_allclose(whole, each, rtol=1e-5, atol=1e-6)
 
 
 def test_references_may_differ_between_samples():
     references = normal(8, 5, 6)
-    together = deeplift(network, X, references)
-    each = jnp.concatenate([deeplift(network, X[n : n + 1], references[n]) for n in range(5)])
+    together = jitted(network, X, references)
+    alone = jax.jit(functools.partial(deeplift, network))
+    each = jnp.concatenate([alone(X[n : n + 1], references[n]) for n in range(5)])
     np.testing.assert_allclose(together, each, rtol=1e-5, atol=1e-6)
 
 
 def test_several_references_are_averaged():
     references = normal(9, 4, 6)
-    averaged = deeplift_over_references(network, X, references)
-    each = np.mean([deeplift(network, X, reference) for reference in references], axis=0)
+    averaged = jax.jit(functools.partial(deeplift_over_references, network))(X, references)
+    alone = jax.jit(functools.partial(deeplift, network))
+    each = np.mean([alone(X, reference) for reference in references], axis=0)
     np.testing.assert_allclose(averaged, each, rtol=1e-5, atol=1e-6)
     with pytest.raises(BadConfiguration, match="references"):
         deeplift_over_references(network, X, REFERENCE)
@@ -100,7 +108,7 @@ def test_several_references_are_averaged():
 def test_it_composes_with_jit_and_vmap():
     expected = deeplift(network, X, REFERENCE)
     np.testing.assert_allclose(jitted(network), expected, rtol=1e-5, atol=1e-6)
-    mapped = jax.vmap(functools.partial(deeplift, network), in_axes=(None, 0))(
+    mapped = jax.jit(jax.vmap(functools.partial(deeplift, network), in_axes=(None, 0)))(
         X, jnp.stack([REFERENCE, 0 * REFERENCE])
     )
     np.testing.assert_allclose(mapped[0], expected, rtol=1e-5, atol=1e-6)
@@ -113,17 +121,17 @@ def test_it_composes_with_jit_and_vmap():
 
 
 def test_outputs_of_any_shape():
-    assert deeplift(lambda x: network(x)[:, 0], X, REFERENCE).shape == (5, 6)
-    assert deeplift(lambda x: network(x)[:, :, None], X, REFERENCE).shape == (5, 3, 1, 6)
-    constant = deeplift(lambda x: jnp.ones((len(x), 2)), X, REFERENCE)
+    assert jitted(lambda x: network(x)[:, 0]).shape == (5, 6)
+    assert jitted(lambda x: network(x)[:, :, None]).shape == (5, 3, 1, 6)
+    constant = jitted(lambda x: jnp.ones((len(x), 2)), X, REFERENCE)
     assert constant.shape == (5, 2, 6)
     assert (constant == 0).all()
 
 
 def test_whole_numbers_are_taken_as_they_are():
     counts = np.arange(12).reshape(2, 6)
-    expected = deeplift(network, counts.astype(np.float32), np.zeros(6, np.float32))
-    np.testing.assert_allclose(deeplift(network, counts, np.zeros(6, int)), expected)
+    expected = jitted(network, counts.astype(np.float32), np.zeros(6, np.float32))
+    np.testing.assert_allclose(jitted(network, counts, np.zeros(6, int)), expected)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +186,7 @@ def architectures(draw):
     return network, x, x0, rng.permutation(genes)
 
 
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=6, deadline=None, derandomize=True)
 @given(architectures())
 def test_any_dense_network(drawn):
     """Contributions sum to the difference, and renaming the inputs renames the contributions."""

@@ -4,10 +4,10 @@ import jax
 import numpy as np
 import pytest
 
-from landmark.attribution import deeplift
-from landmark.attribution.accumulate import compiled
+from landmark.attribution import accumulate, deeplift
 from landmark.attribution.encoder import ACTIVATIONS, DenseEncoder
 from landmark.attribution.importance import Importance, gradient_times_input, importance
+from landmark.attribution.transform import secant
 from landmark.errors import BadConfiguration, BadData, Cancelled
 
 GENES, SAMPLES = 70, 53
@@ -27,6 +27,7 @@ def encoder(*widths: int, activation: str = "sigmoid") -> DenseEncoder:
 
 
 PAPER = encoder(20, 7)
+DEEP = encoder(20, 9, 7, activation="elu")
 
 
 def by_deeplift(network: DenseEncoder, target: str, X: np.ndarray = X) -> np.ndarray:
@@ -41,9 +42,10 @@ def assert_same(first: Importance, second: Importance) -> None:
     assert first.samples == second.samples
 
 
-@pytest.mark.parametrize("target", ["pre", "post"])
 @pytest.mark.parametrize(
-    "network", [encoder(7), PAPER, encoder(20, 9, 7, activation="elu")], ids=["1", "2", "3"]
+    ("network", "target"),
+    [(encoder(7), "pre"), (encoder(7), "post"), (PAPER, "pre"), (PAPER, "post"), (DEEP, "post")],
+    ids=lambda value: value if isinstance(value, str) else f"{len(value.weights)} layers",
 )
 def test_it_equals_the_mean_of_deeplift(network, target):
     found = importance(network, X, REFERENCE, target=target, groups=GROUPS, block=16)
@@ -67,7 +69,7 @@ def test_the_mean_sums_to_the_mean_difference_of_the_target():
 def test_blocks_of_any_size_and_samples_from_anywhere_give_the_same():
     whole = importance(PAPER, X, REFERENCE)
     assert_same(importance(PAPER, X, REFERENCE, block=1), whole)
-    assert_same(importance(PAPER, (X[a : a + 9] for a in range(0, SAMPLES, 9)), REFERENCE, block=4), whole)
+    assert_same(importance(PAPER, (X[a : a + 9] for a in range(0, SAMPLES, 9)), REFERENCE), whole)
     assert_same(importance(PAPER, [X[:1], X[1:1], X[1:]], REFERENCE, block=200), whole)
 
 
@@ -106,16 +108,20 @@ def test_a_hundred_thousand_samples_add_up():
     assert found.samples == 100_000
 
 
-def test_one_program_serves_all_samples():
-    compiled.cache_clear()
-    importance(PAPER, X, REFERENCE, block=8)
-    importance(PAPER, X[:5], 0 * REFERENCE, block=8)
-    assert compiled.cache_info().currsize == 1
+def test_one_program_serves_all_blocks_and_calls(monkeypatch):
+    traced = []
+    step = accumulate._step
+    monkeypatch.setattr(accumulate, "_step", lambda *given: traced.append(given) or step(*given))
+    accumulate.compiled.cache_clear()
+    importance(PAPER, X, REFERENCE, block=20)
+    importance(PAPER, X[:5], 0 * REFERENCE, block=20)
+    accumulate.compiled.cache_clear()
+    assert len(traced) == 1
 
 
 def test_gradient_times_input_is_that():
     found = gradient_times_input(PAPER, X, REFERENCE, target="post")
-    gradients = jax.vmap(jax.jacobian(lambda x: PAPER.apply(x[None], "post")[0]))(X)
+    gradients = jax.jit(jax.vmap(jax.jacobian(lambda x: PAPER.apply(x[None], "post")[0])))(X)
     expected = np.asarray(gradients).transpose(0, 2, 1) * (X - REFERENCE)[:, :, None]
     np.testing.assert_allclose(found.mean_absolute, np.abs(expected).mean(axis=0), rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(found.mean, expected.mean(axis=0), rtol=1e-4, atol=1e-6)
@@ -128,14 +134,14 @@ def test_progress_is_told_and_can_stop_the_work():
         PAPER, X, REFERENCE, block=20, report=lambda progress: seen.append((progress.done, progress.total))
     )
     assert seen == [(20, SAMPLES), (40, SAMPLES), (SAMPLES, SAMPLES)]
-    importance(PAPER, iter([X]), REFERENCE, block=60, report=lambda progress: seen.append(progress.total))
+    importance(PAPER, iter([X]), REFERENCE, block=20, report=lambda progress: seen.append(progress.total))
     assert seen[-1] == 0
 
     def stop(progress):
         raise Cancelled("The user stopped the work.")
 
     with pytest.raises(Cancelled):
-        importance(PAPER, X, REFERENCE, report=stop)
+        importance(PAPER, X, REFERENCE, block=20, report=stop)
 
 
 @pytest.mark.parametrize(
@@ -184,6 +190,7 @@ def test_encoders_that_do_not_fit_together_are_refused(weights, biases, activati
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_every_activation_of_encoders_has_a_secant(name):
-    network = encoder(9, 4, activation=name)
-    found = importance(network, X[:8], REFERENCE, target="post")
-    assert found.worst_residual < 1e-5
+    z, z0 = X[0], X[1]
+    f = ACTIVATIONS[name]
+    found = jax.jit(lambda z, z0: secant(f, z, z0))(z, z0)
+    np.testing.assert_allclose(found * (z - z0), f(z) - f(z0), atol=1e-6)
