@@ -60,6 +60,7 @@ def _answer(run: Run, ranking: pd.DataFrame, cut: int, sorted_names: Triage) -> 
             f"**{int(found['chosen'].sum()):,} among the top {cut:,}** "
             f"(chance: about {len(found) * cut / len(ranking):.1f}). "
             f"Median rank {found['rank'].median():,.0f} of {len(ranking):,}."
+        )
         st.dataframe(found, hide_index=True, height=min(420, 38 + 35 * len(found)), column_config=COLUMNS)
         st.download_button(
             "Their ranks (CSV)",
