@@ -10,6 +10,7 @@ from landmark.errors import BadData
 
 SPREADSHEET_DATE = re.compile(r"\d{1,2}-(Mar|Sep|Dec|Oct|Apr|Feb)", re.IGNORECASE)
 SHOWN = 5
+LONGEST_NAME = 1000
 
 
 def check_matrix(X: np.ndarray, samples: Sequence[str], genes: Sequence[str]) -> None:
@@ -56,13 +57,17 @@ def check_names(names: Sequence[str], kind: str) -> None:
             f"Where {kind} names are expected there are values ({_listed(names)}). The first row and the "
             "first column must hold names."
         )
+    longest = max(names, key=len)
+    if len(longest) > LONGEST_NAME:
+        raise BadData(
+            f"A {kind} name has {len(longest):,} characters ({_listed([longest])}); at most {LONGEST_NAME:,} make "
+            "sense. The file is perhaps damaged."
+        )
     counts = Counter(names)
     twice = [name for name, count in counts.items() if count > 1]
     if twice:
-        message = (
-            f"{len(twice):,} {kind} names occur more than once ({_listed(twice)}). Make them unique, "
-            "or keep one of each."
-        )
+        occur = f"{kind} names occur" if len(twice) > 1 else f"{kind} name occurs"
+        message = f"{len(twice):,} {occur} more than once ({_listed(twice)}). Make them unique, or keep one of each."
         if any(SPREADSHEET_DATE.fullmatch(name) for name in twice):
             message += " Some look like gene symbols that a spreadsheet has turned into dates."
         raise BadData(message)

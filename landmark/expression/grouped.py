@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from landmark.expression.identifiers import Recognition
 
 FEWEST_GROUPS = 2
+FEWEST_SAMPLES = 3
+"""Of each group: two columns of one name are rather a column that was pasted twice."""
+
 CLEAR_SHARE = 0.5
 
 
@@ -35,7 +38,7 @@ class GroupLabels:
 
 
 def group_labels(samples: Sequence[str], genes: Recognition) -> GroupLabels | None:
-    """Recognise the layout: gene names are known, and every sample name occurs at least twice.
+    """Recognise the layout: gene names are known, and every sample name occurs at least three times.
 
     Returns
     -------
@@ -43,7 +46,7 @@ def group_labels(samples: Sequence[str], genes: Recognition) -> GroupLabels | No
         None where the layout is another; repeated names are then left for the checks to refuse.
     """
     counts = Counter(samples)
-    if genes.share < CLEAR_SHARE or len(counts) < FEWEST_GROUPS or min(counts.values()) < 2:
+    if genes.share < CLEAR_SHARE or len(counts) < FEWEST_GROUPS or min(counts.values()) < FEWEST_SAMPLES:
         return None
     seen: Counter[str] = Counter()
     names = []

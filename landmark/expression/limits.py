@@ -29,6 +29,8 @@ class Limits:
         Most annotation columns kept per axis.
     objects
         Most objects in an HDF5 file and members in an archive.
+    seconds
+        Longest time that looking through an HDF5 file may take before it is read.
     sheet_cells
         Most cells read from a sheet of a workbook, empty ones included; they are read slowly.
     """
@@ -41,6 +43,7 @@ class Limits:
     annotations: int = 2_000
     objects: int = 100_000
     sheet_cells: int = 20_000_000
+    seconds: float = 120
 
     def check_matrix(self, rows: int, columns: int, file_bytes: int, where: str) -> None:
         """Refuse a declared matrix [rows, columns] that would not fit, before anything of it is read.

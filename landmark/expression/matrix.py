@@ -72,7 +72,7 @@ def arrange(table: Table, source: str) -> Arranged:
             "the expression matrix first and add this file to it as a table of annotations."
         )
     notes = table.notes
-    labels = group_labels(samples, orientation.genes)
+    labels = group_labels(samples, orientation.genes) if table.names_may_repeat else None
     if labels is not None:
         samples, notes = labels.names, (*notes, labels.note)
         obs = obs.assign(**{labels.column: labels.values})

@@ -29,6 +29,8 @@ class Table:
         What was done to the values before they came into this file, as recorded by this program.
     notes
         Decisions of the reader that a person should know, one sentence each.
+    names_may_repeat
+        Whether files of this format sometimes name samples by their group (see ``grouped``).
     """
 
     values: np.ndarray
@@ -42,3 +44,4 @@ class Table:
     source: str = ""
     provenance: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    names_may_repeat: bool = False

@@ -26,7 +26,18 @@ MAGIC: dict[bytes, Packing] = {
     b"PK\x03\x04": "zip",
 }
 SUFFIXES: dict[str, Packing] = {".gz": "gzip", ".xz": "xz", ".bz2": "bzip2", ".zip": "zip"}
-DAMAGED = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGzipFile, OSError, ValueError)
+DAMAGED = (
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+    NotImplementedError,  # a version or a method of packing that zip files never have unless damaged
+    RuntimeError,
+)
+"""What the unpackers of the standard library raise for damaged files."""
+
 ZIP_BASED = (".xlsx", ".npz")
 """File kinds that are zip archives themselves; their own readers open them."""
 
@@ -135,7 +146,7 @@ def _only_member(path: Path, limits: Limits) -> tuple[BinaryIO, str]:
     limits.check_bytes(member.file_size, path.stat().st_size, path.name)
     try:
         return cast(BinaryIO, archive.open(member)), Path(member.filename.replace("\\", "/")).name
-    except (*DAMAGED, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise _damaged(path) from error
 
 

@@ -55,6 +55,44 @@ def test_text_columns_become_annotations(tmp_path: Path) -> None:
     assert "tissue" in history(adata)[0]["notes"][0]
 
 
+def test_columns_that_describe_genes_are_no_samples(tmp_path: Path) -> None:
+    """As in the 1000 Genomes table of D-GEX: TargetID, Gene_Symbol, Chr, Coord, then samples."""
+    table = frame().T
+    table.insert(0, "Coord", range(8))
+    table.insert(0, "Chr", [17, 7, 8, 12, "X", 17, 12, 10])
+    adata = read(write(tmp_path / "m.txt", table.to_csv(sep="\t", index_label="TargetID")))
+    assert adata.obs_names.tolist() == ["S1", "S2", "S3", "S4", "S5"]
+    assert adata.var["Chr"].tolist()[4] == "X"
+    assert np.array_equal(adata.X, frame().to_numpy())
+
+
+def test_samples_named_by_their_tissue(tmp_path: Path) -> None:
+    table = frame(6)
+    table.index = ["lung", "skin"] * 3
+    adata = read(write(tmp_path / "m.tsv", table.T.to_csv(sep="\t")))
+    assert adata.obs_names.tolist() == ["lung 1", "skin 1", "lung 2", "skin 2", "lung 3", "skin 3"]
+    assert adata.obs["tissue"].tolist() == ["lung", "skin"] * 3
+
+
+def test_a_column_pasted_twice_is_no_tissue(tmp_path: Path) -> None:
+    table = pd.concat([frame(3), frame(3)])
+    with pytest.raises(BadData, match="3 sample names occur more than once"):
+        read(write(tmp_path / "m.tsv", table.T.to_csv(sep="\t")))
+
+
+@pytest.mark.parametrize(
+    "number", ["14.1E8699951171875", "00000000000000000000.3", "1e-99999999999", "0" * 900 + "5"]
+)
+def test_odd_numbers(tmp_path: Path, number: str) -> None:
+    """The first one crashes pandas where its faster way of reading numbers is chosen."""
+    path = write(tmp_path / "m.csv", f"g,S1,S2\nTP53,{number},1\nEGFR,1,2\n")
+    if np.isinf(float(number)):
+        with pytest.raises(BadData, match=r"infinite|cannot be read"):
+            read(path)
+    else:
+        assert read(path).X[0, 0] == np.float32(number)
+
+
 def test_names_after_a_counter(tmp_path: Path) -> None:
     table = frame().T.reset_index(names="gene")
     assert read(write(tmp_path / "m.csv", table.to_csv())).var_names.tolist() == GENES
@@ -89,8 +127,8 @@ def _changed(row: int, column: int, value: str) -> str:
         (_changed(2, 1, "1e60"), "infinite"),
         (frame(1).to_csv(), "single sample"),
         (frame(4, ["TP53"]).to_csv(), "single gene"),
-        (frame(4, [*GENES, "TP53"]).to_csv(), "1 gene names occur more than once .TP53."),
-        (pd.concat([frame(3), frame(1)]).to_csv(), "1 sample names occur more than once .S1."),
+        (frame(4, [*GENES, "TP53"]).to_csv(), "1 gene name occurs more than once .TP53."),
+        (pd.concat([frame(3), frame(1)]).to_csv(), "1 sample name occurs more than once .S1."),
         (frame(4, [*GENES, "1-Mar", "1-Mar"]).to_csv(), "turned into dates"),
         (frame(4, [*GENES, " "]).to_csv(), "1 of 9 gene names are empty"),
         (frame().to_csv(header=False), "instead of names"),

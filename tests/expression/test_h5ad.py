@@ -1,5 +1,6 @@
 """AnnData files: what is taken from them, and what is refused."""
 
+import dataclasses
 from pathlib import Path
 
 import h5py
@@ -12,6 +13,7 @@ from scipy import sparse
 from landmark.errors import BadData
 from landmark.expression import read
 from landmark.expression.history import describe, fact, history, record
+from landmark.expression.limits import limits
 from tests.expression.make import GENES, adata, frame
 
 
@@ -160,3 +162,8 @@ def test_damage_is_said(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:3000])
     with pytest.raises(BadData, match="damaged"):
         read(path)
+
+
+def test_a_file_that_keeps_the_library_busy_is_refused(path: Path) -> None:
+    with pytest.raises(BadData, match="damaged in a way"):
+        read(path, dataclasses.replace(limits(), seconds=0.01))

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -22,6 +22,7 @@ finite = st.floats(width=32, allow_nan=False, allow_infinity=False)
 def test_exact_round_trip(tmp_path_factory: pytest.TempPathFactory, ending: str) -> None:
     folder = tmp_path_factory.mktemp("written")
 
+    @settings(max_examples=8, deadline=None)  # reading HDF5 starts a process
     @given(arrays(np.float32, (5, 8), elements=finite))
     def exact(X: np.ndarray) -> None:
         matrix = adata()

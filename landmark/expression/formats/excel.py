@@ -14,7 +14,7 @@ from landmark.expression.table import Table
 from landmark.expression.unpack import DAMAGED, Source
 
 ZIP = b"PK\x03\x04"
-UNREADABLE = (*DAMAGED, ParseError, KeyError, TypeError, AttributeError, IndexError, NotImplementedError)
+UNREADABLE = (*DAMAGED, ParseError, KeyError, TypeError, AttributeError, IndexError)
 
 
 class Excel:

@@ -14,6 +14,7 @@ import h5py
 import numpy as np
 
 from landmark.errors import BadData
+from landmark.expression.formats.hdf5_look import survives, walk, within_file
 from landmark.expression.limits import Limits
 
 UNREADABLE = (
@@ -39,53 +40,32 @@ def open_hdf5(path: Path, limits: Limits) -> Iterator[h5py.File]:
         The file is damaged, is no HDF5, points outside itself, or holds pickled or otherwise opaque values.
         Damage that shows only while reading is raised as BadData as well.
     """
+    if not survives(path, limits.seconds):
+        raise BadData(f"{path.name} is damaged in a way that cannot be read. Download or save it again.")
     try:
         with h5py.File(path, "r") as file:
             _inspect(file, limits, path.name)
             yield file
     except UNREADABLE as error:
         raise BadData(
-            f"{path.name} is damaged or no HDF5 file: {_brief(error)}. Download or save it again."
+            f"{path.name} is damaged, cut short or no HDF5 file. Download or save it again."
         ) from error
 
 
 def _inspect(file: h5py.File, limits: Limits, where: str) -> None:
-    """Visit every link without following any but the plain ones."""
-    waiting: list[h5py.Group] = [file]
-    seen = {_address(file)}
-    count = 0
-    while waiting:
-        group = waiting.pop()
-        for name in group:
-            count += 1
-            if count > limits.objects:
-                raise BadData(
-                    f"{where} holds more than {limits.objects:,} objects: it is no expression matrix."
-                )
-            link = group.get(name, getlink=True)
-            place = f"{group.name.rstrip('/')}/{name}"
-            if not isinstance(link, h5py.HardLink):
-                kind = "another file" if isinstance(link, h5py.ExternalLink) else "another place"
-                raise BadData(
-                    f"{where} is refused: {place!r} is a link to {kind}. Save the data without links."
-                )
-            item = group[name]
-            if isinstance(item, h5py.Group):
-                address = _address(item)
-                if address not in seen:  # hard links may form circles
-                    seen.add(address)
-                    waiting.append(item)
-            elif isinstance(item, h5py.Dataset):
-                _check_dataset(item, place, where)
-
-
-def _address(item: h5py.Group) -> tuple[int, bytes]:
-    info = h5py.h5o.get_info(item.id)
-    return info.fileno, repr(getattr(info, "addr", None) or getattr(info, "token", None)).encode()
+    """Refuse a file with any link or dataset that reaches outside, or with values that are no plain data."""
+    for count, (place, item) in enumerate(walk(file)):
+        if count >= limits.objects:
+            raise BadData(f"{where} holds more than {limits.objects:,} objects: it is no expression matrix.")
+        if isinstance(item, h5py.SoftLink | h5py.ExternalLink):
+            kind = "another file" if isinstance(item, h5py.ExternalLink) else "another place"
+            raise BadData(f"{where} is refused: {place!r} is a link to {kind}. Save the data without links.")
+        if isinstance(item, h5py.Dataset):
+            _check_dataset(item, place, where)
 
 
 def _check_dataset(dataset: h5py.Dataset, place: str, where: str) -> None:
-    if dataset.is_virtual or dataset.external:
+    if not within_file(dataset):
         raise BadData(
             f"{where} is refused: the values of {place!r} lie in other files. Save them in this file."
         )
@@ -114,7 +94,3 @@ def dataset_at(file: h5py.Group, place: str, where: str) -> h5py.Dataset:
     if not isinstance(item, h5py.Dataset):
         raise BadData(f"{where} has no dataset {place!r}, so it is not of the kind its name says.")
     return item
-
-
-def _brief(error: Exception) -> str:
-    return " ".join(str(error).split())[:160] or type(error).__name__

@@ -1,7 +1,7 @@
 """The layout of tables: a header of names, then one line per row, its name first.
 
 The separator is found; so is a decimal comma, and a header that lacks the corner, as R writes it. Columns without a
-single number are kept as annotations of the rows.
+single number, and those known to describe genes, are kept as annotations of the rows.
 """
 
 import re
@@ -20,6 +20,16 @@ from landmark.expression.table import Table
 SEPARATORS = "\t;, |"
 """In the order of trust: a comma may be a decimal sign, a blank part of a name."""
 
+# fmt: off
+ABOUT_GENES = frozenset((
+    "chr", "chrom", "chromosome", "coord", "description", "end", "entrez", "entrez_gene_id", "entrez_id",
+    "entrezid", "gene_id", "gene_name", "gene_symbol", "geneid", "hugo_symbol", "length", "probe_id",
+    "start", "stop", "strand", "symbol", "targetid", "width",
+))
+# fmt: on
+"""Names of columns that describe genes, though they may hold numbers: cBioPortal, featureCounts and the tables of the
+1000 Genomes project that D-GEX uses have them between the names and the values."""
+
 PEEK_LINES = 50
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([eE][-+]?\d+)?")
 
@@ -32,6 +42,7 @@ def read_table(lines: Iterator[str], where: str) -> Table:
     BadData
         The lines are no table of numbers with names.
     """
+    lines = (line for line in lines if line.strip())
     first_line, peeked = _peek(lines)
     if len(peeked) < 2:
         raise BadData(f"{where} has a single line. A table of a header and one line per row is expected.")
@@ -42,7 +53,7 @@ def read_table(lines: Iterator[str], where: str) -> Table:
         header = ["", *header]
     _check_header(header, where)
     decimal = _find_decimal(body, separator)
-    texts = _text_columns(body, len(header), decimal)
+    texts = _text_columns(body, header, decimal)
     if len(texts) == len(header) - 1:
         raise BadData(
             f"{where} holds no numbers: all its columns are text. If it describes samples, add it as a table of "
@@ -54,8 +65,8 @@ def read_table(lines: Iterator[str], where: str) -> Table:
     rows, annotations, notes = _name_rows(values.rows, values.texts)
     if len(annotations.columns):
         kept = ", ".join(map(str, annotations.columns))
-        notes.append(f"Columns without numbers are kept as annotations: {kept}.")
-    return Table(values.numbers, rows, columns, annotations, notes=tuple(notes))
+        notes.append(f"Kept as annotations, not as values: {kept}.")
+    return Table(values.numbers, rows, columns, annotations, notes=tuple(notes), names_may_repeat=True)
 
 
 def find_separator(lines: list[str], where: str) -> str:
@@ -77,9 +88,9 @@ def find_separator(lines: list[str], where: str) -> str:
 
 
 def _peek(lines: Iterator[str]) -> tuple[int, list[str]]:
-    """Take the first lines, past blank ones and comments, and give the number of the first taken."""
+    """Take the first lines, past comments, and give the number of the first taken."""
     for number, line in enumerate(lines, 1):
-        if line.strip() and not line.startswith(("##", "# ")):
+        if not line.startswith(("##", "# ")):
             return number, [line, *islice(lines, PEEK_LINES)]
     return 1, []
 
@@ -102,10 +113,13 @@ def _find_decimal(body: list[list[str]], separator: str) -> str:
     return "," if commas > points else "."
 
 
-def _text_columns(body: list[list[str]], width: int, decimal: str) -> list[int]:
-    """Positions of columns in which fields stand but none is a number."""
+def _text_columns(body: list[list[str]], header: list[str], decimal: str) -> list[int]:
+    """Positions of columns that describe genes, or in which fields stand but none is a number."""
     texts = []
-    for i in range(1, width):
+    for i in range(1, len(header)):
+        if header[i].lower() in ABOUT_GENES:
+            texts.append(i)
+            continue
         present = [row[i] for row in body if i < len(row) and row[i] not in MISSING]
         if present and not any(is_number(field, decimal) for field in present):
             texts.append(i)

@@ -45,7 +45,7 @@ class Npz:
                     for name, (shape, kind) in shapes.items()
                     if len(shape) == 1 and kind in "US"
                 }
-        except (*DAMAGED, KeyError, TypeError, NotImplementedError, RuntimeError, SyntaxError) as error:
+        except (*DAMAGED, KeyError, TypeError, SyntaxError) as error:
             raise BadData(f"{where} is damaged or no NumPy archive. Save it again.") from error
         rows, columns = _names(lists, values.shape, where)
         return Table(values, rows, columns)

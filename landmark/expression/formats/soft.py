@@ -110,6 +110,10 @@ def _sections(lines: Iterator[str], where: str) -> tuple[dict[str, str], list[_S
 
 def _read_values(lines: Iterator[str], sample: _Sample, where: str) -> None:
     """Read one sample's table up to its end; the columns ID_REF and VALUE count."""
+    if sample.probes:
+        raise BadData(
+            f"Sample {sample.name} in {where} has two tables. The file is damaged; download it again."
+        )
     header = next(lines, "").split("\t")
     if "ID_REF" not in header or "VALUE" not in header:
         raise BadData(f"The table of sample {sample.name} in {where} lacks the column ID_REF or VALUE.")

@@ -148,7 +148,8 @@ def _parse(
             skip_blank_lines=False,
             skipinitialspace=True,
             quoting=0 if '"' in body else 3,
-            float_precision="high",
+            # The faster ways misread long digits and crash on exponents such as 1e8699951171875 (pandas 2.3).
+            float_precision="round_trip",
         )
     except (ValueError, OverflowError) as error:  # also the parser's own errors
         _find_text(block, first, layout, number_positions)
