@@ -12,7 +12,7 @@ from jax.sharding import Mesh
 from landmark.progress import Progress, Report
 from landmark.training.devices import put, replicated, shared_out
 from landmark.training.order import in_batches, window_rows
-from landmark.training.source import Source, windows
+from landmark.training.source import Source, portions
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Resident(Placement):
     def __init__(self, source: Source, batch_size: int, mesh: Mesh, report: Report) -> None:
         super().__init__(source, batch_size, mesh)
         arrays = [np.empty((source.samples, width), np.float32) for width in source.widths]
-        for rows in windows(source.samples):
+        for rows in portions(source.samples):
             report(Progress("Reading samples", int(rows[0]), source.samples, "sample"))
             for array, part in zip(arrays, source.read(rows), strict=True):
                 array[rows[0] : rows[-1] + 1] = part

@@ -8,7 +8,9 @@ import numpy as np
 
 from landmark.errors import BadData
 from landmark.expression.scaling import STANDARD_DEVIATION_FLOOR, Kind, Scaling
-from landmark.training.order import WINDOW
+
+PORTION = 512
+"""Samples that are looked at together where their order does not matter."""
 
 
 class Source(Protocol):
@@ -25,7 +27,7 @@ class Source(Protocol):
         ...
 
     def read(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Read samples by index, each array float32 [len(rows), width]."""
+        """Read samples by index, each array new, float32 [len(rows), width]."""
         ...
 
 
@@ -75,7 +77,10 @@ class Scaled:
     def read(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
         """Read and scale samples by index."""
         (X,) = self.source.read(rows)
-        return (self.scaling.apply(X),)
+        # As Scaling.apply, but in place: a window of samples may be large.
+        X -= self.scaling.shift
+        X /= self.scaling.scale
+        return (X,)
 
 
 @dataclass(frozen=True)
@@ -141,16 +146,16 @@ def as_source(data: np.ndarray | Source, name: str) -> Source:
     return Arrays((data,))
 
 
-def windows(samples: int) -> Iterator[np.ndarray]:
-    """Indices of all samples in file order, some thousands at a time."""
-    for first in range(0, samples, WINDOW):
-        yield np.arange(first, min(first + WINDOW, samples), dtype=np.int32)
+def portions(samples: int) -> Iterator[np.ndarray]:
+    """Indices of all samples in file order, some hundreds at a time."""
+    for first in range(0, samples, PORTION):
+        yield np.arange(first, min(first + PORTION, samples), dtype=np.int32)
 
 
 def learn_scaling(source: Source, kind: Kind) -> Scaling:
-    """Learn ``Scaling`` from a source of one array, a window of rows at a time.
+    """Learn ``Scaling`` from a source of one array, a portion of rows at a time.
 
-    Means and squared deviations of windows are merged in float64 as in Chan, Golub, LeVeque (1983), so that
+    Means and squared deviations of portions are merged in float64 as in Chan, Golub, LeVeque (1983), so that
     memory stays bounded and the result does not depend on where the rows lie.
 
     Raises
@@ -162,7 +167,7 @@ def learn_scaling(source: Source, kind: Kind) -> Scaling:
     seen = 0
     mean, squares = np.zeros(genes), np.zeros(genes)
     low, high = np.full(genes, np.inf), np.full(genes, -np.inf)
-    for rows in windows(source.samples):
+    for rows in portions(source.samples):
         (X,) = source.read(rows)
         if not np.isfinite(X).all():
             raise BadData(

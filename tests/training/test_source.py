@@ -9,12 +9,12 @@ from landmark.training.source import Arrays, Chosen, Paired, Scaled, as_source, 
 
 
 @pytest.mark.parametrize("kind", ["standardise", "unit"])
-@given(samples=st.integers(1, 40), window=st.integers(1, 12), offset=st.sampled_from([0.0, 1e4]))
-def test_scaling_learned_by_windows_equals_the_whole(kind, samples, window, offset):
+@given(samples=st.integers(1, 40), portion=st.integers(1, 12), offset=st.sampled_from([0.0, 1e4]))
+def test_scaling_learned_by_portions_equals_the_whole(kind, samples, portion, offset):
     X = (np.random.default_rng(samples).standard_normal((samples, 3)) + offset).astype(np.float32)
     X[:, 2] = 5  # a constant gene
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("landmark.training.source.WINDOW", window)
+        patch.setattr("landmark.training.source.PORTION", portion)
         learned = learn_scaling(Arrays((X,)), kind)
     whole = Scaling.learn(X, kind)
     np.testing.assert_allclose(learned.shift, whole.shift, rtol=1e-6, atol=1e-6)

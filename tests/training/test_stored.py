@@ -71,7 +71,7 @@ def larger_than_memory(monkeypatch):
     """Make everything look too large to stay in memory, and windows small."""
     monkeypatch.setattr(fit_module, "RESIDENT_SHARE", 0)
     monkeypatch.setattr("landmark.training.order.WINDOW", 160)
-    monkeypatch.setattr("landmark.training.source.WINDOW", 160)
+    monkeypatch.setattr("landmark.training.source.PORTION", 160)
 
 
 def test_an_autoencoder_streamed_from_a_file_equals_one_in_memory(
