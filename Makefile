@@ -1,6 +1,7 @@
 # make run               the dashboard on http://localhost:8501 (PORT=... for another port)
 # make run JAX=cuda13    the same, with the accelerator build of the same JAX
 # make test              linter, formatter, type checker, tests
+# make slurm             installs SLURM, with which the tests of jobs on a cluster run instead of being skipped
 # make clean             removes .venv and caches; datasets and runs live elsewhere and stay
 
 PYTHON ?= python3
@@ -18,7 +19,7 @@ INSTALLED := $(VENV)/.installed
 ACCELERATED := $(if $(JAX),$(VENV)/.installed-$(JAX))
 TESTABLE := $(VENV)/.installed-test
 
-.PHONY: run install test chromium clean
+.PHONY: run install test chromium slurm clean
 .DELETE_ON_ERROR:
 
 run: install
@@ -54,6 +55,11 @@ chromium:
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
 		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null 2>&1; } || \
 		echo "No Chromium here, and it cannot be installed: the browser tests will be skipped."
+
+# Debian's SLURM, as root; nothing of it is started but by the tests, which use a configuration of their own.
+slurm:
+	@command -v slurmctld >/dev/null 2>&1 && command -v munged >/dev/null 2>&1 || { \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq slurm-wlm munge >/dev/null; }
 
 test: $(TESTABLE) chromium
 	@$(BIN)/ruff check .

@@ -26,7 +26,15 @@ class Settings(BaseSettings):
     )
     slurm_partition: str = Field("", description="SLURM partition of jobs; empty for the cluster's default.")
     slurm_nodes: int = Field(1, ge=1, description="Nodes that one training uses together.")
-    slurm_gpus_per_node: int = Field(0, ge=0, description="Accelerators per node.")
+    slurm_gpus_per_node: int = Field(
+        0, ge=0, description="Accelerators per node; each is driven by a process of its own."
+    )
+    slurm_processes_per_node: int = Field(
+        1, ge=1, description="Processes per node that train together where there are no accelerators."
+    )
+    slurm_cores_per_process: int = Field(
+        0, ge=0, description="Processor cores of each process; 0 for what the cluster gives by default."
+    )
     slurm_minutes: int = Field(240, ge=1, description="Time limit of a job on the cluster, in minutes.")
     max_upload_mb: int = Field(
         2000, ge=1, description="Largest file, in MB, that may be uploaded or unpacked from an archive."

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from landmark.errors import BadRun
+from landmark.jobs import cluster
 from landmark.runs.activity import activity, reopen
 from landmark.runs.files import write_json
 from landmark.runs.home import Home
 from landmark.runs.journal import CANCEL, LOG, OUTCOME
 from landmark.runs.request import write_request
+from landmark.settings import settings
 from landmark.workflows.execute import configuration_of
 
 PROJECT = Path(__file__).parents[2]
@@ -44,11 +46,16 @@ def resume(home: Home, run_id: str) -> None:
         If there is no such run, or it is still at work.
     """
     reopen(home, run_id)
+    if settings().executor == "slurm":  # a job of an earlier start may still be in the queue
+        cluster.forget(home.unfinished / run_id)
+        cluster.stop(run_id)
     _launch(home, run_id)
 
 
 def cancel(home: Home, run_id: str) -> None:
     """Ask a run to stop; it does so at its next report of progress. One that is not at work stays as it is.
+
+    On a cluster its job is taken out of the queue, or all its processes are ended.
 
     Raises
     ------
@@ -62,6 +69,8 @@ def cancel(home: Home, run_id: str) -> None:
         (found.folder / CANCEL).touch()
     except FileNotFoundError:
         raise BadRun(f"{run_id} finished just now.") from None
+    if settings().executor == "slurm":
+        cluster.stop(run_id)
 
 
 def _launch(home: Home, run_id: str) -> None:

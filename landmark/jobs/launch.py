@@ -3,18 +3,21 @@
 ``python -m landmark.jobs.launch RUN`` hands the run to submitit and ends at once.
 """
 
-import logging
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import submitit
 
 from landmark.errors import LandmarkError
+from landmark.jobs.cluster import SUBMITIT
+from landmark.jobs.log import write_to_log
 from landmark.jobs.perform import perform
+from landmark.jobs.submission import hand_over
 from landmark.runs.home import Home, home
-from landmark.runs.journal import LOG
-from landmark.settings import Settings, settings
+from landmark.runs.request import read_request
+from landmark.settings import settings
 
 WEEK = 7 * 24 * 60
 DEVICE_VARIABLE = "CUDA_VISIBLE_DEVICES"
@@ -23,9 +26,12 @@ DEVICE_VARIABLE = "CUDA_VISIBLE_DEVICES"
 def main(run_id: str) -> None:
     """Hand a run to submitit."""
     here, chosen = home(), settings()
-    folder = here.unfinished / run_id
-    executor = submitit.AutoExecutor(folder=folder / "submitit", cluster=chosen.executor)
-    executor.update_parameters(name=run_id, **_resources(chosen))
+    if chosen.executor == "slurm":
+        job = hand_over(here, read_request(here, run_id), chosen)
+        subprocess.Popen([sys.executable, "-m", "landmark.jobs.queue", run_id, job], start_new_session=True)
+        return
+    executor = submitit.AutoExecutor(folder=here.unfinished / run_id / SUBMITIT, cluster="local")
+    executor.update_parameters(name=run_id, timeout_min=WEEK)
     executor.submit(work, str(here.root), run_id, os.environ.get(DEVICE_VARIABLE))
 
 
@@ -42,27 +48,11 @@ def work(root: str, run_id: str, devices: str | None) -> None:
     else:
         os.environ[DEVICE_VARIABLE] = devices
     here = Home(Path(root))
-    log = os.open(here.unfinished / run_id / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(log, sys.stdout.fileno())
-    os.dup2(log, sys.stderr.fileno())
-    logging.captureWarnings(True)
+    write_to_log(here, run_id)
     try:
         perform(here, run_id, overdue=lambda: os._exit(1))
     except LandmarkError as error:
         print(f"{type(error).__name__}: {error}")
-
-
-def _resources(chosen: Settings) -> dict[str, object]:
-    if chosen.executor == "local":
-        return {"timeout_min": WEEK}
-    resources: dict[str, object] = {
-        "timeout_min": chosen.slurm_minutes,
-        "nodes": chosen.slurm_nodes,
-        "gpus_per_node": chosen.slurm_gpus_per_node,
-    }
-    if chosen.slurm_partition:
-        resources["slurm_partition"] = chosen.slurm_partition
-    return resources
 
 
 if __name__ == "__main__":

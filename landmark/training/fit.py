@@ -19,6 +19,7 @@ from landmark.training.pace import Pace
 from landmark.training.placement import Placement, place
 from landmark.training.plan import Plan, best_epoch, monitored_rows
 from landmark.training.problem import Parameters, Problem
+from landmark.training.processes import meet
 from landmark.training.source import Chosen, Source, size_bytes
 from landmark.training.steps import State
 
@@ -111,6 +112,7 @@ class _Training:
         self.key = jax.random.key(plan.seed)
         if resident is None:
             resident = size_bytes(train) + size_bytes(validation) <= RESIDENT_SHARE * memory_bytes()
+        meet()
         resident = bool(agreed(resident))
         evaluation_batch = max(plan.batch_size, EVALUATION_BATCH)
         self.train = place(train, plan.batch_size, self.mesh, report, resident)

@@ -35,29 +35,14 @@ from landmark.workflows.stages import part
 
 def run(configuration: CompareConfiguration, context: Context) -> Outcome:
     """Write comparison.parquet, summary.parquet, random.parquet and sets.parquet."""
-    context.report(Progress("Reading the dataset"))
-    dataset = context.datasets.get(configuration.dataset)
-    matrix = dataset.load()
-    genes = tuple(matrix.var_names)
-    split = SplitExpression.of(matrix.X[rows(matrix, "train")], matrix.X[rows(matrix, "test")], genes)
-    sets = parse_sets(configuration.sets, matrix, dataset.id, context.runs, configuration.same_size)
-    kinds = {s.name: kind_of(text) for s, text in zip(sets, configuration.sets, strict=True)}
-    rule = Targets(genes, tuple(sets), configuration.targets, _gene_of_probe(matrix))
-    chance = list(random_sets(genes, min(map(len, sets)), configuration.chance_sets, configuration.seed))
-
-    def predicted(gene_set: GeneSet, number: int) -> Prediction:
-        stage = f"Predicting from {gene_set.name}"
-        report = part(context.report, stage, number, len(sets) + len(chance), "set")
-        predictor = _predictor(configuration, context.draft.folder / "checkpoints" / gene_set.name)
-        return predict(
-            split, gene_set.genes, rule.of(gene_set), predictor, seed=configuration.seed, report=report
-        )
-
-    predictions = {s.name: predicted(s, number) for number, s in enumerate(sets)}
+    question = _Question(configuration, context)
+    sets, chance, rule, split = question.sets, question.chance, question.rule, question.split
+    genes, kinds = rule.genes, question.kinds
+    predictions = {s.name: question.predicted(number) for number, s in enumerate(sets)}
     accuracies = {name: target_accuracy(prediction) for name, prediction in predictions.items()}
     random = random_table(
-        random_row(configuration.seed + number, predicted(s, len(sets) + number), accuracies)
-        for number, s in enumerate(chance)
+        random_row(configuration.seed + number, question.predicted(len(sets) + number), accuracies)
+        for number in range(len(chance))
     )
     summary = summary_table(accuracies, {s.name: len(s) for s in sets}, kinds, random)
     context.draft.table("comparison", comparison_table(accuracies, genes))
@@ -67,7 +52,7 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
         "sets", pd.DataFrame([(s.name, gene) for s in sets for gene in s.genes], columns=["set", "gene"])
     )
 
-    parents = {"dataset": dataset.id}
+    parents = {"dataset": configuration.dataset}
     if ranking := ranking_run(configuration.sets):
         parents["rank"] = ranking
     return Outcome(
@@ -83,6 +68,47 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
         seed=configuration.seed,
         device=_device(configuration),
     )
+
+
+def take_part(configuration: CompareConfiguration, context: Context) -> None:
+    """Share the trainings of the process that executes ``run``; write nothing."""
+    question = _Question(configuration, context)
+    for number in range(len(question.sets) + len(question.chance)):
+        question.predicted(number)
+
+
+class _Question:
+    """The sets that are compared, random ones too, and the predictions from each."""
+
+    def __init__(self, configuration: CompareConfiguration, context: Context) -> None:
+        context.report(Progress("Reading the dataset"))
+        self.configuration, self.context = configuration, context
+        dataset = context.datasets.get(configuration.dataset)
+        matrix = dataset.load()
+        genes = tuple(matrix.var_names)
+        self.split = SplitExpression.of(
+            matrix.X[rows(matrix, "train")], matrix.X[rows(matrix, "test")], genes
+        )
+        self.sets = parse_sets(configuration.sets, matrix, dataset.id, context.runs, configuration.same_size)
+        self.kinds = {s.name: kind_of(text) for s, text in zip(self.sets, configuration.sets, strict=True)}
+        self.rule = Targets(genes, tuple(self.sets), configuration.targets, _gene_of_probe(matrix))
+        size = min(map(len, self.sets))
+        self.chance = list(random_sets(genes, size, configuration.chance_sets, configuration.seed))
+
+    def predicted(self, number: int) -> Prediction:
+        """Predict from one of the sets, counted through from the first set to the last random one."""
+        gene_set = [*self.sets, *self.chance][number]
+        stage = f"Predicting from {gene_set.name}"
+        report = part(self.context.report, stage, number, len(self.sets) + len(self.chance), "set")
+        checkpoints = self.context.draft.folder / "checkpoints" / gene_set.name
+        return predict(
+            self.split,
+            gene_set.genes,
+            self.rule.of(gene_set),
+            _predictor(self.configuration, checkpoints),
+            seed=self.configuration.seed,
+            report=report,
+        )
 
 
 def _predictor(configuration: CompareConfiguration, checkpoints: Path) -> Predictor:

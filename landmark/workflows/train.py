@@ -1,9 +1,11 @@
 """Train the autoencoder and measure what it reconstructs on held-out samples (Fig. 2a of the paper)."""
 
+import numpy as np
+
 from landmark.evaluation.quality import reconstruction_quality
 from landmark.expression.split import rows
 from landmark.progress import Progress
-from landmark.training.autoencoder import train_autoencoder
+from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.workflows.configuration import TrainConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
@@ -17,13 +19,7 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
     dataset = context.datasets.get(configuration.dataset)
     matrix = dataset.load()
     train, test = matrix.X[rows(matrix, "train")], matrix.X[rows(matrix, "test")]
-    trained = train_autoencoder(
-        train,
-        test,
-        configuration.network,
-        directory=context.draft.folder / "checkpoints",
-        report=context.report,
-    )
+    trained = _trained(train, test, configuration, context)
     trained.save(context.draft.folder / MODEL)
     context.draft.table("history", trained.history)
 
@@ -55,4 +51,22 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
         split={"train": len(train), "test": len(test)},
         seed=configuration.network.seed,
         device=device_name(),
+    )
+
+
+def take_part(configuration: TrainConfiguration, context: Context) -> None:
+    """Share the training of the process that executes ``run``; write nothing."""
+    matrix = context.datasets.get(configuration.dataset).load()
+    _trained(matrix.X[rows(matrix, "train")], matrix.X[rows(matrix, "test")], configuration, context)
+
+
+def _trained(
+    train: np.ndarray, test: np.ndarray, configuration: TrainConfiguration, context: Context
+) -> TrainedAutoencoder:
+    return train_autoencoder(
+        train,
+        test,
+        configuration.network,
+        directory=context.draft.folder / "checkpoints",
+        report=context.report,
     )

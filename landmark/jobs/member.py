@@ -1,0 +1,97 @@
+"""One process of a job on a cluster. The first one executes the run; the others take part in its trainings."""
+
+import os
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import NoReturn, Self
+
+from landmark.errors import LandmarkError
+from landmark.jobs.log import write_to_log
+from landmark.runs.files import write_json
+from landmark.runs.home import Home
+from landmark.runs.journal import OUTCOME, Journal
+from landmark.runs.request import Request, read_request
+from landmark.settings import settings
+from landmark.workflows.execute import execute
+from landmark.workflows.together import take_part, trains
+
+NUMBER = "SLURM_PROCID"
+ECHO_SECONDS = 5.0
+
+
+def work(root: str, run_id: str) -> NoReturn:
+    """Do this process's share of a run, then end the process."""
+    # The cluster ends a job by SIGTERM, which submitit ignores, and announces its time limit by SIGUSR2.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+    os.environ["JAX_ENABLE_PREEMPTION_SERVICE"] = "false"  # it would catch SIGTERM
+    if not settings().slurm_gpus_per_node:
+        os.environ.setdefault("JAX_PLATFORMS", "cpu")  # leave alone accelerators that were not asked for
+    home = Home(Path(root))
+    write_to_log(home, run_id)
+    with _Ending():
+        request = read_request(home, run_id)
+        if os.environ.get(NUMBER, "0") == "0":
+            _lead(home, request)
+        else:
+            _follow(home, request)
+    raise AssertionError("the process has ended")
+
+
+def _lead(home: Home, request: Request) -> None:
+    with Journal(request.folder(home), overdue=lambda: os._exit(1)) as journal:
+        journal.running()
+        if not trains(request):
+            execute(home, request, journal)
+            return
+        from landmark.training.processes import together  # brings JAX, after the environment is set
+
+        try:
+            with together():
+                execute(home, request, journal)
+        except LandmarkError:
+            raise
+        except Exception:
+            # Perhaps only the echo of another process's end. Then the cluster ends this one too, before it can
+            # take the blame.
+            time.sleep(ECHO_SECONDS)
+            raise
+
+
+def _follow(home: Home, request: Request) -> None:
+    from landmark.training.processes import together
+
+    try:
+        with together():
+            take_part(home, request)
+    except LandmarkError as error:
+        folder = request.folder(home)
+        if folder.is_dir() and not (folder / OUTCOME).exists():  # the first process may not have met it
+            write_json(folder / OUTCOME, {"state": "failed", "message": str(error)})
+        raise
+
+
+class _Ending:
+    """Ends the process with the block, without goodbye.
+
+    A failed process must not wait for the others at exit, as JAX would; and submitit would keep its result in a
+    folder that is gone when a run has been published.
+    """
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> NoReturn:
+        if isinstance(error, LandmarkError):
+            print(f"{type(error).__name__}: {error}")
+        elif error is not None:
+            traceback.print_exception(error)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(error is not None)

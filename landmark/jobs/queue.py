@@ -1,0 +1,104 @@
+"""Follow a job on the cluster: say that it waits until it begins, and say how it ended where it cannot itself.
+
+``python -m landmark.jobs.queue RUN JOB`` runs beside the server, in a session of its own, as long as the job does.
+"""
+
+import os
+import socket
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from landmark.errors import BadRun, Cancelled
+from landmark.jobs.cluster import current, standing
+from landmark.progress import Progress
+from landmark.runs.files import read_json, write_json
+from landmark.runs.home import home
+from landmark.runs.journal import CANCEL, HEARTBEAT, INTERRUPTED, OUTCOME, STOPPED, Journal
+
+LOOK_SECONDS = 2.0
+
+WAITING = frozenset({"PENDING", "REQUEUED", "SPECIAL_EXIT", "RESV_DEL_HOLD", "REQUEUE_FED", "REQUEUE_HOLD"})
+AT_WORK = frozenset(
+    {"CONFIGURING", "RUNNING", "COMPLETING", "SUSPENDED", "STOPPED", "RESIZING", "SIGNALING", "STAGE_OUT"}
+)
+
+REASONS = {
+    "Resources": "its nodes are busy",
+    "Priority": "other jobs come first",
+    "PartitionDown": "the partition is down",
+    "QOSMaxJobsPerUserLimit": "you have as many jobs at work as is allowed",
+}
+"""SLURM's commonest reasons, in words."""
+
+ENDINGS = {
+    "TIMEOUT": ("interrupted", "The time limit of the cluster was reached. Resume goes on from the last checkpoint."),
+    "PREEMPTED": ("interrupted", "The cluster gave the nodes to another job. The run can be resumed or deleted."),
+    "NODE_FAIL": ("interrupted", "A node of the cluster failed. The run can be resumed or deleted."),
+    "CANCELLED": ("interrupted", "The job was stopped on the cluster. The run can be resumed or deleted."),
+    "OUT_OF_MEMORY": (
+        "failed",
+        "The job used more memory than the cluster gave it. Ask for more, for instance by SBATCH_MEM_PER_NODE.",
+    ),
+    "FAILED": (
+        "interrupted",
+        "A process of the job ended on the cluster before the run was complete. The log may say why; "
+        "the run can be resumed or deleted.",
+    ),
+}  # fmt: skip
+
+
+def follow(folder: Path, job: str) -> None:
+    """Follow a job until it has ended or the run belongs to another one."""
+    told = ""
+    while folder.is_dir() and not (folder / OUTCOME).exists():
+        state, reason = standing(job)
+        if current(folder) != job:
+            return
+        if state and state not in WAITING | AT_WORK:
+            _tell_ending(folder, state)
+            return
+        if not _begun(folder):
+            _beat(folder)
+            stage = "Starting on the cluster" if state in AT_WORK else _waiting(reason)
+            if stage != told:
+                with suppress(Cancelled, FileNotFoundError):
+                    Journal(folder).report(Progress(stage))
+                told = stage
+        time.sleep(LOOK_SECONDS)
+
+
+def _waiting(reason: str) -> str:
+    if reason in ("", "None"):
+        return "Waiting on the cluster"
+    return f"Waiting on the cluster: {REASONS.get(reason, reason)}"
+
+
+def _begun(folder: Path) -> bool:
+    """Tell whether the job itself has given a sign of life."""
+    try:
+        beat = read_json(folder / HEARTBEAT)
+    except BadRun:
+        return False
+    return (beat["host"], beat["pid"]) != (socket.gethostname(), os.getpid())
+
+
+def _beat(folder: Path) -> None:
+    beat = {"state": "waiting", "pid": os.getpid(), "host": socket.gethostname(), "time": time.time()}
+    with suppress(FileNotFoundError):
+        write_json(folder / HEARTBEAT, beat)
+
+
+def _tell_ending(folder: Path, state: str) -> None:
+    if (folder / CANCEL).exists():
+        outcome, message = "cancelled", STOPPED
+    else:
+        outcome, message = ENDINGS.get(state, ("interrupted", INTERRUPTED))
+    with suppress(FileNotFoundError):  # published just now
+        if not (folder / OUTCOME).exists():
+            write_json(folder / OUTCOME, {"state": outcome, "message": message})
+
+
+if __name__ == "__main__":
+    follow(home().unfinished / sys.argv[1], sys.argv[2])

@@ -1,0 +1,72 @@
+"""Several processes train one network; what those do that write nothing."""
+
+import importlib
+import time
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from landmark.errors import BadRun
+from landmark.progress import silent
+from landmark.runs.draft import Draft
+from landmark.runs.files import read_json
+from landmark.runs.home import Home
+from landmark.runs.request import Request, read_request
+from landmark.workflows.context import Context
+from landmark.workflows.execute import STEPS, configuration_of
+
+OF_STEPS = ("path", "seeds")
+"""Verbs that run other verbs as their steps, a training among them."""
+
+LOOK_SECONDS = 0.3
+
+
+def trains(request: Request) -> bool:
+    """Tell whether the run trains a network, so that several processes can share the work."""
+    if request.kind == "compare":
+        return bool(request.configuration["predictor"] == "dgex")
+    return request.kind == "train" or request.kind in OF_STEPS
+
+
+def take_part(home: Home, request: Request) -> None:
+    """Share every training of a run that the first process executes; return when the run is published.
+
+    The module of a verb that trains has ``take_part(configuration, context)``, which trains exactly as its ``run``.
+    It never returns where that process fails: whoever started the processes ends them together.
+    """
+    if trains(request) and request.kind not in OF_STEPS:
+        configuration = configuration_of(request.kind, request.configuration)
+        module = importlib.import_module(f"landmark.workflows.{request.kind}")
+        module.take_part(configuration, Context(home, Draft(home, request), silent, _no_step))
+    while not _published(home, request.id):
+        step = _next_step(home, request)
+        if step is not None:
+            take_part(home, step)
+        else:
+            time.sleep(LOOK_SECONDS)
+
+
+def _next_step(home: Home, request: Request) -> Request | None:
+    """Return the first step that is not finished, where it has been started.
+
+    The list may still hold, from before a resume, the name of a step that was deleted. Its successor will stand
+    in the same place, so what comes after it is not looked at.
+    """
+    try:
+        named = read_json(request.folder(home) / STEPS)
+    except BadRun:  # no step yet, or published just now
+        return None
+    for run_id in named.values():
+        if not _published(home, run_id):
+            try:
+                return read_request(home, run_id)
+            except BadRun:
+                return None
+    return None
+
+
+def _published(home: Home, run_id: str) -> bool:
+    return (home.runs / run_id).is_dir()
+
+
+def _no_step(kind: str, values: Mapping[str, Any], name: str = "") -> NoReturn:
+    raise BadRun(f"{kind} is a step for the first process alone. This is a defect of the program.")
