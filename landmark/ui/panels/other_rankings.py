@@ -40,6 +40,8 @@ def other_rankings(run: Run, cut: int) -> None:
         table.assign(overlap=100 * table["overlap"]),
         hide_index=True,
         key=f"others-{run.id}",
+        # The figures first: on a narrow page the columns to the right are out of sight.
+        column_order=["run", "overlap", "correlation", "reference", "network", "target", "aggregation"],
         column_config={
             "run": st.column_config.TextColumn("Ranking", pinned=True),
             "network": st.column_config.TextColumn("Network", help="The training whose encoder was asked."),

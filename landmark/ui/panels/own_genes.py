@@ -12,6 +12,9 @@ from landmark.ui.panels.words import counted, escaped
 _NAMED = 30
 """So many names that were not found are written out."""
 
+_LARGEST = 10
+"""Largest file of names, in MB."""
+
 COLUMNS = {
     "rank": st.column_config.NumberColumn("Rank", format="%d", help="1 = most important."),
     "gene": st.column_config.TextColumn("Gene"),
@@ -40,7 +43,10 @@ def own_genes(run: Run, ranking: pd.DataFrame, cut: int) -> None:
             help="Names between commas, blanks or line breaks, or the lines of a GMT file.",
         )
         file = st.file_uploader(
-            "Or a text file with genes", type=["txt", "csv", "tsv", "gmt", "grp"], key="own-file"
+            "Or a text file with genes",
+            type=["txt", "csv", "tsv", "gmt", "grp"],
+            max_upload_size=_LARGEST,
+            key="own-file",
         )
         if file is not None:
             text += "\n" + file.getvalue().decode("utf-8-sig", errors="replace")
