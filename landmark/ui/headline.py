@@ -7,6 +7,7 @@ from typing import Any
 from landmark.genesets.l1000 import l1000
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
+from landmark.ui.panels.words import plus_minus
 
 KINDS = {
     "import": "Import",
@@ -94,7 +95,7 @@ def _path(m: Mapping[str, Any]) -> str:
 
 def _seeds(m: Mapping[str, Any]) -> str:
     parts = [
-        f"{name} {found['mean']:.3f} ± {found['standard_deviation']:.3f}"
+        f"{name} {plus_minus(found['mean'], found['standard_deviation'])}"
         for name, figure in ((m["first"], "set_pcc"), ("L1000", "l1000_pcc"))
         if (found := m["figures"].get(figure))
     ]

@@ -30,17 +30,13 @@ with guarded():
     job = follow("seeds", dataset=data.id)
     busy = job is not None and job.active
     if run is None:
-        header(
-            QUESTION,
-            "Not known yet: a single training may have been lucky. Repeat everything with several seeds here, and see "
-            "how far each figure moves.",
-        )
+        header(QUESTION, seeds.WORKING if busy else seeds.UNKNOWN)
     else:
         header(QUESTION, seeds.answer(run))
     if job is not None:
         job_card(job.id, live=seeds.running_seed)
     if run is not None:
-        seeds.figure(run)
+        seeds.figures(run)
         seeds.summary(run)
         seeds.genes(run)
     st.subheader("Settings")

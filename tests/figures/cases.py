@@ -17,7 +17,7 @@ from landmark.figures.random_sets import random_band
 from landmark.figures.reconstruction import gene_accuracy_densities
 from landmark.figures.sample_groups import group_profile
 from landmark.figures.samples import umap_scatter
-from landmark.figures.seeds import seed_strips
+from landmark.figures.seeds import network_strips, prediction_strips
 from landmark.figures.size import size_curve
 from landmark.figures.training import training_curve
 
@@ -50,7 +50,8 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "UMAP, clusters": lambda cut: umap_scatter(cut(t.samples()[0]), "cluster"),
     "agreement": lambda cut: agreement_bars(cut(t.agreement())),
     "size": lambda cut: size_curve(cut(t.sizes()), t.random_sizes(), "mae", cursor=100),
-    "seeds": lambda cut: seed_strips(cut(t.seeds()), t.ODD, t.seed_overlaps(), 490, 0.08),
+    "seeds": lambda cut: prediction_strips(cut(t.seeds()), t.ODD, t.seed_overlaps(), 490, 0.08),
+    "seeds, network": lambda cut: network_strips(cut(t.seeds())),
     "enrichment": lambda cut: enrichment_dots(cut(t.enrichment())),
     "enrichment, counts": lambda cut: enrichment_dots(cut(t.enrichment().assign(overlap=[10, 40, 3, 1]))),
     "distributions": _distributions,

@@ -13,7 +13,15 @@ from . import tables as t
 from .cases import FIGURES
 
 WITHOUT_AXES = {"circular tree"}
-NAMELESS = {"training", "training, log", "reconstruction", "UMAP, clusters", "densities", "agreement"}
+NAMELESS = {
+    "training",
+    "training, log",
+    "reconstruction",
+    "UMAP, clusters",
+    "densities",
+    "agreement",
+    "seeds, network",
+}
 
 
 def texts(value: object) -> Iterator[str]:

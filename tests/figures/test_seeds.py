@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from landmark.figures import colours as c
-from landmark.figures.seeds import seed_strips
+from landmark.figures.seeds import network_strips, prediction_strips
 
 from . import tables as t
 
 
 def test_every_seed_is_a_dot_and_the_mean_a_line():
     values = t.seeds(5)
-    figure = seed_strips(values, "D490")
+    figure = prediction_strips(values, "D490")
     dots = [trace for trace in figure.data if trace.customdata is not None]
-    assert len(dots) == values["figure"].nunique()
+    assert len(dots) == 3
     chosen = values.loc[values["figure"] == "set_pcc", "value"].to_numpy()
     band, first, mean = figure.data[:3]
     assert list(first.x) == list(chosen)
@@ -24,14 +24,14 @@ def test_every_seed_is_a_dot_and_the_mean_a_line():
 
 
 def test_colours_tell_sets_apart_and_rows_are_named():
-    figure = seed_strips(t.seeds(), "D490")
+    figure = prediction_strips(t.seeds(), "D490")
     dots = [trace for trace in figure.data if trace.customdata is not None]
     assert [trace.marker.color for trace in dots[:2]] == [c.DEEPLIFT, c.L1000]
     assert list(figure.layout.yaxis.ticktext) == ["D490", "L1000"]
 
 
 def test_overlaps_stand_beside_chance():
-    figure = seed_strips(t.seeds(), "D490", t.seed_overlaps(), 490, 0.08)
+    figure = prediction_strips(t.seeds(), "D490", t.seed_overlaps(), 490, 0.08)
     assert list(figure.data[1].customdata) == ["seeds 0 and 1", "seeds 0 and 2", "seeds 1 and 2"]
     assert figure.layout.xaxis.title.text == "Share of the top 490 genes in common"
     assert 0.08 in {line.x0 for line in figure.layout.shapes}
@@ -40,7 +40,7 @@ def test_overlaps_stand_beside_chance():
 
 
 def test_a_small_spread_looks_small():
-    figure = seed_strips(t.seeds().query("figure == 'reconstruction_pcc'"), "D490")
+    figure = network_strips(t.seeds())
     low, high = figure.layout.xaxis.range
     assert high - low >= 0.02
-    assert figure.layout.xaxis2.visible is False
+    assert [trace.marker.color for trace in figure.data if trace.customdata is not None] == [c.AUTOENCODER]

@@ -9,6 +9,7 @@ from opened import opened, words
 from landmark.evaluation.spread import gene_stability, pairwise_overlaps, spread
 from landmark.runs.store import Run
 from landmark.ui.panels import seeds, seeds_form
+from landmark.ui.panels.words import plus_minus
 
 PAGE = "evidence/seeds.py"
 REPEAT = "Repeat everything with several seeds"
@@ -107,9 +108,9 @@ def test_the_answer_gives_every_figure_with_its_spread(home, data):
     assert not page.exception
     assert not page.error
     about = run.manifest.metrics["figures"]["set_pcc"]
-    assert f"**{about['mean']:.3f} ± {about['standard_deviation']:.3f}**" in words(page)
-    assert "L1000 is ahead with every one of them" in words(page)
-    assert "share **71%** of their top 10 genes (by chance: 25%); 6 genes" in words(page)
+    assert f"**{plus_minus(about['mean'], about['standard_deviation'])}**" in words(page)
+    assert "L1000 is ahead of D10 with every one of them" in words(page)
+    assert "share **71%** of their top 10 genes (by chance: 25%); 6 genes are" in words(page)
     table = page.dataframe[0].value
     assert list(table["figure"][:2]) == [
         "Overlap of the top 10, two seeds",
@@ -122,8 +123,8 @@ def test_the_answer_gives_every_figure_with_its_spread(home, data):
 @pytest.mark.parametrize(
     ("differences", "sentence"),
     [
-        ((0.01, 0.02, 0.03), "D10 is ahead with every one of them"),
-        ((-0.01, 0.02, 0.03), "which of the two is ahead is luck: D10 with 2 of 3"),
+        ((0.01, 0.02, 0.03), "D10 is ahead of L1000 with every one of them"),
+        ((-0.01, 0.02, 0.03), "Which of the two is ahead is luck: D10 with 2 of 3"),
     ],
 )
 def test_the_verdict_is_honest_whatever_the_result(home, data, differences, sentence):
@@ -140,3 +141,16 @@ def test_a_failed_request_says_why(home, data):
     page = opened(PAGE)
     assert "The disk is full." in words(page)
     assert "Resume" in {button.label for button in page.button}
+
+
+@pytest.mark.parametrize(
+    ("mean", "deviation", "text"),
+    [
+        (0.69072, 0.00122, "0.691 ± 0.001"),
+        (0.70256, 0.0002, "0.7026 ± 0.0002"),
+        (0.64289, 0.0194, "0.643 ± 0.019"),
+        (0.5, 0.0, "0.500 ± 0.000"),
+    ],
+)
+def test_a_deviation_is_never_rounded_away(mean, deviation, text):
+    assert plus_minus(mean, deviation) == text

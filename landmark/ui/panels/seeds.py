@@ -4,14 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from landmark.errors import BadRun
-from landmark.figures.seeds import seed_strips
+from landmark.figures.seeds import network_strips, prediction_strips
 from landmark.runs.activity import Activity
 from landmark.runs.files import read_json
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.panels.genes import gene_link, gene_table
-from landmark.ui.panels.words import counted, escaped, percent
+from landmark.ui.panels.words import counted, escaped, percent, plus_minus
 from landmark.workflows.configuration import SeedsConfiguration
 from landmark.workflows.execute import STEPS
 
@@ -25,6 +25,16 @@ SAME_SPLIT = (
     "A seed decides starting weights, order of samples, dropout, random sets and UMAP. The samples held out for "
     "testing are the same for all seeds, so the luck of that split is not part of this spread."
 )
+UNKNOWN = (
+    "Not known yet: a single training may have been lucky. Repeat everything with several seeds here, and see how far "
+    "each figure moves."
+)
+WORKING = (
+    "It is being found out: each seed trains a network of its own and walks the rest of the path with it."
+)
+STRIPS = 480
+"""Width in pixels: two side by side on a wide page, one under the other on a narrow one."""
+
 WORK = {"train": "training", "rank": "ranking", "compare": "comparing", "cluster": "clustering"}
 
 
@@ -57,47 +67,54 @@ def _names(first: str, cut: int) -> dict[str, str]:
 def answer(run: Run) -> str:
     """Say how far the figures move, whether that decides the verdict, and how many genes stay."""
     found = run.manifest.metrics
-    count, first, cut = len(found["seeds"]), escaped(found["first"]), found["cut"]
-    text = (
-        f"Over {count} seeds, {first} predicts the other genes with a mean correlation of "
-        f"**{_plus_minus(found['figures']['set_pcc'])}**"
-    )
-    if "pcc_difference" in found["figures"]:
-        text += f"; L1000 reaches {_plus_minus(found['figures']['l1000_pcc'])}, and {_verdict(run)}"
-    return (
-        f"{text}. Two seeds share **{percent(found['overlap'])}** of their top {cut:,} genes (by chance: "
-        f"{percent(found['overlap_by_chance'])}); {found['genes_in_all']:,} genes are in the set of every seed."
-    )
+    others = [
+        f"{name} {_plus_minus(found['figures'][figure])}"
+        for name, figure in (("L1000 reaches", "l1000_pcc"), ("random sets reach", "random_pcc"))
+        if figure in found["figures"]
+    ]
+    sentences = [
+        f"Over {len(found['seeds'])} seeds, {escaped(found['first'])} predicts the other genes with a mean correlation "
+        f"of **{_plus_minus(found['figures']['set_pcc'])}**" + (f"; {', '.join(others)}" if others else ""),
+        *_verdict(run),
+        f"Two seeds share **{percent(found['overlap'])}** of their top {found['cut']:,} genes (by chance: "
+        f"{percent(found['overlap_by_chance'])}); {counted(found['genes_in_all'], 'gene')} "
+        f"{'is' if found['genes_in_all'] == 1 else 'are'} in the set of every seed",
+    ]
+    return ". ".join(sentences) + "."
 
 
-def _verdict(run: Run) -> str:
-    """Say whether the better set is the same with every seed."""
-    found = run.manifest.metrics
+def _verdict(run: Run) -> list[str]:
+    """Say whether the better set is the same with every seed; nothing where there is one set only."""
     values = resources.table(run.id, "seeds")
     differences = values.loc[values["figure"] == "pcc_difference", "value"]
+    if differences.empty:
+        return []
     ahead, count = int((differences > 0).sum()), len(differences)
-    if ahead in (0, count):
-        better = found["first"] if ahead else "L1000"
-        return f"{escaped(better)} is ahead with every one of them"
-    return f"which of the two is ahead is luck: {escaped(found['first'])} with {ahead} of {count}"
+    first = escaped(run.manifest.metrics["first"])
+    if ahead == count:
+        return [f"{first} is ahead of L1000 with every one of them"]
+    if not ahead:
+        return [f"L1000 is ahead of {first} with every one of them"]
+    return [f"Which of the two is ahead is luck: {first} with {ahead} of {count}"]
 
 
 def _plus_minus(about: dict[str, float]) -> str:
-    return f"{about['mean']:.3f} ± {about['standard_deviation']:.3f}"
+    return plus_minus(about["mean"], about["standard_deviation"])
 
 
-def figure(run: Run) -> None:
+def figures(run: Run) -> None:
     """Draw every figure as a strip of seeds, and say what is left out."""
     found = run.manifest.metrics
     values, overlaps = resources.table(run.id, "seeds"), resources.table(run.id, "overlaps")
-    strips = seed_strips(values, found["first"], overlaps, found["cut"], found["overlap_by_chance"])
-    show(
-        strips,
-        f"seeds-{run.id}",
-        table=values,
-        name="seeds",
-        alt=f"Headline figures of {len(found['seeds'])} seeds, each a dot, with mean and range",
-    )
+    sets = prediction_strips(values, found["first"], overlaps, found["cut"], found["overlap_by_chance"])
+    about = f"of {len(found['seeds'])} seeds, each a dot, with mean and range"
+    with st.container(horizontal=True):
+        for name, strips, what in (
+            ("prediction", sets, "Genes in common and accuracy of prediction"),
+            ("network", network_strips(values), "Reconstruction and agreement with labels"),
+        ):
+            with st.container(width=STRIPS):
+                show(strips, f"{name}-{run.id}", table=values, name=f"seeds_{name}", alt=f"{what} {about}")
     st.caption(f"Dotted line: what chance gives, or no difference. {SAME_SPLIT}")
     for part, reason in found["left_out"].items():
         st.info(f"Left out, {part}: {reason}")
@@ -115,8 +132,9 @@ def summary(run: Run) -> None:
     st.dataframe(
         pd.concat([_pairs(run), shown]),
         hide_index=True,
+        height="content",
         column_config={
-            "figure": st.column_config.TextColumn("Figure", pinned=True, width="large"),
+            "figure": st.column_config.TextColumn("Figure", width=300),
             "mean": st.column_config.NumberColumn("Mean", format=number),
             "standard_deviation": st.column_config.NumberColumn(
                 "± SD", format=number, help="Standard deviation over seeds; unknown for a single pair."
@@ -170,7 +188,7 @@ def running_seed(item: Activity) -> None:
     except BadRun:  # no step has been started yet
         return
     seeds = SeedsConfiguration.parse(item.request.configuration).all_seeds
-    st.markdown(f"Seed {seed}, {seeds.index(int(seed)) + 1} of {len(seeds)}: **{WORK[kind]}**")
+    st.markdown(f"Seed {seed} ({seeds.index(int(seed)) + 1} of {len(seeds)}): **{WORK[kind]}**")
 
 
 def describe(run: Run) -> str:

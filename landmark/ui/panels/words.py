@@ -1,5 +1,6 @@
 """Numbers and names in sentences, safe inside Markdown."""
 
+import math
 import re
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$~:])")
@@ -27,6 +28,12 @@ def percent(share: float) -> str:
     if 0.999 < share < 1:
         return "more than 99.9%"
     return f"{100 * share:.1f}%".replace(".0%", "%")
+
+
+def plus_minus(mean: float, deviation: float) -> str:
+    """Write a mean with its standard deviation: three digits, or as many as show the deviation."""
+    digits = max(3, math.ceil(-math.log10(deviation))) if deviation > 0 else 3
+    return f"{mean:.{digits}f} ± {deviation:.{digits}f}"
 
 
 def p_value(p: float) -> str:
