@@ -1,6 +1,7 @@
 """A SLURM cluster of one node, for tests: daemons of its own, in a folder of its own, on ports of its own."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ PATIENCE = 30
 
 CONFIGURATION = """
 ClusterName=test
+FirstJobId={job}
 SlurmctldHost=localhost(127.0.0.1)
 SlurmctldPort={controller}
 SlurmdPort={daemon}
@@ -57,7 +59,11 @@ def cluster(folder: Path, cores: int = 2) -> Iterator[dict[str, str]]:
     key = folder / "munge.key"
     key.write_bytes(os.urandom(128))
     key.chmod(0o400)
-    text = CONFIGURATION.format(folder=folder, cores=cores, controller=_free_port(), daemon=_free_port())
+    # JAX derives a port from the number of the job: two of these clusters at once must not count alike.
+    job = 1 + secrets.randbelow(50_000)
+    text = CONFIGURATION.format(
+        folder=folder, cores=cores, controller=_free_port(), daemon=_free_port(), job=job
+    )
     (folder / "slurm.conf").write_text(text)
     (folder / "cgroup.conf").write_text("CgroupAutomount=no\n")
     environment = {"SLURM_CONF": str(folder / "slurm.conf")}
