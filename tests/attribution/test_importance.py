@@ -3,12 +3,14 @@
 import jax
 import numpy as np
 import pytest
+from flax import nnx
 
 from landmark.attribution import accumulate, deeplift
 from landmark.attribution.encoder import ACTIVATIONS, DenseEncoder
 from landmark.attribution.importance import Importance, gradient_times_input, importance
 from landmark.attribution.transform import secant
 from landmark.errors import BadConfiguration, BadData, Cancelled
+from landmark.nets.autoencoder import Autoencoder
 
 GENES, SAMPLES = 70, 53
 X = np.random.default_rng(0).standard_normal((SAMPLES, GENES), dtype=np.float32)
@@ -194,3 +196,14 @@ def test_every_activation_of_encoders_has_a_secant(name):
     f = ACTIVATIONS[name]
     found = jax.jit(lambda z, z0: secant(f, z, z0))(z, z0)
     np.testing.assert_allclose(found * (z - z0), f(z) - f(z0), atol=1e-6)
+
+
+def test_the_papers_autoencoder_is_taken_as_it_is():
+    model = Autoencoder(GENES, 20, 7, rngs=nnx.Rngs(0))
+    layers = [(layer.kernel[...], layer.bias[...]) for layer in (model.encoder, model.bottleneck)]
+    network = DenseEncoder(*zip(*layers, strict=True), activations=("sigmoid", "sigmoid"))
+    found = importance(network, X, REFERENCE, target="post")
+    contributions = jax.jit(lambda x: deeplift(model.activation, x, REFERENCE))(X)
+    np.testing.assert_allclose(
+        found.mean_absolute, np.abs(contributions).mean(axis=0).T, atol=1e-4 * found.mean_absolute.max()
+    )
