@@ -1,7 +1,7 @@
 # make run               the dashboard on http://localhost:8501 (PORT=... for another port)
 # make run JAX=cuda13    the same, with the accelerator build of the same JAX
 # make test              linter, formatter, type checker, tests
-# make slurm             installs SLURM, with which the tests of jobs on a cluster run instead of being skipped
+# make slurm             tests of jobs on a real SLURM of one node, as root on Debian: installs it, takes four minutes
 # make clean             removes .venv and caches; datasets and runs live elsewhere and stay
 
 PYTHON ?= python3
@@ -57,9 +57,10 @@ chromium:
 		echo "No Chromium here, and it cannot be installed: the browser tests will be skipped."
 
 # Debian's SLURM, as root; nothing of it is started but by the tests, which use a configuration of their own.
-slurm:
+slurm: $(TESTABLE)
 	@command -v slurmctld >/dev/null 2>&1 && command -v munged >/dev/null 2>&1 || { \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq slurm-wlm munge >/dev/null; }
+	@LANDMARK_TEST_SLURM=1 $(BIN)/python -m pytest tests/jobs/test_slurm.py
 
 test: $(TESTABLE) chromium
 	@$(BIN)/ruff check .
