@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -136,13 +136,13 @@ def _following(
 
 
 def _megabytes(folder: Path) -> float:
-    sizes = []
-    for path in folder.rglob("*"):
-        try:
-            sizes.append(path.stat().st_size)
-        except FileNotFoundError:  # pip moves its files about
-            continue
-    return round(max(sizes, default=0) / MEGABYTE, 1)
+    """Size of the largest file below a folder in which pip makes, moves and removes files meanwhile."""
+    sizes = [0]
+    for parent, _, names in os.walk(folder):  # a folder that has gone is passed over
+        for name in names:
+            with suppress(FileNotFoundError):
+                sizes.append(os.stat(os.path.join(parent, name)).st_size)
+    return round(max(sizes) / MEGABYTE, 1)
 
 
 def _last_line(log: Path) -> str:
