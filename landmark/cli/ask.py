@@ -1,0 +1,72 @@
+"""What commands share: their common options, and how they ask for a run."""
+
+from typing import Annotated, Any
+
+import typer
+
+from landmark.cli.output import bar
+from landmark.errors import BadConfiguration, BadRun
+from landmark.jobs.perform import perform
+from landmark.runs.datasets import DatasetStore
+from landmark.runs.home import home
+from landmark.runs.request import write_request
+from landmark.runs.store import Run, RunStore
+from landmark.workflows.execute import configuration_of
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object: id, kind, metrics, files.")]
+DatasetOption = Annotated[str, typer.Option(help="Dataset id; by default the newest dataset.")]
+ModelOption = Annotated[str, typer.Option(help="Training run; by default the newest.")]
+Change = Annotated[
+    list[str] | None,
+    typer.Option("--with", help="Change a setting, as name=value; may be given several times. See README."),
+]
+
+
+def do(kind: str, values: dict[str, Any]) -> Run:
+    """Do what is asked in this process, in turn with other jobs, and show how far it is."""
+    here = home()
+    request = write_request(here, kind, configuration_of(kind, values).model_dump(mode="json"))
+    with bar() as report:
+        return perform(here, request.id, report)
+
+
+def changed(changes: list[str] | None) -> dict[str, Any]:
+    """Turn ``--with`` name=value pairs into nested settings."""
+    values: dict[str, Any] = {}
+    for change in changes or ():
+        name, sign, value = change.partition("=")
+        if not sign:
+            raise BadConfiguration(f"--with {change}: write it as name=value")
+        *groups, name = (part.strip() for part in name.split("."))
+        inner = values
+        for group in groups:  # dgex.epochs=20 is the setting epochs within dgex
+            inner = inner.setdefault(group, {})
+            if not isinstance(inner, dict):
+                raise BadConfiguration(f"--with {change}: {group} was given a value of its own before")
+        inner[name] = value.strip()
+    return values
+
+
+def newest_dataset() -> str:
+    """Return the id of the dataset imported last."""
+    datasets = DatasetStore(home()).all()
+    if not datasets:
+        raise BadRun("There is no dataset yet. Import one first: python -m landmark import FILE")
+    return datasets[0].id
+
+
+def newest(kind: str) -> str:
+    """Return the id of the newest run of a kind."""
+    run = RunStore(home()).newest(kind)
+    if run is None:
+        raise BadRun(f"There is no {kind} run yet. Make one first: python -m landmark {kind}")
+    return run.id
+
+
+def dataset_of(sets: list[str]) -> str:
+    """Return the dataset that the first ranking among the sets was made from."""
+    for name in sets:
+        run_id, colon, _ = name.rpartition(":")
+        if colon and run_id.startswith("rank-"):
+            return RunStore(home()).get(run_id, "rank").manifest.parents["dataset"]
+    return ""

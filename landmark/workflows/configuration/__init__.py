@@ -1,0 +1,32 @@
+"""What a user may ask for: one frozen configuration per verb. Imports no numerical library."""
+
+from landmark.configuration import Configuration
+from landmark.workflows.configuration.cluster import ClusterConfiguration
+from landmark.workflows.configuration.compare import CompareConfiguration
+from landmark.workflows.configuration.import_ import ImportConfiguration
+from landmark.workflows.configuration.path import PathConfiguration
+from landmark.workflows.configuration.rank import RankConfiguration
+from landmark.workflows.configuration.seeds import SeedsConfiguration
+from landmark.workflows.configuration.train import TrainConfiguration
+
+CONFIGURATIONS: dict[str, type[Configuration]] = {
+    "import": ImportConfiguration,
+    "train": TrainConfiguration,
+    "rank": RankConfiguration,
+    "compare": CompareConfiguration,
+    "cluster": ClusterConfiguration,
+    "path": PathConfiguration,
+    "seeds": SeedsConfiguration,
+}
+"""The verbs and their configurations."""
+
+__all__ = [
+    "CONFIGURATIONS",
+    "ClusterConfiguration",
+    "CompareConfiguration",
+    "ImportConfiguration",
+    "PathConfiguration",
+    "RankConfiguration",
+    "SeedsConfiguration",
+    "TrainConfiguration",
+]

@@ -1,0 +1,4 @@
+"""How a configuration names what it builds on."""
+
+DatasetId = str
+RunId = str

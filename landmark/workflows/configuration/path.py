@@ -1,0 +1,29 @@
+"""What the whole path goes through. Imports no numerical library."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from landmark.configuration import Configuration, left_open
+from landmark.training.configuration import AutoencoderConfiguration
+from landmark.workflows.configuration.names import DatasetId
+
+
+class PathConfiguration(Configuration):
+    """Walk the paper's whole path: import, train, rank, compare, cluster."""
+
+    dataset: DatasetId = Field(
+        "", description="A dataset that is there already; empty to import the example."
+    )
+    example: str = Field("gdsc", description="The example to import where no dataset is given.")
+    network: AutoencoderConfiguration = Field(
+        default_factory=AutoencoderConfiguration,
+        description="Network and optimisation; the defaults are the paper's.",
+    )
+    predictor: Literal["ridge", "knn", "dgex"] = left_open("ridge", "How target genes are predicted.")
+    random_sets: int | None = Field(
+        None,
+        ge=0,
+        le=200,
+        description="Number of random sets beside the comparison; empty for 20, or 3 with D-GEX.",
+    )
