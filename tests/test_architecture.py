@@ -46,7 +46,7 @@ THIRD_PARTY = {
     "progress": set(),
     "configuration": {"pydantic"},
     "settings": {"pydantic", "pydantic_settings", "platformdirs"},
-    "expression": NUMERICAL | {"h5py", "pyarrow", "openpyxl", "pydantic"},
+    "expression": NUMERICAL | {"h5py", "pyarrow", "openpyxl", "pydantic", "qnorm"},
     "nets": {"jax", "flax", "numpy"},
     "training": TABLES | {"jax", "flax", "optax", "orbax", "h5py", "pydantic"},
     "attribution": TABLES | {"jax", "scipy"},

@@ -3,20 +3,28 @@
 Steps that keep the genes work in place, since a matrix may fill half of the memory.
 """
 
+import os
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from anndata import AnnData
+from qnorm import quantile_normalize
 
 from landmark.errors import BadData
 from landmark.expression.history import describe, fact, record
 from landmark.expression.identifiers import TITLES, Identifier, symbols_of
+from landmark.expression.missing import Missing, resolve
+from landmark.progress import Progress, Report, silent
 
 PAPER_RANGE = (4.0, 15.0)
 """The range of log2 values after quantile normalisation in Kong et al. 2021."""
 
 Collapse = Literal["mean", "most variable"]
+
+_SAMPLES_AT_ONCE = 512
+_THREADS = min(4, os.cpu_count() or 1)
+"""Threads of qnorm; it says itself that more than four gain nothing."""
 
 
 def log2(adata: AnnData, offset: float = 1.0) -> None:
@@ -34,7 +42,7 @@ def log2(adata: AnnData, offset: float = 1.0) -> None:
     BadData
         A value plus the offset is not positive.
     """
-    lowest = float(adata.X.min())
+    lowest = float(np.nanmin(adata.X))
     if lowest + offset <= 0:
         raise BadData(
             f"The smallest value is {lowest:g}, so log2(value + {offset:g}) does not exist for it. The "
@@ -46,11 +54,55 @@ def log2(adata: AnnData, offset: float = 1.0) -> None:
     record(adata, "Logarithm", base=2, offset=offset)
 
 
-def quantile_normalise(adata: AnnData, low: float | None = None, high: float | None = None) -> None:
+def fill_missing(adata: AnnData, choice: Missing) -> AnnData:
+    """Decide about missing values.
+
+    Parameters
+    ----------
+    adata
+        The matrix; not changed.
+    choice
+        ``refuse`` them, ``drop genes`` that have any, or fill in the ``gene median`` over samples that have a value.
+
+    Returns
+    -------
+    AnnData
+        The matrix itself where nothing is missing; otherwise one without missing values.
+
+    Raises
+    ------
+    BadData
+        There are missing values and ``choice`` refuses them, no gene is complete, or a gene has no value at all.
+    """
+    absent = np.isnan(adata.X)
+    count = int(absent.sum())
+    if not count:
+        return adata
+    if choice == "refuse":
+        raise BadData(
+            f"{count:,} values in {int(absent.any(axis=0).sum()):,} of {adata.n_vars:,} genes are missing. Drop these "
+            "genes, or fill in the median of each gene."
+        )
+    X, kept, filled = resolve(adata.X, choice)
+    changed = adata[:, kept].copy()
+    changed.X = X
+    record(
+        changed,
+        "Missing values",
+        choice=choice,
+        values_filled=filled,
+        genes_dropped=adata.n_vars - len(kept),
+    )
+    return changed
+
+
+def quantile_normalise(
+    adata: AnnData, low: float | None = None, high: float | None = None, report: Report = silent
+) -> None:
     """Give every sample the same distribution of values: the mean over samples of the values of equal rank.
 
     Bolstad et al., Bioinformatics 19:185 (2003). Equal values within a sample get the mean of the quantiles that they
-    span, as in the method's usual implementations.
+    span, as the package qnorm does it.
 
     Parameters
     ----------
@@ -58,26 +110,46 @@ def quantile_normalise(adata: AnnData, low: float | None = None, high: float | N
         The matrix; changed in place.
     low, high
         If both are given, the common distribution is stretched to this range; the paper's data run from 4 to 15.
+    report
+        Told after every few hundred samples.
 
     Raises
     ------
     BadData
         A range is asked for, but all values are equal.
     """
-    quantiles = mean_quantiles(adata.X)
+    quantiles = mean_quantiles(adata.X, report)
     if low is not None and high is not None:
-        span = quantiles[-1] - quantiles[0]
-        if span <= 0:
-            raise BadData("All values are equal; they cannot be stretched to a range.")
-        quantiles = low + (quantiles - quantiles[0]) * (high - low) / span
-    adata.X = onto_quantiles(adata.X, quantiles)
+        quantiles = stretched(quantiles, low, high)
+    X = adata.X
+    for start in range(0, len(X), _SAMPLES_AT_ONCE):
+        report(Progress("Quantile normalisation", start, len(X), "sample"))
+        block = slice(start, start + _SAMPLES_AT_ONCE)
+        X[block] = onto_quantiles(X[block], quantiles)
+    adata.X = X
     record(adata, "Quantile normalisation", low=low, high=high)
 
 
-def mean_quantiles(X: np.ndarray) -> np.ndarray:
+def stretched(quantiles: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Stretch ascending quantiles [genes] so that they run from ``low`` to ``high``.
+
+    Raises
+    ------
+    BadData
+        All quantiles are equal.
+    """
+    span = quantiles[-1] - quantiles[0]
+    if span <= 0:
+        raise BadData("All values are equal; they cannot be stretched to a range.")
+    return low + (quantiles - quantiles[0]) * (high - low) / span
+
+
+def mean_quantiles(X: np.ndarray, report: Report = silent) -> np.ndarray:
     """Average the sorted samples of X [samples, genes]: float64 [genes], ascending."""
     total = np.zeros(X.shape[1])
-    for sample in X:
+    for place, sample in enumerate(X):
+        if place % _SAMPLES_AT_ONCE == 0:
+            report(Progress("Averaging the quantiles", place, len(X), "sample"))
         total += np.sort(sample)
     return total / len(X)
 
@@ -102,16 +174,7 @@ def onto_quantiles(X: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
     if len(quantiles) != genes:
         at = np.linspace(0, len(quantiles) - 1, genes)
         quantiles = np.interp(at, np.arange(len(quantiles)), quantiles)
-    result = np.empty(X.shape, dtype=np.float32)
-    cumulated = np.concatenate([[0.0], np.cumsum(quantiles)])
-    for row, sample in zip(result, X, strict=True):
-        order = np.argsort(sample, kind="stable")
-        ordered = sample[order]
-        starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-        ends = np.append(starts[1:], genes)
-        tied = (cumulated[ends] - cumulated[starts]) / (ends - starts)
-        row[order] = np.repeat(tied, ends - starts)
-    return result
+    return quantile_normalize(np.asarray(X, np.float32), axis=0, target=quantiles, ncpus=_THREADS)
 
 
 def collapse_probes(adata: AnnData, keep: Collapse = "mean") -> AnnData:
@@ -127,8 +190,8 @@ def collapse_probes(adata: AnnData, keep: Collapse = "mean") -> AnnData:
     Returns
     -------
     AnnData
-        Genes in the order in which their symbol first occurs. ``var["measured_by"]`` lists what each was made of;
-        genes without a symbol are left out, and counted in the history.
+        Genes in the order in which their symbol first occurs. ``var["measured_by"]`` lists what the values of each
+        come from, divided by blanks; genes without a symbol are left out, and counted in the history.
 
     Raises
     ------
@@ -145,13 +208,16 @@ def collapse_probes(adata: AnnData, keep: Collapse = "mean") -> AnnData:
         )
     known = np.flatnonzero(symbols != "")
     codes, genes = pd.factorize(symbols[known])
+    parts = pd.Series(np.array(names, dtype=object)[known])
     if keep == "mean":
         X = _mean_by(adata.X[:, known], codes, len(genes))
+        measured_by = parts.groupby(codes).agg(" ".join)
     else:
-        X = adata.X[:, known[_most_variable(adata.X[:, known], codes)]]
-    parts = pd.Series(np.array(names, dtype=object)[known]).groupby(codes).agg(" ".join)
+        chosen = _most_variable(adata.X[:, known], codes)
+        X = adata.X[:, known[chosen]]
+        measured_by = parts.iloc[chosen]
     collapsed = AnnData(
-        X, obs=adata.obs.copy(), var=pd.DataFrame({"measured_by": parts.to_numpy()}, index=genes)
+        X, obs=adata.obs.copy(), var=pd.DataFrame({"measured_by": measured_by.to_numpy()}, index=genes)
     )
     collapsed.uns["landmark"] = dict(adata.uns.get("landmark", {}))
     describe(collapsed, identifier="symbol")
