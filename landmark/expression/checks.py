@@ -92,11 +92,20 @@ def check_finite(X: np.ndarray, samples: Sequence[str], genes: Sequence[str]) ->
     if not count:
         return
     row, column = (int(i) for i in np.argwhere(bad)[0])
-    kind = "missing" if np.isnan(X[row, column]) else "infinite"
-    raise BadData(
-        f"{count:,} of {X.size:,} values are missing or infinite, in {int(bad.any(axis=0).sum()):,} genes "
-        f"and {int(bad.any(axis=1).sum()):,} samples; the first is {kind}: sample {samples[row]!r}, gene "
-        f"{genes[column]!r}. Fill them or remove these genes."
+    raise not_finite(
+        count,
+        X.size,
+        int(bad.any(axis=0).sum()),
+        int(bad.any(axis=1).sum()),
+        f"{'missing' if np.isnan(X[row, column]) else 'infinite'}: sample {samples[row]!r}, gene {genes[column]!r}",
+    )
+
+
+def not_finite(count: int, values: int, genes: int, samples: int, first: str) -> BadData:
+    """Say how many values are missing or infinite, in how many genes and samples, and which is the first."""
+    return BadData(
+        f"{count:,} of {values:,} values are missing or infinite, in {genes:,} genes and {samples:,} samples; "
+        f"the first is {first}. Fill them or remove these genes."
     )
 
 

@@ -1,24 +1,28 @@
 """The store of datasets: each is kept once, under the hash of its content."""
 
-import hashlib
-import json
-import shutil
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import anndata
-import numpy as np
 from pydantic import Field
 
 from landmark.configuration import Configuration
 from landmark.errors import BadConfiguration, BadRun
+from landmark.expression.streamed.storing import stored, write_stored
+from landmark.expression.streamed.stream import Stream, from_memory
+from landmark.progress import Report, silent
 from landmark.runs.files import flush, read_json, write_json
 from landmark.runs.home import Home
+from landmark.runs.scratch import scratch_folder
 from landmark.runs.store import MANIFEST, RunStore, remove_published
 
 MATRIX = "data.h5ad"
+DRAFT = ".dataset-"
+DIGITS = 12
+"""Hexadecimal digits of the content's hash that name a dataset."""
+
+DAMAGED = (OSError, KeyError, ValueError)
+"""What h5py and anndata raise for files that are missing or damaged."""
 
 
 class DatasetManifest(Configuration):
@@ -56,14 +60,24 @@ class Dataset:
         """Read the whole matrix with its annotations."""
         try:
             return anndata.read_h5ad(self.folder / MATRIX)
-        except (OSError, KeyError, ValueError):  # h5py's and anndata's errors are of these kinds
-            raise BadRun(
-                f"{self.folder / MATRIX} is missing or damaged. Delete the dataset and import it again."
-            ) from None
+        except DAMAGED:
+            raise self._damaged() from None
+
+    def stream(self) -> Stream:
+        """Let the matrix pass in blocks of samples, for steps that need not hold all of it."""
+        try:
+            return stored(self.folder / MATRIX)
+        except DAMAGED:
+            raise self._damaged() from None
 
     def annotations(self) -> anndata.AnnData:
         """Open the annotations only; the matrix stays on disk."""
         return anndata.read_h5ad(self.folder / MATRIX, backed="r")
+
+    def _damaged(self) -> BadRun:
+        return BadRun(
+            f"{self.folder / MATRIX} is missing or damaged. Delete the dataset and import it again."
+        )
 
 
 class DatasetStore:
@@ -72,47 +86,39 @@ class DatasetStore:
     def __init__(self, home: Home) -> None:
         self.home = home
 
-    def add(self, matrix: anndata.AnnData, imported: str) -> Dataset:
+    def add(self, matrix: anndata.AnnData | Stream, imported: str, report: Report = silent) -> Dataset:
         """Store a checked and split matrix; storing the same content again returns the first copy.
+
+        A stream is never held as a whole: its values pass from where they are to the dataset's file, and are hashed
+        on the way. The same matrix gets the same id both ways.
 
         Parameters
         ----------
         matrix
-            With ``obs["split"]`` and ``uns["landmark"]``.
+            With ``obs["split"]`` and ``uns["landmark"]``; of AnnData's other parts nothing is kept.
         imported
             Time of import, ISO 8601.
+        report
+            Receives progress in samples, and may raise ``Cancelled``: nothing is left behind then.
+
+        Raises
+        ------
+        BadData
+            The disk has not enough room, or the stream meets values that cannot be used.
         """
-        digest = _digest(matrix)
-        folder = self.home.datasets / digest
-        if not folder.is_dir():
-            about = matrix.uns["landmark"]
-            manifest = DatasetManifest(
-                id=digest,
-                title=str(about["title"]),
-                source=str(about["source"]),
-                unit=str(about["unit"]),
-                identifier=str(about["identifier"]),
-                samples=matrix.n_obs,
-                genes=matrix.n_vars,
-                split={str(part): int(n) for part, n in matrix.obs["split"].value_counts().items()},
-                labels={
-                    name: int(matrix.obs[name].nunique()) for name in matrix.obs.columns if name != "split"
-                },
-                imported=imported,
-            )
-            draft = self.home.unfinished / f".dataset-{uuid.uuid4().hex}"
-            draft.mkdir(parents=True)
-            try:
-                matrix.write_h5ad(draft / MATRIX)
-                write_json(draft / MANIFEST, manifest.model_dump())
+        stream = matrix if isinstance(matrix, Stream) else from_memory(matrix)
+        with scratch_folder(self.home.unfinished, DRAFT) as draft:
+            digest = write_stored(stream, draft / MATRIX, report)[:DIGITS]
+            folder = self.home.datasets / digest
+            if not folder.is_dir():
+                write_json(draft / MANIFEST, _describe(digest, stream.about, imported).model_dump())
                 flush(draft)
                 self.home.datasets.mkdir(parents=True, exist_ok=True)
-                draft.rename(folder)
-            except OSError:
-                if not folder.is_dir():  # otherwise somebody stored the same content just before us
-                    raise
-            finally:
-                shutil.rmtree(draft, ignore_errors=True)
+                try:
+                    draft.rename(folder)
+                except OSError:
+                    if not folder.is_dir():  # otherwise somebody stored the same content just before us
+                        raise
         return self.get(digest)
 
     def all(self) -> list[Dataset]:
@@ -153,16 +159,20 @@ class DatasetStore:
         remove_published(dataset.folder, self.home)
 
 
-def _digest(matrix: anndata.AnnData) -> str:
-    X = np.ascontiguousarray(matrix.X, dtype=np.float32)
-    digest = hashlib.sha256(X.data)
-    for part in (matrix.obs.to_csv(), matrix.var.to_csv(), _plain(matrix.uns["landmark"])):
-        digest.update(part.encode())
-    return digest.hexdigest()[:12]
-
-
-def _plain(value: Any) -> str:
-    return json.dumps({key: np.asarray(item).tolist() for key, item in value.items()}, sort_keys=True)
+def _describe(digest: str, matrix: anndata.AnnData, imported: str) -> DatasetManifest:
+    about = matrix.uns["landmark"]
+    return DatasetManifest(
+        id=digest,
+        title=str(about["title"]),
+        source=str(about["source"]),
+        unit=str(about["unit"]),
+        identifier=str(about["identifier"]),
+        samples=matrix.n_obs,
+        genes=matrix.n_vars,
+        split={str(part): int(n) for part, n in matrix.obs["split"].value_counts().items()},
+        labels={name: int(matrix.obs[name].nunique()) for name in matrix.obs.columns if name != "split"},
+        imported=imported,
+    )
 
 
 def _read(folder: Path) -> Dataset:

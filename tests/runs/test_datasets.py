@@ -1,11 +1,21 @@
 """A dataset is stored once, under the hash of its content."""
 
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from landmark.errors import BadRun
+from landmark.errors import BadData, BadRun, Cancelled
+from landmark.expression.streamed import storing
+from landmark.expression.streamed.stream import Stream, from_memory
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.request import now
+from landmark.runs.scratch import scratch_folder
 
 
 def test_storing_twice_keeps_the_first_copy(home, matrix):
@@ -78,3 +88,71 @@ def test_a_damaged_dataset_is_named(home, matrix):
 def test_names_that_are_no_datasets_are_refused(home, name):
     with pytest.raises(BadRun, match="There is no dataset"):
         DatasetStore(home).get(name)
+
+
+def test_a_stream_is_stored_under_the_same_id_as_the_matrix_in_memory(home, matrix):
+    whole = from_memory(matrix)
+    seen = []
+
+    def one_by_one():
+        for block in whole.blocks():
+            for row in range(len(block)):
+                yield block[row : row + 1].copy()
+
+    store = DatasetStore(home)
+    dataset = store.add(Stream(whole.about, one_by_one), now(), seen.append)
+    assert store.add(matrix, now()) == dataset
+    assert [step.done for step in seen] == [0, 1, 2, 3, 4, 5, 6]
+    back = dataset.stream()
+    np.testing.assert_array_equal(np.concatenate(list(back.blocks())), matrix.X)
+    assert list(back.about.obs["tissue"]) == list(matrix.obs["tissue"])
+    assert DatasetStore(home).add(back, now()) == dataset
+
+
+def test_nothing_is_left_of_a_stream_that_is_stopped_or_fails(home, matrix):
+    def cancel(progress):
+        if progress.done:
+            raise Cancelled("stopped")
+
+    def broken():
+        yield matrix.X[:3]
+        raise BadData("The second half is missing.")
+
+    store = DatasetStore(home)
+    with pytest.raises(Cancelled):
+        store.add(matrix, now(), cancel)
+    with pytest.raises(BadData, match="second half"):
+        store.add(Stream(from_memory(matrix).about, broken), now())
+    assert list(home.unfinished.iterdir()) == []
+    assert store.all() == []
+
+
+def test_a_full_disk_is_told_before_anything_is_written(home, matrix, monkeypatch):
+    usage = shutil.disk_usage(home.root.parent)._replace(free=1000)
+    monkeypatch.setattr(storing.shutil, "disk_usage", lambda folder: usage)
+    with pytest.raises(BadData, match=r"needs 0.0 GB on the disk and only 0.0 GB are free .* LANDMARK_HOME"):
+        DatasetStore(home).add(matrix, now())
+    assert list(home.unfinished.iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path):
+    program = (
+        "import sys, time; from pathlib import Path; from landmark.runs.scratch import scratch_folder\n"
+        "with scratch_folder(Path(sys.argv[1]), '.dataset-') as folder:\n"
+        "    (folder / 'half').write_text('x'); print('ready', flush=True); time.sleep(60)"
+    )
+    writer = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert writer.stdout is not None
+    writer.stdout.readline()
+    with scratch_folder(tmp_path, ".dataset-"):
+        assert len(list(tmp_path.glob(".dataset-*/"))) == 2  # one at work is left alone
+    writer.send_signal(signal.SIGKILL)
+    writer.wait()
+    writer.stdout.close()
+    with scratch_folder(tmp_path, ".dataset-") as folder:
+        assert list(tmp_path.glob(".dataset-*/")) == [folder]
+    assert list(tmp_path.iterdir()) == []

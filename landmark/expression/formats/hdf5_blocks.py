@@ -1,0 +1,53 @@
+"""A matrix in an HDF5 file, read in blocks of samples that suit the way it is stored."""
+
+from collections.abc import Iterator
+
+import h5py
+import numpy as np
+
+TALLEST_CHUNK_BYTES = 512_000_000
+"""Up to this size a block follows the chunks of the file. Taller chunks are unpacked once for every block they meet."""
+
+
+def sample_blocks(matrix: h5py.Dataset, genes_in: str, most_bytes: int) -> Iterator[np.ndarray]:
+    """Read a stored matrix, some samples at a time.
+
+    A file may be cut into chunks, each packed by itself. Blocks end where chunks end, so that none is unpacked twice.
+
+    Parameters
+    ----------
+    matrix
+        Numbers, two axes.
+    genes_in
+        ``columns`` if the file has samples x genes, ``rows`` if it has genes x samples.
+    most_bytes
+        Memory of a block as float32, unless a single chunk is larger.
+
+    Yields
+    ------
+    numpy.ndarray
+        float32 [samples of the block, genes], in the order of the file.
+    """
+    axis = 0 if genes_in == "columns" else 1
+    samples, genes = matrix.shape[axis], matrix.shape[1 - axis]
+    step = _step(matrix, axis, most_bytes // (4 * genes))
+    for first in range(0, samples, step):
+        last = min(first + step, samples)
+        if axis == 0:
+            block = np.empty((last - first, genes), np.float32)
+            matrix.read_direct(block, np.s_[first:last])
+            yield block
+        else:
+            turned = np.empty((genes, last - first), np.float32)
+            matrix.read_direct(turned, np.s_[:, first:last])
+            yield np.ascontiguousarray(turned.T)
+
+
+def _step(matrix: h5py.Dataset, axis: int, wanted: int) -> int:
+    """Samples per block: a multiple of the chunks' where that is not too much."""
+    if matrix.chunks is None:
+        return max(1, wanted)
+    tall, genes = matrix.chunks[axis], matrix.shape[1 - axis]
+    if tall <= wanted:
+        return wanted // tall * tall
+    return tall if 4 * tall * genes <= TALLEST_CHUNK_BYTES else max(1, wanted)

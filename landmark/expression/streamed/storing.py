@@ -1,0 +1,99 @@
+"""Write a stream as AnnData (h5ad), row after row, and read such a file as a stream again."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import anndata
+import h5py
+import numpy as np
+
+from landmark.errors import BadData
+from landmark.expression.formats.hdf5_blocks import sample_blocks
+from landmark.expression.history import KEY
+from landmark.expression.streamed.stream import BLOCK_BYTES, Stream, without_values
+from landmark.progress import Report, silent
+
+MATRIX = "X"
+ARRAY = {"encoding-type": "array", "encoding-version": "0.2.0"}
+"""How AnnData marks a dense matrix in its files."""
+
+SPARE_BYTES = 200_000_000
+"""Left free on the disk beside the values: for annotations, and for others."""
+
+
+def write_stored(stream: Stream, path: Path, report: Report = silent) -> str:
+    """Write a stream as h5ad with float32 values, each sample in one piece so that training reads rows at full speed.
+
+    Parameters
+    ----------
+    stream
+        What to write; passed over once.
+    path
+        The file; must not exist. A failure leaves it half-written: the caller removes it.
+    report
+        Receives progress in samples.
+
+    Returns
+    -------
+    str
+        SHA-256 of the content, in hexadecimal: values as float32 in row order, ``obs`` and ``var`` as CSV,
+        ``uns["landmark"]`` as JSON.
+
+    Raises
+    ------
+    BadData
+        The disk has not enough room, or the stream's values cannot be used.
+    """
+    check_room(stream.bytes, path.parent)
+    about = stream.about.copy()  # writing turns text into categories
+    parts = (about.obs.to_csv(), about.var.to_csv(), _plain(about.uns[KEY]))
+    about.write_h5ad(path)
+    digest = hashlib.sha256()
+    with h5py.File(path, "r+") as file:
+        matrix = file.create_dataset(MATRIX, (stream.samples, stream.genes), "f4", fill_time="never")
+        matrix.attrs.update(ARRAY)
+        for first, block in stream.reported(report, "Storing the dataset"):
+            digest.update(block.data)
+            matrix[first : first + len(block)] = block
+    for part in parts:
+        digest.update(part.encode())
+    return digest.hexdigest()
+
+
+def stored(path: Path) -> Stream:
+    """Let a matrix that ``write_stored`` wrote pass as a stream."""
+    opened = anndata.read_h5ad(path, backed="r")
+    try:
+        about = without_values(opened.obs, opened.var, opened.uns)
+    finally:
+        opened.file.close()
+
+    def blocks() -> Iterator[np.ndarray]:
+        with h5py.File(path, "r") as file:
+            yield from sample_blocks(file[MATRIX], "columns", BLOCK_BYTES)
+
+    return Stream(about, blocks)
+
+
+def check_room(needed: int, folder: Path) -> None:
+    """Refuse what the disk cannot hold.
+
+    Raises
+    ------
+    BadData
+        Fewer than ``needed`` bytes and some to spare are free where ``folder`` is.
+    """
+    free = shutil.disk_usage(folder).free
+    if needed + SPARE_BYTES > free:
+        raise BadData(
+            f"The matrix needs {needed / 1e9:,.1f} GB on the disk and only {free / 1e9:,.1f} GB are free at {folder}. "
+            "Free some space, or set LANDMARK_HOME to a larger disk."
+        )
+
+
+def _plain(value: Any) -> str:
+    return json.dumps({key: np.asarray(item).tolist() for key, item in value.items()}, sort_keys=True)

@@ -1,0 +1,88 @@
+"""A matrix whose values pass by in blocks of samples, while its names and annotations are in memory."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from anndata import AnnData
+
+from landmark.expression.history import KEY
+from landmark.progress import Progress, Report
+
+BLOCK_BYTES = 64_000_000
+"""Values that pass at once: large enough for the speed of the disk, small beside any memory."""
+
+Blocks = Callable[[], Iterator[np.ndarray]]
+"""Starts one pass over the values: float32 [samples of the block, genes], samples in order. Each block is new, so
+that whoever receives it may change it."""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A matrix of which only a block is in memory at any time.
+
+    Attributes
+    ----------
+    about
+        The matrix without its values (``X`` is None): ``obs``, ``var`` and ``uns["landmark"]``. Steps that concern
+        annotations only, such as ``assign_split``, ``describe`` and ``record``, work on it as on any matrix.
+    blocks
+        Starts a pass over the values. Several passes give the same values.
+    """
+
+    about: AnnData
+    blocks: Blocks
+
+    @property
+    def samples(self) -> int:
+        """Number of samples."""
+        return int(self.about.n_obs)
+
+    @property
+    def genes(self) -> int:
+        """Number of genes or probes."""
+        return int(self.about.n_vars)
+
+    @property
+    def bytes(self) -> int:
+        """Size of all values as float32."""
+        return 4 * self.samples * self.genes
+
+    def reported(self, report: Report, stage: str) -> Iterator[tuple[int, np.ndarray]]:
+        """Pass over the values, telling after each block how far it is.
+
+        Yields
+        ------
+        first
+            Position of the block's first sample.
+        block
+            float32 [samples of the block, genes].
+        """
+        done = 0
+        report(Progress(stage, 0, self.samples, "sample"))
+        for block in self.blocks():
+            yield done, block
+            done += len(block)
+            report(Progress(stage, done, self.samples, "sample"))
+
+
+def rows_at_once(genes: int, most_bytes: int = BLOCK_BYTES) -> int:
+    """Tell how many samples of float32 values a block holds, at least one."""
+    return max(1, most_bytes // (4 * genes))
+
+
+def without_values(obs: pd.DataFrame, var: pd.DataFrame, uns: dict) -> AnnData:
+    """Make ``Stream.about``: copies of the annotations, the record included, and no values."""
+    return AnnData(obs=obs.copy(), var=var.copy(), uns={KEY: dict(uns.get(KEY, {}))})
+
+
+def from_memory(adata: AnnData) -> Stream:
+    """Let a matrix in memory pass as a stream."""
+    step = rows_at_once(adata.n_vars)
+
+    def blocks() -> Iterator[np.ndarray]:
+        for first in range(0, adata.n_obs, step):
+            yield np.array(adata.X[first : first + step], dtype=np.float32, order="C")
+
+    return Stream(without_values(adata.obs, adata.var, adata.uns), blocks)
