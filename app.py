@@ -25,7 +25,10 @@ chosen = st.navigation(
             _page("train", "Train", "model_training"),
             _page("reconstruction", "Reconstruction", "compare"),
         ],
-        "Genes": [_page("ranking", "Ranking", "format_list_numbered")],
+        "Genes": [
+            _page("ranking", "Ranking", "format_list_numbered"),
+            _page("functions", "Functions", "function"),
+        ],
         "Evidence": [
             _page("compare", "Compare sets", "balance"),
             _page("seeds", "Luck of the seed", "casino"),

@@ -6,7 +6,7 @@ import traceback
 import typer
 from pydantic import ValidationError
 
-from landmark.cli import runs, serve, verbs
+from landmark.cli import runs, samples, serve, verbs
 from landmark.errors import BadConfiguration, LandmarkError
 from landmark.runs.home import home
 from landmark.settings import settings
@@ -24,6 +24,7 @@ app.command("train")(verbs.train)
 app.command("rank")(verbs.rank)
 app.command("compare")(verbs.compare)
 app.command("cluster")(verbs.cluster)
+app.command("enrich")(samples.enrich)
 app.command("path")(verbs.path)
 app.command("seeds")(verbs.seeds)
 app.add_typer(runs.app, name="runs")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from landmark.figures.colours import EDGE, OPEN_EDGE, SIGNIFICANCE
+from landmark.figures.colours import EDGE, NEUTRAL, OPEN_EDGE, SIGNIFICANCE
 from landmark.figures.tables import require
 from landmark.figures.template import framed, sentence
 from landmark.figures.text import counted, plain, wrapped
@@ -13,43 +13,47 @@ _LARGEST = 22.0
 _SMALLEST = 7.0
 
 
-def enrichment_dots(enrichment: pd.DataFrame, top: int = 20) -> go.Figure:
+def enrichment_dots(enrichment: pd.DataFrame, genes: int, top: int = 18) -> go.Figure:
     """Draw the terms with the smallest adjusted p-values, the smallest first.
 
-    Place: share of the term's genes that are in the set. Size: number of genes. Colour: class of the adjusted
-    p-value; terms that are not significant at 0.05 are open circles.
+    Place: share of the set's genes that the term holds, with a tick where chance would put it. Size: number of
+    genes. Colour: class of the adjusted p-value; terms that are not significant at 0.05 are open circles.
 
     Parameters
     ----------
     enrichment
-        Columns term, overlap, p_adjusted. ``overlap`` is the number of genes, or "5/120" for 5 of the term's
-        120 genes.
+        Columns term, overlap (genes of the set in the term), size (genes of the term), expected (overlap by
+        chance), p_adjusted.
+    genes
+        Number of genes of the set.
     top
         Most terms to draw.
     """
-    require(enrichment, ["term", "overlap", "p_adjusted"], "enriched terms")
+    require(enrichment, ["term", "overlap", "size", "expected", "p_adjusted"], "enriched terms")
     if enrichment.empty:
         return sentence("No term shares a gene with this set.")
     best = enrichment.nsmallest(top, "p_adjusted", keep="first").reset_index(drop=True)
-    genes, share = _overlaps(best["overlap"])
-    size = _SMALLEST + (_LARGEST - _SMALLEST) * np.sqrt(genes / max(genes.max(), 1))
-    hover = np.array(
-        [
-            f"<b>{plain(row.term)}</b><br>{counted(int(count), 'gene')} ({plain(row.overlap)})"
-            f"<br>adjusted p {row.p_adjusted:.2g}"
-            for row, count in zip(best.itertuples(), genes, strict=True)
-        ],
-        dtype=object,
-    )
+    overlap = best["overlap"].to_numpy(float)
+    share, chance = 100 * overlap / genes, 100 * best["expected"].to_numpy(float) / genes
+    size = _SMALLEST + (_LARGEST - _SMALLEST) * np.sqrt(overlap / overlap.max())
+    hover = np.array([_described(row, genes) for row in best.itertuples()], dtype=object)
     p = best["p_adjusted"].to_numpy(float)
     figure = go.Figure()
+    figure.add_scatter(
+        x=chance,
+        y=np.arange(len(best)),
+        mode="markers",
+        name="chance",
+        marker={"symbol": "line-ns-open", "size": 13, "color": NEUTRAL, "line": {"width": 2}},
+        hoverinfo="skip",
+    )
     below = 0.0
     for bound, (name, colour, symbol) in SIGNIFICANCE.items():
         rows = (p >= below) & (p < bound)
         below = bound
         if rows.any():
             figure.add_scatter(
-                x=(genes if share is None else share)[rows],
+                x=share[rows],
                 y=np.flatnonzero(rows),
                 mode="markers",
                 name=name,
@@ -64,10 +68,9 @@ def enrichment_dots(enrichment: pd.DataFrame, top: int = 20) -> go.Figure:
                 customdata=hover[rows],
                 hovertemplate="%{customdata}<extra></extra>",
             )
-    unit = "" if share is None else " (%)"
     framed(
         figure,
-        f"Genes of the term in the set{unit}<br>larger dot: more genes",
+        f"Share of the {genes:,} genes of the set (%)<br>larger dot: more genes",
         "Term",
         150 + 30 * len(best),
     )
@@ -83,8 +86,8 @@ def enrichment_dots(enrichment: pd.DataFrame, top: int = 20) -> go.Figure:
     return figure
 
 
-def _overlaps(overlap: pd.Series) -> tuple[np.ndarray, np.ndarray | None]:
-    """Read "5/120" or 5 as the number of genes, and the share in per cent where the term's size is given."""
-    parts = overlap.astype(str).str.split("/", expand=True).astype(float)
-    genes = parts[0].to_numpy()
-    return genes, 100 * genes / parts[1].to_numpy() if parts.shape[1] == 2 else None
+def _described(row: object, genes: int) -> str:
+    return (
+        f"<b>{plain(row.term)}</b><br>{counted(int(row.overlap), 'gene')} of {genes:,} in the set, "  # type: ignore[attr-defined]
+        f"{row.expected:.1f} by chance<br>{int(row.size):,} genes in the term<br>adjusted p {row.p_adjusted:.2g}"  # type: ignore[attr-defined]
+    )

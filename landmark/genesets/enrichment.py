@@ -9,14 +9,39 @@ from scipy.stats import false_discovery_control
 from landmark.errors import BadData
 from landmark.genesets.geneset import GeneSet
 
+SIGNIFICANT = 0.05
+"""Bound of the adjusted p-value."""
+
 _TYPES = {
     "term": object,
     "overlap": int,
     "size": int,
+    "expected": float,
     "p_value": float,
     "p_adjusted": float,
     "genes": object,
 }
+
+
+def usable_terms(
+    terms: Iterable[GeneSet], background: Collection[str], smallest: int = 5, largest: int = 2000
+) -> dict[str, set[str]]:
+    """Cut terms to the background and keep those of a size that can be tested, by name.
+
+    Raises
+    ------
+    BadData
+        If no term has enough genes there.
+    """
+    measured = set(background)
+    cut = {term.name: measured.intersection(term.genes) for term in terms}
+    kept = {name: genes for name, genes in cut.items() if smallest <= len(genes) <= largest}
+    if not kept:
+        raise BadData(
+            f"No term has {smallest} to {largest:,} of the {len(measured):,} genes of the background. "
+            f"The terms may name genes by another kind of identifier, such as symbols instead of probes."
+        )
+    return kept
 
 
 def enrich(
@@ -41,7 +66,7 @@ def enrich(
     terms
         Such as ``gmt.molecular_functions()``, under the same kind of identifier.
     background
-        The measured genes: what could have been chosen.
+        What could have been chosen: the measured genes.
     smallest, largest
         Terms with fewer or more genes of the background are not tested.
 
@@ -49,8 +74,8 @@ def enrich(
     -------
     DataFrame
         term; overlap, the number of genes that term and set share; size, of the term within the background;
-        p_value; p_adjusted; genes, the shared ones, separated by blanks. One row per term with an overlap, least
-        p_value first.
+        expected, the overlap that chance gives on average, n m / N; p_value; p_adjusted; genes, the shared
+        ones, separated by blanks. One row per term with an overlap, least p_value first.
 
     Raises
     ------
@@ -61,16 +86,10 @@ def enrich(
     chosen = measured.intersection(gene_set.genes)
     if not chosen:
         raise BadData(
-            f"None of the {len(gene_set):,} genes of {gene_set.name!r} is among the {len(measured):,} measured "
-            f"genes. Choose a set made on this dataset."
+            f"None of the {len(gene_set):,} genes of {gene_set.name!r} is among the {len(measured):,} genes of "
+            f"the background. Choose a set made on this dataset."
         )
-    tested = {term.name: measured.intersection(term.genes) for term in terms}
-    tested = {name: genes for name, genes in tested.items() if smallest <= len(genes) <= largest}
-    if not tested:
-        raise BadData(
-            f"No term has {smallest} to {largest:,} of the {len(measured):,} measured genes. "
-            f"The terms may name genes by another kind of identifier, such as symbols instead of probes."
-        )
+    tested = usable_terms(terms, measured, smallest, largest)
     sharing = {name: genes for name, genes in tested.items() if not chosen.isdisjoint(genes)}
     if not sharing:
         return pd.DataFrame(columns=list(_TYPES)).astype(_TYPES)
@@ -82,6 +101,7 @@ def enrich(
             "term": names,
             "overlap": overlaps,
             "size": sizes,
+            "expected": [len(chosen) * size / len(measured) for size in sizes],
             "p_value": p_values,
             "p_adjusted": adjusted[: len(sharing)],
             "genes": [" ".join(sorted(genes)) for genes in shared],

@@ -20,6 +20,7 @@ OPTIONS = {
     "rank": {"model": "--model"},
     "compare": {"dataset": "--dataset", "sets": "--set", "predictor": "--predictor", "seed": "--seed"},
     "cluster": {"model": "--model", "label": "--label", "groups": "--group", "seed": "--seed"},
+    "enrich": {"dataset": "--dataset", "set": "--set", "gmt": "--gmt", "background": "--background"},
     "path": {"dataset": "--dataset", "example": "--example"},
     "seeds": {
         "dataset": "--dataset",

@@ -15,6 +15,7 @@ KINDS = {
     "rank": "Gene ranking",
     "compare": "Comparison",
     "cluster": "Clusters",
+    "enrich": "Functions",
     "path": "Whole path",
     "seeds": "Several seeds",
 }
@@ -89,6 +90,11 @@ def _cluster(m: Mapping[str, Any]) -> str:
     return f"{samples} agree with {label} by an adjusted Rand index of {m['adjusted_rand']:.2f}"
 
 
+def _enrich(m: Mapping[str, Any]) -> str:
+    best = f", first {m['best_term']}" if m["significant"] else ""
+    return f"{m['significant']:,} terms of {m['source']} are over-represented in {m['set']}{best}"
+
+
 def _path(m: Mapping[str, Any]) -> str:
     return headline_of("compare", m["compare"])
 
@@ -111,6 +117,7 @@ _WRITERS = {
     "rank": _rank,
     "compare": _compare,
     "cluster": _cluster,
+    "enrich": _enrich,
     "path": _path,
     "seeds": _seeds,
 }

@@ -6,6 +6,7 @@ PLACES = {
     "train": "pages/model/train.py",
     "reconstruction": "pages/model/reconstruction.py",
     "ranking": "pages/genes/ranking.py",
+    "functions": "pages/genes/functions.py",
     "compare": "pages/evidence/compare.py",
     "seeds": "pages/evidence/seeds.py",
     "clusters": "pages/samples/clusters.py",
@@ -19,6 +20,7 @@ MADE_BY = {
     "rank": "ranking",
     "compare": "compare",
     "cluster": "clusters",
+    "enrich": "functions",
     "path": "overview",
     "seeds": "seeds",
 }

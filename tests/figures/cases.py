@@ -15,6 +15,7 @@ from landmark.figures.importance import gene_profile, importance_curve
 from landmark.figures.overlap import set_overlap
 from landmark.figures.random_sets import random_band
 from landmark.figures.reconstruction import gene_accuracy_densities
+from landmark.figures.redundancy import term_overlap
 from landmark.figures.sample_groups import group_profile
 from landmark.figures.samples import umap_scatter
 from landmark.figures.seeds import network_strips, prediction_strips
@@ -52,8 +53,8 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "size": lambda cut: size_curve(cut(t.sizes()), t.random_sizes(), "mae", cursor=100),
     "seeds": lambda cut: prediction_strips(cut(t.seeds()), t.ODD, t.seed_overlaps(), 490, 0.08),
     "seeds, network": lambda cut: network_strips(cut(t.seeds())),
-    "enrichment": lambda cut: enrichment_dots(cut(t.enrichment())),
-    "enrichment, counts": lambda cut: enrichment_dots(cut(t.enrichment().assign(overlap=[10, 40, 3, 1]))),
+    "enrichment": lambda cut: enrichment_dots(cut(t.enrichment()), 490),
+    "shared genes": lambda cut: term_overlap(cut(t.enrichment())),
     "distributions": _distributions,
     "profile": lambda cut: gene_profile(cut(t.contributions().to_frame()).squeeze(axis=1)),
     "sample groups": lambda cut: group_profile(cut(t.sample_groups()), t.ODD),

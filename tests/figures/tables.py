@@ -126,9 +126,13 @@ def enrichment() -> pd.DataFrame:
                 "small",
                 "none",
             ],
-            "overlap": ["10/100", "40/80", "3/50", "1/200"],
+            "overlap": [10, 40, 3, 1],
+            "size": [100, 80, 50, 200],
+            "expected": [2.5, 2.0, 1.2, 5.0],
             "p_value": [1e-8, 1e-4, 1e-2, 0.5],
             "p_adjusted": [1e-6, 5e-3, 4e-2, 0.6],
+            "genes": ["A B C D", "A B C E", "F G", "H"],
+            "group": [1, 1, 2, 0],
         }
     )
 

@@ -16,6 +16,7 @@ from landmark.figures.importance import gene_profile, importance_curve
 from landmark.figures.overlap import set_overlap
 from landmark.figures.random_sets import random_band
 from landmark.figures.reconstruction import gene_accuracy_densities
+from landmark.figures.redundancy import term_overlap
 from landmark.figures.samples import sample_scatter, umap_scatter
 from landmark.figures.size import size_curve
 from landmark.figures.training import training_curve
@@ -210,12 +211,20 @@ def test_size_curve_lies_over_the_band():
 
 
 def test_enrichment_shows_share_size_and_significance():
-    figure = enrichment_dots(t.enrichment())
-    assert [trace.name for trace in figure.data] == [name for name, _, _ in c.SIGNIFICANCE.values()]
-    assert [float(trace.x[0]) for trace in figure.data] == [10, 50, 6, 0.5]
-    assert figure.data[1].marker.size[0] > figure.data[2].marker.size[0]
-    assert figure.data[-1].marker.symbol == "circle-open"
-    assert len(enrichment_dots(t.enrichment(), top=2).data) == 2
+    figure = enrichment_dots(t.enrichment(), genes=50)
+    chance, *classes = figure.data
+    assert [trace.name for trace in classes] == [name for name, _, _ in c.SIGNIFICANCE.values()]
+    assert [float(trace.x[0]) for trace in classes] == [20, 80, 6, 2]
+    assert list(chance.x) == [5, 4, 2.4, 10]
+    assert classes[1].marker.size[0] > classes[2].marker.size[0]
+    assert classes[-1].marker.symbol == "circle-open"
+    assert len(enrichment_dots(t.enrichment(), 50, top=2).data) == 3
+
+
+def test_terms_of_one_group_stand_side_by_side():
+    figure = term_overlap(t.enrichment())
+    np.testing.assert_allclose(figure.data[0].z[1:3, 1:3], [[100, 60], [60, 100]])
+    assert figure.data[0].z[0, 1:].max() == 0
 
 
 def test_samples_stand_in_order_of_their_median():

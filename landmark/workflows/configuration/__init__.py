@@ -3,6 +3,7 @@
 from landmark.configuration import Configuration
 from landmark.workflows.configuration.cluster import ClusterConfiguration
 from landmark.workflows.configuration.compare import CompareConfiguration
+from landmark.workflows.configuration.enrich import EnrichConfiguration
 from landmark.workflows.configuration.import_ import ImportConfiguration
 from landmark.workflows.configuration.path import PathConfiguration
 from landmark.workflows.configuration.rank import RankConfiguration
@@ -15,6 +16,7 @@ CONFIGURATIONS: dict[str, type[Configuration]] = {
     "rank": RankConfiguration,
     "compare": CompareConfiguration,
     "cluster": ClusterConfiguration,
+    "enrich": EnrichConfiguration,
     "path": PathConfiguration,
     "seeds": SeedsConfiguration,
 }
@@ -24,6 +26,7 @@ __all__ = [
     "CONFIGURATIONS",
     "ClusterConfiguration",
     "CompareConfiguration",
+    "EnrichConfiguration",
     "ImportConfiguration",
     "PathConfiguration",
     "RankConfiguration",

@@ -1,0 +1,57 @@
+"""Commands about what samples and chosen genes mean: functions of a set."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from landmark.cli.ask import Change, DatasetOption, Json, changed, do, newest_dataset
+from landmark.cli.output import answer
+from landmark.runs.home import home
+from landmark.runs.store import RunStore
+
+
+def enrich(
+    set_: Annotated[
+        str,
+        typer.Option(
+            "--set",
+            help="L1000, variable, <ranking run>:<genes>, list:<file> or <cluster run>:<cluster>; by default the "
+            "newest ranking's set.",
+        ),
+    ] = "",
+    dataset: DatasetOption = "",
+    gmt: Annotated[
+        Path | None, typer.Option(help="GMT file with the terms; by default GO molecular function.")
+    ] = None,
+    background: Annotated[
+        str, typer.Option(help="measured (genes of the dataset) or annotated (genes of any term).")
+    ] = "measured",
+    changes: Change = None,
+    as_json: Json = False,
+) -> None:
+    """Ask which functions are over-represented in a gene set."""
+    given = changed(changes)
+    known = RunStore(home())
+    chosen = set_ or ("" if "genes" in given else _newest_set(known, dataset))
+    values = {
+        "dataset": dataset or _dataset_of(known, chosen) or newest_dataset(),
+        "set": chosen,
+        "gmt": str(gmt.resolve()) if gmt else "",
+        "background": background,
+    }
+    answer(do("enrich", values | given), as_json)
+
+
+def _newest_set(known: RunStore, dataset: str) -> str:
+    """Return the set of the newest ranking, of a dataset where one is named, or L1000 where there is none."""
+    ranking = known.newest("rank", **({"dataset": dataset} if dataset else {}))
+    return f"{ranking.id}:{ranking.manifest.metrics['cut']}" if ranking else "L1000"
+
+
+def _dataset_of(known: RunStore, chosen: str) -> str:
+    """Return the dataset that the ranking or clustering behind a set was made from."""
+    run_id = chosen.partition(":")[0]
+    if run_id.startswith(("rank-", "cluster-")):
+        return known.get(run_id).manifest.parents["dataset"]
+    return ""

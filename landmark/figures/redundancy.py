@@ -1,0 +1,56 @@
+"""Which enriched terms were found by the same genes."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from landmark.figures.scales import SHARE
+from landmark.figures.tables import require
+from landmark.figures.template import framed, sentence
+from landmark.figures.text import plain, shortened
+from landmark.genesets.redundancy import jaccard
+
+
+def term_overlap(enrichment: pd.DataFrame, top: int = 18) -> go.Figure:
+    """Draw how many of their genes any two terms share, terms of one group side by side.
+
+    Parameters
+    ----------
+    enrichment
+        Columns term, genes (those of the set, separated by blanks), group, p_adjusted.
+    top
+        Most terms to draw, those of the smallest adjusted p-value.
+    """
+    require(enrichment, ["term", "genes", "group", "p_adjusted"], "enriched terms")
+    if len(enrichment) < 2:
+        return sentence("Two terms or more are needed to compare them.")
+    best = enrichment.nsmallest(top, "p_adjusted", keep="first").sort_values("group", kind="stable")
+    shared = 100 * jaccard(best["genes"])
+    places = np.arange(len(best))
+    names = [plain(term) for term in best["term"]]
+    figure = go.Figure(
+        go.Heatmap(
+            z=shared,
+            x=places,
+            y=places,
+            zmin=0,
+            zmax=100,
+            colorscale=SHARE,
+            xgap=1,
+            ygap=1,
+            customdata=[[f"<b>{one}</b><br>and <b>{other}</b>" for other in names] for one in names],
+            hovertemplate="%{customdata}<br>share %{z:.0f}% of their genes<extra></extra>",
+            colorbar={"title": {"text": "shared (%)"}, "thickness": 12, "outlinewidth": 0},
+        )
+    )
+    framed(figure, "The same terms", "Term", 170 + 26 * len(best))
+    figure.update_xaxes(showticklabels=False, showgrid=False, range=[-0.6, len(best) - 0.4])
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=places,
+        ticktext=[f"{plain(shortened(row.term, 34))}  [{row.group}]" for row in best.itertuples()],
+        tickfont={"size": 11},
+        showgrid=False,
+        range=[len(best) - 0.4, -0.6],
+    )
+    return figure

@@ -1,0 +1,160 @@
+"""Which set to look up, in which terms: the one form of the functions page. It is answered at once, without a job."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from landmark.errors import LandmarkError
+from landmark.runs.activity import discard
+from landmark.runs.datasets import Dataset
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.clock import ago
+from landmark.ui.form import fields
+from landmark.ui.jobs import follow
+from landmark.ui.panels.choice import PARAMETER
+from landmark.ui.state import parameter, set_parameter
+from landmark.ui.uploads import spool
+from landmark.workflows.configuration import EnrichConfiguration
+from landmark.workflows.execute import execute_now
+
+SET = "set"
+"""Name in the address of a set to look up, for links from other pages."""
+
+OWN = "own"
+GO = "GO molecular function"
+GMT = "My own terms (GMT file)"
+_LARGEST_MB = 50
+
+
+def look_up(values: Mapping[str, Any]) -> Run:
+    """Test the terms and store the run; nothing is left behind where the request is at fault.
+
+    Raises
+    ------
+    LandmarkError
+        As the workflow.
+    """
+    with st.spinner("Testing the terms"):
+        try:
+            return execute_now(resources.here(), "enrich", values)
+        except LandmarkError:
+            failed = follow("enrich", dataset=values["dataset"])
+            if failed is not None and not failed.active:
+                discard(resources.here(), failed.id)
+            raise
+
+
+def linked(dataset: Dataset) -> None:
+    """Look up the set that the address names, if it does, and show that run."""
+    wanted = parameter(SET, "")
+    if not wanted:
+        return
+    set_parameter(SET, "")
+    known = resources.runs("enrich", dataset=dataset.id)
+    default = {"set": wanted, "gmt": "", "background": "measured"}
+    run = next((run for run in known if default.items() <= run.manifest.configuration.items()), None)
+    set_parameter(PARAMETER, (run or look_up({"dataset": dataset.id, "set": wanted})).id)
+
+
+def form(dataset: Dataset, rankings: Sequence[Run], clusterings: Sequence[Run], first: bool) -> None:
+    """Choose set, terms and background, and look them up on request."""
+    left, right = st.columns(2)
+    with left:
+        chosen = _set(dataset, rankings, clusterings)
+    with right:
+        file = _terms()
+        values = fields(EnrichConfiguration, ["background"], "enrich", {"background": "Background genes"})
+    with st.expander("More settings", icon=":material/tune:"):
+        labels = {"smallest": "Fewest genes of a term", "largest": "Most genes of a term"}
+        values |= fields(EnrichConfiguration, ["smallest", "largest"], "enrich", labels)
+    needs_file = st.session_state.get("enrich-terms") == GMT and file is None
+    if st.button(
+        "Look up their functions",
+        type="primary" if first else "secondary",
+        icon=":material/function:",
+        disabled=not chosen or needs_file,
+    ):
+        path = spool(file, file.name) if file is not None else None
+        try:
+            run = look_up({"dataset": dataset.id, "gmt": str(path) if path else "", **chosen, **values})
+        finally:
+            if path is not None:
+                shutil.rmtree(path.parent, ignore_errors=True)
+        set_parameter(PARAMETER, run.id)
+        st.rerun()
+
+
+def _set(dataset: Dataset, rankings: Sequence[Run], clusterings: Sequence[Run]) -> dict[str, str]:
+    """Let a set be chosen; empty where there is none yet."""
+    rank = {run.id: f"Top of {run.id}, {ago(run.manifest.started)}" for run in rankings}
+    cluster = {
+        run.id: f"Genes that drive a cluster of {run.id}, {ago(run.manifest.started)}"
+        for run in clusterings
+        if "drivers" in run.manifest.files
+    }
+    options = {**rank, "L1000": "L1000: the 943 landmark genes of the paper", **cluster, OWN: "My own list"}
+    chosen = st.selectbox(
+        "Gene set",
+        list(options),
+        format_func=options.__getitem__,
+        key=f"enrich-set-{dataset.id}",
+        persist_state="session",
+    )
+    if chosen in rank:
+        run = next(run for run in rankings if run.id == chosen)
+        size = st.number_input(
+            "K: how many genes from the top",
+            min_value=1,
+            max_value=dataset.manifest.genes,
+            value=int(run.manifest.metrics["cut"]),
+            step=10,
+            key=f"enrich-k-{chosen}",
+            help="The paper: 943.",
+        )
+        return {"set": f"{chosen}:{int(size)}"}
+    if chosen in cluster:
+        clusters = sorted(set(resources.table(chosen, "drivers")["cluster"]))
+        number = st.selectbox("Cluster", clusters, key=f"enrich-cluster-{chosen}")
+        return {"set": f"{chosen}:{number}"}
+    return _own() if chosen == OWN else {"set": chosen}
+
+
+def _own() -> dict[str, str]:
+    text = st.text_area(
+        "Genes",
+        key="enrich-genes",
+        placeholder="TP53, EGFR, MYC",
+        help="Names between commas, blanks or line breaks, or the lines of a GMT file.",
+    )
+    file = st.file_uploader(
+        "Or a text file with genes",
+        type=["txt", "csv", "tsv", "gmt", "grp"],
+        max_upload_size=10,
+        key="enrich-file",
+    )
+    if file is not None:
+        text += "\n" + file.getvalue().decode("utf-8-sig", errors="replace")
+    return {"genes": text} if text.strip() else {}
+
+
+def _terms() -> Any:
+    """Choose the terms; return the uploaded file, if one is asked for and there."""
+    terms = st.selectbox(
+        "Terms",
+        [GO, GMT],
+        key="enrich-terms",
+        persist_state="session",
+        help="GO molecular function: 1,963 terms with their human genes, annotation of 2022. The paper tested 1,645.",
+    )
+    if terms == GO:
+        return None
+    return st.file_uploader(
+        "GMT file",
+        type=["gmt", "gz"],
+        max_upload_size=_LARGEST_MB,
+        key="enrich-gmt",
+        help="One term per line: name, description, genes, separated by tabs.",
+    )
