@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     folder: Path | None = Field(
         None, description="A folder on the server from which users may import files too large for a browser."
     )
+    geo_address: str = Field(
+        "https://ftp.ncbi.nlm.nih.gov/geo/series",
+        description="Where series of the Gene Expression Omnibus are downloaded from.",
+    )
 
 
 def settings() -> Settings:

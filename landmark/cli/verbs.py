@@ -34,6 +34,15 @@ def examples(as_json: Json = False) -> None:
 def import_(
     path: Annotated[Path | None, typer.Argument(help="File to import.")] = None,
     example: Annotated[str, typer.Option(help="Built-in example instead of a file; see `examples`.")] = "",
+    accession: Annotated[str, typer.Option(help="Series of GEO instead of a file, such as GSE10072.")] = "",
+    annotations: Annotated[
+        Path | None,
+        typer.Option(help="Table that describes the samples (CSV, TSV, Excel), joined by sample name."),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--column", help="Annotation to keep, by name; several times; by default all."),
+    ] = None,
     title: Annotated[str, typer.Option(help="Name shown to people.")] = "",
     held_out: Annotated[float, typer.Option(help="Share of the samples kept for testing.")] = 0.2,
     seed: Annotated[int, typer.Option(help="Seed of the split.")] = 0,
@@ -44,6 +53,9 @@ def import_(
     values = {
         "path": str(path.resolve()) if path else "",
         "example": example,
+        "accession": accession,
+        "annotations": str(annotations.resolve()) if annotations else "",
+        "columns": tuple(columns) if columns else None,
         "title": title,
         "held_out": held_out,
         "seed": seed,

@@ -1,5 +1,7 @@
 """Tables that describe samples, and how they are joined to a matrix by sample name."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -9,13 +11,14 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.errors import BadData
+from landmark.expression.formats.excel import Excel, sheet_lines
 from landmark.expression.formats.gct import tidy
 from landmark.expression.formats.layout import find_separator
 from landmark.expression.formats.text import fields_of, is_text, lines_of
 from landmark.expression.history import record
 from landmark.expression.limits import Limits, limits
 from landmark.expression.split import COLUMN as SPLIT
-from landmark.expression.unpack import source
+from landmark.expression.unpack import Source, source
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Joined:
 
 
 def read_annotations(path: str | PathLike[str], within: Limits | None = None) -> pd.DataFrame:
-    """Read a table of annotations: a header, then one line per sample, with any separator.
+    """Read a table of annotations: a header, then one line per sample; text with any separator, or Excel.
 
     Returns
     -------
@@ -58,13 +61,7 @@ def read_annotations(path: str | PathLike[str], within: Limits | None = None) ->
     """
     file = source(Path(path), within or limits())
     where = file.path.name
-    if not is_text(file.head()):
-        raise BadData(f"{where} is no text. Save the table of annotations as CSV or TSV.")
-    with lines_of(file) as lines:
-        kept = [line for line in lines if line.strip()]
-    if len(kept) < 2:
-        raise BadData(f"{where} describes no samples. A header and one line per sample are expected.")
-    separator = find_separator(kept, where)
+    kept, separator = _lines(file)
     header, *rows = (fields_of(line, separator) for line in kept)
     if len(header) == len(rows[0]) - 1:
         header = ["", *header]
@@ -82,13 +79,31 @@ def read_annotations(path: str | PathLike[str], within: Limits | None = None) ->
     return pd.DataFrame(rows, columns=names, dtype=object)
 
 
-def join(adata: AnnData, table: pd.DataFrame, by: str | None = None) -> Joined:
-    """Add annotations to ``obs`` by sample name.
+def _lines(file: Source) -> tuple[list[str], str]:
+    """Take the lines of a table and find what separates their fields."""
+    where = file.path.name
+    if Excel().recognises(file.path, file.head()):
+        with sheet_lines(file, dates=True) as cells:
+            kept, separator = list(cells), "\t"
+    elif is_text(file.head()):
+        with lines_of(file) as lines:
+            kept, separator = [line for line in lines if line.strip()], ""
+    else:
+        raise BadData(
+            f"{where} is neither text nor Excel. Save the table of annotations as CSV, TSV or xlsx."
+        )
+    if len(kept) < 2:
+        raise BadData(f"{where} describes no samples. A header and one line per sample are expected.")
+    return kept, separator or find_separator(kept, where)
+
+
+def match(samples: Sequence[str], table: pd.DataFrame, by: str | None = None) -> tuple[Joined, pd.DataFrame]:
+    """Find the line of each sample in a table of annotations.
 
     Parameters
     ----------
-    adata
-        The matrix; changed in place.
+    samples
+        Names of the samples.
     table
         As ``read_annotations`` gives it.
     by
@@ -98,27 +113,26 @@ def join(adata: AnnData, table: pd.DataFrame, by: str | None = None) -> Joined:
     -------
     Joined
         What was matched and what was not.
+    pandas.DataFrame
+        The other columns, one row per sample in the order of ``samples``; numbers where all of a column are.
 
     Raises
     ------
     BadData
         No column names samples, a sample is described twice, or a column would replace the split.
     """
-    by = by if by is not None else _naming_column(adata, table)
+    by = by or _naming_column(samples, table)
     if by not in table:
         raise BadData(f"The table has no column {by!r}. Columns: {', '.join(map(str, table.columns))}.")
     named = table.set_index(by)
-    present = [name for name in named.index if name in adata.obs_names]
-    if not present:
+    known = set(samples)
+    counts = Counter(name for name in named.index if name in known)
+    if not counts:
         raise BadData(
-            f"No name in the column {by!r} is a sample of the matrix, which has for instance {adata.obs_names[0]!r}; "
+            f"No name in the column {by!r} is a sample of the matrix, which has for instance {samples[0]!r}; "
             f"the table has {named.index[0]!r}. Use the same names in both."
         )
-    twice = (
-        sorted({name for name in present if present.count(name) > 1})
-        if len(set(present)) < len(present)
-        else []
-    )
+    twice = sorted(name for name, count in counts.items() if count > 1)
     if twice:
         raise BadData(
             f"{len(twice)} samples are described more than once ({', '.join(twice[:5])}). Keep one line each."
@@ -127,21 +141,26 @@ def join(adata: AnnData, table: pd.DataFrame, by: str | None = None) -> Joined:
         raise BadData(
             f"The column {SPLIT!r} is kept for the split into training and test samples. Rename it."
         )
-    described = named.loc[present].reindex(adata.obs_names)
-    for column in described:
-        adata.obs[str(column)] = tidy(described[column].replace("", np.nan)).to_numpy()
-    without = tuple(name for name in adata.obs_names if name not in set(present))
+    described = named[named.index.isin(known)].reindex(pd.Index(samples, dtype=object))
     joined = Joined(
         by,
-        len(present),
-        without,
-        tuple(name for name in named.index if name not in adata.obs_names),
+        len(counts),
+        tuple(name for name in samples if name not in counts),
+        tuple(name for name in named.index if name not in known),
         tuple(map(str, described.columns)),
     )
+    return joined, described.apply(lambda column: tidy(column.replace("", np.nan)))
+
+
+def join(adata: AnnData, table: pd.DataFrame, by: str | None = None) -> Joined:
+    """Add annotations to ``obs`` by sample name; the matrix is changed in place. Otherwise as ``match``."""
+    joined, described = match(list(adata.obs_names), table, by)
+    for column in described:
+        adata.obs[str(column)] = described[column].to_numpy()
     record(
         adata,
         "Annotations joined",
-        by=by,
+        by=joined.by,
         columns=list(joined.columns),
         matched=joined.matched,
         samples_without=len(joined.samples_without),
@@ -150,7 +169,24 @@ def join(adata: AnnData, table: pd.DataFrame, by: str | None = None) -> Joined:
     return joined
 
 
-def _naming_column(adata: AnnData, table: pd.DataFrame) -> str:
+def keep(adata: AnnData, columns: Sequence[str]) -> None:
+    """Keep some annotations of the samples and drop the others; the matrix is changed in place.
+
+    Raises
+    ------
+    BadData
+        There is no such annotation.
+    """
+    for name in columns:
+        if name not in adata.obs:
+            offered = ", ".join(map(str, adata.obs.columns)) or "none"
+            raise BadData(f"There is no annotation {name!r} to keep. Annotations: {offered}.")
+    dropped = [str(name) for name in adata.obs.columns if name not in set(columns)]
+    adata.obs = adata.obs[list(columns)]
+    record(adata, "Annotations chosen", kept=list(columns), dropped=dropped)
+
+
+def _naming_column(samples: Sequence[str], table: pd.DataFrame) -> str:
     """Find the column with most names of samples; the first where they tie."""
-    names = set(adata.obs_names)
+    names = set(samples)
     return str(max(table.columns, key=lambda column: len(names & set(table[column]))))

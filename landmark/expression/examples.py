@@ -7,6 +7,7 @@ from anndata import AnnData
 
 from landmark.errors import BadConfiguration
 from landmark.expression import gdsc as cell_lines
+from landmark.expression import geo_lung
 from landmark.expression.simulate import SimulationConfiguration, simulate
 from landmark.progress import Report, silent
 
@@ -51,6 +52,10 @@ def _simulated_small(report: Report, seed: int) -> AnnData:
     return simulate(SimulationConfiguration(samples=600, genes=300, programs=4, drivers=8, seed=seed), report)
 
 
+def _lung(report: Report, seed: int) -> AnnData:
+    return geo_lung.lung(report)
+
+
 SIMULATION_SOURCE = "Simulated on this machine; the gene symbols are borrowed labels."
 
 EXAMPLES: dict[str, Example] = {
@@ -64,6 +69,16 @@ EXAMPLES: dict[str, Example] = {
             cell_lines.SOURCE + ".",
             True,
             _gdsc,
+        ),
+        Example(
+            "lung",
+            "Lung: normal, adenocarcinoma, squamous",
+            "Real data, the samples that the paper clusters: 237 of normal lung (49), adenocarcinoma (58) and "
+            "squamous cell carcinoma (130), 22,283 probes. All squamous samples come from one of the two "
+            "series, so part of what sets them apart is the laboratory.",
+            geo_lung.SOURCE + ".",
+            True,
+            _lung,
         ),
         Example(
             "simulated",

@@ -57,14 +57,19 @@ def recognise(names: Sequence[str]) -> Recognition:
     """
     if not names or is_counter(names):
         return Recognition("unknown", 0.0, 0.0)
-    counts = {kind: sum(map(belongs, names)) for kind, belongs in _KINDS.items()}
-    best = max(counts, key=lambda kind: counts[kind])
-    share = counts[best] / len(names)
+    found = shares(names)
+    best = max(found, key=lambda kind: found[kind])
+    share = found[best]
     other_arrays = sum(AFFYMETRIX.fullmatch(name) is not None for name in names) / len(names)
     gene_like = max(share, other_arrays)
     if share < RECOGNISED_SHARE or share < other_arrays / 2:
         return Recognition("unknown", 0.0, gene_like)
     return Recognition(best, share, gene_like)
+
+
+def shares(names: Sequence[str]) -> dict[Identifier, float]:
+    """Give the share of names that belong to each known kind, from 0 to 1."""
+    return {kind: sum(map(belongs, names)) / len(names) if names else 0.0 for kind, belongs in _KINDS.items()}
 
 
 def is_counter(names: Sequence[str]) -> bool:

@@ -10,10 +10,10 @@ from landmark.errors import BadData
 from landmark.expression.checks import check_matrix, check_sizes
 from landmark.expression.grouped import group_labels
 from landmark.expression.history import describe, record
-from landmark.expression.identifiers import is_counter
+from landmark.expression.identifiers import Identifier, is_counter
 from landmark.expression.missing import Missing, resolve
 from landmark.expression.orientation import Orientation, orient
-from landmark.expression.table import Table
+from landmark.expression.table import Axis, Table
 
 FEW = 20
 """A narrower table that also holds text, and in which no gene is recognised, is no expression matrix."""
@@ -46,15 +46,26 @@ class Arranged:
     notes: tuple[str, ...]
 
 
-def arrange(table: Table, source: str) -> Arranged:
+def arrange(
+    table: Table, source: str, genes_in: Axis | None = None, identifier: Identifier | None = None
+) -> Arranged:
     """Put samples into rows and genes into columns.
+
+    Parameters
+    ----------
+    table
+        As read.
+    source
+        Where it came from, for messages.
+    genes_in, identifier
+        What a person says of the genes; found where None.
 
     Raises
     ------
     BadData
         The table has too few samples or genes, has no gene names, or describes samples.
     """
-    orientation = orient(table)
+    orientation = orient(table, genes_in, identifier)
     X, samples, genes = table.values, table.rows, table.columns
     obs, var = table.row_annotations, table.column_annotations
     if orientation.genes_in == "rows":
@@ -79,7 +90,13 @@ def arrange(table: Table, source: str) -> Arranged:
     return Arranged(X, samples, genes, _named(obs, samples), _named(var, genes), orientation, notes)
 
 
-def build(table: Table, source: str, missing: Missing = "refuse") -> AnnData:
+def build(
+    table: Table,
+    source: str,
+    missing: Missing = "refuse",
+    genes_in: Axis | None = None,
+    identifier: Identifier | None = None,
+) -> AnnData:
     """Arrange, check and describe a table.
 
     Parameters
@@ -90,6 +107,8 @@ def build(table: Table, source: str, missing: Missing = "refuse") -> AnnData:
         Where it came from, for people: the name of the file.
     missing
         What to do about missing values.
+    genes_in, identifier
+        What a person says of the genes; found where None.
 
     Returns
     -------
@@ -101,7 +120,7 @@ def build(table: Table, source: str, missing: Missing = "refuse") -> AnnData:
     BadData
         The table is no expression matrix.
     """
-    placed = arrange(table, source)
+    placed = arrange(table, source, genes_in, identifier)
     X, kept, filled = resolve(placed.X, missing)
     genes = [placed.genes[i] for i in kept] if len(kept) < len(placed.genes) else placed.genes
     check_matrix(X, placed.samples, genes)

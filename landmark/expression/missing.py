@@ -6,11 +6,11 @@ import numpy as np
 
 from landmark.errors import BadData
 
-Missing = Literal["refuse", "drop genes", "fill with the gene's mean"]
+Missing = Literal["refuse", "drop genes", "gene median"]
 
 
 def resolve(X: np.ndarray, missing: Missing) -> tuple[np.ndarray, np.ndarray, int]:
-    """Drop genes with missing values, or fill them.
+    """Drop genes with missing values, or fill in the median of the gene's other samples.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def resolve(X: np.ndarray, missing: Missing) -> tuple[np.ndarray, np.ndarray, in
     Raises
     ------
     BadData
-        Every gene has missing values, or a gene has no value to take a mean of.
+        Every gene has missing values, or a gene has no value to take a median of.
     """
     everything = np.arange(X.shape[1])
     if missing == "refuse":
@@ -44,10 +44,13 @@ def resolve(X: np.ndarray, missing: Missing) -> tuple[np.ndarray, np.ndarray, in
         return (X[:, kept] if len(kept) < X.shape[1] else X), kept, 0
     if absent.all(axis=0).any():
         raise BadData(
-            f"{int(absent.all(axis=0).sum()):,} genes have no value in any sample, so they have no mean to fill in. "
+            f"{int(absent.all(axis=0).sum()):,} genes have no value in any sample, so they have no median to fill in. "
             "Drop the genes with missing values instead."
         )
     count = int(absent.sum())
     if not count:
         return X, everything, 0
-    return np.where(absent, np.nanmean(X, axis=0, dtype=np.float64), X).astype(np.float32), everything, count
+    affected = np.flatnonzero(absent.any(axis=0))
+    filled = X.copy()
+    filled[:, affected] = np.where(absent[:, affected], np.nanmedian(X[:, affected], axis=0), X[:, affected])
+    return filled, everything, count

@@ -1,12 +1,12 @@
-"""Find the axis that holds the genes."""
+"""Find the axis that holds the genes, unless a person says which it is."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from landmark.expression.identifiers import Recognition, recognise
+from landmark.expression.identifiers import Identifier, Recognition, recognise, shares
 from landmark.expression.table import Axis, Table
 
-Reason = Literal["names", "format", "sizes"]
+Reason = Literal["names", "format", "sizes", "choice"]
 
 CLEAR_SHARE = 0.05
 """An axis with fewer gene-like names than this says nothing."""
@@ -22,7 +22,7 @@ class Orientation:
         The axis of the file that holds genes.
     decided_by
         ``names``: more of this axis' names are gene identifiers; ``format``: the format says so; ``sizes``:
-        the longer axis was taken, because nothing else told.
+        the longer axis was taken, because nothing else told; ``choice``: a person said so.
     genes
         What kind of names the genes carry.
     """
@@ -32,10 +32,29 @@ class Orientation:
     genes: Recognition
 
 
-def orient(table: Table) -> Orientation:
-    """Decide which axis holds genes: by names, else by format, else by sizes."""
+def orient(table: Table, genes_in: Axis | None = None, identifier: Identifier | None = None) -> Orientation:
+    """Decide which axis holds genes: as told, else by names, else by format, else by sizes.
+
+    Parameters
+    ----------
+    table
+        As read.
+    genes_in, identifier
+        What a person says of the axis of the genes and of the kind of their names; found where None.
+    """
+    found = _decided(table, genes_in)
+    if identifier is None or identifier == found.genes.identifier:
+        return found
+    names = table.rows if found.genes_in == "rows" else table.columns
+    said = Recognition(identifier, shares(names).get(identifier, 0.0), found.genes.gene_like)
+    return Orientation(found.genes_in, found.decided_by, said)
+
+
+def _decided(table: Table, genes_in: Axis | None) -> Orientation:
     rows, columns = recognise(table.rows), recognise(table.columns)
     recognised: dict[Axis, Recognition] = {"rows": rows, "columns": columns}
+    if genes_in is not None:
+        return Orientation(genes_in, "choice", recognised[genes_in])
     if max(rows.gene_like, columns.gene_like) >= CLEAR_SHARE and rows.gene_like != columns.gene_like:
         axis: Axis = "rows" if rows.gene_like > columns.gene_like else "columns"
         return Orientation(axis, "names", recognised[axis])

@@ -1,23 +1,34 @@
 """Look at a file before importing it: what it seems to be, and what should be asked about it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from anndata import AnnData
 
-from landmark.expression.identifiers import Identifier, landmarks_present
-from landmark.expression.matrix import arrange
+from landmark.expression.history import fact
+from landmark.expression.identifiers import Identifier, landmarks_present, recognise, shares
+from landmark.expression.limits import Limits
+from landmark.expression.matrix import Arranged, arrange
 from landmark.expression.missing import Missing
-from landmark.expression.orientation import Reason
-from landmark.expression.prepare import Collapse
+from landmark.expression.orientation import Orientation, Reason
 from landmark.expression.reading import read_file
+from landmark.expression.split import COLUMN as SPLIT
 from landmark.expression.table import Axis
 
+if TYPE_CHECKING:
+    from landmark.expression.prepare import Collapse
+
 SHOWN = 8
+FEW = 3
+"""Names and values given as examples."""
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 0.99, 1.0)
 SAMPLED_VALUES = 2_000_000
+DRAWN_VALUES = 100_000
 
 
 @dataclass(frozen=True)
@@ -37,17 +48,65 @@ class Logged:
 
 
 @dataclass(frozen=True)
+class Names:
+    """The names along one axis of a file.
+
+    Attributes
+    ----------
+    count
+        How many there are.
+    identifier, share
+        Kind of gene names they seem to be, and the share of them recognised.
+    examples
+        The first of them.
+    """
+
+    count: int
+    identifier: Identifier
+    share: float
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Label:
+    """One annotation of the samples.
+
+    Attributes
+    ----------
+    name
+        Of the column.
+    values
+        Number of different values.
+    missing
+        Number of samples without one.
+    examples
+        The most frequent values, as text.
+    """
+
+    name: str
+    values: int
+    missing: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Preview:
     """What a file seems to hold.
 
     Attributes
     ----------
+    title
+        What the file says of itself; empty where it says nothing.
     samples, genes
         Sizes of the matrix as it would be imported.
     genes_in, decided_by
         The axis of the file that holds genes, and what told so.
+    rows, columns
+        Names along both axes of the file.
     identifier, share
         Kind of the gene names, and the share of them recognised.
+    kinds
+        Each known kind of gene name, the share of the genes that it recognises and the L1000 genes then present.
     landmarks
         Number of L1000 genes present, of 978.
     missing, genes_with_missing
@@ -56,38 +115,67 @@ class Preview:
         Range of the finite values; NaN where there are none.
     logged
         Whether the values look logged.
-    annotations
-        Names of the annotations of samples in the file.
+    labels
+        Annotations of samples in the file.
     notes
         Decisions of the reader.
+    platforms
+        Platforms of the samples and their number where there are several; the first is the one looked at.
     corner
         The first samples and genes, for looking at.
+    values
+        float32, evenly spaced finite values of the whole matrix, for drawing.
+    sample_names
+        All of them.
     propose_log2, propose_collapse, propose_missing
         Proposed answers: take logarithms, make one gene of several probes, what to do about missing values.
     """
 
+    title: str
     samples: int
     genes: int
     genes_in: Axis
     decided_by: Reason
+    rows: Names
+    columns: Names
     identifier: Identifier
     share: float
+    kinds: Mapping[Identifier, tuple[float, int]]
     landmarks: int
     missing: int
     genes_with_missing: int
     low: float
     high: float
     logged: Logged
-    annotations: tuple[str, ...]
+    labels: tuple[Label, ...]
     notes: tuple[str, ...]
     corner: pd.DataFrame
+    values: np.ndarray
+    sample_names: tuple[str, ...]
     propose_log2: bool
-    propose_collapse: Collapse | None
+    propose_collapse: "Collapse | None"
     propose_missing: Missing
+    platforms: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def annotations(self) -> tuple[str, ...]:
+        """Names of the annotations of samples in the file."""
+        return tuple(label.name for label in self.labels)
 
 
-def preview(path: str | PathLike[str]) -> Preview:
+def preview(
+    path: str | PathLike[str], genes_in: Axis | None = None, platform: str = "", within: Limits | None = None
+) -> Preview:
     """Look at a file.
+
+    Parameters
+    ----------
+    path
+        The file, of any format that can be read.
+    genes_in, platform
+        What a person says of it; found where not given.
+    within
+        Limits on size; those of this machine if not given.
 
     Raises
     ------
@@ -95,34 +183,80 @@ def preview(path: str | PathLike[str]) -> Preview:
         The file cannot be read or holds no matrix. Missing values and repeated names are shown, not refused.
     """
     path = Path(path)
-    placed = arrange(read_file(path), path.name)
+    table = read_file(path, within, platform)
+    return _seen(arrange(table, path.name, genes_in), table.title, table.platforms)
+
+
+def preview_of(adata: AnnData) -> Preview:
+    """Look at a matrix that is read already, such as an example."""
+    genes = [str(name) for name in adata.var_names]
+    placed = Arranged(
+        adata.X,
+        [str(name) for name in adata.obs_names],
+        genes,
+        adata.obs.drop(columns=SPLIT, errors="ignore"),
+        adata.var,
+        Orientation("columns", "format", recognise(genes)),
+        (),
+    )
+    return _seen(placed, fact(adata, "title"), {})
+
+
+def labels_of(obs: pd.DataFrame) -> tuple[Label, ...]:
+    """Summarise annotations of samples."""
+    found = []
+    for name in obs.columns:
+        column = obs[name].replace("", np.nan).dropna() if obs[name].dtype == object else obs[name].dropna()
+        counts = column.astype(str).value_counts()
+        examples = tuple(str(value)[:60] for value in counts.index[: FEW + 2])
+        found.append(Label(str(name), len(counts), len(obs) - len(column), examples))
+    return tuple(found)
+
+
+def _seen(placed: Arranged, title: str, platforms: Mapping[str, int]) -> Preview:
     X, genes = placed.X, placed.orientation.genes
     finite = np.isfinite(X)
     absent = ~finite
     genes_with_missing = int(absent.any(axis=0).sum())
     values = X[finite]
     logged = looks_logged(values)
-    several = genes.identifier == "hgu133a_probe"
+    kinds = {
+        kind: (share, landmarks_present(placed.genes, kind)) for kind, share in shares(placed.genes).items()
+    }
+    own, other = _names(placed.genes), _names(placed.samples)
+    in_rows = placed.orientation.genes_in == "rows"
     return Preview(
+        title=title,
         samples=len(placed.samples),
         genes=len(placed.genes),
         genes_in=placed.orientation.genes_in,
         decided_by=placed.orientation.decided_by,
+        rows=own if in_rows else other,
+        columns=other if in_rows else own,
         identifier=genes.identifier,
         share=genes.share,
-        landmarks=landmarks_present(placed.genes, genes.identifier),
+        kinds=kinds,
+        landmarks=kinds[genes.identifier][1] if genes.identifier in kinds else 0,
         missing=int(absent.sum()),
         genes_with_missing=genes_with_missing,
         low=float(values.min()) if len(values) else float("nan"),
         high=float(values.max()) if len(values) else float("nan"),
         logged=logged,
-        annotations=tuple(map(str, placed.obs.columns)),
+        labels=labels_of(placed.obs),
         notes=placed.notes,
         corner=pd.DataFrame(X[:SHOWN, :SHOWN], placed.samples[:SHOWN], placed.genes[:SHOWN]),
+        values=values[:: max(1, values.size // DRAWN_VALUES)].astype(np.float32),
+        sample_names=tuple(placed.samples),
         propose_log2=not logged.looks,
-        propose_collapse="mean" if several else None,
+        propose_collapse="mean" if genes.identifier == "hgu133a_probe" else None,
         propose_missing="refuse" if not genes_with_missing else _about_missing(absent),
+        platforms=dict(platforms) if len(platforms) > 1 else {},
     )
+
+
+def _names(names: Sequence[str]) -> Names:
+    found = recognise(names)
+    return Names(len(names), found.identifier, found.share, tuple(names[:FEW]))
 
 
 def looks_logged(values: np.ndarray) -> Logged:
@@ -152,4 +286,4 @@ def _about_missing(absent: np.ndarray) -> Missing:
     """Drop the genes where few are affected, else fill."""
     if absent.any(axis=0).mean() <= 0.2 or absent.all(axis=0).any():
         return "drop genes"
-    return "fill with the gene's mean"
+    return "gene median"

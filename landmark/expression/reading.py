@@ -7,14 +7,23 @@ from anndata import AnnData
 
 from landmark.errors import BadData
 from landmark.expression.formats.registry import format_of
+from landmark.expression.formats.soft import Soft
+from landmark.expression.identifiers import Identifier
 from landmark.expression.limits import Limits, limits
 from landmark.expression.matrix import build
 from landmark.expression.missing import Missing
-from landmark.expression.table import Table
+from landmark.expression.table import Axis, Table
 from landmark.expression.unpack import source
 
 
-def read(path: str | PathLike[str], within: Limits | None = None, missing: Missing = "refuse") -> AnnData:
+def read(
+    path: str | PathLike[str],
+    within: Limits | None = None,
+    missing: Missing = "refuse",
+    genes_in: Axis | None = None,
+    identifier: Identifier | None = None,
+    platform: str = "",
+) -> AnnData:
     """Read an expression matrix.
 
     The format is found from the content and checked against the name; the axis of the genes is found from the
@@ -27,7 +36,13 @@ def read(path: str | PathLike[str], within: Limits | None = None, missing: Missi
     within
         Limits on size; those of this machine if not given.
     missing
-        What to do about missing values: refuse the file, drop the genes, or fill in the gene's mean.
+        What to do about missing values: refuse the file, drop the genes, or fill in the gene's median.
+    genes_in
+        The axis of the file that holds genes; found where None.
+    identifier
+        Kind of the gene names; found where None.
+    platform
+        Which platform to take of a SOFT family that has several, such as ``GPL96``; found where empty.
 
     Returns
     -------
@@ -41,18 +56,25 @@ def read(path: str | PathLike[str], within: Limits | None = None, missing: Missi
         The file cannot be read or holds no expression matrix: what is wrong, where, how to mend it.
     """
     path = Path(path)
-    table = read_file(path, within)
+    table = read_file(path, within, platform)
     try:
-        return build(table, path.name, missing)
+        return build(table, path.name, missing, genes_in, identifier)
     except MemoryError as error:
         raise too_large(path) from error
 
 
-def read_file(path: Path, within: Limits | None = None) -> Table:
+def read_file(path: Path, within: Limits | None = None, platform: str = "") -> Table:
     """Read a file of any format as it is, before anything is decided about it."""
     file = source(path, within or limits())
+    form = format_of(file)
+    if platform:
+        if not isinstance(form, Soft):
+            raise BadData(
+                f"{path.name} has a single platform, so none can be chosen. Leave the platform out."
+            )
+        form = Soft(platform)
     try:
-        return format_of(file).read(file)
+        return form.read(file)
     except MemoryError as error:
         raise too_large(path) from error
 

@@ -1,5 +1,6 @@
 """What a reader takes from a file before anything is decided about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,6 +30,8 @@ class Table:
         What was done to the values before they came into this file, as recorded by this program.
     notes
         Decisions of the reader that a person should know, one sentence each.
+    platforms
+        Platforms of the samples and the number of samples of each, where the file has several: the first is taken.
     names_may_repeat
         Whether files of this format sometimes name samples by their group (see ``grouped``).
     """
@@ -44,4 +47,5 @@ class Table:
     source: str = ""
     provenance: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    platforms: Mapping[str, int] = field(default_factory=dict)
     names_may_repeat: bool = False

@@ -66,12 +66,13 @@ def test_missing_values(tmp_path: Path) -> None:
     dropped = read(path, missing="drop genes")
     assert dropped.var_names.tolist() == GENES[1:]
     assert history(dropped)[-1]["genes_dropped"] == 1
-    filled = read(path, missing="fill with the gene's mean")
-    assert filled.X[0, 0] == pytest.approx(table.iloc[[1, 2, 4], 0].mean())
+    filled = read(path, missing="gene median")
+    assert filled.X[0, 0] == pytest.approx(table.iloc[[1, 2, 4], 0].median())
+    np.testing.assert_array_equal(filled.X[1:3], table.to_numpy()[1:3])
     assert history(filled)[-1]["values_filled"] == 2
     table.iloc[:, 0] = np.nan
     with pytest.raises(BadData, match="1 genes have no value"):
-        read(write(path, table.to_csv()), missing="fill with the gene's mean")
+        read(write(path, table.to_csv()), missing="gene median")
     table.iloc[0] = np.nan
     with pytest.raises(BadData, match="Every gene has missing values"):
         read(write(path, table.to_csv()), missing="drop genes")
@@ -119,7 +120,7 @@ def test_unmatched_are_listed(tmp_path: Path) -> None:
         ("name,a,a\nS1,1,2\nS2,3,4\n", "several columns called 'a'"),
         ("name,a\nS1,1\nS2,2,3\n", "Line 3"),
         ("name,a\n", "describes no samples"),
-        ("PAR1\x00\x01", "no text"),
+        ("PAR1\x00\x01", "neither text nor Excel"),
     ],
 )
 def test_bad_annotations(tmp_path: Path, text: str, words: str) -> None:

@@ -4,6 +4,7 @@ import datetime
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -29,22 +30,42 @@ class Excel:
 
     def read(self, source: Source) -> Table:
         """Read the first sheet that holds anything."""
-        import openpyxl  # type: ignore[import-untyped]  # slow to load, and few files need it
+        with sheet_lines(source) as lines:
+            return read_table(lines, source.path.name)
 
-        where = source.path.name
-        try:
-            _check_sizes(source)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # about styles and other looks
-                book = openpyxl.load_workbook(source.path, read_only=True, data_only=True, keep_links=False)
-                try:
-                    return read_table(_lines(book, source), where)
-                finally:
-                    book.close()
-        except UNREADABLE as error:
-            raise BadData(
-                f"{where} is damaged or no Excel workbook. Save it again as .xlsx, or as CSV."
-            ) from error
+
+@contextmanager
+def sheet_lines(source: Source, dates: bool = False) -> Iterator[Iterator[str]]:
+    """Give the rows of the first sheet that holds anything as lines with tabs between the cells.
+
+    Parameters
+    ----------
+    source
+        The workbook.
+    dates
+        Whether a date is a fact, as in a table about samples, or a gene symbol that a spreadsheet has changed.
+
+    Raises
+    ------
+    BadData
+        The workbook is damaged or too large, or holds a date where none is expected; also while iterating.
+    """
+    import openpyxl  # type: ignore[import-untyped]  # slow to load, and few files need it
+
+    where = source.path.name
+    try:
+        _check_sizes(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and other looks
+            book = openpyxl.load_workbook(source.path, read_only=True, data_only=True, keep_links=False)
+            try:
+                yield _lines(book, source, dates)
+            finally:
+                book.close()
+    except UNREADABLE as error:
+        raise BadData(
+            f"{where} is damaged or no Excel workbook. Save it again as .xlsx, or as CSV."
+        ) from error
 
 
 def _check_sizes(source: Source) -> None:
@@ -58,7 +79,7 @@ def _check_sizes(source: Source) -> None:
     )
 
 
-def _lines(book: Any, source: Source) -> Iterator[str]:
+def _lines(book: Any, source: Source, dates: bool) -> Iterator[str]:
     """Give the rows of the sheet as lines with tabs; empty rows are left out."""
     where, most = source.path.name, source.limits.sheet_cells
     for sheet in book.worksheets:
@@ -68,7 +89,7 @@ def _lines(book: Any, source: Source) -> Iterator[str]:
             cell_count += len(row)
             if cell_count > most:
                 raise BadData(f"{where} holds more than {most:,} cells. Save the table as CSV or TSV.")
-            cells = [_text(cell, where) for cell in row]
+            cells = [_text(cell, where, dates) for cell in row]
             while cells and not cells[-1] and len(cells) > width:
                 cells.pop()
             if not any(cells):
@@ -81,10 +102,12 @@ def _lines(book: Any, source: Source) -> Iterator[str]:
     raise BadData(f"{where} has no sheet that holds anything.")
 
 
-def _text(cell: object, where: str) -> str:
+def _text(cell: object, where: str, dates: bool) -> str:
     if cell is None:
         return ""
     if isinstance(cell, datetime.date | datetime.time):
+        if dates:
+            return cell.isoformat().removesuffix("T00:00:00")
         raise BadData(
             f"{where} holds a date ({cell}). Spreadsheets turn gene symbols such as SEPT2 into dates: correct them, or "
             "import the original text file."

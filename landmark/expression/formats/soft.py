@@ -35,10 +35,19 @@ class _Sample:
 
 
 class Soft:
-    """A SOFT family file, ``GSE1234_family.soft.gz``."""
+    """A SOFT family file, ``GSE1234_family.soft.gz``.
+
+    Parameters
+    ----------
+    platform
+        Which platform to take where there are several; found where empty.
+    """
 
     name = "GEO SOFT family"
     extensions = (".soft",)
+
+    def __init__(self, platform: str = "") -> None:
+        self.platform = platform
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Sections start with a caret."""
@@ -60,7 +69,11 @@ class Soft:
         platforms: dict[str, list[_Sample]] = defaultdict(list)
         for sample in measured:
             platforms[sample.platform].append(sample)
-        chosen = max(platforms, key=lambda p: (len(platforms[p]), recognise(platforms[p][0].probes).share))
+        chosen = self.platform or max(
+            platforms, key=lambda p: (len(platforms[p]), recognise(platforms[p][0].probes).share)
+        )
+        if chosen not in platforms:
+            raise BadData(f"{where} has no samples of {chosen}. Its platforms: {', '.join(platforms)}.")
         taken = platforms[chosen]
         source.limits.check_matrix(len(taken[0].probes), len(taken), source.path.stat().st_size, where)
         values, probes = _matrix(taken)
@@ -73,6 +86,7 @@ class Soft:
             title=series.get("title", ""),
             source=f"GEO {series['geo_accession']}" if "geo_accession" in series else "",
             notes=tuple(_notes(platforms, chosen)),
+            platforms={name: len(platforms[name]) for name in sorted(platforms, key=lambda p: p != chosen)},
         )
 
 

@@ -1,22 +1,56 @@
 """What to import, and how. Imports no numerical library."""
 
-from typing import Literal
+import json
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from landmark.configuration import Configuration, left_open
 
+Orientation = Literal["found", "genes in rows", "genes in columns"]
+Names = Literal["found", "symbol", "hgu133a_probe", "entrez", "ensembl", "unknown"]
+MissingValues = Literal["refuse", "drop genes", "gene median"]
+Collapse = Literal["none", "mean", "most variable"]
+
 
 class ImportConfiguration(Configuration):
-    """Bring a matrix in: from a file or from an example."""
+    """Bring a matrix in: from a file, from GEO or from an example, with every answer about what it holds."""
 
     path: str = Field("", description="File to read.")
     example: str = Field("", description="Name of a built-in example, instead of a file.")
+    accession: str = Field(
+        "", description="Accession of a GEO series, such as GSE10072, instead of a file; it is downloaded."
+    )
+    platform: str = Field(
+        "",
+        description="Platform to take, such as GPL96, where a series has several; empty for the one whose "
+        "probes are known here, or with most samples.",
+    )
     title: str = Field("", description="Name shown to people; by default that of the file or example.")
+    orientation: Orientation = Field(
+        "found", description="Where the file has its genes; by default found from the names."
+    )
+    identifier: Names = Field(
+        "found", description="What names the genes carry; by default found from the names."
+    )
+    missing: MissingValues = Field(
+        "refuse",
+        description="What to do about missing values: refuse the file, drop the genes that have any, or fill "
+        "in the median of the gene.",
+    )
     log2: bool = Field(False, description="Take log2(x + 1): for values that are not logged yet.")
-    collapse: Literal["none", "mean", "most variable"] = Field(
+    collapse: Collapse = Field(
         "none",
         description="Bring probes of one gene together, by their mean or by keeping the most variable one.",
+    )
+    annotations: str = Field(
+        "", description="Table that describes the samples, joined by sample name: CSV, TSV or Excel."
+    )
+    annotations_by: str = Field(
+        "", description="Column of that table with the sample names; by default the one that fits best."
+    )
+    columns: tuple[str, ...] | None = Field(
+        None, description="Annotation columns to keep, by name; by default all."
     )
     held_out: float = left_open(
         0.2,
@@ -25,10 +59,37 @@ class ImportConfiguration(Configuration):
         gt=0,
         lt=1,
     )
+    split_by: str = left_open(
+        "",
+        "Annotation column, such as the patient or the study: samples that share its value stay on one side of "
+        "the split. Empty to draw every sample by itself.",
+    )
     seed: int = left_open(0, "Seed of the split, and of the example where it is simulated.", ge=0)
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """Take names written with commas, or as a JSON list, for what the command line gives."""
+        if not isinstance(value, str):
+            return value
+        if value.startswith("["):
+            try:
+                return json.loads(value)
+            except ValueError:
+                return value
+        return [name.strip() for name in value.split(",") if name.strip()]
 
     @model_validator(mode="after")
     def _one_source(self) -> "ImportConfiguration":
-        if bool(self.path) == bool(self.example):
-            raise ValueError("give either a file or the name of an example")
+        if (bool(self.path), bool(self.example), bool(self.accession)).count(True) != 1:
+            raise ValueError("give either a file or the name of an example or the accession of a GEO series")
+        if self.example:
+            _refuse_for_examples(self)
         return self
+
+
+def _refuse_for_examples(chosen: ImportConfiguration) -> None:
+    """Refuse answers about a file where there is none."""
+    for name in ("orientation", "identifier", "missing", "platform"):
+        if getattr(chosen, name) != ImportConfiguration.model_fields[name].default:
+            raise ValueError(f"{name} is asked of files only; leave it out for an example")
