@@ -30,6 +30,7 @@ _SINGLE_PRECISION = 2e-5
 """Bound of the relative error of squared distances from a float32 matrix product, for tens of thousands of genes."""
 
 STAGE = "Looking for near-duplicates"
+STEP = "Near-duplicates removed"
 
 
 def remove_duplicates(
@@ -59,7 +60,29 @@ def remove_duplicates(
         Fewer than two samples would be left.
     """
     found = near_duplicates(adata.X, distance, seed, report)
-    names = adata.obs_names.to_numpy()
+    kept, table = removal(found, adata.obs_names, distance)
+    if len(found):
+        adata = adata[kept].copy()
+    record(adata, STEP, distance=distance, removed=len(found), left=adata.n_obs)
+    return adata, table
+
+
+def removal(found: pd.DataFrame, samples: pd.Index, distance: float) -> tuple[np.ndarray, pd.DataFrame]:
+    """Say which samples are left, as truth values [samples], and name those found: see ``remove_duplicates``.
+
+    Raises
+    ------
+    BadData
+        Fewer than two samples would be left.
+    """
+    kept = np.ones(len(samples), bool)
+    kept[found["later"]] = False
+    if kept.sum() < 2:
+        raise BadData(
+            f"All samples lie closer together than {distance:g}, so a single one would be left. Choose a smaller "
+            "distance, or leave near-duplicates in."
+        )
+    names = samples.to_numpy()
     table = pd.DataFrame(
         {
             "sample": names[found["later"]],
@@ -67,18 +90,7 @@ def remove_duplicates(
             "distance": found["distance"],
         }
     )
-    left = adata.n_obs - len(found)
-    if left < 2:
-        raise BadData(
-            f"All samples lie closer together than {distance:g}, so a single one would be left. Choose a smaller "
-            "distance, or leave near-duplicates in."
-        )
-    if len(found):
-        kept = np.ones(adata.n_obs, bool)
-        kept[found["later"]] = False
-        adata = adata[kept].copy()
-    record(adata, "Near-duplicates removed", distance=distance, removed=len(found), left=left)
-    return adata, table
+    return kept, table
 
 
 def near_duplicates(
@@ -97,7 +109,7 @@ def near_duplicates(
         Positions later and earlier (the nearest of the earlier samples), and their distance; one row per later sample,
         ascending.
     """
-    groups = [np.arange(len(X))] if len(X) <= ALL_PAIRS else _groups(X, distance, seed, report)
+    groups = [np.arange(len(X))] if len(X) <= ALL_PAIRS else divided(X, distance, seed, report)
     pairs = [np.empty((0, 3))]
     done, total = 0, sum(map(len, groups))
     for group in groups:
@@ -109,7 +121,7 @@ def near_duplicates(
     return table.astype({"later": np.int64, "earlier": np.int64})
 
 
-def _groups(X: np.ndarray, distance: float, seed: int, report: Report) -> list[np.ndarray]:
+def divided(X: np.ndarray, distance: float, seed: int, report: Report) -> list[np.ndarray]:
     """Divide the samples by k-means; those within ``distance`` of a border belong to both sides.
 
     A pair that a border divides has both of its samples closer to the border than they are to each other.

@@ -43,6 +43,22 @@ def sample_blocks(matrix: h5py.Dataset, genes_in: str, most_bytes: int) -> Itera
             yield np.ascontiguousarray(turned.T)
 
 
+def sample_rows(matrix: h5py.Dataset, genes_in: str, positions: np.ndarray) -> np.ndarray:
+    """Read some samples of a stored matrix: float32 [len(positions), genes]; positions ascend, each once."""
+    runs = np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1)
+    parts = [slice(int(run[0]), int(run[-1]) + 1) for run in runs if len(run)]
+    if genes_in == "columns":
+        result = np.empty((len(positions), matrix.shape[1]), np.float32)
+        place = 0
+        for part in parts:
+            length = part.stop - part.start
+            matrix.read_direct(result, np.s_[part], np.s_[place : place + length])
+            place += length
+        return result
+    columns = [matrix[:, part] for part in parts]
+    return np.ascontiguousarray(np.concatenate(columns, axis=1).T, dtype=np.float32)
+
+
 def _step(matrix: h5py.Dataset, axis: int, wanted: int) -> int:
     """Samples per block: a multiple of the chunks' where that is not too much."""
     if matrix.chunks is None:

@@ -16,7 +16,7 @@ def all_finite(stream: Stream) -> Stream:
     BadData
         From ``blocks``, in the words of ``check_finite``. Steps behind this one meet such values before.
     """
-    return Stream(stream.about, lambda: _looking(stream))
+    return Stream(stream.about, lambda: _looking(stream), stream.rows)
 
 
 def _looking(stream: Stream) -> Iterator[np.ndarray]:

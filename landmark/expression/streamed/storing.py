@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 
 from landmark.errors import BadData
-from landmark.expression.formats.hdf5_blocks import sample_blocks
+from landmark.expression.formats.hdf5_blocks import sample_blocks, sample_rows
 from landmark.expression.history import KEY
 from landmark.expression.streamed.stream import BLOCK_BYTES, Stream, without_values
 from landmark.progress import Report, silent
@@ -76,7 +76,11 @@ def stored(path: Path) -> Stream:
         with h5py.File(path, "r") as file:
             yield from sample_blocks(file[MATRIX], "columns", BLOCK_BYTES)
 
-    return Stream(about, blocks)
+    def rows(positions: np.ndarray) -> np.ndarray:
+        with h5py.File(path, "r") as file:
+            return sample_rows(file[MATRIX], "columns", positions)
+
+    return Stream(about, blocks, rows)
 
 
 def check_room(needed: int, folder: Path) -> None:

@@ -17,6 +17,9 @@ Blocks = Callable[[], Iterator[np.ndarray]]
 """Starts one pass over the values: float32 [samples of the block, genes], samples in order. Each block is new, so
 that whoever receives it may change it."""
 
+Rows = Callable[[np.ndarray], np.ndarray]
+"""Reads samples by position, ascending and each once: float32 [len(positions), genes], new."""
+
 
 @dataclass(frozen=True)
 class Stream:
@@ -29,10 +32,13 @@ class Stream:
         annotations only, such as ``assign_split``, ``describe`` and ``record``, work on it as on any matrix.
     blocks
         Starts a pass over the values. Several passes give the same values.
+    rows
+        Reads some samples; for a few of them, since passing is faster.
     """
 
     about: AnnData
     blocks: Blocks
+    rows: Rows
 
     @property
     def samples(self) -> int:
@@ -85,4 +91,36 @@ def from_memory(adata: AnnData) -> Stream:
         for first in range(0, adata.n_obs, step):
             yield np.array(adata.X[first : first + step], dtype=np.float32, order="C")
 
-    return Stream(without_values(adata.obs, adata.var, adata.uns), blocks)
+    def rows(positions: np.ndarray) -> np.ndarray:
+        return np.array(adata.X[positions], dtype=np.float32, order="C")
+
+    return Stream(without_values(adata.obs, adata.var, adata.uns), blocks, rows)
+
+
+def mapped(stream: Stream, about: AnnData, change: Callable[[np.ndarray], np.ndarray]) -> Stream:
+    """Change every sample by itself: ``change`` maps [samples, genes] to [samples, genes of about]."""
+    return Stream(
+        about,
+        lambda: (change(block) for block in stream.blocks()),
+        lambda positions: change(stream.rows(positions)),
+    )
+
+
+def chosen(stream: Stream, kept: np.ndarray) -> Stream:
+    """Keep some samples, given as truth values [samples]."""
+    at = np.flatnonzero(kept)
+
+    def blocks() -> Iterator[np.ndarray]:
+        first = 0
+        for block in stream.blocks():
+            here = kept[first : first + len(block)]
+            first += len(block)
+            if here.any():
+                yield block if here.all() else block[here]
+
+    about = stream.about
+    return Stream(
+        without_values(about.obs[kept], about.var, about.uns),
+        blocks,
+        lambda positions: stream.rows(at[positions]),
+    )
