@@ -71,7 +71,9 @@ def _step(
     with jax.default_matmul_precision("highest"):
         totals = jax.tree.map(lambda array: array[0], totals)
         encoder = DenseEncoder(weights, biases, plan.activations)
-        z, z0 = encoder.preactivations(rows), encoder.preactivations(reference[None])
+        # The reference goes through the encoder as one more row: alone it would cost reading all weights again.
+        both = encoder.preactivations(jnp.concatenate([rows, reference[None]]))
+        z, z0 = [layer[:-1] for layer in both], [layer[-1:] for layer in both]
         multipliers = _multipliers(encoder, plan, z, z0)
         membership = None
         if group is not None and totals.grouped is not None:
@@ -139,9 +141,10 @@ def _contract(
     def one_tile(inputs: tuple[jax.Array, jax.Array]) -> _Sums:
         weight, change = inputs
         contributions = (weight @ factor).reshape(tile, samples, units) * change[:, :, None]
+        absolute, signed = _absolute_and_signed(contributions)
         return _Sums(
-            jnp.abs(contributions).sum(axis=1),
-            contributions.sum(axis=1),
+            absolute,
+            signed,
             None if membership is None else jnp.einsum("isk,sg->gik", contributions, membership),
             contributions.sum(axis=0),
         )
@@ -154,3 +157,15 @@ def _contract(
         None if grouped is None else grouped.swapaxes(0, 1).reshape(-1, genes, units),
         attributed.sum(axis=0),
     )
+
+
+def _absolute_and_signed(contributions: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """Sums of ``|C|`` and of ``C`` over samples, [genes, samples, units] to [genes, units], in one pass over them."""
+    zero = jnp.zeros((), contributions.dtype)
+    absolute, signed = jax.lax.reduce(
+        (jnp.abs(contributions), contributions),
+        (zero, zero),
+        lambda sums, terms: (sums[0] + terms[0], sums[1] + terms[1]),
+        dimensions=(1,),
+    )
+    return absolute, signed
