@@ -1,11 +1,19 @@
 """D-GEX, the network of Chen et al. 2016, as a predictor."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from landmark.inference.predictor import Answer, Task
+import numpy as np
+import pandas as pd
+
+from landmark.inference.predictor import Network, Task
 from landmark.progress import Report
 from landmark.training.configuration import DgexConfiguration
+
+if TYPE_CHECKING:  # not at run time, so that the other methods start without JAX
+    from landmark.training.dgex import TrainedDgex
 
 
 @dataclass(frozen=True)
@@ -24,23 +32,75 @@ class Dgex:
     configuration: DgexConfiguration = field(default_factory=DgexConfiguration)
     directory: Path | None = None
 
-    def __call__(self, task: Task, report: Report) -> Answer:
-        """Learn and predict; details: ``epochs`` trained and the least ``validation_error`` (mean absolute)."""
-        # here, not above, so that the other methods start without JAX
+    def fit(self, task: Task, report: Report) -> "DgexPredictor":
+        """Train; details: ``epochs`` trained and the least ``validation_error`` (mean absolute)."""
         from landmark.training.dgex import train_dgex
 
         fitted, held = ~task.validation, task.validation
-        trained = train_dgex(
-            task.landmarks[fitted],
-            task.targets[fitted],
-            task.landmarks[held],
-            task.targets[held],
-            self.configuration,
-            directory=self.directory,
-            report=report,
+        return DgexPredictor(
+            train_dgex(
+                task.landmarks[fitted],
+                task.targets[fitted],
+                task.landmarks[held],
+                task.targets[held],
+                self.configuration,
+                directory=self.directory,
+                report=report,
+            )
         )
-        details = {
-            "epochs": float(trained.history["epoch"].max()),
-            "validation_error": float(trained.history["validation_loss"].min()),
+
+
+@dataclass(frozen=True)
+class DgexPredictor:
+    """A trained network."""
+
+    method: ClassVar[str] = "dgex"
+    trained: "TrainedDgex"
+
+    @property
+    def details(self) -> Mapping[str, float]:
+        """Epochs trained, and the least error on validation samples."""
+        return {
+            "epochs": float(self.history["epoch"].max()),
+            "validation_error": float(self.history["validation_loss"].min()),
         }
-        return Answer(trained.predict(task.test_landmarks), details)
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """One row per epoch; see ``TrainedDgex``."""
+        return self.trained.history
+
+    def predict(self, landmarks: np.ndarray) -> np.ndarray:
+        """Predict all targets, [samples, landmarks] to float32 [samples, targets]."""
+        return self.trained.predict(landmarks)
+
+    def network(self, columns: Sequence[int]) -> Network:
+        """Return the network with only some of its outputs.
+
+        It computes in float32 whatever it was trained in: rounding inside would blur what is explained.
+        """
+        from landmark.training.dgex_problem import DgexProblem
+
+        chosen = list(columns)
+        parameters = dict(self.trained.parameters)
+        parameters["output"] = {name: values[..., chosen] for name, values in parameters["output"].items()}
+        exact = self.trained.configuration.model_copy(update={"precision": "float32"})
+        problem = DgexProblem(exact, self.trained.landmarks, len(chosen))
+        return Network(lambda parameters, x: problem.network(parameters)(x), parameters)
+
+    def save(self, folder: Path) -> None:
+        """Write into a folder."""
+        self.trained.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read from a folder.
+
+        Raises
+        ------
+        BadRun
+            If the files are missing or damaged.
+        """
+        from landmark.training.dgex import TrainedDgex
+
+        return cls(TrainedDgex.load(folder))

@@ -5,12 +5,19 @@ samples; their average in a test sample is the prediction. (Neighbours are genes
 authors chose so because duplicated samples would dominate.)
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Self
 
 import numpy as np
+import pandas as pd
 
-from landmark.inference.predictor import Answer, Task
+from landmark.inference.predictor import Network, Task, weighted_sum
 from landmark.progress import Progress, Report
+from landmark.training.artefact import load_artefact, save_artefact
+
+KIND = "nearest genes"
 
 NUMBERS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 50)
 """Numbers of neighbours on offer."""
@@ -32,27 +39,76 @@ class NearestGenes:
 
     numbers: tuple[int, ...] = NUMBERS
 
-    def __call__(self, task: Task, report: Report) -> Answer:
-        """Learn and predict; details: ``neighbours`` and their ``validation_error`` (mean absolute)."""
-        landmarks = task.landmarks.shape[1]
+    def fit(self, task: Task, report: Report) -> "NeighbourPredictor":
+        """Learn; details: ``neighbours`` and their ``validation_error`` (mean absolute)."""
+        landmarks, targets = task.landmarks.shape[1], task.targets.shape[1]
         numbers = [number for number in self.numbers if number <= landmarks] or [landmarks]
         fitted = ~task.validation
         errors = np.zeros(len(numbers))
-        for columns in _blocks(task.targets.shape[1]):
-            report(Progress("Counting neighbours", columns.start, task.targets.shape[1], "target gene"))
+        for columns in _blocks(targets):
+            report(Progress("Counting neighbours", columns.start, targets, "target gene"))
             nearest = nearest_landmarks(task.landmarks[fitted], task.targets[fitted, columns], numbers[-1])
             truth = task.targets[task.validation, columns]
             errors += summed_errors(task.landmarks[task.validation], truth, nearest, numbers)
         best = int(np.argmin(errors))
-        predicted = np.empty((len(task.test_landmarks), task.targets.shape[1]), np.float32)
-        for columns in _blocks(task.targets.shape[1]):
-            report(Progress("Averaging neighbours", columns.start, task.targets.shape[1], "target gene"))
-            nearest = nearest_landmarks(task.landmarks, task.targets[:, columns], numbers[best])
-            predicted[:, columns] = average(task.test_landmarks, nearest)
-        values = task.validation.sum() * task.targets.shape[1]
-        return Answer(
-            predicted, {"neighbours": numbers[best], "validation_error": float(errors[best] / values)}
+        chosen = np.empty((numbers[best], targets), np.int32)
+        for columns in _blocks(targets):
+            report(Progress("Finding neighbours", columns.start, targets, "target gene"))
+            chosen[:, columns] = nearest_landmarks(task.landmarks, task.targets[:, columns], numbers[best])
+        values = task.validation.sum() * targets
+        return NeighbourPredictor(
+            chosen,
+            landmarks,
+            {"neighbours": numbers[best], "validation_error": float(errors[best] / values)},
         )
+
+
+@dataclass(frozen=True)
+class NeighbourPredictor:
+    """The nearest landmark genes of every target gene.
+
+    Attributes
+    ----------
+    nearest
+        Positions of landmark genes, nearest first, int32 [neighbours, targets].
+    landmarks
+        Number of landmark genes.
+    details
+        What was chosen and measured on validation samples.
+    """
+
+    method: ClassVar[str] = "knn"
+    nearest: np.ndarray
+    landmarks: int
+    details: Mapping[str, float]
+
+    def predict(self, landmarks: np.ndarray) -> np.ndarray:
+        """Predict all targets, [samples, landmarks] to float32 [samples, targets]."""
+        predicted = np.empty((len(landmarks), self.nearest.shape[1]), np.float32)
+        for columns in _blocks(self.nearest.shape[1]):
+            predicted[:, columns] = average(landmarks, self.nearest[:, columns])
+        return predicted
+
+    def network(self, columns: Sequence[int]) -> Network:
+        """Return the weighted sums for some targets."""
+        return Network(weighted_sum, _weights(self.nearest[:, list(columns)], self.landmarks))
+
+    def save(self, folder: Path) -> None:
+        """Write into a folder."""
+        description = {"landmarks": self.landmarks, "details": dict(self.details)}
+        save_artefact(folder, KIND, {"nearest": self.nearest}, description, pd.DataFrame())
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read from a folder.
+
+        Raises
+        ------
+        BadRun
+            If the files are missing or damaged.
+        """
+        arrays, description, _ = load_artefact(folder, KIND)
+        return cls(arrays["nearest"], description["landmarks"], description["details"])
 
 
 def nearest_landmarks(landmarks: np.ndarray, targets: np.ndarray, number: int) -> np.ndarray:
@@ -80,9 +136,7 @@ def nearest_landmarks(landmarks: np.ndarray, targets: np.ndarray, number: int) -
 
 def average(landmarks: np.ndarray, nearest: np.ndarray) -> np.ndarray:
     """Average landmark genes: [samples, landmarks] and [number, targets] give float32 [samples, targets]."""
-    weights = np.zeros((landmarks.shape[1], nearest.shape[1]), np.float32)
-    np.put_along_axis(weights, nearest, np.float32(1 / len(nearest)), axis=0)
-    return landmarks @ weights
+    return landmarks @ _weights(nearest, landmarks.shape[1])
 
 
 def summed_errors(
@@ -96,6 +150,13 @@ def summed_errors(
         if neighbours in numbers:
             errors.append(np.abs(total / neighbours - targets).sum())
     return np.array(errors)
+
+
+def _weights(nearest: np.ndarray, landmarks: int) -> np.ndarray:
+    """Write the average as weights, float32 [landmarks, targets]."""
+    weights = np.zeros((landmarks, nearest.shape[1]), np.float32)
+    np.put_along_axis(weights, nearest, np.float32(1 / len(nearest)), axis=0)
+    return weights
 
 
 def _blocks(targets: int) -> list[slice]:

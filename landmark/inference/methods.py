@@ -1,14 +1,20 @@
 """The ways of predicting target genes, by the name that configurations use."""
 
 from collections.abc import Callable
+from pathlib import Path
 from types import MappingProxyType
 
-from landmark.inference.dgex import Dgex
-from landmark.inference.knn import NearestGenes
-from landmark.inference.predictor import Predictor
-from landmark.inference.ridge import Ridge
+from landmark.inference.dgex import Dgex, DgexPredictor
+from landmark.inference.knn import NearestGenes, NeighbourPredictor
+from landmark.inference.predictor import FittedPredictor, Predictor
+from landmark.inference.ridge import Ridge, RidgePredictor
 
 METHODS: MappingProxyType[str, Callable[..., Predictor]] = MappingProxyType(
     {"ridge": Ridge, "knn": NearestGenes, "dgex": Dgex}
 )
 """Called with the method's own settings, or with none for its defaults, each gives a predictor."""
+
+LOADERS: MappingProxyType[str, Callable[[Path], FittedPredictor]] = MappingProxyType(
+    {fitted.method: fitted.load for fitted in (RidgePredictor, NeighbourPredictor, DgexPredictor)}
+)
+"""Each reads from a folder what the method has learned."""

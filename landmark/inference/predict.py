@@ -1,4 +1,4 @@
-"""Run a predictor: choose genes, carve validation samples, predict the test samples."""
+"""Use a predictor: choose genes, carve validation samples, learn, predict the test samples."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import numpy as np
 from landmark.errors import BadData
 from landmark.inference.predictor import Predictor, Task
 from landmark.inference.split import SplitExpression
+from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Report, silent
 
 VALIDATION_SHARE = 0.1
@@ -37,7 +38,7 @@ class Prediction:
     details: Mapping[str, float]
 
 
-def predict(
+def fit(
     split: SplitExpression,
     landmarks: Sequence[str],
     targets: Sequence[str],
@@ -45,17 +46,15 @@ def predict(
     *,
     seed: int = 0,
     report: Report = silent,
-) -> Prediction:
-    """Predict target genes of the test samples from landmark genes.
-
-    A target that is a landmark gene itself is measured, not predicted: its values are taken as they are.
+) -> TrainedPredictor:
+    """Learn from the training samples to predict target genes from landmark genes.
 
     Parameters
     ----------
     split
         Training and test samples.
     landmarks, targets
-        Names of genes of the dataset.
+        Names of genes of the dataset, none of them in both.
     predictor
         A method with its settings, such as ``Ridge()``.
     seed
@@ -66,30 +65,64 @@ def predict(
     Raises
     ------
     BadData
-        If a gene is not in the dataset, a list is empty, or all targets are landmark genes.
+        If a gene is not in the dataset, or a list is empty.
     """
-    measured = set(landmarks)
-    unmeasured = [gene for gene in targets if gene not in measured]
-    if not measured or not unmeasured:
+    if not landmarks or not targets:
         raise BadData(
-            f"There is nothing to predict: {len(measured):,} landmark genes and {len(unmeasured):,} other "
+            f"There is nothing to predict: {len(landmarks):,} landmark genes and {len(targets):,} other "
             f"target genes. Choose a smaller gene set, or more target genes."
         )
-    test_landmarks = split.test_columns(landmarks)
     task = Task(
         split.train_columns(landmarks),
-        split.train_columns(unmeasured),
-        test_landmarks,
+        split.train_columns(targets),
         validation_rows(len(split.train), seed),
     )
-    answer = predictor(task, report)
+    return TrainedPredictor(
+        tuple(landmarks),
+        tuple(targets),
+        split.scaling_of(landmarks),
+        split.scaling_of(targets),
+        predictor.fit(task, report),
+    )
+
+
+def predict_test(split: SplitExpression, trained: TrainedPredictor, targets: Sequence[str]) -> Prediction:
+    """Predict some target genes of the test samples.
+
+    A target that is a landmark gene itself is measured, not predicted: its values are taken as they are.
+
+    Raises
+    ------
+    BadData
+        If a target is neither predicted nor a landmark gene.
+    """
+    measured = set(trained.landmarks)
+    columns = trained.columns([gene for gene in targets if gene not in measured])
+    predicted = trained.fitted.predict(split.test_columns(trained.landmarks))
+    if columns != list(range(predicted.shape[1])):
+        predicted = predicted[:, columns]
     true = split.test_columns(targets)
-    if len(unmeasured) == len(targets):
-        predicted = answer.predicted
-    else:
-        predicted = true.copy()
-        predicted[:, [gene not in measured for gene in targets]] = answer.predicted
-    return Prediction(true, predicted, tuple(targets), tuple(landmarks), answer.details)
+    if len(columns) < len(targets):
+        own = true.copy()
+        own[:, [gene not in measured for gene in targets]] = predicted
+        predicted = own
+    return Prediction(true, predicted, tuple(targets), trained.landmarks, trained.fitted.details)
+
+
+def predict(
+    split: SplitExpression,
+    landmarks: Sequence[str],
+    targets: Sequence[str],
+    predictor: Predictor,
+    *,
+    seed: int = 0,
+    report: Report = silent,
+) -> Prediction:
+    """Learn to predict these target genes only, and predict them in the test samples; see ``fit``."""
+    measured = set(landmarks)
+    unmeasured = [gene for gene in targets if gene not in measured]
+    trained = fit(split, landmarks, unmeasured, predictor, seed=seed, report=report)
+    return predict_test(split, trained, targets)
 
 
 def validation_rows(samples: int, seed: int) -> np.ndarray:

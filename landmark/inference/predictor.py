@@ -1,8 +1,9 @@
 """What every way of predicting target genes takes and gives."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -11,45 +12,71 @@ from landmark.progress import Report
 
 @dataclass(frozen=True)
 class Task:
-    """Arrays of one prediction; all genes are standardised by the training samples.
+    """Training samples of one prediction; all genes are standardised by them.
 
     Attributes
     ----------
     landmarks
-        Landmark genes of the training samples, float32 [samples, landmarks].
+        Landmark genes, float32 [samples, landmarks].
     targets
-        Target genes of the training samples, float32 [samples, targets].
-    test_landmarks
-        Landmark genes of the test samples, float32 [test samples, landmarks].
+        Target genes, float32 [samples, targets].
     validation
-        The training samples on which a method judges its own settings, bool [samples].
+        The samples on which a method judges its own settings, bool [samples].
     """
 
     landmarks: np.ndarray
     targets: np.ndarray
-    test_landmarks: np.ndarray
     validation: np.ndarray
 
 
 @dataclass(frozen=True)
-class Answer:
-    """Predicted target genes.
+class Network:
+    """A predictor as a function that JAX can transform.
 
     Attributes
     ----------
-    predicted
-        float32 [test samples, targets].
-    details
-        What the method chose or measured on validation samples, such as ``{"penalty": 100.0}``.
+    apply
+        Takes parameters and standardised landmark genes [samples, landmarks]; gives targets [samples, targets].
+    parameters
+        Arrays, for instance in nested dictionaries.
     """
 
-    predicted: np.ndarray
-    details: Mapping[str, float] = field(default_factory=dict)
+    apply: Callable[[Any, Any], Any]
+    parameters: Any
+
+
+def weighted_sum(weights: Any, landmarks: Any) -> Any:
+    """Apply the network of a linear predictor, whose parameters are weights [landmarks, targets]."""
+    return landmarks @ weights
+
+
+class FittedPredictor(Protocol):
+    """What a method has learned; it can be kept in a folder and read again by the class's ``load(folder)``."""
+
+    method: ClassVar[str]
+    """Name of the method, as in ``methods.METHODS``."""
+
+    @property
+    def details(self) -> Mapping[str, float]:
+        """What the method chose or measured on validation samples, such as ``{"penalty": 100.0}``."""
+        ...
+
+    def predict(self, landmarks: np.ndarray) -> np.ndarray:
+        """Predict all targets from standardised landmark genes, float32 [samples, landmarks] to [samples, targets]."""
+        ...
+
+    def network(self, columns: Sequence[int]) -> "Network":
+        """Return the network from landmark genes to some targets."""
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write into a folder, which is made where it is missing."""
+        ...
 
 
 class Predictor(Protocol):
-    """Predicts the target genes of test samples. Its own settings are fields of the implementation."""
+    """A method with its own settings, which are fields of the implementation."""
 
-    def __call__(self, task: Task, report: Report) -> Answer:
-        """Learn from the training samples of a task and predict its test samples."""
+    def fit(self, task: Task, report: Report) -> FittedPredictor:
+        """Learn from the training samples of a task."""
         ...

@@ -1,12 +1,18 @@
 """Ridge regression of all target genes on the landmark genes, with the penalty chosen on validation samples."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Self
 
 import numpy as np
+import pandas as pd
 
-from landmark.inference.predictor import Answer, Task
+from landmark.inference.predictor import Network, Task, weighted_sum
 from landmark.progress import Progress, Report
+from landmark.training.artefact import load_artefact, save_artefact
+
+KIND = "ridge regression"
 
 PENALTIES = tuple(float(penalty) for penalty in np.logspace(-1, 5, 25))
 """Penalties on offer: four per power of ten."""
@@ -30,15 +36,58 @@ class Ridge:
 
     penalties: tuple[float, ...] = PENALTIES
 
-    def __call__(self, task: Task, report: Report) -> Answer:
-        """Learn and predict; details: the ``penalty`` and its ``validation_error`` (mean square)."""
+    def fit(self, task: Task, report: Report) -> "RidgePredictor":
+        """Learn; details: the ``penalty`` and its ``validation_error`` (mean square)."""
         moments = gather(task, report)
         errors = validation_errors(moments, np.array(self.penalties))
         best = int(np.argmin(errors))
         penalty = self.penalties[best]
         coefficients = solve(moments.gram, moments.cross, penalty)
-        predicted = task.test_landmarks @ coefficients.astype(np.float32)
-        return Answer(predicted, {"penalty": penalty, "validation_error": float(errors[best])})
+        return RidgePredictor(
+            coefficients.astype(np.float32), {"penalty": penalty, "validation_error": float(errors[best])}
+        )
+
+
+@dataclass(frozen=True)
+class RidgePredictor:
+    """Every target gene as a weighted sum of the landmark genes.
+
+    Attributes
+    ----------
+    weights
+        float32 [landmarks, targets].
+    details
+        The penalty that was chosen, and its error on validation samples.
+    """
+
+    method: ClassVar[str] = "ridge"
+    weights: np.ndarray
+    details: Mapping[str, float]
+
+    def predict(self, landmarks: np.ndarray) -> np.ndarray:
+        """Predict all targets, [samples, landmarks] to float32 [samples, targets]."""
+        return landmarks @ self.weights
+
+    def network(self, columns: Sequence[int]) -> Network:
+        """Return the weighted sums for some targets."""
+        return Network(weighted_sum, self.weights[:, list(columns)])
+
+    def save(self, folder: Path) -> None:
+        """Write into a folder."""
+        description = {"details": dict(self.details)}
+        save_artefact(folder, KIND, {"weights": self.weights}, description, pd.DataFrame())
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read from a folder.
+
+        Raises
+        ------
+        BadRun
+            If the files are missing or damaged.
+        """
+        arrays, description, _ = load_artefact(folder, KIND)
+        return cls(arrays["weights"], description["details"])
 
 
 @dataclass(frozen=True)

@@ -61,12 +61,19 @@ class SplitExpression:
         """Return some genes of the test samples, standardised by training samples, float32 [samples, genes]."""
         return self._columns(self.test, genes)
 
+    def scaling_of(self, genes: Sequence[str]) -> Scaling:
+        """Return the scaling of some genes, in their order."""
+        chosen = self._places(genes)
+        return Scaling(self.scaling.shift[chosen], self.scaling.scale[chosen])
+
     def _columns(self, X: np.ndarray, genes: Sequence[str]) -> np.ndarray:
+        return self.scaling_of(genes).apply(X[:, self._places(genes)])
+
+    def _places(self, genes: Sequence[str]) -> np.ndarray:
         absent = [gene for gene in genes if gene not in self._position]
         if absent:
             raise BadData(
                 f"{len(absent):,} of the {len(genes):,} genes asked for are not in this dataset, "
                 f"{absent[0]} among them. Keep only genes that are measured."
             )
-        chosen = np.array([self._position[gene] for gene in genes], dtype=np.intp)
-        return Scaling(self.scaling.shift[chosen], self.scaling.scale[chosen]).apply(X[:, chosen])
+        return np.array([self._position[gene] for gene in genes], dtype=np.intp)

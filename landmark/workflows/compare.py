@@ -1,11 +1,9 @@
 """Ask which gene set predicts the other genes better (Fig. 3 of the paper), with chance beside it."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from anndata import AnnData
 
 from landmark.evaluation.comparison import (
     comparison_table,
@@ -21,14 +19,15 @@ from landmark.expression.history import fact
 from landmark.expression.split import rows
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.random_sets import random_sets
-from landmark.inference.dgex import Dgex
-from landmark.inference.methods import METHODS
-from landmark.inference.predict import Prediction, predict
-from landmark.inference.predictor import Predictor
+from landmark.inference.predict import Prediction, fit, predict_test
 from landmark.inference.split import SplitExpression
+from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
-from landmark.workflows.configuration import CompareConfiguration
+from landmark.runs.store import Run
+from landmark.workflows.configuration import CompareConfiguration, FitConfiguration
 from landmark.workflows.context import Context, Outcome
+from landmark.workflows.fit import PREDICTOR, device_of, method
+from landmark.workflows.reuse import finished_fit
 from landmark.workflows.sets import kind_of, parse_sets, ranking_run
 from landmark.workflows.stages import part
 
@@ -36,16 +35,15 @@ from landmark.workflows.stages import part
 def run(configuration: CompareConfiguration, context: Context) -> Outcome:
     """Write comparison.parquet, summary.parquet, random.parquet and sets.parquet."""
     question = _Question(configuration, context)
-    sets, chance, rule, split = question.sets, question.chance, question.rule, question.split
-    genes, kinds = rule.genes, question.kinds
-    predictions = {s.name: question.predicted(number) for number, s in enumerate(sets)}
+    sets, rule, kinds = question.sets, question.rule, question.kinds
+    predictions = {s.name: question.predicted(s) for s in sets}
     accuracies = {name: target_accuracy(prediction) for name, prediction in predictions.items()}
     random = random_table(
-        random_row(configuration.seed + number, question.predicted(len(sets) + number), accuracies)
-        for number in range(len(chance))
+        random_row(configuration.seed + number, question.by_chance(number), accuracies)
+        for number in range(len(question.chance))
     )
     summary = summary_table(accuracies, {s.name: len(s) for s in sets}, kinds, random)
-    context.draft.table("comparison", comparison_table(accuracies, genes))
+    context.draft.table("comparison", comparison_table(accuracies, rule.genes))
     context.draft.table("summary", summary)
     context.draft.table("random", random if len(random) else pd.DataFrame(columns=["seed", "mae", "pcc"]))
     context.draft.table(
@@ -56,7 +54,7 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
     if ranking := ranking_run(configuration.sets):
         parents["rank"] = ranking
     return Outcome(
-        parents=parents,
+        parents=parents | {f"fit {name}": fitted.id for name, fitted in question.fits.items()},
         metrics={
             "predictor": configuration.predictor,
             "arithmetic": rule.count(sets[0]).sentence(),
@@ -64,61 +62,96 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
             **_chance(random),
             **_pair(sets, kinds, predictions, configuration, context),
         },
-        split={"train": len(split.train), "test": len(split.test)},
+        split={"train": len(question.split.train), "test": len(question.split.test)},
         seed=configuration.seed,
-        device=_device(configuration),
+        device=device_of(configuration.predictor),
     )
 
 
 def take_part(configuration: CompareConfiguration, context: Context) -> None:
     """Share the trainings of the process that executes ``run``; write nothing."""
     question = _Question(configuration, context)
-    for number in range(len(question.sets) + len(question.chance)):
-        question.predicted(number)
+    for number in range(len(question.chance)):
+        question.fitted_by_chance(number)
 
 
 class _Question:
-    """The sets that are compared, random ones too, and the predictions from each."""
+    """The sets that are compared, each with a stored predictor, and random sets, whose predictors are not kept."""
 
     def __init__(self, configuration: CompareConfiguration, context: Context) -> None:
         context.report(Progress("Reading the dataset"))
         self.configuration, self.context = configuration, context
-        dataset = context.datasets.get(configuration.dataset)
-        matrix = dataset.load()
-        genes = tuple(matrix.var_names)
-        self.split = SplitExpression.of(
-            matrix.X[rows(matrix, "train")], matrix.X[rows(matrix, "test")], genes
-        )
-        self.sets = parse_sets(configuration.sets, matrix, dataset.id, context.runs, configuration.same_size)
+        self.sets, self.rule = _sets(configuration, context)
         self.kinds = {s.name: kind_of(text) for s, text in zip(self.sets, configuration.sets, strict=True)}
-        self.rule = Targets(genes, tuple(self.sets), configuration.targets, _gene_of_probe(matrix))
         size = min(map(len, self.sets))
-        self.chance = list(random_sets(genes, size, configuration.chance_sets, configuration.seed))
+        self.chance = list(random_sets(self.rule.genes, size, configuration.chance_sets, configuration.seed))
+        self.fits = {
+            s.name: self._fit(s, text) for s, text in zip(self.sets, configuration.sets, strict=True)
+        }
+        # Only now: each fit has read the dataset for itself, and it should not be in memory twice.
+        matrix = context.datasets.get(configuration.dataset).load()
+        self.split = SplitExpression.of(
+            matrix.X[rows(matrix, "train")], matrix.X[rows(matrix, "test")], self.rule.genes
+        )
 
-    def predicted(self, number: int) -> Prediction:
-        """Predict from one of the sets, counted through from the first set to the last random one."""
-        gene_set = [*self.sets, *self.chance][number]
-        stage = f"Predicting from {gene_set.name}"
-        report = part(self.context.report, stage, number, len(self.sets) + len(self.chance), "set")
-        checkpoints = self.context.draft.folder / "checkpoints" / gene_set.name
-        return predict(
+    def predicted(self, gene_set: GeneSet) -> Prediction:
+        """Predict the targets of one of the compared sets by its stored predictor."""
+        self.context.report(Progress(f"Predicting from {gene_set.name}"))
+        trained = TrainedPredictor.load(self.fits[gene_set.name].folder / PREDICTOR)
+        return predict_test(self.split, trained, self.rule.of(gene_set))
+
+    def by_chance(self, number: int) -> Prediction:
+        """Predict the targets of one of the random sets."""
+        return predict_test(self.split, self.fitted_by_chance(number), self.rule.of(self.chance[number]))
+
+    def fitted_by_chance(self, number: int) -> TrainedPredictor:
+        """Fit a predictor on one of the random sets, to all genes outside it, as is done for the compared sets."""
+        gene_set, own = self.chance[number], set(self.chance[number].genes)
+        configuration = self.configuration
+        return fit(
             self.split,
             gene_set.genes,
-            self.rule.of(gene_set),
-            _predictor(self.configuration, checkpoints),
+            [gene for gene in self.rule.genes if gene not in own],
+            method(
+                configuration.predictor,
+                configuration.dgex,
+                self.context.draft.folder / "checkpoints" / gene_set.name,
+            ),
+            seed=configuration.seed,
+            report=part(
+                self.context.report, f"Predicting from {gene_set.name}", number, len(self.chance), "set"
+            ),
+        )
+
+    def _fit(self, gene_set: GeneSet, text: str) -> Run:
+        """Return the run that holds the predictor of a set: a finished one, or a new one as a step of this."""
+        wanted = FitConfiguration(
+            dataset=self.configuration.dataset,
+            set=text,
+            size=len(gene_set),
+            predictor=self.configuration.predictor,
             seed=self.configuration.seed,
-            report=report,
+            dgex=self.configuration.dgex,
+        )
+        return self.context.step(
+            "fit",
+            wanted.model_dump(mode="json"),
+            f"fit {gene_set.name}",
+            finished_fit(wanted, gene_set.genes, self.context.runs),
         )
 
 
-def _predictor(configuration: CompareConfiguration, checkpoints: Path) -> Predictor:
-    if configuration.predictor == "dgex":
-        return Dgex(configuration.dgex, checkpoints)
-    return METHODS[configuration.predictor]()
-
-
-def _gene_of_probe(matrix: AnnData) -> Mapping[str, str] | None:
-    return probe_symbols() if fact(matrix, "identifier") == "hgu133a_probe" else None
+def _sets(configuration: CompareConfiguration, context: Context) -> tuple[list[GeneSet], Targets]:
+    """Make the sets and the rule of their targets; the matrix is not kept."""
+    dataset = context.datasets.get(configuration.dataset)
+    matrix = dataset.load()
+    sets = parse_sets(configuration.sets, matrix, dataset.id, context.runs, configuration.same_size)
+    genes = tuple(map(str, matrix.var_names))
+    strict = configuration.strict and fact(matrix, "identifier") == "hgu133a_probe"
+    rule = Targets(genes, tuple(sets), configuration.targets, probe_symbols() if strict else None)
+    for gene_set in sets:  # where none is left, that is said before anything is fitted
+        rule.of(gene_set)
+    return sets, rule
 
 
 def _figures(summary: pd.DataFrame, random: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -183,11 +216,3 @@ def _pair(
         "t_p_value": found.mae.t_p_value,
         "wilcoxon_p_value": found.mae.wilcoxon_p_value,
     }
-
-
-def _device(configuration: CompareConfiguration) -> str:
-    if configuration.predictor != "dgex":
-        return "CPU"
-    from landmark.workflows.device import device_name
-
-    return device_name()

@@ -14,8 +14,20 @@ from landmark.runs.store import Run, RunStore
 class Step(Protocol):
     """Runs another verb as a run of its own."""
 
-    def __call__(self, kind: str, values: Mapping[str, Any], name: str = "") -> Run:
-        """Return the finished run; ``name`` tells several steps of one kind apart."""
+    def __call__(
+        self, kind: str, values: Mapping[str, Any], name: str = "", finished: Run | None = None
+    ) -> Run:
+        """Return the finished run.
+
+        Parameters
+        ----------
+        kind, values
+            The verb and its configuration.
+        name
+            Tells several steps of one kind apart.
+        finished
+            A run that was finished before and serves as this step: nothing is computed then.
+        """
         ...
 
 

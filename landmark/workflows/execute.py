@@ -85,10 +85,15 @@ class _Steps:
         self.journal = journal
         self.path = request.folder(home) / STEPS
 
-    def __call__(self, kind: str, values: Mapping[str, Any], name: str = "") -> Run:
+    def __call__(
+        self, kind: str, values: Mapping[str, Any], name: str = "", finished: Run | None = None
+    ) -> Run:
         done = read_json(self.path) if self.path.is_file() else {}
         known = done.get(name or kind, "")
-        if known and (finished := self._finished(known)):
+        if known and (made := self._finished(known)):
+            return made
+        if finished is not None:
+            write_json(self.path, {**done, name or kind: finished.id})
             return finished
         step = self._unfinished(known) or write_request(
             self.home, kind, configuration_of(kind, values).model_dump(mode="json"), part_of=self.request.id

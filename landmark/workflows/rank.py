@@ -1,6 +1,8 @@
 """Score every gene by its DeepLIFT contribution to the bottleneck, with figures that say how far to trust it."""
 
+import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -18,31 +20,29 @@ from landmark.attribution.ranking import (
     scores,
     split_half_stability,
 )
-from landmark.attribution.references import group_mean, training_mean, zero
 from landmark.attribution.summary import Importance
 from landmark.errors import BadData
 from landmark.expression.history import fact
 from landmark.expression.split import COLUMN, rows
 from landmark.genesets.l1000 import l1000_present
-from landmark.progress import Progress, Report
+from landmark.progress import Progress
 from landmark.training.autoencoder import TrainedAutoencoder
+from landmark.workflows.choices import MOST_SAMPLES, alternatives, moved_by
 from landmark.workflows.configuration import RankConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
-from landmark.workflows.labels import written
+from landmark.workflows.mesh import own_devices
+from landmark.workflows.reference import reference_of
 from landmark.workflows.sample_groups import SampleGroups, group_table, largest_groups
 from landmark.workflows.sets import default_cut, l1000_count
 from landmark.workflows.stages import part
 from landmark.workflows.train import MODEL
 
-PASSES = 3
-"""DeepLIFT on two halves of the samples, and gradient times input on all."""
-
 Scorer = Callable[..., Importance]
 
 
 def run(configuration: RankConfiguration, context: Context) -> Outcome:
-    """Write ranking.parquet and contributions.parquet, and groups.parquet where samples fall into groups."""
+    """Write ranking.parquet, contributions.parquet and choices.parquet; groups.parquet where samples form groups."""
     context.report(Progress("Reading the model"))
     model = context.runs.get(configuration.model, "train")
     trained = TrainedAutoencoder.load(model.folder / MODEL)
@@ -52,45 +52,63 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     training = rows(matrix, "train")
     train = trained.scaling.apply(matrix.X[training])
     annotations = matrix.obs.iloc[training].drop(columns=COLUMN)
-    reference = _reference(configuration, trained, train, annotations)
+    reference = reference_of(configuration, trained.scaling, train, annotations)
     weights, biases = zip(*trained.encoder_layers(), strict=True)
     encoder = DenseEncoder(weights, biases, ("sigmoid", "sigmoid"))
     seed = model.manifest.seed or 0
     order = np.random.default_rng(seed).permutation(len(train))
     groups, groups_missing = _groups(configuration, annotations, encoder)
+    identifier = fact(matrix, "identifier")
+    cut = default_cut(genes, identifier)
+    some = np.sort(order[:MOST_SAMPLES])
+    # the choices of reference and target, and the choice made itself where not all samples are asked
+    changed = [made for choice, _, made in alternatives(configuration) if choice != "aggregation"]
+    passes = 3 + len(changed) + (len(some) < len(train))
+    number = itertools.count()
 
     def scored(
-        scorer: Scorer, samples: np.ndarray, stage: str, number: int, of: np.ndarray | None = None
+        chosen: np.ndarray,
+        stage: str,
+        choices: RankConfiguration | None = None,
+        of: np.ndarray | None = None,
+        scorer: Scorer = importance,
     ) -> Importance:
-        report: Report = part(context.report, stage, number, PASSES)
         return scorer(
-            encoder, train[samples], reference, target=configuration.target, groups=of, report=report
+            encoder,
+            _Rows(train, chosen),
+            reference_of(choices, trained.scaling, train, annotations) if choices else reference,
+            target=(choices or configuration).target,
+            groups=of,
+            mesh=own_devices(),
+            report=part(context.report, stage, next(number), passes),
         )
 
     samples = [np.sort(half) for half in np.array_split(order, 2)]
-    halves = [
+    first, second = (
         scored(
-            importance,
             half,
-            f"Scoring genes, half {number + 1} of the samples",
-            number,
-            renumbered(groups.numbers[half]) if groups else None,
+            f"Scoring genes, half {which} of the samples",
+            of=renumbered(groups.numbers[half]) if groups else None,
         )
-        for number, half in enumerate(samples)
-    ]
-    gradient = scored(gradient_times_input, np.arange(len(train)), "Gradient times input, to compare", 2)
-    first, second = halves
-    whole = combined(halves)
+        for which, half in enumerate(samples, start=1)
+    )
+    gradient = scored(np.arange(len(train)), "Gradient times input, to compare", scorer=gradient_times_input)
+    whole = combined([first, second])
+    moved = moved_by(
+        configuration,
+        whole if len(some) == len(train) else scored(some, "Other choices, to compare"),
+        lambda choices: scored(some, "Other choices, to compare", choices),
+        cut,
+    )
     score = scores(whole, configuration.aggregation)
     ranking = rank_genes(score, genes)
     context.draft.table("ranking", ranking)
     context.draft.table("contributions", contribution_table(whole, genes))
+    context.draft.table("choices", moved)
     if groups:
-        by_group = combined_groups(halves, [groups.numbers[half] for half in samples])
+        by_group = combined_groups([first, second], [groups.numbers[half] for half in samples])
         context.draft.table("groups", group_table(by_group, list(groups.sizes), genes))
 
-    identifier = fact(matrix, "identifier")
-    cut = default_cut(genes, identifier)
     overlap_halves, correlation_halves = split_half_stability(first, second, cut, configuration.aggregation)
     return Outcome(
         parents={"dataset": dataset.id, "train": model.id},
@@ -105,6 +123,7 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
             "group_label": groups.label if groups else "",
             "group_sizes": groups.sizes if groups else {},
             "groups_missing": groups_missing,
+            "choices_samples": len(some),
             **_against_l1000(ranking, cut, genes, identifier),
             **_drivers(ranking, matrix),
         },
@@ -114,24 +133,20 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     )
 
 
-def _reference(
-    configuration: RankConfiguration,
-    trained: TrainedAutoencoder,
-    train: np.ndarray,
-    annotations: pd.DataFrame,
-) -> np.ndarray:
-    """Return the input that counts as nothing, scaled as the network's input, [genes]."""
-    if configuration.reference == "zero":
-        return trained.scaling.apply(zero(train.shape[1])[None])[0]
-    if configuration.reference == "training mean":
-        return training_mean(train)
-    label = configuration.reference_label
-    if label not in annotations:
-        offered = ", ".join(map(str, annotations)) or "there is none"
-        raise BadData(
-            f"The samples have no annotation {label!r} to take the reference from. Choose: {offered}."
-        )
-    return group_mean(train, written(annotations[label]).to_numpy(), configuration.reference_group.strip())
+@dataclass(frozen=True)
+class _Rows:
+    """Some samples of a matrix, copied block by block as they are read."""
+
+    X: np.ndarray
+    chosen: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of samples and genes."""
+        return len(self.chosen), self.X.shape[1]
+
+    def __getitem__(self, place: slice) -> np.ndarray:
+        return self.X[self.chosen[place]]
 
 
 def _groups(

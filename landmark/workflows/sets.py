@@ -66,6 +66,22 @@ def parse_sets(
     return _distinct_names(cut_to_same_size(sets) if same_size else sets)
 
 
+def parse_set(
+    text: str, matrix: AnnData, dataset_id: str, runs: RunStore, size: int | None = None
+) -> GeneSet:
+    """Make one set, or of its genes the first ``size``; see ``parse_sets``."""
+    [gene_set] = parse_sets([text], matrix, dataset_id, runs, same_size=False)
+    if size is None or size == len(gene_set):
+        return gene_set
+    if size > len(gene_set):
+        raise BadConfiguration(
+            f"size = {size}: {gene_set.name} has {len(gene_set):,} genes here. Choose a number up to that."
+        )
+    return replace(
+        gene_set, genes=gene_set.genes[:size], origin=f"the first {size} genes of {gene_set.origin}"
+    )
+
+
 def kind_of(text: str) -> str:
     """Return the kind of a set from how it is written: ranking, l1000, variable or list."""
     kind = text.strip().partition(":")[0]

@@ -1,5 +1,7 @@
 """Progress of a part as progress of the whole."""
 
+from dataclasses import replace
+
 from landmark.progress import Progress, Report
 
 
@@ -24,3 +26,13 @@ def part(report: Report, stage: str, number: int, parts: int, unit: str = "") ->
 
     of_part(Progress(stage))
     return of_part
+
+
+def named(report: Report, name: str) -> Report:
+    """Return a report that says in every stage what is worked on: "L1000: fitting ridge regression"."""
+
+    def of_name(progress: Progress) -> None:
+        stage = progress.stage[:1].lower() + progress.stage[1:]
+        report(replace(progress, stage=f"{name}: {stage}"))
+
+    return of_name

@@ -3,7 +3,7 @@
 import importlib
 import time
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from landmark.errors import BadRun
 from landmark.progress import silent
@@ -11,18 +11,22 @@ from landmark.runs.draft import Draft
 from landmark.runs.files import read_json
 from landmark.runs.home import Home
 from landmark.runs.request import Request, read_request
+from landmark.runs.store import Run, RunStore
 from landmark.workflows.context import Context
 from landmark.workflows.execute import STEPS, configuration_of
 
 OF_STEPS = ("path", "seeds")
 """Verbs that run other verbs as their steps, a training among them."""
 
+BY_PREDICTOR = ("fit", "compare")
+"""Verbs that train a network where their predictor is one."""
+
 LOOK_SECONDS = 0.3
 
 
 def trains(request: Request) -> bool:
     """Tell whether the run trains a network, so that several processes can share the work."""
-    if request.kind == "compare":
+    if request.kind in BY_PREDICTOR:
         return bool(request.configuration["predictor"] == "dgex")
     return request.kind == "train" or request.kind in OF_STEPS
 
@@ -36,7 +40,7 @@ def take_part(home: Home, request: Request) -> None:
     if trains(request) and request.kind not in OF_STEPS:
         configuration = configuration_of(request.kind, request.configuration)
         module = importlib.import_module(f"landmark.workflows.{request.kind}")
-        module.take_part(configuration, Context(home, Draft(home, request), silent, _no_step))
+        module.take_part(configuration, Context(home, Draft(home, request), silent, _Followed(home, request)))
     while not _published(home, request.id):
         step = _next_step(home, request)
         if step is not None:
@@ -68,5 +72,25 @@ def _published(home: Home, run_id: str) -> bool:
     return (home.runs / run_id).is_dir()
 
 
-def _no_step(kind: str, values: Mapping[str, Any], name: str = "") -> NoReturn:
-    raise BadRun(f"{kind} is a step for the first process alone. This is a defect of the program.")
+class _Followed:
+    """Stands for the steps of a run in a process that only takes part: the first process decides and writes."""
+
+    def __init__(self, home: Home, request: Request) -> None:
+        self.home = home
+        self.request = request
+
+    def __call__(
+        self, kind: str, values: Mapping[str, Any], name: str = "", finished: Run | None = None
+    ) -> Run:
+        """Wait until the step has begun, take part in it, and return the finished run."""
+        run_id = self._named(name or kind)
+        if not _published(self.home, run_id):
+            take_part(self.home, read_request(self.home, run_id))
+        return RunStore(self.home).get(run_id)
+
+    def _named(self, name: str) -> str:
+        while True:
+            try:
+                return str(read_json(self.request.folder(self.home) / STEPS)[name])
+            except (BadRun, KeyError):  # no step yet, or not this one
+                time.sleep(LOOK_SECONDS)

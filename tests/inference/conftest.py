@@ -1,6 +1,10 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
+from landmark.inference.predict import validation_rows
+from landmark.inference.predictor import Task
 from landmark.inference.split import SplitExpression
 
 
@@ -12,3 +16,15 @@ def split() -> SplitExpression:
     X = factors @ loadings + rng.normal(size=(110, 60))
     X = (X * rng.uniform(0.2, 3, 60) + rng.uniform(4, 12, 60)).astype(np.float32)
     return SplitExpression.of(X[:80], X[80:], [f"g{i}" for i in range(60)])
+
+
+@pytest.fixture(scope="session")
+def task_of(split: SplitExpression) -> Callable[[int], tuple[Task, np.ndarray]]:
+    """Make the task to predict from the first so many genes, with the landmark genes of the test samples."""
+
+    def make(landmarks: int) -> tuple[Task, np.ndarray]:
+        own, others = split.genes[:landmarks], split.genes[landmarks:]
+        rows = validation_rows(len(split.train), 0)
+        return Task(split.train_columns(own), split.train_columns(others), rows), split.test_columns(own)
+
+    return make

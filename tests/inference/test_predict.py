@@ -6,7 +6,7 @@ import pytest
 from landmark.errors import BadData, Cancelled
 from landmark.inference.dgex import Dgex
 from landmark.inference.methods import METHODS
-from landmark.inference.predict import predict, validation_rows
+from landmark.inference.predict import fit, predict, predict_test, validation_rows
 from landmark.inference.ridge import Ridge
 from landmark.training.configuration import DgexConfiguration
 
@@ -43,6 +43,22 @@ def test_progress_is_told_and_cancelling_passes_through(split, predictor):
 
     with pytest.raises(Cancelled):
         predict(split, LANDMARKS, TARGETS, predictor, report=stop)
+
+
+def test_test_samples_are_predicted_one_by_one(split, predictor):
+    trained = fit(split, LANDMARKS, TARGETS, predictor)
+    X = split.test_columns(LANDMARKS)
+    alone = np.concatenate([trained.fitted.predict(X[[row]]) for row in range(3)])
+    np.testing.assert_allclose(trained.fitted.predict(X)[:3], alone, rtol=1e-5, atol=1e-5)
+
+
+def test_some_of_the_targets_are_those_of_all(split, predictor):
+    trained = fit(split, LANDMARKS, TARGETS, predictor)
+    every, some = predict_test(split, trained, TARGETS), predict_test(split, trained, TARGETS[4:1:-1])
+    np.testing.assert_array_equal(some.predicted, every.predicted[:, 4:1:-1])
+    np.testing.assert_array_equal(some.true, every.true[:, 4:1:-1])
+    with pytest.raises(BadData, match="g25 is not among the 30 genes"):
+        predict_test(split, trained, ["g25"])
 
 
 def test_targets_that_are_landmark_genes_are_taken_as_measured(split):

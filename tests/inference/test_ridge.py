@@ -9,35 +9,29 @@ from landmark.inference.ridge import Ridge, gather, validation_errors
 from landmark.progress import silent
 
 
-def task(split, landmarks=20) -> Task:
-    X, Y = split.train_columns(split.genes[:landmarks]), split.train_columns(split.genes[landmarks:])
-    return Task(X, Y, split.test_columns(split.genes[:landmarks]), validation_rows(len(X), 0))
-
-
 @pytest.mark.parametrize("penalty", [0.1, 10.0, 1e4])
-def test_predictions_equal_those_of_scikit_learn(split, penalty):
-    given = task(split)
-    expected = (Reference(alpha=penalty).fit(given.landmarks, given.targets.astype(np.float64))).predict(
-        given.test_landmarks
-    )
-    answer = Ridge((penalty,))(given, silent)
-    np.testing.assert_allclose(answer.predicted, expected, atol=1e-5)
-    assert answer.details["penalty"] == penalty
+def test_predictions_equal_those_of_scikit_learn(task_of, penalty):
+    given, elsewhere = task_of(20)
+    reference = Reference(alpha=penalty).fit(given.landmarks, given.targets.astype(np.float64))
+    fitted = Ridge((penalty,)).fit(given, silent)
+    np.testing.assert_allclose(fitted.predict(elsewhere), reference.predict(elsewhere), atol=1e-5)
+    assert fitted.details["penalty"] == penalty
 
 
-def test_more_landmark_genes_than_samples(split):
+def test_more_landmark_genes_than_samples():
     rng = np.random.default_rng(0)
     X, Y = rng.normal(size=(2, 15, 40))
     X -= X.mean(axis=0)
     Y -= Y.mean(axis=0)
-    given = Task(X.astype("f"), Y.astype("f"), X.astype("f"), validation_rows(15, 0))
+    given = Task(X.astype("f"), Y.astype("f"), validation_rows(15, 0))
     expected = Reference(alpha=0.1, solver="svd").fit(X, Y).predict(X)
-    np.testing.assert_allclose(Ridge((0.1,))(given, silent).predicted, expected, atol=1e-5)
+    predicted = Ridge((0.1,)).fit(given, silent).predict(given.landmarks)
+    np.testing.assert_allclose(predicted, expected, atol=1e-5)
 
 
-def test_validation_errors_equal_those_of_separate_fits(split, monkeypatch):
+def test_validation_errors_equal_those_of_separate_fits(task_of, monkeypatch):
     monkeypatch.setattr(ridge, "BLOCK", 7)
-    given = task(split)
+    given, _ = task_of(20)
     penalties = np.array([0.1, 3.0, 100.0, 1e5])
     errors = validation_errors(gather(given, silent), penalties)
     fitted, held = ~given.validation, given.validation
@@ -48,13 +42,13 @@ def test_validation_errors_equal_those_of_separate_fits(split, monkeypatch):
         assert error == pytest.approx(np.square(residual).mean(), rel=1e-8)
 
 
-def test_the_penalty_with_the_least_error_is_chosen_and_used(split):
-    given = task(split)
-    answer = Ridge()(given, silent)
+def test_the_penalty_with_the_least_error_is_chosen_and_used(task_of):
+    given, _ = task_of(20)
+    fitted = Ridge().fit(given, silent)
     errors = validation_errors(gather(given, silent), np.array(ridge.PENALTIES))
     chosen = ridge.PENALTIES[int(errors.argmin())]
-    assert answer.details["penalty"] == chosen
-    np.testing.assert_array_equal(answer.predicted, Ridge((chosen,))(given, silent).predicted)
+    assert fitted.details["penalty"] == chosen
+    np.testing.assert_array_equal(fitted.weights, Ridge((chosen,)).fit(given, silent).weights)
 
 
 def test_noise_calls_for_a_large_penalty_and_an_exact_relation_for_a_small_one():
@@ -62,12 +56,5 @@ def test_noise_calls_for_a_large_penalty_and_an_exact_relation_for_a_small_one()
     X = rng.normal(size=(200, 10)).astype("f")
     noise, exact = rng.normal(size=(200, 8)).astype("f"), (X @ rng.normal(size=(10, 8))).astype("f")
     rows = validation_rows(200, 0)
-    assert Ridge()(Task(X, noise, X, rows), silent).details["penalty"] > 100
-    assert Ridge()(Task(X, exact, X, rows), silent).details["penalty"] == min(ridge.PENALTIES)
-
-
-def test_test_samples_are_predicted_one_by_one(split):
-    given = task(split)
-    together = Ridge()(given, silent).predicted
-    alone = Ridge()(Task(given.landmarks, given.targets, given.test_landmarks[:1], given.validation), silent)
-    np.testing.assert_allclose(alone.predicted, together[:1], rtol=1e-5, atol=1e-6)
+    assert Ridge().fit(Task(X, noise, rows), silent).details["penalty"] > 100
+    assert Ridge().fit(Task(X, exact, rows), silent).details["penalty"] == min(ridge.PENALTIES)

@@ -4,6 +4,8 @@ from landmark.configuration import Configuration
 from landmark.workflows.configuration.cluster import ClusterConfiguration
 from landmark.workflows.configuration.compare import CompareConfiguration
 from landmark.workflows.configuration.enrich import EnrichConfiguration
+from landmark.workflows.configuration.explain import ExplainConfiguration
+from landmark.workflows.configuration.fit import FitConfiguration
 from landmark.workflows.configuration.import_ import ImportConfiguration
 from landmark.workflows.configuration.path import PathConfiguration
 from landmark.workflows.configuration.rank import RankConfiguration
@@ -15,6 +17,8 @@ CONFIGURATIONS: dict[str, type[Configuration]] = {
     "train": TrainConfiguration,
     "rank": RankConfiguration,
     "compare": CompareConfiguration,
+    "fit": FitConfiguration,
+    "explain": ExplainConfiguration,
     "cluster": ClusterConfiguration,
     "enrich": EnrichConfiguration,
     "path": PathConfiguration,
@@ -27,6 +31,8 @@ __all__ = [
     "ClusterConfiguration",
     "CompareConfiguration",
     "EnrichConfiguration",
+    "ExplainConfiguration",
+    "FitConfiguration",
     "ImportConfiguration",
     "PathConfiguration",
     "RankConfiguration",

@@ -26,6 +26,11 @@ class CompareConfiguration(Configuration):
     targets: Literal["common", "own", "all"] = stated(
         "common", "Genes that are predicted: those in none of the sets, those outside each set, or all."
     )
+    strict: bool = Field(
+        True,
+        description="Leave out targets that another probe of a set measures; off, they stay, as in D-GEX. Matters for "
+        "probes only.",
+    )
     same_size: bool = Field(True, description="Cut all sets to the size of the smallest.")
     random_sets: int | None = Field(
         None,

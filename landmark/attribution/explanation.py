@@ -1,0 +1,170 @@
+"""What drives each output of any network, summarised over many samples in blocks."""
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+from landmark.attribution.blocks import blocks
+from landmark.attribution.contributions import deeplift, residual
+from landmark.attribution.groups import checked, members
+from landmark.errors import BadData
+from landmark.progress import Progress, Report, silent
+
+BLOCK = 64
+"""Samples per step and device."""
+
+Apply = Callable[[Any, jax.Array], jax.Array]
+"""Takes parameters and samples [samples, inputs]; gives outputs [samples, outputs]."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Contributions of every input to every output, summarised over samples.
+
+    Attributes
+    ----------
+    mean_absolute, mean
+        Mean over samples of ``|C|`` and of ``C``, float64 [outputs, inputs], in the units of the outputs.
+    slope
+        By how much an output rises with an input, ``sum C d / sum d^2`` with the difference ``d`` of the input from
+        its reference: the weight, for a linear network. Zero for an input that never differs. [outputs, inputs].
+    by_group
+        Mean of ``C`` over the samples of each group, [groups, outputs, inputs]; None if not asked for.
+    samples
+        Number of samples.
+    worst_residual, mean_residual
+        As in ``summary.Importance``: how far contributions miss the difference they should sum to, relative to
+        the output's largest difference over samples.
+    """
+
+    mean_absolute: np.ndarray
+    mean: np.ndarray
+    slope: np.ndarray
+    by_group: np.ndarray | None
+    samples: int
+    worst_residual: float
+    mean_residual: float
+
+
+def explain(
+    apply: Apply,
+    parameters: Any,
+    samples: np.ndarray | Iterable[np.ndarray],
+    reference: np.ndarray,
+    *,
+    groups: np.ndarray | None = None,
+    block: int = BLOCK,
+    mesh: Mesh | None = None,
+    report: Report = silent,
+) -> Explanation:
+    """Summarise ``deeplift`` of a network over samples; memory does not grow with their number.
+
+    Parameters
+    ----------
+    apply, parameters
+        The network. Parameters are given apart so that large ones are not built into the compiled program.
+    samples
+        [samples, inputs]: one array (read in slices) or successive arrays.
+    reference
+        [inputs].
+    groups
+        Number of each sample's group, [samples], counted from 0, and -1 for samples of no group.
+    block
+        Samples per step and device.
+    mesh
+        Devices, with one axis over which samples are split.
+    report
+        Called after every block.
+
+    Raises
+    ------
+    BadData
+        Samples, reference or groups do not fit, there is no sample, or a contribution is not finite.
+    BadConfiguration
+        The network contains an operation that DeepLIFT has no rule for.
+    """
+    groups = None if groups is None else checked(groups)
+    number = 0 if groups is None else int(groups.max()) + 1
+    reference = np.asarray(reference, np.float32)
+    split = None if mesh is None else NamedSharding(mesh, PartitionSpec(mesh.axis_names[0]))
+    whole = None if mesh is None else NamedSharding(mesh, PartitionSpec())
+    parameters, origin = jax.device_put((parameters, reference), whole)
+    height = block * (1 if mesh is None else mesh.size)
+    total, done, sums = getattr(samples, "shape", (0,))[0], 0, None
+    for part in blocks(samples, height, reference):
+        done = part.start + part.samples
+        group = members(groups, part.start, done, height) if groups is not None else np.full(height, -1)
+        found = _step(apply, number, parameters, *jax.device_put((part.rows, group), split), origin)
+        sums = _added(sums, jax.tree.map(lambda array: np.asarray(array, np.float64), found))
+        report(Progress("Tracing contributions", done, total, "sample"))
+    if sums is None:
+        raise BadData("There is no sample to explain; choose at least one.")
+    return _summarised(sums, done, groups)
+
+
+@functools.partial(jax.jit, static_argnums=(0, 1))
+def _step(
+    apply: Apply, groups: int, parameters: Any, rows: jax.Array, group: jax.Array, reference: jax.Array
+) -> dict[str, jax.Array]:
+    def network(x: jax.Array) -> jax.Array:
+        return apply(parameters, x)
+
+    contributions = deeplift(network, rows, reference)
+    missed = residual(network, rows, reference, contributions)
+    change = rows - reference
+    # Rows equal to the reference differ by nothing, even if their products were rounded in another order.
+    differs = jnp.any(change != 0, axis=1, keepdims=True)
+    missed = jnp.where(differs, jnp.abs(missed), 0.0)
+    return {
+        "absolute": jnp.abs(contributions).sum(axis=0),
+        "signed": contributions.sum(axis=0),
+        "along": jnp.einsum("noi,ni->oi", contributions, change, precision="highest"),
+        "squares": jnp.square(change).sum(axis=0),
+        "grouped": jnp.einsum(
+            "noi,ng->goi", contributions, jax.nn.one_hot(group, groups), precision="highest"
+        ),
+        "missed": missed.sum(axis=0),
+        "most_missed": missed.max(axis=0),
+        "largest": jnp.abs(contributions.sum(axis=-1)).max(axis=0),
+    }
+
+
+def _added(sums: dict[str, np.ndarray] | None, found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    if sums is None:
+        return found
+    largest = {"most_missed", "largest"}
+    return {
+        name: np.maximum(sums[name], term) if name in largest else sums[name] + term
+        for name, term in found.items()
+    }
+
+
+def _summarised(sums: dict[str, np.ndarray], samples: int, groups: np.ndarray | None) -> Explanation:
+    if not np.isfinite(sums["absolute"]).all():
+        raise BadData(
+            "Contributions are not finite numbers: the samples, the reference or the network hold missing or "
+            "infinite values. Remove or fill them first."
+        )
+    if groups is not None and len(groups) != samples:
+        raise BadData(f"There are {len(groups)} group numbers for {samples} samples; give one per sample.")
+    by_group = None
+    if groups is not None:
+        by_group = sums["grouped"] / np.bincount(groups[groups >= 0])[:, None, None]
+    # An output that never differs from its reference has nothing to miss.
+    largest = np.where(sums["largest"] == 0, np.inf, sums["largest"])
+    squares = np.where(sums["squares"] == 0, np.inf, sums["squares"])
+    return Explanation(
+        sums["absolute"] / samples,
+        sums["signed"] / samples,
+        sums["along"] / squares,
+        by_group,
+        samples,
+        float((sums["most_missed"] / largest).max()),
+        float((sums["missed"] / samples / largest).mean()),
+    )

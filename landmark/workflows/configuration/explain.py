@@ -1,0 +1,20 @@
+"""Which predictions to explain, and how. Imports no numerical library."""
+
+from pydantic import Field
+
+from landmark.workflows.configuration.names import RunId
+from landmark.workflows.configuration.reference import ReferenceChoice
+
+MOST_TARGETS = 50
+
+
+class ExplainConfiguration(ReferenceChoice):
+    """Ask which landmark genes drive the predictions of some target genes."""
+
+    fit: RunId = Field(description="The fitted predictor that is asked.")
+    targets: tuple[str, ...] = Field(
+        min_length=1, max_length=MOST_TARGETS, description="Genes whose predictions are explained."
+    )
+    label: str = Field(
+        "", description="Annotation column by which samples are grouped; empty for a proposal."
+    )

@@ -1,0 +1,122 @@
+"""Fit a predictor of all other genes on the genes of one set, measure it on test samples, and keep it."""
+
+from pathlib import Path
+
+import pandas as pd
+from anndata import AnnData
+
+from landmark.evaluation.comparison import target_accuracy
+from landmark.expression.scaling import Scaling
+from landmark.expression.split import rows
+from landmark.genesets.geneset import GeneSet
+from landmark.inference.dgex import Dgex, DgexPredictor
+from landmark.inference.methods import METHODS
+from landmark.inference.predict import fit, predict_test
+from landmark.inference.predictor import Predictor
+from landmark.inference.split import SplitExpression
+from landmark.inference.trained import TrainedPredictor
+from landmark.progress import Progress
+from landmark.runs import predictions
+from landmark.training.configuration import DgexConfiguration
+from landmark.workflows.configuration import FitConfiguration
+from landmark.workflows.configuration.fit import PREDICTIONS
+from landmark.workflows.context import Context, Outcome
+from landmark.workflows.reuse import fingerprint
+from landmark.workflows.sets import parse_set, ranking_run
+from landmark.workflows.stages import named
+
+PREDICTOR = "predictor"
+"""Folder of the fitted predictor in its run."""
+
+
+def run(configuration: FitConfiguration, context: Context) -> Outcome:
+    """Write accuracy.parquet, set.parquet, history.parquet (D-GEX), predicted values and the predictor."""
+    matrix, gene_set, split = _read(configuration, context)
+    trained = _fitted(configuration, context, split, gene_set)
+    trained.save(context.draft.folder / PREDICTOR)
+    if isinstance(trained.fitted, DgexPredictor):
+        context.draft.table("history", trained.fitted.history)
+    context.draft.table("set", pd.DataFrame({"gene": gene_set.genes}))
+
+    report = named(context.report, gene_set.name)
+    report(Progress("Predicting the test samples"))
+    prediction = predict_test(split, trained, trained.targets)
+    accuracy = target_accuracy(prediction, report=report).rename(columns={"p": "p_value"})
+    context.draft.table("accuracy", accuracy)
+    report(Progress("Keeping the predictions"))
+    unit: Scaling = trained.target_scaling
+    samples = matrix.obs_names[rows(matrix, "test")]
+    predictions.save(
+        context.draft,
+        PREDICTIONS,
+        unit.invert(prediction.true),
+        unit.invert(prediction.predicted),
+        trained.targets,
+        list(samples),
+        configuration.seed,
+    )
+    parents = {"dataset": configuration.dataset}
+    if ranking := ranking_run([configuration.set]):
+        parents["rank"] = ranking
+    return Outcome(
+        parents=parents,
+        metrics={
+            "predictor": configuration.predictor,
+            "set": gene_set.name,
+            "fingerprint": fingerprint(gene_set.genes),
+            "size": len(gene_set),
+            "targets": len(trained.targets),
+            "mae": float(accuracy["mae"].mean()),
+            "pcc": float(accuracy["pcc"].mean()),
+            "significant": int(accuracy["significant"].sum()),
+            **trained.fitted.details,
+        },
+        split={"train": len(split.train), "test": len(split.test)},
+        seed=configuration.seed,
+        device=device_of(configuration.predictor),
+    )
+
+
+def take_part(configuration: FitConfiguration, context: Context) -> None:
+    """Share the training of the process that executes ``run``; write nothing."""
+    _, gene_set, split = _read(configuration, context)
+    _fitted(configuration, context, split, gene_set)
+
+
+def method(predictor: str, dgex: DgexConfiguration, checkpoints: Path) -> Predictor:
+    """Return a method with its settings; D-GEX keeps checkpoints."""
+    return Dgex(dgex, checkpoints) if predictor == "dgex" else METHODS[predictor]()
+
+
+def device_of(predictor: str) -> str:
+    """Return what a predictor is fitted on, in words; only D-GEX leaves the processor."""
+    if predictor != "dgex":
+        return "CPU"
+    from landmark.workflows.device import device_name
+
+    return device_name()
+
+
+def _read(configuration: FitConfiguration, context: Context) -> tuple[AnnData, GeneSet, SplitExpression]:
+    context.report(Progress("Reading the dataset"))
+    dataset = context.datasets.get(configuration.dataset)
+    matrix = dataset.load()
+    gene_set = parse_set(configuration.set, matrix, dataset.id, context.runs, configuration.size)
+    split = SplitExpression.of(
+        matrix.X[rows(matrix, "train")], matrix.X[rows(matrix, "test")], tuple(matrix.var_names)
+    )
+    return matrix, gene_set, split
+
+
+def _fitted(
+    configuration: FitConfiguration, context: Context, split: SplitExpression, gene_set: GeneSet
+) -> TrainedPredictor:
+    own = set(gene_set.genes)
+    return fit(
+        split,
+        gene_set.genes,
+        [gene for gene in split.genes if gene not in own],
+        method(configuration.predictor, configuration.dgex, context.draft.folder / "checkpoints"),
+        seed=configuration.seed,
+        report=named(context.report, gene_set.name),
+    )

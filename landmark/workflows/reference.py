@@ -1,0 +1,44 @@
+"""The input that counts as nothing, as a configuration names it."""
+
+import numpy as np
+import pandas as pd
+
+from landmark.attribution.references import group_mean, training_mean, zero
+from landmark.errors import BadData
+from landmark.expression.scaling import Scaling
+from landmark.workflows.configuration.reference import ReferenceChoice
+from landmark.workflows.labels import written
+
+
+def reference_of(
+    choice: ReferenceChoice, scaling: Scaling, train: np.ndarray, annotations: pd.DataFrame
+) -> np.ndarray:
+    """Return the reference, scaled as the network's input, float32 [genes].
+
+    Parameters
+    ----------
+    choice
+        Which reference.
+    scaling
+        Of the network's input; zero expression is zero before it.
+    train
+        Training samples, scaled, [samples, genes].
+    annotations
+        One row per training sample.
+
+    Raises
+    ------
+    BadData
+        If there is no such annotation or group.
+    """
+    if choice.reference == "zero":
+        return scaling.apply(zero(train.shape[1])[None])[0]
+    if choice.reference == "training mean":
+        return training_mean(train)
+    label = choice.reference_label
+    if label not in annotations:
+        offered = ", ".join(map(str, annotations)) or "there is none"
+        raise BadData(
+            f"The samples have no annotation {label!r} to take the reference from. Choose: {offered}."
+        )
+    return group_mean(train, written(annotations[label]).to_numpy(), choice.reference_group.strip())

@@ -1,0 +1,34 @@
+"""Find a finished fit that answers the same question, so that nothing is fitted twice."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from landmark.errors import BadConfiguration
+from landmark.runs.store import Run, RunStore
+from landmark.workflows.configuration import FitConfiguration
+
+
+def fingerprint(genes: Iterable[str]) -> str:
+    """Return what tells a list of genes, in its order, from any other."""
+    return hashlib.sha256("\n".join(genes).encode()).hexdigest()[:16]
+
+
+def finished_fit(wanted: FitConfiguration, genes: Sequence[str], runs: RunStore) -> Run | None:
+    """Return the newest fit of the same genes of the same dataset by the same settings, or None.
+
+    The genes decide, not how the set was written: a file may have changed since, and the same genes may have come
+    from another ranking.
+    """
+    for run in runs.all("fit"):
+        try:
+            made = FitConfiguration.parse(run.manifest.configuration)
+        except BadConfiguration:  # a run of another version
+            continue
+        if _settings(made) == _settings(wanted) and run.manifest.metrics["fingerprint"] == fingerprint(genes):
+            return run
+    return None
+
+
+def _settings(configuration: FitConfiguration) -> dict[str, object]:
+    used = {"dataset", "predictor", "seed"} | ({"dgex"} if configuration.predictor == "dgex" else set())
+    return configuration.model_dump(include=used, exclude={"dgex": {"checkpoint_every"}})

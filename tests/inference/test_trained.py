@@ -1,0 +1,91 @@
+"""Predictors are the same after they were stored, and their networks are what they predict."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from landmark.attribution import deeplift
+from landmark.attribution.explanation import explain
+from landmark.errors import BadData, BadRun
+from landmark.inference.dgex import Dgex, DgexPredictor
+from landmark.inference.methods import METHODS
+from landmark.inference.predict import fit
+from landmark.inference.trained import TrainedPredictor
+from landmark.training.configuration import DgexConfiguration
+from landmark.training.dgex_problem import DgexProblem
+
+LANDMARKS, TARGETS = [f"g{i}" for i in range(20)], [f"g{i}" for i in range(30, 60)]
+SMALL = DgexConfiguration(layers=2, units=12, epochs=3, batch_size=10)
+
+
+@pytest.fixture(scope="module", params=list(METHODS))
+def trained(request, split):
+    return fit(
+        split, LANDMARKS, TARGETS, Dgex(SMALL) if request.param == "dgex" else METHODS[request.param]()
+    )
+
+
+def test_a_stored_predictor_predicts_the_same(trained, split, tmp_path):
+    trained.save(tmp_path / "predictor")
+    read = TrainedPredictor.load(tmp_path / "predictor")
+    assert (read.landmarks, read.targets) == (tuple(LANDMARKS), tuple(TARGETS))
+    assert read.fitted.details == pytest.approx(trained.fitted.details)
+    X = split.test[:, :20]
+    np.testing.assert_array_equal(read.predict(X), trained.predict(X))
+
+
+def test_it_takes_and_gives_the_units_of_the_dataset(trained, split):
+    expected = trained.fitted.predict(split.test_columns(LANDMARKS))
+    found = split.scaling_of(TARGETS).apply(trained.predict(split.test[:, :20]))
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_its_network_is_what_it_predicts(trained, split):
+    X = split.test_columns(LANDMARKS)
+    network = trained.fitted.network(trained.columns(["g41", "g30"]))
+    np.testing.assert_allclose(
+        network.apply(jax.device_put(network.parameters), jnp.asarray(X)),
+        trained.fitted.predict(X)[:, [11, 0]],
+        rtol=1e-4,
+        atol=1e-5,
+    )
+
+
+def test_explaining_some_targets_is_deeplift_of_the_whole_network(trained, split):
+    X, reference = split.test_columns(LANDMARKS), split.train_columns(LANDMARKS).mean(axis=0)
+    columns = trained.columns(["g41", "g30"])
+    network = trained.fitted.network(columns)
+    found = explain(network.apply, network.parameters, X, reference, block=7)
+    if isinstance(trained.fitted, DgexPredictor):
+        # the Flax module itself, with all its outputs
+        module = DgexProblem(SMALL, 20, 30).network(jax.device_put(trained.fitted.trained.parameters))
+        contributions = jax.jit(lambda x: deeplift(module, x, reference))(X)[:, jnp.array(columns)]
+    else:
+        contributions = (X - reference)[:, None] * network.parameters.T
+        np.testing.assert_allclose(found.slope, network.parameters.T, atol=1e-5)
+    np.testing.assert_allclose(found.mean, contributions.mean(axis=0), atol=1e-5)
+    np.testing.assert_allclose(found.mean_absolute, np.abs(contributions).mean(axis=0), atol=1e-5)
+    assert found.worst_residual < 1e-4
+
+
+def test_a_gene_that_is_not_predicted_is_named(trained):
+    with pytest.raises(BadData, match=r"g3 is not among the 30 genes.*landmark gene itself"):
+        trained.columns(["g41", "g3"])
+    with pytest.raises(BadData, match=r"TP53 .*does not have it"):
+        trained.columns(["TP53"])
+
+
+@pytest.mark.parametrize("name", ["network.json", "parameters.npz", "learned/parameters.npz"])
+def test_a_damaged_predictor_says_so(trained, tmp_path, name):
+    trained.save(tmp_path)
+    (tmp_path / name).write_bytes(b"{")
+    with pytest.raises(BadRun, match="missing or damaged"):
+        TrainedPredictor.load(tmp_path)
+
+
+def test_a_network_trained_in_bfloat16_is_explained_in_float32(split):
+    rounded = fit(split, LANDMARKS, TARGETS, Dgex(SMALL.model_copy(update={"precision": "bfloat16"})))
+    network = rounded.fitted.network([0, 5])
+    X, reference = split.test_columns(LANDMARKS), np.zeros(20, np.float32)
+    assert explain(network.apply, network.parameters, X, reference).worst_residual < 1e-5
