@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 
 from landmark.errors import BadData, BadRun, Cancelled
 from landmark.expression.streamed import storing
-from landmark.expression.streamed.stream import Stream, from_memory
+from landmark.expression.streamed.stream import from_memory
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.request import now
 from landmark.runs.scratch import scratch_folder
@@ -100,7 +101,7 @@ def test_a_stream_is_stored_under_the_same_id_as_the_matrix_in_memory(home, matr
                 yield block[row : row + 1].copy()
 
     store = DatasetStore(home)
-    dataset = store.add(Stream(whole.about, one_by_one), now(), seen.append)
+    dataset = store.add(replace(whole, blocks=one_by_one), now(), seen.append)
     assert store.add(matrix, now()) == dataset
     assert [step.done for step in seen] == [0, 1, 2, 3, 4, 5, 6]
     back = dataset.stream()
@@ -122,7 +123,7 @@ def test_nothing_is_left_of_a_stream_that_is_stopped_or_fails(home, matrix):
     with pytest.raises(Cancelled):
         store.add(matrix, now(), cancel)
     with pytest.raises(BadData, match="second half"):
-        store.add(Stream(from_memory(matrix).about, broken), now())
+        store.add(replace(from_memory(matrix), blocks=broken), now())
     assert list(home.unfinished.iterdir()) == []
     assert store.all() == []
 

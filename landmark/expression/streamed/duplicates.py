@@ -135,7 +135,7 @@ def _candidates(points: np.ndarray, reach: float) -> Iterator[list[_Near]]:
             earlier = np.flatnonzero(distances[row, : start + row] <= reach)
             if len(earlier):
                 order = np.argsort(distances[row, earlier], kind="stable")
-                found.append(_Near(start + row, earlier[order], distances[row, earlier[order]]))
+                found.append(_Near(start + int(row), earlier[order], distances[row, earlier[order]]))
         yield found
 
 
