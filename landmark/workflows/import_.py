@@ -1,7 +1,5 @@
 """Import a matrix: read or fetch it, prepare as asked, split, store under the hash of its content."""
 
-import shutil
-import time
 from pathlib import Path
 
 from anndata import AnnData
@@ -16,7 +14,6 @@ from landmark.expression.reading import read
 from landmark.expression.split import assign_split
 from landmark.expression.table import Axis
 from landmark.progress import Progress
-from landmark.runs.home import Home
 from landmark.runs.request import now
 from landmark.workflows.configuration import ImportConfiguration
 from landmark.workflows.context import Context, Outcome
@@ -27,13 +24,9 @@ ORIENTATIONS: dict[str, Axis | None] = {"found": None, "genes in rows": "rows", 
 NAMED = 100
 """Of the names that a join did not match, so many are kept in the manifest."""
 
-FORGOTTEN = 3600.0
-"""Seconds without a change after which a half-written dataset belongs to nobody: its import was killed."""
-
 
 def run(configuration: ImportConfiguration, context: Context) -> Outcome:
     """Store the dataset; the run itself has no tables."""
-    remove_forgotten(context.home)
     matrix = _matrix(configuration, context)
     if configuration.title:
         describe(matrix, title=configuration.title)
@@ -60,17 +53,6 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
         split=about.split,
         seed=configuration.seed,
     )
-
-
-def remove_forgotten(home: Home) -> None:
-    """Remove what killed imports left half-written; what is being written now changes all the time and stays."""
-    for folder in home.unfinished.glob(".dataset-*"):
-        try:
-            changed = max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
-        except FileNotFoundError:  # published just now
-            continue
-        if time.time() - changed > FORGOTTEN:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _matrix(configuration: ImportConfiguration, context: Context) -> AnnData:

@@ -1,7 +1,5 @@
-"""Importing with every answer that the page asks for, and what is left of imports that were killed."""
+"""Importing with every answer that the page asks for."""
 
-import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,6 @@ from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home
 from landmark.workflows.configuration import ImportConfiguration
 from landmark.workflows.execute import execute_now
-from landmark.workflows.import_ import FORGOTTEN
 from tests.expression.geo_server import Site, series_matrix, served
 from tests.expression.make import frame, write
 
@@ -95,19 +92,6 @@ def test_a_series_is_imported_by_its_accession(own_home: Path, monkeypatch: pyte
         _, matrix = _imported(own_home, accession="GSE10072")
     assert matrix.shape == (6, 8)
     assert matrix.uns["landmark"]["source"] == f"GEO GSE10072, {site.address}/GSE10nnn/GSE10072"
-
-
-def test_what_a_killed_import_left_is_removed(own_home: Path, tmp_path: Path) -> None:
-    left, fresh = (own_home / "unfinished" / f".dataset-{name}" for name in ("left", "fresh"))
-    for folder in (left, fresh):
-        folder.mkdir(parents=True)
-        (folder / "data.h5ad").write_bytes(b"half")
-    long_ago = time.time() - 2 * FORGOTTEN
-    for path in (left / "data.h5ad", left):
-        os.utime(path, (long_ago, long_ago))
-    _imported(own_home, path=str(write(tmp_path / "m.csv", frame().to_csv())))
-    assert not left.exists()
-    assert fresh.exists()
 
 
 def test_annotations_may_come_from_a_workbook(own_home: Path, tmp_path: Path) -> None:
