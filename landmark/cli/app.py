@@ -6,7 +6,7 @@ import traceback
 import typer
 from pydantic import ValidationError
 
-from landmark.cli import runs, samples, serve, verbs
+from landmark.cli import data, estimate, evidence, fit, runs, samples, serve, verbs
 from landmark.errors import BadConfiguration, LandmarkError
 from landmark.runs.home import home
 from landmark.settings import settings
@@ -20,9 +20,16 @@ app = typer.Typer(
 )
 app.command("examples")(verbs.examples)
 app.command("import")(verbs.import_)
+app.command("prepare")(data.prepare)
+app.command("quality")(data.quality)
+app.command("merge")(data.merge)
 app.command("train")(verbs.train)
+app.command("estimate")(estimate.estimate)
 app.command("rank")(verbs.rank)
+app.command("fit")(fit.fit)
 app.command("compare")(verbs.compare)
+app.command("explain")(fit.explain)
+app.command("size")(evidence.size)
 app.command("cluster")(verbs.cluster)
 app.command("enrich")(samples.enrich)
 app.command("path")(verbs.path)

@@ -1,134 +1,75 @@
-"""What a training will cost on this machine, measured in a few seconds before it starts."""
+"""How fast this machine is: its matrix products, and one step of a training, measured in a few seconds."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from landmark.progress import silent
-from landmark.training import checkpoint, steps
+from landmark.training import steps
 from landmark.training.autoencoder_problem import AutoencoderProblem
-from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
+from landmark.training.configuration import AutoencoderConfiguration
 from landmark.training.devices import put_tree, replicated, sample_mesh
-from landmark.training.dgex_problem import DgexProblem
 from landmark.training.placement import Resident
-from landmark.training.problem import Problem
-from landmark.training.size import FLOAT32, Size, autoencoder_size, dgex_size, training_bytes
 from landmark.training.source import Arrays
 
-SIDE = 2048
-"""Side of the square matrices whose product gives the machine's rate."""
+PROCESSOR_SIDE, ACCELERATOR_SIDE = 2048, 8192
+"""Sides of the square matrices whose product gives the rate: large enough for full speed, small enough for seconds."""
 
-STEPS = 3
-"""Training steps that are timed, after one that also compiles."""
+PRODUCTS = 3
+"""Products that are timed, after one that also compiles; the fastest counts, as others may use the machine too."""
 
-OVERHEAD = 10.0
-"""Seconds for compiling, reading and writing, about."""
+LEAST_SECONDS = 0.5
+"""A step is timed by steps that take so long together, for the clock's and the system's sake."""
 
-
-@dataclass(frozen=True)
-class Estimate:
-    """Expected cost of a training.
-
-    Attributes
-    ----------
-    seconds
-        Time to the end of the last epoch.
-    samples_per_second
-        Speed of training steps.
-    memory_bytes
-        Memory of a device: weights, optimiser, one batch, and the data where they stay there.
-    disk_bytes
-        Checkpoints while training runs and the trained network.
-    matrix_product_rate
-        FLOP per second of this machine's float32 matrix product, as a mark for its speed.
-    share_of_rate
-        The training's share of that rate.
-    """
-
-    seconds: float
-    samples_per_second: float
-    memory_bytes: int
-    disk_bytes: int
-    matrix_product_rate: float
-    share_of_rate: float
-
-
-def estimate_autoencoder(
-    configuration: AutoencoderConfiguration, samples: int, genes: int, validation: int = 0
-) -> Estimate:
-    """Estimate the training of an autoencoder for numbers of training samples, genes, validation samples."""
-    problem, size = AutoencoderProblem(configuration, genes), autoencoder_size(configuration, genes)
-    return _estimate(configuration, problem, size, (genes,), samples, validation)
-
-
-def estimate_dgex(
-    configuration: DgexConfiguration, samples: int, landmarks: int, targets: int, validation: int = 0
-) -> Estimate:
-    """Estimate the training of D-GEX for numbers of training samples, genes, validation samples."""
-    problem, size = (
-        DgexProblem(configuration, landmarks, targets),
-        dgex_size(configuration, landmarks, targets),
-    )
-    watched = min(configuration.monitored, samples)
-    return _estimate(configuration, problem, size, (landmarks, targets), samples, validation + watched)
-
-
-def _estimate(
-    configuration: AutoencoderConfiguration | DgexConfiguration,
-    problem: Problem,
-    size: Size,
-    widths: tuple[int, ...],
-    samples: int,
-    evaluated: int,
-) -> Estimate:
-    rate = matrix_product_rate()
-    step = step_seconds(problem, widths, configuration.batch_size)
-    epoch = step * -(-samples // configuration.batch_size)
-    # An evaluation takes the forward third of a step's arithmetic.
-    epoch += step * evaluated / configuration.batch_size / 3
-    needed = training_bytes(configuration, size, samples)
-    copies = (3 if isinstance(configuration, AutoencoderConfiguration) else 2) + (
-        configuration.keep == "best"
-    )
-    data = FLOAT32 * (samples + evaluated) * sum(widths)
-    return Estimate(
-        seconds=OVERHEAD + configuration.epochs * epoch,
-        samples_per_second=configuration.batch_size / step,
-        memory_bytes=needed + data,
-        disk_bytes=FLOAT32 * size.weights * (checkpoint.KEPT * copies + 1),
-        matrix_product_rate=rate,
-        share_of_rate=size.flop_per_sample * configuration.batch_size / step / rate,
-    )
+MOST_STEPS = 64
 
 
 def matrix_product_rate() -> float:
-    """Measure the float32 matrix product of this machine's device, in FLOP per second."""
+    """Measure the float32 matrix product of this process' devices together, in FLOP per second."""
+    side = PROCESSOR_SIDE if jax.default_backend() == "cpu" else ACCELERATOR_SIDE
     product = jax.jit(jnp.matmul)
-    a = jnp.ones((SIDE, SIDE), jnp.float32)
+    a = jnp.ones((side, side), jnp.float32)
     product(a, a).block_until_ready()
-    began = time.perf_counter()
-    for _ in range(STEPS):
-        product(a, a).block_until_ready()
-    return STEPS * 2 * SIDE**3 / (time.perf_counter() - began)
+    fastest = min(_seconds(lambda: product(a, a).block_until_ready()) for _ in range(PRODUCTS))
+    # Devices simulated on processors share these; accelerators each have their own.
+    devices = 1 if jax.default_backend() == "cpu" else jax.local_device_count()
+    return devices * 2 * side**3 / fastest
 
 
-def step_seconds(problem: Problem, widths: tuple[int, ...], batch_size: int) -> float:
-    """Measure one training step on random samples."""
-    mesh = sample_mesh()
-    random = np.random.default_rng(0)
-    arrays = tuple(random.standard_normal((batch_size, width), dtype=np.float32) for width in widths)
-    placement = Resident(Arrays(arrays), batch_size, mesh, silent)
-    (block,) = placement.blocks(np.tile(np.arange(batch_size, dtype=np.int32), STEPS))
-    state = steps.start(problem, mesh, jax.random.key(0))
-    began = 0.0
-    for count in (1, STEPS):
-        began = time.perf_counter()
+def host_product_rate() -> float:
+    """Measure NumPy's float32 matrix product, in FLOP per second."""
+    a = np.ones((PROCESSOR_SIDE, PROCESSOR_SIDE), np.float32)
+    return 2 * PROCESSOR_SIDE**3 / min(_seconds(lambda: a @ a) for _ in range(PRODUCTS))
+
+
+def device_memory() -> int | None:
+    """Return the memory of one accelerator, in bytes; None where the processors train."""
+    statistics = jax.local_devices()[0].memory_stats()
+    return int(statistics["bytes_limit"]) if statistics and "bytes_limit" in statistics else None
+
+
+def step_seconds(configuration: AutoencoderConfiguration, genes: int) -> float:
+    """Measure one training step of an autoencoder on random samples."""
+    problem, mesh, batch = AutoencoderProblem(configuration, genes), sample_mesh(), configuration.batch_size
+    X = np.random.default_rng(0).standard_normal((batch, genes), dtype=np.float32)
+    placement = Resident(Arrays((X,)), batch, mesh, silent)
+    (block,) = placement.blocks(np.tile(np.arange(batch, dtype=np.int32), MOST_STEPS))
+    state, key = steps.start(problem, mesh, jax.random.key(0)), jax.random.key(0)
+    count, took = 1, 0.0
+    for _ in range(3):  # one step that also compiles, one to learn how long it takes, and then enough of them
         total = put_tree(np.float32(0), replicated(mesh))
-        state, total = steps.train(
-            problem, mesh, state, total, block.data, block.batches, 0, count, 0, jax.random.key(0)
-        )
+        began = time.perf_counter()
+        state, total = steps.train(problem, mesh, state, total, block.data, block.batches, 0, count, 0, key)
         total.block_until_ready()
-    return (time.perf_counter() - began) / STEPS
+        took = (time.perf_counter() - began) / count
+        count = min(MOST_STEPS, 1 + int(LEAST_SECONDS / took))
+    return took
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began

@@ -7,8 +7,17 @@ import jax
 
 def device_name() -> str:
     """Return for instance ``CPU, 2 cores`` or ``4 x NVIDIA H200``, of all processes together."""
-    devices = jax.devices()
+    if jax.process_count() > 1 and jax.devices()[0].platform == "cpu":
+        return f"{_named(jax.devices())}, {jax.process_count()} processes"
+    return _named(jax.devices())
+
+
+def device_here() -> str:
+    """Return the same of this process alone."""
+    return _named(jax.local_devices())
+
+
+def _named(devices: list[jax.Device]) -> str:
     if devices[0].platform == "cpu":
-        processes = f", {jax.process_count()} processes" if jax.process_count() > 1 else ""
-        return f"CPU, {os.cpu_count()} cores{processes}"
+        return f"CPU, {os.cpu_count()} cores"
     return devices[0].device_kind if len(devices) == 1 else f"{len(devices)} x {devices[0].device_kind}"

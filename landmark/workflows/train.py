@@ -1,39 +1,48 @@
 """Train the autoencoder and measure what it reconstructs on held-out samples (Fig. 2a of the paper)."""
 
-import numpy as np
+import jax
 
-from landmark.evaluation.quality import reconstruction_quality
-from landmark.expression.split import rows
-from landmark.progress import Progress
+from landmark.progress import Progress, Report
+from landmark.runs import predictions
 from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.workflows.configuration import TrainConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
+from landmark.workflows.held_out import held_out
+from landmark.workflows.measuring import measured_machine
+from landmark.workflows.room import check_room, task_of
+from landmark.workflows.speed import Speed
+from landmark.workflows.split_samples import SplitSamples, split_samples
 
 MODEL = "model"
+PREDICTIONS = "predictions"
 
 
 def run(configuration: TrainConfiguration, context: Context) -> Outcome:
-    """Write history.parquet, reconstruction.parquet and the trained network."""
+    """Write history.parquet, reconstruction.parquet, predictions.npy and the trained network."""
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
-    matrix = dataset.load()
-    train, test = matrix.X[rows(matrix, "train")], matrix.X[rows(matrix, "test")]
-    trained = _trained(train, test, configuration, context)
+    task = task_of(dataset.manifest, configuration.network)
+    check_room(context.home, task)
+    data = split_samples(dataset)
+    speed = Speed(context.report, task.size.flop_per_sample, _matrix_rate(context))
+    trained = _trained(data, configuration, context, speed)
     trained.save(context.draft.folder / MODEL)
     context.draft.table("history", trained.history)
 
     context.report(Progress("Measuring the reconstruction"))
-    quality = reconstruction_quality(
-        trained.scaling.apply(train),
-        trained.scaling.apply(test),
-        trained.reconstruct(test),
-        list(matrix.var_names),
-        unit_scale=trained.scaling.scale,
-        components=configuration.network.bottleneck,
+    found = held_out(trained, data, context.report)
+    context.draft.table("reconstruction", found.quality)
+    predictions.save(
+        context.draft,
+        PREDICTIONS,
+        found.measured,
+        found.restored,
+        data.genes,
+        found.samples,
+        configuration.network.seed,
     )
-    context.draft.table("reconstruction", quality)
-    last = trained.history.iloc[-1]
+    quality, last = found.quality, trained.history.iloc[-1]
     return Outcome(
         parents={"dataset": dataset.id},
         metrics={
@@ -43,12 +52,15 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
             "genes": len(quality),
             "pca_pcc": float(quality["pcc_pca"].mean()),
             "pca_mae": float(quality["mae_pca"].mean()),
+            "measured_samples": len(found.samples),
+            "pca_samples": found.training_samples,
             "train_loss": float(last["train_loss"]),
             "validation_loss": float(last["validation_loss"]),
             "epochs": int(last["epoch"]),
             "training_seconds": float(trained.history["seconds"].sum()),
+            **speed.metrics(),
         },
-        split={"train": len(train), "test": len(test)},
+        split={"train": data.train.samples, "test": data.test.samples},
         seed=configuration.network.seed,
         device=device_name(),
     )
@@ -56,17 +68,25 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
 
 def take_part(configuration: TrainConfiguration, context: Context) -> None:
     """Share the training of the process that executes ``run``; write nothing."""
-    matrix = context.datasets.get(configuration.dataset).load()
-    _trained(matrix.X[rows(matrix, "train")], matrix.X[rows(matrix, "test")], configuration, context)
+    data = split_samples(context.datasets.get(configuration.dataset))
+    _trained(data, configuration, context, context.report)
 
 
 def _trained(
-    train: np.ndarray, test: np.ndarray, configuration: TrainConfiguration, context: Context
+    data: SplitSamples, configuration: TrainConfiguration, context: Context, report: Report
 ) -> TrainedAutoencoder:
     return train_autoencoder(
-        train,
-        test,
+        data.train,
+        data.test,
         configuration.network,
         directory=context.draft.folder / "checkpoints",
-        report=context.report,
+        report=report,
     )
+
+
+def _matrix_rate(context: Context) -> float | None:
+    """Return what all devices of the training reach together; None where processes may share their processors."""
+    known = measured_machine(context.home)
+    if jax.process_count() == 1:
+        return known.matrix_rate
+    return None if jax.default_backend() == "cpu" else jax.process_count() * known.matrix_rate

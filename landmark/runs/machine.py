@@ -1,0 +1,50 @@
+"""What this machine has: memory and room on the disk."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+CGROUP_USED = Path("/sys/fs/cgroup/memory.current")
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Memory of this machine, or of the container this program runs in, in bytes.
+
+    Attributes
+    ----------
+    total
+        What can be had at most.
+    available
+        What can be had now beside the programs that are running.
+    """
+
+    total: int
+    available: int
+
+
+def memory() -> Memory:
+    """Ask the system; the limit of a container counts where it is lower."""
+    system = psutil.virtual_memory()
+    limit, used = _number(CGROUP_LIMIT), _number(CGROUP_USED)
+    if limit is None or limit >= system.total:
+        return Memory(system.total, system.available)
+    return Memory(limit, min(system.available, max(limit - (used or 0), 0)))
+
+
+def disk_free(folder: Path) -> int:
+    """Return the bytes that can still be written below a folder, which need not exist yet."""
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def _number(path: Path) -> int | None:
+    """Read a number of the container's limits; None where there is no limit or no container."""
+    try:
+        return int(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # "max" stands for no limit
+        return None

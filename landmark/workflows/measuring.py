@@ -1,0 +1,45 @@
+"""Measure this machine, and keep what was measured."""
+
+from landmark.runs import calibration
+from landmark.runs.calibration import Calibration
+from landmark.runs.home import Home
+from landmark.training import estimate
+from landmark.training.cost import Task
+from landmark.workflows.device import device_here
+
+
+def measured_machine(home: Home) -> Calibration:
+    """Return how fast this machine is; measured where it is not known yet or its devices have changed."""
+    known = _known(home)
+    return known if known is not None else _measured(home, None)
+
+
+def measured_step(home: Home, task: Task) -> Calibration:
+    """Return how fast this machine is, with the time of one step of a task among it."""
+    known = _known(home)
+    if known is not None and task.step in known.step_seconds:
+        return known
+    known = _measured(home, known)
+    took = estimate.step_seconds(task.network, task.genes)
+    found = known.model_copy(update={"step_seconds": {**known.step_seconds, task.step: took}})
+    calibration.write(home, found)
+    return found
+
+
+def _known(home: Home) -> Calibration | None:
+    known = calibration.read(home)
+    return known if known is not None and known.device == device_here() else None
+
+
+def _measured(home: Home, before: Calibration | None) -> Calibration:
+    """Measure the machine; of two measurements the faster holds, as other programs may have slowed one down."""
+    matrix_rate, host_rate = estimate.matrix_product_rate(), estimate.host_product_rate()
+    found = Calibration(
+        device=device_here(),
+        device_memory=estimate.device_memory(),
+        matrix_rate=max(matrix_rate, before.matrix_rate if before else 0.0),
+        host_rate=max(host_rate, before.host_rate if before else 0.0),
+        step_seconds=before.step_seconds if before else {},
+    )
+    calibration.write(home, found)
+    return found
