@@ -1,14 +1,45 @@
-"""Commands about what samples and chosen genes mean: functions of a set."""
+"""Commands about what samples and chosen genes mean: clusters of samples, functions of a set."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from landmark.cli.ask import Change, DatasetOption, Json, changed, do, newest_dataset
+from landmark.cli.ask import (
+    Change,
+    DatasetOption,
+    Json,
+    ModelOption,
+    changed,
+    do,
+    newest,
+    newest_dataset,
+)
 from landmark.cli.output import answer
 from landmark.runs.home import home
 from landmark.runs.store import RunStore
+
+
+def cluster(
+    model: ModelOption = "",
+    dataset: Annotated[
+        str, typer.Option(help="Dataset to embed; by default the one that the model was trained on.")
+    ] = "",
+    label: Annotated[str, typer.Option(help="Annotation column; by default one that fits.")] = "",
+    group: Annotated[list[str] | None, typer.Option(help="Value of the label to include.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of UMAP, permuted labels and intervals.")] = 0,
+    changes: Change = None,
+    as_json: Json = False,
+) -> None:
+    """Cluster samples by their bottleneck values."""
+    values = {
+        "model": model or newest("train"),
+        "dataset": dataset,
+        "label": label,
+        "groups": tuple(group or ()),
+        "seed": seed,
+    }
+    answer(do("cluster", values | changed(changes)), as_json)
 
 
 def enrich(

@@ -106,19 +106,6 @@ def compare(
     answer(do("compare", values | changed(changes)), as_json)
 
 
-def cluster(
-    model: ModelOption = "",
-    label: Annotated[str, typer.Option(help="Annotation column; by default one that fits.")] = "",
-    group: Annotated[list[str] | None, typer.Option(help="Value of the label to include.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of UMAP.")] = 0,
-    changes: Change = None,
-    as_json: Json = False,
-) -> None:
-    """Cluster samples by their bottleneck values."""
-    values = {"model": model or newest("train"), "label": label, "groups": tuple(group or ()), "seed": seed}
-    answer(do("cluster", values | changed(changes)), as_json)
-
-
 def path(
     example: Annotated[str, typer.Option(help="Built-in example to walk the path with.")] = "gdsc",
     dataset: Annotated[str, typer.Option(help="A dataset that is there already, instead.")] = "",

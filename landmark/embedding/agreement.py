@@ -5,19 +5,30 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from scipy.spatial.distance import squareform
-from sklearn import metrics
 
-from landmark.embedding.clustering import Linkage, Tree, grow_tree
+from landmark.embedding.clustering import Linkage, grow_tree
+from landmark.embedding.contingency import Contingency
 from landmark.embedding.distances import Distance
+from landmark.embedding.silhouette import silhouette_values
 from landmark.errors import BadData
 from landmark.evaluation.principal import PrincipalComponents
 from landmark.progress import Progress, Report, silent
 
 PERMUTED = "permuted labels"
-PERMUTATIONS = 20
+PERMUTATIONS = 100
 """The row of permuted labels is the mean of so many permutations."""
 
-MEASURES = ("adjusted_rand", "mutual_information", "silhouette", "neighbour_accuracy")
+RESAMPLES = 500
+INTERVAL = (2.5, 97.5)
+"""Percentiles: 95% of the resamples or permutations."""
+
+MEASURES = (
+    "adjusted_rand",
+    "mutual_information",
+    "silhouette",
+    "neighbour_accuracy",
+    "held_out_accuracy",
+)
 
 
 def representations(
@@ -60,6 +71,7 @@ def agreement_table(
     clusters: int = 0,
     linkage: Linkage = "average",
     distance: Distance = "correlation",
+    held_out: np.ndarray | None = None,
     seed: int = 0,
     report: Report = silent,
 ) -> pd.DataFrame:
@@ -75,18 +87,31 @@ def agreement_table(
         Number of clusters to cut the trees into; 0 for as many as there are labels.
     linkage, distance
         Of the trees; the distance is also that of silhouette and neighbours.
+    held_out
+        Which samples no model has learned from, bool [samples].
     seed
-        Of the permuted labels.
+        Of the resamples and of the permuted labels.
     report
         Told about progress.
 
     Returns
     -------
     DataFrame
-        representation; adjusted_rand and mutual_information (adjusted Rand index and normalised mutual
-        information of clusters and labels, 1 = equal); silhouette of the labels, -1 to 1;
-        neighbour_accuracy, the share of samples whose nearest other sample has their label, averaged over
-        labels. The last row, "permuted labels", is chance: the first representation with shuffled labels.
+        representation, and of each measure its value and an interval, ``<measure>_low`` and ``<measure>_high``:
+
+        adjusted_rand, mutual_information
+            Adjusted Rand index and normalised mutual information of clusters and labels, 1 = equal.
+        silhouette
+            Of the labels, -1 to 1, mean over samples.
+        neighbour_accuracy
+            Share of samples whose nearest other sample has their label, averaged over labels.
+        held_out_accuracy
+            Share of held-out samples whose nearest sample among those not held out has their label, averaged
+            over labels; not a number where there are none.
+
+        Intervals hold 95% of resamples of the samples, the clusters staying as they are. The last row, "permuted
+        labels", is chance: the first representation with shuffled labels, the mean of 100 shuffles and 95% of
+        them.
 
     Raises
     ------
@@ -99,44 +124,86 @@ def agreement_table(
             f"There are {len(codes):,} labels, but the representations have other numbers of samples."
         )
     clusters = clusters or int(codes.max()) + 1
+    rng = np.random.default_rng(seed)
+    samples = len(codes)
+    draws = rng.multinomial(samples, np.full(samples, 1 / samples), size=RESAMPLES)
+    once = np.ones((1, samples))
     rows = []
-    first: Tree | None = None
+    first: _Neighbourhood | None = None
     for done, (name, X) in enumerate(values.items()):
         report(Progress("Comparing clusters with labels", done, len(values) + 1, "representation"))
-        tree = grow_tree(X, linkage, distance)
-        first = first or tree
-        rows.append({"representation": name} | _measure(tree, clusters, codes[None])[0])
+        place = _Neighbourhood(X, clusters, linkage, distance, held_out)
+        first = first or place
+        value = {measure: found[0] for measure, found in place.measures(codes, once).items()}
+        rows.append({"representation": name} | _with_interval(value, place.measures(codes, draws)))
     if first is not None:
-        report(Progress("Comparing clusters with labels", len(values), len(values) + 1, "representation"))
-        rng = np.random.default_rng(seed)
-        shuffled = np.array([rng.permutation(codes) for _ in range(PERMUTATIONS)])
-        chance = pd.DataFrame(_measure(first, clusters, shuffled)).mean()
-        rows.append({"representation": PERMUTED} | chance.to_dict())
-    return pd.DataFrame(rows, columns=["representation", *MEASURES])
+        shuffles = []
+        for _ in range(PERMUTATIONS):
+            report(Progress("Comparing clusters with labels", len(values), len(values) + 1, "representation"))
+            found = first.measures(rng.permutation(codes), once)
+            shuffles.append({measure: of[0] for measure, of in found.items()})
+        chance = pd.DataFrame(shuffles)
+        rows.append(
+            {"representation": PERMUTED}
+            | _with_interval(chance.mean().to_dict(), {name: chance[name].to_numpy() for name in chance})
+        )
+    columns = [f"{measure}{part}" for measure in MEASURES for part in ("", "_low", "_high")]
+    return pd.DataFrame(rows, columns=["representation", *columns])
 
 
-def _measure(tree: Tree, clusters: int, labellings: np.ndarray) -> list[dict[str, float]]:
-    """Compute all measures for each labelling, int [labellings, samples]."""
-    found = tree.cut(clusters)
-    square = squareform(tree.distances)
-    apart = square.copy()
-    np.fill_diagonal(apart, np.inf)
-    nearest = apart.argmin(axis=1)
-    return [
-        {
-            "adjusted_rand": float(metrics.adjusted_rand_score(codes, found)),
-            "mutual_information": float(metrics.normalized_mutual_info_score(codes, found)),
-            "silhouette": float(metrics.silhouette_score(square, codes, metric="precomputed")),
-            "neighbour_accuracy": _mean_recall(codes, codes[nearest]),
+class _Neighbourhood:
+    """What one representation says of the samples, whatever their labels: clusters, distances, neighbours."""
+
+    def __init__(
+        self, X: np.ndarray, clusters: int, linkage: Linkage, distance: Distance, held_out: np.ndarray | None
+    ) -> None:
+        tree = grow_tree(X, linkage, distance)
+        self.clusters = tree.cut(clusters) - 1
+        self.square = squareform(tree.distances)
+        apart = self.square.copy()
+        np.fill_diagonal(apart, np.inf)
+        self.nearest = apart.argmin(1)
+        self.tested = np.flatnonzero(held_out) if held_out is not None else np.array([], int)
+        learned = np.setdiff1d(np.arange(len(X)), self.tested)
+        if not len(learned):
+            self.tested = learned
+        self.nearest_learned = (
+            learned[self.square[np.ix_(self.tested, learned)].argmin(1)] if len(self.tested) else learned[:0]
+        )
+
+    def measures(self, codes: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:
+        """Compute all measures for weighted samples, [weightings, samples] to [weightings] each."""
+        table = Contingency.of(codes, self.clusters, weights)
+        right = codes == codes[self.nearest]
+        right_tested = codes[self.tested] == codes[self.nearest_learned]
+        return {
+            "adjusted_rand": table.adjusted_rand(),
+            "mutual_information": table.mutual_information(),
+            "silhouette": weights @ silhouette_values(self.square, codes) / weights.sum(1),
+            "neighbour_accuracy": _mean_recall(codes, right, weights),
+            "held_out_accuracy": _mean_recall(codes[self.tested], right_tested, weights[:, self.tested]),
         }
-        for codes in labellings
-    ]
 
 
-def _mean_recall(codes: np.ndarray, predicted: np.ndarray) -> float:
-    """Return the balanced accuracy: the share of right predictions per label, averaged over labels."""
-    right = np.bincount(codes, weights=codes == predicted)
-    return float((right / np.bincount(codes)).mean())
+def _mean_recall(codes: np.ndarray, right: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the balanced accuracy: the share of right predictions per label, averaged over labels, [weightings]."""
+    if not len(codes):
+        return np.full(len(weights), np.nan)
+    members = np.zeros((len(codes), int(codes.max()) + 1))
+    members[np.arange(len(codes)), codes] = 1
+    sizes = weights @ members
+    recall = np.divide(weights @ (members * right[:, None]), sizes, where=sizes > 0, out=np.zeros_like(sizes))
+    labels = (sizes > 0).sum(1)
+    return np.divide(recall.sum(1), labels, where=labels > 0, out=np.full(len(weights), np.nan))
+
+
+def _with_interval(value: Mapping[str, float], drawn: Mapping[str, np.ndarray]) -> dict[str, float]:
+    row: dict[str, float] = {}
+    for measure, of in drawn.items():
+        known = of[np.isfinite(of)]
+        low, high = np.percentile(known, INTERVAL) if len(known) else (np.nan, np.nan)
+        row |= {measure: float(value[measure]), f"{measure}_low": float(low), f"{measure}_high": float(high)}
+    return row
 
 
 def _codes(labels: Sequence[str]) -> np.ndarray:

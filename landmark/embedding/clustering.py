@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
-from sklearn.metrics import silhouette_score
 
 from landmark.embedding.distances import Distance, pairwise
+from landmark.embedding.silhouette import silhouette_values
 from landmark.errors import BadConfiguration, BadData
 
 Linkage = Literal["average", "complete", "single", "ward"]
@@ -41,22 +41,44 @@ class Tree:
         BadData
             If there are fewer samples than clusters.
         """
-        samples = len(self.linkage) + 1
-        if not 1 <= clusters <= samples:
-            raise BadData(
-                f"{samples:,} samples cannot be divided into {clusters:,} clusters. "
-                f"Choose a number from 1 to {samples:,}."
-            )
-        found = hierarchy.fcluster(self.linkage, clusters, criterion="maxclust")
-        names, first, sizes = np.unique(found, return_index=True, return_counts=True)
-        number = np.empty(names.max() + 1, dtype=int)
-        number[names[np.lexsort((first, -sizes))]] = np.arange(1, len(names) + 1)
-        return number[found]
+        return cut(self.linkage, clusters)
 
     def table(self) -> pd.DataFrame:
         """Return the linkage as a table: left, right, distance, size; row i makes cluster samples + i."""
         columns = {"left": int, "right": int, "distance": float, "size": int}
         return pd.DataFrame(self.linkage, columns=list(columns)).astype(columns)
+
+
+def cut(linkage: np.ndarray, clusters: int) -> np.ndarray:
+    """Divide the samples of a linkage matrix; see ``Tree.cut``."""
+    samples = len(linkage) + 1
+    if not 1 <= clusters <= samples:
+        raise BadData(
+            f"{samples:,} samples cannot be divided into {clusters:,} clusters. "
+            f"Choose a number from 1 to {samples:,}."
+        )
+    found = hierarchy.fcluster(linkage, clusters, criterion="maxclust")
+    names, first, sizes = np.unique(found, return_index=True, return_counts=True)
+    number = np.empty(names.max() + 1, dtype=int)
+    number[names[np.lexsort((first, -sizes))]] = np.arange(1, len(names) + 1)
+    return number[found]
+
+
+def cut_height(linkage: np.ndarray, clusters: int) -> float:
+    """Return a height at which the tree has so many clusters: between the two joins it lies between.
+
+    With one cluster it is the height of the last join, with as many as samples half of the first.
+    """
+    heights = np.concatenate([[0.0], np.sort(np.asarray(linkage)[:, 2])])
+    above = len(heights) - clusters
+    if clusters <= 1:
+        return float(heights[-1])
+    return float((heights[above] + heights[above + 1]) / 2)
+
+
+def clusters_at(linkage: np.ndarray, height: float) -> int:
+    """Count the clusters of a cut at a height: joins at or below it are made."""
+    return int((np.asarray(linkage)[:, 2] > height).sum()) + 1
 
 
 def grow_tree(values: np.ndarray, linkage: Linkage = "average", distance: Distance = "correlation") -> Tree:
@@ -91,8 +113,8 @@ def silhouettes(tree: Tree, most: int = 10) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        clusters, from 2 to ``most`` or one less than the samples; silhouette, -1 to 1, the mean over samples of
-        (b - a) / max(a, b) with a the mean distance to the own and b to the nearest other cluster.
+        clusters, from 2 to ``most`` or one less than the samples; height of the cut; silhouette, -1 to 1, the mean
+        over samples of (b - a) / max(a, b) with a the mean distance to the own and b to the nearest other cluster.
 
     Raises
     ------
@@ -108,9 +130,11 @@ def silhouettes(tree: Tree, most: int = 10) -> pd.DataFrame:
         found = tree.cut(clusters)
         distinct = len(np.unique(found))
         if 2 <= distinct < samples:
-            value = float(silhouette_score(square, found, metric="precomputed"))
-            rows.append({"clusters": clusters, "silhouette": value})
-    return pd.DataFrame(rows, columns=["clusters", "silhouette"])
+            value = float(silhouette_values(square, found - 1).mean())
+            rows.append(
+                {"clusters": clusters, "height": cut_height(tree.linkage, clusters), "silhouette": value}
+            )
+    return pd.DataFrame(rows, columns=["clusters", "height", "silhouette"])
 
 
 def choose_clusters(tree: Tree, most: int = 10) -> int:

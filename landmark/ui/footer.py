@@ -19,7 +19,13 @@ OPTIONS = {
     "train": {"dataset": "--dataset"},
     "rank": {"model": "--model"},
     "compare": {"dataset": "--dataset", "sets": "--set", "predictor": "--predictor", "seed": "--seed"},
-    "cluster": {"model": "--model", "label": "--label", "groups": "--group", "seed": "--seed"},
+    "cluster": {
+        "model": "--model",
+        "dataset": "--dataset",
+        "label": "--label",
+        "groups": "--group",
+        "seed": "--seed",
+    },
     "enrich": {"dataset": "--dataset", "set": "--set", "gmt": "--gmt", "background": "--background"},
     "path": {"dataset": "--dataset", "example": "--example"},
     "seeds": {

@@ -1,88 +1,95 @@
 """Cluster samples by their bottleneck values and compare with their labels (Fig. 2b of the paper)."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from anndata import AnnData
+from sklearn.metrics import adjusted_rand_score
 
-from landmark.embedding.agreement import agreement_table, representations
-from landmark.embedding.clustering import grow_tree
-from landmark.embedding.umap import umap_coordinates
+from landmark.attribution.encoder import DenseEncoder
+from landmark.embedding.agreement import MEASURES, agreement_table, representations
+from landmark.embedding.clustering import Tree, choose_clusters, grow_tree, silhouettes
+from landmark.embedding.umap import FEWEST_SAMPLES, umap_coordinates
 from landmark.errors import BadData
-from landmark.expression.split import rows
+from landmark.expression.history import fact
 from landmark.progress import Progress
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.configuration import ClusterConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
-from landmark.workflows.labels import propose
+from landmark.workflows.drivers import driving_table
+from landmark.workflows.embed import Embedded, Labels, embed
 from landmark.workflows.train import MODEL
+
+MOST_CUTS = 20
+"""Largest number of clusters whose silhouette is computed, unless more are asked for."""
 
 
 def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
-    """Write embedding.parquet, linkage.parquet, bottleneck.parquet and agreement.parquet."""
+    """Write embedding, linkage, cuts, bottleneck, drivers, and agreement where samples have labels, as Parquet."""
     context.report(Progress("Reading the model"))
     model = context.runs.get(configuration.model, "train")
     trained = TrainedAutoencoder.load(model.folder / MODEL)
-    dataset = context.datasets.get(model.manifest.parents["dataset"])
-    matrix = dataset.load()
-    label, groups = _labels(configuration, matrix)
-    chosen = matrix.obs[label].astype(str).isin(groups).to_numpy()
-    labels = matrix.obs[label].astype(str).to_numpy()[chosen]
-    samples = list(matrix.obs_names[chosen])
-
+    trained_on = model.manifest.parents["dataset"]
+    home = context.datasets.get(trained_on).load()
+    dataset = context.datasets.get(configuration.dataset or trained_on)
+    matrix = home if dataset.id == trained_on else dataset.load()
+    labels = Labels.of(configuration, matrix)
+    if labels.chosen.sum() < FEWEST_SAMPLES:
+        raise BadData(
+            f"{int(labels.chosen.sum())} samples are too few to cluster; at least {FEWEST_SAMPLES} are needed. "
+            "Choose more groups."
+        )
     context.report(Progress("Embedding samples"))
-    bottleneck = trained.encode(matrix.X[chosen])
-    tree = grow_tree(bottleneck, configuration.linkage, configuration.distance)
-    clusters = tree.cut(configuration.clusters or len(groups))
-    umap = umap_coordinates(
-        bottleneck, distance=configuration.distance, seed=configuration.seed, report=context.report
-    )
-    agreement = agreement_table(
-        representations(
-            bottleneck,
-            trained.scaling.apply(matrix.X[rows(matrix, "train")]),
-            trained.scaling.apply(matrix.X[chosen]),
-            bottleneck.shape[1],
-            report=context.report,
-        ),
-        list(labels),
-        clusters=configuration.clusters,
-        linkage=configuration.linkage,
-        distance=configuration.distance,
-        seed=configuration.seed,
+    embedded = embed(trained, home, matrix, labels.chosen, configuration)
+    tree = grow_tree(embedded.bottleneck, configuration.linkage, configuration.distance)
+    number = configuration.clusters or len(labels.groups) or choose_clusters(tree, MOST_CUTS)
+    clusters = tree.cut(number)
+    split = matrix.obs["split"].to_numpy().astype(str)[labels.chosen]
+    values = representations(
+        embedded.bottleneck,
+        embedded.train,
+        embedded.scaled,
+        embedded.bottleneck.shape[1],
         report=context.report,
     )
-    units = {f"unit_{unit}": bottleneck[:, unit] for unit in range(bottleneck.shape[1])}
-    context.draft.table("bottleneck", pd.DataFrame({"sample": samples, **units}))
+    samples = pd.Index(matrix.obs_names[labels.chosen].astype(str))
     context.draft.table("linkage", tree.table())
-    context.draft.table("agreement", agreement)
+    context.draft.table("cuts", _cuts(tree, labels, max(MOST_CUTS, number)))
+    context.draft.table("bottleneck", _units(samples, embedded))
     context.draft.table(
-        "embedding",
-        pd.DataFrame(
-            {
-                "sample": samples,
-                "umap_1": umap[:, 0],
-                "umap_2": umap[:, 1],
-                "cluster": clusters,
-                "label": labels,
-            }
-        ),
+        "embedding", _coordinates(samples, embedded, values, clusters, labels, split, configuration, context)
     )
-    ours, pca = agreement.iloc[0], agreement.iloc[1]
+    context.draft.table("drivers", _drivers(trained, embedded, clusters, home, context))
+    found: dict[str, Any] = {}
+    if len(labels.groups) > 1:
+        agreement = agreement_table(
+            values,
+            list(labels.values),
+            clusters=number,
+            linkage=configuration.linkage,
+            distance=configuration.distance,
+            held_out=split == "test" if matrix is home else None,
+            seed=configuration.seed,
+            report=context.report,
+        )
+        context.draft.table("agreement", agreement)
+        found = _headline(agreement)
     return Outcome(
         parents={"dataset": dataset.id, "train": model.id},
         metrics={
-            "label": label,
-            "groups": list(groups),
+            "label": labels.label,
+            "groups": list(labels.groups),
             "samples": len(samples),
-            "held_out_samples": int((matrix.obs["split"].to_numpy().astype(str)[chosen] == "test").sum()),
+            "held_out_samples": int((split == "test").sum()) if matrix is home else 0,
             "clusters": len(np.unique(clusters)),
-            "adjusted_rand": float(ours["adjusted_rand"]),
-            "mutual_information": float(ours["mutual_information"]),
-            "silhouette": float(ours["silhouette"]),
-            "neighbour_accuracy": float(ours["neighbour_accuracy"]),
-            "adjusted_rand_pca": float(pca["adjusted_rand"]),
-            "silhouette_pca": float(pca["silhouette"]),
+            "genes": home.n_vars,
+            "missing_genes": len(embedded.missing),
+            "missing_first": list(embedded.missing[:10]),
+            "unit": fact(matrix, "unit"),
+            "unit_trained": fact(home, "unit"),
+            **found,
         },
         split=model.manifest.split,
         seed=configuration.seed,
@@ -90,18 +97,66 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
     )
 
 
-def _labels(configuration: ClusterConfiguration, matrix: AnnData) -> tuple[str, tuple[str, ...]]:
-    """Return the annotation column and its values to include, as asked for or as proposed."""
-    columns = [name for name in matrix.obs.columns if name != "split"]
-    label = configuration.label or propose(matrix.obs[columns]).label
-    if label not in columns:
-        raise BadData(
-            f"The samples have no annotation {label!r}. Choose from: {', '.join(columns) or 'there is none'}."
-        )
-    groups = configuration.groups or propose(matrix.obs[[label]]).groups
-    values = set(matrix.obs[label].astype(str))
-    if unknown := [group for group in groups if group not in values]:
-        raise BadData(
-            f"No sample has {label} = {unknown[0]!r}. Values there are: {', '.join(sorted(values)[:20])}."
-        )
-    return label, tuple(groups)
+def _cuts(tree: Tree, labels: Labels, most: int) -> pd.DataFrame:
+    """Describe every cut: clusters, height, silhouette, and adjusted_rand where samples have labels."""
+    cuts = silhouettes(tree, most)
+    if len(labels.groups) > 1:
+        rand = [adjusted_rand_score(labels.values, tree.cut(number)) for number in cuts["clusters"]]
+        cuts = cuts.assign(adjusted_rand=np.asarray(rand, dtype=float))
+    return cuts
+
+
+def _units(samples: pd.Index, embedded: Embedded) -> pd.DataFrame:
+    units = {f"unit_{unit}": values for unit, values in enumerate(embedded.bottleneck.T)}
+    return pd.DataFrame({"sample": samples, **units})
+
+
+def _coordinates(
+    samples: pd.Index,
+    embedded: Embedded,
+    values: dict[str, np.ndarray],
+    clusters: np.ndarray,
+    labels: Labels,
+    split: np.ndarray,
+    configuration: ClusterConfiguration,
+    context: Context,
+) -> pd.DataFrame:
+    umap = umap_coordinates(
+        embedded.bottleneck,
+        distance=configuration.distance,
+        seed=configuration.seed,
+        report=context.report,
+    )
+    pca = next(found for name, found in values.items() if name.startswith("PCA"))
+    return pd.DataFrame(
+        {
+            "sample": samples,
+            "umap_1": umap[:, 0],
+            "umap_2": umap[:, 1],
+            "pca_1": pca[:, 0],
+            "pca_2": pca[:, min(1, pca.shape[1] - 1)],
+            "cluster": clusters,
+            "label": labels.values,
+            "split": split,
+        }
+    )
+
+
+def _drivers(
+    trained: TrainedAutoencoder, embedded: Embedded, clusters: np.ndarray, home: AnnData, context: Context
+) -> pd.DataFrame:
+    weights, biases = zip(*trained.encoder_layers(), strict=True)
+    encoder = DenseEncoder(weights, biases, ("sigmoid", "sigmoid"))
+    genes = list(map(str, home.var_names))
+    return driving_table(
+        encoder, embedded.scaled, embedded.bottleneck, clusters, genes, report=context.report
+    )
+
+
+def _headline(agreement: pd.DataFrame) -> dict[str, float]:
+    ours, pca = agreement.iloc[0], agreement.iloc[1]
+    figures = {measure: float(ours[measure]) for measure in MEASURES if np.isfinite(ours[measure])}
+    return figures | {
+        "adjusted_rand_pca": float(pca["adjusted_rand"]),
+        "silhouette_pca": float(pca["silhouette"]),
+    }

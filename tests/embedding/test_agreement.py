@@ -4,7 +4,7 @@ from sklearn import metrics
 from sklearn.model_selection import LeaveOneOut, cross_val_predict
 from sklearn.neighbors import KNeighborsClassifier
 
-from landmark.embedding.agreement import agreement_table, representations
+from landmark.embedding.agreement import MEASURES, agreement_table, representations
 from landmark.embedding.clustering import grow_tree
 from landmark.errors import BadData
 
@@ -27,19 +27,43 @@ def test_measures_equal_those_of_scikit_learn(groups):
 def test_separate_groups_agree_and_shuffled_labels_are_chance(groups):
     values, labels = groups
     table = agreement_table({"bottleneck": values, "all genes": values[:, :15]}, labels)
-    assert list(table) == [
-        "representation",
-        "adjusted_rand",
-        "mutual_information",
-        "silhouette",
-        "neighbour_accuracy",
-    ]
+    columns = [f"{measure}{part}" for measure in MEASURES for part in ("", "_low", "_high")]
+    assert list(table) == ["representation", *columns]
     assert table["representation"].tolist() == ["bottleneck", "all genes", "permuted labels"]
     assert table["adjusted_rand"][0] == table["neighbour_accuracy"][0] == pytest.approx(1)
     chance = table.iloc[2]
     assert abs(chance["adjusted_rand"]) < 0.1
     assert chance["neighbour_accuracy"] == pytest.approx(1 / 3, abs=0.1)
     assert chance["silhouette"] < 0.05
+
+
+def test_held_out_samples_are_told_by_their_nearest_training_sample(groups):
+    values, labels = groups
+    noisy = values + np.random.default_rng(1).normal(scale=1.5, size=values.shape).astype("f")
+    held_out = np.arange(60) % 3 == 0
+    row = agreement_table({"x": noisy}, labels, held_out=held_out).iloc[0]
+    neighbour = KNeighborsClassifier(1, metric="correlation", algorithm="brute")
+    neighbour.fit(noisy[~held_out].astype(np.float64), labels[~held_out])
+    predicted = neighbour.predict(noisy[held_out].astype(np.float64))
+    expected = metrics.balanced_accuracy_score(labels[held_out], predicted)
+    assert row["held_out_accuracy"] == pytest.approx(expected)
+    assert 0 < expected < 1
+    without = agreement_table({"x": noisy}, labels)
+    assert without["held_out_accuracy"].isna().all()
+    assert agreement_table({"x": noisy}, labels, held_out=held_out | True)["held_out_accuracy"].isna().all()
+
+
+def test_intervals_hold_the_value_and_narrow_with_more_samples(groups):
+    values, labels = groups
+    rng = np.random.default_rng(2)
+    many, more = (np.tile(values, (1, 1)), np.tile(values, (6, 1)))
+    widths = []
+    for X, y in ((many, labels), (more, np.tile(labels, 6))):
+        row = agreement_table({"x": X + rng.normal(scale=1.2, size=X.shape)}, y).iloc[0]
+        for measure in MEASURES[:4]:
+            assert row[f"{measure}_low"] <= row[measure] <= row[f"{measure}_high"], measure
+        widths.append(row["silhouette_high"] - row["silhouette_low"])
+    assert widths[1] < widths[0]
 
 
 def test_a_seed_repeats_the_permutations(groups):

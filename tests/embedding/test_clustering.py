@@ -6,7 +6,7 @@ from sklearn.cluster import AgglomerativeClustering
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from landmark.embedding import distances
-from landmark.embedding.clustering import choose_clusters, grow_tree, silhouettes
+from landmark.embedding.clustering import choose_clusters, clusters_at, cut_height, grow_tree, silhouettes
 from landmark.embedding.distances import pairwise
 from landmark.errors import BadConfiguration, BadData
 
@@ -59,6 +59,15 @@ def test_the_silhouette_curve_is_scikit_learns_and_its_peak_the_number_of_groups
         expected = silhouette_score(values.astype(np.float64), tree.cut(row.clusters), metric="correlation")
         assert row.silhouette == pytest.approx(expected)
     assert choose_clusters(tree) == 3
+
+
+def test_a_cut_at_a_height_is_scipys_and_undoes_the_height_of_a_number(groups):
+    tree = grow_tree(groups[0])
+    for clusters in (1, 2, 3, 7, 59, 60):
+        height = cut_height(tree.linkage, clusters)
+        assert clusters_at(tree.linkage, height) == clusters
+        theirs = hierarchy.fcluster(tree.linkage, height, criterion="distance")
+        assert adjusted_rand_score(theirs, tree.cut(clusters)) == 1
 
 
 def test_equal_samples_make_one_cluster():

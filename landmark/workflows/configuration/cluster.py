@@ -5,13 +5,16 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from landmark.configuration import Configuration, left_open
-from landmark.workflows.configuration.names import RunId
+from landmark.workflows.configuration.names import DatasetId, RunId
 
 
 class ClusterConfiguration(Configuration):
     """Cluster samples by their bottleneck values."""
 
     model: RunId = Field(description="The training run whose encoder embeds the samples.")
+    dataset: DatasetId = Field(
+        "", description="Dataset whose samples are embedded; empty for the one that the model was trained on."
+    )
     label: str = Field("", description="Annotation column to compare clusters with; empty for a proposal.")
     groups: tuple[str, ...] = Field((), description="Values of the label to include; empty for a proposal.")
     linkage: Literal["average", "complete", "single", "ward"] = left_open(
@@ -21,9 +24,25 @@ class ClusterConfiguration(Configuration):
         "correlation", "Distance between samples."
     )
     clusters: int = Field(
-        0, ge=0, le=50, description="Number of clusters; 0 for as many as there are groups."
+        0,
+        ge=0,
+        le=50,
+        description="Number of clusters; 0 for as many as there are groups, or, where samples have no label, as many "
+        "as the silhouette proposes.",
     )
-    seed: int = left_open(0, "Seed of UMAP and of the permuted labels.", ge=0)
+    most_missing: float = left_open(
+        0.2,
+        "Largest share of the model's genes that a dataset may lack; they are filled with the mean of the training "
+        "samples.",
+        ge=0,
+        le=0.9,
+    )
+    scaling: Literal["model", "dataset"] = left_open(
+        "model",
+        "Genes are scaled by the means and deviations of the model's training samples, or by those of the dataset "
+        "itself, for one in another unit or of another platform.",
+    )
+    seed: int = left_open(0, "Seed of UMAP, of the permuted labels and of the intervals.", ge=0)
 
     @model_validator(mode="after")
     def _ward_is_euclidean(self) -> "ClusterConfiguration":
