@@ -61,5 +61,5 @@ def adopt(run: Run) -> None:
         state.choose_model(run.id)
     elif run.kind == "path":
         state.choose_model(run.manifest.parents["train"])
-    elif run.kind == "import":
+    elif run.kind in ("import", "prepare", "merge"):
         state.choose_dataset(run.manifest.parents["dataset"])

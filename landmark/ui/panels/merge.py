@@ -1,0 +1,119 @@
+"""Several datasets as one: what they share, what is lost, what came of it."""
+
+import streamlit as st
+
+from landmark.figures.distributions import expression_densities
+from landmark.figures.preparation import genes_shared
+from landmark.runs.datasets import Dataset
+from landmark.runs.store import Run
+from landmark.ui import resources, state
+from landmark.ui.download import csv
+from landmark.ui.figure import show
+from landmark.ui.headline import size
+from landmark.ui.panels.words import counted, escaped
+from landmark.ui.places import PLACES
+
+FORMULA = (
+    "Genes that all datasets measure, in the order of the first; all samples; their names get the title of their "
+    "dataset in front where several datasets use one name. Joint quantile normalisation (D-GEX, Chen et al. "
+    "2016): the value of rank r in a sample of another dataset becomes the mean of the values of rank r over the "
+    "samples of the first, over the common genes; the first stays as it is. The split of every dataset is kept."
+)
+SHOWN = 200
+
+
+def answer(dataset: Dataset, run: Run) -> str:
+    """Say what was merged and what it cost."""
+    found = run.manifest.metrics
+    lost = [
+        f"{escaped(title)} lost {count:,}"
+        for title, count in zip(found["datasets"], found["genes_lost"], strict=True)
+        if count
+    ]
+    cost = f"; of its genes, {', '.join(lost)}" if lost else "; no gene was lost"
+    renamed = f"; {counted(found['samples_renamed'], 'sample')} renamed" if found["samples_renamed"] else ""
+    title = escaped(dataset.manifest.title)
+    return f"**{title}** holds {len(found['datasets'])} datasets, {size(dataset)}{cost}{renamed}."
+
+
+def results(run: Run) -> None:
+    """Show the genes shared and lost, and the values of every dataset."""
+    counts, values = resources.table(run.id, "counts"), resources.table(run.id, "values")
+    with st.container(horizontal=True):
+        if st.button("Look at its samples", icon=":material/troubleshoot:"):
+            st.switch_page(PLACES["quality"])
+        if st.button("Prepare it", type="primary", icon=":material/arrow_forward:"):
+            st.switch_page(PLACES["prepare"])
+    show(
+        genes_shared(counts),
+        f"shared-{run.id}",
+        table=counts,
+        name="genes",
+        alt="Genes shared and lost per dataset",
+    )
+    _lost(run)
+    st.subheader("Do the values go together?", anchor=False)
+    joint = run.manifest.configuration["joint"]
+    stages = ("before", "after") if joint else ("after",)
+    for column, stage in zip(st.columns(len(stages)), stages, strict=True):
+        with column:
+            part = values[values["stage"] == stage]
+            if joint:
+                st.markdown(f"**{stage.capitalize()} joint normalisation**")
+            densities = {
+                str(title): group["value"].to_numpy() for title, group in part.groupby("dataset", sort=False)
+            }
+            show(
+                expression_densities(densities, "values"),
+                f"values-{stage}-{run.id}",
+                table=part,
+                name=f"values-{stage}",
+                alt="Density of the values of every dataset",
+            )
+    st.caption(
+        "Curves far apart mean that a network would first of all learn which dataset a sample came from. Joint "
+        "normalisation or a quantile normalisation of the merged dataset brings them together; the page on "
+        "samples shows what is left."
+    )
+
+
+def _lost(run: Run) -> None:
+    lost = resources.table(run.id, "lost_genes")
+    if lost.empty:
+        return
+    with st.expander(
+        f"{counted(len(lost), 'lost gene')}", icon=":material/delete_sweep:", key=f"lost-{run.id}"
+    ):
+        st.dataframe(lost.head(SHOWN), hide_index=True, alt="Genes that not all datasets measure")
+        if len(lost) > SHOWN:
+            st.caption(f"The first {SHOWN:,} of {len(lost):,}; the file holds all.")
+        st.download_button(
+            "Table (CSV)",
+            csv(lost),
+            f"{run.id}-lost_genes.csv",
+            "text/csv",
+            icon=":material/table:",
+            key=f"csv-lost-{run.id}",
+            on_click="ignore",
+        )
+
+
+def open_one(runs: list[Run]) -> None:
+    """Lead to merged datasets that are not worked on at the moment."""
+    known = {item.id: item for item in resources.datasets()}
+    for run in runs[:5]:
+        item = known.get(run.manifest.parents["dataset"])
+        if item is None:
+            continue
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f":material/merge: **{escaped(item.manifest.title)}**, {size(item)}, was merged before.",
+                width="content",
+            )
+            st.button(
+                "Work on that one",
+                key=f"adopt-{run.id}",
+                type="tertiary",
+                on_click=state.choose_dataset,
+                args=(item.id,),
+            )

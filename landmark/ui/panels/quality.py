@@ -1,0 +1,231 @@
+"""The samples of a dataset: where they lie, how they are distributed, which stand apart, what sets them apart."""
+
+from pathlib import Path
+
+import anndata
+import pandas as pd
+import streamlit as st
+
+from landmark.figures.correlation import correlation_heat
+from landmark.figures.distributions import sample_distributions
+from landmark.figures.explained import explained_bars, explained_heat
+from landmark.figures.sample_quality import FEW, outlier_plane, sample_boxes
+from landmark.figures.samples import sample_scatter
+from landmark.runs.datasets import MATRIX, Dataset
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.figure import show
+from landmark.ui.panels.words import counted, escaped
+
+FORMULA = (
+    "Principal components of the most variable genes, centred and not scaled. Correlation: Pearson, over the same "
+    "genes. Outlier: the median correlation of a sample with the others is more than the threshold below that of "
+    "most samples, or its distance from the middle in the first 5 components (root mean square of deviations from "
+    "the median, in median absolute deviations) is more than the threshold above that of most; both in median "
+    "absolute deviations x 1.4826. Variance explained: between-group over total sum of squares per component "
+    "(numbers: squared correlation), averaged over the components by their share of the variance."
+)
+NONE = "none"
+SPLIT = "split"
+MOST_GROUPS = 100
+MUCH = 0.1
+"""So much more than chance of what sets samples apart is worth a word."""
+
+
+def answer(dataset: Dataset, run: Run) -> str:
+    """Say how many samples stand apart and what sets samples apart."""
+    found = run.manifest.metrics
+    title = escaped(dataset.manifest.title)
+    if found["outliers"]:
+        names = ", ".join(escaped(name) for name in found["outlier_names"])
+        more = " and more" if found["outliers"] > len(found["outlier_names"]) else ""
+        verb = "stands" if found["outliers"] == 1 else "stand"
+        text = f"{found['outliers']:,} of {found['samples']:,} samples of **{title}** {verb} apart ({names}{more})"
+    else:
+        text = f"None of the {found['samples']:,} samples of **{title}** stands apart"
+    if found["annotation_r2"] - found["annotation_by_chance"] < MUCH:
+        return f"{text}; no annotation explains much of how samples differ."
+    return (
+        f"{text}; **{escaped(found['annotation'])}** explains {100 * found['annotation_r2']:.0f}% of how samples "
+        f"differ (chance: {100 * found['annotation_by_chance']:.0f}%)."
+    )
+
+
+def annotations(dataset: Dataset) -> pd.DataFrame:
+    """Return the annotations of all samples, sample names as index; the matrix stays on disk."""
+    return _annotations(str(dataset.folder / MATRIX))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _annotations(path: str) -> pd.DataFrame:
+    matrix = anndata.read_h5ad(Path(path), backed="r")
+    try:
+        return pd.DataFrame(matrix.obs).set_axis(matrix.obs_names.astype(str))
+    finally:
+        matrix.file.close()
+
+
+def choose_label(dataset: Dataset, run: Run) -> str:
+    """Let the annotation be chosen by which samples are coloured; the most telling one first."""
+    table = resources.table(run.id, "overall")
+    grouped = table.loc[table["groups"] > 0, "annotation"].tolist()
+    others = [
+        name
+        for name, count in dataset.manifest.labels.items()
+        if count <= MOST_GROUPS and name not in grouped
+    ]
+    options = [name for name in grouped if name != SPLIT] + others + [SPLIT, NONE]
+    return st.selectbox(
+        "Colour by",
+        options,
+        format_func=lambda name: {SPLIT: "training or test", NONE: "nothing"}.get(name, name),
+        key=f"quality-label-{dataset.id}",
+        persist_state="session",
+        help="Annotations in the order of how much they explain.",
+    )
+
+
+def labels_of(obs: pd.DataFrame, label: str, samples: pd.Series) -> pd.Series | None:
+    """Return the label of every sample as text, whole numbers without a point; None where none is chosen."""
+    if label == NONE or label not in obs:
+        return None
+    values = obs.loc[samples, label].reset_index(drop=True)
+    if pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all():
+        values = values.astype("Int64")
+    return values.astype(object).where(values.notna(), None)
+
+
+def plane(run: Run, samples: pd.DataFrame, labels: pd.Series | None, label: str) -> None:
+    """Draw two principal components."""
+    shares = resources.table(run.id, "components")["share"]
+    names = [f"PC {i + 1} ({100 * share:.1f}% of variance)" for i, share in enumerate(shares)]
+    across, up = 0, min(1, len(names) - 1)
+    if len(names) > 2:
+        left, right = st.columns(2)
+        options = list(range(len(names)))
+        across = left.selectbox(
+            "Across", options, 0, format_func=names.__getitem__, key=f"quality-across-{run.id}"
+        )
+        up = right.selectbox("Up", options, 1, format_func=names.__getitem__, key=f"quality-up-{run.id}")
+    table = samples[["sample", f"pc_{across + 1}", f"pc_{up + 1}"]].loc[:, lambda t: ~t.columns.duplicated()]
+    column = None
+    if labels is not None:
+        column = "label"
+        table = table.assign(label=labels.to_numpy())
+    figure = sample_scatter(table, f"pc_{across + 1}", f"pc_{up + 1}", column, names[across], names[up])
+    show(
+        figure,
+        f"pca-{run.id}",
+        table=table,
+        name="pca",
+        alt=f"Samples by two principal components, coloured by {label}",
+    )
+
+
+def distributions(run: Run, samples: pd.DataFrame, labels: pd.Series | None, unit: str) -> None:
+    """Draw the distribution of every sample: boxes for few, bands for many."""
+    st.subheader("Distribution of every sample", anchor=False)
+    quantiles = samples[["sample", "q05", "q25", "q50", "q75", "q95"]]
+    if len(quantiles) <= FEW:
+        figure = sample_boxes(quantiles, labels, unit)
+        said = "A box holds the middle half of a sample's genes, its whiskers the middle 90%."
+    else:
+        figure = sample_distributions(quantiles, unit)
+        said = f"All {len(quantiles):,} samples, in order of their median."
+    show(
+        figure,
+        f"distributions-{run.id}",
+        table=quantiles,
+        name="distributions",
+        alt="Quantiles of every sample",
+    )
+    st.caption(said)
+
+
+def correlations(run: Run, obs: pd.DataFrame, label: str) -> None:
+    """Draw the correlations of samples."""
+    st.subheader("Which samples resemble each other", anchor=False)
+    table = resources.table(run.id, "correlation")
+    figure = correlation_heat(table, labels_of(obs, label, table["sample"]))
+    named = table.set_axis(["sample", *table["sample"]], axis="columns")
+    show(
+        figure,
+        f"correlation-{run.id}",
+        table=named,
+        name="correlation",
+        alt="Correlations of samples, clustered",
+    )
+    everything = run.manifest.metrics["samples"]
+    drawn = (
+        f"{len(table):,} of {everything:,} samples, drawn at random with seed {run.manifest.seed}"
+        if len(table) < everything
+        else "All samples"
+    )
+    st.caption(f"{drawn}; similar ones side by side (average linkage of 1 - correlation).")
+
+
+def stand_apart(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
+    """Show how far every sample stands apart, and name the outliers."""
+    st.subheader("Which samples stand apart", anchor=False)
+    threshold = float(run.manifest.configuration["threshold"])
+    columns = [
+        "sample",
+        "outlier",
+        "reason",
+        "median_correlation",
+        "correlation_deviation",
+        "distance_deviation",
+    ]
+    table = samples[columns].sort_values(["outlier", "distance_deviation"], ascending=False)
+    figure = outlier_plane(samples, threshold)
+    show(figure, f"outliers-{run.id}", table=table, name="outliers", alt="How far every sample stands apart")
+    flagged = table[table["outlier"]].drop(columns="outlier")
+    if flagged.empty:
+        st.markdown(f"No sample is more than {threshold:g} deviations away from the others.")
+        return
+    # an annotation may have the name of one of our columns
+    shown = flagged.join(obs.drop(columns=SPLIT, errors="ignore"), on="sample", rsuffix=" (annotation)")
+    st.dataframe(
+        shown.rename(columns=lambda name: str(name).replace("_", " ")),
+        hide_index=True,
+        alt="Samples that stand apart",
+    )
+    st.caption(
+        f"{counted(len(flagged), 'sample')} beyond {threshold:g} deviations. A small group of another tissue "
+        "stands apart too: look at the annotations before leaving samples out."
+    )
+
+
+def batches(run: Run) -> None:
+    """Show what annotations explain, overall and per component."""
+    st.subheader("What sets samples apart: biology or batch", anchor=False)
+    overall, table = (
+        resources.table(run.id, name).replace({"annotation": {SPLIT: "training or test"}})
+        for name in ("overall", "explained")
+    )
+    show(
+        explained_bars(overall),
+        f"explained-{run.id}",
+        table=overall,
+        name="explained",
+        alt="Variance explained by annotation",
+    )
+    st.caption(
+        "A batch, plate or study high up here is a batch effect: samples differ by where they were measured. "
+        "Annotations that go together, such as a batch of tumours only, cannot be told apart."
+    )
+    if not table.empty:
+        figure = explained_heat(table, overall["annotation"].tolist())
+        show(
+            figure,
+            f"components-{run.id}",
+            table=table,
+            name="explained-by-component",
+            alt="Variance explained per component",
+        )
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes a look at the samples from another of the same dataset."""
+    made = run.manifest.configuration
+    return f"{made['genes']:,} genes, threshold {made['threshold']:g}"

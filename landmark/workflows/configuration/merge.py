@@ -1,0 +1,36 @@
+"""Which datasets to merge, and how. Imports no numerical library."""
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from landmark.configuration import Configuration
+from landmark.workflows.configuration.names import DatasetId
+
+
+class MergeConfiguration(Configuration):
+    """Make one dataset of several, on the genes that all of them measure."""
+
+    datasets: tuple[DatasetId, ...] = Field(
+        min_length=2,
+        max_length=20,
+        description="The datasets; the first gives the order of genes and the distribution.",
+    )
+    title: str = Field("", description="Name of the new dataset; by default those of its parts.")
+    collapse: Literal["none", "mean", "most variable"] = Field(
+        "none",
+        description="Bring every dataset to gene symbols first, by the mean of a gene's probes or by the most variable "
+        "one: needed where the datasets name their genes differently.",
+    )
+    joint: bool = Field(
+        False,
+        description="Joint quantile normalisation as in D-GEX: every sample of the other datasets gets the "
+        "distribution of the first dataset, by rank. For data of two platforms or units.",
+    )
+
+    @field_validator("datasets")
+    @classmethod
+    def _each_once(cls, datasets: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(datasets)) < len(datasets):
+            raise ValueError("name each dataset once")
+        return datasets

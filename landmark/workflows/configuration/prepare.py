@@ -1,0 +1,93 @@
+"""What to do to a dataset before training. Imports no numerical library."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from landmark.configuration import Configuration, left_open
+from landmark.workflows.configuration.names import DatasetId
+
+PREPARED = ", prepared"
+
+NOTHING = {
+    "log2": False,
+    "missing": "refuse",
+    "collapse": "none",
+    "quantile": "none",
+    "remove_duplicates": False,
+    "split": "keep",
+}
+"""The steps in their order, each with the answer that leaves it out."""
+
+
+def prepared_title(title: str) -> str:
+    """Name a dataset that is prepared from one of this title."""
+    return title if title.endswith(PREPARED) else f"{title}{PREPARED}"
+
+
+class PrepareConfiguration(Configuration):
+    """Make a new dataset from one that is there: each step is a choice, the order is that of the fields."""
+
+    dataset: DatasetId = Field(description="The dataset to start from; it stays as it is.")
+    title: str = Field(
+        "", description="Name of the new dataset; by default that of the old one with 'prepared'."
+    )
+    log2: bool = Field(False, description="Take log2(x + offset): for values that are not logged yet.")
+    log2_offset: float = Field(
+        1.0,
+        ge=0,
+        description="Added before the logarithm, so that zeros stay finite; 1 suits counts, TPM and MAS5.",
+    )
+    missing: Literal["refuse", "drop genes", "gene median"] = Field(
+        "refuse",
+        description="Missing values: refuse them, drop the genes that have any, or fill in the median of the gene.",
+    )
+    collapse: Literal["none", "mean", "most variable"] = Field(
+        "none",
+        description="Bring probes of one gene together, by their mean (as D-GEX does) or by keeping the most variable "
+        "one; names become gene symbols.",
+    )
+    quantile: Literal["none", "4 to 15", "own range"] = Field(
+        "none",
+        description="Quantile normalisation: give every sample the same distribution, stretched to the paper's range "
+        "of 4 to 15, or in the range of the data.",
+    )
+    remove_duplicates: bool = Field(
+        False,
+        description="Drop every sample that is closer than the distance below to an earlier one, as the paper does: "
+        "the same sample under two names would otherwise be in training and test.",
+    )
+    duplicate_distance: float = left_open(
+        1.0, "Euclidean distance over all genes below which two samples are one; 1.0 in D-GEX.", gt=0
+    )
+    split: Literal["keep", "random", "by group"] = Field(
+        "keep",
+        description="Training and test samples: keep them as they are, draw them anew at random, or draw whole groups "
+        "so that, for instance, all samples of a patient stay on one side.",
+    )
+    split_group: str = Field("", description="Annotation column of the groups, for a split by group.")
+    held_out: float = left_open(
+        0.2,
+        "Share of the samples held out for testing by a new split. The paper holds out 10% of 111,009; smaller "
+        "collections need more for steady figures.",
+        gt=0,
+        lt=1,
+    )
+    seed: int = left_open(0, "Seed of the split.", ge=0)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Fields of the steps that are asked for, in their order."""
+        return tuple(name for name, value in NOTHING.items() if getattr(self, name) != value)
+
+    @model_validator(mode="after")
+    def _something_to_do(self) -> "PrepareConfiguration":
+        if not self.steps:
+            raise ValueError(
+                "choose at least one step: log2, missing, collapse, quantile, remove_duplicates or split"
+            )
+        if self.split == "by group" and not self.split_group:
+            raise ValueError("a split by group needs split_group, the annotation column of the groups")
+        if self.split != "by group" and self.split_group:
+            raise ValueError("split_group has no effect without split=by group")
+        return self
