@@ -28,6 +28,7 @@ chosen = st.navigation(
         "Genes": [
             _page("ranking", "Ranking", "format_list_numbered"),
             _page("functions", "Functions", "function"),
+            _page("explain", "Explain a prediction", "account_tree"),
         ],
         "Evidence": [
             _page("compare", "Compare sets", "balance"),

@@ -75,11 +75,13 @@ class TrainedPredictor:
             If the files are missing or damaged.
         """
         arrays, about, _ = load_artefact(folder, KIND)
-        scalings = (
-            Scaling(arrays[part]["shift"], arrays[part]["scale"]) for part in ("landmarks", "targets")
+        return cls(
+            tuple(about["landmarks"]),
+            tuple(about["targets"]),
+            Scaling(**arrays["landmarks"]),
+            Scaling(**arrays["targets"]),
+            LOADERS[about["method"]](folder / LEARNED),
         )
-        fitted = LOADERS[about["method"]](folder / LEARNED)
-        return cls(tuple(about["landmarks"]), tuple(about["targets"]), *scalings, fitted)
 
     def predict(self, landmarks: np.ndarray) -> np.ndarray:
         """Predict all targets of any samples, both in the units of the dataset."""

@@ -18,6 +18,8 @@ OPTIONS = {
     "import": {"title": "--title", "held_out": "--held-out", "seed": "--seed", "example": "--example"},
     "train": {"dataset": "--dataset"},
     "rank": {"model": "--model"},
+    "fit": {"dataset": "--dataset", "set": "--set", "predictor": "--predictor", "seed": "--seed"},
+    "explain": {"fit": "--fit", "targets": "--gene", "label": "--label", "reference": "--reference"},
     "compare": {"dataset": "--dataset", "sets": "--set", "predictor": "--predictor", "seed": "--seed"},
     "cluster": {
         "model": "--model",
@@ -38,7 +40,7 @@ OPTIONS = {
 """Options of the command line per verb; other choices are said with ``--with name=value``."""
 
 
-ALWAYS_SAID = {"compare": {"sets"}, "path": {"example"}, "seeds": {"seeds"}}
+ALWAYS_SAID = {"compare": {"sets"}, "fit": {"set", "predictor"}, "path": {"example"}, "seeds": {"seeds"}}
 """Choices that should be seen even where they are the default."""
 
 

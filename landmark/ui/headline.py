@@ -13,6 +13,8 @@ KINDS = {
     "import": "Import",
     "train": "Autoencoder",
     "rank": "Gene ranking",
+    "fit": "Predictor",
+    "explain": "Explained predictions",
     "compare": "Comparison",
     "cluster": "Clusters",
     "enrich": "Functions",
@@ -77,6 +79,19 @@ def _rank(m: Mapping[str, Any]) -> str:
     return f"top {m['cut']:,} genes, of which {m['overlap_l1000']:,} are L1000 genes"
 
 
+def _fit(m: Mapping[str, Any]) -> str:
+    return (
+        f"{m['predictor']} on {m['set']} ({m['size']:,} genes) predicts {m['targets']:,} others with a mean "
+        f"correlation of {m['pcc']:.3f}"
+    )
+
+
+def _explain(m: Mapping[str, Any]) -> str:
+    target = m["targets"][0]
+    more = f" and {len(m['targets']) - 1} more genes" if len(m["targets"]) > 1 else ""
+    return f"{m['first'][target]} drives the prediction of {target} most, by {m['predictor']} on {m['set']}{more}"
+
+
 def _compare(m: Mapping[str, Any]) -> str:
     parts = [f"{name} {found['pcc']:.3f}" for name, found in m["sets"].items()]
     if m.get("random_pcc") is not None:
@@ -115,6 +130,8 @@ _WRITERS = {
     "import": _import,
     "train": _train,
     "rank": _rank,
+    "fit": _fit,
+    "explain": _explain,
     "compare": _compare,
     "cluster": _cluster,
     "enrich": _enrich,

@@ -10,7 +10,9 @@ from landmark.ui.page import guarded, header
 from landmark.ui.panels import ranking
 from landmark.ui.panels.choice import choose, chosen
 from landmark.ui.panels.gene_groups import gene_groups
+from landmark.ui.panels.other_choices import other_choices
 from landmark.ui.panels.other_rankings import other_rankings
+from landmark.ui.panels.other_seeds import seeds_at_work
 from landmark.ui.panels.own_genes import own_genes
 from landmark.ui.panels.trust import trust
 from landmark.ui.state import model
@@ -31,7 +33,7 @@ with guarded():
 
     runs = resources.runs("rank", train=network.id)
     run = chosen(runs)
-    job = follow("rank", model=network.id)
+    job = follow("rank", model=network.id) or seeds_at_work(network)
     busy = job is not None and job.active
     if run is None:
         header(QUESTION, None if busy else "Nobody has asked this network yet. It takes seconds to minutes.")
@@ -57,6 +59,7 @@ with guarded():
     ranking.profile(run, table, gene)
     gene_groups(run, gene)
     own_genes(run, table, cut)
+    other_choices(run)
     other_rankings(run, cut)
     st.subheader("Settings")
     choose(runs, run, "Ranking shown", ranking.describe)

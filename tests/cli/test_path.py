@@ -50,8 +50,14 @@ def test_from_a_file_to_the_export(landmark, ask, small, own_home, tmp_path):
     assert clustered["metrics"]["label"] == "tissue"
     assert len(pd.read_parquet(clustered["files"]["embedding"])) == 60
 
+    fits = [run for role, run in ask("runs", "show", compared["id"])["parents"].items() if "fit" in role]
+    explained = ask("explain", "--gene", small.symbols(80)[79], "--fit", fits[0])
+    assert explained["metrics"]["group_label"] == "tissue"
+    assert len(pd.read_parquet(explained["files"]["contributions"])) == 10
+
     listed = ask("runs", "list")
-    assert [row["state"] for row in listed] == ["done"] * 5
+    assert [row["state"] for row in listed] == ["done"] * (6 + len(fits))
+    assert len(fits) == 4
     assert ask("runs", "show", ranked["id"])["parents"]["train"] == trained["id"]
 
     out = tmp_path / "out"
@@ -62,7 +68,7 @@ def test_from_a_file_to_the_export(landmark, ask, small, own_home, tmp_path):
 
     assert "is the basis of" in landmark("runs", "delete", trained["id"]).err
     assert landmark("runs", "delete", clustered["id"]).out == f"Deleted {clustered['id']}.\n"
-    assert len(ask("runs", "list")) == 4
+    assert len(ask("runs", "list")) == len(listed) - 1
     assert not list((own_home / "unfinished").iterdir())
 
 
@@ -72,7 +78,8 @@ def test_the_whole_path_in_one_command(landmark, ask, small, tmp_path):
     words = [word if word == "--with" else f"network.{word}" for word in TINY]
     path = ask("path", "--dataset", dataset, *words, "--with", "random_sets=2")
     assert set(path["metrics"]) >= {"train", "rank", "compare", "cluster"}
-    assert [row["state"] for row in ask("runs", "list")] == ["done"] * 6
+    # a step more for each predictor of the two sets that are compared
+    assert [row["state"] for row in ask("runs", "list")] == ["done"] * 8
     plain = landmark("runs", "show", path["id"])
     assert plain.out.startswith(path["id"])
     assert "train.reconstruction_pcc" in plain.out

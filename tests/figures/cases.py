@@ -11,6 +11,7 @@ from landmark.figures.counts import identifier_counts, label_counts
 from landmark.figures.dendrogram import dendrogram
 from landmark.figures.distributions import expression_densities, sample_distributions, sample_quantiles
 from landmark.figures.enrichment import enrichment_dots
+from landmark.figures.explain import driver_bars, driver_groups
 from landmark.figures.importance import gene_profile, importance_curve
 from landmark.figures.overlap import set_overlap
 from landmark.figures.random_sets import random_band
@@ -58,6 +59,8 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "distributions": _distributions,
     "profile": lambda cut: gene_profile(cut(t.contributions().to_frame()).squeeze(axis=1)),
     "sample groups": lambda cut: group_profile(cut(t.sample_groups()), t.ODD),
+    "drivers": lambda cut: driver_bars(cut(t.drivers()), t.ODD),
+    "drivers by group": lambda cut: driver_groups(cut(t.driver_groups()), [t.ODD, "G1"], t.ODD),
     "labels": lambda cut: label_counts(cut(t.labels().to_frame("label"))["label"]),
     "labels, split": lambda cut: label_counts(
         cut(t.labels().to_frame("label"))["label"],

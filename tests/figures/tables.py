@@ -43,6 +43,17 @@ def sample_groups() -> pd.DataFrame:
     )
 
 
+def drivers() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"gene": ["G1", ODD, "G3"], "mean_absolute": [0.2, 0.3, 0.1], "slope": [-0.2, 0.4, 0.0]}
+    )
+
+
+def driver_groups() -> pd.DataFrame:
+    pairs = [(gene, group) for group in (ODD, "lung") for gene in ("G1", ODD)]
+    return pd.DataFrame(pairs, columns=["gene", "group"]).assign(mean=[0.1, -0.2, 0.05, 0.0])
+
+
 def comparison(genes: int = 300) -> pd.DataFrame:
     r = np.random.default_rng(2)
     table = pd.DataFrame({"gene": names("G", genes)})

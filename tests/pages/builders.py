@@ -59,6 +59,7 @@ def publish(
     parents: Mapping[str, str],
     metrics: Mapping[str, Any],
     tables: Mapping[str, pd.DataFrame],
+    seed: int = 0,
 ) -> Run:
     """Publish a run as its workflow would."""
     request = _request(home, kind, configuration)
@@ -70,7 +71,7 @@ def publish(
         kind=kind,
         parents=parents,
         configuration=request.configuration,
-        seed=0,
+        seed=seed,
         split={"train": 24, "test": 6},
         versions={"landmark": "0"},
         device="CPU",
@@ -93,7 +94,7 @@ def _request(home: Home, kind: str, configuration: Mapping[str, Any]) -> Request
     return write_request(home, kind, configuration_of(kind, configuration).model_dump(mode="json"))
 
 
-def train(home: Home, data: Dataset) -> Run:
+def train(home: Home, data: Dataset, seed: int = 0, network: Mapping[str, Any] | None = None) -> Run:
     """Publish a finished training."""
     genes, rng = symbols(data.manifest.genes), np.random.default_rng(1)
     pcc = np.clip(rng.beta(6, 2.2, len(genes)), 0, 0.99)
@@ -132,7 +133,8 @@ def train(home: Home, data: Dataset) -> Run:
         "training_seconds": 40.0,
     }
     tables = {"history": history, "reconstruction": quality}
-    return publish(home, "train", {"dataset": data.id}, {"dataset": data.id}, metrics, tables)
+    configuration = {"dataset": data.id, "network": {**(network or {}), "seed": seed}}
+    return publish(home, "train", configuration, {"dataset": data.id}, metrics, tables, seed)
 
 
 def rank(home: Home, data: Dataset, model: Run, seed: int = 2, **choices: str) -> Run:
@@ -162,13 +164,76 @@ def rank(home: Home, data: Dataset, model: Run, seed: int = 2, **choices: str) -
         [(gene, tissue, rng.gamma(2, 0.01)) for tissue in TISSUES for gene in genes],
         columns=["gene", "group", "contribution"],
     )
+    moved = pd.DataFrame(
+        [
+            ("reference", "zero", 0.2, 0.1),
+            ("target", "post", 0.9, 0.8),
+            ("aggregation", "absolute_mean", 0.7, 0.6),
+        ],
+        columns=["choice", "value", "rank_correlation", "overlap"],
+    )
     return publish(
         home,
         "rank",
         {"model": model.id, **choices},
         {"dataset": data.id, "train": model.id},
+        metrics | {"choices_samples": 24},
+        {"ranking": ranking, "contributions": contributions, "groups": groups, "choices": moved},
+    )
+
+
+def fit(home: Home, data: Dataset, predictor: str = "ridge") -> Run:
+    """Publish a fitted predictor of all genes that are not among the first quarter of the L1000 genes."""
+    rng = np.random.default_rng(5)
+    genes = symbols(data.manifest.genes)
+    own, targets = genes[::4], [gene for place, gene in enumerate(genes) if place % 4]
+    pcc = rng.beta(6, 3, len(targets))
+    accuracy = pd.DataFrame(
+        {"gene": targets, "mae": 1 - pcc, "pcc": pcc, "p_value": 0.0, "significant": pcc > 0.3}
+    )
+    found = {"predictor": predictor, "set": "L1000", "fingerprint": "0", "size": len(own)}
+    found |= {"targets": len(targets), "mae": 0.4, "pcc": float(pcc.mean()), "significant": 20}
+    tables = {"accuracy": accuracy, "set": pd.DataFrame({"gene": own})}
+    return publish(
+        home, "fit", {"dataset": data.id, "predictor": predictor}, {"dataset": data.id}, found, tables
+    )
+
+
+def explain(home: Home, data: Dataset, fitted: Run, targets: tuple[str, ...] = ("GENE1", "GENE2")) -> Run:
+    """Publish what drives the predictions of some genes."""
+    rng = np.random.default_rng(6)
+    own = list(fitted.table("set")["gene"])
+    rows = [(target, gene, rng.gamma(2, 0.05), rng.normal()) for target in targets for gene in own]
+    table = pd.DataFrame(rows, columns=["target", "gene", "mean_absolute", "slope"]).assign(mean=0.0)
+    groups = pd.DataFrame(
+        [(target, gene, tissue, rng.normal()) for target in targets for tissue in TISSUES for gene in own],
+        columns=["target", "gene", "group", "mean"],
+    )
+    first = table.sort_values("mean_absolute").groupby("target")["gene"].last().to_dict()
+    accuracy = fitted.table("accuracy").set_index("gene").loc[list(targets)].reset_index()
+    metrics = {
+        "predictor": fitted.manifest.metrics["predictor"],
+        "set": "L1000",
+        "landmarks": len(own),
+        "targets": list(targets),
+        "first": first,
+        "residual_worst": 2e-7,
+        "residual_mean": 1e-8,
+        "group_label": "tissue",
+        "group_sizes": dict.fromkeys(TISSUES, 8),
+        "groups_missing": "",
+    }
+    return publish(
+        home,
+        "explain",
+        {"fit": fitted.id, "targets": targets},
+        {"dataset": data.id, "fit": fitted.id},
         metrics,
-        {"ranking": ranking, "contributions": contributions, "groups": groups},
+        {
+            "contributions": table.sort_values(["target", "mean_absolute"], ascending=[True, False]),
+            "groups": groups,
+            "targets": accuracy,
+        },
     )
 
 

@@ -55,8 +55,8 @@ def test_without_groups_it_says_why(run, change, words_shown):
     assert words_shown in words(page)
 
 
-def test_a_single_ranking_has_no_other_choice_to_compare(run):
-    assert "another choice" not in words(opened(PAGE))
+def test_a_single_ranking_has_no_other_to_compare(run):
+    assert "Other rankings" not in words(opened(PAGE))
 
 
 def test_other_choices_and_other_trainings_are_compared(home, model, run):
@@ -67,8 +67,8 @@ def test_other_choices_and_other_trainings_are_compared(home, model, run):
     page = opened(PAGE, run=run.id, model=model.id, k="10")
     assert not page.exception
     assert not page.error
-    assert "How much would another choice move it?" in words(page)
-    table = next(frame.value for frame in page.dataframe if "overlap" in frame.value).set_index("run")
+    assert "Other rankings of these genes" in words(page)
+    table = next(frame.value for frame in page.dataframe if "run" in frame.value).set_index("run")
     assert table.loc[same.id, ["network", "reference"]].tolist() == ["the same", "zero"]
     assert table.loc[same.id, ["correlation", "overlap"]].tolist() == [pytest.approx(1), 100]
     assert table.loc[other.id, "reference"] == "group mean (lung)"

@@ -86,6 +86,14 @@ COMMANDS = {
         "cluster",
         {"model": "train-1", "groups": ["lung", "skin"]},
     ),
+    "python -m landmark fit --dataset abc --set L1000 --predictor dgex --with dgex.epochs=9": (
+        "fit",
+        {"dataset": "abc", "predictor": "dgex", "dgex": {"epochs": 9}},
+    ),
+    "python -m landmark explain --fit fit-1 --gene TP53 --gene MYC --reference zero": (
+        "explain",
+        {"fit": "fit-1", "targets": ["TP53", "MYC"], "reference": "zero"},
+    ),
     "python -m landmark path --example simulated": ("path", {"example": "simulated"}),
     "python -m landmark path --example simulated --with network.epochs=2": (
         "path",

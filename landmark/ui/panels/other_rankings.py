@@ -1,13 +1,13 @@
-"""How much another choice, or another training, would move a ranking."""
+"""How far a ranking agrees with the others of its dataset."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
-from landmark.genesets.standing import agreement
 from landmark.runs.store import Run
 from landmark.ui import resources
+from landmark.ui.panels.agreement import agreement_of
 from landmark.ui.panels.words import percent
 
 _MOST = 20
@@ -29,11 +29,11 @@ def other_rankings(run: Run, cut: int) -> None:
     ]
     if not others:
         return
-    st.subheader("How much would another choice move it?")
+    st.subheader("Other rankings of these genes")
     table = compared(run, others[:_MOST], cut)
     least = table["overlap"].min()
     st.markdown(
-        f"Another choice or training keeps at least {percent(least)} of the top {cut:,}; two sets drawn at random "
+        f"They keep at least {percent(least)} of the top {cut:,}; two sets drawn at random "
         f"would share about {percent(cut / len(resources.table(run.id, 'ranking')))}."
     )
     st.dataframe(
@@ -66,7 +66,7 @@ def compared(run: Run, others: Sequence[Run], cut: int) -> pd.DataFrame:
     """Tabulate choices and agreement: run, network, reference, target, aggregation, correlation, overlap."""
     rows = []
     for other in others:
-        correlation, overlap = _agreement(run.id, other.id, cut)
+        correlation, overlap = agreement_of(run.id, other.id, cut)
         made = other.manifest.configuration
         rows.append(
             {
@@ -92,8 +92,3 @@ def reference_of(run: Run) -> str:
 def _network(run: Run, other: Run) -> str:
     model = other.manifest.parents["train"]
     return "the same" if model == run.manifest.parents["train"] else f"{model}, seed {other.manifest.seed}"
-
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def _agreement(run_id: str, other_id: str, cut: int) -> tuple[float, float]:
-    return agreement(resources.table(run_id, "ranking"), resources.table(other_id, "ranking"), cut)

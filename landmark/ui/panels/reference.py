@@ -14,13 +14,15 @@ from landmark.ui import resources
 _MOST_GROUPS = 50
 
 
-def reference_group(model: Run) -> dict[str, str]:
+def reference_group(model: Run, prefix: str = "rank") -> dict[str, str]:
     """Choose annotation column and value; empty where the samples have no annotation that divides them.
 
     Parameters
     ----------
     model
-        The training whose training samples are offered.
+        A run on the dataset whose training samples are offered.
+    prefix
+        Of the widgets' keys, one per form.
     """
     data = next(found for found in resources.datasets() if found.id == model.manifest.parents["dataset"])
     labels = [name for name, values in data.manifest.labels.items() if 2 <= values <= _MOST_GROUPS]
@@ -33,7 +35,7 @@ def reference_group(model: Run) -> dict[str, str]:
     label = st.selectbox(
         "Annotation of the group",
         labels,
-        key=f"rank-reference-label-{data.id}",
+        key=f"{prefix}-reference-label-{data.id}",
         persist_state="session",
         help="The column that says which samples belong together.",
     )
@@ -42,7 +44,7 @@ def reference_group(model: Run) -> dict[str, str]:
         "Group",
         list(counts),
         format_func=lambda name: f"{name} ({counts[name]:,})",
-        key=f"rank-reference-group-{data.id}-{label}",
+        key=f"{prefix}-reference-group-{data.id}-{label}",
         help="Contributions are measured from the mean of these training samples: choose normal tissue to ask what "
         "sets the others apart from it.",
     )

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from landmark.runs.store import Run
+from landmark.ui.panels.other_seeds import ask_for_seeds, between_seeds, of_other_seeds
 from landmark.ui.panels.words import percent
 
 
@@ -19,6 +20,7 @@ def trust(run: Run, genes: int) -> None:
     found = run.manifest.metrics
     cut, present = found["cut"], found["l1000_present"]
     st.subheader("How far can it be trusted?")
+    others = of_other_seeds(run)
     with st.container(horizontal=True, gap="medium"):
         st.metric(
             "Sum-to-delta residual",
@@ -41,6 +43,7 @@ def trust(run: Run, genes: int) -> None:
             "that both halves name. Low means that other samples would give another set.",
             width="content",
         )
+        between_seeds(run, others)
         st.metric(
             "Overlap, gradient x input",
             percent(found["overlap_gradient"]),
@@ -65,3 +68,5 @@ def trust(run: Run, genes: int) -> None:
                 "0.5: they stand anywhere.",
                 width="content",
             )
+    if not others:
+        ask_for_seeds(run)

@@ -1,0 +1,229 @@
+"""Which landmark genes drive the prediction of a gene: bars, heat map, trust, table, form."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from landmark.figures.explain import driver_bars, driver_groups
+from landmark.runs.activity import Activity
+from landmark.runs.datasets import Dataset
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.clock import ago
+from landmark.ui.figure import show
+from landmark.ui.form import fields
+from landmark.ui.jobs import follow, start
+from landmark.ui.panels.genes import gene_link, gene_table
+from landmark.ui.panels.reference import reference_group
+from landmark.ui.panels.words import counted, escaped, gene, percent
+from landmark.ui.state import parameter, set_parameter
+from landmark.workflows.configuration import ExplainConfiguration
+from landmark.workflows.configuration.explain import MOST_TARGETS
+
+FORMULA = (
+    "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017), on the fitted predictor: the contributions of all landmark "
+    "genes to a sample's prediction sum to its difference from the prediction at the reference. For a linear "
+    "predictor a contribution is weight times difference. All genes are standardised by the training samples."
+)
+GENE = "gene"
+METHODS = {"dgex": "D-GEX", "ridge": "ridge regression", "knn": "nearest neighbours"}
+SHOWN = 20
+"""Landmark genes in the figures."""
+
+COLUMNS = {
+    "gene": st.column_config.TextColumn("Landmark gene", pinned=True),
+    "mean_absolute": st.column_config.NumberColumn(
+        "Mean |contribution|",
+        format="%.4f",
+        help="How far this gene moves the prediction in a training sample, on average, in standard deviations of the "
+        "target gene.",
+    ),
+    "slope": st.column_config.NumberColumn(
+        "Effect",
+        format="%+.4f",
+        help="By how many standard deviations the prediction rises when this gene rises by one.",
+    ),
+    "mean": st.column_config.NumberColumn(
+        "Mean contribution",
+        format="%+.4f",
+        help="With signs; where the reference is the mean of the samples, ups and downs cancel.",
+    ),
+}
+
+
+def run_of(runs: Sequence[Run]) -> Sequence[Run]:
+    """Return the runs that explain the gene of the address, or all where none does."""
+    wanted = parameter(GENE, "")
+    return [run for run in runs if wanted in run.manifest.metrics["targets"]] or runs
+
+
+def job_of(data: Dataset, fits: Sequence[Run]) -> Activity | None:
+    """Return the unfinished fit or explanation on this dataset, if there is one."""
+    jobs = [follow("explain", fit=run.id) for run in fits]
+    return next((job for job in jobs if job is not None), None) or follow("fit", dataset=data.id)
+
+
+def target_of(run: Run) -> str:
+    """Return the target gene to look at: that of the address, or the first."""
+    targets = run.manifest.metrics["targets"]
+    wanted = parameter(GENE, "")
+    return wanted if wanted in targets else str(targets[0])
+
+
+def choose_target(run: Run, target: str) -> None:
+    """Offer the other targets of the run, where there are any."""
+    targets = run.manifest.metrics["targets"]
+    if len(targets) < 2:
+        return
+    key = f"explain-target-{run.id}-{target}"
+    st.selectbox(
+        "Target gene",
+        targets,
+        index=targets.index(target),
+        key=key,
+        on_change=lambda: set_parameter(GENE, st.session_state[key]),
+        width=320,
+    )
+
+
+def contributions_of(run: Run, target: str) -> pd.DataFrame:
+    """Read what all landmark genes contribute to a target, the largest first."""
+    table = resources.table(run.id, "contributions")
+    return table[table["target"] == target].drop(columns="target").reset_index(drop=True)
+
+
+def answer(run: Run, target: str, table: pd.DataFrame) -> str:
+    """Name the landmark genes that say most, and how well the gene is predicted."""
+    first = [
+        f"{gene(row.gene)} ({'raises' if row.slope >= 0 else 'lowers'} it)"
+        for row in table.head(3).itertuples()
+    ]
+    names = " and ".join([", ".join(first[:-1]), first[-1]] if len(first) > 1 else first)
+    share = table["mean_absolute"].head(SHOWN).sum() / table["mean_absolute"].sum()
+    pcc = _accuracy(run, target)["pcc"]
+    return (
+        f"{names} drive the prediction of {gene(target)} most. The first {min(SHOWN, len(table))} of "
+        f"{counted(len(table), 'landmark gene')} make up {percent(share)} of all contributions; in held-out samples "
+        f"the prediction correlates with the measurement by {pcc:.3f}."
+    )
+
+
+def figures(run: Run, target: str, table: pd.DataFrame) -> None:
+    """Draw the first landmark genes, and what they contribute in every group of samples."""
+    show(driver_bars(table, target, SHOWN), f"drivers-{run.id}-{target}", table, f"drivers_{target}")
+    found = run.manifest.metrics
+    if not found["group_label"]:
+        st.caption(f"No contributions by sample group: {escaped(found['groups_missing'])}")
+        return
+    st.subheader(f"By {escaped(found['group_label'])}")
+    groups = resources.table(run.id, "groups")
+    groups = groups[groups["target"] == target].drop(columns="target")
+    genes = table["gene"].head(SHOWN).astype(str).tolist()
+    show(driver_groups(groups, genes, target), f"groups-{run.id}-{target}", groups, f"groups_{target}")
+    reference = escaped(run.manifest.configuration["reference"])
+    st.caption(
+        f"Mean contribution over the training samples of a group: by how much the landmark gene moves the prediction "
+        f"of {gene(target)} there, from its value at the reference ({reference}). "
+        f"The {counted(len(found['group_sizes']), 'largest group')}, the largest on the left."
+    )
+
+
+def trust(run: Run, target: str) -> None:
+    """Show exactness and how well the gene is predicted at all."""
+    found, accuracy = run.manifest.metrics, _accuracy(run, target)
+    with st.container(horizontal=True, gap="medium"):
+        st.metric(
+            "Sum-to-delta residual",
+            f"{found['residual_worst']:.1e}",
+            f"mean {found['residual_mean']:.1e}",
+            delta_color="off",
+            delta_arrow="off",
+            help="Contributions must add up to the difference of the prediction from that at the reference. This is "
+            "the largest gap, as a share of the largest difference. Near 1e-6 it is rounding.",
+            width="content",
+        )
+        st.metric(
+            "Correlation in held-out samples",
+            f"{accuracy['pcc']:.3f}",
+            help="Of predicted and measured values. What is predicted badly is not worth explaining.",
+            width="content",
+        )
+        st.metric(
+            "Mean absolute error",
+            f"{accuracy['mae']:.3f}",
+            help="In standard deviations of the gene, in held-out samples.",
+            width="content",
+        )
+
+
+def genes(run: Run, table: pd.DataFrame) -> None:
+    """Show all landmark genes, with search."""
+    st.subheader("All landmark genes")
+    gene_link(gene_table(table, f"explain-{run.id}", COLUMNS, list(COLUMNS)), "explain")
+
+
+def form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> None:
+    """Ask which genes of which predictor to explain, and start it."""
+    known = {run.id: run for run in fits}
+    fitted = known[
+        st.selectbox(
+            "Predictor",
+            list(known),
+            format_func=lambda name: describe_fit(known[name]),
+            key="explain-fit",
+            help="Fitted on this dataset, here or for a comparison.",
+        )
+    ]
+    offered = resources.table(fitted.id, "accuracy")["gene"].astype(str).tolist()
+    wanted = parameter(GENE, "")
+    targets = st.multiselect(
+        "Target genes",
+        offered,
+        default=[wanted] if wanted in offered else [],
+        max_selections=MOST_TARGETS,
+        key=f"explain-targets-{fitted.id}-{wanted}",
+        placeholder="Type a part of the name",
+        help=f"Genes that the predictor predicts, up to {MOST_TARGETS}. The landmark genes themselves are measured.",
+    )
+    if wanted and wanted not in offered:
+        st.info(
+            f"{escaped(wanted)} is not predicted here: it is a landmark gene itself, or not in this dataset."
+        )
+    with st.expander("Choices", icon=":material/tune:"):
+        values = fields(ExplainConfiguration, ["reference"], "explain")
+        needs_group = values["reference"] == "group mean"
+        group = reference_group(fitted, "explain") if needs_group else {}
+        values["label"] = st.selectbox(
+            "Annotation of the sample groups",
+            ["", *(name for name, kinds in data.manifest.labels.items() if kinds > 1)],
+            format_func=lambda name: name or "the clearest one",
+            key=f"explain-label-{data.id}",
+            help="Contributions are shown for each of its largest groups.",
+        )
+    if st.button(
+        "Explain",
+        type="primary" if first else "secondary",
+        icon=":material/account_tree:",
+        disabled=disabled or not targets or (needs_group and not group),
+    ):
+        set_parameter(GENE, targets[0])
+        start("explain", {"fit": fitted.id, "targets": targets, **values, **group})
+
+
+def describe_fit(run: Run) -> str:
+    """Say what distinguishes a predictor from another."""
+    found = run.manifest.metrics
+    method = METHODS.get(found["predictor"], found["predictor"])
+    return f"{method} on {found['set']} ({found['size']:,} genes) · {ago(run.manifest.started)} · {run.id}"
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes an explanation from another."""
+    found, targets = run.manifest.metrics, run.manifest.metrics["targets"]
+    more = f" and {len(targets) - 1} more" if len(targets) > 1 else ""
+    return f"{targets[0]}{more}, {METHODS.get(found['predictor'], found['predictor'])} on {found['set']}"
+
+
+def _accuracy(run: Run, target: str) -> pd.Series:
+    return resources.table(run.id, "targets").set_index("gene").loc[target]

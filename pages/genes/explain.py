@@ -1,0 +1,62 @@
+"""Which landmark genes drive the prediction of a gene?"""
+
+import streamlit as st
+
+from landmark.ui import resources
+from landmark.ui.empty import missing
+from landmark.ui.footer import how_computed
+from landmark.ui.jobcard import job_card
+from landmark.ui.page import guarded, header
+from landmark.ui.panels import explain
+from landmark.ui.panels.choice import choose, chosen
+from landmark.ui.panels.fit_form import fit_form
+from landmark.ui.state import dataset
+
+QUESTION = "Which landmark genes drive the prediction of a gene?"
+
+with guarded():
+    data = dataset()
+    if data is None:
+        header(QUESTION, None)
+        missing(
+            "There is no dataset yet.",
+            "A predictor learns from a dataset to tell all genes from a few landmark genes.",
+            "import",
+            "Bring a dataset in",
+        )
+        st.stop()
+
+    rankings = resources.runs("rank", dataset=data.id)
+    fits = resources.runs("fit", dataset=data.id)
+    runs = resources.runs("explain", dataset=data.id)
+    job = explain.job_of(data, fits)
+    busy = job is not None and job.active
+    run = chosen(explain.run_of(runs))
+    if run is None:
+        header(
+            QUESTION,
+            "No prediction has been explained yet: choose a predictor and a gene."
+            if fits
+            else "First fit a predictor, for instance the paper's D-GEX on the L1000 genes.",
+        )
+    else:
+        target = explain.target_of(run)
+        table = explain.contributions_of(run, target)
+        header(QUESTION, explain.answer(run, target, table))
+    if job is not None:
+        job_card(job.id)
+    if run is not None:
+        explain.choose_target(run, target)
+        explain.figures(run, target, table)
+        explain.trust(run, target)
+        explain.genes(run, table)
+        st.subheader("Settings")
+        choose(runs, run, "Explanation shown", explain.describe)
+    if fits:
+        explain.form(data, fits, disabled=busy, first=run is None)
+        with st.expander("Fit another predictor", icon=":material/function:"):
+            fit_form(data, rankings, disabled=busy, first=False)
+    else:
+        fit_form(data, rankings, disabled=busy, first=True)
+    if run is not None:
+        how_computed(run, explain.FORMULA)
