@@ -125,6 +125,14 @@ def build(
     genes = [placed.genes[i] for i in kept] if len(kept) < len(placed.genes) else placed.genes
     check_matrix(X, placed.samples, genes)
     adata = AnnData(np.ascontiguousarray(X, dtype=np.float32), obs=placed.obs, var=placed.var.iloc[kept])
+    begin(adata, table, placed, source)
+    if filled or len(genes) < len(placed.genes):
+        record_missing(adata, missing, filled, len(placed.genes) - len(genes))
+    return adata
+
+
+def begin(adata: AnnData, table: Table, placed: Arranged, source: str) -> None:
+    """Describe a matrix as its file does, and begin its history."""
     describe(
         adata,
         title=table.title or source,
@@ -146,15 +154,11 @@ def build(
         share_recognised=round(placed.orientation.genes.share, 4),
         notes=list(placed.notes),
     )
-    if filled or len(genes) < len(placed.genes):
-        record(
-            adata,
-            "Missing values",
-            choice=missing,
-            values_filled=filled,
-            genes_dropped=len(placed.genes) - len(genes),
-        )
-    return adata
+
+
+def record_missing(adata: AnnData, missing: Missing, filled: int, dropped: int) -> None:
+    """Add to the history what was done about missing values: values filled, genes dropped."""
+    record(adata, "Missing values", choice=missing, values_filled=filled, genes_dropped=dropped)
 
 
 def _named(annotations: pd.DataFrame, names: list[str]) -> pd.DataFrame:

@@ -40,13 +40,10 @@ def resolve(X: np.ndarray, missing: Missing) -> tuple[np.ndarray, np.ndarray, in
     if missing == "drop genes":
         kept = np.flatnonzero(~absent.any(axis=0))
         if not len(kept):
-            raise BadData("Every gene has missing values, so none would be left. Fill them instead.")
+            raise no_complete_gene()
         return (X[:, kept] if len(kept) < X.shape[1] else X), kept, 0
     if absent.all(axis=0).any():
-        raise BadData(
-            f"{int(absent.all(axis=0).sum()):,} genes have no value in any sample, so they have no median to fill in. "
-            "Drop the genes with missing values instead."
-        )
+        raise genes_without_values(int(absent.all(axis=0).sum()))
     count = int(absent.sum())
     if not count:
         return X, everything, 0
@@ -54,3 +51,16 @@ def resolve(X: np.ndarray, missing: Missing) -> tuple[np.ndarray, np.ndarray, in
     filled = X.copy()
     filled[:, affected] = np.where(absent[:, affected], np.nanmedian(X[:, affected], axis=0), X[:, affected])
     return filled, everything, count
+
+
+def no_complete_gene() -> BadData:
+    """Say that dropping the genes with missing values would leave none."""
+    return BadData("Every gene has missing values, so none would be left. Fill them instead.")
+
+
+def genes_without_values(count: int) -> BadData:
+    """Say that genes without any value have no median."""
+    return BadData(
+        f"{count:,} genes have no value in any sample, so they have no median to fill in. Drop the genes with missing "
+        "values instead."
+    )

@@ -4,16 +4,19 @@ The matrix stands at ``/0/DATA/0/matrix`` as samples x genes; names and facts of
 samples in ``/0/META/COL``.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import h5py
-import numpy as np
 import pandas as pd
 
 from landmark.errors import BadData
 from landmark.expression.formats.gct import tidy
 from landmark.expression.formats.h5ad import MAGIC
 from landmark.expression.formats.hdf5 import dataset_at, open_hdf5
+from landmark.expression.formats.hdf5_blocks import all_values, no_values
 from landmark.expression.formats.hdf5_columns import annotation, strings
 from landmark.expression.limits import Limits
 from landmark.expression.table import Table
@@ -34,6 +37,12 @@ class Gctx:
 
     def read(self, source: Source) -> Table:
         """Read the matrix and all plain facts about genes and samples."""
+        with self.opened(source) as (table, matrix):
+            return replace(table, values=all_values(matrix))
+
+    @contextmanager
+    def opened(self, source: Source) -> Iterator[tuple[Table, h5py.Dataset]]:
+        """Give all but the values, which stay in the file: see ``hdf5_blocks``."""
         where = source.path.name
         if source.packing:
             raise BadData(f"{where}: unpack this file first; HDF5 is compressed within itself.")
@@ -49,9 +58,7 @@ class Gctx:
                     f"{where} names {len(samples):,} samples and {len(genes):,} genes for a matrix of "
                     f"{matrix.shape[0]:,} x {matrix.shape[1]:,}. The file is damaged."
                 )
-            values = np.empty(matrix.shape, dtype=np.float32)
-            matrix.read_direct(values)
-        return Table(values, samples, genes, obs, var, genes_in="columns")
+            yield Table(no_values(matrix.shape), samples, genes, obs, var, genes_in="columns"), matrix
 
 
 def _names_and_facts(

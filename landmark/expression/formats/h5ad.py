@@ -1,6 +1,9 @@
 """AnnData files (.h5ad), read with h5py alone: only matrix, names and plain annotations are touched."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import h5py
@@ -10,6 +13,7 @@ from scipy import sparse
 
 from landmark.errors import BadData
 from landmark.expression.formats.hdf5 import dataset_at, open_hdf5
+from landmark.expression.formats.hdf5_blocks import all_values, no_values
 from landmark.expression.formats.hdf5_columns import annotation, strings
 from landmark.expression.limits import Limits
 from landmark.expression.table import Table
@@ -31,56 +35,68 @@ class H5ad:
 
     def read(self, source: Source) -> Table:
         """Read X, obs and var; layers and all else are left where they are."""
+        with self.opened(source) as (table, X):
+            values = all_values(X) if isinstance(X, h5py.Dataset) else _sparse(X, table.values.shape, source)
+            return replace(table, values=values)
+
+    @contextmanager
+    def opened(self, source: Source) -> Iterator[tuple[Table, h5py.Dataset | h5py.Group]]:
+        """Give all but the values, which stay in the file: X is a dataset, or a group where it is sparse."""
         if source.packing:
             raise BadData(f"{source.path.name}: unpack this file first; HDF5 is compressed within itself.")
         where, within = source.path.name, source.limits
         with open_hdf5(source.path, within) as file:
-            values = _matrix(file, source)
-            rows, obs = _annotations(file, "obs", values.shape[0], within, where)
-            columns, var = _annotations(file, "var", values.shape[1], within, where)
+            X, shape = _matrix(file, source)
+            rows, obs = _annotations(file, "obs", shape[0], within, where)
+            columns, var = _annotations(file, "var", shape[1], within, where)
             facts, provenance = _own_record(file, within, where)
-        return Table(
-            values,
-            rows,
-            columns,
-            obs,
-            var,
-            genes_in="columns",
-            unit=facts.get("unit", ""),
-            title=facts.get("title", ""),
-            source=facts.get("source", ""),
-            provenance=tuple(provenance),
-        )
+            table = Table(
+                no_values(shape),
+                rows,
+                columns,
+                obs,
+                var,
+                genes_in="columns",
+                unit=facts.get("unit", ""),
+                title=facts.get("title", ""),
+                source=facts.get("source", ""),
+                provenance=tuple(provenance),
+            )
+            yield table, X
 
 
-def _matrix(file: h5py.File, source: Source) -> np.ndarray:
-    """Read X, dense or sparse, as float32 [rows, columns]."""
+def _matrix(file: h5py.File, source: Source) -> tuple[h5py.Dataset | h5py.Group, tuple[int, int]]:
+    """Find X, dense or sparse, and its shape, which is checked."""
     where, size = source.path.name, source.path.stat().st_size
     X = file.get("X")
     if isinstance(X, h5py.Dataset):
         if X.ndim != 2 or X.dtype.kind not in "fiub":
             raise BadData(f"{where}: the matrix X should be a table of numbers, samples by genes.")
-        source.limits.check_matrix(X.shape[0], X.shape[1], size, where)
-        values = np.empty(X.shape, dtype=np.float32)
-        X.read_direct(values)
-        return values
-    if isinstance(X, h5py.Group) and {"data", "indices", "indptr"} <= set(X):
+        shape = X.shape
+    elif isinstance(X, h5py.Group) and {"data", "indices", "indptr"} <= set(X):
         shape = tuple(int(n) for n in X.attrs.get("shape", X.attrs.get("h5sparse_shape", ())))
         if len(shape) != 2 or min(shape) < 0:
             raise BadData(f"{where}: the sparse matrix X does not say its shape.")
-        source.limits.check_matrix(shape[0], shape[1], size, where)
-        parts = [dataset_at(X, name, where) for name in ("data", "indices", "indptr")]
-        for part in parts:
-            source.limits.check_bytes(int(part.size) * part.dtype.itemsize, size, where)
-        data, indices, indptr = (part[()] for part in parts)
-        by_column = "csc" in str(X.attrs.get("encoding-type", X.attrs.get("h5sparse_format", "")))
-        kind = sparse.csc_matrix if by_column else sparse.csr_matrix
-        stored = kind((data.astype(np.float32), indices, indptr), shape=shape)
-        stored.check_format(full_check=True)  # indices beyond the shape would be written beyond the array
-        return stored.toarray()
-    if "0/DATA" in file:
+    elif "0/DATA" in file:
         raise BadData(f"{where} is a GCTX file. Give it the ending .gctx.")
-    raise BadData(f"{where} has no matrix X, so it is no AnnData file with expression values.")
+    else:
+        raise BadData(f"{where} has no matrix X, so it is no AnnData file with expression values.")
+    source.limits.check_matrix(shape[0], shape[1], size, where)
+    return X, shape
+
+
+def _sparse(X: h5py.Group, shape: tuple[int, ...], source: Source) -> np.ndarray:
+    """Read a sparse X as float32 [rows, columns]."""
+    where, size = source.path.name, source.path.stat().st_size
+    parts = [dataset_at(X, name, where) for name in ("data", "indices", "indptr")]
+    for part in parts:
+        source.limits.check_bytes(int(part.size) * part.dtype.itemsize, size, where)
+    data, indices, indptr = (part[()] for part in parts)
+    by_column = "csc" in str(X.attrs.get("encoding-type", X.attrs.get("h5sparse_format", "")))
+    kind = sparse.csc_matrix if by_column else sparse.csr_matrix
+    stored = kind((data.astype(np.float32), indices, indptr), shape=shape)
+    stored.check_format(full_check=True)  # indices beyond the shape would be written beyond the array
+    return stored.toarray()
 
 
 def _annotations(

@@ -9,6 +9,18 @@ TALLEST_CHUNK_BYTES = 512_000_000
 """Up to this size a block follows the chunks of the file. Taller chunks are unpacked once for every block they meet."""
 
 
+def all_values(matrix: h5py.Dataset) -> np.ndarray:
+    """Read a whole matrix as float32, its axes as in the file."""
+    values = np.empty(matrix.shape, dtype=np.float32)
+    matrix.read_direct(values)
+    return values
+
+
+def no_values(shape: tuple[int, int]) -> np.ndarray:
+    """Stand in for values that stay in the file: zeros of this shape that take no memory."""
+    return np.broadcast_to(np.float32(0), shape)
+
+
 def sample_blocks(matrix: h5py.Dataset, genes_in: str, most_bytes: int) -> Iterator[np.ndarray]:
     """Read a stored matrix, some samples at a time.
 

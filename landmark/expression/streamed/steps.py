@@ -8,6 +8,7 @@ from anndata import AnnData
 from landmark.expression.history import KEY
 from landmark.expression.prepare import collapse_probes, log2
 from landmark.expression.streamed.stream import Stream, mapped, without_values
+from landmark.progress import Report, silent
 
 
 def log2_passing(stream: Stream, offset: float = 1.0) -> Stream:
@@ -18,6 +19,25 @@ def log2_passing(stream: Stream, offset: float = 1.0) -> Stream:
 def mean_of_probes(stream: Stream) -> Stream:
     """Average the probes of each gene, as ``collapse_probes`` with ``mean``; raises its BadData at once."""
     return _passing(stream, collapse_probes)
+
+
+def most_variable_probe(stream: Stream, report: Report = silent) -> Stream:
+    """Keep the most variable probe of each gene, as ``collapse_probes``: a pass finds the variances."""
+    about = stream.about
+    mean, squares, seen = np.zeros(stream.genes), np.zeros(stream.genes), 0
+    for _, block in stream.reported(report, "Comparing the probes of each gene"):
+        here = block.mean(axis=0, dtype=np.float64)
+        # Chan, Golub, LeVeque (1983): squared deviations of blocks, merged.
+        squares += block.var(axis=0, dtype=np.float64) * len(block)
+        squares += (here - mean) ** 2 * (seen * len(block) / (seen + len(block)))
+        mean += (here - mean) * (len(block) / (seen + len(block)))
+        seen += len(block)
+    deviation = np.sqrt(squares / seen)
+    # Two samples that vary as all do: the choice of probes and its record are those of the step in memory.
+    two = AnnData(np.stack([-deviation, deviation]), var=about.var, uns={KEY: dict(about.uns[KEY])})
+    kept = collapse_probes(two, "most variable")
+    columns = about.var_names.get_indexer(kept.var["measured_by"])
+    return mapped(stream, without_values(about.obs, kept.var, kept.uns), lambda X: X[:, columns])
 
 
 def _passing(stream: Stream, step: Callable[[AnnData], AnnData | None]) -> Stream:

@@ -14,7 +14,7 @@ from landmark.expression.prepare import PAPER_RANGE, collapse_probes, log2, quan
 from landmark.expression.split import assign_split
 from landmark.expression.streamed.finite import all_finite
 from landmark.expression.streamed.quantile import quantile_normalise_passing
-from landmark.expression.streamed.steps import log2_passing, mean_of_probes
+from landmark.expression.streamed.steps import log2_passing, mean_of_probes, most_variable_probe
 from landmark.expression.streamed.stream import chosen
 from tests.expression.streamed.passing import in_blocks, whole
 
@@ -53,6 +53,12 @@ def test_logarithm_probes_and_split_are_those_in_memory(rows: int) -> None:
     matrix = collapse_probes(matrix)
     assign_split(matrix, 0.2, 3)
     _same(stream, matrix)
+
+
+@pytest.mark.parametrize("rows", [1, 7, 20])
+def test_the_most_variable_probe_is_that_in_memory(rows: int) -> None:
+    matrix = _matrix()
+    _same(most_variable_probe(in_blocks(matrix, rows)), collapse_probes(matrix, "most variable"))
 
 
 @settings(deadline=None, max_examples=20)  # the first example compiles qnorm

@@ -1,0 +1,63 @@
+"""Missing values of a stream: found in one pass, their genes dropped or filled as the samples pass again."""
+
+import numpy as np
+
+from landmark.expression.matrix import record_missing
+from landmark.expression.missing import Missing, genes_without_values, no_complete_gene
+from landmark.expression.streamed.stream import Stream, mapped, without_values
+from landmark.progress import Report, silent
+
+COLUMNS_BYTES = 256_000_000
+"""Genes are gathered for their medians so many bytes at a time: each lot takes a pass."""
+
+
+def resolve_passing(stream: Stream, missing: Missing, report: Report = silent) -> Stream:
+    """Drop the genes with missing values, or fill in their medians, as ``resolve`` does in memory.
+
+    Raises
+    ------
+    BadData
+        Every gene has missing values, or a gene has no value to take a median of.
+    """
+    if missing == "refuse":
+        return stream
+    absent = np.zeros(stream.genes, np.int64)
+    for _, block in stream.reported(report, "Looking for missing values"):
+        absent += np.isnan(block).sum(axis=0)
+    affected = np.flatnonzero(absent)
+    if not len(affected):
+        return stream
+    about = stream.about
+    if missing == "drop genes":
+        kept = np.flatnonzero(absent == 0)
+        if not len(kept):
+            raise no_complete_gene()
+        left = without_values(about.obs, about.var.iloc[kept], about.uns)
+        record_missing(left, missing, 0, len(affected))
+        return mapped(stream, left, lambda X: X[:, kept])
+    if empty := int((absent == stream.samples).sum()):
+        raise genes_without_values(empty)
+    medians = _medians(stream, affected, report)
+    filled = without_values(about.obs, about.var, about.uns)
+    record_missing(filled, missing, int(absent.sum()), 0)
+
+    def fill(X: np.ndarray) -> np.ndarray:
+        X[:, affected] = np.where(np.isnan(X[:, affected]), medians, X[:, affected])
+        return X
+
+    return mapped(stream, filled, fill)
+
+
+def _medians(stream: Stream, genes: np.ndarray, report: Report) -> np.ndarray:
+    """Median of some genes over the samples that have a value: float32 [genes]."""
+    at_once = max(1, COLUMNS_BYTES // (4 * stream.samples))
+    lots = [genes[start : start + at_once] for start in range(0, len(genes), at_once)]
+    medians = []
+    for number, lot in enumerate(lots, 1):
+        values = np.empty((stream.samples, len(lot)), np.float32)
+        for first, block in stream.reported(
+            report, f"Medians of incomplete genes, pass {number} of {len(lots)}"
+        ):
+            values[first : first + len(block)] = block[:, lot]
+        medians.append(np.nanmedian(values, axis=0))
+    return np.concatenate(medians)
