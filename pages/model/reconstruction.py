@@ -5,7 +5,7 @@ import streamlit as st
 from landmark.ui.empty import missing
 from landmark.ui.footer import how_computed
 from landmark.ui.page import guarded, header
-from landmark.ui.panels import reconstruction
+from landmark.ui.panels import one_gene, reconstruction
 from landmark.ui.state import dataset, model
 
 QUESTION = "What did the network learn?"
@@ -24,9 +24,11 @@ with guarded():
 
     header(QUESTION, reconstruction.answer(run))
     table = reconstruction.table_of(run)
-    reconstruction.densities(run, table)
+    one_gene.densities(run, table)
     reconstruction.figures(run, table, data.manifest.unit)
-    reconstruction.extremes(table)
+    reconstruction.basis(run)
+    one_gene.scatter(run, table, data.manifest.unit)
+    one_gene.shortcuts(table)
     st.subheader("All genes")
     reconstruction.all_genes(run, table)
     how_computed(run, reconstruction.FORMULA)

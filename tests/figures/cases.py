@@ -8,12 +8,14 @@ import plotly.graph_objects as go
 from landmark.figures.agreement import agreement_bars
 from landmark.figures.comparison import comparison_densities, comparison_scatter
 from landmark.figures.counts import identifier_counts, label_counts
+from landmark.figures.cuts import cut_curve
 from landmark.figures.dendrogram import dendrogram
 from landmark.figures.distributions import expression_densities, sample_distributions, sample_quantiles
 from landmark.figures.enrichment import enrichment_dots
 from landmark.figures.explain import driver_bars, driver_groups
 from landmark.figures.importance import gene_profile, importance_curve
 from landmark.figures.overlap import set_overlap
+from landmark.figures.predicted import predicted_against_measured
 from landmark.figures.random_sets import random_band
 from landmark.figures.reconstruction import gene_accuracy_densities
 from landmark.figures.redundancy import term_overlap
@@ -22,6 +24,7 @@ from landmark.figures.samples import umap_scatter
 from landmark.figures.seeds import network_strips, prediction_strips
 from landmark.figures.size import size_curve
 from landmark.figures.training import training_curve
+from landmark.figures.units import unit_heat
 
 from . import tables as t
 
@@ -37,6 +40,7 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "training": lambda cut: training_curve(cut(t.history())),
     "training, log": lambda cut: training_curve(cut(t.history()), log=True, epochs=100),
     "reconstruction": lambda cut: gene_accuracy_densities(cut(t.reconstruction())),
+    "predicted": lambda cut: predicted_against_measured(cut(t.predictions()), t.ODD, "log2", 0.2, 0.9),
     "importance": lambda cut: importance_curve(cut(t.ranking()), 50, [t.ODD, "G200"]),
     "importance, log": lambda cut: importance_curve(cut(t.ranking()), 50, [t.ODD, "G200"], log=True),
     "scatter": lambda cut: comparison_scatter(cut(t.comparison()), t.ODD, "L1000"),
@@ -51,6 +55,9 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "UMAP": lambda cut: umap_scatter(cut(t.samples()[0])),
     "UMAP, clusters": lambda cut: umap_scatter(cut(t.samples()[0]), "cluster"),
     "agreement": lambda cut: agreement_bars(cut(t.agreement())),
+    "agreement, intervals": lambda cut: agreement_bars(cut(t.agreement_with_intervals())),
+    "cuts": lambda cut: cut_curve(cut(t.cuts()), 3),
+    "units": lambda cut: unit_heat(cut(t.unit_profiles()), {1: 30, 2: 20, 3: 10}),
     "size": lambda cut: size_curve(cut(t.sizes()), t.random_sizes(), "mae", cursor=100),
     "seeds": lambda cut: prediction_strips(cut(t.seeds()), t.ODD, t.seed_overlaps(), 490, 0.08),
     "seeds, network": lambda cut: network_strips(cut(t.seeds())),

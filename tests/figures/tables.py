@@ -26,6 +26,18 @@ def reconstruction(genes: int = 300) -> pd.DataFrame:
     return table.assign(mae_pca=table["mae"] + 0.05, pcc_pca=table["pcc"] - 0.05)
 
 
+def predictions(samples: int = 40) -> pd.DataFrame:
+    r = np.random.default_rng(3)
+    measured = r.normal(8, 1, samples)
+    return pd.DataFrame(
+        {
+            "sample": names("S", samples),
+            "measured": measured,
+            "predicted": measured + r.normal(0, 0.4, samples),
+        }
+    )
+
+
 def ranking(genes: int = 300) -> pd.DataFrame:
     return pd.DataFrame(
         {"gene": names("G", genes), "score": np.linspace(1, 0, genes), "rank": range(1, genes + 1)}
@@ -115,6 +127,22 @@ def agreement() -> pd.DataFrame:
             "neighbour_accuracy": [0.7, 0.7, 0.7, 0.1, 0.1],
         }
     )
+
+
+def agreement_with_intervals() -> pd.DataFrame:
+    table = agreement().assign(held_out_accuracy=[0.8, 0.7, 0.7, 0.3, 0.2])
+    for name in list(table.columns[1:]):
+        table[f"{name}_low"], table[f"{name}_high"] = table[name] - 0.1, table[name] + 0.05
+    return table
+
+
+def cuts() -> pd.DataFrame:
+    rows = [(k, 1 / k, 0.5 - abs(k - 3) / 20, 0.6 - abs(k - 3) / 10) for k in range(2, 8)]
+    return pd.DataFrame(rows, columns=["clusters", "height", "silhouette", "adjusted_rand"])
+
+
+def unit_profiles() -> pd.DataFrame:
+    return pd.DataFrame(np.random.default_rng(5).normal(size=(3, 70)), index=[1, 2, 3])
 
 
 def sizes() -> pd.DataFrame:

@@ -10,16 +10,19 @@ from landmark.figures import colours as c
 from landmark.figures.agreement import agreement_bars
 from landmark.figures.comparison import comparison_densities, comparison_scatter
 from landmark.figures.counts import label_counts
+from landmark.figures.cuts import cut_curve
 from landmark.figures.distributions import sample_distributions, sample_quantiles
 from landmark.figures.enrichment import enrichment_dots
 from landmark.figures.importance import gene_profile, importance_curve
 from landmark.figures.overlap import set_overlap
+from landmark.figures.predicted import predicted_against_measured
 from landmark.figures.random_sets import random_band
 from landmark.figures.reconstruction import gene_accuracy_densities
 from landmark.figures.redundancy import term_overlap
 from landmark.figures.samples import sample_scatter, umap_scatter
 from landmark.figures.size import size_curve
 from landmark.figures.training import training_curve
+from landmark.figures.units import unit_heat
 
 from . import tables as t
 
@@ -44,10 +47,47 @@ def test_training_without_held_out_samples():
 def test_reconstruction_stands_beside_principal_components():
     table = t.reconstruction()
     figure = gene_accuracy_densities(table)
-    assert [trace.line.color for trace in figure.data] == [c.AUTOENCODER, c.PCA] * 2
-    assert f"PCC {table['pcc'].mean():.3f}" in figure.data[0].name
-    assert all(trace.x.max() <= 1 for trace in figure.data[2:])
-    assert len(gene_accuracy_densities(table.drop(columns=["mae_pca", "pcc_pca"])).data) == 2
+    curves = [trace for trace in figure.data if trace.fill]
+    assert [trace.line.color for trace in curves] == [c.AUTOENCODER, c.PCA] * 2
+    assert f"PCC {table['pcc'].mean():.3f}" in curves[0].name
+    assert all(trace.x.max() <= 1 for trace in curves[2:])
+    alone = gene_accuracy_densities(table.drop(columns=["mae_pca", "pcc_pca"])).data
+    assert len([trace for trace in alone if trace.fill]) == 2
+
+
+def test_every_gene_is_a_dot_below_the_densities_and_one_is_marked():
+    table = t.reconstruction()
+    for count, kind in ((300, "scatter"), (2000, "scattergl")):
+        dots = [
+            trace for trace in gene_accuracy_densities(t.reconstruction(count)).data if trace.meta == "genes"
+        ]
+        assert [trace.type for trace in dots] == [kind] * 2
+        assert all(max(trace.y) < 0 and len(trace.x) == count for trace in dots)
+    marked = gene_accuracy_densities(table, table["gene"].iloc[7]).data
+    assert [trace.x[0] for trace in marked if trace.text is not None and len(trace.text) == 2] == [
+        table["mae"].iloc[7],
+        table["pcc"].iloc[7],
+    ]
+    assert len(marked) == 2 + len(gene_accuracy_densities(table, "no such gene").data)
+
+
+@pytest.mark.parametrize(("count", "kind"), [(30, "scatter"), (1990, "scattergl")])
+def test_one_gene_lies_along_the_diagonal(count, kind):
+    figure = predicted_against_measured(t.predictions(count), "TP53", "log2 expression", 0.25, 0.875)
+    diagonal, dots = figure.data
+    assert list(diagonal.x) == list(diagonal.y)
+    assert dots.type == kind
+    assert len(dots.x) == count
+    assert figure.layout.title.text == "<i>TP53</i>: MAE 0.250 log2 expression, PCC 0.875"
+    assert figure.layout.xaxis.title.text == "Measured (log2 expression)"
+    assert figure.layout.yaxis.scaleanchor == "x"
+
+
+def test_a_gene_that_does_not_vary_still_has_a_figure():
+    values = t.predictions(5).assign(measured=3.0, predicted=3.0)
+    figure = predicted_against_measured(values, "TP53", "z-score", 0.0, np.nan)
+    assert figure.layout.xaxis.range == (2.5, 3.5)
+    assert "PCC unknown" in figure.layout.title.text
 
 
 @pytest.mark.parametrize("log", [False, True])
@@ -193,10 +233,39 @@ def test_samples_without_labels_have_no_legend():
 
 
 def test_agreement_colours_by_representation():
-    figure = agreement_bars(t.agreement())
-    assert len(figure.data) == 4
-    assert list(figure.data[0].marker.color) == [c.AUTOENCODER, c.PCA, c.ALL_GENES, c.RANDOM, c.NEUTRAL]
+    figure = agreement_bars(t.agreement().assign(silhouette=[0.1, -0.001, 0, -0.2, 0.1]))
+    bars = [trace for trace in figure.data if trace.type == "bar"]
+    numbers = [trace for trace in figure.data if trace.type == "scatter"]
+    assert len(bars) == len(numbers) == 4
+    assert list(bars[0].marker.color) == [c.AUTOENCODER, c.PCA, c.ALL_GENES, c.RANDOM, c.NEUTRAL]
+    assert list(numbers[2].text) == ["0.10", "0.00", "0.00", "-0.20", "0.10"]
     assert figure.layout.xaxis.range[0] < -0.2
+
+
+def test_agreement_shows_intervals_and_held_out_samples_where_there_are_any():
+    figure = agreement_bars(t.agreement_with_intervals())
+    bars = [trace for trace in figure.data if trace.type == "bar"]
+    assert len(bars) == 5
+    np.testing.assert_allclose(bars[0].error_x.arrayminus, 0.1)
+    without = t.agreement_with_intervals().assign(held_out_accuracy=np.nan)
+    assert len([trace for trace in agreement_bars(without).data if trace.type == "bar"]) == 4
+
+
+def test_units_of_a_like_profile_are_neighbours():
+    profiles = pd.DataFrame([[1, -1, 1, -1], [-1, 1, -1, 1], [0, 0, 0, 0]], index=[1, 2, 3], columns=range(4))
+    figure = unit_heat(profiles, {1: 5, 2: 3, 3: 1})
+    first = figure.data[0].z[0]
+    assert first[0] == first[1] == -first[2] == -first[3]
+    assert figure.layout.yaxis.ticktext[2] == "3 (1 sample)"
+    with pytest.raises(BadData, match="size of cluster 2"):
+        unit_heat(profiles, {1: 5})
+
+
+def test_the_best_cut_is_marked():
+    figure = cut_curve(t.cuts(), 4)
+    assert list(figure.data[2].x) == [3]
+    assert figure.layout.shapes[0].x0 == 4
+    assert len(cut_curve(t.cuts().drop(columns="adjusted_rand"), 4).data) == 2
 
 
 def test_size_curve_lies_over_the_band():

@@ -16,10 +16,12 @@ WITHOUT_AXES = {"circular tree"}
 NAMELESS = {
     "training",
     "training, log",
-    "reconstruction",
     "UMAP, clusters",
     "densities",
     "agreement",
+    "agreement, intervals",
+    "cuts",
+    "units",
     "seeds, network",
 }
 
@@ -100,6 +102,7 @@ def test_drawn_twice_is_the_same(case):
     [
         ("training", "train_loss"),
         ("reconstruction", "mae"),
+        ("predicted", "predicted"),
         ("importance", "score"),
         ("scatter", "mae_L1000"),
         ("densities", "pcc_D490"),
@@ -108,6 +111,7 @@ def test_drawn_twice_is_the_same(case):
         ("circular tree", "distance"),
         ("UMAP", "umap_2"),
         ("agreement", "silhouette"),
+        ("cuts", "silhouette"),
         ("size", "mae"),
         ("seeds", "value"),
         ("enrichment", "p_adjusted"),

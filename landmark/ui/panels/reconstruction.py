@@ -3,11 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from landmark.figures.reconstruction import gene_accuracy_densities
 from landmark.runs.store import Run
 from landmark.ui import resources
-from landmark.ui.figure import show
 from landmark.ui.panels.genes import gene_link, gene_table
+from landmark.ui.panels.one_gene import pick
 from landmark.ui.panels.words import percent
 
 FORMULA = (
@@ -34,7 +33,6 @@ COLUMNS = {
     "pcc_pca": st.column_config.NumberColumn("PCC, PCA", format="%.3f"),
     "mae_pca": st.column_config.NumberColumn("MAE, PCA", format="%.3f"),
 }
-_SHORT = ["gene", "pcc", "mae", "pcc_pca"]
 
 
 def answer(run: Run) -> str:
@@ -50,11 +48,6 @@ def answer(run: Run) -> str:
         f"({found['pca_pcc']:.3f}); {percent(found['significant_genes'] / found['genes'])} of the genes are "
         "significant."
     )
-
-
-def densities(run: Run, table: pd.DataFrame) -> None:
-    """Draw the densities of both measures over genes."""
-    show(gene_accuracy_densities(table), f"densities-{run.id}", table=table, name="reconstruction")
 
 
 def figures(run: Run, table: pd.DataFrame, unit: str) -> None:
@@ -94,23 +87,28 @@ def figures(run: Run, table: pd.DataFrame, unit: str) -> None:
         )
 
 
-def extremes(table: pd.DataFrame) -> None:
-    """Show the ten best and the ten worst restored genes."""
-    ordered = table.sort_values("pcc", ascending=False)
-    for place, title, part in zip(
-        st.columns(2),
-        ("Best restored", "Worst restored"),
-        (ordered.head(10), ordered.tail(10)[::-1]),
-        strict=True,
-    ):
-        with place:
-            st.markdown(f"**{title}**")
-            st.dataframe(part, hide_index=True, column_config=COLUMNS, column_order=_SHORT)
-
-
 def all_genes(run: Run, table: pd.DataFrame) -> None:
-    """Show every gene, with search."""
-    gene_link(gene_table(table, f"reconstruction-{run.id}", COLUMNS, list(COLUMNS)), "reconstruction")
+    """Show every gene, with search; the one whose row is ticked is drawn above."""
+    picked = gene_table(table, f"reconstruction-{run.id}", COLUMNS, list(COLUMNS))
+    pick("table", picked)
+    gene_link(picked, "reconstruction")
+
+
+def basis(run: Run) -> None:
+    """Say on which samples it was measured, where these are not all."""
+    found, split = run.manifest.metrics, run.manifest.split
+    parts = [
+        f"{found[figure]:,} of the {split[part]:,} {name} samples"
+        for figure, part, name in (
+            ("measured_samples", "test", "held-out"),
+            ("pca_samples", "train", "training"),
+        )
+        if found.get(figure, 0) < split.get(part, 0) and figure in found
+    ]
+    if parts:
+        st.caption(
+            f"Measured on {' and '.join(parts)}, drawn with the seed: the dataset is too large to be held in memory."
+        )
 
 
 def table_of(run: Run) -> pd.DataFrame:

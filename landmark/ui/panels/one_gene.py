@@ -1,0 +1,114 @@
+"""One gene of the reconstruction: restored against measured, sample by sample."""
+
+import pandas as pd
+import streamlit as st
+
+from landmark.figures.predicted import predicted_against_measured
+from landmark.figures.reconstruction import GENES, gene_accuracy_densities
+from landmark.runs import predictions
+from landmark.runs.store import Run
+from landmark.ui.figure import show
+from landmark.ui.panels.words import counted, gene
+from landmark.ui.state import parameter, set_parameter
+
+GENE = "gene"
+SHORTCUTS = 5
+PREDICTIONS = "predictions"
+
+_DRAWN = (
+    "{shown:,} of the {all:,} held-out samples are drawn; MAE and PCC are those of all that were measured."
+)
+
+
+def densities(run: Run, table: pd.DataFrame) -> None:
+    """Draw the densities of both measures over genes; a click on a dot picks that gene."""
+    figure = gene_accuracy_densities(table, chosen(table))
+    event = show(
+        figure,
+        f"densities-{run.id}",
+        table=table,
+        name="reconstruction",
+        on_select=True,
+        alt="Densities of error and correlation over genes, autoencoder beside principal components",
+    )
+    st.caption("Every dot below the curves is a gene: click one to see it sample by sample.")
+    genes = {number for number, trace in enumerate(figure.data) if trace.meta == GENES}
+    points = [p for p in event["selection"]["points"] if p.get("curve_number") in genes]
+    pick("densities", str(table["gene"].iloc[points[0]["point_index"]]) if points else None)
+
+
+def shortcuts(table: pd.DataFrame) -> None:
+    """Offer the best and the worst restored genes."""
+    ordered = table.dropna(subset=["pcc"]).sort_values("pcc", ascending=False)["gene"]
+    for name, genes in (
+        ("Best restored", ordered.head(SHORTCUTS)),
+        ("Worst restored", ordered[::-1].head(SHORTCUTS)),
+    ):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"{name}:", width="content")
+            for symbol in genes:
+                st.button(
+                    str(symbol),
+                    key=f"{name}-{symbol}",
+                    on_click=set_parameter,
+                    args=(GENE, str(symbol)),
+                    help="Show this gene sample by sample",
+                )
+
+
+def scatter(run: Run, table: pd.DataFrame, unit: str) -> None:
+    """Draw the chosen gene, the best restored one at first."""
+    symbol = chosen(table)
+    row = table.loc[table["gene"] == symbol].iloc[0]
+    st.subheader(f"One gene: {gene(symbol)}", anchor=False)
+    if not predictions.has(run, PREDICTIONS):
+        st.info(
+            "This network was trained by an older version, which kept no predictions of single genes. Train it again "
+            "to see them here."
+        )
+        return
+    values = predictions.gene(run, PREDICTIONS, symbol)
+    show(
+        predicted_against_measured(values, symbol, unit, row["mae_unscaled"], row["pcc"]),
+        f"gene-{run.id}",
+        table=values,
+        name=f"restored_{symbol}",
+        alt=f"Restored against measured expression of {symbol}, one dot per held-out sample",
+    )
+    notes = [_standing(table, row)]
+    measured = run.manifest.metrics.get("measured_samples", len(values))
+    if measured > len(values):
+        notes.append(_DRAWN.format(shown=len(values), all=measured))
+    st.caption(" ".join(notes))
+
+
+def _standing(table: pd.DataFrame, row: pd.Series) -> str:
+    """Say where a gene stands among all, and how principal components do on it."""
+    if pd.isna(row["pcc"]):
+        return "Its measured values do not vary among the held-out samples, so there is no correlation."
+    place = int((table["pcc"] > row["pcc"]).sum()) + 1
+    known = int(table["pcc"].notna().sum())
+    return (
+        f"On the dashed line restored equals measured. By correlation it is number {place:,} of "
+        f"{counted(known, 'gene')}; principal components reach {row['pcc_pca']:.3f}."
+    )
+
+
+def chosen(table: pd.DataFrame) -> str:
+    """Return the gene that the address names, or the best restored one."""
+    wanted = parameter(GENE)
+    if wanted in set(table["gene"]):
+        return wanted
+    return str(
+        table.loc[table["pcc"].idxmax(), "gene"] if table["pcc"].notna().any() else table["gene"].iloc[0]
+    )
+
+
+def pick(place: str, symbol: str | None) -> None:
+    """Take over what was picked in one place of the page, once: picks elsewhere must not be undone by a rerun."""
+    key = f"picked in {place}"
+    if st.session_state.get(key) != symbol:
+        st.session_state[key] = symbol
+        if symbol and symbol != parameter(GENE):
+            set_parameter(GENE, symbol)
+            st.rerun()
