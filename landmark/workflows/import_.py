@@ -12,6 +12,9 @@ from landmark.expression.identifiers import Identifier, shares
 from landmark.expression.prepare import collapse_probes, log2
 from landmark.expression.reading import read
 from landmark.expression.split import assign_split
+from landmark.expression.streamed.sources import read_passing
+from landmark.expression.streamed.steps import log2_passing, mean_of_probes, most_variable_probe
+from landmark.expression.streamed.stream import Stream, annotated
 from landmark.expression.table import Axis
 from landmark.progress import Progress
 from landmark.runs.request import now
@@ -29,16 +32,14 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
     """Store the dataset; the run itself has no tables."""
     matrix = _matrix(configuration, context)
     if configuration.title:
-        describe(matrix, title=configuration.title)
-    joined = _annotate(matrix, configuration, context)
-    if configuration.log2:
-        log2(matrix)
-    recognised = _recognised(matrix)
-    if configuration.collapse != "none":
-        matrix = collapse_probes(matrix, configuration.collapse)
-    assign_split(matrix, configuration.held_out, configuration.seed, configuration.split_by or None)
-    context.report(Progress("Storing the dataset"))
-    dataset = context.datasets.add(matrix, now())
+        describe(annotated(matrix), title=configuration.title)
+    joined = _annotate(annotated(matrix), configuration, context)
+    recognised = _recognised(annotated(matrix))
+    matrix = _changed(matrix, configuration, context)
+    assign_split(
+        annotated(matrix), configuration.held_out, configuration.seed, configuration.split_by or None
+    )
+    dataset = context.datasets.add(matrix, now(), context.report)
     about = dataset.manifest
     return Outcome(
         parents={"dataset": dataset.id},
@@ -47,7 +48,7 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
             "genes": about.genes,
             "identifier": about.identifier,
             "share_recognised": recognised,
-            "l1000_present": l1000_count(list(matrix.var_names), about.identifier),
+            "l1000_present": l1000_count(list(annotated(matrix).var_names), about.identifier),
             **joined,
         },
         split=about.split,
@@ -55,8 +56,8 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
     )
 
 
-def _matrix(configuration: ImportConfiguration, context: Context) -> AnnData:
-    """Read the file, the series or the example that is asked for."""
+def _matrix(configuration: ImportConfiguration, context: Context) -> AnnData | Stream:
+    """Read the file, the series or the example that is asked for; a large file is only opened."""
     if configuration.example:
         return example(configuration.example, context.report, configuration.seed)
     path, platform = Path(configuration.path), configuration.platform
@@ -66,17 +67,36 @@ def _matrix(configuration: ImportConfiguration, context: Context) -> AnnData:
         path, platform = series.path, series.platform_within
     context.report(Progress(f"Reading {path.name}"))
     identifier: Identifier | None = None if configuration.identifier == "found" else configuration.identifier
+    genes_in = ORIENTATIONS[configuration.orientation]
+    stream = (
+        None if platform else read_passing(path, configuration.missing, genes_in, identifier, context.report)
+    )
+    if stream is not None:
+        return stream
     matrix = read(
-        path,
-        missing=configuration.missing,
-        genes_in=ORIENTATIONS[configuration.orientation],
-        identifier=identifier,
-        platform=platform,
+        path, missing=configuration.missing, genes_in=genes_in, identifier=identifier, platform=platform
     )
     if series is not None:
         describe(matrix, source=series.source)
         record(matrix, "Downloaded", file=path.name, source=series.source, notes=series.note)
     return matrix
+
+
+def _changed(
+    matrix: AnnData | Stream, configuration: ImportConfiguration, context: Context
+) -> AnnData | Stream:
+    """Take logarithms and bring probes together, as asked; a stream is changed when it passes."""
+    if isinstance(matrix, Stream):
+        if configuration.log2:
+            matrix = log2_passing(matrix)
+        if configuration.collapse == "mean":
+            return mean_of_probes(matrix)
+        if configuration.collapse == "most variable":
+            return most_variable_probe(matrix, context.report)
+        return matrix
+    if configuration.log2:
+        log2(matrix)
+    return matrix if configuration.collapse == "none" else collapse_probes(matrix, configuration.collapse)
 
 
 def _annotate(

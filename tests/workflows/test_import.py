@@ -1,5 +1,6 @@
 """Importing with every answer that the page asks for."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,15 @@ import pandas as pd
 import pytest
 
 from landmark.errors import BadConfiguration, BadData
+from landmark.expression.streamed.sources import read_passing
+from landmark.expression.writers import write as write_matrix
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home
+from landmark.workflows import import_
 from landmark.workflows.configuration import ImportConfiguration
 from landmark.workflows.execute import execute_now
 from tests.expression.geo_server import Site, series_matrix, served
-from tests.expression.make import frame, write
+from tests.expression.make import adata, frame, write
 
 TABLE = "name,tissue,patient\nS1,lung,a\nS2,lung,a\nS3,skin,b\nS4,skin,b\nS5,skin,c\nS9,skin,c\n"
 
@@ -103,3 +107,23 @@ def test_annotations_may_come_from_a_workbook(own_home: Path, tmp_path: Path) ->
     assert matrix.obs["age"].tolist()[:2] == [61, 44]
     assert matrix.obs["taken"].tolist()[0] == "2020-01-02"
     assert run.manifest.metrics["unmatched_samples"] == ["S3", "S4", "S5"]
+
+
+@pytest.mark.parametrize("collapse", ["none", "mean", "most variable"])
+def test_a_large_file_gives_the_same_dataset_in_blocks(
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, collapse: str
+) -> None:
+    write_matrix(adata(12), tmp_path / "m.gctx")
+    answers = {
+        "path": str(tmp_path / "m.gctx"),
+        "log2": True,
+        "collapse": collapse,
+        "title": "Mine",
+        "annotations": str(write(tmp_path / "a.csv", TABLE.replace("S9", "S10"))),
+    }
+    whole, _ = _imported(own_home, **answers)
+    monkeypatch.setattr(import_, "read_passing", partial(read_passing, larger_than=0))
+    monkeypatch.setattr(import_, "read", None)
+    passed, _ = _imported(own_home, **answers)
+    assert passed.manifest.parents == whole.manifest.parents  # the id is the hash of the content
+    assert passed.manifest.metrics == whole.manifest.metrics

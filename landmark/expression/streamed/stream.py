@@ -78,6 +78,11 @@ def rows_at_once(genes: int, most_bytes: int = BLOCK_BYTES) -> int:
     return max(1, most_bytes // (4 * genes))
 
 
+def annotated(matrix: AnnData | Stream) -> AnnData:
+    """Give what carries the annotations: a matrix itself, or what is known about a stream."""
+    return matrix.about if isinstance(matrix, Stream) else matrix
+
+
 def without_values(obs: pd.DataFrame, var: pd.DataFrame, uns: dict) -> AnnData:
     """Make ``Stream.about``: copies of the annotations, the record included, and no values."""
     return AnnData(obs=obs.copy(), var=var.copy(), uns={KEY: dict(uns.get(KEY, {}))})
@@ -99,10 +104,16 @@ def from_memory(adata: AnnData) -> Stream:
 
 def mapped(stream: Stream, about: AnnData, change: Callable[[np.ndarray], np.ndarray]) -> Stream:
     """Change every sample by itself: ``change`` maps [samples, genes] to [samples, genes of about]."""
+
+    def changed(block: np.ndarray) -> np.ndarray:
+        return np.ascontiguousarray(
+            change(block), np.float32
+        )  # choosing genes turns the order of values in memory
+
     return Stream(
         about,
-        lambda: (change(block) for block in stream.blocks()),
-        lambda positions: change(stream.rows(positions)),
+        lambda: (changed(block) for block in stream.blocks()),
+        lambda positions: changed(stream.rows(positions)),
     )
 
 
