@@ -5,7 +5,7 @@ from typing import Literal
 import jax
 from flax import nnx
 
-from landmark.nets.dense import Precision, dense
+from landmark.nets.dense import Dense, Precision
 
 Output = Literal["linear", "sigmoid"]
 
@@ -41,9 +41,9 @@ class Autoencoder(nnx.Module):
         precision: Precision = "float32",
         rngs: nnx.Rngs,
     ) -> None:
-        def layer(inputs: int, outputs: int) -> nnx.Linear:
+        def layer(inputs: int, outputs: int) -> Dense:
             glorot = nnx.initializers.glorot_uniform()
-            return dense(inputs, outputs, kernel_init=glorot, precision=precision, rngs=rngs)
+            return Dense(inputs, outputs, kernel_init=glorot, precision=precision, rngs=rngs)
 
         self.encoder = layer(genes, hidden)
         self.bottleneck = layer(hidden, bottleneck)

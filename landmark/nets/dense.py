@@ -1,6 +1,6 @@
 """The dense layer that the fully connected networks are built of."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import jax
 import jax.numpy as jnp
@@ -10,15 +10,8 @@ Precision = Literal["float32", "bfloat16"]
 """Numbers inside matrix products; weights, sums and everything else stay float32."""
 
 
-def dense(
-    inputs: int,
-    outputs: int,
-    *,
-    kernel_init: nnx.Initializer,
-    precision: Precision,
-    rngs: nnx.Rngs,
-) -> nnx.Linear:
-    """Build an affine layer ``x @ kernel + bias`` with a zero bias.
+class Dense(nnx.Module):
+    """An affine layer ``x @ kernel + bias`` with a zero bias to start with.
 
     Parameters
     ----------
@@ -31,14 +24,28 @@ def dense(
     rngs
         Supplies the key ``params``.
     """
-    if precision == "bfloat16":
-        return nnx.Linear(inputs, outputs, kernel_init=kernel_init, dot_general=_rounded_product, rngs=rngs)
-    return nnx.Linear(inputs, outputs, kernel_init=kernel_init, rngs=rngs)
 
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        *,
+        kernel_init: nnx.Initializer,
+        precision: Precision,
+        rngs: nnx.Rngs,
+    ) -> None:
+        self.kernel = nnx.Param(kernel_init(rngs.params(), (inputs, outputs), jnp.float32))
+        self.bias = nnx.Param(nnx.initializers.zeros(rngs.params(), (outputs,), jnp.float32))
+        self.precision: Precision = precision
 
-def _rounded_product(x: jax.Array, kernel: jax.Array, *_: Any, **__: Any) -> jax.Array:
-    """Stand in for ``lax.dot_general`` in a dense layer, where only the last axis is summed."""
-    return _bfloat16_matmul(x, kernel)
+    def __call__(self, x: jax.Array) -> jax.Array:
+        """Map [samples, inputs] to [samples, outputs]."""
+        kernel, bias = self.kernel[...], self.bias[...]
+        product = _bfloat16_matmul(x, kernel) if self.precision == "bfloat16" else x @ kernel
+        # As a product with ones, so that the bias' gradient is one too: XLA's plain sum over the samples takes
+        # twenty times as long on processors, a tenth of a whole training step.
+        ones = jnp.ones((*x.shape[:-1], 1))
+        return product + jnp.matmul(ones, bias[None], precision="highest")
 
 
 def _matmul(a: jax.Array, b: jax.Array) -> jax.Array:

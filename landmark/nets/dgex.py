@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from landmark.nets.dense import Precision, dense
+from landmark.nets.dense import Dense, Precision
 
 OUTPUT_BOUND = 1e-4
 """Output kernels start uniform within this bound, as in the public D-GEX code."""
@@ -46,9 +46,9 @@ class Dgex(nnx.Module):
         glorot = nnx.initializers.glorot_uniform()
         width = landmarks
         for name in self.hidden_names():
-            setattr(self, name, dense(width, units, kernel_init=glorot, precision=precision, rngs=rngs))
+            setattr(self, name, Dense(width, units, kernel_init=glorot, precision=precision, rngs=rngs))
             width = units
-        self.output = dense(width, targets, kernel_init=_small_uniform, precision=precision, rngs=rngs)
+        self.output = Dense(width, targets, kernel_init=_small_uniform, precision=precision, rngs=rngs)
         self.dropout = nnx.Dropout(dropout)
 
     def hidden_names(self) -> list[str]:
