@@ -20,7 +20,12 @@ def _page(name: str, title: str, icon: str) -> st.Page:
 chosen = st.navigation(
     {
         "Start": [_page("overview", "Overview", "route")],
-        "Data": [_page("import", "Import", "upload")],
+        "Data": [
+            _page("import", "Import", "upload"),
+            _page("prepare", "Prepare", "tune"),
+            _page("quality", "Quality", "troubleshoot"),
+            _page("merge", "Merge", "merge"),
+        ],
         "Model": [
             _page("train", "Train", "model_training"),
             _page("reconstruction", "Reconstruction", "compare"),

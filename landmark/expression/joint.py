@@ -7,44 +7,43 @@ the other platform may be in another unit, logged or not.
 
 from collections.abc import Sequence
 
-from anndata import AnnData
-
 from landmark.errors import BadData
 from landmark.expression.history import describe, fact, record
-from landmark.expression.prepare import mean_quantiles, onto_quantiles
-from landmark.progress import Progress, Report, silent
+from landmark.expression.prepare import onto_quantiles
+from landmark.expression.streamed.quantile import quantiles_of
+from landmark.expression.streamed.stream import Stream, mapped, without_values
+from landmark.progress import Report, silent
 
-_SAMPLES_AT_ONCE = 512
 
-
-def join_quantiles(first: AnnData, others: Sequence[AnnData], report: Report = silent) -> None:
+def joined_quantiles(first: Stream, others: Sequence[Stream], report: Report = silent) -> list[Stream]:
     """Give the samples of other matrices the mean distribution of the first one's samples.
 
     Parameters
     ----------
     first
-        The matrix whose distribution is kept; not changed.
+        The matrix whose distribution is kept; passed over once.
     others
-        Matrices of the same genes in the same order; changed in place.
+        Matrices of the same genes in the same order.
+
+    Returns
+    -------
+    list of Stream
+        The others, mapped as they pass, in the unit of the first.
 
     Raises
     ------
     BadData
         A matrix has other genes than the first.
     """
-    quantiles = mean_quantiles(first.X, report)
-    total, done = sum(other.n_obs for other in others), 0
+    if not all(other.about.var_names.equals(first.about.var_names) for other in others):
+        raise BadData(
+            "Two platforms are brought onto one distribution over the same genes in the same order only."
+        )
+    quantiles = quantiles_of(first, report)
+    mapped_ones = []
     for other in others:
-        if not other.var_names.equals(first.var_names):
-            raise BadData(
-                "Two platforms are brought onto one distribution over the same genes in the same order only."
-            )
-        X = other.X
-        for start in range(0, len(X), _SAMPLES_AT_ONCE):
-            report(Progress("Joint quantile normalisation", done + start, total, "sample"))
-            block = slice(start, start + _SAMPLES_AT_ONCE)
-            X[block] = onto_quantiles(X[block], quantiles)
-        other.X = X
-        done += len(X)
-        describe(other, unit=fact(first, "unit"))
-        record(other, "Joint quantile normalisation", onto=fact(first, "title"), genes=first.n_vars)
+        about = without_values(other.about.obs, other.about.var, other.about.uns)
+        describe(about, unit=fact(first.about, "unit"))
+        record(about, "Joint quantile normalisation", onto=fact(first.about, "title"), genes=first.genes)
+        mapped_ones.append(mapped(other, about, lambda X: onto_quantiles(X, quantiles)))
+    return mapped_ones

@@ -1,7 +1,7 @@
 """Several datasets as one: the genes that all of them measure, all of their samples."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +11,19 @@ from anndata import AnnData
 from landmark.errors import BadData
 from landmark.expression.history import describe, fact, history, record
 from landmark.expression.identifiers import TITLES
-from landmark.expression.joint import join_quantiles
+from landmark.expression.joint import joined_quantiles
 from landmark.expression.preview import looks_logged
+from landmark.expression.sample_quality import evenly_spaced
 from landmark.expression.split import COLUMN as SPLIT
-from landmark.progress import Progress, Report, silent
+from landmark.expression.streamed.stream import Stream, mapped, without_values
+from landmark.progress import Report, silent
 
 ORIGIN = "origin"
 """Annotation column that tells which dataset a sample came from; numbered where the name is taken."""
+
+
+LOOKED_AT = 50
+"""Evenly spaced samples of each dataset by which it is told whether values are logged."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Merged:
 
     Attributes
     ----------
-    matrix
+    stream
         All samples, the common genes in the order of the first dataset.
     counts
         dataset, samples, genes, common, lost: one row per dataset.
@@ -36,21 +42,21 @@ class Merged:
         Number of samples whose name occurred in more than one dataset.
     """
 
-    matrix: AnnData
+    stream: Stream
     counts: pd.DataFrame
     lost: pd.DataFrame
     renamed: int
 
 
 def merge(
-    matrices: Sequence[AnnData], titles: Sequence[str], joint: bool = False, report: Report = silent
+    parts: Sequence[Stream], titles: Sequence[str], joint: bool = False, report: Report = silent
 ) -> Merged:
     """Merge datasets on their common genes.
 
     Parameters
     ----------
-    matrices
-        Two or more; those after the first are changed where ``joint`` is asked for.
+    parts
+        Two or more matrices.
     titles
         Their names for people.
     joint
@@ -62,62 +68,57 @@ def merge(
         The datasets have different kinds of gene names, too few genes in common, or different units without ``joint``.
     """
     titles = unique_titles(titles)
-    _check_identifiers(matrices, titles)
+    _check_identifiers(parts, titles)
     if not joint:
-        _check_units(matrices, titles)
-    genes = common_genes([matrix.var_names for matrix in matrices])
+        _check_units(parts, titles)
+    genes = common_genes([list(part.about.var_names) for part in parts])
     if len(genes) < 2:
         raise BadData(
             f"These datasets have {len(genes)} genes in common, so they cannot be merged. Merge datasets with the same "
             "kind of gene names."
         )
-    report(Progress("Bringing the genes into one order"))
-    shared = [matrix[:, genes].copy() for matrix in matrices]
+    shared = [_on(part, genes) for part in parts]
     if joint:
-        join_quantiles(shared[0], shared[1:], report)
-    report(Progress("Putting the samples together"))
-    names, renamed = _sample_names(matrices, titles)
-    merged = AnnData(
-        np.concatenate([matrix.X for matrix in shared]),
-        obs=_annotations(matrices, titles).set_axis(pd.Index(names, dtype=object)),
-        var=pd.DataFrame(index=genes),
-    )
+        shared = [shared[0], *joined_quantiles(shared[0], shared[1:], report)]
+    names, renamed = _sample_names(parts, titles)
+    obs = _annotations([part.about.obs for part in parts], titles)
+    about = AnnData(obs=obs.set_axis(pd.Index(names, dtype=object)), var=pd.DataFrame(index=genes))
     describe(
-        merged,
-        identifier=fact(matrices[0], "identifier"),
-        unit=next((fact(matrix, "unit") for matrix in shared if fact(matrix, "unit")), ""),
-        source="; ".join(dict.fromkeys(fact(matrix, "source") for matrix in matrices)),
+        about,
+        identifier=fact(parts[0].about, "identifier"),
+        unit=next((fact(part.about, "unit") for part in shared if fact(part.about, "unit")), ""),
+        source="; ".join(dict.fromkeys(fact(part.about, "source") for part in parts)),
     )
-    for title, matrix in zip(titles, shared, strict=True):
-        for step in history(matrix):
-            record(merged, f"{title}: {step.pop('step')}", **step)
-    lost = [matrix.n_vars - len(genes) for matrix in matrices]
-    record(
-        merged,
-        "Merged on common genes",
-        datasets=titles,
-        samples=[matrix.n_obs for matrix in matrices],
-        genes=len(genes),
-        genes_lost=lost,
-        samples_renamed=renamed,
-    )
+    for title, part in zip(titles, shared, strict=True):
+        for step in history(part.about):
+            record(about, f"{title}: {step.pop('step')}", **step)
     counts = pd.DataFrame(
         {
             "dataset": titles,
-            "samples": [matrix.n_obs for matrix in matrices],
-            "genes": [matrix.n_vars for matrix in matrices],
+            "samples": [part.samples for part in parts],
+            "genes": [part.genes for part in parts],
             "common": len(genes),
-            "lost": lost,
+            "lost": [part.genes - len(genes) for part in parts],
         }
     )
+    record(
+        about,
+        "Merged on common genes",
+        datasets=titles,
+        samples=counts["samples"].tolist(),
+        genes=len(genes),
+        genes_lost=counts["lost"].tolist(),
+        samples_renamed=renamed,
+    )
     common = set(genes)
-    missing = [
+    lost = [
         (title, gene)
-        for title, matrix in zip(titles, matrices, strict=True)
-        for gene in matrix.var_names
+        for title, part in zip(titles, parts, strict=True)
+        for gene in part.about.var_names
         if gene not in common
     ]
-    return Merged(merged, counts, pd.DataFrame(missing, columns=["dataset", "gene"]), renamed)
+    lost_genes = pd.DataFrame(lost, columns=["dataset", "gene"])
+    return Merged(_one_after_the_other(about, shared), counts, lost_genes, renamed)
 
 
 def common_genes(names: Sequence[Sequence[str]]) -> list[str]:
@@ -136,8 +137,8 @@ def unique_titles(titles: Sequence[str]) -> list[str]:
     return unique
 
 
-def _check_identifiers(matrices: Sequence[AnnData], titles: Sequence[str]) -> None:
-    kinds = [fact(matrix, "identifier") or "unknown" for matrix in matrices]
+def _check_identifiers(parts: Sequence[Stream], titles: Sequence[str]) -> None:
+    kinds = [fact(part.about, "identifier") or "unknown" for part in parts]
     other = next((i for i, kind in enumerate(kinds) if kind != kinds[0]), None)
     if other is not None:
         raise BadData(
@@ -146,8 +147,8 @@ def _check_identifiers(matrices: Sequence[AnnData], titles: Sequence[str]) -> No
         )
 
 
-def _check_units(matrices: Sequence[AnnData], titles: Sequence[str]) -> None:
-    logged = [looks_logged(matrix.X) for matrix in matrices]
+def _check_units(parts: Sequence[Stream], titles: Sequence[str]) -> None:
+    logged = [looks_logged(part.rows(evenly_spaced(part.samples, LOOKED_AT))) for part in parts]
     if len({found.looks for found in logged}) > 1:
         yes = next(i for i, found in enumerate(logged) if found.looks)
         no = next(i for i, found in enumerate(logged) if not found.looks)
@@ -156,7 +157,7 @@ def _check_units(matrices: Sequence[AnnData], titles: Sequence[str]) -> None:
             f"Take log2 of {titles[no]!r} on the Prepare page first, or choose joint quantile normalisation, which "
             "looks at ranks only."
         )
-    stated = {fact(matrix, "unit"): title for title, matrix in zip(titles, matrices, strict=True)}
+    stated = {fact(part.about, "unit"): title for title, part in zip(titles, parts, strict=True)}
     stated.pop("", None)
     if len(stated) > 1:
         (one, first), (two, second) = list(stated.items())[:2]
@@ -166,25 +167,24 @@ def _check_units(matrices: Sequence[AnnData], titles: Sequence[str]) -> None:
         )
 
 
-def _sample_names(matrices: Sequence[AnnData], titles: Sequence[str]) -> tuple[list[str], int]:
+def _sample_names(parts: Sequence[Stream], titles: Sequence[str]) -> tuple[list[str], int]:
     """Prefix the title of the dataset where a name is in several; number what is then still not unique."""
-    counts = Counter(name for matrix in matrices for name in matrix.obs_names)
+    counts = Counter(name for part in parts for name in part.about.obs_names)
     names: list[str] = []
-    for title, matrix in zip(titles, matrices, strict=True):
-        names += [f"{title}: {name}" if counts[name] > 1 else name for name in matrix.obs_names]
+    for title, part in zip(titles, parts, strict=True):
+        names += [f"{title}: {name}" if counts[name] > 1 else name for name in part.about.obs_names]
     return unique_titles(names), sum(count for count in counts.values() if count > 1)
 
 
-def _annotations(matrices: Sequence[AnnData], titles: Sequence[str]) -> pd.DataFrame:
+def _annotations(tables: Sequence[pd.DataFrame], titles: Sequence[str]) -> pd.DataFrame:
     """Put the annotations one below the other; what a dataset lacks is missing there."""
-    taken = {name for matrix in matrices for name in matrix.obs}
+    taken = {name for table in tables for name in table}
     origin = next(name for name in (ORIGIN, *(f"{ORIGIN} {i}" for i in range(2, 1000))) if name not in taken)
     frames = []
-    for title, matrix in zip(titles, matrices, strict=True):
-        frame = matrix.obs.drop(columns=SPLIT, errors="ignore")
-        frame = frame.astype(
-            {name: object for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)}
-        )
+    for title, table in zip(titles, tables, strict=True):
+        frame = table.drop(columns=SPLIT, errors="ignore")
+        categories = [name for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)]
+        frame = frame.astype(dict.fromkeys(categories, object))
         frame.insert(0, origin, title)
         frames.append(frame)
     together = pd.concat(frames, ignore_index=True)
@@ -192,6 +192,32 @@ def _annotations(matrices: Sequence[AnnData], titles: Sequence[str]) -> pd.DataF
         kinds = {pd.api.types.is_numeric_dtype(frame[name]) for frame in frames if name in frame}
         if len(kinds) > 1:  # a number in one dataset, a text in another: text in both
             together[name] = together[name].map(str, na_action="ignore")
-    if all(SPLIT in matrix.obs for matrix in matrices):
-        together[SPLIT] = np.concatenate([matrix.obs[SPLIT].to_numpy().astype(str) for matrix in matrices])
+    if all(SPLIT in table for table in tables):
+        together[SPLIT] = np.concatenate([table[SPLIT].to_numpy().astype(str) for table in tables])
     return together
+
+
+def _on(part: Stream, genes: list[str]) -> Stream:
+    """Bring a matrix onto some of its genes, in their order."""
+    about = without_values(part.about.obs, pd.DataFrame(index=genes), part.about.uns)
+    columns = part.about.var_names.get_indexer(genes)
+    return mapped(part, about, lambda X: np.take(X, columns, axis=1))
+
+
+def _one_after_the_other(about: AnnData, parts: Sequence[Stream]) -> Stream:
+    starts = np.cumsum([0, *(part.samples for part in parts)])
+
+    def blocks() -> Iterator[np.ndarray]:
+        for part in parts:
+            yield from part.blocks()
+
+    def rows(positions: np.ndarray) -> np.ndarray:
+        edges = np.searchsorted(positions, starts)
+        found = [
+            part.rows(positions[low:high] - start)
+            for part, start, low, high in zip(parts, starts[:-1], edges[:-1], edges[1:], strict=True)
+            if high > low
+        ]
+        return np.concatenate(found)
+
+    return Stream(about, blocks, rows)

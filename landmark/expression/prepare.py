@@ -14,7 +14,6 @@ from qnorm import quantile_normalize
 from landmark.errors import BadData
 from landmark.expression.history import describe, fact, record
 from landmark.expression.identifiers import TITLES, Identifier, symbols_of
-from landmark.expression.missing import Missing, resolve
 from landmark.progress import Progress, Report, silent
 
 PAPER_RANGE = (4.0, 15.0)
@@ -52,48 +51,6 @@ def log2(adata: AnnData, offset: float = 1.0) -> None:
     np.log2(adata.X, out=adata.X)
     describe(adata, unit="log2 expression")
     record(adata, "Logarithm", base=2, offset=offset)
-
-
-def fill_missing(adata: AnnData, choice: Missing) -> AnnData:
-    """Decide about missing values.
-
-    Parameters
-    ----------
-    adata
-        The matrix; not changed.
-    choice
-        ``refuse`` them, ``drop genes`` that have any, or fill in the ``gene median`` over samples that have a value.
-
-    Returns
-    -------
-    AnnData
-        The matrix itself where nothing is missing; otherwise one without missing values.
-
-    Raises
-    ------
-    BadData
-        There are missing values and ``choice`` refuses them, no gene is complete, or a gene has no value at all.
-    """
-    absent = np.isnan(adata.X)
-    count = int(absent.sum())
-    if not count:
-        return adata
-    if choice == "refuse":
-        raise BadData(
-            f"{count:,} values in {int(absent.any(axis=0).sum()):,} of {adata.n_vars:,} genes are missing. Drop these "
-            "genes, or fill in the median of each gene."
-        )
-    X, kept, filled = resolve(adata.X, choice)
-    changed = adata[:, kept].copy()
-    changed.X = X
-    record(
-        changed,
-        "Missing values",
-        choice=choice,
-        values_filled=filled,
-        genes_dropped=adata.n_vars - len(kept),
-    )
-    return changed
 
 
 def quantile_normalise(

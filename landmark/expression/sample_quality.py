@@ -7,6 +7,7 @@ from scipy.linalg import eigh
 from scipy.spatial.distance import squareform
 
 from landmark.errors import BadData
+from landmark.expression.streamed.stream import Stream
 from landmark.progress import Progress, Report, silent
 
 QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
@@ -23,25 +24,50 @@ COMPARED_WITH = 2000
 _SAMPLES_AT_ONCE = 256
 
 
-def sample_quantiles(X: np.ndarray, samples: np.ndarray, report: Report = silent) -> pd.DataFrame:
+def evenly_spaced(count: int, most: int) -> np.ndarray:
+    """Choose at most so many of the positions below ``count``, first and last among them: ascending, each once."""
+    return np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int))
+
+
+def sample_quantiles(X: np.ndarray, samples: np.ndarray) -> pd.DataFrame:
     """Summarise every sample of X [samples, genes]: columns sample, q05, q25, q50, q75, q95."""
-    parts = []
-    for start in range(0, len(X), _SAMPLES_AT_ONCE):
-        report(Progress("Distribution of every sample", start, len(X), "sample"))
-        parts.append(np.quantile(X[start : start + _SAMPLES_AT_ONCE], list(QUANTILES.values()), axis=1).T)
-    return pd.DataFrame(np.concatenate(parts), columns=list(QUANTILES)).assign(sample=samples)[
-        ["sample", *QUANTILES]
-    ]
+    values = np.quantile(X, list(QUANTILES.values()), axis=1)
+    return pd.DataFrame({"sample": samples, **dict(zip(QUANTILES, values, strict=True))})
 
 
-def most_variable(X: np.ndarray, genes: int) -> np.ndarray:
-    """Return the positions of the genes of largest variance over all samples, ascending; all where there are fewer."""
-    if X.shape[1] <= genes:
-        return np.arange(X.shape[1])
-    variance = np.concatenate(
-        [X[:, start : start + 1024].var(axis=0, dtype=np.float64) for start in range(0, X.shape[1], 1024)]
-    )
+def profile(stream: Stream, report: Report = silent) -> tuple[pd.DataFrame, np.ndarray]:
+    """Pass once over all samples.
+
+    Returns
+    -------
+    quantiles
+        The table of ``sample_quantiles`` for all samples.
+    variance
+        Of every gene over the samples, float64 [genes].
+    """
+    names = stream.about.obs_names.to_numpy(dtype=object)
+    parts, first = [], stream.rows(np.array([0])).astype(np.float64)
+    total, squares = np.zeros(stream.genes), np.zeros(stream.genes)
+    for start, block in stream.reported(report, "Distribution of every sample"):
+        parts.append(sample_quantiles(block, names[start : start + len(block)]))
+        away = block - first  # near the mean, so that the difference of sums loses no digits
+        total += away.sum(axis=0)
+        squares += np.einsum("ij,ij->j", away, away)
+    mean = total / stream.samples
+    return pd.concat(parts, ignore_index=True), np.maximum(squares / stream.samples - mean**2, 0.0)
+
+
+def most_variable(variance: np.ndarray, genes: int) -> np.ndarray:
+    """Return the positions of the genes of largest variance, ascending; all where there are fewer."""
     return np.sort(np.argsort(-variance, kind="stable")[:genes])
+
+
+def of_genes(stream: Stream, genes: np.ndarray, report: Report = silent) -> np.ndarray:
+    """Gather some genes of all samples in one pass: float32 [samples, len(genes)]."""
+    X = np.empty((stream.samples, len(genes)), np.float32)
+    for start, block in stream.reported(report, "Reading the most variable genes"):
+        X[start : start + len(block)] = block[:, genes]
+    return X
 
 
 def principal_components(X: np.ndarray, components: int) -> tuple[np.ndarray, np.ndarray]:

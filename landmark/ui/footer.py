@@ -16,6 +16,19 @@ from landmark.workflows.configuration import CONFIGURATIONS
 
 OPTIONS = {
     "import": {"title": "--title", "held_out": "--held-out", "seed": "--seed", "example": "--example"},
+    "prepare": {
+        "dataset": "--dataset",
+        "title": "--title",
+        "missing": "--missing",
+        "collapse": "--collapse",
+        "quantile": "--quantile",
+        "split": "--split",
+        "split_group": "--group",
+        "held_out": "--held-out",
+        "seed": "--seed",
+    },
+    "quality": {"dataset": "--dataset"},
+    "merge": {"title": "--title", "collapse": "--collapse"},
     "train": {"dataset": "--dataset"},
     "rank": {"model": "--model"},
     "fit": {"dataset": "--dataset", "set": "--set", "predictor": "--predictor", "seed": "--seed"},
@@ -93,8 +106,8 @@ def command_line(kind: str, configuration: Mapping[str, Any]) -> str:
     words = ["python", "-m", "landmark", kind]
     options = OPTIONS.get(kind, {})
     for name, value in _changed(kind, configuration).items():
-        if kind == "import" and name == "path":
-            words.append(str(value))
+        if (kind, name) in (("import", "path"), ("merge", "datasets")):
+            words += [str(item) for item in (value if isinstance(value, list | tuple) else [value])]
         elif name == "network" and kind == "train":
             for part, chosen in value.items():
                 words += ["--seed", str(chosen)] if part == "seed" else ["--with", f"{part}={_text(chosen)}"]

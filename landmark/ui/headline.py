@@ -11,6 +11,9 @@ from landmark.ui.panels.words import plus_minus
 
 KINDS = {
     "import": "Import",
+    "prepare": "Preparation",
+    "quality": "Quality of samples",
+    "merge": "Merge",
     "train": "Autoencoder",
     "rank": "Gene ranking",
     "fit": "Predictor",
@@ -66,6 +69,19 @@ def headline_of(kind: str, metrics: Mapping[str, Any]) -> str:
 def _import(m: Mapping[str, Any]) -> str:
     kind = IDENTIFIERS.get(m["identifier"], m["identifier"])
     return f"{m['samples']:,} samples × {m['genes']:,} {kind}, {m['l1000_present']:,} of {l1000_size()} L1000 genes"
+
+
+def _prepare(m: Mapping[str, Any]) -> str:
+    return f"{_import(m)}; {', '.join(m['steps']).lower()}"
+
+
+def _quality(m: Mapping[str, Any]) -> str:
+    annotation = f"; {m['annotation']} explains {100 * m['annotation_r2']:.0f}% of what sets samples apart"
+    return f"{m['outliers']:,} of {m['samples']:,} samples stand apart{annotation if m['annotation'] else ''}"
+
+
+def _merge(m: Mapping[str, Any]) -> str:
+    return f"{len(m['datasets'])} datasets: {_import(m)}"
 
 
 def _train(m: Mapping[str, Any]) -> str:
@@ -128,6 +144,9 @@ def _seeds(m: Mapping[str, Any]) -> str:
 
 _WRITERS = {
     "import": _import,
+    "prepare": _prepare,
+    "quality": _quality,
+    "merge": _merge,
     "train": _train,
     "rank": _rank,
     "fit": _fit,

@@ -3,6 +3,9 @@
 PLACES = {
     "overview": "pages/start/overview.py",
     "import": "pages/data/import_data.py",
+    "prepare": "pages/data/prepare.py",
+    "quality": "pages/data/quality.py",
+    "merge": "pages/data/merge.py",
     "train": "pages/model/train.py",
     "reconstruction": "pages/model/reconstruction.py",
     "ranking": "pages/genes/ranking.py",
@@ -17,6 +20,9 @@ PLACES = {
 
 MADE_BY = {
     "import": "import",
+    "prepare": "prepare",
+    "quality": "quality",
+    "merge": "merge",
     "train": "train",
     "rank": "ranking",
     "fit": "explain",

@@ -5,50 +5,44 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from anndata import AnnData
 
 from landmark.expression.history import describe, fact
-from landmark.expression.merge import merge, unique_titles
-from landmark.expression.prepare import collapse_probes
-from landmark.expression.split import COLUMN
-from landmark.progress import Progress
+from landmark.expression.merge import Merged, merge, unique_titles
+from landmark.expression.prepare import Collapse
+from landmark.expression.sample_quality import evenly_spaced
+from landmark.expression.streamed.steps import mean_of_probes, most_variable_probe
+from landmark.expression.streamed.stream import Stream
+from landmark.progress import Progress, Report
 from landmark.runs.request import now
 from landmark.workflows.configuration import MergeConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.sets import l1000_count
 
+SAMPLES = 100
 VALUES = 20_000
-"""Values drawn at random from every dataset, for densities."""
+"""Evenly spaced samples of every dataset, and values drawn from them at random, for densities."""
 
 LONGEST_TITLE = 80
 
 
 def run(configuration: MergeConfiguration, context: Context) -> Outcome:
     """Write counts.parquet, lost_genes.parquet and values.parquet."""
+    context.report(Progress("Opening the datasets"))
     sources = [context.datasets.get(name) for name in configuration.datasets]
     titles = unique_titles([source.manifest.title for source in sources])
-    matrices = []
-    for place, source in enumerate(sources):
-        context.report(Progress("Reading the datasets", place, len(sources), "dataset"))
-        matrices.append(source.load())
-    named = [matrix.n_vars for matrix in matrices]
+    parts = [source.stream() for source in sources]
+    named = [part.genes for part in parts]
     if configuration.collapse != "none":
-        for place, matrix in enumerate(matrices):
-            context.report(Progress("One value per gene", place, len(matrices), "dataset"))
-            if fact(matrix, "identifier") != "symbol":
-                matrices[place] = collapse_probes(matrix, configuration.collapse)
-    values = [_values("before", titles, matrices)]
-    found = merge(matrices, titles, configuration.joint, context.report)
-    sizes = np.cumsum([0, *found.counts["samples"]])
-    parts = [found.matrix[start:end] for start, end in pairwise(sizes)]
-    values.append(_values("after", titles, parts))
-    describe(found.matrix, title=configuration.title or _title(titles))
+        parts = [_by_symbol(part, configuration.collapse, context.report) for part in parts]
+    values = [_values("before", titles, [part.rows(evenly_spaced(part.samples, SAMPLES)) for part in parts])]
+    found = merge(parts, titles, configuration.joint, context.report)
+    values.append(_values("after", titles, _parts(found)))
+    describe(found.stream.about, title=configuration.title or _title(titles))
     found.counts.insert(2, "named", named)
     context.draft.table("counts", found.counts)
     context.draft.table("lost_genes", found.lost)
     context.draft.table("values", pd.concat(values, ignore_index=True))
-    context.report(Progress("Storing the dataset"))
-    dataset = context.datasets.add(found.matrix, now())
+    dataset = context.datasets.add(found.stream, now(), context.report)
     about = dataset.manifest
     return Outcome(
         parents={"dataset": dataset.id}
@@ -57,24 +51,35 @@ def run(configuration: MergeConfiguration, context: Context) -> Outcome:
             "samples": about.samples,
             "genes": about.genes,
             "identifier": about.identifier,
-            "l1000_present": l1000_count(list(found.matrix.var_names), about.identifier),
+            "l1000_present": l1000_count(list(found.stream.about.var_names), about.identifier),
             "datasets": titles,
             "genes_lost": [int(lost) for lost in found.counts["lost"]],
             "samples_renamed": found.renamed,
         },
-        split={str(part): int(n) for part, n in found.matrix.obs[COLUMN].value_counts().items()},
+        split=about.split,
     )
 
 
-def _values(stage: str, titles: Sequence[str], matrices: Sequence[AnnData]) -> pd.DataFrame:
+def _by_symbol(part: Stream, collapse: Collapse, report: Report) -> Stream:
+    if fact(part.about, "identifier") == "symbol":
+        return part
+    return mean_of_probes(part) if collapse == "mean" else most_variable_probe(part, report)
+
+
+def _parts(found: Merged) -> list[np.ndarray]:
+    """Read some samples of every dataset after merging."""
+    sizes = np.cumsum([0, *found.counts["samples"]])
+    return [found.stream.rows(start + evenly_spaced(end - start, SAMPLES)) for start, end in pairwise(sizes)]
+
+
+def _values(stage: str, titles: Sequence[str], matrices: Sequence[np.ndarray]) -> pd.DataFrame:
     """Draw values of every dataset: columns stage, dataset, value."""
     rng = np.random.default_rng(0)
-    parts = []
-    for title, matrix in zip(titles, matrices, strict=True):
-        X = np.asarray(matrix.X)
+    tables = []
+    for title, X in zip(titles, matrices, strict=True):
         drawn = X.ravel()[rng.integers(X.size, size=min(VALUES, X.size))]
-        parts.append(pd.DataFrame({"stage": stage, "dataset": title, "value": drawn}))
-    return pd.concat(parts, ignore_index=True)
+        tables.append(pd.DataFrame({"stage": stage, "dataset": title, "value": drawn}))
+    return pd.concat(tables, ignore_index=True)
 
 
 def _title(titles: Sequence[str]) -> str:

@@ -8,10 +8,11 @@ from landmark.expression.sample_quality import (
     correlation_order,
     median_correlation,
     most_variable,
+    of_genes,
     outliers,
     principal_components,
+    profile,
     robust_distance,
-    sample_quantiles,
 )
 from landmark.progress import Progress
 from landmark.workflows.configuration import QualityConfiguration
@@ -25,11 +26,10 @@ def run(configuration: QualityConfiguration, context: Context) -> Outcome:
     """Write samples.parquet, components.parquet, correlation.parquet, explained.parquet and overall.parquet."""
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
-    matrix = dataset.load()
-    names = matrix.obs_names.to_numpy(dtype=object)
-    quantiles = sample_quantiles(matrix.X, names, context.report)
-    context.report(Progress("Choosing the most variable genes"))
-    X = matrix.X[:, most_variable(matrix.X, configuration.genes)]
+    stream = dataset.stream()
+    names, obs = stream.about.obs_names.to_numpy(dtype=object), stream.about.obs
+    quantiles, variance = profile(stream, context.report)
+    X = of_genes(stream, most_variable(variance, configuration.genes), context.report)
     context.report(Progress("Principal components"))
     scores, share = principal_components(X, configuration.components)
     with_others = median_correlation(X, configuration.seed, context.report)
@@ -60,7 +60,7 @@ def run(configuration: QualityConfiguration, context: Context) -> Outcome:
     context.draft.table("correlation", heat)
 
     context.report(Progress("Variance that annotations explain"))
-    table = explained(scores, share, matrix.obs)
+    table = explained(scores, share, obs)
     summary = overall(table)
     context.draft.table("explained", table)
     context.draft.table("overall", summary)
@@ -71,7 +71,7 @@ def run(configuration: QualityConfiguration, context: Context) -> Outcome:
     return Outcome(
         parents={"dataset": dataset.id},
         metrics={
-            "samples": matrix.n_obs,
+            "samples": stream.samples,
             "genes_used": X.shape[1],
             "outliers": len(worst),
             "outlier_names": worst["sample"].head(NAMED).tolist(),

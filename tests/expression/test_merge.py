@@ -12,10 +12,11 @@ from landmark.expression import read
 from landmark.expression.annotations import join, read_annotations
 from landmark.expression.history import describe, fact, history, record
 from landmark.expression.identifiers import landmarks_present
-from landmark.expression.joint import join_quantiles
-from landmark.expression.merge import common_genes, merge, unique_titles
+from landmark.expression.joint import joined_quantiles
+from landmark.expression.merge import Merged, common_genes, merge, unique_titles
 from landmark.expression.prepare import collapse_probes, log2, mean_quantiles, quantile_normalise
 from landmark.expression.split import assign_split
+from landmark.expression.streamed.stream import Stream, from_memory
 from tests.expression.make import adata
 
 
@@ -26,28 +27,40 @@ def _set(samples: int, genes: list[str], seed: int, identifier: str = "symbol", 
     return matrix
 
 
+def _merged(matrices: list[AnnData], titles: list[str], joint: bool = False) -> Merged:
+    return merge([from_memory(matrix) for matrix in matrices], titles, joint)
+
+
+def _matrix(stream: Stream) -> AnnData:
+    about = stream.about
+    return AnnData(np.concatenate(list(stream.blocks())), obs=about.obs, var=about.var, uns=about.uns)
+
+
 def test_common_genes_keep_their_values_and_the_lost_are_counted() -> None:
     first = _set(3, ["TP53", "MYC", "EGFR", "KRAS"], 1)
     second = _set(2, ["KRAS", "PTEN", "TP53"], 2)
-    found = merge([first, second], ["Lung", "Skin"])
-    assert found.matrix.var_names.tolist() == ["TP53", "KRAS"]
-    np.testing.assert_array_equal(found.matrix.X[:3], first[:, ["TP53", "KRAS"]].X)
-    np.testing.assert_array_equal(found.matrix.X[3:], second[:, ["TP53", "KRAS"]].X)
+    found = _merged([first, second], ["Lung", "Skin"])
+    matrix = _matrix(found.stream)
+    assert matrix.var_names.tolist() == ["TP53", "KRAS"]
+    np.testing.assert_array_equal(matrix.X[:3], first[:, ["TP53", "KRAS"]].X)
+    np.testing.assert_array_equal(matrix.X[3:], second[:, ["TP53", "KRAS"]].X)
+    for chosen in ([0], [4], [1, 3], [0, 2, 3, 4]):
+        np.testing.assert_array_equal(found.stream.rows(np.array(chosen)), matrix.X[chosen])
     assert found.counts["lost"].tolist() == [2, 1]
     assert found.lost.to_numpy().tolist() == [["Lung", "MYC"], ["Lung", "EGFR"], ["Skin", "PTEN"]]
-    assert found.matrix.obs["origin"].tolist() == ["Lung"] * 3 + ["Skin"] * 2
-    steps = [step["step"] for step in history(found.matrix)]
+    assert matrix.obs["origin"].tolist() == ["Lung"] * 3 + ["Skin"] * 2
+    steps = [step["step"] for step in history(matrix)]
     assert steps == ["Lung: Read", "Skin: Read", "Merged on common genes"]
 
 
 def test_names_get_the_title_only_where_they_repeat() -> None:
     first, second = _set(3, ["TP53", "MYC"], 1), _set(2, ["MYC", "TP53"], 2)
     second.obs_names = ["S2", "other"]
-    found = merge([first, second], ["Lung", "Skin"])
-    assert found.matrix.obs_names.tolist() == ["S1", "Lung: S2", "S3", "Skin: S2", "other"]
+    found = _merged([first, second], ["Lung", "Skin"])
+    assert found.stream.about.obs_names.tolist() == ["S1", "Lung: S2", "S3", "Skin: S2", "other"]
     assert found.renamed == 2
     first.obs_names = ["Skin: S2", "S2", "S3"]
-    names = merge([first, second], ["Lung", "Skin"]).matrix.obs_names
+    names = _merged([first, second], ["Lung", "Skin"]).stream.about.obs_names
     assert names.is_unique
 
 
@@ -58,7 +71,7 @@ def test_annotations_stand_side_by_side(tmp_path: Path) -> None:
     second.obs["age"] = [50.0, 60.0, 70.0]
     for matrix in (first, second):
         assign_split(matrix, 0.3)
-    found = merge([first, second], ["Lung", "Skin"]).matrix
+    found = _matrix(_merged([first, second], ["Lung", "Skin"]).stream)
     assert found.obs["batch"].tolist() == ["1", "2", "1", "2", "a", "b", "a"]
     assert found.obs["origin 2"].tolist() == ["Lung"] * 4 + ["Skin"] * 3
     assert found.obs["age"].isna().tolist() == [True] * 4 + [False] * 3
@@ -79,7 +92,7 @@ def test_annotations_stand_side_by_side(tmp_path: Path) -> None:
 )
 def test_what_does_not_go_together_is_refused(second: AnnData, words: str) -> None:
     with pytest.raises(BadData, match=words):
-        merge([_set(3, ["TP53", "MYC"], 1, unit="log2 expression"), second], ["Lung", "Skin"])
+        _merged([_set(3, ["TP53", "MYC"], 1, unit="log2 expression"), second], ["Lung", "Skin"])
 
 
 def test_logged_and_unlogged_values_need_joint_normalisation() -> None:
@@ -88,8 +101,8 @@ def test_logged_and_unlogged_values_need_joint_normalisation() -> None:
     ranks = second[:, first.var_names].X.argsort(axis=1)
     second.X = 2**second.X
     with pytest.raises(BadData, match=r"'Skin' is not logged.*Take log2 of 'Skin'"):
-        merge([first, second], ["Lung", "Skin"])
-    found = merge([first, second], ["Lung", "Skin"], joint=True).matrix
+        _merged([first, second], ["Lung", "Skin"])
+    found = _matrix(_merged([first, second], ["Lung", "Skin"], joint=True).stream)
     np.testing.assert_array_equal(found.X[:6], first.X)
     np.testing.assert_allclose(
         np.sort(found.X[6:], axis=1), np.tile(mean_quantiles(first.X), (4, 1)), rtol=1e-6
@@ -103,12 +116,13 @@ def test_a_platform_keeps_its_ranks_on_the_distribution_of_the_first() -> None:
     first, other = _set(8, genes, 1), _set(5, genes, 2)
     quantile_normalise(first, 4, 15)
     before = other.X.copy()
-    join_quantiles(first, [other])
-    np.testing.assert_allclose(np.sort(other.X, axis=1), np.sort(first.X, axis=1)[:5], atol=1e-5)
-    assert np.array_equal(other.X.argsort(axis=1), before.argsort(axis=1))
-    assert history(other)[-1]["onto"] == "set 1"
+    [joined] = joined_quantiles(from_memory(first), [from_memory(other)])
+    moved = _matrix(joined)
+    np.testing.assert_allclose(np.sort(moved.X, axis=1), np.sort(first.X, axis=1)[:5], atol=1e-5)
+    assert np.array_equal(moved.X.argsort(axis=1), before.argsort(axis=1))
+    assert history(moved)[-1]["onto"] == "set 1"
     with pytest.raises(BadData, match="same genes"):
-        join_quantiles(first, [other[:, ::-1].copy()])
+        joined_quantiles(from_memory(first), [from_memory(other[:, ::-1].copy())])
 
 
 def test_names_and_titles() -> None:
@@ -127,9 +141,10 @@ def test_the_four_arrays_merge_and_hold_all_landmark_genes(shared: Path) -> None
         if "mas5" in ending:
             log2(matrix)
         matrices.append(matrix)
-    found = merge(matrices, list(FOUR))
-    assert found.matrix.shape == (216, 22_283)
+    found = _merged(matrices, list(FOUR))
+    matrix = _matrix(found.stream)
+    assert matrix.shape == (216, 22_283)
     assert found.counts["lost"].tolist() == [0, 0, 0, 0]
-    assert landmarks_present(found.matrix.var_names, "hgu133a_probe") == 978
-    genes = collapse_probes(found.matrix)
+    assert landmarks_present(matrix.var_names, "hgu133a_probe") == 978
+    genes = collapse_probes(matrix)
     assert landmarks_present(genes.var_names, "symbol") == 978

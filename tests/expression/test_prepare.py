@@ -13,7 +13,6 @@ from landmark.errors import BadData
 from landmark.expression.history import describe, fact, history
 from landmark.expression.prepare import (
     collapse_probes,
-    fill_missing,
     log2,
     mean_quantiles,
     onto_quantiles,
@@ -85,35 +84,6 @@ def test_another_platform_is_brought_onto_given_quantiles() -> None:
 def test_constant_values_cannot_be_stretched() -> None:
     with pytest.raises(BadData, match="All values are equal"):
         quantile_normalise(AnnData(np.ones((3, 4), np.float32)), 4, 15)
-
-
-def _with_gaps() -> AnnData:
-    matrix = adata(5)
-    matrix.X[[0, 3], 2] = np.nan
-    matrix.X[1, 4] = np.nan
-    return matrix
-
-
-def test_missing_values() -> None:
-    complete = adata(5)
-    assert fill_missing(complete, "refuse") is complete
-    with pytest.raises(BadData, match="3 values in 2 of 8 genes are missing"):
-        fill_missing(_with_gaps(), "refuse")
-    left = fill_missing(_with_gaps(), "drop genes")
-    assert left.var_names.tolist() == [gene for i, gene in enumerate(complete.var_names) if i not in (2, 4)]
-    filled = fill_missing(_with_gaps(), "gene median")
-    gaps = np.isnan(_with_gaps().X)
-    np.testing.assert_array_equal(filled.X[~gaps], complete.X[~gaps])
-    expected = np.median(complete.X[[1, 2, 4], 2]), np.median(np.delete(complete.X[:, 4], 1))
-    np.testing.assert_allclose(filled.X[[0, 3, 1], [2, 2, 4]], [expected[0], expected[0], expected[1]])
-    assert history(filled)[-1]["values_filled"] == 3
-    empty = adata(3)
-    empty.X[:, 0] = np.nan
-    with pytest.raises(BadData, match="1 genes have no value"):
-        fill_missing(empty, "gene median")
-    empty.X[:] = np.nan
-    with pytest.raises(BadData, match="Every gene"):
-        fill_missing(empty, "drop genes")
 
 
 PROBES = [

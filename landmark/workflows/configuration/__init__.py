@@ -7,13 +7,19 @@ from landmark.workflows.configuration.enrich import EnrichConfiguration
 from landmark.workflows.configuration.explain import ExplainConfiguration
 from landmark.workflows.configuration.fit import FitConfiguration
 from landmark.workflows.configuration.import_ import ImportConfiguration
+from landmark.workflows.configuration.merge import MergeConfiguration
 from landmark.workflows.configuration.path import PathConfiguration
+from landmark.workflows.configuration.prepare import PrepareConfiguration
+from landmark.workflows.configuration.quality import QualityConfiguration
 from landmark.workflows.configuration.rank import RankConfiguration
 from landmark.workflows.configuration.seeds import SeedsConfiguration
 from landmark.workflows.configuration.train import TrainConfiguration
 
 CONFIGURATIONS: dict[str, type[Configuration]] = {
     "import": ImportConfiguration,
+    "prepare": PrepareConfiguration,
+    "quality": QualityConfiguration,
+    "merge": MergeConfiguration,
     "train": TrainConfiguration,
     "rank": RankConfiguration,
     "compare": CompareConfiguration,
@@ -34,7 +40,10 @@ __all__ = [
     "ExplainConfiguration",
     "FitConfiguration",
     "ImportConfiguration",
+    "MergeConfiguration",
     "PathConfiguration",
+    "PrepareConfiguration",
+    "QualityConfiguration",
     "RankConfiguration",
     "SeedsConfiguration",
     "TrainConfiguration",

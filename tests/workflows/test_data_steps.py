@@ -1,0 +1,177 @@
+"""Prepare, quality and merge, from stored datasets to stored results."""
+
+import anndata
+import numpy as np
+import pandas as pd
+import pytest
+from qnorm import quantile_normalize
+
+from landmark.errors import BadConfiguration, BadData
+from landmark.expression.annotation import probe_symbols
+from landmark.expression.history import describe, history
+from landmark.expression.split import assign_split
+from landmark.runs.datasets import Dataset, DatasetStore
+from landmark.runs.home import Home
+from landmark.runs.request import now
+from landmark.runs.store import Run
+from landmark.workflows.execute import execute_now
+
+PROBES = [*list(probe_symbols())[:60], "AFFX-TrpnX-3_at", "201746_at", "211300_s_at"]
+"""Probes of the array, several of one gene and of none among them; at the end TP53 twice."""
+
+
+@pytest.fixture
+def home(own_home) -> Home:
+    return Home(own_home)
+
+
+def _store(home: Home, X: np.ndarray, genes: list[str], title: str, identifier: str = "symbol") -> Dataset:
+    samples = [f"S{i}" for i in range(len(X))]
+    patient = [f"P{i // 3}" for i in range(len(X))]
+    matrix = anndata.AnnData(
+        X.astype(np.float32),
+        obs=pd.DataFrame({"patient": patient}, index=samples),
+        var=pd.DataFrame(index=genes),
+    )
+    describe(matrix, title=title, unit="", identifier=identifier, source="made for a test")
+    assign_split(matrix, 0.2)
+    return DatasetStore(home).add(matrix, now())
+
+
+def _made(home: Home, run: Run) -> anndata.AnnData:
+    return DatasetStore(home).get(run.manifest.parents["dataset"]).load()
+
+
+@pytest.fixture
+def probes(home) -> Dataset:
+    rng = np.random.default_rng(0)
+    X = 2 ** rng.uniform(2, 14, (30, len(PROBES)))
+    X[20] = X[4]
+    return _store(home, X, PROBES, "Arrays", "hgu133a_probe")
+
+
+def test_all_steps_in_their_order(home, probes):
+    choices = {
+        "log2": True,
+        "collapse": "mean",
+        "quantile": "4 to 15",
+        "remove_duplicates": True,
+        "duplicate_distance": 0.01,
+        "split": "by group",
+        "split_group": "patient",
+        "held_out": 0.3,
+        "seed": 2,
+    }
+    run = execute_now(home, "prepare", {"dataset": probes.id, **choices})
+    made = _made(home, run)
+    steps = [step["step"] for step in history(made)][-5:]
+    assert steps == [
+        "Logarithm",
+        "One value per gene symbol",
+        "Quantile normalisation",
+        "Near-duplicates removed",
+        "Split into training and test samples",
+    ]
+    logged = np.log2(probes.load().X + 1)
+    symbols = [probe_symbols()[probe] for probe in PROBES]
+    genes = [symbol for symbol in dict.fromkeys(symbols) if symbol]
+    by_gene = pd.DataFrame(logged.T).groupby(symbols, sort=False).mean().loc[genes].T
+    expected = quantile_normalize(by_gene.to_numpy(), axis=0)
+    expected = 4 + 11 * (expected - expected.min()) / (expected.max() - expected.min())
+    np.testing.assert_allclose(made.X, np.delete(expected, 20, axis=0), atol=1e-4)
+    assert made.var_names.tolist() == genes
+    assert (made.obs.groupby("patient", observed=True)["split"].nunique() == 1).all()
+    assert run.table("removed_samples")[["sample", "duplicate_of"]].to_numpy().tolist() == [["S20", "S4"]]
+    removed = run.table("removed_genes")
+    assert removed["gene"].tolist() == [
+        probe for probe, symbol in zip(PROBES, symbols, strict=True) if not symbol
+    ]
+    assert set(removed["reason"]) == {"no gene symbol, or several, known for it"}
+    sizes = run.table("steps")
+    assert sizes["samples"].tolist() == [30, 30, 30, 30, 29, 29]
+    assert sizes["genes"].tolist() == [len(PROBES)] * 2 + [len(genes)] * 4
+    assert set(run.table("values")["state"]) == set(range(6))
+    assert set(run.table("quantiles")["state"]) == {"before", "after"}
+    assert run.manifest.parents["source"] == probes.id
+    assert run.manifest.metrics["samples_removed"] == 1
+    assert run.manifest.split == {"train": 20, "test": 9}
+    assert DatasetStore(home).get(run.manifest.parents["dataset"]).manifest.title == "Arrays, prepared"
+    assert np.array_equal(probes.load().X, DatasetStore(home).get(probes.id).load().X)
+
+
+def test_a_split_that_is_kept_and_probes_that_vary_less(home, probes):
+    run = execute_now(home, "prepare", {"dataset": probes.id, "collapse": "most variable", "title": "Mine"})
+    before, made = probes.load(), _made(home, run)
+    assert made.obs["split"].tolist() == before.obs["split"].tolist()
+    kept = made.var["measured_by"].tolist()
+    np.testing.assert_array_equal(made.X, before[:, kept].X)
+    removed = run.table("removed_genes")
+    assert set(removed["gene"]) == set(PROBES) - set(kept)
+    assert removed["reason"].str.contains("varies more").any()
+
+
+def test_what_cannot_be_prepared_is_said(home, probes):
+    with pytest.raises(BadConfiguration, match="choose at least one step"):
+        execute_now(home, "prepare", {"dataset": probes.id})
+    with pytest.raises(BadConfiguration, match="split_group"):
+        execute_now(home, "prepare", {"dataset": probes.id, "split": "by group"})
+    with pytest.raises(BadData, match="no column 'study'"):
+        execute_now(home, "prepare", {"dataset": probes.id, "split": "by group", "split_group": "study"})
+    with pytest.raises(BadData, match="no group to split by"):
+        execute_now(home, "prepare", {"dataset": probes.id, "split": "by group", "split_group": "split"})
+    values = {"dataset": probes.id, "remove_duplicates": True, "duplicate_distance": 1e9}
+    with pytest.raises(BadData, match="smaller"):
+        execute_now(home, "prepare", values)
+    assert len(DatasetStore(home).all()) == 1
+
+
+def test_a_planted_batch_and_a_planted_outlier_are_seen(home):
+    rng = np.random.default_rng(0)
+    X = rng.normal(8, 1, (60, 200))
+    X[:30] += rng.normal(0, 1.5, 200)
+    X[41] = rng.normal(8, 1, 200) + 6 * rng.normal(size=200)
+    data = _store(home, X, [f"G{i}" for i in range(200)], "Plates")
+    matrix = data.load()
+    matrix.obs["plate"] = np.where(np.arange(60) < 30, "first", "second")
+    data = DatasetStore(home).add(matrix, now())
+    run = execute_now(home, "quality", {"dataset": data.id, "genes": 150, "shown": 40, "seed": 3})
+    found = run.manifest.metrics
+    assert found["outlier_names"] == ["S41"]
+    assert found["annotation"] == "plate"
+    assert found["genes_used"] == 150
+    samples = run.table("samples")
+    np.testing.assert_allclose(samples["q50"], np.median(matrix.X, axis=1), rtol=1e-6)
+    assert samples.loc[samples["outlier"], "sample"].tolist() == ["S41"]
+    correlation = run.table("correlation")
+    assert correlation.shape == (40, 41)
+    chosen = matrix[correlation["sample"]].X
+    assert np.corrcoef(chosen[0], chosen[1])[0, 1] == pytest.approx(correlation["with_1"][0], abs=0.2)
+    assert run.table("overall")["annotation"].iloc[0] == "plate"
+    assert len(run.table("components")) == 10
+
+
+def test_merged_on_symbols_and_brought_onto_one_distribution(home, probes):
+    rng = np.random.default_rng(1)
+    first = _store(home, rng.uniform(4, 12, (9, 3)), ["TP53", "DDR1", "KRAS"], "Genes")
+    values = {"datasets": [first.id, probes.id]}
+    with pytest.raises(BadData, match="gene symbols"):
+        execute_now(home, "merge", values)
+    with pytest.raises(BadData, match="is not logged"):
+        execute_now(home, "merge", {**values, "collapse": "mean"})
+    run = execute_now(home, "merge", {**values, "collapse": "mean", "joint": True})
+    made = _made(home, run)
+    assert made.shape == (39, 2)
+    assert made.var_names.tolist() == ["TP53", "DDR1"]
+    assert made.obs["origin"].value_counts().to_dict() == {"Arrays": 30, "Genes": 9}
+    np.testing.assert_array_equal(made.X[:9], first.load()[:, ["TP53", "DDR1"]].X)
+    assert np.ptp(np.sort(made.X[9:], axis=1), axis=0).max() < 1e-5
+    counts = run.table("counts")
+    assert counts["named"].tolist() == [3, len(PROBES)]
+    assert counts["lost"].tolist() == [1, counts["genes"][1] - 2]
+    assert run.table("lost_genes").to_numpy().tolist()[0] == ["Genes", "KRAS"]
+    assert run.manifest.metrics["samples_renamed"] == 18
+    assert made.obs_names[0] == "Genes: S0"
+    assert run.manifest.split["test"] == 2 + 6
+    assert set(run.table("values")["stage"]) == {"before", "after"}
+    with pytest.raises(BadConfiguration, match="name each dataset once"):
+        execute_now(home, "merge", {"datasets": [first.id, first.id]})
