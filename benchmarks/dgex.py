@@ -10,7 +10,7 @@ import argparse
 import numpy as np
 import torch
 
-from benchmarks.peers import Engine, alternate, matmul_rate, median, table, torch_stepper
+from benchmarks.peers import Engine, compare, table, torch_stepper
 from landmark.training.configuration import DgexConfiguration
 from landmark.training.dgex_problem import DgexProblem
 from landmark.training.size import dgex_size
@@ -45,19 +45,11 @@ def main() -> None:
     x = random.standard_normal((5 * batch, chosen.landmarks), dtype=np.float32)
     y = random.standard_normal((5 * batch, chosen.targets), dtype=np.float32)
     ours = Engine(DgexProblem(configuration, chosen.landmarks, chosen.targets), (x, y), batch)
-    theirs = pytorch(configuration, x, y)
-    runs = alternate(
-        chosen.rounds,
-        {
-            "matmul": matmul_rate,
-            "landmark": lambda: chosen.steps * batch / ours.seconds(chosen.steps),
-            "pytorch": lambda: chosen.steps * batch / theirs(chosen.steps),
-        },
-    )
+    steppers = {"landmark": ours.seconds, "PyTorch": pytorch(configuration, x, y)}
     table(
         f"D-GEX {chosen.landmarks}-{chosen.units} x {chosen.layers}-{chosen.targets}, batch {batch}, float32",
         dgex_size(configuration, chosen.landmarks, chosen.targets).flop_per_sample,
-        *(median(runs[name]) for name in ("matmul", "landmark", "pytorch")),
+        compare(chosen.rounds, chosen.steps, batch, steppers),
     )
 
 

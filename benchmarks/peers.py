@@ -19,8 +19,6 @@ from landmark.training.source import Arrays
 SIDE = 4096
 """Side of the square matrices whose product sets the mark."""
 
-Rate = Callable[[], float]
-
 _product = jax.jit(jnp.matmul)
 
 
@@ -59,8 +57,11 @@ class Engine:
         return time.perf_counter() - began
 
 
-def torch_stepper(network, optimiser, loss, x, y, batch) -> Callable[[int], float]:
-    """Plain eager PyTorch on data in memory: returns a function that times a number of steps."""
+def torch_stepper(network, optimiser, loss, x, y, batch, penalty=None) -> Callable[[int], float]:
+    """Plain eager PyTorch on data in memory: returns a function that times a number of steps.
+
+    ``penalty`` takes nothing and returns what is added to the loss.
+    """
     order = torch.randperm(len(x))
 
     def seconds(count: int) -> float:
@@ -69,7 +70,8 @@ def torch_stepper(network, optimiser, loss, x, y, batch) -> Callable[[int], floa
         for step in range(count):
             rows = order[(step * batch) % len(x) :][:batch]
             optimiser.zero_grad()
-            loss(network(x[rows]), y[rows]).backward()
+            total = loss(network(x[rows]), y[rows])
+            (total if penalty is None else total + penalty()).backward()
             optimiser.step()
         return time.perf_counter() - began
 
@@ -77,24 +79,40 @@ def torch_stepper(network, optimiser, loss, x, y, batch) -> Callable[[int], floa
     return seconds
 
 
-def alternate(rounds: int, measurements: dict[str, Rate]) -> dict[str, list[float]]:
-    """Take each measurement in turn, several rounds."""
-    results: dict[str, list[float]] = {name: [] for name in measurements}
+def compare(
+    rounds: int, steps: int, batch: int, steppers: dict[str, Callable[[int], float]]
+) -> dict[str, float]:
+    """Measure the matrix product and each stepper in turn, several rounds; return median rates for ``table``."""
+    found: dict[str, list[float]] = {name: [] for name in ("product", *steppers)}
     for _ in range(rounds):
-        for name, measure in measurements.items():
-            results[name].append(measure())
-    return results
+        found["product"].append(matmul_rate())
+        for name, seconds in steppers.items():
+            found[name].append(steps * batch / seconds(steps))
+    return {name: statistics.median(values) for name, values in found.items()}
 
 
-def median(values: list[float]) -> float:
-    return statistics.median(values)
+def table(title: str, flop_per_sample: int, rates: dict[str, float]) -> None:
+    """Print rates and ratios; the FLOP count holds only products that training needs.
 
-
-def table(title: str, flop_per_sample: int, matmul: float, ours: float, theirs: float) -> None:
-    """Print rates and ratios; the FLOP count holds only products that training needs."""
+    Parameters
+    ----------
+    title
+        What was trained.
+    flop_per_sample
+        Of one training step.
+    rates
+        ``product`` in FLOP per second; ``landmark`` and every peer in samples per second.
+    """
+    product, ours = rates["product"], rates["landmark"]
     print(title)
-    print(f"  matrix product {SIDE} x {SIDE}, JAX       {matmul / 1e9:8.1f} GFLOP/s")
-    print(f"  landmark   {ours:9.1f} samples/s        {ours * flop_per_sample / 1e9:8.1f} GFLOP/s")
-    print(f"  PyTorch    {theirs:9.1f} samples/s        {theirs * flop_per_sample / 1e9:8.1f} GFLOP/s")
-    print(f"  landmark / matrix product             {ours * flop_per_sample / matmul:8.2f}")
-    print(f"  landmark / PyTorch                    {ours / theirs:8.2f}")
+    print(f"  {f'matrix product {SIDE} x {SIDE}, JAX':<38}{product / 1e9:19.1f} GFLOP/s")
+    for name, rate in rates.items():
+        if name != "product":
+            print(f"  {name:<38}{rate:9.1f} samples/s{rate * flop_per_sample / 1e9:9.1f} GFLOP/s")
+    print(f"  {'landmark / matrix product':<38}{ours * flop_per_sample / product:9.2f}")
+    for name, rate in rates.items():
+        if name not in ("product", "landmark"):
+            highest = product / flop_per_sample / rate
+            print(
+                f"  {f'landmark / {name}':<38}{ours / rate:9.2f}   at the rate of the product {highest:.2f}"
+            )
