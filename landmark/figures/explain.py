@@ -43,6 +43,8 @@ def driver_bars(contributions: pd.DataFrame, target: str, most: int = 20) -> go.
             x=np.where(part["slope"] >= 0, 1, -1) * part["mean_absolute"].to_numpy(),
             y=places[side],
             orientation="h",
+            # Plotly would take the width from the smallest distance within each side.
+            width=0.75,
             name=name,
             marker={"color": colour, "line": {"width": 0}},
             text=plain_all(part["gene"]),
@@ -52,7 +54,7 @@ def driver_bars(contributions: pd.DataFrame, target: str, most: int = 20) -> go.
             "effect of one standard deviation %{customdata[1]:+.4g}<extra></extra>",
         )
     title = f"Contribution to {plain(target)} (its standard deviations)"
-    framed(figure, title, None, 110 + _ROW * len(shown), bargap=0.25, barmode="overlay")
+    framed(figure, title, None, 110 + _ROW * len(shown), barmode="overlay")
     _gene_axis(figure, plain_all(shown["gene"]))
     figure.update_xaxes(zeroline=True)
     return figure
@@ -93,7 +95,7 @@ def driver_groups(groups: pd.DataFrame, genes: list[str], target: str) -> go.Fig
             colorbar={"title": {"text": "Mean contribution", "side": "right"}, "thickness": 12},
         )
     )
-    framed(figure, None, None, 170 + _ROW * len(genes))
+    framed(figure, None, None, 130 + _ROW * len(genes), margin={"l": 8, "r": 16, "t": 8, "b": 8})
     _gene_axis(figure, plain_all(genes))
     figure.update_xaxes(
         tickmode="array",

@@ -11,7 +11,7 @@ from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.workflows.configuration import ExplainConfiguration
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.device import device_name
+from landmark.workflows.device import device_here
 from landmark.workflows.fit import PREDICTOR
 from landmark.workflows.mesh import own_devices
 from landmark.workflows.reference import reference_of
@@ -68,7 +68,7 @@ def run(configuration: ExplainConfiguration, context: Context) -> Outcome:
         },
         split=fitted.manifest.split,
         seed=fitted.manifest.seed,
-        device=device_name(),
+        device=device_here(),
     )
 
 

@@ -30,7 +30,7 @@ from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.choices import MOST_SAMPLES, alternatives, moved_by
 from landmark.workflows.configuration import RankConfiguration
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.device import device_name
+from landmark.workflows.device import device_here
 from landmark.workflows.mesh import own_devices
 from landmark.workflows.reference import reference_of
 from landmark.workflows.sample_groups import SampleGroups, group_table, largest_groups
@@ -129,7 +129,7 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
         },
         split=model.manifest.split,
         seed=seed,
-        device=device_name(),
+        device=device_here(),
     )
 
 

@@ -8,7 +8,7 @@ from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import explain
-from landmark.ui.panels.choice import choose, chosen
+from landmark.ui.panels.choice import choose
 from landmark.ui.panels.fit_form import fit_form
 from landmark.ui.state import dataset
 
@@ -31,14 +31,9 @@ with guarded():
     runs = resources.runs("explain", dataset=data.id)
     job = explain.job_of(data, fits)
     busy = job is not None and job.active
-    run = chosen(explain.run_of(runs))
+    run = explain.explanation(runs)
     if run is None:
-        header(
-            QUESTION,
-            "No prediction has been explained yet: choose a predictor and a gene."
-            if fits
-            else "First fit a predictor, for instance the paper's D-GEX on the L1000 genes.",
-        )
+        header(QUESTION, explain.invitation(fits))
     else:
         target = explain.target_of(run)
         table = explain.contributions_of(run, target)

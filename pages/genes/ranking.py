@@ -7,7 +7,7 @@ from landmark.ui.empty import missing
 from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
-from landmark.ui.panels import ranking
+from landmark.ui.panels import explain, ranking
 from landmark.ui.panels.choice import choose, chosen
 from landmark.ui.panels.gene_groups import gene_groups
 from landmark.ui.panels.other_choices import other_choices
@@ -58,6 +58,7 @@ with guarded():
         ranking.curve(run, table, cut, gene, log)
     ranking.profile(run, table, gene)
     gene_groups(run, gene)
+    explain.link(gene)
     own_genes(run, table, cut)
     other_choices(run)
     other_rankings(run, cut)

@@ -15,6 +15,7 @@ import json
 import jax
 import numpy as np
 from landmark.attribution.encoder import DenseEncoder
+from landmark.attribution.explanation import explain
 from landmark.attribution.importance import importance
 from landmark.errors import BadConfiguration
 
@@ -29,6 +30,16 @@ many = importance(encoder, X, X[0], target="post", groups=groups, mesh=mesh, blo
 differences = {
     name: float(np.abs(getattr(one, name) - getattr(many, name)).max())
     for name in ("mean_absolute", "mean", "by_group", "worst_residual", "mean_residual")
+}
+def network(weights, x):
+    return jax.numpy.tanh(x @ weights)
+weights = layer(30, 4)
+one, many_explained = (
+    explain(network, weights, X, X[0], groups=groups, block=3, mesh=among) for among in (None, mesh)
+)
+differences |= {
+    f"explained {name}": float(np.abs(getattr(one, name) - getattr(many_explained, name)).max())
+    for name in ("mean_absolute", "mean", "slope", "by_group", "worst_residual", "mean_residual")
 }
 try:
     importance(encoder, X, X[0], mesh=jax.make_mesh((4, 2), ("samples", "genes")))
@@ -59,6 +70,8 @@ def test_eight_devices_find_what_one_finds(found):
     assert found["samples"] == 53
     for name in ("mean_absolute", "mean", "by_group", "worst_residual", "mean_residual"):
         assert found[name] < 1e-6, name
+        assert found[f"explained {name}"] < 1e-6, name
+    assert found["explained slope"] < 1e-6
 
 
 def test_a_mesh_of_two_axes_is_refused(found):

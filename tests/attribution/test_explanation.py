@@ -4,7 +4,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from jax.sharding import Mesh
 
 from landmark.attribution import deeplift
 from landmark.attribution.explanation import explain
@@ -33,14 +32,6 @@ def test_it_is_the_mean_of_deeplift_whatever_the_block(block):
         np.testing.assert_allclose(found.by_group[group], each[group == GROUPS].mean(axis=0), atol=1e-6)
     assert found.samples == 23
     assert found.worst_residual < 1e-5
-
-
-def test_devices_share_the_samples():
-    alone = explain(network, W, X, REFERENCE, groups=GROUPS)
-    mesh = Mesh(np.array(jax.devices()), ("samples",))
-    shared = explain(network, W, X, REFERENCE, groups=GROUPS, block=8, mesh=mesh)
-    np.testing.assert_allclose(shared.by_group, alone.by_group, atol=1e-6)
-    np.testing.assert_allclose(shared.mean_absolute, alone.mean_absolute, atol=1e-6)
 
 
 def test_samples_equal_to_the_reference_contribute_nothing():

@@ -79,6 +79,9 @@ def test_the_address_finds_the_run_that_explains_its_gene(home, data):
     builders.explain(home, data, fitted)
     assert "drive the prediction of *GENE9* most" in words(opened(PAGE, gene="GENE9"))
     assert "drive the prediction of *GENE1* most" in words(opened(PAGE))
+    page = opened(PAGE, gene="GENE13")
+    assert "The prediction of *GENE13* has not been explained yet" in words(page)
+    assert page.multiselect[0].value == ["GENE13"]
 
 
 def test_a_failed_explanation_says_why(home, data):

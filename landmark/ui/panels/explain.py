@@ -14,9 +14,11 @@ from landmark.ui.clock import ago
 from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.jobs import follow, start
+from landmark.ui.panels.choice import PARAMETER, chosen
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.reference import reference_group
 from landmark.ui.panels.words import counted, escaped, gene, percent
+from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
 from landmark.workflows.configuration import ExplainConfiguration
 from landmark.workflows.configuration.explain import MOST_TARGETS
@@ -52,10 +54,27 @@ COLUMNS = {
 }
 
 
-def run_of(runs: Sequence[Run]) -> Sequence[Run]:
-    """Return the runs that explain the gene of the address, or all where none does."""
+def explanation(runs: Sequence[Run]) -> Run | None:
+    """Return the run that the address names, else the newest that explains the gene of the address, else the newest."""
     wanted = parameter(GENE, "")
-    return [run for run in runs if wanted in run.manifest.metrics["targets"]] or runs
+    if wanted and not any(run.id == parameter(PARAMETER, "") for run in runs):
+        runs = [run for run in runs if wanted in run.manifest.metrics["targets"]]
+    return chosen(runs)
+
+
+def invitation(fits: Sequence[Run]) -> str:
+    """Say what to do where there is no explanation to show."""
+    if not fits:
+        return "First fit a predictor, for instance the paper's D-GEX on the L1000 genes."
+    wanted = parameter(GENE, "")
+    subject = f"The prediction of {gene(wanted)} has not" if wanted else "No prediction has"
+    return f"{subject} been explained yet: choose a predictor and a gene. It takes seconds."
+
+
+def link(name: str) -> None:
+    """Offer the way from a gene to what drives its prediction."""
+    if st.button(f"Which genes predict {name}?", icon=":material/account_tree:", key="explain-link"):
+        st.switch_page(PLACES["explain"], query_params={GENE: name})
 
 
 def job_of(data: Dataset, fits: Sequence[Run]) -> Activity | None:

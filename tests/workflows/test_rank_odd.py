@@ -1,0 +1,67 @@
+"""Rankings and explanations of networks and datasets that are out of the ordinary."""
+
+import importlib.util
+from pathlib import Path
+
+import anndata
+import numpy as np
+import pytest
+
+from landmark.runs.home import Home
+from landmark.workflows.execute import execute_now
+
+TINY = {"epochs": 3, "hidden": 8, "bottleneck": 3}
+
+
+@pytest.fixture
+def home(own_home):
+    return Home(own_home)
+
+
+def imported(home: Home, tmp_path: Path, labels: dict[str, object]) -> str:
+    """Import a small matrix whose samples carry these labels only."""
+    spec = importlib.util.spec_from_file_location("small", Path(__file__).parents[1] / "small.py")
+    small = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(small)
+    path = small.write_h5ad(tmp_path / "small.h5ad")
+    matrix = anndata.read_h5ad(path)
+    matrix.obs = matrix.obs.drop(columns="tissue").assign(**labels)
+    matrix.write_h5ad(path)
+    return execute_now(home, "import", {"path": str(path)}).manifest.parents["dataset"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "network", "choices", "reason"),
+    [
+        ({}, {"precision": "bfloat16", "output": "sigmoid"}, {"target": "post"}, "No annotation"),
+        ({"tissue": "lung"}, {}, {"reference": "zero"}, "No annotation"),
+    ],
+    ids=["no labels, bfloat16, sigmoid output", "one group"],
+)
+def test_ranked_and_explained_all_the_same(home, tmp_path, labels, network, choices, reason):
+    dataset = imported(home, tmp_path, labels)
+    model = execute_now(home, "train", {"dataset": dataset, "network": {**TINY, **network}})
+    ranked = execute_now(home, "rank", {"model": model.id, **choices})
+    assert ranked.manifest.metrics["residual_worst"] < 1e-5
+    assert ranked.manifest.metrics["groups_missing"].startswith(reason)
+    assert np.isfinite(ranked.table("ranking")["score"]).all()
+    moved = ranked.table("choices")
+    assert set(moved["choice"]) == {"reference", "target", "aggregation"}
+    assert moved["overlap"].between(0, 1).all()
+    fitted = execute_now(home, "fit", {"dataset": dataset, "set": "variable:6"})
+    target = fitted.table("accuracy")["gene"].iloc[0]
+    explained = execute_now(home, "explain", {"fit": fitted.id, "targets": (target,)})
+    assert explained.manifest.metrics["residual_worst"] < 1e-5
+    assert "groups" not in explained.tables()
+
+
+def test_what_another_choice_moves_is_what_it_gives(home, tmp_path):
+    dataset = imported(home, tmp_path, {})
+    model = execute_now(home, "train", {"dataset": dataset, "network": TINY})
+    ranked = execute_now(home, "rank", {"model": model.id})
+    cut = ranked.manifest.metrics["cut"]
+    top = set(ranked.table("ranking")["gene"][:cut])
+    for row in ranked.table("choices").itertuples():
+        other = execute_now(home, "rank", {"model": model.id, row.choice: row.value})
+        kept = len(top & set(other.table("ranking")["gene"][:cut])) / cut
+        assert row.overlap == pytest.approx(kept)
