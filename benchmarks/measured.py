@@ -11,6 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
+from anndata import AnnData
+
+from landmark.expression.history import describe
+from landmark.expression.streamed.stream import Stream
+from landmark.runs.datasets import DatasetStore
+from landmark.runs.home import Home
+from landmark.runs.request import now
 
 GENES = 22_268
 BLOCK = 500
@@ -47,6 +55,20 @@ def expression(samples: int, genes: int = GENES, seed: int = 0) -> Iterator[np.n
         X = level + rng.standard_normal((rows, 30), np.float32) @ programmes
         X += 0.3 * rng.standard_normal((rows, genes), np.float32)
         yield np.clip(X, 4, 15, out=X).round(4)
+
+
+def stored_dataset(home: Path, samples: int, blocks: Iterator[np.ndarray]) -> str:
+    """Store a made-up matrix as a dataset and return its id."""
+    about = AnnData(
+        obs=pd.DataFrame({"split": "train"}, [f"GSM{i}" for i in range(samples)]),
+        var=pd.DataFrame(index=[f"{200_000 + i}_at" for i in range(GENES)]),
+    )
+    describe(about, title="Made up", source="benchmark", unit="log2 expression", identifier="unknown")
+
+    def no_rows(positions: np.ndarray) -> np.ndarray:
+        raise NotImplementedError("a made-up matrix passes once")
+
+    return DatasetStore(Home(home)).add(Stream(about, lambda: blocks, no_rows), now()).id
 
 
 def need_disk(folder: Path, gigabytes: float) -> None:
