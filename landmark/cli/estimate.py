@@ -45,7 +45,7 @@ def estimate(
         "device_memory": found.memory.device,
         "device_memory_total": found.device_memory or 0,
         "loaded": found.memory.loaded,
-        "disk": seeds * found.disk,
+        "disk": found.disk,
         "disk_free": found.disk_free,
     }
     if as_json:
@@ -65,7 +65,7 @@ def estimate(
         )
     if not found.memory.loaded:
         typer.echo("the dataset is read from the disk while training runs, as it is large for this memory")
-    typer.echo(f"disk: {_gigabytes(seeds * found.disk)} of {_gigabytes(found.disk_free)} free")
+    typer.echo(f"disk: {_gigabytes(found.disk)} of {_gigabytes(found.disk_free)} free")
 
 
 def _gigabytes(count: float) -> str:

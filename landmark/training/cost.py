@@ -119,17 +119,19 @@ def memory(task: Task, memory_total: int, device_memory: int | None) -> Memory:
     return Memory(PROGRAM_BYTES + host, training if device_memory else 0, loaded)
 
 
-def disk_bytes(task: Task, most_predictions: int) -> int:
-    """Add up checkpoints, which go when the run is finished, the network, and the kept predictions.
+def disk_bytes(task: Task, most_predictions: int, runs: int = 1) -> int:
+    """Add up checkpoints, which go when a run is finished, and what runs keep: network and predictions.
 
     Parameters
     ----------
     most_predictions
         Samples at most whose predictions are kept.
+    runs
+        Number of such trainings, one after the other.
     """
     copies = 3 + (task.network.keep == "best")  # weights and Adam's two moments
-    networks = KEPT_CHECKPOINTS * copies + 1
-    return FLOAT32 * (networks * task.size.weights + 2 * min(task.test, most_predictions) * task.genes)
+    kept = task.size.weights + 2 * min(task.test, most_predictions) * task.genes
+    return FLOAT32 * (KEPT_CHECKPOINTS * copies * task.size.weights + runs * kept)
 
 
 def seconds(task: Task, step_seconds: float, host_rate: float, loaded: bool) -> float:

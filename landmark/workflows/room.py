@@ -43,8 +43,8 @@ def task_of(about: DatasetManifest, network: AutoencoderConfiguration) -> Task:
     return Task(network, about.split.get("train", 0), about.split.get("test", 0), about.genes)
 
 
-def room(home: Home, task: Task) -> Room:
-    """Ask what a training needs and what this machine has."""
+def room(home: Home, task: Task, runs: int = 1) -> Room:
+    """Ask what one or several trainings, one after the other, need and what this machine has."""
     has, known = machine.memory(), calibration.read(home)
     device_memory = known.device_memory if known else None
     return Room(
@@ -52,7 +52,7 @@ def room(home: Home, task: Task) -> Room:
         has.total,
         has.available,
         device_memory,
-        cost.disk_bytes(task, MOST_SAMPLES),
+        cost.disk_bytes(task, MOST_SAMPLES, runs),
         machine.disk_free(home.root),
     )
 
@@ -70,17 +70,17 @@ def check_room(home: Home, task: Task, runs: int = 1) -> Room:
     BadConfiguration
         Naming the field, its value and its bound.
     """
-    found, network = room(home, task), task.network
+    found, network = room(home, task, runs), task.network
     check_against_data(network, task.train, task.genes, found.device_memory or found.memory_total)
     if found.memory.host > found.memory_total:
         raise BadConfiguration(
             f"hidden = {network.hidden}: training would need {found.memory.host / GIGABYTE:.1f} GB of memory in all, "
             f"and this machine has {found.memory_total / GIGABYTE:.1f} GB; choose fewer units or a smaller batch"
         )
-    if runs * found.disk > found.disk_free:
+    if found.disk > found.disk_free:
         raise BadConfiguration(
             f"hidden = {network.hidden}: checkpoints, network and predictions would need "
-            f"{runs * found.disk / GIGABYTE:.1f} GB, and the disk of {home.root} has {found.disk_free / GIGABYTE:.1f} "
+            f"{found.disk / GIGABYTE:.1f} GB, and the disk of {home.root} has {found.disk_free / GIGABYTE:.1f} "
             "GB free; choose fewer units, or delete runs that are not needed"
         )
     return found

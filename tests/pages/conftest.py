@@ -14,3 +14,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 def home(own_home: Path) -> Home:
     """Give the home that pages read."""
     return Home(own_home)
+
+
+@pytest.fixture(autouse=True)
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no page measure the machine in the background: that takes seconds and says nothing about the page."""
+    monkeypatch.setattr("landmark.ui.calibrating.Measurements.ask", lambda *_: "")

@@ -2,9 +2,16 @@ import builders
 import pytest
 from opened import opened, words
 
+from landmark.runs import calibration, machine
 from landmark.runs.activity import activities
+from landmark.runs.calibration import Calibration
+from landmark.runs.request import write_request
+from landmark.training import cost
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.ui.panels import train
+from landmark.workflows.room import task_of
+
+MEASURED = Calibration(device="CPU, 2 cores", matrix_rate=1e11, host_rate=1e11)
 
 
 def test_without_a_dataset_it_leads_to_the_import(home):
@@ -37,7 +44,7 @@ def test_start_asks_for_what_the_form_says(home, monkeypatch):
     data = builders.dataset(home)
     page = opened("model/train.py")
     page.number_input(key="train-bottleneck").set_value(8)
-    page.number_input(key="train-batch_size").set_value(16)
+    page.number_input(key="train-batch_size").set_value(16).run()
     _start(page).click().run()
     assert asked["train"]["dataset"] == data.id
     assert asked["train"]["network"]["bottleneck"] == 8
@@ -46,19 +53,66 @@ def test_start_asks_for_what_the_form_says(home, monkeypatch):
 def test_what_the_data_cannot_carry_is_refused_in_a_sentence(home):
     builders.dataset(home)
     page = opened("model/train.py")
-    _start(page).click().run()
+    assert "This will not fit: batch_size = 32" in page.error[0].value
     assert "choose at most 24" in page.error[0].value
+    assert _start(page).disabled
     assert not activities(home)
 
 
-def test_a_finished_training_shows_its_figures(home):
-    data = builders.dataset(home)
-    model = builders.train(home, data)
+@pytest.fixture
+def fitting(home):
+    """A dataset that carries the paper's settings."""
+    return builders.dataset(home, samples=60, genes=120)
+
+
+def test_the_cost_is_told_before_the_start(home, fitting):
+    page = opened("model/train.py")
+    assert not page.error
+    shown = figures(page)
+    assert shown["Time, about"].value == "not known yet"
+    assert shown["Memory, at most"].delta.endswith("free")
+    assert shown["Disk"].value == "6 MB"
+    assert "is being measured on this machine" in words(page)
+    assert not _start(page).disabled
+    task = task_of(fitting.manifest, AutoencoderConfiguration())
+    calibration.write(home, MEASURED.model_copy(update={"step_seconds": {task.step: 0.002}}))
+    shown = figures(opened("model/train.py"))
+    assert shown["Time, about"].value == "10 s"
+    assert shown["Samples per second"].value == "16,000"
+    assert shown["Samples per second"].delta == "12% of the matrix-product rate"
+
+
+def test_a_machine_at_work_or_far_away_is_not_measured(home, fitting, monkeypatch):
+    monkeypatch.setenv("LANDMARK_EXECUTOR", "slurm")
+    assert "machines of the cluster cannot be measured" in words(opened("model/train.py"))
+    monkeypatch.delenv("LANDMARK_EXECUTOR")
+    write_request(home, "rank", {"model": "train-00000000"})  # asked for just now: it is starting
+    assert "Measured when the runs at work are finished" in words(opened("model/train.py"))
+
+
+def test_little_memory_is_a_warning_and_too_little_a_refusal(home, fitting, monkeypatch):
+    monkeypatch.setattr(machine, "memory", lambda: machine.Memory(2 * 10**9, 10**8))
+    page = opened("model/train.py")
+    assert "Only 0.1 GB of memory are free now" in page.warning[0].value
+    assert not _start(page).disabled
+    monkeypatch.setattr(machine, "memory", lambda: machine.Memory(10**8, 10**8))
+    page = opened("model/train.py")
+    assert "hidden = 500: training would need 0.7 GB of memory in all" in page.error[0].value
+    assert _start(page).disabled
+
+
+def test_a_large_dataset_is_said_to_be_streamed(home, fitting, monkeypatch):
+    monkeypatch.setattr(cost, "IN_MEMORY_SHARE", 0)
+    assert "it is read from the disk while training runs" in words(opened("model/train.py"))
+
+
+def test_a_finished_training_shows_its_figures(home, fitting):
+    model = builders.train(home, fitting)
     page = opened("model/train.py")
     assert not page.exception
     assert not page.error
     assert f"{model.manifest.metrics['reconstruction_pcc']:.3f}" in words(page)
-    assert "at the pace of" in words(page)
+    assert figures(page)["Samples per second"].value == "60"
 
 
 def test_a_failed_training_says_why(home):
@@ -72,6 +126,10 @@ def test_the_table_names_every_choice_once(choice, stands):
     table = train.preset_table(AutoencoderConfiguration(**choice), 40).set_index("Choice")
     assert table.index.is_unique
     assert table.loc["dropout", "The paper"] == stands
+
+
+def figures(page):
+    return {metric.label: metric for metric in page.metric}
 
 
 def _start(page):

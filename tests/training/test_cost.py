@@ -41,6 +41,8 @@ def test_more_of_anything_never_needs_less():
 def test_disk_holds_checkpoints_network_and_predictions():
     weights = SMALL.size.weights
     assert cost.disk_bytes(SMALL, 2000) == 4 * (2 * 3 * weights + weights + 2 * 195 * 17_391)
+    three = cost.disk_bytes(SMALL, 2000, runs=3)
+    assert three - cost.disk_bytes(SMALL, 2000) == 2 * 4 * (weights + 2 * 195 * 17_391)
     assert cost.disk_bytes(SMALL, 100) == 4 * (7 * weights + 2 * 100 * 17_391)
 
 

@@ -120,10 +120,10 @@ def test_what_does_not_fit_is_refused_before_it_starts(home, dataset, monkeypatc
     assert len(RunStore(home).all()) == before
 
 
-def test_several_trainings_need_several_times_the_disk(home, dataset, monkeypatch):
+def test_several_trainings_need_more_disk(home, dataset, monkeypatch):
     task = task_of(dataset.manifest, AutoencoderConfiguration(**TINY))
-    needed = room(home, task).disk
-    monkeypatch.setattr(machine, "disk_free", lambda folder: 2 * needed)
+    needed = room(home, task, runs=2).disk
+    monkeypatch.setattr(machine, "disk_free", lambda folder: needed)
     check_room(home, task, runs=2)
     with pytest.raises(BadConfiguration, match="delete runs that are not needed"):
         check_room(home, task, runs=3)

@@ -11,7 +11,9 @@ from landmark.ui import resources
 from landmark.ui.clock import duration
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
+from landmark.ui.panels.estimate import estimate
 from landmark.workflows.configuration import SeedsConfiguration
+from landmark.workflows.room import check_room, task_of
 
 
 def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
@@ -24,14 +26,18 @@ def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
             {"seeds": "Number of seeds", "random_sets": "Random sets per seed"},
         )
         network = _network(model)
-    st.caption(estimate(dataset, network, int(values["seeds"])))
+    runs = int(values["seeds"])
+    st.markdown("**Training them all**")
+    fits = estimate(dataset, AutoencoderConfiguration.parse(network), runs)
+    st.caption(everything(dataset, network, runs))
     if st.button(
         "Repeat everything with several seeds",
         type="primary",
         icon=":material/casino:",
-        disabled=disabled,
+        disabled=disabled or not fits,
         help="Such a request is at work on this dataset; cancel it first." if disabled else None,
     ):
+        check_room(resources.here(), task_of(dataset.manifest, AutoencoderConfiguration.parse(network)), runs)
         start("seeds", {"dataset": dataset.id, "network": network, **values})
 
 
@@ -46,13 +52,13 @@ def _network(model: Run | None) -> dict[str, Any]:
     return own if chosen == "own" else paper
 
 
-def estimate(dataset: Dataset, network: dict[str, Any], seeds: int) -> str:
-    """Say how long it will take by the time that an earlier training of this kind and its steps took."""
+def everything(dataset: Dataset, network: dict[str, Any], seeds: int) -> str:
+    """Say how long all steps will take by the time that an earlier training of this kind and its steps took."""
     for model in resources.runs("train", dataset=dataset.id):
         if dict(model.manifest.configuration["network"]) | {"seed": 0} != network:
             continue
         made = [resources.runs("rank", train=model.id), resources.runs("cluster", train=model.id)]
         made.append(resources.runs("compare", dataset=dataset.id))
         seconds = model.manifest.seconds + sum(runs[0].manifest.seconds for runs in made if runs)
-        return f"About {duration(seeds * seconds)} for {seeds} seeds, by the time that {model.id} took."
-    return "The time left is shown once the first network trains."
+        return f"All steps: about {duration(seeds * seconds)} for {seeds} seeds, by the time that {model.id} took."
+    return "Ranking, comparing and clustering come on top; the time left is shown while it runs."

@@ -1,6 +1,5 @@
 """Training the paper's autoencoder: what is set, how it goes, how it went."""
 
-import sys
 from typing import Any
 
 import pandas as pd
@@ -11,13 +10,15 @@ from landmark.runs.activity import Activity
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.size import autoencoder_size, check_against_data
+from landmark.training.size import autoencoder_size
 from landmark.ui import resources
 from landmark.ui.clock import duration
 from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.jobs import start as start_run
-from landmark.ui.panels.words import counted
+from landmark.ui.panels.estimate import estimate
+from landmark.ui.panels.words import counted, percent
+from landmark.workflows.room import check_room, task_of
 
 FORMULA = (
     "Autoencoder genes-500-100-500-genes; loss = mean |x - x'| + 1e-6 x sum of squared weights; Adam; 10% "
@@ -63,9 +64,21 @@ def live_curve(activity: Activity) -> None:
     history = pd.DataFrame(rows, columns=["epoch", "train_loss", "validation_loss"])
     # A resumed training repeats the epochs after its checkpoint: the later line holds.
     history = history.drop_duplicates("epoch", keep="last").sort_values("epoch")
-    st.plotly_chart(
-        training_curve(history, epochs=epochs, loss=LOSS), key=f"live-{activity.id}", theme="streamlit"
-    )
+    key = f"live-{activity.id}"
+    with st.container(horizontal=True):
+        log = st.toggle("Logarithmic loss", key=f"{key}-log", help="Opens up the late epochs.")
+        # A new chart replaces the old one with every epoch, and with it goes the reader's zoom.
+        held = st.toggle(
+            "Hold still",
+            key=f"{key}-held",
+            disabled=not activity.active,
+            help="Keeps the curve as it is now, to zoom into it; training goes on.",
+        )
+    kept = f"kept {key}"
+    if not held or kept not in st.session_state:
+        st.session_state[kept] = history
+    curve = training_curve(st.session_state[kept], log=log, epochs=epochs, loss=LOSS)
+    st.plotly_chart(curve, key=key, theme="streamlit")
 
 
 def finished(run: Run) -> None:
@@ -73,7 +86,6 @@ def finished(run: Run) -> None:
     history = resources.table(run.id, "history")
     found = run.manifest.metrics
     show(training_curve(history, loss=LOSS), f"curve-{run.id}", table=history, name="training")
-    samples = run.manifest.split.get("train", 0) * found["epochs"] / max(found["training_seconds"], 1e-9)
     with st.container(horizontal=True, gap="large"):
         st.metric(
             "Mean correlation",
@@ -90,8 +102,24 @@ def finished(run: Run) -> None:
             "Below it is usual: dropout is on while training and off while testing.",
             width="content",
         )
-        st.metric("Samples per second", f"{samples:,.0f}", help=f"On {run.manifest.device}.", width="content")
+        _speed(run)
         st.metric("Training time", duration(found["training_seconds"]), width="content")
+
+
+def _speed(run: Run) -> None:
+    found = run.manifest.metrics
+    whole = run.manifest.split.get("train", 0) * found["epochs"] / max(found["training_seconds"], 1e-9)
+    share = found.get("share_of_matrix_rate")
+    st.metric(
+        "Samples per second",
+        f"{found.get('samples_per_second', whole):,.0f}",
+        f"{percent(round(share, 2))} of the matrix-product rate" if share else None,
+        delta_color="off",
+        delta_arrow="off",
+        help=f"On {run.manifest.device}. The rate at which the machine multiplies large float32 matrices is what a "
+        "training could reach at best.",
+        width="content",
+    )
 
 
 def settings_form(dataset: Dataset) -> AutoencoderConfiguration:
@@ -116,40 +144,29 @@ def preset_table(network: AutoencoderConfiguration, genes: int) -> pd.DataFrame:
 
 
 def start(dataset: Dataset, network: AutoencoderConfiguration, disabled: bool) -> None:
-    """Say what the training will cost, and start it on request."""
-    st.caption(estimate(dataset, network, resources.runs("train")))
+    """Say what the training will cost, and start it on request; what does not fit cannot be started."""
+    fits = estimate(dataset, network)
+    st.caption(work(dataset, network))
     if st.button(
         "Start training",
         type="primary",
         icon=":material/play_arrow:",
-        disabled=disabled,
+        disabled=disabled or not fits,
         help="One training of this dataset is at work; cancel it first." if disabled else None,
     ):
-        about = dataset.manifest
-        # How much memory the device has is known to the job, which checks it again.
-        check_against_data(network, about.split["train"], about.genes, sys.maxsize)
+        check_room(resources.here(), task_of(dataset.manifest, network))
         values = {"dataset": dataset.id, "network": network.model_dump(mode="json")}
         start_run("train", values)
 
 
-def estimate(dataset: Dataset, network: AutoencoderConfiguration, earlier: list[Run]) -> str:
-    """Say how large the training is, and how long by the pace of the newest earlier training here."""
-    about = dataset.manifest
-    size = autoencoder_size(network, about.genes)
-    work = size.flop_per_sample * about.split.get("train", 0) * network.epochs
-    text = f"{size.weights / 1e6:,.1f} million weights; {work / 1e12:,.1f} TFLOP for {counted(network.epochs, 'epoch')}"
-    for run in earlier:
-        if pace := _flop_per_second(run):
-            return f"{text}: about {duration(work / pace)} at the pace of {run.id} on {run.manifest.device}."
-    return f"{text}. The time left is shown once the first epochs are done."
-
-
-def _flop_per_second(run: Run) -> float:
-    found = run.manifest.metrics
-    network = AutoencoderConfiguration.parse(run.manifest.configuration["network"])
-    size = autoencoder_size(network, found["genes"])
-    done = size.flop_per_sample * run.manifest.split.get("train", 0) * found["epochs"]
-    return done / found["training_seconds"] if found["training_seconds"] > 0 else 0.0
+def work(dataset: Dataset, network: AutoencoderConfiguration) -> str:
+    """Say how large the training is, whatever the machine."""
+    size = autoencoder_size(network, dataset.manifest.genes)
+    total = size.flop_per_sample * dataset.manifest.split.get("train", 0) * network.epochs
+    return (
+        f"{size.weights / 1e6:,.1f} million weights; {total / 1e12:,.1f} TFLOP of matrix products for "
+        f"{counted(network.epochs, 'epoch')}."
+    )
 
 
 def _standing(field: Any, value: object) -> str:

@@ -1,0 +1,83 @@
+"""Measuring this machine in a process of its own: what trains is never loaded by the server."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import streamlit as st
+
+from landmark.jobs.control import PROJECT
+from landmark.runs.home import Home
+from landmark.training.configuration import AutoencoderConfiguration
+
+LOG = "calibration.log"
+"""What the newest measurement said, in the home."""
+
+UNTOLD = "Measuring this machine ended without a result."
+
+
+class Measurements:
+    """The one measurement that is at work at a time, and the sentences of those that failed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log = Path(LOG)
+        self._step = ""
+        self._failed: dict[str, str] = {}
+
+    def ask(self, home: Home, dataset_id: str, network: AutoencoderConfiguration, step: str) -> str:
+        """See to it that a training step is measured; call again until it is among the calibrations of the home.
+
+        Parameters
+        ----------
+        step
+            What the time depends on, as in ``Task.step``.
+
+        Returns
+        -------
+        str
+            Why it failed, or "" while it is at work or waits for another measurement.
+        """
+        with self._lock:
+            self._collect()
+            if step in self._failed:
+                return self._failed[step]
+            if self._process is None:
+                home.root.mkdir(parents=True, exist_ok=True)
+                self._log, self._step = home.root / LOG, step
+                with self._log.open("wb") as log:
+                    self._process = subprocess.Popen(
+                        command(dataset_id, network),
+                        cwd=PROJECT,
+                        env=os.environ | {"LANDMARK_HOME": str(home.root.absolute())},
+                        stdin=subprocess.DEVNULL,
+                        stdout=subprocess.DEVNULL,
+                        stderr=log,
+                    )
+            return ""
+
+    def _collect(self) -> None:
+        """Take note of a measurement that has ended."""
+        if self._process is None or self._process.poll() is None:
+            return
+        if self._process.returncode:
+            said = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            self._failed[self._step] = said[-1].removeprefix("landmark: ") if said else UNTOLD
+        self._process = None
+
+
+def command(dataset_id: str, network: AutoencoderConfiguration) -> list[str]:
+    """Return the command that measures a training step of a network on a dataset."""
+    words = [sys.executable, "-m", "landmark", "estimate", "--json", "--dataset", dataset_id]
+    for name, value in network.model_dump(mode="json", exclude_defaults=True).items():
+        words += ["--with", f"{name}={value}"]
+    return words
+
+
+@st.cache_resource(show_spinner=False)
+def measurements() -> Measurements:
+    """Return the measurements of this server."""
+    return Measurements()

@@ -1,0 +1,151 @@
+"""What a training will cost on this machine, before it starts; says so where it will not fit."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from landmark.errors import BadConfiguration
+from landmark.runs import calibration
+from landmark.runs.activity import activities
+from landmark.runs.datasets import Dataset
+from landmark.settings import settings
+from landmark.training.configuration import AutoencoderConfiguration
+from landmark.training.cost import Task
+from landmark.training.size import GIGABYTE
+from landmark.ui import resources
+from landmark.ui.calibrating import measurements
+from landmark.ui.clock import duration
+from landmark.ui.panels.words import percent
+from landmark.workflows.room import Room, check_room, seconds, task_of
+
+LOOK_SECONDS = 1.0
+
+ON_CLUSTER = "The machines of the cluster cannot be measured from here."
+BUSY = "Measured when the runs at work are finished: now they would slow it down."
+MEASURING = "A training step is being measured on this machine; that takes about ten seconds, once."
+
+_MEMORY = "Data, weights, Adam's moments, one batch, and the program itself."
+_DEVICE = "Weights, Adam's moments, one batch, and the data where they fit."
+_DISK = "Checkpoints while it runs, the trained network, and the predictions of held-out samples."
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How fast a training goes here; empty where it is not known, and why.
+
+    Attributes
+    ----------
+    seconds
+        Of the whole training.
+    samples_per_second, share
+        Speed, and the share of the machine's matrix-product rate that it is.
+    measuring
+        Whether it will be known soon.
+    reason
+        Why it is not known.
+    """
+
+    seconds: float | None = None
+    samples_per_second: float = 0.0
+    share: float = 0.0
+    measuring: bool = False
+    reason: str = ""
+
+
+def estimate(dataset: Dataset, network: AutoencoderConfiguration, runs: int = 1) -> bool:
+    """Show time, speed, memory and disk of one or several trainings; tell whether they fit.
+
+    The first time that such a network is asked for, one step of it is measured in the background.
+    """
+    task = task_of(dataset.manifest, network)
+    try:
+        room = check_room(resources.here(), task, runs)
+    except BadConfiguration as error:
+        st.error(f"This will not fit: {error}", icon=":material/block:")
+        return False
+    speed = speed_here(dataset, task, room)
+    if speed.measuring:
+        st.fragment(_wait, run_every=LOOK_SECONDS)(dataset, task, room, runs)
+    else:
+        _figures(task, room, speed, runs)
+    return True
+
+
+def speed_here(dataset: Dataset, task: Task, room: Room) -> Speed:
+    """Return how fast a training goes here, and have it measured where nothing else is at work."""
+    known = calibration.read(resources.here())
+    took = seconds(known, task, room.memory.loaded)
+    if settings().executor == "slurm":
+        return Speed(reason=ON_CLUSTER)
+    if known is not None and took is not None:
+        speed = task.network.batch_size / known.step_seconds[task.step]
+        return Speed(took, speed, speed * task.size.flop_per_sample / known.matrix_rate)
+    if any(item.active for item in activities(resources.here())):
+        return Speed(reason=BUSY)
+    failure = measurements().ask(resources.here(), dataset.id, task.network, task.step)
+    return Speed(reason=failure) if failure else Speed(measuring=True, reason=MEASURING)
+
+
+def _wait(dataset: Dataset, task: Task, room: Room, runs: int) -> None:
+    speed = speed_here(dataset, task, room)
+    if not speed.measuring:
+        st.rerun()
+    _figures(task, room, speed, runs)
+
+
+def _figures(task: Task, room: Room, speed: Speed, runs: int) -> None:
+    with st.container(horizontal=True, gap="large", key="estimate"):
+        st.metric(
+            "Time, about",
+            duration(runs * speed.seconds) if speed.seconds is not None else "not known yet",
+            f"{runs} x {duration(speed.seconds)}" if runs > 1 and speed.seconds is not None else None,
+            delta_color="off",
+            delta_arrow="off",
+            help=speed.reason
+            or "From one step of this very network, timed on this machine, times the steps of all epochs; and what "
+            "reading, compiling and measuring the reconstruction take.",
+            width="content",
+        )
+        if speed.seconds is not None:
+            st.metric(
+                "Samples per second",
+                f"{speed.samples_per_second:,.0f}",
+                f"{percent(round(speed.share, 2))} of the matrix-product rate",
+                delta_color="off",
+                delta_arrow="off",
+                help="The rate at which this machine multiplies large matrices is what a training could reach at best. "
+                "Larger batches come closer to it.",
+                width="content",
+            )
+        _amount("Memory, at most", room.memory.host, f"{_gigabytes(room.memory_available)} free", _MEMORY)
+        if room.device_memory:
+            _amount("On the accelerator", room.memory.device, _gigabytes(room.device_memory), _DEVICE)
+        _amount("Disk", room.disk, f"{_gigabytes(room.disk_free)} free", _DISK)
+    if speed.reason:
+        st.caption(speed.reason)
+    if not room.memory.loaded:
+        st.caption(
+            "The dataset is large for this memory: it is read from the disk while training runs, with the same result."
+        )
+    if room.memory.host > room.memory_available:
+        st.warning(
+            f"Only {_gigabytes(room.memory_available)} of memory are free now. Close other programs, or wait until "
+            "other runs are finished."
+        )
+
+
+def _amount(label: str, needed: int, there: str, text: str) -> None:
+    st.metric(
+        label,
+        _gigabytes(needed),
+        f"of {there}",
+        delta_color="off",
+        delta_arrow="off",
+        help=text,
+        width="content",
+    )
+
+
+def _gigabytes(count: float) -> str:
+    """Write an amount of memory: "1.2 GB", "45 MB"."""
+    return f"{count / GIGABYTE:,.1f} GB" if count >= 0.95e8 else f"{max(round(count / 1e6), 1)} MB"

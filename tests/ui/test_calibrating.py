@@ -1,0 +1,61 @@
+"""Measuring the machine beside the server: one at a time, and what goes wrong is told once."""
+
+import sys
+
+import pytest
+
+from landmark.runs.home import Home
+from landmark.training.configuration import AutoencoderConfiguration
+from landmark.ui import calibrating
+from landmark.ui.calibrating import UNTOLD, Measurements, command
+
+NETWORK = AutoencoderConfiguration()
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Programs that stand for a measurement, in the order they are started."""
+    programs = []
+
+    def instead(dataset_id, network):
+        programs.append(dataset_id)
+        return [sys.executable, "-c", dataset_id]
+
+    monkeypatch.setattr(calibrating, "command", instead)
+    return programs
+
+
+def test_the_command_says_what_differs_from_the_defaults():
+    words = command("abc", AutoencoderConfiguration(hidden=20, precision="bfloat16"))
+    assert words[1:7] == ["-m", "landmark", "estimate", "--json", "--dataset", "abc"]
+    assert words[7:] == ["--with", "precision=bfloat16", "--with", "hidden=20"]
+
+
+def test_one_measurement_works_at_a_time(started, own_home):
+    measured, home = Measurements(), Home(own_home)
+    assert measured.ask(home, "import time; time.sleep(60)", NETWORK, "first") == ""
+    assert measured.ask(home, "pass", NETWORK, "second") == ""
+    assert len(started) == 1
+    process = measured._process
+    process.terminate()
+    process.wait()
+    assert measured.ask(home, "pass", NETWORK, "second") == ""
+    assert len(started) == 2
+    measured._process.wait()
+    assert measured.ask(home, "pass", NETWORK, "first") == UNTOLD
+
+
+@pytest.mark.parametrize(
+    ("program", "sentence"),
+    [
+        ("import sys; sys.exit('landmark: the disk is full')", "the disk is full"),
+        ("import sys; sys.exit(1)", UNTOLD),
+    ],
+)
+def test_a_failure_is_told_and_not_tried_again(started, own_home, program, sentence):
+    measured, home = Measurements(), Home(own_home)
+    assert measured.ask(home, program, NETWORK, "a step") == ""
+    measured._process.wait()
+    assert measured.ask(home, program, NETWORK, "a step") == sentence
+    assert measured.ask(home, program, NETWORK, "a step") == sentence
+    assert len(started) == 1
