@@ -32,11 +32,13 @@ chosen = st.navigation(
         ],
         "Genes": [
             _page("ranking", "Ranking", "format_list_numbered"),
+            _page("sets", "Gene sets", "join_inner"),
             _page("functions", "Functions", "function"),
             _page("explain", "Explain a prediction", "account_tree"),
         ],
         "Evidence": [
             _page("compare", "Compare sets", "balance"),
+            _page("size", "Number of genes", "straighten"),
             _page("seeds", "Luck of the seed", "casino"),
         ],
         "Samples": [_page("clusters", "Clusters", "bubble_chart")],

@@ -39,11 +39,14 @@ MEASURES = {
         "mae", "MAE", "MAE (standardised)", "Mean absolute error (standardised)", False, 0.0, float("inf")
     ),
     "pcc": Measure("pcc", "PCC", "Pearson correlation", "Pearson correlation", True, -1.0, 1.0),
+    "recovered": Measure(
+        "recovered", "recovered", "Share recovered", "Share of targets recovered", True, 0.0, 1.0
+    ),
 }
 
 
 def measure_named(name: str) -> Measure:
-    """Look up ``mae`` or ``pcc``.
+    """Look up ``mae``, ``pcc`` or ``recovered``.
 
     Raises
     ------

@@ -11,6 +11,9 @@ from landmark.figures.tables import require
 from landmark.figures.template import framed, sentence
 from landmark.figures.text import plain
 
+SHARE = "recovered"
+"""The measure that is a share of the targets, not a mean over them."""
+
 _DASHES = ("solid", "dash", "dashdot", "longdash", "dot")
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross")
 
@@ -20,6 +23,7 @@ def size_curve(
     random: pd.DataFrame | None = None,
     measure: str = "pcc",
     cursor: int | None = None,
+    wished: float | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Draw the mean accuracy against the size of each gene set, over the band of random sets.
@@ -27,13 +31,15 @@ def size_curve(
     Parameters
     ----------
     sizes
-        Columns set, size, mae, pcc: means over target genes.
+        Columns set, size, mae, pcc (means over target genes) and recovered (a share of them).
     random
-        Columns size, mae, pcc with several random sets per size; their middle 95% are the band.
+        The same columns with several random sets per size; their middle 95% are the band.
     measure
-        ``mae`` or ``pcc``.
+        ``mae``, ``pcc`` or ``recovered``.
     cursor
         Size at which a line stands.
+    wished
+        Value at which a line lies across.
     kinds
         Kind of each set, as in ``colours.set_colours``.
     """
@@ -44,7 +50,7 @@ def size_curve(
     figure = go.Figure()
     if random is not None and len(random):
         require(random, ["size", kind.column], "random sets by size")
-        _band(figure, random, kind)
+        _band(figure, random, measure, kind)
     colours = set_colours(sizes["set"], kinds)
     for place, (name, part) in enumerate(sizes.groupby("set", sort=False)):
         part = part.sort_values("size")
@@ -55,7 +61,7 @@ def size_curve(
             mode="lines+markers" if len(part) <= 40 else "lines",
             line={"color": colours[name], "width": 2.5, "dash": _DASHES[place % len(_DASHES)]},
             marker={"symbol": _SYMBOLS[place % len(_SYMBOLS)], "size": 7},
-            hovertemplate=f"<b>{plain(name)}</b><br>%{{x:,}} genes<br>mean {kind.short} %{{y:.4f}}<extra></extra>",
+            hovertemplate=f"<b>{plain(name)}</b><br>%{{x:,}} genes<br>{_value(measure, kind)}<extra></extra>",
         )
     if cursor is not None:
         figure.add_vline(x=cursor, line={"color": NEUTRAL, "width": 1.5, "dash": "dash"})
@@ -68,12 +74,18 @@ def size_curve(
             xanchor="right",
             yanchor="top",
         )
-    framed(figure, "Genes in the set", f"{kind.title}, mean over targets")
+    if wished is not None:
+        figure.add_hline(y=wished, line={"color": NEUTRAL, "width": 1.5, "dash": "dot"})
+    if measure == SHARE:
+        framed(figure, "Genes measured", kind.title)
+        figure.update_yaxes(tickformat=".0%", rangemode="tozero")
+    else:
+        framed(figure, "Genes measured", f"{kind.title},<br>mean over targets")
     figure.update_xaxes(tickformat=",d", rangemode="tozero")
     return figure
 
 
-def _band(figure: go.Figure, random: pd.DataFrame, kind: Measure) -> None:
+def _band(figure: go.Figure, random: pd.DataFrame, measure: str, kind: Measure) -> None:
     by_size = random.groupby("size")[kind.column]
     low, middle, high = by_size.quantile(0.025), by_size.median(), by_size.quantile(0.975)
     for edge in (high, low):
@@ -95,5 +107,9 @@ def _band(figure: go.Figure, random: pd.DataFrame, kind: Measure) -> None:
         legendgroup="random",
         mode="lines",
         line={"color": RANDOM, "width": 2},
-        hovertemplate=f"random sets<br>%{{x:,}} genes<br>median {kind.short} %{{y:.4f}}<extra></extra>",
+        hovertemplate=f"random sets<br>%{{x:,}} genes<br>median: {_value(measure, kind)}<extra></extra>",
     )
+
+
+def _value(measure: str, kind: Measure) -> str:
+    return "%{y:.1%} of targets recovered" if measure == SHARE else f"mean {kind.short} %{{y:.4f}}"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from landmark.errors import BadData
 from landmark.genesets.geneset import GeneSet
 
 
@@ -24,6 +25,37 @@ def difference(first: GeneSet, second: GeneSet) -> GeneSet:
     other = set(second.genes)
     genes = tuple(gene for gene in first.genes if gene not in other)
     return _made(f"{first.name} not {second.name}", genes, "difference", first, second)
+
+
+def panel(required: GeneSet, filled_from: GeneSet, size: int) -> GeneSet:
+    """Put together a panel that must contain some genes, filled up with the first genes of another set.
+
+    Parameters
+    ----------
+    required
+        Genes that the panel holds whatever they are worth.
+    filled_from
+        The set whose genes follow, in its order.
+    size
+        Genes of the panel.
+
+    Raises
+    ------
+    BadData
+        If the required genes alone are more than the panel holds, or both sets together are fewer.
+    """
+    if len(required) > size:
+        raise BadData(
+            f"The panel is to hold {size:,} genes, and {len(required):,} are required. Choose a larger panel."
+        )
+    genes = union(required, filled_from).genes
+    if len(genes) < size:
+        raise BadData(
+            f"The required genes and {filled_from.name} are {len(genes):,} genes together, and the panel is to hold "
+            f"{size:,}. Choose a smaller panel, or a longer set."
+        )
+    origin = f"{len(required):,} required genes, filled up from {filled_from.name} ({filled_from.origin})"
+    return GeneSet(f"panel of {size}", genes[:size], origin)
 
 
 def cut_to_same_size(sets: Sequence[GeneSet]) -> list[GeneSet]:

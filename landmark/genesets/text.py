@@ -1,11 +1,12 @@
 """A list of genes as people paste it, and what became of each name."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from landmark.errors import BadData
+from landmark.expression import annotation
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import molecular_functions
 from landmark.genesets.l1000 import l1000, older_symbols
@@ -67,7 +68,7 @@ def triage(text: str, present: Collection[str], known: Collection[str] | None = 
     present
         Gene identifiers of the dataset.
     known
-        Names of genes that exist; by default the symbols of GO and L1000.
+        Names of genes that exist; by default the symbols of GO and L1000. See ``known_names``.
     """
     known = known_symbols() if known is None else known
     lookup = _Lookup(present)
@@ -95,6 +96,17 @@ def known_symbols() -> frozenset[str]:
     """Return the gene symbols of GO molecular function and of L1000, former ones too."""
     names = {gene for gene_set in molecular_functions() for gene in gene_set.genes}
     return frozenset(names.union(l1000().genes, older_symbols().values()))
+
+
+@cache
+def known_names(identifier: str) -> frozenset[str]:
+    """Return all names of genes that are known here: symbols, and those of the kind that a dataset uses."""
+    own: dict[str, Callable[[], Collection[str]]] = {
+        "hgu133a_probe": annotation.probe_symbols,
+        "entrez": annotation.entrez,
+        "ensembl": annotation.ensembl_symbols,
+    }
+    return known_symbols() | annotation.symbols() | frozenset(own[identifier]() if identifier in own else ())
 
 
 class _Lookup:

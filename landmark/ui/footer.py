@@ -34,6 +34,7 @@ OPTIONS = {
     "fit": {"dataset": "--dataset", "set": "--set", "predictor": "--predictor", "seed": "--seed"},
     "explain": {"fit": "--fit", "targets": "--gene", "label": "--label", "reference": "--reference"},
     "compare": {"dataset": "--dataset", "sets": "--set", "predictor": "--predictor", "seed": "--seed"},
+    "size": {"dataset": "--dataset", "sets": "--set", "predictor": "--predictor", "seed": "--seed"},
     "cluster": {
         "model": "--model",
         "dataset": "--dataset",

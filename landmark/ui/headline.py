@@ -19,6 +19,8 @@ KINDS = {
     "fit": "Predictor",
     "explain": "Explained predictions",
     "compare": "Comparison",
+    "size": "Accuracy by size",
+    "cross-platform": "Other platform",
     "cluster": "Clusters",
     "enrich": "Functions",
     "path": "Whole path",
@@ -115,6 +117,16 @@ def _compare(m: Mapping[str, Any]) -> str:
     return f"mean correlation of the predicted genes: {', '.join(parts)}"
 
 
+def _size(m: Mapping[str, Any]) -> str:
+    parts = [f"{name} {found['pcc']:.3f} with {found['largest']:,}" for name, found in m["sets"].items()]
+    return f"mean correlation of the predicted genes at the largest size: {', '.join(parts)}"
+
+
+def _cross_platform(m: Mapping[str, Any]) -> str:
+    parts = [f"{name} {found['pcc']:.3f}" for name, found in m["sets"].items()]
+    return f"mean correlation on {m['other_title']}, {m['matched']:,} genes matched: {', '.join(parts)}"
+
+
 def _cluster(m: Mapping[str, Any]) -> str:
     label = m["label"] or "the annotation"
     samples = f"{m['clusters']} clusters of {m['samples']:,} samples"
@@ -152,6 +164,8 @@ _WRITERS = {
     "fit": _fit,
     "explain": _explain,
     "compare": _compare,
+    "size": _size,
+    "cross-platform": _cross_platform,
     "cluster": _cluster,
     "enrich": _enrich,
     "path": _path,

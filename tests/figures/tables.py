@@ -146,14 +146,22 @@ def unit_profiles() -> pd.DataFrame:
 
 
 def sizes() -> pd.DataFrame:
-    rows = [(s, k, 0.6 - k / 2000, 0.5 + k / 2000) for s in ("D490", "L1000", ODD) for k in (50, 100, 200)]
-    return pd.DataFrame(rows, columns=["set", "size", "mae", "pcc"])
+    rows = [
+        (s, k, 0.6 - k / 2000, 0.5 + k / 2000, k / 300)
+        for s in ("D490", "L1000", ODD)
+        for k in (50, 100, 200)
+    ]
+    return pd.DataFrame(rows, columns=["set", "size", "mae", "pcc", "recovered"])
 
 
 def random_sizes() -> pd.DataFrame:
     r = np.random.default_rng(5)
-    rows = [(k, r.normal(0.55, 0.01), r.normal(0.6, 0.01)) for k in (50, 100, 200) for _ in range(10)]
-    return pd.DataFrame(rows, columns=["size", "mae", "pcc"])
+    rows = [
+        (k, r.normal(0.55, 0.01), r.normal(0.6, 0.01), k / r.uniform(300, 400))
+        for k in (50, 100, 200)
+        for _ in range(10)
+    ]
+    return pd.DataFrame(rows, columns=["size", "mae", "pcc", "recovered"])
 
 
 def enrichment() -> pd.DataFrame:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landmark.errors import BadData
-from landmark.genesets.algebra import cut_to_same_size, difference, intersection, union
+from landmark.genesets.algebra import cut_to_same_size, difference, intersection, panel, union
 from landmark.genesets.geneset import GeneSet
 
 sets = st.lists(st.sampled_from("ABCDEFGH"), min_size=1, unique=True).map(
@@ -40,3 +40,14 @@ def test_cut_sets_keep_their_first_genes_and_have_one_size(many):
 def test_the_origin_says_what_was_cut():
     ranked, small = GeneSet("D3", ("A", "B", "C"), "run 7"), GeneSet("mine", ("A",), "a list")
     assert cut_to_same_size([ranked, small])[0].origin == "the first 1 of 3 genes: run 7"
+
+
+def test_a_panel_holds_what_it_must_and_is_filled_up_in_order():
+    required = GeneSet("must", ("X", "B"), "pasted")
+    ranking = GeneSet("D4", ("A", "B", "C", "D"), "run")
+    assert panel(required, ranking, 4).genes == ("X", "B", "A", "C")
+    assert panel(required, ranking, 2).genes == ("X", "B")
+    with pytest.raises(BadData, match="2 are required"):
+        panel(required, ranking, 1)
+    with pytest.raises(BadData, match="5 genes together"):
+        panel(required, ranking, 6)

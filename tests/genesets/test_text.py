@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landmark.errors import BadData
-from landmark.genesets.text import known_symbols, triage
+from landmark.genesets.text import known_names, known_symbols, triage
 
 PRESENT = ["TP53", "MYC", "C1orf43", "1007_s_at"]
 KNOWN = {"EGFR", "TP53", "MYC"}
@@ -71,3 +71,11 @@ def test_any_text_is_triaged_without_overlap(text):
 @given(st.lists(st.sampled_from(PRESENT), unique=True), st.sampled_from(["\n", ",", "\t", " ; ", "\r\n"]))
 def test_genes_of_the_dataset_survive_any_separator(genes, separator):
     assert triage(separator.join(genes), PRESENT, KNOWN).used == tuple(genes)
+
+
+def test_names_of_the_kind_that_the_dataset_uses_are_known():
+    assert "TP53" in known_names("symbol")
+    assert {"1007_s_at", "TP53"} <= known_names("hgu133a_probe")
+    assert "7157" in known_names("entrez")
+    assert "7157" not in known_names("symbol")
+    assert "ENSG00000141510" in known_names("ensembl")

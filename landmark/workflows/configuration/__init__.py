@@ -13,6 +13,8 @@ from landmark.workflows.configuration.prepare import PrepareConfiguration
 from landmark.workflows.configuration.quality import QualityConfiguration
 from landmark.workflows.configuration.rank import RankConfiguration
 from landmark.workflows.configuration.seeds import SeedsConfiguration
+from landmark.workflows.configuration.select import SelectConfiguration
+from landmark.workflows.configuration.size import SizeConfiguration
 from landmark.workflows.configuration.train import TrainConfiguration
 
 CONFIGURATIONS: dict[str, type[Configuration]] = {
@@ -23,8 +25,10 @@ CONFIGURATIONS: dict[str, type[Configuration]] = {
     "train": TrainConfiguration,
     "rank": RankConfiguration,
     "compare": CompareConfiguration,
+    "select": SelectConfiguration,
     "fit": FitConfiguration,
     "explain": ExplainConfiguration,
+    "size": SizeConfiguration,
     "cluster": ClusterConfiguration,
     "enrich": EnrichConfiguration,
     "path": PathConfiguration,
@@ -46,5 +50,7 @@ __all__ = [
     "QualityConfiguration",
     "RankConfiguration",
     "SeedsConfiguration",
+    "SelectConfiguration",
+    "SizeConfiguration",
     "TrainConfiguration",
 ]

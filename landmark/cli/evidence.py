@@ -1,0 +1,31 @@
+"""Commands that weigh gene sets: by their size, and on another platform."""
+
+from typing import Annotated
+
+import typer
+
+from landmark.cli.ask import Change, DatasetOption, Json, changed, dataset_of, do, newest_dataset
+from landmark.cli.output import answer
+
+
+def size(
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="L1000, variable, <ranking run>, list:<file>; several times."),
+    ] = None,
+    dataset: DatasetOption = "",
+    predictor: Annotated[
+        str, typer.Option(help="ridge (every size at once), knn or dgex (a few sizes).")
+    ] = "ridge",
+    seed: Annotated[int, typer.Option(help="Seed of the random orders.")] = 0,
+    changes: Change = None,
+    as_json: Json = False,
+) -> None:
+    """Follow how well gene sets predict the other genes as they grow."""
+    values = {
+        "dataset": dataset or dataset_of(sets or []) or newest_dataset(),
+        "sets": tuple(sets or ("L1000",)),
+        "predictor": predictor,
+        "seed": seed,
+    }
+    answer(do("size", values | changed(changes)), as_json)

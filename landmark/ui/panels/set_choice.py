@@ -1,0 +1,65 @@
+"""Choosing gene sets in a form: rankings, sets that need no run, and the user's own lists."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from landmark.runs.lists import stored_lists
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.clock import ago
+from landmark.ui.places import PLACES
+
+OTHERS = {
+    "L1000": "L1000: the 943 landmark genes of the paper",
+    "L1000-978": "L1000: all 978 landmark genes",
+    "variable": "Most variable genes",
+}
+"""Sets that need no run, as configurations write them."""
+
+
+def choose_rankings(rankings: Sequence[Run], key: str) -> list[str]:
+    """Let rankings be chosen, the newest at first; nothing is shown where there is none."""
+    if not rankings:
+        return []
+    known = {run.id: run for run in rankings}
+    return st.multiselect(
+        "Sets from rankings",
+        list(known),
+        default=[rankings[0].id],
+        format_func=lambda name: f"{name}, {ago(known[name].manifest.started)}",
+        key=f"{key}-rankings",
+        persist_state="session",
+        help="Each gives its most important genes.",
+    )
+
+
+def choose_others(key: str, default: Sequence[str] = ("L1000",)) -> list[str]:
+    """Let sets be chosen that need no run."""
+    return st.multiselect(
+        "Other sets",
+        list(OTHERS),
+        default=list(default),
+        format_func=OTHERS.__getitem__,
+        key=f"{key}-others",
+        persist_state="session",
+    )
+
+
+def choose_lists(key: str) -> list[str]:
+    """Let the user's own lists be chosen; where there is none, a button leads to where they are made."""
+    known = {stored.text: stored.name for stored in stored_lists(resources.here())}
+    if not known:
+        if st.button(
+            "Use a list of your own", key=f"{key}-make", type="tertiary", icon=":material/playlist_add:"
+        ):
+            st.switch_page(PLACES["sets"])
+        return []
+    return st.multiselect(
+        "Your lists",
+        list(known),
+        format_func=known.__getitem__,
+        key=f"{key}-lists",
+        persist_state="session",
+        help="Lists are pasted, uploaded or put together on the page of gene sets.",
+    )

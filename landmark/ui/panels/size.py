@@ -1,0 +1,212 @@
+"""How accuracy grows with the number of genes: answer, curves with a cursor, what is recovered for the cost."""
+
+import pandas as pd
+import streamlit as st
+
+from landmark.evaluation.wish import at_size, genes_needed, typical
+from landmark.figures.size import size_curve
+from landmark.genesets.l1000 import l1000
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.figure import show
+from landmark.ui.panels.words import counted, escaped
+from landmark.ui.state import parameter, set_parameter
+
+FORMULA = (
+    "Ridge regression on the first k genes of an order, for every k at once: with G the products of the ordered genes "
+    "on the training samples, C those with the targets and L the Cholesky factor of G + penalty, the prediction from "
+    "k genes is B[:, :k] A[:k], where A = L⁻¹ C and B = X L⁻ᵀ. The penalty is chosen on validation samples at the "
+    "largest size. MAE in standard deviations of the gene, PCC: Pearson correlation, both over held-out samples and "
+    "averaged over the targets. Nearest neighbours and D-GEX are learned anew for each of a few sizes."
+)
+MEASURES = {"pcc": "Correlation (PCC)", "mae": "Error (MAE)"}
+RANDOM = "random orders (median)"
+PAPER = 943
+"""Genes in the paper's sets."""
+
+
+def tables(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the curves of the sets, and of the random orders."""
+    return resources.table(run.id, "size"), resources.table(run.id, "random")
+
+
+def curves_of(run: Run) -> dict[str, pd.DataFrame]:
+    """Return one curve per set, and that of chance as the last where there is one."""
+    sizes, random = tables(run)
+    curves = {str(name): part for name, part in sizes.groupby("set", sort=False)}
+    return curves | ({RANDOM: typical(random)} if len(random) else {})
+
+
+def answer(run: Run) -> str:
+    """Say how many genes it takes to do as well as L1000, or what the largest sets reach."""
+    found, curves = run.manifest.metrics["sets"], curves_of(run)
+    reference = next((name for name, about in found.items() if about["kind"] == "l1000"), None)
+    if reference is None or len(curves) < 2:
+        parts = [_reached(name, curve) for name, curve in curves.items()]
+        targets = max(about["targets"] for about in found.values())
+        return f"{counted(targets, 'other gene')} are predicted {'; '.join(parts)}."
+    last = at_size(curves[reference], found[reference]["largest"])
+    parts = [_needed(name, curve, float(last["pcc"])) for name, curve in curves.items() if name != reference]
+    return (
+        f"To predict the other genes as well as **the {int(last['size']):,} genes of {escaped(reference)}** (mean "
+        f"correlation {last['pcc']:.3f}), it takes {', '.join(parts)}."
+    )
+
+
+def _reached(name: str, curve: pd.DataFrame) -> str:
+    last = curve.sort_values("size").iloc[-1]
+    return f"with a mean correlation of {last['pcc']:.3f} from the first {int(last['size']):,} of {escaped(name)}"
+
+
+def _needed(name: str, curve: pd.DataFrame, wished: float) -> str:
+    needed = genes_needed(curve, "pcc", wished)
+    who = "at random" if name == RANDOM else f"of {escaped(name)}"
+    return f"**{needed:,}** {who}" if needed else f"more than {int(curve['size'].max()):,} {who}"
+
+
+@st.fragment
+def explore(run: Run) -> None:
+    """Draw the curves with a cursor and a wish; both answer at once, from the stored table."""
+    sizes, random = tables(run)
+    measure = st.segmented_control(
+        "Measure",
+        list(MEASURES),
+        default=parameter("measure") if parameter("measure") in MEASURES else "pcc",
+        required=True,
+        format_func=MEASURES.__getitem__,
+        key=f"size-measure-{run.id}",
+        help="MAE: mean absolute error in standard deviations of the gene, smaller is better. PCC: Pearson "
+        "correlation of prediction and measurement, larger is better.",
+    )
+    set_parameter("measure", str(measure))
+    left, right = st.columns([3, 1])
+    with left:
+        cursor = _cursor(run, sizes)
+    with right:
+        wished = _wish(run, sizes, str(measure), cursor)
+    kinds = {name: about["kind"] for name, about in run.manifest.metrics["sets"].items()}
+    figure = size_curve(sizes, random, str(measure), cursor=cursor, wished=wished, kinds=kinds)
+    show(figure, f"size-{run.id}", table=sizes, name=f"size_{measure}")
+    _reading(run, str(measure), cursor, wished)
+    st.subheader("What is recovered for the cost?", anchor=False)
+    _cost(run, cursor)
+    figure = size_curve(sizes, random, "recovered", cursor=cursor, kinds=kinds)
+    show(figure, f"cost-{run.id}", table=sizes, name="genes_recovered")
+
+
+def _cursor(run: Run, sizes: pd.DataFrame) -> int:
+    stops = sorted(sizes["size"].unique().tolist())
+    asked = parameter("size")
+    near = int(asked) if asked.isdecimal() else _first_cursor(run, stops)
+    chosen = st.select_slider(
+        "Genes measured",
+        stops,
+        value=min(stops, key=lambda stop: abs(stop - near)),
+        key=f"size-cursor-{run.id}",
+        help=f"Answers at once. The paper measures {PAPER} genes.",
+    )
+    set_parameter("size", str(chosen))
+    return int(chosen)
+
+
+def _first_cursor(run: Run, stops: list[int]) -> int:
+    found = run.manifest.metrics["sets"].values()
+    return next((about["largest"] for about in found if about["kind"] == "l1000"), min(PAPER, stops[-1]))
+
+
+def _wish(run: Run, sizes: pd.DataFrame, measure: str, cursor: int) -> float:
+    """Ask for an accuracy; at first the best one at the cursor."""
+    reached = sizes[sizes["size"] == cursor][measure]
+    best = float(reached.max() if measure == "pcc" else reached.min())
+    return float(
+        st.number_input(
+            f"Wished {'correlation' if measure == 'pcc' else 'error'}",
+            min_value=0.0,
+            max_value=1.0 if measure == "pcc" else 10.0,
+            value=round(best, 2),
+            step=0.01,
+            format="%.3f",
+            key=f"size-wish-{measure}-{run.id}",
+            help="The table says with how many genes each set reaches it.",
+        )
+    )
+
+
+def _reading(run: Run, measure: str, cursor: int, wished: float) -> None:
+    """Show each set at the cursor, and the genes it needs for the wish."""
+    rows = []
+    for name, curve in curves_of(run).items():
+        here = at_size(curve, cursor)
+        needed = genes_needed(curve, measure, wished)
+        rows.append(
+            {
+                "set": name,
+                "size": int(here["size"]),
+                "pcc": float(here["pcc"]),
+                "mae": float(here["mae"]),
+                "recovered": 100 * float(here["recovered"]),
+                "needed": f"{needed:,}" if needed else f"more than {int(curve['size'].max()):,}",
+            }
+        )
+    pcc = run.manifest.metrics["recovered_pcc"]
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        column_config={
+            "set": st.column_config.TextColumn("Set", pinned=True),
+            "size": st.column_config.NumberColumn(
+                "Genes measured", format="localized", help="Up to the cursor; a shorter set ends earlier."
+            ),
+            "pcc": st.column_config.NumberColumn("Mean PCC", format="%.4f"),
+            "mae": st.column_config.NumberColumn("Mean MAE", format="%.4f"),
+            "recovered": st.column_config.NumberColumn(
+                "Genes recovered",
+                format="localized",
+                help=f"Targets told with a correlation of at least {pcc:g}.",
+            ),
+            "each": st.column_config.NumberColumn("Recovered per measured gene", format="%.2f"),
+            "needed": st.column_config.TextColumn(f"Genes needed for {wished:.3f}"),
+        },
+    )
+
+
+def _cost(run: Run, cursor: int) -> None:
+    """Say what measuring so many genes brings."""
+    name, curve = next(iter(curves_of(run).items()))
+    here = at_size(curve, cursor)
+    measured, targets = int(here["size"]), run.manifest.metrics["sets"][name]["targets"]
+    recovered = round(float(here["recovered"]) * targets)
+    pcc = run.manifest.metrics["recovered_pcc"]
+    st.markdown(
+        f"Measuring the first {counted(measured, 'gene')} of {escaped(name)} recovers {recovered:,} of {targets:,} "
+        f"targets, {recovered / measured:.1f} per measured gene: it tells them with a correlation of at least {pcc:g}. "
+        f"The paper measures {PAPER} of 22,268 probes; L1000 measures {len(l1000().genes)} genes."
+    )
+    if identical := run.manifest.metrics["identical_genes"]:
+        st.caption(
+            f"{counted(identical, 'gene')} of this dataset have the same values as another gene in every sample, as "
+            "fill values do. Measuring one of them tells all the others, so curves step up there."
+        )
+
+
+def targets_note(run: Run) -> None:
+    """Explain which genes are predicted as a set grows."""
+    found, mode = run.manifest.metrics, run.manifest.configuration["targets"]
+    common = (
+        "genes in none of the sets at their largest size"
+        if mode == "common"
+        else "for each set the genes outside it at its largest size"
+    )
+    st.caption(
+        f"Targets: {common}, the same at every size ({escaped(found['arithmetic'])}). A gene that enters a set later "
+        "is no target at the smaller sizes either: otherwise a growing set would lose its easiest targets on the way, "
+        "and sizes would not compare. L1000 and pasted lists have no order of importance: their curve follows the "
+        "order in which they are written, and only its end is the set itself. A random order is asked for the same "
+        "targets, less those it holds itself."
+    )
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes these curves from others on the same dataset."""
+    found = run.manifest.metrics
+    return f"{' / '.join(found['sets'])}, {found['predictor']}"

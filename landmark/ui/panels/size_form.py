@@ -1,0 +1,60 @@
+"""Which sets to follow as they grow, and how: the one form of the size page."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from landmark.runs.datasets import Dataset
+from landmark.runs.store import Run
+from landmark.training.configuration import DgexConfiguration
+from landmark.ui.form import fields
+from landmark.ui.jobs import start
+from landmark.ui.panels.set_choice import choose_lists, choose_others, choose_rankings
+from landmark.workflows.configuration import SizeConfiguration
+
+PREDICTORS = {
+    "ridge": "Linear regression (ridge): every size at once, seconds",
+    "knn": "Nearest neighbours: a few sizes, seconds to minutes",
+    "dgex": "D-GEX, the paper's: a few sizes, minutes to hours",
+}
+MOST_SETS = 6
+LABELS = {
+    "largest": "Largest size (empty: 1,000, or a quarter of the genes)",
+    "recovered": "Recovered from this correlation on",
+    "random_orders": "Random orders (empty: 10, or 2 where each size is learned anew)",
+}
+
+
+def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
+    """Show the form, and start on request."""
+    sets = choose_rankings(rankings, f"size-{dataset.id}")
+    sets += choose_others(f"size-{dataset.id}", ("L1000", "variable"))
+    sets += choose_lists(f"size-{dataset.id}")
+    left, right = st.columns(2)
+    with left:
+        predictor = st.selectbox(
+            "Predictor",
+            list(PREDICTORS),
+            format_func=PREDICTORS.__getitem__,
+            key="size-predictor",
+            persist_state="session",
+            help="Learns on training samples to tell all other genes from the genes of a set. The paper uses D-GEX.",
+        )
+    with right:
+        values = fields(SizeConfiguration, ["largest"], "size", LABELS)
+    with st.expander("More settings", icon=":material/tune:"):
+        names = ["targets", "strict", "recovered", "random_orders", "seed"]
+        values |= fields(SizeConfiguration, names, "size", LABELS)
+        if predictor == "dgex":
+            st.markdown("**D-GEX**")
+            values["dgex"] = fields(DgexConfiguration, list(DgexConfiguration.model_fields), "size-dgex")
+    if not 1 <= len(sets) <= MOST_SETS:
+        st.warning(f"Choose between 1 and {MOST_SETS} sets; {len(sets)} are chosen.")
+    if st.button(
+        "Follow the sets as they grow",
+        type="primary",
+        icon=":material/straighten:",
+        disabled=disabled or not 1 <= len(sets) <= MOST_SETS,
+        help="Such a request is at work on this dataset; cancel it first." if disabled else None,
+    ):
+        start("size", {"dataset": dataset.id, "sets": sets, "predictor": predictor, **values})

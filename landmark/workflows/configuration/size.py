@@ -1,0 +1,75 @@
+"""Up to which size gene sets are followed, and how. Imports no numerical library."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from landmark.configuration import Configuration, left_open
+from landmark.training.configuration import DgexConfiguration
+from landmark.workflows.configuration.names import DatasetId
+
+MOST_GENES = 1000
+"""Largest size where none is chosen: the paper's 943 and a little more."""
+
+
+class SizeConfiguration(Configuration):
+    """Ask how accuracy grows with the number of genes measured."""
+
+    dataset: DatasetId = Field(description="The dataset to predict.")
+    sets: tuple[str, ...] = Field(
+        ("L1000",),
+        min_length=1,
+        max_length=6,
+        description="Sets in their own order: L1000, variable, <ranking run>, or list:<file>.",
+    )
+    predictor: Literal["ridge", "knn", "dgex"] = left_open(
+        "ridge",
+        "How target genes are predicted: linear regression answers every size at once; nearest neighbours and D-GEX "
+        "are learned anew for each of a few sizes.",
+    )
+    targets: Literal["common", "own"] = left_open(
+        "common",
+        "Genes that are predicted, the same at every size: those in none of the sets at their largest size, or for "
+        "each set those outside it.",
+    )
+    strict: bool = Field(
+        True,
+        description="Leave out targets that another probe of a set measures; off, they stay, as in D-GEX. Matters for "
+        "probes only.",
+    )
+    largest: int | None = Field(
+        None,
+        ge=2,
+        description="Largest number of genes; empty for 1,000, or a quarter of the genes of the dataset where that is "
+        "less.",
+    )
+    sizes: tuple[Annotated[int, Field(ge=1)], ...] = Field(
+        (),
+        max_length=2000,
+        description="Sizes to try; empty for every size with linear regression, and for five with the others.",
+    )
+    recovered: float = Field(
+        0.7, gt=0, lt=1, description="A target gene counts as recovered from this correlation on."
+    )
+    random_orders: int | None = Field(
+        None,
+        ge=0,
+        le=200,
+        description="Number of random orders of all genes, as chance; empty for 10, or 2 with the predictors that "
+        "learn anew for each size.",
+    )
+    seed: int = left_open(0, "Seed of the random orders, the choice of penalty and D-GEX.", ge=0)
+    dgex: DgexConfiguration = Field(
+        default_factory=DgexConfiguration, description="Settings of D-GEX, used when it is the predictor."
+    )
+
+    @property
+    def chance_orders(self) -> int:
+        """The number of random orders."""
+        if self.random_orders is not None:
+            return self.random_orders
+        return 10 if self.predictor == "ridge" else 2
+
+    def largest_of(self, genes: int) -> int:
+        """The largest size on a dataset of so many genes."""
+        return self.largest or max(1, min(MOST_GENES, genes // 4))

@@ -1,0 +1,182 @@
+"""Ask how accuracy grows with the number of genes measured, for several orders of genes and for chance."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from anndata import AnnData
+
+from landmark.errors import BadConfiguration
+from landmark.evaluation.accuracy import accuracy
+from landmark.evaluation.size import identical_columns, size_curve
+from landmark.evaluation.targets import Targets
+from landmark.expression.annotation import probe_symbols
+from landmark.expression.history import fact
+from landmark.expression.split import rows
+from landmark.genesets.geneset import GeneSet
+from landmark.genesets.random_sets import random_sets
+from landmark.inference.predict import predict
+from landmark.inference.split import SplitExpression
+from landmark.progress import Progress, Report
+from landmark.workflows.configuration import SizeConfiguration
+from landmark.workflows.context import Context, Outcome
+from landmark.workflows.fit import device_of, method
+from landmark.workflows.sets import kind_of, parse_sets, ranking_run
+from landmark.workflows.stages import part
+
+FEW = 5
+"""Sizes that are tried where each has to be learned anew."""
+
+_NAMES = {"ranking": "DeepLIFT", "variable": "variable"}
+"""Names of orders without an end, whose sets would be called D1000 and V1000."""
+
+
+def run(configuration: SizeConfiguration, context: Context) -> Outcome:
+    """Write size.parquet, random.parquet and sets.parquet."""
+    context.report(Progress("Reading the dataset"))
+    dataset = context.datasets.get(configuration.dataset)
+    matrix = dataset.load()
+    genes = tuple(matrix.var_names)
+    largest = configuration.largest_of(len(genes))
+    if largest >= len(genes):
+        raise BadConfiguration(
+            f"largest = {largest:,}: the dataset has {len(genes):,} genes, and some must be left to predict. Choose at "
+            f"most {len(genes) - 1:,}."
+        )
+    split = SplitExpression.of(matrix.X[rows(matrix, "train")], matrix.X[rows(matrix, "test")], genes)
+    orders = _orders(configuration, matrix, dataset.id, context, largest)
+    strict = configuration.strict and fact(matrix, "identifier") == "hgu133a_probe"
+    rule = Targets(genes, tuple(orders), configuration.targets, probe_symbols() if strict else None)
+    longest = max(map(len, orders))
+    chance = list(random_sets(genes, longest, configuration.chance_orders, configuration.seed))
+    wanted = _sizes(configuration, longest)
+
+    tables = []
+    for number, order in enumerate([*orders, *chance]):
+        stage = f"Sizes of {order.name}"
+        report = part(context.report, stage, number, len(orders) + len(chance), "set")
+        sizes = [size for size in wanted if size <= len(order)] or [len(order)]
+        tables.append(_curve(configuration, context, split, order, rule.of(order), sizes, report))
+    curves = pd.concat(tables[: len(orders)], ignore_index=True)
+    context.draft.table("size", curves)
+    context.draft.table("random", _random(tables[len(orders) :], configuration.seed))
+    context.draft.table(
+        "sets", pd.DataFrame([(s.name, gene) for s in orders for gene in s.genes], columns=["set", "gene"])
+    )
+    kinds = [kind_of(text) for text in configuration.sets]
+    parents = {"dataset": dataset.id}
+    if ranking := ranking_run(configuration.sets):
+        parents["rank"] = ranking
+    return Outcome(
+        parents=parents,
+        metrics={
+            "predictor": configuration.predictor,
+            "arithmetic": rule.count(orders[0]).sentence(),
+            "recovered_pcc": configuration.recovered,
+            "random_orders": len(chance),
+            "identical_genes": identical_columns(split.train),
+            "sets": {
+                order.name: _figures(curves[curves["set"] == order.name].iloc[-1], kind, len(rule.of(order)))
+                for order, kind in zip(orders, kinds, strict=True)
+            },
+        },
+        split={"train": len(split.train), "test": len(split.test)},
+        seed=configuration.seed,
+        device=device_of(configuration.predictor),
+    )
+
+
+def _orders(
+    configuration: SizeConfiguration, matrix: AnnData, dataset: str, context: Context, largest: int
+) -> list[GeneSet]:
+    """Make the sets, each with as many genes as it has up to the largest size."""
+    texts = [_with_size(text.strip(), largest) for text in configuration.sets]
+    named = []
+    for text, order in zip(texts, parse_sets(texts, matrix, dataset, context.runs, False), strict=True):
+        name = _NAMES.get(kind_of(text), order.name)
+        number = 1 + sum(other.name.partition(" ")[0] == name for other in named)
+        named.append(
+            replace(order, name=name if number == 1 else f"{name} {number}", genes=order.genes[:largest])
+        )
+    return named
+
+
+def _with_size(text: str, largest: int) -> str:
+    return f"{text}:{largest}" if kind_of(text) in _NAMES and ":" not in text else text
+
+
+def _sizes(configuration: SizeConfiguration, longest: int) -> list[int]:
+    """Return the sizes to try, ascending; those of the configuration must not pass the longest set."""
+    if configuration.sizes:
+        if max(configuration.sizes) > longest:
+            raise BadConfiguration(
+                f"sizes = {max(configuration.sizes):,}: the longest set has {longest:,} genes. Choose sizes up to "
+                "that, or a larger largest size."
+            )
+        return sorted(set(configuration.sizes))
+    if configuration.predictor == "ridge":
+        return list(range(1, longest + 1))
+    return sorted({int(size) for size in np.geomspace(max(1, longest / 16), longest, FEW).round()})
+
+
+def _curve(
+    configuration: SizeConfiguration,
+    context: Context,
+    split: SplitExpression,
+    order: GeneSet,
+    targets: Sequence[str],
+    sizes: Sequence[int],
+    report: Report,
+) -> pd.DataFrame:
+    """Return set, size, mae, pcc, recovered, one row per size."""
+    if configuration.predictor == "ridge":
+        return size_curve(
+            order.name,
+            split,
+            order.genes[: max(sizes)],
+            targets,
+            sizes=sizes,
+            recovered=configuration.recovered,
+            seed=configuration.seed,
+            report=report,
+        ).table
+    found = []
+    for number, size in enumerate(sizes):
+        folder = context.draft.folder / "checkpoints" / f"{order.name}-{size}"
+        smaller = part(report, f"{order.name}, {size:,} genes", number, len(sizes))
+        predictor = method(configuration.predictor, configuration.dgex, folder)
+        answer = predict(
+            split, order.genes[:size], targets, predictor, seed=configuration.seed, report=smaller
+        )
+        reached = accuracy(answer.true, answer.predicted)
+        found.append(
+            {
+                "set": order.name,
+                "size": size,
+                "mae": float(reached.mae.mean()),
+                "pcc": float(np.nanmean(reached.pcc)),
+                "recovered": float((reached.pcc >= configuration.recovered).mean()),
+            }
+        )
+    return pd.DataFrame(found)
+
+
+def _random(tables: Sequence[pd.DataFrame], seed: int) -> pd.DataFrame:
+    columns = ["seed", "size", "mae", "pcc", "recovered"]
+    if not tables:
+        return pd.DataFrame({name: pd.Series(dtype="float64") for name in columns})
+    numbered = [table.assign(seed=seed + number) for number, table in enumerate(tables)]
+    return pd.concat(numbered, ignore_index=True)[columns]
+
+
+def _figures(last: pd.Series, kind: str, targets: int) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "largest": int(last["size"]),
+        "targets": targets,
+        "mae": float(last["mae"]),
+        "pcc": float(last["pcc"]),
+        "recovered": float(last["recovered"]),
+    }

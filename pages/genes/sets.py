@@ -1,0 +1,35 @@
+"""Which sets do I have, how do they overlap?"""
+
+import streamlit as st
+
+from landmark.ui import resources
+from landmark.ui.empty import missing
+from landmark.ui.page import guarded, header
+from landmark.ui.panels import make_list, sets
+from landmark.ui.state import dataset
+
+QUESTION = "Which sets do I have, how do they overlap?"
+
+with guarded():
+    data = dataset()
+    if data is None:
+        header(QUESTION, None)
+        missing(
+            "There is no dataset yet.",
+            "Gene sets are looked up among the genes that a dataset measures.",
+            "import",
+            "Bring a dataset in",
+        )
+        st.stop()
+
+    head = st.container()
+    make_list.saved_note()
+    texts = sets.choose_sets(data, resources.runs("rank", dataset=data.id))
+    made = []
+    with guarded():
+        made = sets.made(data, texts)
+    with head:
+        header(QUESTION, sets.answer(data, made))
+    if made:
+        sets.overlap(made, texts)
+    make_list.make_lists(data, made)
