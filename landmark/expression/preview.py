@@ -274,12 +274,16 @@ def looks_logged(values: np.ndarray) -> Logged:
     flat = values.ravel()
     low, first, _, _, almost, high = np.quantile(flat[:: max(1, flat.size // SAMPLED_VALUES)], QUANTILES)
     low, high = float(flat.min()), float(flat.max())
-    span = f"Values run from {low:.4g} to {high:.4g}"
+    span = f"Values run from {_figure(low)} to {_figure(high)}"
     if low < 0:
         return Logged(True, f"{span}: negative values are logged, or differences of logged values, already.")
     if almost > 100 or (high - low > 50 and first > 0):
         return Logged(False, f"{span}: logged values stay below about 25.")
     return Logged(True, f"{span}, as logged values do.")
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _about_missing(absent: np.ndarray) -> Missing:

@@ -1,17 +1,21 @@
 """Files that came through the browser: kept on disk until they are imported."""
 
+import os
 import secrets
 import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from landmark.runs.activity import activities
 from landmark.ui import resources
 
-PATIENCE = 600.0
-"""Seconds that a file may lie without a run that asks for it: between its arrival and the request."""
+PATIENCE = 6 * 3600.0
+"""Seconds that a file may lie without a run that asks for it and without a page that shows it."""
+
+ASKED_FOR = ("path", "annotations")
+"""Settings of an import that name a file."""
 
 
 def spool(file: BinaryIO, name: str) -> Path:
@@ -21,8 +25,17 @@ def spool(file: BinaryIO, name: str) -> Path:
     path = folder / (Path(name).name or "upload")
     file.seek(0)
     with path.open("wb") as copy:
-        shutil.copyfileobj(file, copy)
+        shutil.copyfileobj(file, copy, 1 << 20)
     return path
+
+
+def keep(path: Path) -> bool:
+    """Tell whether an uploaded file is still there; one that a page shows is kept from being swept."""
+    try:
+        os.utime(path.parent)
+    except FileNotFoundError:
+        return False
+    return path.is_file()
 
 
 def sweep() -> None:
@@ -30,16 +43,16 @@ def sweep() -> None:
     home = resources.here()
     if not home.uploads.is_dir():
         return
-    wanted = _folders(item.request.configuration.get("path", "") for item in activities(home))
-    imported = _folders(run.manifest.configuration.get("path", "") for run in resources.runs("import"))
+    wanted = _folders(item.request.configuration for item in activities(home))
+    imported = _folders(run.manifest.configuration for run in resources.runs("import"))
     for folder in home.uploads.glob("*/"):
         old = time.time() - max(path.stat().st_mtime for path in (folder, *folder.iterdir())) > PATIENCE
         if folder not in wanted and (folder in imported or old):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _folders(paths: Iterable[str]) -> set[Path]:
-    return {Path(path).parent for path in paths if path}
+def _folders(configurations: Iterable[Any]) -> set[Path]:
+    return {Path(asked[name]).parent for asked in configurations for name in ASKED_FOR if asked.get(name)}
 
 
 def server_files(folder: Path, most: int = 500) -> list[str]:

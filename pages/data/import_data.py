@@ -7,31 +7,30 @@ from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import dataset as panel
-from landmark.ui.panels.importing import import_form
+from landmark.ui.panels.importing import close_form, import_form, open_form, wanted
 from landmark.ui.state import dataset
 
 FORMULA = (
     "Test samples are drawn at random with the seed, once, at import; no model ever learns from them. "
     "The split and every change stand in the dataset itself."
 )
+INVITATION = "Choose a matrix and look at it: what is found becomes questions; nothing is decided without you."
 
 with guarded():
     uploads.sweep()
     data = dataset()
-    header(
-        "Is this the matrix I meant?",
-        panel.answer(data) if data else "There is no matrix yet: take an example or bring your own.",
-    )
+    asking = data is None or wanted()
+    header("Is this the matrix I meant?", panel.answer(data) if data and not asking else INVITATION)
     job = follow("import")
     busy = job is not None and job.active
     if job is not None:
         job_card(job.id)
-    if data is None:
-        with st.container(border=True):
-            import_form(busy)
-        st.stop()
-    with st.expander("Import another matrix", icon=":material/upload:", key="import-another"):
+    if data is None or asking:
+        if data is not None:
+            st.button("Back to the dataset", icon=":material/arrow_back:", on_click=close_form)
         import_form(busy)
+        st.stop()
+    st.button("Import another matrix", icon=":material/upload:", on_click=open_form)
     panel.show_dataset(data)
     runs = resources.runs("import", dataset=data.id)
     if runs:

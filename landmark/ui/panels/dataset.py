@@ -1,5 +1,8 @@
 """A dataset as it was understood: is this the matrix that was meant?"""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from landmark.figures.distributions import expression_densities, sample_distributions, sample_quantiles
@@ -8,7 +11,8 @@ from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.glimpse import Glimpse, glimpse
 from landmark.ui.headline import IDENTIFIERS, l1000_size, size
-from landmark.ui.panels.words import escaped, percent
+from landmark.ui.panels.import_seen import curve
+from landmark.ui.panels.words import counted, escaped, percent
 from landmark.ui.places import PLACES
 
 UNKNOWN = "expression, unit not stated"
@@ -37,7 +41,7 @@ def show_dataset(dataset: Dataset) -> None:
         st.switch_page(PLACES["train"])
     st.subheader("All values", anchor=False)
     figure = expression_densities({about.title: seen.values}, about.unit or UNKNOWN)
-    show(figure, "values", name="values", alt="Density of all expression values")
+    show(figure, "values", curve(figure), name="values", alt="Density of all expression values")
     st.subheader("Sample by sample", anchor=False)
     quantiles = sample_quantiles(seen.values, seen.samples)
     figure = sample_distributions(quantiles, about.unit or UNKNOWN)
@@ -58,8 +62,8 @@ def _numbers(dataset: Dataset, seen: Glimpse) -> None:
         "Samples": (f"{about.samples:,}", "Rows of the matrix"),
         "Genes": (f"{about.genes:,}", "Columns of the matrix"),
         "Names recognised": (
-            _recognised(seen),
-            f"Share of the names that are {IDENTIFIERS.get(about.identifier)}",
+            _recognised(dataset, seen),
+            "Share of the gene names in the file that are of the kind they are said to be",
         ),
         "L1000 genes": (
             "–" if present is None else f"{present:,} of {l1000_size()}",
@@ -75,24 +79,44 @@ def _numbers(dataset: Dataset, seen: Glimpse) -> None:
             st.metric(label, value, help=help_, width="content")
 
 
-def _recognised(seen: Glimpse) -> str:
-    share = next((step["share_recognised"] for step in seen.history if "share_recognised" in step), None)
+def _recognised(dataset: Dataset, seen: Glimpse) -> str:
+    told = [_metrics(dataset), *seen.history]
+    share = next((step["share_recognised"] for step in told if "share_recognised" in step), None)
     return "–" if share is None else percent(share)
 
 
 def _l1000(dataset: Dataset) -> int | None:
+    return _metrics(dataset).get("l1000_present")
+
+
+def _metrics(dataset: Dataset) -> Mapping[str, Any]:
+    """Give what the import found; nothing where its run was deleted."""
     runs = resources.runs("import", dataset=dataset.id)
-    return int(runs[0].manifest.metrics["l1000_present"]) if runs else None
+    return runs[0].manifest.metrics if runs else {}
 
 
 def _annotations(dataset: Dataset, seen: Glimpse) -> None:
     labels = dataset.manifest.labels
     st.subheader("Annotations of the samples", anchor=False)
+    _unmatched(_metrics(dataset))
     if not labels:
         st.markdown("The file has none. Clusters can then be drawn, but not compared with known groups.")
         return
     st.markdown(", ".join(f"{escaped(name)} ({count:,} values)" for name, count in labels.items()))
     st.dataframe(seen.annotations, height=240, alt="Annotations of the first samples")
+
+
+def _unmatched(found: Mapping[str, Any]) -> None:
+    """List the names that the table of annotations and the matrix did not share."""
+    for count, listed, title in (
+        ("samples_without", "unmatched_samples", "of the matrix is not in the table of annotations"),
+        ("rows_without", "unmatched_rows", "of the table of annotations is not in the matrix"),
+    ):
+        if found.get(count):
+            verb = title if found[count] == 1 else title.replace(" is ", " are ", 1)
+            with st.expander(f"{counted(found[count], 'name')} {verb}", icon=":material/rule:"):
+                more = found[count] - len(found[listed])
+                st.text(", ".join(found[listed]) + (f" and {more:,} more" if more else ""))
 
 
 def _history(seen: Glimpse) -> None:

@@ -1,91 +1,134 @@
-"""Where a matrix can come from, and what should be done to it on the way in."""
+"""Importing a matrix: choose it, look at it, answer what it leaves open, start."""
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from landmark.errors import BadData
-from landmark.expression.examples import EXAMPLES
-from landmark.settings import settings
-from landmark.ui.form import fields
+from landmark.expression.preview import Preview
 from landmark.ui.jobs import start
+from landmark.ui.panels import import_answers as ask
+from landmark.ui.panels.import_annotations import ask_annotations
+from landmark.ui.panels.import_look import seen
+from landmark.ui.panels.import_seen import sentence, show_corner, show_values
+from landmark.ui.panels.import_source import choose_source
 from landmark.ui.panels.words import escaped
-from landmark.ui.uploads import server_files, spool
+from landmark.ui.state import parameter, set_parameter
 from landmark.workflows.configuration import ImportConfiguration
 
-EXAMPLE, UPLOAD, FOLDER = "Example", "Upload", "Server folder"
-OPTIONS = ("title", "held_out", "seed", "log2", "collapse")
-LABELS = {
-    "held_out": "Share held out",
-    "log2": "Take log2(x + 1)",
-    "collapse": "Probes of one gene",
-}
+OPEN = "another"
+"""In the address: the form is shown although there is a dataset."""
+
+LOOK_AT = "import look at"
+
+
+def wanted() -> bool:
+    """Tell whether the user asked for another matrix."""
+    return bool(parameter(OPEN))
+
+
+def open_form() -> None:
+    """Show the form from the next run on."""
+    set_parameter(OPEN, "yes")
+
+
+def close_form() -> None:
+    """Show the dataset again from the next run on."""
+    set_parameter(OPEN, "")
 
 
 def import_form(busy: bool) -> None:
     """Draw the form and start the import it asks for."""
-    places = [EXAMPLE, UPLOAD, *([FOLDER] if settings().folder else [])]
-    place = st.segmented_control(
-        "Where is the matrix?", places, default=EXAMPLE, required=True, key="import-place"
-    )
-    source = {EXAMPLE: _example, UPLOAD: _upload, FOLDER: _folder}[place or EXAMPLE]()
-    with st.expander("Options", icon=":material/tune:", expanded=place != EXAMPLE):
-        options = _options()
-    ready = source is not None and not busy
-    if (
-        st.button("Import", type="primary", icon=":material/upload:", disabled=not ready)
-        and source is not None
-    ):
-        start("import", options | _path(source))
+    with st.container(border=True):
+        source = choose_source()
+    if not source:
+        return
+    of_file = "example" not in source
+    if not of_file and st.session_state.get(LOOK_AT) != source:
+        _example(source, busy)
+        return
+    answers = _look_and_ask(source, f"import-{next(iter(source.values()))}", of_file)
+    if answers is not None:
+        _import(source | answers, busy)
 
 
-def _example() -> dict[str, Any]:
-    name = st.radio(
-        "Example",
-        list(EXAMPLES),
-        format_func=lambda name: EXAMPLES[name].title,
-        captions=[escaped(f"{example.description} {example.source}") for example in EXAMPLES.values()],
-        label_visibility="collapsed",
-    )
-    if EXAMPLES[name].needs_network:
-        st.caption(":material/wifi: It is fetched once from the network and kept.")
-    return {"example": name}
+def _example(source: dict[str, Any], busy: bool) -> None:
+    """Offer an example as it is: what there is to decide about it was decided when it was made."""
+    with st.container(horizontal=True):
+        if st.button("Look at it first", icon=":material/visibility:"):
+            st.session_state[LOOK_AT] = source
+            st.rerun()
+        _import(source, busy)
 
 
-def _upload() -> dict[str, Any] | None:
-    file = st.file_uploader(
-        "A table (CSV, TSV, TXT, GCT, GEO series matrix), h5ad or HDF5, also packed (gz, xz, bz2, zip)",
-        max_upload_size=settings().max_upload_mb,
-        key="import-file",
-    )
-    return {"upload": file} if file is not None else None
+def _look_and_ask(source: dict[str, Any], key: str, of_file: bool) -> dict[str, Any] | None:
+    """Show what was found and ask about it; None as long as there is nothing to ask."""
+    if f"{key} proposed" not in st.session_state:
+        first = seen(source)
+        if first is None:
+            return None
+        st.session_state[f"{key} proposed"] = (first[0].genes_in, dict(first[0].platforms))
+    st.subheader("What was found, and what should be done", anchor=False)
+    told = st.empty()
+    questions, picture = st.columns([1, 1], gap="large")
+    with questions:
+        found = seen(source | (_ask_axes(key) if of_file else {}))
+        if found is None:
+            return None
+        matrix, look_key = found
+        identifier: str = matrix.identifier
+        answers: dict[str, Any] = {}
+        if of_file:
+            ask.explain_axis(matrix)
+            identifier = ask.ask_identifier(matrix, look_key)
+            answers = {"orientation": f"genes in {matrix.genes_in}", "identifier": identifier}
+            if matrix.platforms:
+                answers["platform"] = next(iter(matrix.platforms))
+        answers |= ask.ask_values(matrix, identifier, look_key, of_file)
+    with picture:
+        show_values(matrix, answers["log2"])
+        show_corner(matrix)
+    told.markdown(sentence(matrix, identifier, answers["log2"]))
+    for note in matrix.notes:
+        st.info(escaped(note), icon=":material/info:")
+    described = _ask_samples(matrix, key, look_key)
+    return None if described is None else answers | described
 
 
-def _folder() -> dict[str, Any] | None:
-    root = settings().folder
-    if root is None or not root.is_dir():
-        raise BadData(
-            f"The server folder {root} is not there. Ask whoever runs the server to mend LANDMARK_FOLDER."
-        )
-    files = server_files(root)
-    if not files:
-        st.info("The server folder holds no files yet.")
+def _ask_axes(key: str) -> dict[str, str]:
+    """Ask what changes how the file is read; give the answers that differ from what the first look proposed."""
+    proposed, platforms = st.session_state[f"{key} proposed"]
+    answers = {}
+    if platforms:
+        answers["platform"] = ask.ask_platform(list(platforms), platforms, key)
+        if answers["platform"] == next(iter(platforms)):
+            del answers["platform"]
+    answers["genes_in"] = ask.ask_axis(proposed, key)
+    if answers["genes_in"] == proposed:
+        del answers["genes_in"]
+    return answers
+
+
+def _ask_samples(matrix: Preview, key: str, look_key: str) -> dict[str, Any] | None:
+    """Ask about annotations, name and split; None while a table of annotations cannot be used."""
+    st.subheader("Annotations of the samples", anchor=False)
+    annotated = ask_annotations(matrix, key, look_key)
+    if annotated is None:
         return None
-    chosen = st.selectbox("File in the server folder", files, index=None, placeholder="Choose a file")
-    return {"path": str(root.resolve() / chosen)} if chosen else None
+    joined, columns = annotated
+    st.subheader("Name, and samples kept for testing", anchor=False)
+    title = st.text_input(
+        "Title",
+        placeholder=matrix.title or Path(key).name,
+        max_chars=200,
+        help=ImportConfiguration.model_fields["title"].description,
+        key=f"{key}-title",
+        persist_state="session",
+    )
+    return joined | {"title": title.strip()} | ask.ask_split(columns, look_key)
 
 
-def _options() -> dict[str, Any]:
-    columns = st.columns(3, vertical_alignment="top")
-    options: dict[str, Any] = {}
-    for place, name in enumerate(OPTIONS):
-        with columns[place % 3]:
-            options |= fields(ImportConfiguration, [name], "import", LABELS)
-    return options
-
-
-def _path(source: dict[str, Any]) -> dict[str, Any]:
-    """Put an upload on disk, now that it is to be imported."""
-    if "upload" in source:
-        return {"path": str(spool(source["upload"], source["upload"].name))}
-    return source
+def _import(values: dict[str, Any], busy: bool) -> None:
+    if st.button("Import", type="primary", icon=":material/upload:", disabled=busy):
+        close_form()
+        start("import", values)

@@ -1,0 +1,148 @@
+"""Looks at data before an import: each in a process of its own, a few at a time, ended when nobody waits any more."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from landmark.errors import BadRun
+from landmark.runs.files import read_json, write_json
+from landmark.runs.home import Home
+from landmark.workflows.look import DONE, FAILED, PROGRESS, QUESTION, Question
+
+LOG = "log.txt"
+PROJECT = Path(__file__).parents[2]
+AT_ONCE = threading.BoundedSemaphore(2)
+"""More looks than these wait: each may hold a whole matrix in memory."""
+
+LONGEST_SECONDS = 1800
+KEPT_SECONDS = 86_400
+"""Answers of yesterday are removed."""
+
+State = Literal["looking", "seen", "failed"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look as it stands now.
+
+    Attributes
+    ----------
+    folder
+        Where its answer lies.
+    message
+        Why nothing can be seen, for people.
+    progress
+        The last step of progress: stage, done, total, unit; empty before the first.
+    """
+
+    folder: Path
+    state: State
+    message: str
+    progress: dict[str, Any]
+
+    @property
+    def key(self) -> str:
+        """Tells looks apart."""
+        return self.folder.name
+
+
+_at_work: dict[str, subprocess.Popen[bytes] | None] = {}
+"""Looks of this server that are not answered; those without a process wait for their turn."""
+
+
+def look(home: Home, question: Question) -> Look:
+    """Give the answer to a question where there is one, or start looking for it; returns at once."""
+    _sweep(home)
+    folder = home.root / "looks" / _key(question)
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+        write_json(folder / QUESTION, question.model_dump())
+        _at_work[folder.name] = None
+        start(folder, home)
+    return standing(folder)
+
+
+def standing(folder: Path) -> Look:
+    """Tell how a look stands."""
+    if (folder / DONE).is_file():
+        return Look(folder, "seen", "", {})
+    if (failed := _read(folder / FAILED)) or folder.name not in _at_work:
+        return Look(folder, "failed", failed.get("message", "The look was stopped. Try again."), {})
+    return Look(folder, "looking", "", _read(folder / PROGRESS))
+
+
+def forget(folder: Path) -> None:
+    """End a look that nobody waits for, and remove it; the same question then starts anew."""
+    process = _at_work.pop(folder.name, None)
+    if process is not None:
+        process.kill()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(folder: Path, home: Home) -> None:
+    """Look in a process of its own, which a thread waits for."""
+    threading.Thread(target=_run, args=(folder, home), daemon=True).start()
+
+
+def _run(folder: Path, home: Home) -> None:
+    with AT_ONCE:
+        if folder.name not in _at_work:  # forgotten while it waited
+            return
+        with (folder / LOG).open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "landmark.workflows.look", str(folder)],
+                cwd=PROJECT,
+                env=os.environ | {"LANDMARK_HOME": str(home.root.absolute())},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        _at_work[folder.name] = process
+        why = _wait(process, folder / LOG)
+    if why and folder.is_dir():
+        write_json(folder / FAILED, {"message": why})
+    _at_work.pop(folder.name, None)
+
+
+def _wait(process: subprocess.Popen[bytes], log: Path) -> str:
+    """Wait for a look to end, and say why it ended without an answer; nothing where it has one."""
+    try:
+        code = process.wait(LONGEST_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return f"Looking took longer than {LONGEST_SECONDS // 60} minutes and was stopped."
+    if code < 0:  # ended by a signal, as the system does to whoever takes too much memory
+        return "Looking was ended by the system, perhaps for lack of memory. Import fewer samples or genes."
+    return f"The program met something it did not expect; the details are in {log}." if code else ""
+
+
+def _key(question: Question) -> str:
+    """Name a question; a file that has changed makes another one, and so does another server."""
+    parts = [question.model_dump_json(), str(os.getpid())]
+    for path in filter(None, (question.path, question.annotations)):
+        if Path(path).is_file():
+            about = Path(path).stat()
+            parts.append(f"{about.st_size} {about.st_mtime_ns}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return read_json(path)
+    except BadRun:
+        return {}
+
+
+def _sweep(home: Home) -> None:
+    for folder in (home.root / "looks").glob("*/"):
+        if folder.name not in _at_work and time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,158 @@
+"""Questions about a matrix, each with a proposed answer that the user confirms or changes."""
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+import streamlit as st
+
+from landmark.expression.preview import Preview
+from landmark.ui.form import fields
+from landmark.ui.headline import IDENTIFIERS
+from landmark.ui.panels.import_seen import evidence
+from landmark.ui.panels.words import counted, escaped, percent
+from landmark.workflows.configuration import ImportConfiguration
+from landmark.workflows.configuration.import_ import Collapse, MissingValues, Names
+
+PROPOSED = " (proposed)"
+IN = {"rows": "In rows", "columns": "In columns"}
+MISSING = {
+    "refuse": "Do not import the file",
+    "drop genes": "Drop the genes that have any",
+    "gene median": "Fill in the median of the gene",
+}
+COLLAPSE = {
+    "none": "Keep each as it is, as the paper trains on probes",
+    "mean": "Their mean, as D-GEX takes",
+    "most variable": "The one that varies most",
+}
+AT_RANDOM = "every sample by itself"
+
+
+def ask_axis(proposed: str, key: str) -> str:
+    """Ask on which axis of the file the genes are; ``proposed`` is what the first look found."""
+    return str(
+        st.radio(
+            "Where are the genes?",
+            list(IN),
+            index=list(IN).index(proposed),
+            format_func=lambda axis: IN[axis] + (PROPOSED if axis == proposed else ""),
+            horizontal=True,
+            key=f"{key}-axis",
+            persist_state="session",
+        )
+    )
+
+
+def ask_platform(platforms: Sequence[str], counts: dict[str, int], key: str) -> str:
+    """Ask which platform to take."""
+
+    def title(name: str) -> str:
+        about = f", {counted(counts[name], 'sample')}" if counts.get(name) else ""
+        return f"{name}{about}{PROPOSED if name == platforms[0] else ''}"
+
+    return str(
+        st.selectbox(
+            "The samples are of several platforms. Which one?",
+            list(platforms),
+            format_func=title,
+            help="Platforms measure different probes, so one dataset holds samples of one of them.",
+            key=f"{key}-platform",
+            persist_state="session",
+        )
+    )
+
+
+def ask_identifier(seen: Preview, key: str) -> str:
+    """Ask what the genes are named by."""
+    kinds = [kind for kind in get_args(Names) if kind != "found"]
+
+    def title(kind: str) -> str:
+        share = f", {percent(seen.kinds[kind][0])} recognised" if kind in seen.kinds else ""  # type: ignore[index]
+        named = IDENTIFIERS[kind]
+        return f"{named[0].upper()}{named[1:]}{share}{PROPOSED if kind == seen.identifier else ''}"
+
+    return str(
+        st.selectbox(
+            "What are the genes named by?",
+            kinds,
+            index=kinds.index(seen.identifier),
+            format_func=title,
+            key=f"{key}-identifier",
+            persist_state="session",
+        )
+    )
+
+
+def ask_values(seen: Preview, identifier: str, key: str, of_file: bool) -> dict[str, Any]:
+    """Ask what should be done to the values on the way in."""
+    answers: dict[str, Any] = {}
+    if of_file:
+        answers["missing"] = _missing(seen, key) if seen.missing else "refuse"
+    answers["log2"] = st.toggle(
+        "Take log2(value + 1)" + (PROPOSED if seen.propose_log2 else ""),
+        value=seen.propose_log2,
+        key=f"{key}-log2",
+        persist_state="session",
+    )
+    verdict = "They look logged already." if seen.logged.looks else "They do not look logged yet."
+    st.caption(f"{escaped(seen.logged.reason)} {verdict}")
+    answers["collapse"] = _collapse(seen, key) if identifier not in ("symbol", "unknown") else "none"
+    return answers
+
+
+def ask_split(columns: Sequence[str], key: str) -> dict[str, Any]:
+    """Ask how samples are held out for testing."""
+    held_out, by, seed = st.columns([1, 2, 1], vertical_alignment="bottom")
+    with held_out:
+        answers = fields(ImportConfiguration, ["held_out"], "import", {"held_out": "Share held out"})
+    with by:
+        chosen = st.selectbox(
+            "Draw at random",
+            [AT_RANDOM, *columns],
+            format_func=lambda name: name if name == AT_RANDOM else f"all samples of one {name} together",
+            help="Samples of one patient, or of one study, resemble each other. Kept on one side of the split, they "
+            "cannot flatter the test.",
+            key=f"{key}-split",
+            persist_state="session",
+        )
+        answers["split_by"] = "" if chosen == AT_RANDOM else chosen
+    with seed:
+        answers |= fields(ImportConfiguration, ["seed"], "import")
+    return answers
+
+
+def _missing(seen: Preview, key: str) -> str:
+    choices = list(get_args(MissingValues))
+    proposed = "drop genes" if seen.propose_missing == "refuse" else seen.propose_missing
+    return str(
+        st.radio(
+            f"{counted(seen.missing, 'value')} in {seen.genes_with_missing:,} of {seen.genes:,} genes "
+            f"{'is' if seen.missing == 1 else 'are'} missing. What to do?",
+            choices,
+            index=choices.index(proposed),
+            format_func=lambda choice: MISSING[choice] + (PROPOSED if choice == proposed else ""),
+            key=f"{key}-missing",
+            persist_state="session",
+        )
+    )
+
+
+def _collapse(seen: Preview, key: str) -> str:
+    choices = list(get_args(Collapse))
+    proposed = seen.propose_collapse or "none"
+    return str(
+        st.selectbox(
+            "Several probes or identifiers of one gene: what counts?",
+            choices,
+            index=choices.index(proposed),
+            format_func=lambda choice: COLLAPSE[choice] + (PROPOSED if choice == proposed else ""),
+            help="One value per gene symbol makes results readable; names without a symbol are then left out.",
+            key=f"{key}-collapse",
+            persist_state="session",
+        )
+    )
+
+
+def explain_axis(seen: Preview) -> None:
+    """Show what the names along both axes say."""
+    st.caption(evidence(seen))

@@ -1,0 +1,98 @@
+"""What a look found, before anything is imported: in a sentence, a figure, a corner of the matrix."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from landmark.expression.preview import Label, Preview
+from landmark.figures.distributions import expression_densities
+from landmark.ui.figure import show
+from landmark.ui.headline import IDENTIFIERS
+from landmark.ui.panels.words import counted, escaped, percent
+
+L1000_ASSAY = 978
+"""Genes that the L1000 assay measures; the paper compares with 943 of them."""
+
+
+def sentence(seen: Preview, identifier: str, log2: bool) -> str:
+    """Say what the matrix will be with the answers given so far."""
+    landmarks = seen.kinds[identifier][1] if identifier in seen.kinds else 0  # type: ignore[index]
+    present = (
+        f"all {landmarks}" if landmarks == L1000_ASSAY else f"{landmarks or 'none'} of the {L1000_ASSAY}"
+    )
+    values = (
+        "no value is missing"
+        if not seen.missing
+        else f"{counted(seen.missing, 'value')} in {counted(seen.genes_with_missing, 'gene')} "
+        f"{'is' if seen.missing == 1 else 'are'} missing"
+    )
+    scale = "its values are turned into log2" if log2 else "its values stay as they are"
+    return (
+        f"**{seen.samples:,} samples × {seen.genes:,} genes**, named by {IDENTIFIERS[identifier]}, with {present} "
+        f"L1000 genes; {values}; {scale}."
+    )
+
+
+def show_values(seen: Preview, log2: bool) -> None:
+    """Draw how the values are distributed, as they are or after the logarithm."""
+    values = seen.values
+    if log2 and seen.low > -1:
+        values = np.log2(values + 1)
+    unit = "log2(value + 1)" if log2 and seen.low > -1 else "value in the file"
+    figure = expression_densities({"values": values}, unit)
+    figure.update_layout(height=280)
+    show(figure, "import-values", curve(figure), name="values", alt="Density of the values in the file")
+
+
+def curve(figure: go.Figure) -> pd.DataFrame:
+    """Give the table behind a density of all values: value and density; empty where there are no values."""
+    if not figure.data:
+        return pd.DataFrame({"value": [], "density": []})
+    return pd.DataFrame({"value": figure.data[0].x, "density": figure.data[0].y})
+
+
+def show_corner(seen: Preview) -> None:
+    """Show the first samples and genes as they will stand."""
+    st.dataframe(seen.corner.astype(float).round(3), alt="First samples and genes, as they will be imported")
+    st.caption(
+        f"The first {len(seen.corner)} samples at the left and {seen.corner.shape[1]} genes at the top, with the "
+        "values of the file. Do genes stand at the left? Then turn the matrix by the first answer."
+    )
+
+
+def show_labels(labels: dict[str, tuple[Label, ...]], samples: int) -> None:
+    """List annotations of the samples; ``labels`` are grouped by where they come from."""
+    rows = [
+        {
+            "Annotation": label.name,
+            "Different values": label.values,
+            "Samples without": label.missing,
+            "Most frequent": ", ".join(label.examples),
+            "From": source,
+        }
+        for source, found in labels.items()
+        for label in found
+    ]
+    table = pd.DataFrame(rows)
+    st.dataframe(table, hide_index=True, alt=f"Annotations of the {samples:,} samples")
+
+
+def evidence(seen: Preview) -> str:
+    """Say what speaks for genes in rows or in columns."""
+    told = {
+        "names": "told by the names",
+        "format": "told by the format",
+        "sizes": "a guess: the names tell nothing, so the longer side was taken",
+        "choice": "as you said",
+    }[seen.decided_by]
+    sides = []
+    for side, names in (("row", seen.rows), ("column", seen.columns)):
+        shown = ", ".join(escaped(name[:30]) for name in names.examples)
+        kind = (
+            "no known gene names"
+            if names.identifier == "unknown"
+            else f"{percent(names.share)} are {IDENTIFIERS[names.identifier]}"
+        )
+        sides.append(f"{counted(names.count, f'{side} name')} such as {shown}: {kind}")
+    return f"{'; '.join(sides)}. Proposed: genes in {seen.genes_in}, {told}."

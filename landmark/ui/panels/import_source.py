@@ -1,0 +1,141 @@
+"""Where a matrix comes from: an example, an upload, a series of GEO, a folder on the server."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from landmark.errors import BadData, LandmarkError
+from landmark.expression.examples import EXAMPLES
+from landmark.expression.formats.registry import readable
+from landmark.expression.geo import checked
+from landmark.settings import settings
+from landmark.ui.panels.words import escaped
+from landmark.ui.uploads import keep, server_files, spool
+
+EXAMPLE, UPLOAD, GEO, FOLDER = "Example", "Upload", "GEO accession", "Server folder"
+
+
+def choose_source() -> dict[str, Any]:
+    """Draw the choice; return the setting that names what was chosen, or nothing yet."""
+    places = [EXAMPLE, UPLOAD, GEO, *([FOLDER] if settings().folder else [])]
+    place = st.segmented_control(
+        "Where is the matrix?",
+        places,
+        default=EXAMPLE,
+        required=True,
+        key="import-place",
+        persist_state="session",
+    )
+    return {EXAMPLE: _example, UPLOAD: _upload, GEO: _geo, FOLDER: _folder}[place or EXAMPLE]()
+
+
+def uploaded(label: str, name: str, help_: str | None = None) -> Path | None:
+    """Take a file from the browser to the disk at once, so that it is not kept in memory as well.
+
+    Parameters
+    ----------
+    label
+        Of the widget.
+    name
+        Tells several uploads of one page apart.
+    help_
+        More about what can be uploaded.
+    """
+    kept, count = f"import {name} file", f"import {name} count"
+    path = st.session_state.get(kept)
+    if path is not None and keep(path):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            st.markdown(
+                f":material/draft: **{escaped(path.name)}**, {_size(path.stat().st_size)}", width="content"
+            )
+            if st.button("Another file", icon=":material/swap_horiz:", key=f"import-{name}-other"):
+                del st.session_state[kept]
+                st.rerun()
+        return Path(path)
+    number = st.session_state.setdefault(count, 0)
+    file = st.file_uploader(
+        label, max_upload_size=settings().max_upload_mb, key=f"import-{name}-{number}", help=help_
+    )
+    if file is not None:
+        st.session_state[kept] = spool(file, file.name)
+        st.session_state[count] = number + 1  # a new widget: the old one would keep the file in memory
+        st.rerun()
+    return None
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{max(count / 1e3, 0.1):,.1f} kB"
+
+
+def on_server(label: str, name: str) -> Path | None:
+    """Offer the files of the server's folder."""
+    root = settings().folder
+    if root is None or not root.is_dir():
+        raise BadData(
+            f"The server folder {root} is not there. Ask whoever runs the server to mend LANDMARK_FOLDER."
+        )
+    files = server_files(root)
+    if not files:
+        st.info("The server folder holds no files yet.")
+        return None
+    chosen = st.selectbox(
+        label,
+        files,
+        index=None,
+        placeholder="Choose a file",
+        key=f"import-{name}-server",
+        persist_state="session",
+    )
+    return root.resolve() / chosen if chosen else None
+
+
+def _example() -> dict[str, Any]:
+    name = st.radio(
+        "Example",
+        list(EXAMPLES),
+        format_func=lambda name: EXAMPLES[name].title,
+        captions=[escaped(f"{example.description} {example.source}") for example in EXAMPLES.values()],
+        label_visibility="collapsed",
+        key="import-example",
+        persist_state="session",
+    )
+    if EXAMPLES[name].needs_network:
+        st.caption(":material/wifi: It is fetched once from the network and kept.")
+    return {"example": name}
+
+
+def _upload() -> dict[str, Any]:
+    path = uploaded(
+        "A file of expression values, one table",
+        "matrix",
+        f"Readable are: {readable()}; text also packed with gzip, xz, bzip2 or zip.",
+    )
+    return {"path": str(path)} if path else {}
+
+
+def _geo() -> dict[str, Any]:
+    with st.form("import-geo", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        written = st.text_input(
+            "Accession of a series of the Gene Expression Omnibus",
+            placeholder="GSE10072",
+            help="It is downloaded from NCBI, checked and kept; a download that was cut goes on where it stopped.",
+            max_chars=40,
+            key="import-accession",
+        )
+        asked = st.form_submit_button("Fetch and look", icon=":material/download:")
+    if asked:
+        st.session_state["import accession"] = written
+    accession = st.session_state.get("import accession", "")
+    if not accession:
+        return {}
+    try:
+        return {"accession": checked(accession)}
+    except LandmarkError as error:
+        st.error(str(error), icon=":material/error:")
+        return {}
+
+
+def _folder() -> dict[str, Any]:
+    path = on_server("File in the server folder", "matrix")
+    return {"path": str(path)} if path else {}
