@@ -71,9 +71,10 @@ def look(home: Home, question: Question) -> Look:
 
 def standing(folder: Path) -> Look:
     """Tell how a look stands."""
+    at_work = folder.name in _at_work  # asked first: a look that ends just now has left its answer
     if (folder / DONE).is_file():
         return Look(folder, "seen", "", {})
-    if (failed := _read(folder / FAILED)) or folder.name not in _at_work:
+    if (failed := _read(folder / FAILED)) or not at_work:
         return Look(folder, "failed", failed.get("message", "The look was stopped. Try again."), {})
     return Look(folder, "looking", "", _read(folder / PROGRESS))
 

@@ -1,0 +1,86 @@
+"""Looking at data in a process of its own: answers, errors, ends."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from landmark.jobs import looks
+from landmark.jobs.looks import Look, forget, look, standing
+from landmark.runs.home import Home
+from landmark.workflows.look import Question, described
+from tests.expression.make import frame, write
+
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def home(own_home: Path) -> Iterator[Home]:
+    yield Home(own_home)
+    for folder in (own_home / "looks").glob("*/"):
+        forget(folder)
+
+
+def _ended(begun: Look) -> Look:
+    until = time.monotonic() + PATIENCE
+    while (now := standing(begun.folder)).state == "looking":
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return now
+
+
+def test_a_matrix_and_its_annotations(home: Home, tmp_path: Path) -> None:
+    path = write(tmp_path / "m.csv", frame(samples=4).to_csv())
+    begun = look(home, Question(path=str(path)))
+    assert begun.state == "looking"
+    assert _ended(begun).state == "seen"
+    assert look(home, Question(path=str(path))) == standing(begun.folder)
+    table = write(tmp_path / "a.csv", "name,tissue\nS1,lung\nS9,skin\n")
+    second = Question(annotations=str(table), samples_of=str(begun.folder))
+    found = described(_ended(look(home, second)).folder)
+    assert found.joined.rows_without == ("S9",)
+    assert found.joined.samples_without == ("S2", "S3", "S4")
+    assert found.offered == ("name", "tissue")
+
+
+def test_a_file_that_changes_is_looked_at_again(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text("not a table")
+    failed = _ended(look(home, Question(path=str(path))))
+    assert failed.state == "failed"
+    assert "m.csv" in failed.message
+    write(path, frame().to_csv())
+    assert look(home, Question(path=str(path))).key != failed.key
+
+
+def test_a_look_that_is_ended_by_the_system_is_explained(home: Home, tmp_path: Path) -> None:
+    path = write(tmp_path / "m.csv", frame().to_csv())
+    begun = look(home, Question(path=str(path)))
+    while looks._at_work.get(begun.key) is None and standing(begun.folder).state == "looking":
+        time.sleep(0.01)
+    process = looks._at_work.get(begun.key)
+    if process is not None:
+        process.kill()
+    now = _ended(begun)
+    assert now.state == "seen" or "perhaps for lack of memory" in now.message
+
+
+def test_a_look_without_an_answer_or_a_process_was_stopped(home: Home) -> None:
+    folder = home.root / "looks" / "left"
+    folder.mkdir(parents=True)
+    assert standing(folder).state == "failed"
+    assert "stopped" in standing(folder).message
+
+
+def test_old_answers_are_removed(home: Home, tmp_path: Path) -> None:
+    old = home.root / "looks" / "old"
+    old.mkdir(parents=True)
+    long_ago = time.time() - 2 * looks.KEPT_SECONDS
+    os.utime(old, (long_ago, long_ago))
+    path = write(tmp_path / "m.csv", frame().to_csv())
+    begun = look(home, Question(path=str(path)))
+    assert not old.exists()
+    forget(begun.folder)
+    assert not begun.folder.exists()
