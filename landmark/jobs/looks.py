@@ -55,6 +55,7 @@ class Look:
 
 _at_work: dict[str, subprocess.Popen[bytes] | None] = {}
 """Looks of this server that are not answered; those without a process wait for their turn."""
+_changing = threading.Lock()
 
 
 def look(home: Home, question: Question) -> Look:
@@ -81,9 +82,11 @@ def standing(folder: Path) -> Look:
 
 def forget(folder: Path) -> None:
     """End a look that nobody waits for, and remove it; the same question then starts anew."""
-    process = _at_work.pop(folder.name, None)
+    with _changing:
+        process = _at_work.pop(folder.name, None)
     if process is not None:
         process.kill()
+        process.wait()
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -94,23 +97,28 @@ def start(folder: Path, home: Home) -> None:
 
 def _run(folder: Path, home: Home) -> None:
     with AT_ONCE:
-        if folder.name not in _at_work:  # forgotten while it waited
-            return
-        with (folder / LOG).open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "landmark.workflows.look", str(folder)],
-                cwd=PROJECT,
-                env=os.environ | {"LANDMARK_HOME": str(home.root.absolute())},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        _at_work[folder.name] = process
+        with _changing:
+            if folder.name not in _at_work:  # forgotten while it waited
+                return
+            process = _begin(folder, home)
+            _at_work[folder.name] = process
         why = _wait(process, folder / LOG)
     if why and folder.is_dir():
         write_json(folder / FAILED, {"message": why})
     _at_work.pop(folder.name, None)
+
+
+def _begin(folder: Path, home: Home) -> subprocess.Popen[bytes]:
+    with (folder / LOG).open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "landmark.workflows.look", str(folder)],
+            cwd=PROJECT,
+            env=os.environ | {"LANDMARK_HOME": str(home.root.absolute())},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
 
 
 def _wait(process: subprocess.Popen[bytes], log: Path) -> str:
