@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from landmark.ui.jobs import adopt_finished
 from landmark.ui.page import guarded
 from landmark.ui.places import PLACES
 from landmark.ui.sidebar import sidebar
@@ -47,6 +48,7 @@ chosen = st.navigation(
     expanded=True,
 )
 with guarded():
+    adopt_finished()
     keep_address()
     sidebar()
 with guarded():

@@ -13,6 +13,9 @@ from landmark.runs.store import Run
 from landmark.ui import resources, state
 from landmark.workflows.execute import STEPS
 
+_STARTED = "started runs"
+"""Runs that were started in this session, each with the dataset that was worked on then."""
+
 
 def start(kind: str, configuration: Mapping[str, Any]) -> None:
     """Submit a run and draw the page again, now with its job card.
@@ -24,8 +27,28 @@ def start(kind: str, configuration: Mapping[str, Any]) -> None:
     BadRun
         If the job could not be started.
     """
-    submit(resources.here(), kind, configuration)
+    run_id = submit(resources.here(), kind, configuration)
+    st.session_state[_STARTED] = {**st.session_state.get(_STARTED, {}), run_id: _worked_on()}
     st.rerun()
+
+
+def adopt_finished() -> None:
+    """Work with what runs that were started in this session have made since the page was last drawn.
+
+    The job card does so too, but is not asked where something else draws the page first. Whoever has turned to another
+    dataset in the meantime stays there.
+    """
+    for run_id, dataset in list(st.session_state.get(_STARTED, {}).items()):
+        run = resources.run(run_id)
+        if run is not None:
+            del st.session_state[_STARTED][run_id]
+            if dataset == _worked_on():
+                adopt(run)
+
+
+def _worked_on() -> str:
+    current = state.dataset()
+    return current.id if current else ""
 
 
 def follow(kind: str, **parents: str) -> Activity | None:
