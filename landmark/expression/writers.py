@@ -1,40 +1,71 @@
-"""Write an expression matrix in the formats of the field, so that reading it again gives the same float32 values."""
+"""Write an expression matrix in the formats of the field, so that reading it again gives the same float32 values.
 
+The values pass in blocks, so that a matrix may be larger than memory; only what is complete gets the name asked for.
+"""
+
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import h5py
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 from anndata import AnnData
 
 from landmark.errors import BadConfiguration
+from landmark.expression.streamed.storing import check_room, write_stored
+from landmark.expression.streamed.stream import Stream, from_memory
+from landmark.progress import Report, silent
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
+CHUNK_BYTES = 1_000_000
+"""Of a GCTX file: some whole samples, fewer bytes than the cache of the HDF5 library holds."""
 
-def write(adata: AnnData, path: Path) -> None:
+ROW_GROUP_BYTES = 256_000_000
+"""Of a Parquet file: each group describes all genes anew."""
+
+LOT_BYTES = 256_000_000
+"""Genes are gathered for GCT, which has them in rows, so many bytes at a time: each lot takes a pass."""
+
+TEXT_BYTES = 2.5
+"""Bytes of a value as text, for one byte as float32."""
+
+STAGE = "Writing the file"
+
+
+def write(matrix: AnnData | Stream, path: Path, report: Report = silent) -> None:
     """Write a matrix in the format that the file's ending names: .csv, .gct, .gctx, .h5ad or .parquet.
+
+    Parameters
+    ----------
+    matrix
+        In memory, or a stream.
+    path
+        The file; one of that name is replaced when the new one is complete.
+    report
+        Receives progress in samples, and may raise ``Cancelled``: nothing is left behind then.
 
     Raises
     ------
     BadConfiguration
         The ending is of none of these formats.
+    BadData
+        The disk has not enough room, or the stream's values cannot be used.
     """
-    if path.suffix.lower() not in WRITERS:
+    ending = path.suffix.lower()
+    if ending not in WRITERS:
         raise BadConfiguration(f"{path.name}: the ending should be one of {', '.join(WRITERS)}")
-    WRITERS[path.suffix.lower()](adata, path)
-
-
-def write_csv(adata: AnnData, path: Path) -> None:
-    """Write the values as CSV, samples in rows.
-
-    A name that a spreadsheet would run as a formula gets an apostrophe in front.
-    """
-    table = pd.DataFrame(
-        adata.X, [harmless(n) for n in adata.obs_names], [harmless(n) for n in adata.var_names]
-    )
-    table.to_csv(path, index_label="sample")
+    stream = matrix if isinstance(matrix, Stream) else from_memory(matrix)
+    check_room(int(stream.bytes * (TEXT_BYTES if ending in (".csv", ".gct") else 1)), path.parent)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        WRITERS[ending](stream, draft, report)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def harmless(text: str) -> str:
@@ -42,28 +73,54 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def write_gct(adata: AnnData, path: Path) -> None:
+def _csv(stream: Stream, path: Path, report: Report) -> None:
+    """Write the values, samples in rows; names that a spreadsheet would run as formulas get an apostrophe in front."""
+    samples, genes = ([harmless(name) for name in names] for names in _names(stream))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for first, block in stream.reported(report, STAGE):
+            table = pd.DataFrame(block, samples[first : first + len(block)], genes)
+            table.to_csv(file, index_label="sample", header=not first, lineterminator="\n")
+
+
+def _gct(stream: Stream, path: Path, report: Report) -> None:
     """Write GCT 1.3, genes in rows, with all annotations of samples and genes."""
-    genes, samples = _facts(adata.var), _facts(adata.obs)
+    names, genes = _names(stream)
+    about_genes, about_samples = _facts(stream.about.var), _facts(stream.about.obs)
+    at_once = max(1, LOT_BYTES // (4 * stream.samples))
+    lots = [slice(start, min(start + at_once, stream.genes)) for start in range(0, stream.genes, at_once)]
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(f"#1.3\n{adata.n_vars}\t{adata.n_obs}\t{len(genes)}\t{len(samples)}\n")
-        file.write("\t".join(["id", *genes, *map(_plain, adata.obs_names)]) + "\n")
-        for name, values in samples.items():
-            file.write("\t".join([name, *["na"] * len(genes), *values]) + "\n")
-        for i, name in enumerate(adata.var_names):
-            facts = [values[i] for values in genes.values()]
-            # str of a float32 is the shortest decimal that reads back as the same float32.
-            file.write("\t".join([_plain(name), *facts, *map(str, adata.X[:, i])]) + "\n")
+        file.write(f"#1.3\n{stream.genes}\t{stream.samples}\t{len(about_genes)}\t{len(about_samples)}\n")
+        file.write("\t".join(["id", *about_genes, *map(_plain, names)]) + "\n")
+        for name, values in about_samples.items():
+            file.write("\t".join([name, *["na"] * len(about_genes), *values]) + "\n")
+        for number, lot in enumerate(lots, 1):
+            X = np.empty((lot.stop - lot.start, stream.samples), np.float32)
+            for first, block in stream.reported(report, f"{STAGE}, part {number} of {len(lots)}"):
+                X[:, first : first + len(block)] = block[:, lot].T
+            for i, row in enumerate(X, lot.start):
+                facts = [values[i] for values in about_genes.values()]
+                # str of a float32 is the shortest decimal that reads back as the same float32.
+                file.write("\t".join([_plain(genes[i]), *facts, *map(str, row)]) + "\n")
 
 
-def write_gctx(adata: AnnData, path: Path) -> None:
+def _gctx(stream: Stream, path: Path, report: Report) -> None:
     """Write GCTX 1.0: samples x genes at /0/DATA/0/matrix, with all annotations of samples and genes."""
+    tall = min(stream.samples, max(1, CHUNK_BYTES // (4 * stream.genes)))
     with h5py.File(path, "w") as file:
         file.attrs["version"] = "GCTX1.0"
-        file.create_dataset("0/DATA/0/matrix", data=adata.X, dtype="f4", compression="gzip")
+        matrix = file.create_dataset(
+            "0/DATA/0/matrix",
+            (stream.samples, stream.genes),
+            "f4",
+            chunks=(tall, stream.genes),
+            compression="gzip",
+        )
+        for first, block in stream.reported(report, STAGE):
+            matrix[first : first + len(block)] = block
+        about = stream.about
         for place, names, annotations in (
-            ("0/META/ROW", adata.var_names, adata.var),
-            ("0/META/COL", adata.obs_names, adata.obs),
+            ("0/META/ROW", about.var_names, about.var),
+            ("0/META/COL", about.obs_names, about.obs),
         ):
             group = file.create_group(place)
             group.create_dataset("id", data=list(names), dtype=h5py.string_dtype())
@@ -78,25 +135,41 @@ def write_gctx(adata: AnnData, path: Path) -> None:
                     group.create_dataset(str(column), data=text, dtype=h5py.string_dtype())
 
 
-def write_h5ad(adata: AnnData, path: Path) -> None:
-    """Write AnnData with everything, the history included."""
-    adata.write_h5ad(path, compression="gzip")
+def _h5ad(stream: Stream, path: Path, report: Report) -> None:
+    """Write AnnData with annotations and history, as datasets are stored."""
+    write_stored(stream, path, report, STAGE)
 
 
-def write_parquet(adata: AnnData, path: Path) -> None:
-    """Write the values as Parquet: a column ``sample``, then one column per gene."""
-    table = pd.DataFrame(adata.X, columns=list(adata.var_names))
-    table.insert(0, "sample" if "sample" not in table else "sample name", list(adata.obs_names))
-    table.to_parquet(path, index=False)
+def _parquet(stream: Stream, path: Path, report: Report) -> None:
+    """Write the values: a column ``sample``, then one column per gene."""
+    samples, genes = _names(stream)
+    column = "sample" if "sample" not in genes else "sample name"
+    schema = pa.schema([(column, pa.string()), *((gene, pa.float32()) for gene in genes)])
+    rows_per_group = max(1, ROW_GROUP_BYTES // (4 * stream.genes))
+    waiting: list[np.ndarray] = []
+    written = 0
+    with pq.ParquetWriter(path, schema) as file:
+        for first, block in stream.reported(report, STAGE):
+            waiting.append(block)
+            seen = first + len(block)
+            if seen - written >= rows_per_group or seen == stream.samples:
+                X = np.concatenate(waiting)
+                columns = [pa.array(samples[written:seen]), *(pa.array(values) for values in X.T)]
+                file.write_table(pa.Table.from_arrays(columns, schema=schema))
+                waiting, written = [], seen
 
 
-WRITERS: dict[str, Callable[[AnnData, Path], None]] = {
-    ".csv": write_csv,
-    ".gct": write_gct,
-    ".gctx": write_gctx,
-    ".h5ad": write_h5ad,
-    ".parquet": write_parquet,
+WRITERS: dict[str, Callable[[Stream, Path, Report], None]] = {
+    ".csv": _csv,
+    ".gct": _gct,
+    ".gctx": _gctx,
+    ".h5ad": _h5ad,
+    ".parquet": _parquet,
 }
+
+
+def _names(stream: Stream) -> tuple[list[str], list[str]]:
+    return [str(name) for name in stream.about.obs_names], [str(name) for name in stream.about.var_names]
 
 
 def _facts(annotations: pd.DataFrame) -> dict[str, list[str]]:

@@ -25,7 +25,9 @@ SPARE_BYTES = 200_000_000
 """Left free on the disk beside the values: for annotations, and for others."""
 
 
-def write_stored(stream: Stream, path: Path, report: Report = silent) -> str:
+def write_stored(
+    stream: Stream, path: Path, report: Report = silent, stage: str = "Storing the dataset"
+) -> str:
     """Write a stream as h5ad with float32 values, each sample in one piece so that training reads rows at full speed.
 
     Parameters
@@ -36,6 +38,8 @@ def write_stored(stream: Stream, path: Path, report: Report = silent) -> str:
         The file; must not exist. A failure leaves it half-written: the caller removes it.
     report
         Receives progress in samples.
+    stage
+        What it is called in the progress.
 
     Returns
     -------
@@ -56,7 +60,7 @@ def write_stored(stream: Stream, path: Path, report: Report = silent) -> str:
     with h5py.File(path, "r+") as file:
         matrix = file.create_dataset(MATRIX, (stream.samples, stream.genes), "f4", fill_time="never")
         matrix.attrs.update(ARRAY)
-        for first, block in stream.reported(report, "Storing the dataset"):
+        for first, block in stream.reported(report, stage):
             digest.update(block.data)
             matrix[first : first + len(block)] = block
     for part in parts:
@@ -95,7 +99,7 @@ def check_room(needed: int, folder: Path) -> None:
     if needed + SPARE_BYTES > free:
         raise BadData(
             f"The matrix needs {needed / 1e9:,.1f} GB on the disk and only {free / 1e9:,.1f} GB are free at {folder}. "
-            "Free some space, or set LANDMARK_HOME to a larger disk."
+            "Free some space, or use a larger disk: for datasets, LANDMARK_HOME says which."
         )
 
 
