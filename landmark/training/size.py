@@ -109,3 +109,27 @@ def check_against_data(
             f"{field} = {units}: training would need {needed / GIGABYTE:.1f} GB of memory beside the data, "
             f"and the device has {memory_bytes / GIGABYTE:.1f} GB; choose fewer units"
         )
+
+
+def suited(configuration: AutoencoderConfiguration, samples: int, genes: int) -> AutoencoderConfiguration:
+    """Make a network narrower and its batches smaller where the data are too small for them.
+
+    Parameters
+    ----------
+    configuration
+        What is wished for, such as the paper's values.
+    samples, genes
+        Number of training samples and of genes.
+
+    Returns
+    -------
+    AutoencoderConfiguration
+        The same where the data carry it. Otherwise as many hidden units as genes and a fourth of that in the
+        bottleneck, so that it still compresses; and at most all training samples in a batch.
+    """
+    change: dict[str, int] = {}
+    if configuration.bottleneck > genes:
+        change |= {"hidden": min(configuration.hidden, genes), "bottleneck": max(genes // 4, 1)}
+    if configuration.batch_size > samples:
+        change["batch_size"] = max(samples, 1)
+    return configuration.model_copy(update=change)

@@ -24,13 +24,21 @@ Live = Callable[[Activity], None]
 EVERY = 1.0
 STATES = {
     "starting": ("Starting", "blue", ":material/hourglass_top:"),
-    "waiting": ("Waiting for other runs", "blue", ":material/schedule:"),
+    "waiting": ("Waiting", "blue", ":material/schedule:"),  # for what, the stage of its progress tells
     "running": ("Running", "green", ":material/play_arrow:"),
     "stopping": ("Stopping", "orange", ":material/hourglass_bottom:"),
     "failed": ("Failed", "red", ":material/error:"),
     "cancelled": ("Cancelled", "gray", ":material/cancel:"),
     "interrupted": ("Interrupted", "orange", ":material/power_off:"),
 }
+
+SHARE = "share_of_matrix_rate"
+"""The figure of a training's progress that says how much of the machine's speed it reaches."""
+
+_RATE = (
+    "The rate at which this machine multiplies large float32 matrices, measured here, is what a training could reach "
+    "at best. Other programs at work lower the share; larger batches raise it."
+)
 
 
 def job_card(run_id: str, live: Live | None = None) -> None:
@@ -154,12 +162,19 @@ def _progress(item: Activity) -> None:
     )
     if figures:
         st.caption(
-            " · ".join(f"{name.replace('_', ' ')} {_digits(value)}" for name, value in figures.items())
+            " · ".join(_figure(name, value) for name, value in figures.items()),
+            help=_RATE if SHARE in figures else None,
         )
 
 
 def _same_stage(line: dict[str, Any], item: Activity) -> bool:
     return bool(line["stage"] == item.latest["stage"])
+
+
+def _figure(name: str, value: float) -> str:
+    if name == SHARE:
+        return f"{value:.0%} of this machine's matrix-product rate"
+    return f"{name.replace('_', ' ')} {_digits(value)}"
 
 
 def _digits(value: float) -> str:

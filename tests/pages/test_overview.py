@@ -52,6 +52,18 @@ def test_the_button_submits_the_chosen_example(monkeypatch: pytest.MonkeyPatch) 
     assert asked == [("path", {"example": "simulated"})]
 
 
+def test_a_small_dataset_gets_a_smaller_network(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, object]] = []
+    monkeypatch.setattr("landmark.ui.jobs.submit", lambda home, kind, values: asked.append((kind, values)))
+    data = builders.dataset(Home(own_home), samples=30, genes=40)
+    app = _open()
+    app.selectbox(key="path-example").set_value("my dataset").run()
+    assert any("bottleneck 10 instead of 100" in item.value for item in app.caption)
+    next(button for button in app.button if button.label == "Run the whole path").click().run()
+    network = {"hidden": 40, "bottleneck": 10, "batch_size": 24}
+    assert asked == [("path", {"dataset": data.id, "network": network})]
+
+
 def test_a_job_that_cannot_start_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise BadRun("The job could not be started: no space.")

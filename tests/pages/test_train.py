@@ -79,7 +79,7 @@ def test_the_cost_is_told_before_the_start(home, fitting):
     shown = figures(opened("model/train.py"))
     assert shown["Time, about"].value == "10 s"
     assert shown["Samples per second"].value == "16,000"
-    assert shown["Samples per second"].delta == "12% of the matrix-product rate"
+    assert shown["Samples per second"].delta == "19% of the matrix-product rate"
 
 
 def test_a_machine_at_work_or_far_away_is_not_measured(home, fitting, monkeypatch):
@@ -119,6 +119,22 @@ def test_a_failed_training_says_why(home):
     data = builders.dataset(home)
     builders.stopped(home, "train", {"dataset": data.id}, "The disk is full.")
     assert "The disk is full." in words(opened("model/train.py"))
+
+
+def test_every_choice_has_a_field(home, fitting):
+    page = opened("model/train.py")
+    drawn = {widget.key for kind in (page.number_input, page.selectbox) for widget in kind}
+    assert drawn >= {f"train-{name}" for name in AutoencoderConfiguration.model_fields}
+
+
+def test_choices_that_surprise_are_explained(home, fitting):
+    page = opened("model/train.py")
+    page.selectbox(key="train-precision").set_value("bfloat16")
+    page.number_input(key="train-early_stopping").set_value(7).run()
+    assert "rounds both factors of every matrix product" in words(page)
+    assert "stops 7 epochs after the lowest held-out loss" in words(page)
+    page.selectbox(key="train-keep").set_value("best").run()
+    assert "stops 7 epochs" not in words(page)
 
 
 @pytest.mark.parametrize(("choice", "stands"), [({}, "stated"), ({"dropout": 0.2}, "changed (paper: 0.1)")])

@@ -2,7 +2,14 @@ import pytest
 
 from landmark.errors import BadConfiguration
 from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
-from landmark.training.size import Size, autoencoder_size, check_against_data, dgex_size, training_bytes
+from landmark.training.size import (
+    Size,
+    autoencoder_size,
+    check_against_data,
+    dgex_size,
+    suited,
+    training_bytes,
+)
 
 PLENTY = 10**12
 
@@ -50,3 +57,16 @@ def test_more_units_than_memory_allows_are_refused(configuration, message):
     with pytest.raises(BadConfiguration, match=message):
         check_against_data(configuration, 1000, 10_000, 10**9)
     check_against_data(configuration, 1000, 10_000, PLENTY)
+
+
+@pytest.mark.parametrize(("samples", "genes"), [(1, 1), (24, 40), (31, 99), (31, 100), (500, 3)])
+def test_a_suited_network_is_carried_by_any_data(samples, genes):
+    network = suited(AutoencoderConfiguration(), samples, genes)
+    check_against_data(network, samples, genes, PLENTY)
+    assert AutoencoderConfiguration.parse(network.model_dump()) == network
+
+
+def test_data_that_carry_the_papers_network_get_it():
+    assert suited(AutoencoderConfiguration(), 32, 100) == AutoencoderConfiguration()
+    small = suited(AutoencoderConfiguration(), 24, 40)
+    assert (small.hidden, small.bottleneck, small.batch_size) == (40, 10, 24)

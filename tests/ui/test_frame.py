@@ -13,6 +13,7 @@ from landmark.ui.places import PLACES
 from tests.pages import builders
 
 ROOT = Path(__file__).parents[2]
+VALUES = {"train_loss": 0.51234, "samples_per_second": 16420.5, "share_of_matrix_rate": 0.618}
 
 
 def _broken(kind: str) -> None:
@@ -113,13 +114,12 @@ def test_a_card_shows_how_far_a_run_was_and_can_resume_it(
     home = Home(own_home)
     asked = builders.stopped(home, "train", {"dataset": builders.dataset(home).id}, "The disk is full.")
     line = {"time": 1.0, "stage": "Training", "done": 20, "total": 100, "unit": "epoch"}
-    (asked.folder(home) / "progress.jsonl").write_text(
-        json.dumps({**line, "values": {"train_loss": 0.51234, "samples_per_second": 16420.5}}) + "\n"
-    )
+    (asked.folder(home) / "progress.jsonl").write_text(json.dumps({**line, "values": VALUES}) + "\n")
     resumed: list[str] = []
     monkeypatch.setattr("landmark.ui.jobcard.resume", lambda _, run_id: resumed.append(run_id))
     app = AppTest.from_function(_card, args=(asked.id,)).run()
     assert [box.value for box in app.error] == ["The disk is full."]
-    assert "train loss 0.5123 · samples per second 16,420" in [text.value for text in app.caption]
+    told = "train loss 0.5123 · samples per second 16,420 · 62% of this machine's matrix-product rate"
+    assert told in [text.value for text in app.caption]
     next(button for button in app.button if button.label == "Resume").click().run()
     assert resumed == [asked.id]

@@ -9,11 +9,14 @@ from landmark.expression.examples import EXAMPLES
 from landmark.runs.activity import Activity, activities
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
+from landmark.training.configuration import AutoencoderConfiguration
+from landmark.training.size import suited
 from landmark.ui import resources
 from landmark.ui.headline import headline, size
 from landmark.ui.jobs import start
-from landmark.ui.panels.words import escaped
+from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
+from landmark.workflows.room import check_room, task_of
 
 OWN = "my dataset"
 
@@ -173,10 +176,33 @@ def offer(dataset: Dataset | None, job: Activity | None) -> None:
             key="path-example",
         )
         wanted = st.button("Run the whole path", type="primary", icon=":material/route:", disabled=busy)
-    if wanted:
-        start("path", {"dataset": dataset.id} if chosen == OWN and dataset else {"example": chosen})
+    if chosen == OWN and dataset is not None:
+        network = suited(
+            AutoencoderConfiguration(), dataset.manifest.split.get("train", 0), dataset.manifest.genes
+        )
+        changed = network.model_dump(exclude_defaults=True)
+        if changed:
+            st.caption(_smaller(dataset, changed))
+        if wanted:
+            check_room(resources.here(), task_of(dataset.manifest, network))
+            start("path", {"dataset": dataset.id} | ({"network": changed} if changed else {}))
+    elif wanted:
+        start("path", {"example": chosen})
     if chosen in EXAMPLES:
         st.caption(escaped(f"{EXAMPLES[chosen].description} {EXAMPLES[chosen].source}"))
+
+
+def _smaller(dataset: Dataset, changed: dict[str, int]) -> str:
+    """Say what is set otherwise than in the paper, and why."""
+    paper = AutoencoderConfiguration()
+    parts = [
+        f"{name.replace('_', ' ')} {value:,} instead of {getattr(paper, name):,}"
+        for name, value in changed.items()
+    ]
+    return (
+        f"This dataset is small, {dataset.manifest.split.get('train', 0):,} training samples of "
+        f"{counted(dataset.manifest.genes, 'gene')}, so the network is smaller than the paper's: {', '.join(parts)}."
+    )
 
 
 def _example(name: str) -> str:

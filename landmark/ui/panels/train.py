@@ -32,6 +32,31 @@ _FIXED = (
     ("loss", "MAE + l2 x squared weights", "stated", "Always so here."),
     ("starting weights", "Glorot uniform", "left open", "Keras' default. Always so here."),
 )
+_STOPPING = "When to stop, and what to keep"
+_GROUPS = {
+    "Network": ("hidden", "bottleneck", "output", "dropout", "l2"),
+    "Training": ("epochs", "batch_size", "learning_rate", "seed"),
+    _STOPPING: ("early_stopping", "keep"),
+    "Machine": ("precision", "checkpoint_every"),
+}
+"""Fields of the form; every field of the configuration is in one group."""
+
+_LABELS = {
+    "early_stopping": "Early stopping, epochs",
+    "keep": "Epoch to keep",
+    "l2": "L2",
+    "checkpoint_every": "Checkpoint every, epochs",
+}
+_FIELD = 230
+_STOPPED_LATE = (
+    "Training stops {count} epochs after the lowest held-out loss, and the weights of the last epoch are kept. Choose "
+    "best to keep those of the lowest."
+)
+_ROUNDED = (
+    "bfloat16 rounds both factors of every matrix product to eight significant bits, between two and three decimal "
+    "digits; sums, weights and Adam's moments stay float32. The result is not quite that of float32. It is faster on "
+    "accelerators that have such units, and often slower on processors: the estimate above tells."
+)
 _ORDER = ("changed", "stated", "left open", "technical")
 
 
@@ -124,8 +149,18 @@ def _speed(run: Run) -> None:
 
 def settings_form(dataset: Dataset) -> AutoencoderConfiguration:
     """Show every choice with what the paper says of it, and let it be changed."""
+    values: dict[str, Any] = {}
     with st.expander("Change the settings", icon=":material/tune:"):
-        values = fields(AutoencoderConfiguration, list(AutoencoderConfiguration.model_fields), "train")
+        for title, names in _GROUPS.items():
+            st.markdown(f"**{title}**")
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                for name in names:
+                    with st.container(width=_FIELD):
+                        values |= fields(AutoencoderConfiguration, [name], "train", _LABELS)
+            if title == _STOPPING and values["early_stopping"] and values["keep"] == "last":
+                st.caption(_STOPPED_LATE.format(count=values["early_stopping"]))
+        if values["precision"] == "bfloat16":
+            st.caption(_ROUNDED)
     network = AutoencoderConfiguration.parse(values)
     st.table(preset_table(network, dataset.manifest.genes), hide_index=True, border="horizontal")
     return network
