@@ -1,5 +1,6 @@
 """How well groups of samples, found without labels, agree with the labels."""
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -9,12 +10,19 @@ from landmark.figures.tables import require
 from landmark.figures.template import framed, sentence
 from landmark.figures.text import plain
 
-_MEASURES = {
-    "adjusted_rand": "Adjusted Rand index",
-    "mutual_information": "Mutual information",
-    "silhouette": "Silhouette",
-    "neighbour_accuracy": "Neighbour accuracy",
+MEASURES = {
+    "adjusted_rand": "Clusters match labels (adjusted Rand index)",
+    "mutual_information": "Clusters tell labels (mutual information)",
+    "silhouette": "Labels lie apart (silhouette)",
+    "neighbour_accuracy": "Nearest neighbour has the label",
+    "held_out_accuracy": "The same, held-out samples",
 }
+"""Measures of agreement by their column, in plain words."""
+
+_REQUIRED = list(MEASURES)[:4]
+_NUMBERS = 1.2
+"""Right end of the numbers."""
+
 _COLOURS = (("bottleneck", AUTOENCODER), ("pca", PCA), ("all genes", ALL_GENES), ("permuted", RANDOM))
 
 
@@ -24,17 +32,23 @@ def agreement_bars(agreement: pd.DataFrame) -> go.Figure:
     Parameters
     ----------
     agreement
-        Columns representation, adjusted_rand, mutual_information, silhouette, neighbour_accuracy.
+        Columns representation, adjusted_rand, mutual_information, silhouette, neighbour_accuracy;
+        held_out_accuracy where there are held-out samples; ``<measure>_low`` and ``<measure>_high``, drawn as
+        whiskers, where intervals are known.
     """
-    require(agreement, ["representation", *_MEASURES], "agreement")
+    require(agreement, ["representation", *_REQUIRED], "agreement")
+    measures = [name for name in MEASURES if name in agreement and agreement[name].notna().any()]
     rows = len(agreement)
-    height = 180 + 2 * 32 * max(rows, 1) + 60
+    lines = max((len(measures) + 1) // 2, 1)
+    height = 50 + lines * (74 + 26 * max(rows, 1))
     if agreement.empty:
         return sentence("The agreement with labels has not been measured yet.", height)
-    figure = make_subplots(rows=2, cols=2, shared_yaxes=True, horizontal_spacing=0.06, vertical_spacing=0.26)
+    figure = make_subplots(
+        rows=lines, cols=2, shared_yaxes=True, horizontal_spacing=0.06, vertical_spacing=0.5 / (lines + 1)
+    )
     names = [plain(name) for name in agreement["representation"]]
     shades = [_shade(name) for name in agreement["representation"]]
-    for place, (column, title) in enumerate(_MEASURES.items()):
+    for place, column in enumerate(measures):
         cell = {"row": place // 2 + 1, "col": place % 2 + 1}
         values = agreement[column].to_numpy(float)
         figure.add_bar(
@@ -42,22 +56,59 @@ def agreement_bars(agreement: pd.DataFrame) -> go.Figure:
             y=names,
             orientation="h",
             marker={"color": shades, "line": {"width": 0}},
-            text=[f"{value:.2f}" for value in values],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate=f"<b>%{{y}}</b><br>{title}: %{{x:.3f}}<extra></extra>",
+            error_x=_whiskers(agreement, column),
+            customdata=_intervals(agreement, column),
+            hovertemplate=f"<b>%{{y}}</b><br>{MEASURES[column]}: %{{x:.3f}}%{{customdata}}<extra></extra>",
             showlegend=False,
             **cell,
         )
-        figure.update_xaxes(title_text=title, **cell)
+        # in a column of their own, where no whisker crosses them
+        figure.add_scatter(
+            x=np.full(rows, _NUMBERS),
+            y=names,
+            mode="text",
+            text=[f"{value:z.2f}" for value in values],
+            textposition="middle left",
+            hoverinfo="skip",
+            showlegend=False,
+            **cell,
+        )
+        figure.update_xaxes(title_text=MEASURES[column], **cell)
     framed(figure, height=height, bargap=0.3)
-    least = float(agreement[list(_MEASURES)].min().min())
-    low = least - 0.3 if least < 0 else 0.0  # room for the number beside a negative bar
+    least = np.nanmin(agreement[[name for name in agreement if name.startswith(tuple(measures))]])
     figure.update_xaxes(
-        range=[low, 1.1], nticks=5, zeroline=True, zerolinecolor=NEUTRAL, title_font={"size": 13}
+        range=[min(float(least) - 0.03, 0.0), _NUMBERS + 0.02],
+        tickvals=[0, 0.25, 0.5, 0.75, 1],
+        zeroline=True,
+        zerolinecolor=NEUTRAL,
+        title_font={"size": 13},
     )
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    if len(measures) % 2:
+        figure.update_xaxes(visible=False, row=lines, col=2)
+        figure.update_yaxes(visible=False, row=lines, col=2)
     return figure
+
+
+def _whiskers(agreement: pd.DataFrame, column: str) -> dict[str, object] | None:
+    if f"{column}_low" not in agreement:
+        return None
+    values = agreement[column]
+    return {
+        "type": "data",
+        "array": (agreement[f"{column}_high"] - values).to_numpy(float),
+        "arrayminus": (values - agreement[f"{column}_low"]).to_numpy(float),
+        "color": NEUTRAL,
+        "thickness": 1.6,
+        "width": 4,
+    }
+
+
+def _intervals(agreement: pd.DataFrame, column: str) -> list[str]:
+    if f"{column}_low" not in agreement:
+        return [""] * len(agreement)
+    lows, highs = agreement[f"{column}_low"], agreement[f"{column}_high"]
+    return [f"<br>95% from {low:z.3f} to {high:z.3f}" for low, high in zip(lows, highs, strict=True)]
 
 
 def _shade(representation: str) -> str:

@@ -24,6 +24,7 @@ def dendrogram(
     circular: bool = True,
     colour: Literal["label", "cluster"] = "label",
     distance: str = "distance",
+    cut: float | None = None,
 ) -> go.Figure:
     """Draw the clustering of samples as a tree.
 
@@ -41,6 +42,8 @@ def dendrogram(
         Colour by the samples' label or by their cluster.
     distance
         What the distance is ("1 - correlation").
+    cut
+        Distance at which the tree is cut into clusters, drawn as a dashed line.
 
     Raises
     ------
@@ -73,6 +76,8 @@ def dendrogram(
         title = f"{plain(shortened(name))} ({int((codes == code).sum()):,})"
         _line(figure, _branches(tree, plane, np.flatnonzero(shared == code)), color=shade, width=1.3)
         _line(figure, _ring(plane, codes[tree.leaves] == code), title, color=shade, width=13)
+    if cut is not None:
+        _line(figure, plane.full(min(cut, top)), "cut", color=NEUTRAL, width=1.8, dash="dash")
     _leaf_names(figure, tree, plane, plain_all(embedding["sample"]), plain_all(labels))
 
     if circular:
@@ -159,7 +164,7 @@ def _scale(figure: go.Figure, plane: Plane, distance: str) -> None:
     if not isinstance(plane, Circle):
         return
     ticks = plane.ticks()
-    circles = np.concatenate([part for tick in ticks for part in (plane.full_circle(tick), _GAP)])
+    circles = np.concatenate([part for tick in ticks for part in (plane.full(tick), _GAP)])
     _line(figure, circles, **guide(width=1))
     for tick in ticks:
         figure.add_annotation(x=0, y=plane.radius(tick), text=f"{tick:g}", showarrow=False, font={"size": 11})

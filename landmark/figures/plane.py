@@ -32,12 +32,17 @@ class Plane(Protocol):
         """Return one point on the band of labels, [1, 2]."""
         ...
 
+    def full(self, height: float) -> np.ndarray:
+        """Return the path of one height across the whole tree, [points, 2]."""
+        ...
+
 
 class Strip:
     """Upright: leaves in a row at the foot."""
 
     def __init__(self, leaves: int, top: float) -> None:
         self._foot = -0.055 * top
+        self._leaves = leaves
 
     def at(self, place: float, height: float) -> np.ndarray:
         """Return one point, [1, 2]."""
@@ -54,6 +59,10 @@ class Strip:
     def band_middle(self, place: float) -> np.ndarray:
         """Return one point on the band of labels, [1, 2]."""
         return self.at(place, self._foot)
+
+    def full(self, height: float) -> np.ndarray:
+        """Return the line of one height, [2, 2]."""
+        return self.across(-0.5, self._leaves - 0.5, height)
 
 
 class Circle:
@@ -89,7 +98,7 @@ class Circle:
         """Return one point on the band of labels, [1, 2]."""
         return self._polar(np.atleast_1d(self.angle(place)), 1.05)
 
-    def full_circle(self, height: float) -> np.ndarray:
+    def full(self, height: float) -> np.ndarray:
         """Return the circle of one height, open at the top, [points, 2]."""
         return self._arc(-0.5, self._leaves - 0.5, self.radius(height))
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -35,7 +36,8 @@ def sample_scatter(
     Parameters
     ----------
     table
-        Column sample and the columns named by the other parameters; one row per sample.
+        Column sample and the columns named by the other parameters; one row per sample. Each mark has the number
+        of its row as its id.
     x, y
         Columns of the coordinates.
     colour
@@ -69,6 +71,8 @@ def sample_scatter(
                 name=f"{plain(shortened(group))} ({rows.sum():,})",
                 # A group each: such legends pack by the width of their entries, not in columns of the widest.
                 legendgroup=group,
+                # the row in the table, by which a selection is told
+                ids=np.flatnonzero(rows).astype(str).tolist(),
                 legendrank=1000 + list(styles).index(group),
                 text=names[rows].tolist(),
                 customdata=own[rows].tolist(),

@@ -1,6 +1,7 @@
 """One figure with what belongs under it: the picture as SVG or PNG, and its table."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -35,6 +36,7 @@ def show(
     name: str = "figure",
     on_select: bool = False,
     alt: str | None = None,
+    selection: Sequence[Literal["points", "box", "lasso"]] = ("points",),
 ) -> Any:
     """Show a figure, and under it the ways to keep it.
 
@@ -52,6 +54,8 @@ def show(
         Whether points can be selected; the page then runs again.
     alt
         What the figure shows, in one sentence, for a screen reader.
+    selection
+        Ways of selecting, where ``on_select`` is set.
 
     Returns
     -------
@@ -72,7 +76,7 @@ def show(
             key=f"chart-{key}",
             config=config,
             on_select="rerun" if on_select else "ignore",
-            selection_mode="points",
+            selection_mode=tuple(selection),
             alt=alt,
         )
         _keep(key, box, table, name)

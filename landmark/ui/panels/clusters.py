@@ -1,180 +1,165 @@
-"""Samples by their bottleneck values: tree, map, and agreement with what is known of them."""
+"""Samples by their bottleneck values: the answer, agreement with what is known of them, downloads."""
 
-from pathlib import Path
-from typing import Literal
-
-import anndata
 import pandas as pd
 import streamlit as st
 
 from landmark.figures.agreement import agreement_bars
-from landmark.figures.dendrogram import dendrogram
-from landmark.figures.samples import umap_scatter
-from landmark.runs.datasets import MATRIX, Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.download import csv, h5ad
 from landmark.ui.figure import show
-from landmark.ui.form import fields
-from landmark.ui.jobs import start
-from landmark.ui.panels.words import escaped
-from landmark.workflows.configuration import ClusterConfiguration
+from landmark.ui.panels.words import counted, escaped
 
 FORMULA = (
     "Each sample is its values in the bottleneck. Hierarchical clustering (average linkage of 1 - Pearson "
     "correlation unless chosen otherwise; the paper leaves both open), cut into as many clusters as there are "
-    "groups. Adjusted Rand index: Hubert and Arabie 1985. Silhouette: Rousseeuw 1987. UMAP: McInnes et al. 2018."
+    "groups. Adjusted Rand index: Hubert and Arabie 1985. Mutual information: normalised by the mean entropy. "
+    "Silhouette: Rousseeuw 1987. UMAP: McInnes et al. 2018. Intervals: 95% of 500 resamples of the samples, with the "
+    "clusters as they are; of permuted labels, 95% of 100 permutations. Genes that drive a cluster: DeepLIFT (rescale "
+    "rule) of its samples with the mean of all other samples as reference, summed over the ten units that set it apart "
+    "most, in standard deviations of the unit."
 )
-RAND = (
-    "Adjusted Rand index: of all pairs of samples, how often clusters and labels agree on together or apart, "
-    "corrected for chance. 1: the same groups; 0: no better than chance."
-)
-SILHOUETTE = (
-    "Silhouette of the labels: how much closer a sample is to its own group than to the nearest other one. "
-    "From -1 to 1; above 0.5 is well apart, near 0 the groups run into each other."
-)
-_COLOURS: dict[Literal["label", "cluster"], str] = {"label": "Label", "cluster": "Cluster"}
-_MOST_GROUPS = 50
+HELP = {
+    "adjusted_rand": (
+        "Clusters match labels",
+        "Adjusted Rand index: of all pairs of samples, how often clusters and labels agree on together or apart, "
+        "corrected for chance. 1: the same groups; 0: no better than chance.",
+    ),
+    "mutual_information": (
+        "Clusters tell labels",
+        "Normalised mutual information: how much the cluster of a sample tells of its label. 1: all; 0: nothing.",
+    ),
+    "silhouette": (
+        "Labels lie apart",
+        "Silhouette of the labels: how much closer a sample is to its own group than to the nearest other one. "
+        "From -1 to 1; above 0.5 is well apart, near 0 the groups run into each other.",
+    ),
+    "neighbour_accuracy": (
+        "Nearest neighbour has the label",
+        "Share of samples whose nearest other sample has their label, averaged over labels, so that a rare label "
+        "counts as much as a common one (balanced accuracy). Chance: 1 / number of labels.",
+    ),
+    "held_out_accuracy": (
+        "The same, held-out samples",
+        "Share of held-out samples, which the network has never seen, whose nearest training sample has their label, "
+        "averaged over labels.",
+    ),
+}
+"""Measures of agreement: name in plain words, and what it means."""
 
 
-def answer(run: Run, agreement: pd.DataFrame) -> str:
+def answer(run: Run) -> str:
     """Say how well clusters agree with labels, beside PCA, all genes and chance."""
     found = run.manifest.metrics
+    clusters = f"{found['clusters']} clusters of {found['samples']:,} samples"
+    if "adjusted_rand" not in found:
+        best = f" The silhouette proposes {_proposed(run)}." if "cuts" in run.manifest.files else ""
+        return f"The samples have no labels to compare with; {clusters} are shown.{best}"
+    agreement = resources.table(run.id, "agreement")
     others = [
         f"{escaped(row.representation)} {row.adjusted_rand:z.2f}"
         for row in agreement.itertuples()
         if row.representation != "bottleneck"
     ]
     return (
-        f"{found['clusters']} clusters of {found['samples']:,} samples agree with **{escaped(found['label'])}** by "
-        f"an adjusted Rand index of {found['adjusted_rand']:z.2f} (1: the same groups, 0: chance). The same by "
-        f"{', '.join(others)}."
+        f"{clusters} agree with **{escaped(found['label'])}** by an adjusted Rand index of "
+        f"**{found['adjusted_rand']:z.2f}** (1: the same groups, 0: chance). The same by {', '.join(others)}."
     )
 
 
-def form(dataset: Dataset, model: Run, first: bool, disabled: bool) -> None:
-    """Choose label, groups and the way of clustering, and start it on request."""
-    labels = [name for name, values in dataset.manifest.labels.items() if 2 <= values <= _MOST_GROUPS]
-    label = st.selectbox(
-        "Label to compare clusters with",
-        ["", *labels],
-        format_func=lambda name: name or "propose one",
-        key=f"cluster-label-{dataset.id}",
-        persist_state="session",
-        help=f"Annotations with 2 to {_MOST_GROUPS} different values. The paper: normal lung, adenocarcinoma, "
-        "squamous cell carcinoma.",
+def _proposed(run: Run) -> str:
+    cuts = resources.table(run.id, "cuts")
+    return (
+        counted(int(cuts["clusters"].iloc[cuts["silhouette"].argmax()]), "cluster") if len(cuts) else "none"
     )
-    groups: list[str] = []
-    if label:
-        counts = _counts(str(dataset.folder / MATRIX), label)
-        groups = st.multiselect(
-            "Groups",
-            list(counts),
-            format_func=lambda name: f"{name} ({counts[name]:,})",
-            placeholder="propose the largest",
-            key=f"cluster-groups-{dataset.id}-{label}",
-            help="Samples of other groups are left out.",
+
+
+def warnings(run: Run) -> None:
+    """Say what stands between the samples and the network: missing genes, another unit."""
+    found = run.manifest.metrics
+    if found.get("missing_genes"):
+        named = ", ".join(found["missing_first"])
+        more = ", ..." if found["missing_genes"] > len(found["missing_first"]) else ""
+        st.info(
+            f"The dataset lacks {found['missing_genes']:,} of the {found['genes']:,} genes of the network; they were "
+            f"filled with the mean of the training samples: {escaped(named)}{more}.",
+            icon=":material/info:",
         )
-    with st.expander("Way of clustering", icon=":material/tune:"):
-        values = fields(ClusterConfiguration, ["linkage", "distance", "clusters", "seed"], "cluster")
-    if st.button(
-        "Cluster the samples" if first else "Cluster again",
-        type="primary" if first else "secondary",
-        icon=":material/bubble_chart:",
-        disabled=disabled,
-    ):
-        start("cluster", {"model": model.id, "label": label, "groups": groups, **values})
+    unit, trained = found.get("unit", ""), found.get("unit_trained", "")
+    if unit != trained and run.manifest.configuration["scaling"] == "model":
+        st.warning(
+            f"The samples are in {escaped(unit) or 'an unknown unit'}, the network was trained on "
+            f"{escaped(trained) or 'an unknown unit'}. Cluster again with the dataset's own scaling (in the settings).",
+            icon=":material/warning:",
+        )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _counts(path: str, label: str) -> dict[str, int]:
-    """Count the samples of each group; the matrix stays on disk."""
-    matrix = anndata.read_h5ad(Path(path), backed="r")
-    try:
-        counts = matrix.obs[label].astype(str).value_counts()
-    finally:
-        matrix.file.close()
-    return {str(name): int(count) for name, count in counts.items()}
-
-
-def figures(run: Run) -> None:
-    """Draw the tree and the map, coloured by label or by cluster."""
-    embedding = resources.table(run.id, "embedding")
-    colour = st.segmented_control(
-        "Colour",
-        list(_COLOURS),
-        default="label",
-        required=True,
-        format_func=_COLOURS.__getitem__,
-        key="clusters-colour",
-    )
-    tree, plane = st.tabs(["Tree", "Map (UMAP)"])
-    with tree:
-        distance = _distance(run)
-        figure = dendrogram(resources.table(run.id, "linkage"), embedding, True, colour, distance)
-        show(figure, f"tree-{run.id}", table=embedding, name="dendrogram")
-    with plane:
-        show(umap_scatter(embedding, colour), f"umap-{run.id}", table=embedding, name="umap")
-        st.caption("UMAP keeps neighbours together; distances between far groups mean little.")
-
-
-def _distance(run: Run) -> str:
-    made = run.manifest.configuration["distance"]
-    return {"correlation": "1 - correlation", "cosine": "1 - cosine"}.get(made, f"{made} distance")
-
-
-def agreement(run: Run, table: pd.DataFrame) -> None:
+def agreement(run: Run) -> None:
     """Show the agreement with labels, with its words explained."""
     found = run.manifest.metrics
-    st.subheader("Agreement with the labels")
+    if "adjusted_rand" not in found:
+        return
+    table = resources.table(run.id, "agreement")
+    st.subheader(f"Agreement with {escaped(found['label'])}", anchor=False)
     with st.container(horizontal=True, gap="large"):
-        st.metric("Adjusted Rand index", f"{found['adjusted_rand']:z.3f}", help=RAND, width="content")
-        st.metric(
-            "Silhouette",
-            f"{found['silhouette']:z.3f}",
-            f"{found['silhouette'] - found['silhouette_pca']:+.3f} against PCA",
-            help=SILHOUETTE,
-            width="content",
-        )
-        st.metric(
-            "Neighbours of the same label",
-            f"{found['neighbour_accuracy']:.3f}",
-            help="Share of samples whose nearest neighbours tell its label.",
-            width="content",
-        )
-    show(agreement_bars(table), f"agreement-{run.id}", table=table, name="agreement")
+        for measure, (name, help_) in HELP.items():
+            if measure in found:
+                st.metric(
+                    name,
+                    f"{found[measure]:z.2f}",
+                    _beside(table, measure),
+                    delta_color="off",
+                    delta_arrow="off",
+                    help=help_,
+                    width="content",
+                )
+    show(
+        agreement_bars(table),
+        f"agreement-{run.id}",
+        table=table,
+        name="agreement",
+        alt="Agreement of clusters and neighbours with the labels, beside PCA, all genes and permuted labels",
+    )
+    if "silhouette_low" in table:
+        st.caption("Whiskers: 95% of resamples of the samples; of permuted labels, 95% of permutations.")
+
+
+def _beside(table: pd.DataFrame, measure: str) -> str:
+    """Name the same by principal components."""
+    return f"{escaped(table['representation'][1])}: {table[measure][1]:z.2f}"
 
 
 def downloads(run: Run) -> None:
     """Offer the embedding for other programs."""
     with st.container(horizontal=True):
+        for text, table in (
+            ("Coordinates and clusters (CSV)", "embedding"),
+            ("Bottleneck values (CSV)", "bottleneck"),
+        ):
+            st.download_button(
+                text,
+                csv(resources.table(run.id, table)),
+                f"{table}.csv",
+                "text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+            )
         st.download_button(
-            "Coordinates and clusters (CSV)",
-            csv(resources.table(run.id, "embedding")),
-            "embedding.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Bottleneck values (CSV)",
-            csv(resources.table(run.id, "bottleneck")),
-            "bottleneck.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Embedding for Scanpy (h5ad)",
+            "For Scanpy and cellxgene (h5ad)",
             h5ad(run),
-            "embedding.h5ad",
+            f"{run.id}.h5ad",
             "application/x-hdf5",
             icon=":material/download:",
             on_click="ignore",
+            help="Expression, labels and clusters of these samples with X_autoencoder, X_umap and X_pca, "
+            "and, where the genes have been ranked, their scores. On the command line: runs export.",
         )
 
 
 def describe(run: Run) -> str:
     """Say what distinguishes a clustering from another of the same model."""
-    made = run.manifest.configuration
-    return f"{run.manifest.metrics['label']}, {made['linkage']} linkage, {made['distance']}"
+    made, label = run.manifest.configuration, run.manifest.metrics["label"]
+    data = next((d for d in resources.datasets() if d.id == run.manifest.parents["dataset"]), None)
+    other = f"{data.manifest.title}, " if made.get("dataset") and data is not None else ""
+    number = counted(run.manifest.metrics["clusters"], "cluster")
+    return f"{other}{label or 'no labels'}, {made['linkage']} linkage, {made['distance']}, {number}"

@@ -30,7 +30,7 @@ COLUMNS = {
     "size": st.column_config.NumberColumn(
         "Term size", format="%d", help="Genes of the term in the background."
     ),
-    "p_value": st.column_config.NumberColumn("p", format="%.2g", help="Hypergeometric test."),
+    "p_value": st.column_config.NumberColumn("p", format="%.1e", help="Hypergeometric test."),
     "p_adjusted": st.column_config.NumberColumn(
         "Adjusted p",
         format="%.2g",
