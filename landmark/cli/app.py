@@ -6,7 +6,7 @@ import traceback
 import typer
 from pydantic import ValidationError
 
-from landmark.cli import data, estimate, evidence, fit, runs, samples, serve, verbs
+from landmark.cli import data, estimate, evidence, export, fit, runs, samples, select, serve, verbs
 from landmark.errors import BadConfiguration, LandmarkError
 from landmark.runs.home import home
 from landmark.settings import settings
@@ -23,9 +23,11 @@ app.command("import")(verbs.import_)
 app.command("prepare")(data.prepare)
 app.command("quality")(data.quality)
 app.command("merge")(data.merge)
+app.command("export")(export.export)
 app.command("train")(verbs.train)
 app.command("estimate")(estimate.estimate)
 app.command("rank")(verbs.rank)
+app.command("select")(select.select)
 app.command("fit")(fit.fit)
 app.command("compare")(verbs.compare)
 app.command("explain")(fit.explain)

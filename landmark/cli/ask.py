@@ -64,9 +64,9 @@ def newest(kind: str) -> str:
 
 
 def dataset_of(sets: list[str]) -> str:
-    """Return the dataset that the first ranking among the sets was made from."""
+    """Return the dataset that the first ranking or selection among the sets was made from."""
     for name in sets:
         run_id, colon, _ = name.rpartition(":")
-        if colon and run_id.startswith("rank-"):
-            return RunStore(home()).get(run_id, "rank").manifest.parents["dataset"]
+        if colon and run_id.startswith(("rank-", "select-")):
+            return RunStore(home()).get(run_id).manifest.parents["dataset"]
     return ""

@@ -63,11 +63,13 @@ _KINDS = {"ranking": DEEPLIFT, "l1000": L1000, "improved": IMPROVED, "random": R
 
 
 def set_kind(name: str) -> str:
-    """Tell the kind of a gene set from its name: L1000, D490 (a ranking's top 490), random, or a list."""
+    """Tell the kind of a gene set from its name: L1000, D490 (a ranking), G490 (a selection), random, or a list."""
     if name.upper().startswith("L1000"):
         return "l1000"
     if re.match(r"D\d", name):
         return "ranking"
+    if re.match(r"G\d", name):
+        return "improved"
     return "random" if name.lower().startswith("random") else "list"
 
 

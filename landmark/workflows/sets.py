@@ -21,6 +21,9 @@ from landmark.runs.store import RunStore
 PAPER_CUT = 943
 """Size of the paper's D1000."""
 
+_LETTERS = {"rank": "D", "select": "G"}
+"""D for DeepLIFT, as in the paper's D1000; G for greedy."""
+
 LEAST_L1000 = 20
 """With fewer L1000 genes than this a dataset says nothing about L1000."""
 
@@ -87,6 +90,8 @@ def kind_of(text: str) -> str:
     kind = text.strip().partition(":")[0]
     if kind.startswith("rank-"):
         return "ranking"
+    if kind.startswith("select-"):
+        return "improved"
     return "l1000" if kind.startswith("L1000") else kind
 
 
@@ -110,22 +115,24 @@ def _parse(text: str, matrix: AnnData, dataset_id: str, runs: RunStore) -> GeneS
     }
     if kind in makers:
         return makers[kind]()
-    if kind.startswith("rank-"):
+    if kind.startswith(("rank-", "select-")):
         return _from_ranking(kind, rest, text, dataset_id, runs)
     raise BadConfiguration(
-        f"{text!r} is no gene set. Write L1000, L1000-978, variable, <ranking run>:<number of genes> or list:<file>."
+        f"{text!r} is no gene set. Write L1000, L1000-978, variable, <ranking run>:<number of genes>, "
+        "<selection run>:<number of genes> or list:<file>."
     )
 
 
 def _from_ranking(run_id: str, size: str, text: str, dataset_id: str, runs: RunStore) -> GeneSet:
-    run = runs.get(run_id, "rank")
+    run = runs.get(run_id, run_id.partition("-")[0])
     if run.manifest.parents["dataset"] != dataset_id:
         raise BadConfiguration(
-            f"{run_id} ranks the genes of dataset {run.manifest.parents['dataset']}, not of {dataset_id}. "
-            "Choose a ranking made on the dataset you compare on."
+            f"{run_id} chose from the genes of dataset {run.manifest.parents['dataset']}, not of {dataset_id}. "
+            "Choose one made on the dataset you compare on."
         )
     count = _number(size, text) if size else int(run.manifest.metrics["cut"])
-    return top(run.table("ranking"), count, origin=f"the first {count} genes of {run_id}")
+    name = f"{_LETTERS[run.kind]}{count}"
+    return top(run.table("ranking"), count, origin=f"the first {count} genes of {run_id}", name=name)
 
 
 def _from_file(path: Path, genes: Sequence[str]) -> GeneSet:

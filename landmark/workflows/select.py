@@ -1,0 +1,157 @@
+"""Choose genes that together say most of all others, from the training samples alone."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from anndata import AnnData
+from scipy.special import expit
+
+from landmark.errors import BadConfiguration
+from landmark.expression.history import fact
+from landmark.expression.scaling import Scaling
+from landmark.expression.split import rows
+from landmark.genesets.l1000 import l1000_present
+from landmark.genesets.selection import responses
+from landmark.genesets.selection.forward import Forward
+from landmark.genesets.selection.panel import Chosen, Panel, Strategy
+from landmark.progress import Progress
+from landmark.training.autoencoder import TrainedAutoencoder
+from landmark.workflows.configuration import SelectConfiguration
+from landmark.workflows.context import Context, Outcome
+from landmark.workflows.sets import default_cut, l1000_count, parse_set
+from landmark.workflows.train import MODEL
+
+
+def run(configuration: SelectConfiguration, context: Context) -> Outcome:
+    """Write ranking.parquet (gene, score, rank, given) and companions.parquet (gene, companion, explained)."""
+    context.report(Progress("Reading the dataset"))
+    dataset = context.datasets.get(configuration.dataset)
+    matrix = dataset.load()
+    genes = [str(gene) for gene in matrix.var_names]
+    train = matrix.X[rows(matrix, "train")]
+    scaling = Scaling.learn(train)
+    X = scaling.apply(train)
+    panel = _panel(configuration, matrix, genes, context)
+    found = _strategy(configuration, X, train, context)(X, panel, context.report)
+    context.draft.table("ranking", _ranking(found, panel, genes))
+    context.draft.table("companions", _companions(found, genes))
+    split = dataset.manifest.split
+    return Outcome(
+        parents={"dataset": dataset.id}
+        | {
+            f"train {number}" if number else "train": model
+            for number, model in enumerate(_models(configuration))
+        },
+        metrics={
+            "cut": panel.size,
+            "genes": len(genes),
+            "given": len(panel.start),
+            "explained": float(found.gain.sum()),
+            **_against_l1000([genes[column] for column in found.order], matrix),
+            **_programs([int(column) for column in found.order], matrix),
+        },
+        split={"train": split.get("train", 0), "test": split.get("test", 0)},
+        seed=configuration.seed,
+    )
+
+
+def _models(configuration: SelectConfiguration) -> Sequence[str]:
+    """Return the models that have a say."""
+    return configuration.models if configuration.reconstruction > 0 else ()
+
+
+def _panel(configuration: SelectConfiguration, matrix: AnnData, genes: list[str], context: Context) -> Panel:
+    """Turn names into columns."""
+    place = {gene: column for column, gene in enumerate(genes)}
+    for field in ("contain", "never"):
+        if unknown := [gene for gene in getattr(configuration, field) if gene not in place]:
+            raise BadConfiguration(
+                f"{field}: {unknown[0]} is not among the {len(genes):,} genes of this dataset. Leave it out."
+            )
+    given: dict[str, None] = {}
+    if configuration.start:
+        started = parse_set(configuration.start, matrix, configuration.dataset, context.runs)
+        given |= dict.fromkeys(started.genes)
+    given |= dict.fromkeys(configuration.contain)
+    size = configuration.size or max(default_cut(genes, fact(matrix, "identifier")), len(given))
+    never = dict.fromkeys(configuration.never)
+    return Panel(size, tuple(place[gene] for gene in given), tuple(place[gene] for gene in never))
+
+
+def _strategy(
+    configuration: SelectConfiguration, X: np.ndarray, train: np.ndarray, context: Context
+) -> Strategy:
+    context.report(Progress("Finding what is to be explained"))
+    share, models = configuration.reconstruction, _models(configuration)
+    parts = [_reconstruction(model, train, configuration, context) for model in models]
+    weights = [share / len(models) for _ in models]
+    if share < 1:
+        parts, weights = [*parts, responses.measured(X, configuration.seed)], [*weights, 1 - share]
+    return Forward(responses.blended(parts, weights), configuration.penalty * len(X))
+
+
+def _reconstruction(
+    model: str, train: np.ndarray, configuration: SelectConfiguration, context: Context
+) -> np.ndarray:
+    """Represent what a model restores of the training samples, in as few dimensions as it can be."""
+    run = context.runs.get(model, "train")
+    if run.manifest.parents["dataset"] != configuration.dataset:
+        raise BadConfiguration(
+            f"models: {model} was trained on dataset {run.manifest.parents['dataset']}, not on "
+            f"{configuration.dataset}. Choose a model of the dataset."
+        )
+    trained = TrainedAutoencoder.load(run.folder / MODEL)
+    if trained.configuration.output == "sigmoid":
+        restored = trained.reconstruct(train)
+        return responses.measured(restored - restored.mean(axis=0), configuration.seed)
+    decoder = trained.parameters["decoder"]
+    hidden = expit(trained.encode(train) @ decoder["kernel"] + decoder["bias"])
+    return responses.reconstruction(hidden, trained.parameters["output"]["kernel"])
+
+
+def _ranking(found: Chosen, panel: Panel, genes: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "gene": [genes[column] for column in found.order],
+            "score": found.gain,
+            "rank": np.arange(1, len(found.order) + 1),
+            "given": np.arange(len(found.order)) < len(panel.start),
+        }
+    )
+
+
+def _companions(found: Chosen, genes: list[str]) -> pd.DataFrame:
+    """Write for each chosen gene the genes it stands for, one row each."""
+    names = np.array(genes, dtype=object)
+    return pd.DataFrame(
+        {
+            "gene": names[found.order].repeat(found.companions.shape[1]),
+            "companion": names[found.companions].ravel(),
+            "explained": found.explained.ravel(),
+        }
+    )
+
+
+def _against_l1000(chosen: list[str], matrix: AnnData) -> dict[str, float]:
+    genes, identifier = [str(gene) for gene in matrix.var_names], fact(matrix, "identifier")
+    present = l1000_count(genes, identifier)
+    if not present:
+        return {"l1000_present": 0}
+    published = set(l1000_present(genes, identifier, dgex=True).genes)  # type: ignore[arg-type]
+    return {
+        "l1000_present": present,
+        "overlap_l1000": len(published & set(chosen)),
+        "overlap_l1000_by_chance": len(chosen) * present / len(genes),
+    }
+
+
+def _programs(order: list[int], matrix: AnnData) -> dict[str, float]:
+    """Where the dataset knows its regulatory programs, count those of which a driver was chosen."""
+    if "program" not in matrix.var or "driver" not in matrix.var:
+        return {}
+    program = matrix.var["program"].to_numpy()
+    all_programs = set(program[matrix.var["driver"].to_numpy(dtype=bool)])
+    chosen = matrix.var.iloc[order]
+    reached = set(chosen["program"][chosen["driver"].astype(bool)])
+    return {"programs": len(all_programs), "programs_reached": len(reached)}

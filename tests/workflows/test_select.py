@@ -1,0 +1,96 @@
+"""Choosing genes as a run: what it keeps, what it obeys, what it refuses."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from landmark.errors import BadConfiguration
+from landmark.runs.datasets import DatasetStore
+from landmark.runs.home import Home
+from landmark.workflows.execute import execute_now
+
+TINY = {"epochs": 2, "hidden": 8, "bottleneck": 3, "batch_size": 16}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return Home(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def dataset(home):
+    spec = importlib.util.spec_from_file_location("small", Path(__file__).parents[1] / "small.py")
+    small = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(small)
+    home.root.mkdir(exist_ok=True)
+    made = execute_now(home, "import", {"path": str(small.write_h5ad(home.root / "small.h5ad", genes=40))})
+    return DatasetStore(home).get(made.manifest.parents["dataset"])
+
+
+@pytest.fixture(scope="module", params=["linear", "sigmoid"])
+def model(request, home, dataset):
+    return execute_now(home, "train", {"dataset": dataset.id, "network": TINY | {"output": request.param}})
+
+
+def test_chooses_from_the_reconstruction_and_a_comparison_takes_the_set(home, dataset, model):
+    made = execute_now(home, "select", {"dataset": dataset.id, "models": [model.id], "size": 6})
+    ranking, companions = made.table("ranking"), made.table("companions")
+    assert list(ranking["rank"]) == list(range(1, 7))
+    assert set(ranking["gene"]) <= set(dataset.load().var_names)
+    assert 0 < made.manifest.metrics["explained"] < 1
+    assert set(companions["gene"]) == set(ranking["gene"])
+    assert (companions["gene"] != companions["companion"]).all()
+    assert made.manifest.parents == {"dataset": dataset.id, "train": model.id}
+    compared = execute_now(
+        home, "compare", {"dataset": dataset.id, "sets": [f"{made.id}:5", "variable:5"], "random_sets": 2}
+    )
+    assert "G5" in compared.manifest.metrics["sets"]
+    assert set(compared.table("summary").query("set == 'G5'")["kind"]) == {"improved"}
+
+
+def test_test_samples_have_no_say(home, dataset):
+    """Choosing on a copy whose test samples are other ones chooses the same genes."""
+    first = execute_now(home, "select", {"dataset": dataset.id, "reconstruction": 0, "size": 8})
+    matrix = dataset.load()
+    matrix.X[(matrix.obs["split"] == "test").to_numpy()] += 3.0
+    other = DatasetStore(home).add(matrix, "2026-01-01T00:00:00+00:00")
+    second = execute_now(home, "select", {"dataset": other.id, "reconstruction": 0, "size": 8})
+    assert first.table("ranking").equals(second.table("ranking"))
+
+
+def test_extends_a_panel_and_obeys_lists(home, dataset, tmp_path):
+    genes = list(dataset.load().var_names)
+    panel = tmp_path / "mine.txt"
+    panel.write_text("\n".join(genes[:3]))
+    made = execute_now(
+        home,
+        "select",
+        {
+            "dataset": dataset.id,
+            "reconstruction": 0,
+            "size": 9,
+            "start": f"list:{panel}",
+            "contain": f"{genes[7]}",
+            "never": f"{genes[10]},{genes[11]}",
+        },
+    )
+    ranking = made.table("ranking")
+    assert list(ranking["gene"][:4]) == [*genes[:3], genes[7]]
+    assert list(ranking["given"]) == [True] * 4 + [False] * 5
+    assert not {genes[10], genes[11]} & set(ranking["gene"])
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({}, "models is empty"),
+        ({"reconstruction": 0, "size": 41}, "there are 40 genes"),
+        ({"reconstruction": 0, "never": "NOGENE"}, "never: NOGENE is not among the 40 genes"),
+        ({"reconstruction": 2}, "reconstruction = 2"),
+        ({"reconstruction": 0, "penalty": 0}, "penalty = 0"),
+    ],
+)
+def test_what_cannot_be_is_refused(home, dataset, values, message):
+    with pytest.raises(BadConfiguration, match=message):
+        execute_now(home, "select", {"dataset": dataset.id} | values)
