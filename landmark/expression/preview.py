@@ -12,10 +12,11 @@ from anndata import AnnData
 
 from landmark.expression.history import fact
 from landmark.expression.identifiers import Identifier, landmarks_present, recognise, shares
-from landmark.expression.limits import Limits
+from landmark.expression.limits import Limits, limits
 from landmark.expression.matrix import Arranged, arrange
 from landmark.expression.missing import Missing
 from landmark.expression.orientation import Orientation, Reason
+from landmark.expression.preview_large import few_samples
 from landmark.expression.reading import read_file
 from landmark.expression.split import COLUMN as SPLIT
 from landmark.expression.table import Axis
@@ -99,6 +100,8 @@ class Preview:
         What the file says of itself; empty where it says nothing.
     samples, genes
         Sizes of the matrix as it would be imported.
+    looked_at
+        Number of samples whose values were looked at; of a large matrix some, whose values stand for all.
     genes_in, decided_by
         The axis of the file that holds genes, and what told so.
     rows, columns
@@ -110,7 +113,7 @@ class Preview:
     landmarks
         Number of L1000 genes present, of 978.
     missing, genes_with_missing
-        Missing or infinite values, and genes that have any.
+        Missing or infinite values among those looked at, and genes that have any.
     low, high
         Range of the finite values; NaN where there are none.
     logged
@@ -133,6 +136,7 @@ class Preview:
 
     title: str
     samples: int
+    looked_at: int
     genes: int
     genes_in: Axis
     decided_by: Reason
@@ -182,9 +186,14 @@ def preview(
     BadData
         The file cannot be read or holds no matrix. Missing values and repeated names are shown, not refused.
     """
-    path = Path(path)
-    table = read_file(path, within, platform)
-    return _seen(arrange(table, path.name, genes_in), table.title, table.platforms)
+    path, within = Path(path), within or limits()
+    few = None if platform else few_samples(path, genes_in, within)
+    if few is not None:
+        table, placed = few
+    else:
+        table = read_file(path, within, platform)
+        placed = arrange(table, path.name, genes_in)
+    return _seen(placed, table.title, table.platforms)
 
 
 def preview_of(adata: AnnData) -> Preview:
@@ -228,6 +237,7 @@ def _seen(placed: Arranged, title: str, platforms: Mapping[str, int]) -> Preview
     return Preview(
         title=title,
         samples=len(placed.samples),
+        looked_at=len(X),
         genes=len(placed.genes),
         genes_in=placed.orientation.genes_in,
         decided_by=placed.orientation.decided_by,

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from landmark.errors import BadData
-from landmark.expression import read
+from landmark.expression import preview_large, read
 from landmark.expression.annotations import join, read_annotations
-from landmark.expression.history import history
+from landmark.expression.history import describe, history
 from landmark.expression.preview import looks_logged, preview
+from landmark.expression.writers import write as write_matrix
 from tests.expression.make import GENES, adata, frame, write
 
 
@@ -57,6 +58,23 @@ def test_preview_shows_what_import_refuses(tmp_path: Path) -> None:
     assert (seen.missing, seen.genes_with_missing) == (1, 1)
     assert seen.propose_missing == "drop genes"
     assert seen.low >= 4
+
+
+@pytest.mark.parametrize("suffix", [".gctx", ".h5ad"])
+def test_of_a_large_file_some_samples_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    whole = adata(samples=900)
+    describe(whole, title="Whole", source="made", unit="", identifier="symbol")
+    path = tmp_path / f"m{suffix}"
+    write_matrix(whole, path)
+    alike = preview(path)
+    monkeypatch.setattr(preview_large.few_samples, "__defaults__", (0,))
+    seen = preview(path)
+    assert (alike.looked_at, seen.looked_at) == (900, 206)
+    assert (seen.samples, seen.genes, seen.identifier) == (900, 8, "symbol")
+    assert len(seen.sample_names) == 900
+    np.testing.assert_array_equal(seen.corner, alike.corner)
 
 
 def test_missing_values(tmp_path: Path) -> None:

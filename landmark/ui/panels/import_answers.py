@@ -87,7 +87,8 @@ def ask_values(seen: Preview, identifier: str, key: str, of_file: bool) -> dict[
     """Ask what should be done to the values on the way in."""
     answers: dict[str, Any] = {}
     if of_file:
-        answers["missing"] = _missing(seen, key) if seen.missing else "refuse"
+        partly = seen.looked_at < seen.samples
+        answers["missing"] = _missing(seen, key) if seen.missing or partly else "refuse"
     answers["log2"] = st.toggle(
         "Take log2(value + 1)" + (PROPOSED if seen.propose_log2 else ""),
         value=seen.propose_log2,
@@ -123,11 +124,16 @@ def ask_split(columns: Sequence[str], key: str) -> dict[str, Any]:
 
 def _missing(seen: Preview, key: str) -> str:
     choices = list(get_args(MissingValues))
-    proposed = "drop genes" if seen.propose_missing == "refuse" else seen.propose_missing
+    proposed = seen.propose_missing
+    question = "Should values be missing, what to do?"
+    if seen.missing:
+        question = (
+            f"{counted(seen.missing, 'value')} in {seen.genes_with_missing:,} of {seen.genes:,} genes "
+            f"{'is' if seen.missing == 1 else 'are'} missing. What to do?"
+        )
     return str(
         st.radio(
-            f"{counted(seen.missing, 'value')} in {seen.genes_with_missing:,} of {seen.genes:,} genes "
-            f"{'is' if seen.missing == 1 else 'are'} missing. What to do?",
+            question,
             choices,
             index=choices.index(proposed),
             format_func=lambda choice: MISSING[choice] + (PROPOSED if choice == proposed else ""),

@@ -27,6 +27,8 @@ def sentence(seen: Preview, identifier: str, log2: bool) -> str:
         else f"{counted(seen.missing, 'value')} in {counted(seen.genes_with_missing, 'gene')} "
         f"{'is' if seen.missing == 1 else 'are'} missing"
     )
+    if seen.looked_at < seen.samples:
+        values = f"in the {seen.looked_at} samples looked at {values}"
     scale = "its values are turned into log2" if log2 else "its values stay as they are"
     return (
         f"**{seen.samples:,} samples × {seen.genes:,} genes**, named by {IDENTIFIERS[identifier]}, with {present} "
