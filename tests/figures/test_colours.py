@@ -67,7 +67,7 @@ def test_clusters_of_one_size_come_in_the_order_of_their_numbers():
     assert list(c.label_styles(groups)) == ["cluster 1", "cluster 2", "cluster 10"]
 
 
-@pytest.mark.parametrize("ground", ["#FFFFFF", "#11171E"])
+@pytest.mark.parametrize("ground", ["#FFFFFF", "#0A0E13"])
 def test_every_colour_shows_on_both_pages(ground):
     for colour in (
         *c.LABELS,

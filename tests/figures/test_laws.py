@@ -130,7 +130,7 @@ def test_text_is_readable_on_the_page(case, dark, colour):
     assert figure.layout.font.color == colour
     for axis in [*figure.select_xaxes(), *figure.select_yaxes()]:
         assert axis.tickfont.color == axis.title.font.color == colour
-    assert contrast(colour, "#11171E" if dark else "#FFFFFF") >= 7
+    assert contrast(colour, "#0A0E13" if dark else "#FFFFFF") >= 7
 
 
 def contrast(first: str, second: str) -> float:
