@@ -1,12 +1,16 @@
-"""Results as files for other programs: tables as CSV for a spreadsheet, an embedding as h5ad for Scanpy."""
+"""Results as files for other programs: tables as CSV for a spreadsheet, an embedding as h5ad for Scanpy, datasets."""
 
+import os
 from pathlib import Path
 
 import anndata
 import numpy as np
 import pandas as pd
 
-from landmark.errors import BadRun
+from landmark.errors import BadConfiguration, BadRun
+from landmark.expression.writers import write
+from landmark.progress import Report, silent
+from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -37,6 +41,26 @@ def export_table(run: Run, name: str, folder: Path) -> Path:
     """
     path = folder / f"{name}.csv"
     without_formulas(run.table(name)).to_csv(path, index=False, lineterminator="\n")
+    return path
+
+
+def export_dataset(dataset: Dataset, path: Path, report: Report = silent) -> Path:
+    """Write a dataset in the format that the file's ending names, block by block, and return the path.
+
+    Raises
+    ------
+    BadConfiguration
+        The ending is of no known format, the folder cannot be written to, or there is a file of that name already.
+    BadData
+        The disk has not enough room.
+    """
+    if path.exists():
+        raise BadConfiguration(f"{path} is there already. Choose another name, or delete it first.")
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise BadConfiguration(
+            f"{path.parent} is no folder that can be written to. Make it, or choose another."
+        )
+    write(dataset.stream(), path, report)
     return path
 
 

@@ -1,0 +1,60 @@
+"""The command that writes a dataset as a file for other programs."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from landmark.cli.ask import Json
+from landmark.cli.output import bar
+from landmark.errors import BadConfiguration
+from landmark.runs.datasets import DatasetStore
+from landmark.runs.export import export_dataset
+from landmark.runs.home import home
+
+
+class Format(StrEnum):
+    """Formats of the field."""
+
+    CSV = "csv"
+    GCT = "gct"
+    GCTX = "gctx"
+    H5AD = "h5ad"
+    PARQUET = "parquet"
+
+
+def export(
+    dataset: Annotated[str, typer.Argument(help="Id of a dataset, as `import` prints it.")],
+    form: Annotated[
+        Format | None, typer.Option("--format", help="Format; by default what the ending of --to says.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="File to write; by default named by the dataset's id, in this folder.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write a dataset as a file for other programs: GCT, GCTX, h5ad, CSV or Parquet."""
+    if form is None and to is None:
+        raise BadConfiguration("give the format with --format, or a file with its ending with --to")
+    stored = DatasetStore(home()).get(dataset)
+    path = to or Path(f"{stored.id}.{form}")
+    if form and path.suffix.lower() != f".{form}":
+        raise BadConfiguration(f"--to {path}: the ending of a {form} file is .{form}")
+    with bar() as report:
+        export_dataset(stored, path, report)
+    if as_json:
+        about = stored.manifest
+        typer.echo(
+            json.dumps(
+                {
+                    "id": stored.id,
+                    "kind": "export",
+                    "metrics": {"samples": about.samples, "genes": about.genes},
+                    "files": {path.name: str(path)},
+                }
+            )
+        )
+    else:
+        typer.echo(path)
