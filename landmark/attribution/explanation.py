@@ -96,22 +96,37 @@ def explain(
     whole = None if mesh is None else NamedSharding(mesh, PartitionSpec())
     parameters, origin = jax.device_put((parameters, reference), whole)
     height = block * (1 if mesh is None else mesh.size)
+    step = _compiled(apply, number, mesh)
     total, done, sums = getattr(samples, "shape", (0,))[0], 0, None
     for part in blocks(samples, height, reference):
         done = part.start + part.samples
         group = members(groups, part.start, done, height) if groups is not None else np.full(height, -1)
-        found = _step(apply, number, parameters, *jax.device_put((part.rows, group), split), origin)
-        sums = _added(sums, jax.tree.map(lambda array: np.asarray(array, np.float64), found))
+        found = step(parameters, *jax.device_put((part.rows, group), split), origin)
+        for of_device in zip(*(np.asarray(array, np.float64) for array in found.values()), strict=True):
+            sums = _added(sums, dict(zip(found, of_device, strict=True)))
         report(Progress("Tracing contributions", done, total, "sample"))
     if sums is None:
         raise BadData("There is no sample to explain; choose at least one.")
     return _summarised(sums, done, groups)
 
 
-@functools.partial(jax.jit, static_argnums=(0, 1))
+@functools.lru_cache(maxsize=8)
+def _compiled(apply: Apply, groups: int, mesh: Mesh | None) -> Callable[..., dict[str, jax.Array]]:
+    step = functools.partial(_step, apply, groups)
+    if mesh is not None:
+        split, whole = PartitionSpec(mesh.axis_names[0]), PartitionSpec()
+        # The check of what differs between devices has no rule for the linear transposition in deeplift.
+        step = jax.shard_map(
+            step, mesh=mesh, in_specs=(whole, split, split, whole), out_specs=split, check_vma=False
+        )
+    return jax.jit(step)
+
+
 def _step(
     apply: Apply, groups: int, parameters: Any, rows: jax.Array, group: jax.Array, reference: jax.Array
 ) -> dict[str, jax.Array]:
+    """Sum up a block of one device; every sum has a leading axis of length one, of devices."""
+
     def network(x: jax.Array) -> jax.Array:
         return apply(parameters, x)
 
@@ -121,7 +136,7 @@ def _step(
     # Rows equal to the reference differ by nothing, even if their products were rounded in another order.
     differs = jnp.any(change != 0, axis=1, keepdims=True)
     missed = jnp.where(differs, jnp.abs(missed), 0.0)
-    return {
+    sums = {
         "absolute": jnp.abs(contributions).sum(axis=0),
         "signed": contributions.sum(axis=0),
         "along": jnp.einsum("noi,ni->oi", contributions, change, precision="highest"),
@@ -133,6 +148,7 @@ def _step(
         "most_missed": missed.max(axis=0),
         "largest": jnp.abs(contributions.sum(axis=-1)).max(axis=0),
     }
+    return {name: array[None] for name, array in sums.items()}
 
 
 def _added(sums: dict[str, np.ndarray] | None, found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

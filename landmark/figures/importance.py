@@ -57,12 +57,13 @@ def importance_curve(
     figure.add_annotation(
         # Plotly places annotations on a logarithmic axis by the exponent.
         x=np.log10(cut) if log else cut,
-        y=1,
+        # Below the curve: above it stand the names of highlighted genes.
+        y=0,
         yref="paper",
         text=f"cut at {cut:,}",
         showarrow=False,
         xanchor="left" if cut < end / 2 and not log else "right",
-        yanchor="top",
+        yanchor="bottom",
     )
     _highlighted(figure, ranking[ranking["gene"].isin(set(highlight))], cut, log, end)
     framed(figure, "Rank of the gene (1 = most important)", "Importance (mean |contribution|)")

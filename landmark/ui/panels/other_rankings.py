@@ -33,7 +33,7 @@ def other_rankings(run: Run, cut: int) -> None:
     table = compared(run, others[:_MOST], cut)
     least = table["overlap"].min()
     st.markdown(
-        f"They keep at least {percent(least)} of the top {cut:,}; two sets drawn at random "
+        f"Each of them names at least {percent(least)} of the top {cut:,} shown here; two sets drawn at random "
         f"would share about {percent(cut / len(resources.table(run.id, 'ranking')))}."
     )
     st.dataframe(
