@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources, state
 from landmark.ui.clock import ago
 from landmark.ui.headline import size
 from landmark.ui.jobcard import active_jobs_line
+from landmark.ui.labels import distinct
 from landmark.ui.places import PLACES
 
 _DATASET = "sidebar-dataset"
@@ -29,11 +29,12 @@ def _choose_dataset() -> None:
         st.caption("No dataset yet.")
         st.page_link(PLACES["import"], label="Import one", icon=":material/upload:")
         return
+    titles = distinct({name: item.manifest.title for name, item in known.items()})
     st.session_state[_DATASET] = current.id
     st.selectbox(
         "Dataset",
         list(known),
-        format_func=lambda chosen: _title(known.get(chosen)),
+        format_func=lambda chosen: titles.get(chosen, ""),
         key=_DATASET,
         on_change=lambda: state.choose_dataset(st.session_state[_DATASET]),
     )
@@ -43,24 +44,19 @@ def _choose_dataset() -> None:
     if chosen is None:
         st.caption("No model of it yet.")
         return
+    names = distinct({run_id: _model_title(run) for run_id, run in models.items()})
     st.session_state[_MODEL] = chosen.id
     st.selectbox(
         "Model",
         list(models),
-        format_func=lambda run_id: _model_title(models.get(run_id)),
+        format_func=lambda run_id: names.get(run_id, ""),
         key=_MODEL,
         on_change=lambda: state.choose_model(st.session_state[_MODEL]),
     )
     st.caption(_layers(chosen, current.manifest.genes))
 
 
-def _title(dataset: Dataset | None) -> str:
-    return dataset.manifest.title if dataset else ""
-
-
-def _model_title(run: Run | None) -> str:
-    if run is None:
-        return ""
+def _model_title(run: Run) -> str:
     epochs = run.manifest.metrics.get("epochs", "?")
     return f"{epochs} epochs, {ago(run.manifest.started)}"
 

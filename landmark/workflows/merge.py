@@ -77,7 +77,7 @@ def _values(stage: str, titles: Sequence[str], matrices: Sequence[np.ndarray]) -
     rng = np.random.default_rng(0)
     tables = []
     for title, X in zip(titles, matrices, strict=True):
-        drawn = X.ravel()[rng.integers(X.size, size=min(VALUES, X.size))]
+        drawn = X.ravel()[rng.integers(X.size, size=VALUES)]
         tables.append(pd.DataFrame({"stage": stage, "dataset": title, "value": drawn}))
     return pd.concat(tables, ignore_index=True)
 

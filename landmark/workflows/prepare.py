@@ -104,7 +104,7 @@ class _Work:
         place = len(self._steps)
         self._steps.append({"step": step, "samples": stream.samples, "genes": stream.genes})
         X = stream.rows(evenly_spaced(stream.samples, SAMPLES))
-        drawn = np.random.default_rng(self.seed).integers(X.size, size=min(VALUES, X.size))
+        drawn = np.random.default_rng(self.seed).integers(X.size, size=VALUES)
         self._values.append(pd.DataFrame({"state": place, "value": X.ravel()[drawn]}))
 
     def tables(self, stream: Stream) -> dict[str, pd.DataFrame]:

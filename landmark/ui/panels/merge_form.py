@@ -9,6 +9,8 @@ import streamlit as st
 
 from landmark.expression.identifiers import symbols_of
 from landmark.expression.merge import common_genes, unique_titles
+from landmark.expression.preview import looks_logged
+from landmark.expression.sample_quality import evenly_spaced
 from landmark.figures.preparation import genes_shared
 from landmark.runs.datasets import MATRIX, Dataset
 from landmark.ui import resources
@@ -16,8 +18,12 @@ from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.headline import IDENTIFIERS, size
 from landmark.ui.jobs import start
+from landmark.ui.labels import distinct
 from landmark.ui.panels.words import escaped
 from landmark.workflows.configuration import MergeConfiguration
+
+SAMPLES = 20
+"""Of every dataset, by which it is told whether it is logged."""
 
 LEAST_SHARE = 0.5
 """With fewer of its genes left, a dataset is hardly the same any more."""
@@ -26,11 +32,12 @@ LEAST_SHARE = 0.5
 def form(current: Dataset, disabled: bool) -> None:
     """Draw the form and start the merge it asks for."""
     known = {item.id: item for item in resources.datasets()}
+    labels = distinct({name: f"{item.manifest.title} ({size(item)})" for name, item in known.items()})
     names = st.multiselect(
         "Datasets",
         list(known),
         default=[current.id],
-        format_func=lambda name: f"{known[name].manifest.title} ({size(known[name])})",
+        format_func=lambda name: labels.get(name, ""),
         key=f"merge-datasets-{current.id}",
         persist_state="session",
         help="The first gives the order of the genes and, with joint normalisation, the distribution.",
@@ -42,6 +49,8 @@ def form(current: Dataset, disabled: bool) -> None:
         st.caption("Choose at least two datasets.")
     else:
         _look_ahead(chosen, values["collapse"] != "none")
+        if not values["joint"]:
+            _units(chosen)
     if st.button("Merge", type="primary", icon=":material/merge:", disabled=disabled or len(chosen) < 2):
         start("merge", {"datasets": names, **values})
 
@@ -102,6 +111,27 @@ def _look_ahead(chosen: Sequence[Dataset], by_symbol: bool) -> None:
     )
     for row in counts[counts["common"] < LEAST_SHARE * counts["genes"]].itertuples():
         st.warning(f"{escaped(row.dataset)} would keep {common:,} of its {row.genes:,} genes only.")
+
+
+def _units(chosen: Sequence[Dataset]) -> None:
+    """Warn where some datasets are logged and others not."""
+    logged = [_looks_logged(item) for item in chosen]
+    if len(set(logged)) > 1:
+        names = ", ".join(
+            escaped(item.manifest.title) for item, yes in zip(chosen, logged, strict=True) if not yes
+        )
+        st.warning(
+            f"Not logged, while the others are: {names}. Take logarithms on the Prepare page first, or choose joint "
+            "quantile normalisation, which looks at ranks only."
+        )
+
+
+@st.cache_data(
+    max_entries=64, show_spinner="Looking at some values", hash_funcs={Dataset: lambda item: item.id}
+)
+def _looks_logged(item: Dataset) -> bool:
+    stream = item.stream()
+    return looks_logged(stream.rows(evenly_spaced(stream.samples, SAMPLES))).looks
 
 
 @st.cache_data(max_entries=32, show_spinner="Reading the gene names")

@@ -66,4 +66,4 @@ def _after(
 
 
 def _drawn(X: np.ndarray) -> np.ndarray:
-    return X.ravel()[np.random.default_rng(0).integers(X.size, size=min(VALUES, X.size))]
+    return X.ravel()[np.random.default_rng(0).integers(X.size, size=VALUES)]
