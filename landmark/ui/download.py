@@ -6,7 +6,8 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from landmark.runs.export import export_embedding, without_formulas
+from landmark.runs.datasets import Dataset
+from landmark.runs.export import export_dataset, export_embedding, without_formulas
 from landmark.runs.store import Run
 
 
@@ -21,5 +22,15 @@ def h5ad(run: Run) -> Callable[[], bytes]:
     def write() -> bytes:
         with TemporaryDirectory() as folder:
             return export_embedding(run, Path(folder) / "embedding.h5ad").read_bytes()
+
+    return write
+
+
+def dataset_file(dataset: Dataset, ending: str) -> Callable[[], bytes]:
+    """Return what writes a dataset in the format of an ending, such as ``gct``."""
+
+    def write() -> bytes:
+        with TemporaryDirectory() as folder:
+            return export_dataset(dataset, Path(folder) / f"{dataset.id}.{ending}").read_bytes()
 
     return write

@@ -11,6 +11,7 @@ from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.glimpse import Glimpse, glimpse
 from landmark.ui.headline import IDENTIFIERS, l1000_size, size
+from landmark.ui.panels.export_dataset import offer
 from landmark.ui.panels.import_seen import curve
 from landmark.ui.panels.words import counted, escaped, percent
 from landmark.ui.places import PLACES
@@ -37,8 +38,10 @@ def show_dataset(dataset: Dataset) -> None:
     """Show the matrix: figures, first rows, annotations, what was done to it."""
     about, seen = dataset.manifest, glimpse(dataset)
     _numbers(dataset, seen)
-    if st.button("Train the autoencoder on it", type="primary", icon=":material/arrow_forward:"):
-        st.switch_page(PLACES["train"])
+    with st.container(horizontal=True):
+        if st.button("Train the autoencoder on it", type="primary", icon=":material/arrow_forward:"):
+            st.switch_page(PLACES["train"])
+        offer(dataset)
     st.subheader("All values", anchor=False)
     figure = expression_densities({about.title: seen.values}, about.unit or UNKNOWN)
     show(figure, "values", curve(figure), name="values", alt="Density of all expression values")

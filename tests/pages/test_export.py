@@ -1,0 +1,42 @@
+"""A dataset leaves through the browser in every format, or by a command where it is too large for that."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from landmark.expression import read
+from landmark.runs.home import Home
+from landmark.ui.download import dataset_file
+from landmark.ui.panels import export_dataset
+from tests.pages import builders
+
+APP = str(Path(__file__).parents[2] / "app.py")
+
+
+def _open() -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=20).run()
+    app.switch_page("pages/data/import_data.py").run()
+    assert not app.exception
+    return app
+
+
+def test_every_format_is_offered_and_reads_back(own_home: Path, tmp_path: Path) -> None:
+    data = builders.dataset(Home(own_home))
+    app = _open()
+    (choice,) = (box for box in app.selectbox if box.label == "Format")
+    assert len(choice.options) == len(export_dataset.FORMATS)
+    choice.set_value("gct").run()
+    assert not app.exception
+    for ending in export_dataset.FORMATS:
+        path = tmp_path / f"m.{ending}"
+        path.write_bytes(dataset_file(data, ending)())
+        assert np.array_equal(read(path).X, data.load().X), ending
+
+
+def test_a_large_dataset_is_written_on_the_server(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = builders.dataset(Home(own_home))
+    monkeypatch.setattr(export_dataset, "LARGEST_MB", 0)
+    app = _open()
+    assert f"python -m landmark export {data.id} --to {data.id}.gct" in [code.value for code in app.code]
