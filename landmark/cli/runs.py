@@ -10,7 +10,8 @@ import typer
 from landmark.cli.output import answer, bar
 from landmark.jobs.perform import perform
 from landmark.runs.activity import activities, discard, reopen
-from landmark.runs.export import export_embedding, export_table
+from landmark.runs.annotated import export_embedding
+from landmark.runs.export import export_table
 from landmark.runs.home import home
 from landmark.runs.store import RunStore
 
@@ -58,7 +59,7 @@ def export(
     for name in run.tables():
         typer.echo(export_table(run, name, folder))
     if run.kind == "cluster":
-        typer.echo(export_embedding(run, folder / "embedding.h5ad"))
+        typer.echo(export_embedding(here, run, folder / "embedding.h5ad"))
     shutil.copy(run.folder / "manifest.json", folder / "manifest.json")
 
 

@@ -1,13 +1,11 @@
-"""Results as files for other programs: tables as CSV for a spreadsheet, an embedding as h5ad for Scanpy, datasets."""
+"""Results as files for other programs: tables as CSV for a spreadsheet, datasets in the formats of the field."""
 
 import os
 from pathlib import Path
 
-import anndata
-import numpy as np
 import pandas as pd
 
-from landmark.errors import BadConfiguration, BadRun
+from landmark.errors import BadConfiguration
 from landmark.expression.writers import write
 from landmark.progress import Report, silent
 from landmark.runs.datasets import Dataset
@@ -61,40 +59,6 @@ def export_dataset(dataset: Dataset, path: Path, report: Report = silent) -> Pat
             f"{path.parent} is no folder that can be written to. Make it, or choose another."
         )
     write(dataset.stream(), path, report)
-    return path
-
-
-def export_embedding(run: Run, path: Path) -> Path:
-    """Write the embedding of a cluster run as h5ad and return the path.
-
-    X holds the bottleneck values [samples, units]; ``obs`` label and cluster of each sample;
-    ``obsm["X_autoencoder"]`` repeats X under the name that embeddings have in Scanpy and ``obsm["X_umap"]``
-    holds the two UMAP coordinates; ``uns["landmark"]`` names the runs all this came from.
-
-    Raises
-    ------
-    BadRun
-        If the run is not of kind cluster.
-    """
-    if run.kind != "cluster":
-        raise BadRun(f"{run.id} is a run of kind {run.kind!r}; only a cluster run holds an embedding.")
-    embedding = run.table("embedding").set_index("sample")
-    units = run.table("bottleneck").set_index("sample").loc[embedding.index]
-    values = units.to_numpy(dtype=np.float32)
-    matrix = anndata.AnnData(
-        X=values,
-        obs=pd.DataFrame(
-            {name: embedding[name].astype(str).astype("category") for name in ("label", "cluster")},
-            index=embedding.index.astype(str),
-        ),
-        var=pd.DataFrame(index=units.columns.astype(str)),
-        obsm={
-            "X_autoencoder": values,
-            "X_umap": embedding[["umap_1", "umap_2"]].to_numpy(dtype=np.float32),
-        },
-        uns={"landmark": {"run": run.id, **run.manifest.parents}},
-    )
-    matrix.write_h5ad(path)
     return path
 
 

@@ -6,9 +6,11 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
+from landmark.runs.annotated import export_embedding
 from landmark.runs.datasets import Dataset
-from landmark.runs.export import export_dataset, export_embedding, without_formulas
+from landmark.runs.export import export_dataset, without_formulas
 from landmark.runs.store import Run
+from landmark.ui.resources import here
 
 
 def csv(table: pd.DataFrame) -> Callable[[], bytes]:
@@ -17,11 +19,11 @@ def csv(table: pd.DataFrame) -> Callable[[], bytes]:
 
 
 def h5ad(run: Run) -> Callable[[], bytes]:
-    """Return what writes the embedding of a cluster run as h5ad."""
+    """Return what writes the samples of a cluster run with their embeddings as h5ad."""
 
     def write() -> bytes:
         with TemporaryDirectory() as folder:
-            return export_embedding(run, Path(folder) / "embedding.h5ad").read_bytes()
+            return export_embedding(here(), run, Path(folder) / "embedding.h5ad").read_bytes()
 
     return write
 

@@ -24,7 +24,12 @@ def home(own_home: Path) -> Home:
 def publish(home: Home) -> Callable[..., Run]:
     """Publish a run with given parents and tables."""
 
-    def run(kind: str, parents: dict[str, str] | None = None, **tables: pd.DataFrame) -> Run:
+    def run(
+        kind: str,
+        parents: dict[str, str] | None = None,
+        metrics: dict[str, object] | None = None,
+        **tables: pd.DataFrame,
+    ) -> Run:
         draft = Draft(home, write_request(home, kind, {"seed": 3}))
         for name, frame in tables.items():
             draft.table(name, frame)
@@ -40,7 +45,7 @@ def publish(home: Home) -> Callable[..., Run]:
                 device="CPU",
                 started=now(),
                 seconds=0.5,
-                metrics={"pcc": 0.5, "sets": {"L1000": {"size": 3}}},
+                metrics=metrics or {"pcc": 0.5, "sets": {"L1000": {"size": 3}}},
                 files=draft.files(),
             )
         )
