@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from anndata import AnnData
 
 from landmark.errors import BadData
+from landmark.expression.columns import storable
 from landmark.expression.formats.excel import Excel, sheet_lines
 from landmark.expression.formats.gct import tidy
 from landmark.expression.formats.layout import find_separator
@@ -76,7 +76,7 @@ def read_annotations(path: str | PathLike[str], within: Limits | None = None) ->
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise BadData(f"{where} has several columns called {twice!r}. Make their names unique.")
-    return pd.DataFrame(rows, columns=names, dtype=object)
+    return pd.DataFrame(rows, columns=storable(names), dtype=object)
 
 
 def _lines(file: Source) -> tuple[list[str], str]:
@@ -149,7 +149,7 @@ def match(samples: Sequence[str], table: pd.DataFrame, by: str | None = None) ->
         tuple(name for name in named.index if name not in known),
         tuple(map(str, described.columns)),
     )
-    return joined, described.apply(lambda column: tidy(column.replace("", np.nan)))
+    return joined, described.apply(lambda column: tidy(column))
 
 
 def join(adata: AnnData, table: pd.DataFrame, by: str | None = None) -> Joined:

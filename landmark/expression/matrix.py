@@ -8,6 +8,7 @@ from anndata import AnnData
 
 from landmark.errors import BadData
 from landmark.expression.checks import check_matrix, check_sizes
+from landmark.expression.columns import storable
 from landmark.expression.grouped import group_labels
 from landmark.expression.history import describe, record
 from landmark.expression.identifiers import Identifier, is_counter
@@ -164,4 +165,6 @@ def record_missing(adata: AnnData, missing: Missing, filled: int, dropped: int) 
 def _named(annotations: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """Give annotations their names as index."""
     frame = annotations if len(annotations.columns) else pd.DataFrame(index=range(len(names)))
-    return frame.set_axis(pd.Index(names, dtype=object), axis="index")
+    return frame.set_axis(pd.Index(names, dtype=object), axis="index").set_axis(
+        storable(frame.columns), axis="columns"
+    )

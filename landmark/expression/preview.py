@@ -215,7 +215,7 @@ def labels_of(obs: pd.DataFrame) -> tuple[Label, ...]:
     """Summarise annotations of samples."""
     found = []
     for name in obs.columns:
-        column = obs[name].replace("", np.nan).dropna() if obs[name].dtype == object else obs[name].dropna()
+        column = obs[name][obs[name].notna() & (obs[name].astype(str) != "")]
         counts = column.astype(str).value_counts()
         examples = tuple(str(value)[:60] for value in counts.index[: FEW + 2])
         found.append(Label(str(name), len(counts), len(obs) - len(column), examples))

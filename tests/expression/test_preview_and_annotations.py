@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import anndata
 import numpy as np
 import pytest
 
@@ -127,6 +128,17 @@ def test_unmatched_are_listed(tmp_path: Path) -> None:
     assert matrix.obs["age"].tolist()[:2] == [50, 61]
     assert matrix.obs["tissue"].isna().tolist() == [True, False, True, True, True]
     assert history(matrix)[-1]["matched"] == 2
+
+
+def test_names_of_annotations_can_be_stored(tmp_path: Path) -> None:
+    matrix = adata()
+    text = "name,tumor/normal,tumor_normal,_index,empty\nS1,t,a,1,\nS2,n,b,2,\n"
+    joined = join(matrix, read_annotations(write(tmp_path / "a.csv", text)))
+    assert joined.columns == ("tumor_normal", "tumor_normal 2", "index", "empty")
+    matrix.write_h5ad(tmp_path / "m.h5ad")
+    stored = anndata.read_h5ad(tmp_path / "m.h5ad")
+    assert list(stored.obs.columns) == list(joined.columns)
+    assert stored.obs["empty"].isna().all()
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,8 @@ def tidy(values: pd.Series) -> pd.Series:
     """Turn a fact's text into numbers where all of it is numeric, and mark what is not known as missing."""
     text = values.astype(object).where(~values.isin(ABSENT), np.nan)
     numbers = pd.to_numeric(text, errors="coerce")
+    if text.isna().all():  # neither: a file of text cannot hold it
+        return numbers.astype(np.float64)
     if numbers.notna().any() and numbers.notna().equals(text.notna()) and np.isfinite(numbers.dropna()).all():
         return numbers.astype(np.float64)
     return text
