@@ -107,19 +107,20 @@ def _dots(
     )
     marked = reconstruction.loc[reconstruction["gene"] == gene, column]
     if len(marked) and np.isfinite(marked.iloc[0]):
+        left = marked.iloc[0] < np.nanmedian(reconstruction[column])
         figure.add_scatter(
             x=[marked.iloc[0]] * 2,
-            y=[-far * tallest, 0.35 * tallest],
-            mode="lines+markers+text",
+            y=[0, -(far + 0.02) * tallest],
+            mode="lines+text",
             text=["", plain(gene)],
-            textposition="top center",
-            line={"color": VALIDATION, "width": 2},
-            marker={"color": VALIDATION, "size": [8, 0]},
+            textposition="bottom right" if left else "bottom left",
+            line={"color": VALIDATION, "width": 3},
             hoverinfo="skip",
             showlegend=False,
             row=1,
             col=place,
         )
+    figure.update_yaxes(range=[-(far + 0.14) * tallest, 1.06 * tallest], row=1, col=place)
 
 
 def _with_means(name: str, reconstruction: pd.DataFrame) -> str:

@@ -26,6 +26,16 @@ def measured_step(home: Home, task: Task) -> Calibration:
     return found
 
 
+def learned_step(home: Home, task: Task, samples_per_second: float) -> None:
+    """Keep the time of a step from a training itself; the faster holds, as other programs may have slowed it down."""
+    known = _known(home)
+    if known is None:
+        return
+    took = min(task.network.batch_size / samples_per_second, known.step_seconds.get(task.step, float("inf")))
+    steps = {**known.step_seconds, task.step: took}
+    calibration.write(home, known.model_copy(update={"step_seconds": steps}))
+
+
 def _known(home: Home) -> Calibration | None:
     known = calibration.read(home)
     return known if known is not None and known.device == device_here() else None

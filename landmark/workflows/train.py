@@ -9,9 +9,9 @@ from landmark.workflows.configuration import TrainConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
 from landmark.workflows.held_out import held_out
-from landmark.workflows.measuring import measured_machine
+from landmark.workflows.measuring import learned_step, measured_machine
 from landmark.workflows.room import check_room, task_of
-from landmark.workflows.speed import Speed
+from landmark.workflows.speed import SPEED, Speed
 from landmark.workflows.split_samples import SplitSamples, split_samples
 
 MODEL = "model"
@@ -27,6 +27,8 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
     data = split_samples(dataset)
     speed = Speed(context.report, task.size.flop_per_sample, _matrix_rate(context))
     trained = _trained(data, configuration, context, speed)
+    if data.loaded and jax.process_count() == 1 and (fast := speed.metrics().get(SPEED)):
+        learned_step(context.home, task, fast)
     trained.save(context.draft.folder / MODEL)
     context.draft.table("history", trained.history)
 

@@ -30,10 +30,11 @@ with guarded():
         job_card(job.id, live=train.live_curve)
     if run is not None and not busy:
         train.finished(run)
-    st.subheader("Settings")
     place = st.container()
+    st.subheader("Settings")
     network = train.settings_form(data)
     with place:
+        st.subheader("What a training will cost")
         train.start(data, network, disabled=busy)
     if run is not None:
         how_computed(run, train.FORMULA)

@@ -9,7 +9,7 @@ import pytest
 
 from landmark.errors import BadConfiguration
 from landmark.progress import Progress
-from landmark.runs import machine, predictions
+from landmark.runs import calibration, machine, predictions
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home
 from landmark.runs.store import RunStore
@@ -129,5 +129,11 @@ def test_several_trainings_need_more_disk(home, dataset, monkeypatch):
         check_room(home, task, runs=3)
 
 
-def test_time_is_not_guessed(home, dataset):
-    assert seconds(None, task_of(dataset.manifest, AutoencoderConfiguration(**TINY)), loaded=True) is None
+def test_time_is_known_from_a_training_and_never_guessed(home, dataset, trained):
+    task = task_of(dataset.manifest, AutoencoderConfiguration(**TINY))
+    known = calibration.read(home)
+    assert known.step_seconds[task.step] <= 16 / trained.manifest.metrics["samples_per_second"] * 1.001
+    assert seconds(known, task, loaded=True) > cost.OVERHEAD_SECONDS
+    other = task_of(dataset.manifest, AutoencoderConfiguration(**TINY | {"hidden": 9}))
+    assert seconds(known, other, loaded=True) is None
+    assert seconds(None, task, loaded=True) is None

@@ -15,9 +15,8 @@ GENE = "gene"
 SHORTCUTS = 5
 PREDICTIONS = "predictions"
 
-_DRAWN = (
-    "{shown:,} of the {all:,} held-out samples are drawn; MAE and PCC are those of all that were measured."
-)
+FIGURE, BESIDE = 540, 360
+"""Widths in pixels: side by side on a wide page, one under the other on a narrow one."""
 
 
 def densities(run: Run, table: pd.DataFrame) -> None:
@@ -37,36 +36,27 @@ def densities(run: Run, table: pd.DataFrame) -> None:
     pick("densities", str(table["gene"].iloc[points[0]["point_index"]]) if points else None)
 
 
-def shortcuts(table: pd.DataFrame) -> None:
-    """Offer the best and the worst restored genes."""
-    ordered = table.dropna(subset=["pcc"]).sort_values("pcc", ascending=False)["gene"]
-    for name, genes in (
-        ("Best restored", ordered.head(SHORTCUTS)),
-        ("Worst restored", ordered[::-1].head(SHORTCUTS)),
-    ):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"{name}:", width="content")
-            for symbol in genes:
-                st.button(
-                    str(symbol),
-                    key=f"{name}-{symbol}",
-                    on_click=set_parameter,
-                    args=(GENE, str(symbol)),
-                    help="Show this gene sample by sample",
-                )
-
-
-def scatter(run: Run, table: pd.DataFrame, unit: str) -> None:
-    """Draw the chosen gene, the best restored one at first."""
+def one_gene(run: Run, table: pd.DataFrame, unit: str) -> None:
+    """Draw the chosen gene, at first the best restored one, with the ways to others beside it."""
     symbol = chosen(table)
     row = table.loc[table["gene"] == symbol].iloc[0]
     st.subheader(f"One gene: {gene(symbol)}", anchor=False)
+    with st.container(horizontal=True, gap="large"):
+        with st.container(width=FIGURE):
+            drawn = _scatter(run, symbol, row, unit)
+        with st.container(width=BESIDE):
+            st.markdown(" ".join([_standing(table, row), *_drawn(run, drawn)]))
+            _shortcuts(table)
+
+
+def _scatter(run: Run, symbol: str, row: pd.Series, unit: str) -> int:
+    """Draw restored against measured values; return the number of samples drawn."""
     if not predictions.has(run, PREDICTIONS):
         st.info(
             "This network was trained by an older version, which kept no predictions of single genes. Train it again "
             "to see them here."
         )
-        return
+        return 0
     values = predictions.gene(run, PREDICTIONS, symbol)
     show(
         predicted_against_measured(values, symbol, unit, row["mae_unscaled"], row["pcc"]),
@@ -75,11 +65,34 @@ def scatter(run: Run, table: pd.DataFrame, unit: str) -> None:
         name=f"restored_{symbol}",
         alt=f"Restored against measured expression of {symbol}, one dot per held-out sample",
     )
-    notes = [_standing(table, row)]
-    measured = run.manifest.metrics.get("measured_samples", len(values))
-    if measured > len(values):
-        notes.append(_DRAWN.format(shown=len(values), all=measured))
-    st.caption(" ".join(notes))
+    return len(values)
+
+
+def _drawn(run: Run, drawn: int) -> list[str]:
+    """Say that the dots are fewer than the samples, where they are."""
+    measured = run.manifest.metrics.get("measured_samples", drawn)
+    if not 0 < drawn < measured:
+        return []
+    return [f"{drawn:,} of {measured:,} held-out samples are drawn; MAE and PCC are those of all of them."]
+
+
+def _shortcuts(table: pd.DataFrame) -> None:
+    """Offer the best and the worst restored genes."""
+    ordered = table.dropna(subset=["pcc"]).sort_values("pcc", ascending=False)["gene"]
+    for name, genes in (
+        ("Best restored", ordered.head(SHORTCUTS)),
+        ("Worst restored", ordered[::-1].head(SHORTCUTS)),
+    ):
+        st.markdown(f"**{name}**")
+        with st.container(horizontal=True, gap="small"):
+            for symbol in genes:
+                st.button(
+                    str(symbol),
+                    key=f"{name}-{symbol}",
+                    on_click=set_parameter,
+                    args=(GENE, str(symbol)),
+                    help="Show this gene sample by sample",
+                )
 
 
 def _standing(table: pd.DataFrame, row: pd.Series) -> str:
