@@ -47,6 +47,9 @@ def correlation_heat(correlation: pd.DataFrame, labels: pd.Series | None = None)
     )
     framed(figure, None, None, 640)
     figure.update_xaxes(visible=False, range=[-0.5, len(names) - 0.5])
+    figure.update_xaxes(
+        visible=True, showticklabels=False, title_text="Samples, similar ones side by side", row=2, col=1
+    )
     figure.update_yaxes(visible=False)
     figure.update_yaxes(range=[len(names) - 0.5, -0.5], row=2, col=1)
     return figure

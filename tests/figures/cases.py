@@ -7,25 +7,30 @@ import plotly.graph_objects as go
 
 from landmark.figures.agreement import agreement_bars
 from landmark.figures.comparison import comparison_densities, comparison_scatter
+from landmark.figures.correlation import correlation_heat
 from landmark.figures.counts import identifier_counts, label_counts
 from landmark.figures.cuts import cut_curve
 from landmark.figures.dendrogram import dendrogram
 from landmark.figures.distributions import expression_densities, sample_distributions, sample_quantiles
 from landmark.figures.enrichment import enrichment_dots
 from landmark.figures.explain import driver_bars, driver_groups
+from landmark.figures.explained import explained_bars, explained_heat
 from landmark.figures.importance import gene_profile, importance_curve
 from landmark.figures.overlap import set_overlap
 from landmark.figures.predicted import predicted_against_measured
+from landmark.figures.preparation import before_and_after, genes_shared
 from landmark.figures.random_sets import random_band
 from landmark.figures.reconstruction import gene_accuracy_densities
 from landmark.figures.redundancy import term_overlap
 from landmark.figures.sample_groups import group_profile
+from landmark.figures.sample_quality import outlier_plane, sample_boxes
 from landmark.figures.samples import umap_scatter
 from landmark.figures.seeds import network_strips, prediction_strips
 from landmark.figures.size import size_curve
 from landmark.figures.training import training_curve
 from landmark.figures.units import unit_heat
 
+from . import data_tables as d
 from . import tables as t
 
 Cut = Callable[[pd.DataFrame], pd.DataFrame]
@@ -65,6 +70,15 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "enrichment": lambda cut: enrichment_dots(cut(t.enrichment()), 490),
     "shared genes": lambda cut: term_overlap(cut(t.enrichment())),
     "distributions": _distributions,
+    "boxes": lambda cut: sample_boxes(cut(d.quality()), cut(d.groups().to_frame("g"))["g"], t.ODD),
+    "outliers": lambda cut: outlier_plane(cut(d.quality()), 5.0),
+    "correlation": lambda cut: correlation_heat(cut(d.correlation()), cut(d.groups(12).to_frame("g"))["g"]),
+    "explained": lambda cut: explained_bars(cut(d.overall())),
+    "explained, components": lambda cut: explained_heat(cut(d.explained()), ["batch", t.ODD, "split"]),
+    "genes shared": lambda cut: genes_shared(cut(d.counts())),
+    "before and after": lambda cut: before_and_after(
+        *(cut(d.values())[name].to_numpy() for name in ("before", "after")), t.ODD
+    ),
     "profile": lambda cut: gene_profile(cut(t.contributions().to_frame()).squeeze(axis=1)),
     "sample groups": lambda cut: group_profile(cut(t.sample_groups()), t.ODD),
     "drivers": lambda cut: driver_bars(cut(t.drivers()), t.ODD),

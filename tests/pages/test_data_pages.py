@@ -78,7 +78,7 @@ def test_what_the_data_call_for_is_proposed_and_done_with_one_click(home, arrays
 
 
 def test_what_was_done_is_shown_on_the_new_dataset(home, arrays, asked):
-    choices = {"log2": True, "collapse": "mean", "remove_duplicates": True, "duplicate_distance": 1.0}
+    choices = {"log2": True, "collapse": "mean", "remove_duplicates": True, "duplicate_distance": 1e-6}
     run = execute_now(home, "prepare", {"dataset": arrays.id, **choices})
     app = opened("data/prepare.py", dataset=run.manifest.parents["dataset"])
     assert not app.exception
