@@ -6,6 +6,7 @@ tissue, say) asks what sets a sample apart from that group. All profiles are in 
 """
 
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -18,10 +19,23 @@ _NAMED = 20
 """So many labels are named where the one asked for is none of them."""
 
 
-def training_mean(X: np.ndarray) -> np.ndarray:
+class Samples(Protocol):
+    """Samples sliced like an array [samples, genes]: an array, or what reads them from a file."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Numbers of samples and genes."""
+        ...
+
+    def __getitem__(self, place: Any, /) -> np.ndarray:
+        """Read a slice of samples, or those at some places."""
+        ...
+
+
+def training_mean(X: Samples) -> np.ndarray:
     """Mean profile of the training samples, [samples, genes] to float32 [genes], summed in float64.
 
-    ``X`` may be anything sliced like an array; it is read in slices.
+    ``X`` is read in slices.
 
     Raises
     ------
@@ -42,7 +56,7 @@ def zero(genes: int) -> np.ndarray:
     return np.zeros(genes, np.float32)
 
 
-def group_mean(X: np.ndarray, labels: Sequence[str], group: str) -> np.ndarray:
+def group_mean(X: Samples, labels: Sequence[str], group: str) -> np.ndarray:
     """Mean profile of the samples that carry a label, float32 [genes].
 
     Parameters

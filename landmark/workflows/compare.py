@@ -28,7 +28,7 @@ from landmark.workflows.configuration import CompareConfiguration, FitConfigurat
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fit import PREDICTOR, device_of, method
 from landmark.workflows.reuse import finished_fit
-from landmark.workflows.sets import kind_of, parse_sets, ranking_run
+from landmark.workflows.sets import kind_of, parse_sets, source_runs
 from landmark.workflows.stages import part
 
 
@@ -50,9 +50,7 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
         "sets", pd.DataFrame([(s.name, gene) for s in sets for gene in s.genes], columns=["set", "gene"])
     )
 
-    parents = {"dataset": configuration.dataset}
-    if ranking := ranking_run(configuration.sets):
-        parents["rank"] = ranking
+    parents = {"dataset": configuration.dataset} | source_runs(configuration.sets)
     return Outcome(
         parents=parents | {f"fit {name}": fitted.id for name, fitted in question.fits.items()},
         metrics={

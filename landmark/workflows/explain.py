@@ -9,6 +9,7 @@ from landmark.errors import BadConfiguration, BadData
 from landmark.expression.split import COLUMN, rows
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
+from landmark.training.source import portions
 from landmark.workflows.configuration import ExplainConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here
@@ -16,6 +17,7 @@ from landmark.workflows.fit import PREDICTOR
 from landmark.workflows.mesh import own_devices
 from landmark.workflows.reference import reference_of
 from landmark.workflows.sample_groups import SampleGroups, largest_groups
+from landmark.workflows.split_samples import split_samples
 
 
 def run(configuration: ExplainConfiguration, context: Context) -> Outcome:
@@ -28,11 +30,14 @@ def run(configuration: ExplainConfiguration, context: Context) -> Outcome:
 
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(fitted.manifest.parents["dataset"])
-    matrix = dataset.load()
-    training = rows(matrix, "train")
-    annotations = matrix.obs.iloc[training].drop(columns=COLUMN)
-    places = matrix.var_names.get_indexer(list(trained.landmarks))
-    train = trained.landmark_scaling.apply(matrix.X[np.ix_(training, places)])
+    data, about = split_samples(dataset), dataset.annotations()
+    about.file.close()  # what is asked of it is in memory
+    annotations = about.obs.iloc[rows(about, "train")].drop(columns=COLUMN)
+    places = about.var_names.get_indexer(list(trained.landmarks))
+    train = np.concatenate(
+        [data.train.read(portion)[0][:, places] for portion in portions(data.train.samples)]
+    )
+    train = trained.landmark_scaling.apply(train)
     groups, groups_missing = _groups(configuration, annotations, train.shape[1] * len(targets))
     found = explained(
         network.apply,

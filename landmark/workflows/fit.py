@@ -22,7 +22,7 @@ from landmark.workflows.configuration import FitConfiguration
 from landmark.workflows.configuration.fit import PREDICTIONS
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.reuse import fingerprint
-from landmark.workflows.sets import parse_set, ranking_run
+from landmark.workflows.sets import parse_set, source_runs
 from landmark.workflows.stages import named
 
 PREDICTOR = "predictor"
@@ -55,11 +55,8 @@ def run(configuration: FitConfiguration, context: Context) -> Outcome:
         list(samples),
         configuration.seed,
     )
-    parents = {"dataset": configuration.dataset}
-    if ranking := ranking_run([configuration.set]):
-        parents["rank"] = ranking
     return Outcome(
-        parents=parents,
+        parents={"dataset": configuration.dataset} | source_runs([configuration.set]),
         metrics={
             "predictor": configuration.predictor,
             "set": gene_set.name,

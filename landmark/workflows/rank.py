@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -27,14 +26,17 @@ from landmark.expression.split import COLUMN, rows
 from landmark.genesets.l1000 import l1000_present
 from landmark.progress import Progress
 from landmark.training.autoencoder import TrainedAutoencoder
+from landmark.training.source import Scaled
 from landmark.workflows.choices import MOST_SAMPLES, alternatives, moved_by
 from landmark.workflows.configuration import RankConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here
 from landmark.workflows.mesh import own_devices
 from landmark.workflows.reference import reference_of
+from landmark.workflows.rows import Rows
 from landmark.workflows.sample_groups import SampleGroups, group_table, largest_groups
 from landmark.workflows.sets import default_cut, l1000_count
+from landmark.workflows.split_samples import split_samples
 from landmark.workflows.stages import part
 from landmark.workflows.train import MODEL
 
@@ -47,18 +49,17 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     model = context.runs.get(configuration.model, "train")
     trained = TrainedAutoencoder.load(model.folder / MODEL)
     dataset = context.datasets.get(model.manifest.parents["dataset"])
-    matrix = dataset.load()
-    genes = list(matrix.var_names)
-    training = rows(matrix, "train")
-    train = trained.scaling.apply(matrix.X[training])
-    annotations = matrix.obs.iloc[training].drop(columns=COLUMN)
+    data, about = split_samples(dataset), dataset.annotations()
+    about.file.close()  # what is asked of it is in memory
+    genes, train = data.genes, Rows.all(Scaled(data.train, trained.scaling))
+    annotations = about.obs.iloc[rows(about, "train")].drop(columns=COLUMN)
     reference = reference_of(configuration, trained.scaling, train, annotations)
     weights, biases = zip(*trained.encoder_layers(), strict=True)
     encoder = DenseEncoder(weights, biases, ("sigmoid", "sigmoid"))
     seed = model.manifest.seed or 0
     order = np.random.default_rng(seed).permutation(len(train))
     groups, groups_missing = _groups(configuration, annotations, encoder)
-    identifier = fact(matrix, "identifier")
+    identifier = fact(about, "identifier")
     cut = default_cut(genes, identifier)
     some = np.sort(order[:MOST_SAMPLES])
     # the choices of reference and target, and the choice made itself where not all samples are asked
@@ -75,7 +76,7 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     ) -> Importance:
         return scorer(
             encoder,
-            _Rows(train, chosen),
+            Rows(train.source, chosen),
             reference_of(choices, trained.scaling, train, annotations) if choices else reference,
             target=(choices or configuration).target,
             groups=of,
@@ -125,28 +126,12 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
             "groups_missing": groups_missing,
             "choices_samples": len(some),
             **_against_l1000(ranking, cut, genes, identifier),
-            **_drivers(ranking, matrix),
+            **_drivers(ranking, about),
         },
         split=model.manifest.split,
         seed=seed,
         device=device_here(),
     )
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """Some samples of a matrix, copied block by block as they are read."""
-
-    X: np.ndarray
-    chosen: np.ndarray
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Numbers of samples and genes."""
-        return len(self.chosen), self.X.shape[1]
-
-    def __getitem__(self, place: slice) -> np.ndarray:
-        return self.X[self.chosen[place]]
 
 
 def _groups(

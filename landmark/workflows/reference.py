@@ -8,10 +8,11 @@ from landmark.errors import BadData
 from landmark.expression.scaling import Scaling
 from landmark.workflows.configuration.reference import ReferenceChoice
 from landmark.workflows.labels import written
+from landmark.workflows.rows import Rows
 
 
 def reference_of(
-    choice: ReferenceChoice, scaling: Scaling, train: np.ndarray, annotations: pd.DataFrame
+    choice: ReferenceChoice, scaling: Scaling, train: np.ndarray | Rows, annotations: pd.DataFrame
 ) -> np.ndarray:
     """Return the reference, scaled as the network's input, float32 [genes].
 

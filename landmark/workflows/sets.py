@@ -24,6 +24,9 @@ PAPER_CUT = 943
 _LETTERS = {"rank": "D", "select": "G"}
 """D for DeepLIFT, as in the paper's D1000; G for greedy."""
 
+FROM_RUNS = ("rank-", "select-")
+"""How the names of runs begin that order genes."""
+
 LEAST_L1000 = 20
 """With fewer L1000 genes than this a dataset says nothing about L1000."""
 
@@ -95,9 +98,21 @@ def kind_of(text: str) -> str:
     return "l1000" if kind.startswith("L1000") else kind
 
 
+def source_runs(texts: Sequence[str]) -> dict[str, str]:
+    """Return the runs that sets come from by role: rank and select, and where there are several rank 2 and so on."""
+    found = [text.strip().partition(":")[0] for text in texts]
+    roles: dict[str, str] = {}
+    for run_id in dict.fromkeys(name for name in found if name.startswith(FROM_RUNS)):
+        kind, number = run_id.partition("-")[0], 1
+        while (role := kind if number == 1 else f"{kind} {number}") in roles:
+            number += 1
+        roles[role] = run_id
+    return roles
+
+
 def ranking_run(texts: Sequence[str]) -> str:
-    """Return the first ranking run that a comparison uses, or nothing."""
-    return next((text.strip().partition(":")[0] for text in texts if kind_of(text) == "ranking"), "")
+    """Return the first ranking run that sets come from, or nothing."""
+    return source_runs(texts).get("rank", "")
 
 
 def _parse(text: str, matrix: AnnData, dataset_id: str, runs: RunStore) -> GeneSet:
@@ -115,7 +130,7 @@ def _parse(text: str, matrix: AnnData, dataset_id: str, runs: RunStore) -> GeneS
     }
     if kind in makers:
         return makers[kind]()
-    if kind.startswith(("rank-", "select-")):
+    if kind.startswith(FROM_RUNS):
         return _from_ranking(kind, rest, text, dataset_id, runs)
     raise BadConfiguration(
         f"{text!r} is no gene set. Write L1000, L1000-978, variable, <ranking run>:<number of genes>, "

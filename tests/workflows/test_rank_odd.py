@@ -5,9 +5,11 @@ from pathlib import Path
 
 import anndata
 import numpy as np
+import pandas as pd
 import pytest
 
 from landmark.runs.home import Home
+from landmark.workflows import split_samples
 from landmark.workflows.execute import execute_now
 
 TINY = {"epochs": 3, "hidden": 8, "bottleneck": 3}
@@ -53,6 +55,25 @@ def test_ranked_and_explained_all_the_same(home, tmp_path, labels, network, choi
     explained = execute_now(home, "explain", {"fit": fitted.id, "targets": (target,)})
     assert explained.manifest.metrics["residual_worst"] < 1e-5
     assert "groups" not in explained.tables()
+
+
+def test_a_dataset_larger_than_memory_gives_the_same(home, tmp_path, monkeypatch):
+    labels = {"tissue": ["lung"] * 30 + ["skin"] * 30}
+    dataset = imported(home, tmp_path, labels)
+    model = execute_now(home, "train", {"dataset": dataset, "network": TINY})
+    fitted = execute_now(home, "fit", {"dataset": dataset, "set": "variable:6"})
+    target = fitted.table("accuracy")["gene"].iloc[0]
+    choice = {"reference": "group mean", "reference_label": "tissue", "reference_group": "lung"}
+
+    def both():
+        ranked = execute_now(home, "rank", {"model": model.id, **choice})
+        explained = execute_now(home, "explain", {"fit": fitted.id, "targets": (target,), **choice})
+        return [ranked.table(name) for name in ("ranking", "groups", "choices")] + [explained.table("groups")]
+
+    loaded = both()
+    monkeypatch.setattr(split_samples, "fits_in_memory", lambda *_: False)
+    for one, other in zip(loaded, both(), strict=True):
+        pd.testing.assert_frame_equal(one, other)
 
 
 def test_what_another_choice_moves_is_what_it_gives(home, tmp_path):

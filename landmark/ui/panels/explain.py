@@ -227,6 +227,7 @@ def form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> Non
         disabled=disabled or not targets or (needs_group and not group),
     ):
         set_parameter(GENE, targets[0])
+        set_parameter(PARAMETER, "")  # the run that was looked at gives way to the new one
         start("explain", {"fit": fitted.id, "targets": targets, **values, **group})
 
 

@@ -16,6 +16,7 @@ from landmark.runs.home import Home
 from landmark.runs.request import write_request
 from landmark.runs.store import Run, RunStore
 from landmark.workflows.execute import configuration_of, execute_now
+from landmark.workflows.sets import ranking_run, source_runs
 
 SMALL = {"layers": 1, "units": 16, "epochs": 4, "batch_size": 50}
 
@@ -124,3 +125,10 @@ def test_a_cancelled_comparison_by_dgex_goes_on_where_it_was(home: Home, dataset
     assert list(fit.table("history")["epoch"]) == [1, 2, 3, 4]
     assert not (fit.folder / "checkpoints").exists()
     assert list(run.table("random")["seed"]) == [0]
+
+
+def test_runs_that_sets_come_from_have_roles_of_their_own() -> None:
+    texts = ("L1000", "rank-1:5", "select-2:5", " rank-1:9", "rank-3")
+    assert source_runs(texts) == {"rank": "rank-1", "select": "select-2", "rank 2": "rank-3"}
+    assert ranking_run(texts) == "rank-1"
+    assert ranking_run(("L1000",)) == ""
