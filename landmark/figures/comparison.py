@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from landmark.figures.colours import faded, set_colours
 from landmark.figures.density import density, finite, grid
-from landmark.figures.measures import measure_named
+from landmark.figures.measures import Measure, measure_named
 from landmark.figures.tables import require
 from landmark.figures.template import framed, guide, marks, sentence
 from landmark.figures.text import counted, plain, plain_all
@@ -39,15 +39,13 @@ def comparison_scatter(
         Kind of each set, as in ``colours.set_colours``.
     """
     kind = measure_named(measure)
-    columns = [f"{kind.column}_{name}" for name in (first, second)]
-    require(comparison, ["gene", *columns], "the comparison")
-    known = comparison[["gene", *columns]].dropna()
+    require(comparison, ["gene", *(f"{kind.column}_{name}" for name in (first, second))], "the comparison")
+    known, x, y = _both(comparison, first, second, kind)
     if known.empty:
         return sentence("No target gene has been predicted by both sets yet.", 520)
-    x, y = (known[column].to_numpy(float) for column in columns)
     names = plain_all(known["gene"])
     colours = set_colours([first, second], kinds)
-    first_wins, second_wins = (x > y, y > x) if kind.higher_is_better else (x < y, y < x)
+    first_wins, second_wins = _wins(x, y, kind)
     figure = go.Figure()
     low, high = float(min(x.min(), y.min())), float(max(x.max(), y.max()))
     margin = 0.04 * (high - low) or 0.05
@@ -76,6 +74,18 @@ def comparison_scatter(
     figure.update_yaxes(range=span, constrain="domain", scaleanchor="x", nticks=7)
     _corners(figure, kind.higher_is_better, plain(first), plain(second))
     return figure
+
+
+def scatter_genes(comparison: pd.DataFrame, first: str, second: str, measure: str) -> list[list[str]]:
+    """Return the genes behind the traces of ``comparison_scatter``, in the order of their points.
+
+    The first trace is the diagonal; those after it are the genes that the first set predicts better, and those that
+    the second does.
+    """
+    kind = measure_named(measure)
+    known, x, y = _both(comparison, first, second, kind)
+    genes = known["gene"].astype(str).to_numpy()
+    return [[], *(list(genes[wins]) for wins in _wins(x, y, kind))]
 
 
 def comparison_densities(
@@ -121,6 +131,19 @@ def comparison_densities(
     framed(figure, kind.title, "Density of target genes", 380)
     figure.update_yaxes(rangemode="tozero", showticklabels=False)
     return figure
+
+
+def _both(
+    comparison: pd.DataFrame, first: str, second: str, kind: Measure
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Keep the genes that both sets predict, with the measure of each."""
+    columns = [f"{kind.column}_{name}" for name in (first, second)]
+    known = comparison[["gene", *columns]].dropna()
+    return known, known[columns[0]].to_numpy(float), known[columns[1]].to_numpy(float)
+
+
+def _wins(x: np.ndarray, y: np.ndarray, kind: Measure) -> tuple[np.ndarray, np.ndarray]:
+    return (x > y, y > x) if kind.higher_is_better else (x < y, y < x)
 
 
 def _corners(figure: go.Figure, higher_is_better: bool, first: str, second: str) -> None:

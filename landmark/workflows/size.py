@@ -29,7 +29,7 @@ from landmark.workflows.stages import part
 FEW = 5
 """Sizes that are tried where each has to be learned anew."""
 
-_NAMES = {"ranking": "DeepLIFT", "variable": "variable"}
+_NAMES = {"ranking": "DeepLIFT", "improved": "greedy", "variable": "variable"}
 """Names of orders without an end, whose sets would be called D1000 and V1000."""
 
 
@@ -104,7 +104,8 @@ def _orders(
 
 
 def _with_size(text: str, largest: int) -> str:
-    return f"{text}:{largest}" if kind_of(text) in _NAMES and ":" not in text else text
+    endless = kind_of(text) in ("ranking", "variable")  # a greedy selection ends at its own size
+    return f"{text}:{largest}" if endless and ":" not in text else text
 
 
 def _sizes(configuration: SizeConfiguration, longest: int) -> list[int]:

@@ -9,6 +9,7 @@ from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import compare, compare_form
 from landmark.ui.panels.choice import choose, chosen
+from landmark.ui.panels.paper import paper_beside_us
 from landmark.ui.state import dataset
 
 QUESTION = "Does my set say more than L1000?"
@@ -48,12 +49,13 @@ with guarded():
     if run is not None:
         if pair is not None:
             compare.choose_pair(run, pair)
-        compare.figures(run, table, pair)
+        compare.explore(run, table, pair, data.manifest.unit)
         compare.sets_table(run)
         compare.genes(run, table)
     st.subheader("Settings")
     if run is not None:
         choose(runs, run, "Comparison shown", compare.describe)
     compare_form.form(data, rankings, disabled=busy)
+    paper_beside_us(data, run)
     if run is not None:
         how_computed(run, compare.FORMULA)

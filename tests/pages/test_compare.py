@@ -1,11 +1,18 @@
+import json
+
 import builders
 import numpy as np
 import pandas as pd
 import pytest
 from opened import opened, words
 
-from landmark.ui.panels import compare_form
-from landmark.ui.panels.pair import Pair, against_chance, beaten, verdict
+from landmark.runs import predictions
+from landmark.runs.draft import Draft
+from landmark.runs.lists import store_list, stored_lists
+from landmark.runs.manifest import Manifest
+from landmark.ui.panels import compare_form, compare_genes, paper
+from landmark.ui.panels.pair import Pair, against_chance, beaten, pair_of, verdict
+from landmark.workflows.execute import configuration_of
 
 
 @pytest.fixture
@@ -98,3 +105,78 @@ def test_standing_among_random_sets_is_counted_on_shared_targets():
     assert "A beats 50% of them" in against_chance(random, ["A"])
     assert against_chance(random[:0], ["A"]) == ""
     assert np.isnan(beaten(random[:0], "A", "mae"))
+
+
+@pytest.fixture
+def fitted(home, data, ranked):
+    """Publish a comparison of two sets, each with a fit that kept its predictions."""
+    run = builders.compare(home, data, ranked)
+    genes = run.table("comparison")["gene"].tolist()
+    values = np.random.default_rng(6).normal(8, 1, size=(6, len(genes))).astype(np.float32)
+    fits = {}
+    for name in run.manifest.metrics["sets"]:
+        request = builders.write_request(
+            home, "fit", configuration_of("fit", {"dataset": data.id}).model_dump()
+        )
+        draft = Draft(home, request)
+        predictions.save(draft, "predictions", values, values + 0.5, genes, [f"s{i}" for i in range(6)])
+        draft.table("set", pd.DataFrame({"gene": builders.symbols(40)[::4]}))
+        about = {"parents": {"dataset": data.id}, "configuration": request.configuration, "seconds": 1.0}
+        manifest = Manifest(id=request.id, kind="fit", started=builders.now(), files=draft.files(), **about)
+        fits[f"fit {name}"] = draft.publish(manifest).id
+    stored = json.loads((run.folder / "manifest.json").read_text())
+    stored["parents"] |= fits
+    (run.folder / "manifest.json").write_text(json.dumps(stored))
+    return run, genes
+
+
+def test_one_gene_is_drawn_under_each_set(fitted):
+    _, genes = fitted
+    page = opened("evidence/compare.py", gene=genes[0])
+    assert not page.exception
+    assert not page.error
+    assert f"One gene: *{genes[0]}*" in words(page)
+    assert words(page).count("From **") == 2
+
+
+def test_an_older_comparison_says_why_it_has_no_single_genes(home, data, ranked):
+    gene = builders.compare(home, data, ranked).table("comparison")["gene"].iloc[0]
+    assert "made by an older version" in words(opened("evidence/compare.py", gene=gene))
+
+
+def test_marked_dots_are_named_and_kept_once(fitted, home):
+    run, _ = fitted
+    table = run.table("comparison")
+    pair = pair_of(run, table, "D10", "L1000")
+    wins = table[table["mae_D10"] < table["mae_L1000"]]["gene"].tolist()
+    losses = table[table["mae_D10"] > table["mae_L1000"]]["gene"].tolist()
+    points = [{"curve_number": 1, "point_index": 0}, {"curve_number": 2, "point_index": 1}]
+    event = {"selection": {"points": points}}
+    assert compare_genes.marked(event, table, pair, "mae") == [wins[0], losses[1]]
+    first = compare_genes.keep_list(["A", "B"], run, pair)
+    assert compare_genes.keep_list(["A", "B"], run, pair) == first
+    assert [kept.genes for kept in stored_lists(home)] == [("A", "B")]
+
+
+def test_the_paper_stands_beside_us_without_claims(home, data, ranked):
+    nothing = paper.rows(data, None)
+    assert set(nothing.loc[nothing["figure"].str.contains("MAE of"), "ours"]) == {"not computed here"}
+    run = builders.compare(home, data, ranked)
+    table = paper.rows(data, run).set_index("figure")
+    assert table.loc["Overlap of the set with L1000", ["paper", "ours"]].tolist() == ["129 of 943", "3 of 10"]
+    assert "instead of D-GEX" in table.loc["MAE of L1000, range over targets", "differs"]
+    assert table["differs"].str.len().min() > 5
+    page = opened("evidence/compare.py")
+    assert not page.exception
+    assert "No line claims to reproduce the paper" in words(page)
+
+
+def test_the_form_takes_lists_of_ones_own(home, data, ranked, monkeypatch):
+    text = store_list(home, "mine", ["GENE1", "GENE2"], "by hand").text
+    asked = {}
+    monkeypatch.setattr(compare_form, "start", lambda kind, values: asked.update({kind: values}))
+    page = opened("evidence/compare.py")
+    page.multiselect(key=f"compare-{data.id}-lists").set_value([text])
+    next(button for button in page.button if button.label == "Compare").click().run()
+    assert text in asked["compare"]["sets"]
+    assert asked["compare"]["strict"] is True

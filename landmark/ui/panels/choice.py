@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from landmark.runs.store import Run
-from landmark.ui.clock import ago
+from landmark.ui.clock import moment
 from landmark.ui.state import parameter, set_parameter
 
 PARAMETER = "run"
@@ -41,7 +41,10 @@ def choose(runs: Sequence[Run], current: Run, what: str, describe: Callable[[Run
         what,
         list(known),
         index=list(known).index(current.id),
-        format_func=lambda name: f"{describe(known[name])} · {ago(known[name].manifest.started)} · {name}",
+        # The time as it was, not "5 minutes ago": Streamlit takes a label that has changed for another choice.
+        format_func=lambda name: (
+            f"{describe(known[name])} · {moment(known[name].manifest.started):%d %b, %H:%M} · {name}"
+        ),
         key=key,
         on_change=lambda: set_parameter(PARAMETER, st.session_state[key]),
         help=f"{len(runs)} of them have been computed. The newest is shown unless you choose another.",

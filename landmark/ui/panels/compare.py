@@ -9,7 +9,10 @@ from landmark.figures.random_sets import random_band
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
+from landmark.ui.page import guarded
+from landmark.ui.panels import compare_genes
 from landmark.ui.panels.genes import gene_link, gene_table
+from landmark.ui.panels.one_gene import pick
 from landmark.ui.panels.pair import Pair, against_chance, details, pair_of, verdict
 from landmark.ui.panels.words import escaped
 
@@ -79,19 +82,46 @@ def _pair_key(run: Run) -> str:
     return f"pair-{run.id}"
 
 
-def figures(run: Run, table: pd.DataFrame, pair: Pair | None) -> None:
-    """Draw gene by gene, set against set; beside it the densities, below it the random sets."""
-    measure = measure_choice()
+@st.fragment
+def explore(run: Run, table: pd.DataFrame, pair: Pair | None, unit: str) -> None:
+    """Draw the figures of one measure and what is marked in them; another measure draws no more than these anew."""
+    with guarded():
+        measure = measure_choice()
+        marked = _figures(run, table, pair, measure)
+        compare_genes.take_over(marked, run)
+        if pair is not None:
+            compare_genes.marked_list(marked, run, pair)
+        compare_genes.one_gene(run, table, kinds_of(run), unit)
+        _by_chance(run, measure)
+
+
+def _figures(run: Run, table: pd.DataFrame, pair: Pair | None, measure: str) -> list[str]:
+    """Draw gene by gene, set against set, beside it the densities; return the genes that are marked."""
+    genes: list[str] = []
     with st.container(horizontal=True):
         if pair is not None:
             with st.container(width=SCATTER):
                 figure = comparison_scatter(table, pair.first, pair.second, measure, kinds_of(run))
-                show(figure, f"scatter-{measure}-{run.id}", table=table, name=f"comparison_{measure}")
+                event = show(
+                    figure,
+                    f"scatter-{measure}-{pair.first}-{pair.second}-{run.id}",
+                    table=table,
+                    name=f"comparison_{measure}",
+                    on_select=True,
+                    selection=("points", "box", "lasso"),
+                    alt=f"{MEASURES[measure]} of every target gene, {pair.first} against {pair.second}",
+                )
+                genes = compare_genes.marked(event, table, pair, measure)
         with st.container(width=DENSITIES if pair else "stretch"):
             figure = comparison_densities(table, names_of(run), measure, kinds_of(run))
             show(figure, f"densities-{measure}-{run.id}", table=table, name=f"densities_{measure}")
             if pair is not None:
                 st.markdown(details(pair))
+    return genes
+
+
+def _by_chance(run: Run, measure: str) -> None:
+    """Draw where the sets stand among random sets."""
     st.subheader("Among random sets")
     random = resources.table(run.id, "random")
     figure = random_band(random, resources.table(run.id, "summary"), measure)
@@ -123,8 +153,10 @@ def sets_table(run: Run) -> None:
     """Show one row per set, the overlap, and how the number of targets comes about."""
     found = run.manifest.metrics
     st.subheader("The sets")
+    table = resources.table(run.id, "summary")
+    beaten = {name: about.get("percentile") for name, about in found["sets"].items()}
     st.dataframe(
-        resources.table(run.id, "summary"),
+        table.assign(beats=table["set"].map(beaten)),
         hide_index=True,
         column_config={
             "set": st.column_config.TextColumn("Set", pinned=True),
@@ -134,6 +166,12 @@ def sets_table(run: Run) -> None:
             "pcc": st.column_config.NumberColumn("Mean PCC", format="%.4f"),
             "significant": st.column_config.NumberColumn("Significant targets", format="localized"),
             "kind": st.column_config.TextColumn("Kind"),
+            "beats": st.column_config.NumberColumn(
+                "Percentile among random sets",
+                format="%d",
+                help="Share of random sets of the same size with a lower mean correlation on the same targets. 100: it "
+                "beats them all.",
+            ),
         },
     )
     words = [f"Target genes: {found['arithmetic']}."]
@@ -155,7 +193,9 @@ def genes(run: Run, table: pd.DataFrame) -> None:
             f"significant_{name}": st.column_config.CheckboxColumn(f"Significant, {name}"),
         }
     st.subheader("All target genes")
-    gene_link(gene_table(table, f"compare-{run.id}", columns, list(columns)), "compare")
+    picked = gene_table(table, f"compare-{run.id}", columns, list(columns))
+    pick(f"comparison table {run.id}", picked)
+    gene_link(picked, "compare")
 
 
 def describe(run: Run) -> str:

@@ -7,17 +7,10 @@ import streamlit as st
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.training.configuration import DgexConfiguration
-from landmark.ui.clock import ago
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
+from landmark.ui.panels.set_choice import choose_lists, choose_others, told_apart
 from landmark.workflows.configuration import CompareConfiguration
-
-OTHERS = {
-    "L1000": "L1000: the 943 landmark genes of the paper",
-    "L1000-978": "L1000: all 978 landmark genes",
-    "variable": "Most variable genes",
-}
-"""Sets that need no run, as the configuration writes them."""
 
 PREDICTORS = {
     "ridge": "Linear regression (ridge): seconds",
@@ -29,7 +22,8 @@ MOST_SETS = 6
 
 def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
     """Show the form, and start the comparison on request."""
-    sets = _rankings(dataset, rankings) + _others(dataset)
+    sets = _rankings(dataset, rankings) + choose_others(f"compare-{dataset.id}")
+    sets += choose_lists(f"compare-{dataset.id}")
     left, right = st.columns(2)
     with left:
         predictor = st.selectbox(
@@ -44,7 +38,7 @@ def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
         label = {"random_sets": "Random sets (empty: 20, or 3 with D-GEX)"}
         values = fields(CompareConfiguration, ["random_sets"], "compare", label)
     with st.expander("More settings", icon=":material/tune:"):
-        values |= fields(CompareConfiguration, ["targets", "same_size", "seed"], "compare")
+        values |= fields(CompareConfiguration, ["targets", "strict", "same_size", "seed"], "compare")
         if predictor == "dgex":
             st.markdown("**D-GEX**")
             values["dgex"] = fields(DgexConfiguration, list(DgexConfiguration.model_fields), "compare-dgex")
@@ -69,7 +63,7 @@ def _rankings(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
         "Sets from rankings",
         list(known),
         default=[rankings[0].id],
-        format_func=lambda name: f"{name}, {ago(known[name].manifest.started)}",
+        format_func=lambda name: told_apart(known[name]),
         key=f"compare-rankings-{dataset.id}",
         persist_state="session",
         help="Each gives the first K of its genes.",
@@ -84,14 +78,3 @@ def _rankings(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
         help="Genes per set. The paper: 943.",
     )
     return [f"{name}:{cut}" for name in chosen]
-
-
-def _others(dataset: Dataset) -> list[str]:
-    return st.multiselect(
-        "Other sets",
-        list(OTHERS),
-        default=["L1000"],
-        format_func=OTHERS.__getitem__,
-        key=f"compare-others-{dataset.id}",
-        persist_state="session",
-    )

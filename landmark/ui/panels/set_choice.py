@@ -7,7 +7,7 @@ import streamlit as st
 from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run
 from landmark.ui import resources
-from landmark.ui.clock import ago
+from landmark.ui.clock import moment
 from landmark.ui.places import PLACES
 
 OTHERS = {
@@ -16,6 +16,11 @@ OTHERS = {
     "variable": "Most variable genes",
 }
 """Sets that need no run, as configurations write them."""
+
+
+def told_apart(run: Run) -> str:
+    """Name a run with its time; Streamlit takes a label that changes, such as "5 minutes ago", for another choice."""
+    return f"{run.id}, {moment(run.manifest.started):%d %b, %H:%M}"
 
 
 def choose_rankings(rankings: Sequence[Run], key: str) -> list[str]:
@@ -27,7 +32,7 @@ def choose_rankings(rankings: Sequence[Run], key: str) -> list[str]:
         "Sets from rankings",
         list(known),
         default=[rankings[0].id],
-        format_func=lambda name: f"{name}, {ago(known[name].manifest.started)}",
+        format_func=lambda name: told_apart(known[name]),
         key=f"{key}-rankings",
         persist_state="session",
         help="Each gives its most important genes.",

@@ -13,10 +13,9 @@ from landmark.runs.datasets import Dataset
 from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run, RunStore
 from landmark.ui import resources
-from landmark.ui.clock import ago
 from landmark.ui.download import csv
 from landmark.ui.figure import show
-from landmark.ui.panels.set_choice import OTHERS
+from landmark.ui.panels.set_choice import OTHERS, told_apart
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
@@ -29,7 +28,7 @@ BETWEEN = "|"
 
 def choose_sets(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
     """Let sets be chosen; the choice goes into the address. Returns them as configurations write them."""
-    known = {run.id: f"{run.id}, {ago(run.manifest.started)}" for run in rankings}
+    known = {run.id: told_apart(run) for run in rankings}
     known |= OTHERS | {stored.text: stored.name for stored in stored_lists(resources.here())}
     asked = [name for name in parameter("sets").split(BETWEEN) if name in known]
     left, right = st.columns([4, 1])
