@@ -11,16 +11,16 @@ from landmark.figures.template import framed, sentence
 from landmark.figures.text import plain
 
 MEASURES = {
-    "adjusted_rand": "Clusters match labels (adjusted Rand index)",
-    "mutual_information": "Clusters tell labels (mutual information)",
-    "silhouette": "Labels lie apart (silhouette)",
-    "neighbour_accuracy": "Nearest neighbour has the label",
-    "held_out_accuracy": "The same, held-out samples",
+    "adjusted_rand": "Clusters match labels<br>(adjusted Rand index)",
+    "mutual_information": "Clusters tell labels<br>(mutual information)",
+    "silhouette": "Labels lie apart<br>(silhouette)",
+    "neighbour_accuracy": "Nearest neighbour<br>has the label",
+    "held_out_accuracy": "The same,<br>held-out samples",
 }
 """Measures of agreement by their column, in plain words."""
 
 _REQUIRED = list(MEASURES)[:4]
-_NUMBERS = 1.2
+_NUMBERS = 1.3
 """Right end of the numbers."""
 
 _COLOURS = (("bottleneck", AUTOENCODER), ("pca", PCA), ("all genes", ALL_GENES), ("permuted", RANDOM))
@@ -40,17 +40,18 @@ def agreement_bars(agreement: pd.DataFrame) -> go.Figure:
     measures = [name for name in MEASURES if name in agreement and agreement[name].notna().any()]
     rows = len(agreement)
     lines = max((len(measures) + 1) // 2, 1)
-    height = 50 + lines * (74 + 26 * max(rows, 1))
+    height = 50 + lines * (92 + 25 * max(rows, 1))
     if agreement.empty:
         return sentence("The agreement with labels has not been measured yet.", height)
     figure = make_subplots(
-        rows=lines, cols=2, shared_yaxes=True, horizontal_spacing=0.06, vertical_spacing=0.5 / (lines + 1)
+        rows=lines, cols=2, shared_yaxes=True, horizontal_spacing=0.06, vertical_spacing=0.6 / (lines + 1)
     )
     names = [plain(name) for name in agreement["representation"]]
     shades = [_shade(name) for name in agreement["representation"]]
     for place, column in enumerate(measures):
         cell = {"row": place // 2 + 1, "col": place % 2 + 1}
         values = agreement[column].to_numpy(float)
+        said = MEASURES[column].replace("<br>", " ")
         figure.add_bar(
             x=values,
             y=names,
@@ -58,7 +59,7 @@ def agreement_bars(agreement: pd.DataFrame) -> go.Figure:
             marker={"color": shades, "line": {"width": 0}},
             error_x=_whiskers(agreement, column),
             customdata=_intervals(agreement, column),
-            hovertemplate=f"<b>%{{y}}</b><br>{MEASURES[column]}: %{{x:.3f}}%{{customdata}}<extra></extra>",
+            hovertemplate=f"<b>%{{y}}</b><br>{said}: %{{x:.3f}}%{{customdata}}<extra></extra>",
             showlegend=False,
             **cell,
         )
@@ -81,7 +82,7 @@ def agreement_bars(agreement: pd.DataFrame) -> go.Figure:
         tickvals=[0, 0.25, 0.5, 0.75, 1],
         zeroline=True,
         zerolinecolor=NEUTRAL,
-        title_font={"size": 13},
+        title_font={"size": 12},
     )
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
     if len(measures) % 2:

@@ -48,5 +48,6 @@ def cut_curve(cuts: pd.DataFrame, chosen: int) -> go.Figure:
     )
     figure.add_vline(x=chosen, line=guide(dash="dash"))
     framed(figure, "Number of clusters", "From -1 to 1", 280)
-    figure.update_xaxes(dtick=1 if len(cuts) <= 20 else 5)
+    first, last = cuts["clusters"].min(), cuts["clusters"].max()
+    figure.update_xaxes(dtick=1 if len(cuts) <= 20 else 5, range=[first - 0.5, last + 0.5])
     return figure

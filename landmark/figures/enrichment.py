@@ -70,7 +70,7 @@ def enrichment_dots(enrichment: pd.DataFrame, genes: int, top: int = 18) -> go.F
             )
     framed(
         figure,
-        f"Share of the {genes:,} genes of the set (%)<br>larger dot: more genes",
+        f"% of the {genes:,} genes of the set<br>larger dot: more genes",
         "Term",
         150 + 30 * len(best),
     )

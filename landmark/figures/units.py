@@ -67,7 +67,10 @@ def unit_heat(profiles: pd.DataFrame, sizes: dict[int, int], most: int = _MOST_U
     shown = "all" if len(units) == profiles.shape[1] else f"the {len(units)} that differ most"
     framed(figure, f"Units of the bottleneck, {shown}", "Cluster", 150 + 28 * min(len(rows), 20))
     figure.update_xaxes(
-        showgrid=False, showticklabels=few, tickvals=columns, ticktext=[str(unit) for unit in units]
+        showgrid=False,
+        showticklabels=few,
+        tickvals=columns if few else [],
+        ticktext=[str(unit) for unit in units] if few else [],
     )
     figure.update_yaxes(
         tickmode="array",

@@ -20,7 +20,7 @@ FORMULA = (
     "it holds half of the set or more. GO: Gene Ontology Consortium, annotation of 2022-09-12."
 )
 COLUMNS = {
-    "term": st.column_config.TextColumn("Term", pinned=True, width="large"),
+    "term": st.column_config.TextColumn("Term", pinned=True, width="medium"),
     "overlap": st.column_config.NumberColumn("Genes", format="%d", help="Genes of the set in the term."),
     "expected": st.column_config.NumberColumn(
         "By chance",
