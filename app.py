@@ -33,6 +33,7 @@ chosen = st.navigation(
         ],
         "Genes": [
             _page("ranking", "Ranking", "format_list_numbered"),
+            _page("selection", "Selection", "checklist"),
             _page("sets", "Gene sets", "join_inner"),
             _page("functions", "Functions", "function"),
             _page("explain", "Explain a prediction", "account_tree"),

@@ -26,6 +26,7 @@ from landmark.figures.sample_groups import group_profile
 from landmark.figures.sample_quality import outlier_plane, sample_boxes
 from landmark.figures.samples import umap_scatter
 from landmark.figures.seeds import network_strips, prediction_strips
+from landmark.figures.selection import selection_curve
 from landmark.figures.size import size_curve
 from landmark.figures.training import training_curve
 from landmark.figures.units import unit_heat
@@ -48,6 +49,7 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "predicted": lambda cut: predicted_against_measured(cut(t.predictions()), t.ODD, "log2", 0.2, 0.9),
     "importance": lambda cut: importance_curve(cut(t.ranking()), 50, [t.ODD, "G200"]),
     "importance, log": lambda cut: importance_curve(cut(t.ranking()), 50, [t.ODD, "G200"], log=True),
+    "selection": lambda cut: selection_curve(cut(t.ranking().assign(given=False)), "G200"),
     "scatter": lambda cut: comparison_scatter(cut(t.comparison()), t.ODD, "L1000"),
     "scatter, PCC": lambda cut: comparison_scatter(cut(t.comparison()), "D490", t.ODD, "pcc"),
     "densities": lambda cut: comparison_densities(cut(t.comparison()), ["D490", "L1000", t.ODD], "pcc"),
@@ -72,7 +74,9 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "distributions": _distributions,
     "boxes": lambda cut: sample_boxes(cut(d.quality()), cut(d.groups().to_frame("g"))["g"], t.ODD),
     "outliers": lambda cut: outlier_plane(cut(d.quality()), 5.0),
-    "correlation": lambda cut: correlation_heat(cut(d.correlation()), cut(d.groups(12).to_frame("g"))["g"]),
+    "correlation": lambda cut: correlation_heat(
+        cut(d.correlation()), d.groups(12).set_axis(d.correlation()["sample"])
+    ),
     "explained": lambda cut: explained_bars(cut(d.overall())),
     "explained, components": lambda cut: explained_heat(cut(d.explained()), ["batch", t.ODD, "split"]),
     "genes shared": lambda cut: genes_shared(cut(d.counts())),

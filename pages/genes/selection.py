@@ -1,0 +1,59 @@
+"""Which genes together say most?"""
+
+import streamlit as st
+
+from landmark.ui import resources
+from landmark.ui.empty import missing
+from landmark.ui.footer import how_computed
+from landmark.ui.jobcard import follow, job_card
+from landmark.ui.page import guarded, header
+from landmark.ui.panels import selection, selection_form
+from landmark.ui.panels.choice import choose, chosen
+from landmark.ui.state import dataset
+
+QUESTION = "Which genes together say most?"
+
+with guarded():
+    data = dataset()
+    if data is None:
+        header(QUESTION, None)
+        missing(
+            "There is no dataset yet.",
+            "Genes are chosen one after another, each time the one that tells most of what is still unexplained.",
+            "import",
+            "Bring a dataset in",
+        )
+        st.stop()
+
+    models = resources.runs("train", dataset=data.id)
+    runs = resources.runs("select", dataset=data.id)
+    run = chosen(runs)
+    job = follow("select", dataset=data.id)
+    busy = job is not None and job.active
+    if run is None:
+        header(
+            QUESTION,
+            None
+            if busy
+            else "A ranking scores genes one by one, and its first genes repeat each other. Here every gene is taken "
+            "for what the others do not tell already.",
+        )
+    else:
+        ranking, companions = selection.tables(run)
+        header(QUESTION, selection.answer(run, ranking))
+    if job is not None:
+        job_card(job.id)
+    if run is not None:
+        place = st.container()
+        selection.take_away(run, ranking)
+        st.subheader("Chosen genes")
+        gene = selection.genes_of(run, ranking, companions)
+        with place:
+            selection.curve(run, ranking, gene)
+        selection.why(run, ranking, companions, gene)
+    st.subheader("Settings")
+    if run is not None:
+        choose(runs, run, "Choice shown", selection.describe)
+    selection_form.form(data, models, disabled=busy)
+    if run is not None:
+        how_computed(run, selection.FORMULA)

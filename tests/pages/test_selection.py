@@ -1,0 +1,85 @@
+"""The page of genes chosen one after another."""
+
+import builders
+import numpy as np
+import pandas as pd
+from opened import opened, words
+
+from landmark.ui.panels import selection_form
+
+PAGE = "genes/selection.py"
+
+
+def select(home, data, model, given=0):
+    genes = builders.symbols(data.manifest.genes)[:12]
+    gain = 0.3 * 0.7 ** np.arange(12)
+    ranking = pd.DataFrame(
+        {"gene": genes, "score": gain, "rank": np.arange(1, 13), "given": np.arange(12) < given}
+    )
+    companions = pd.DataFrame({"gene": genes, "companion": genes[::-1], "explained": 0.2})
+    metrics = {
+        "cut": 12,
+        "genes": data.manifest.genes,
+        "given": given,
+        "explained": float(gain.sum()),
+        "l1000_present": 10,
+        "overlap_l1000": 3,
+        "overlap_l1000_by_chance": 3.0,
+    }
+    return builders.publish(
+        home,
+        "select",
+        {"dataset": data.id, "models": [model.id]},
+        {"dataset": data.id, "train": model.id},
+        metrics,
+        {"ranking": ranking, "companions": companions},
+    )
+
+
+def test_without_a_dataset_it_says_what_is_missing(home):
+    assert "There is no dataset yet." in words(opened(PAGE))
+
+
+def test_before_anything_was_chosen_it_offers_to_choose(home):
+    data = builders.dataset(home)
+    app = opened(PAGE, dataset=data.id)
+    assert not app.exception
+    assert "its first genes repeat each other" in words(app)
+    assert "Choose a trained network" in words(app)
+    assert next(button for button in app.button if button.label == "Choose genes").disabled
+
+
+def test_says_what_the_genes_explain_and_why_one_was_taken(home):
+    data = builders.dataset(home)
+    model = builders.train(home, data)
+    select(home, data, model)
+    gene = builders.symbols(5)[4]
+    app = opened(PAGE, dataset=data.id, gene=gene)
+    assert not app.exception
+    assert "12 genes explain" in words(app)
+    assert f"Why *{gene}*?" in words(app)
+    assert "Taken as number 5" in words(app)
+    assert not next(button for button in app.button if button.label == "Choose genes").disabled
+
+
+def test_names_of_given_genes(home):
+    data = builders.dataset(home)
+    model = builders.train(home, data)
+    select(home, data, model, given=4)
+    app = opened(PAGE, dataset=data.id)
+    assert not app.exception
+    assert "4 genes of them were given." in words(app)
+    assert "It was given" in words(app)
+
+
+def test_asks_for_genes_with_conditions(home, monkeypatch):
+    asked = {}
+    monkeypatch.setattr(selection_form, "start", lambda kind, values: asked.update({kind: values}))
+    data = builders.dataset(home)
+    builders.train(home, data)
+    app = opened(PAGE, dataset=data.id)
+    app.text_area(key="select-contain").set_value(f"{builders.symbols(2)[1]} NOSUCHGENE").run()
+    assert "1 name that no gene is known by" in words(app)
+    next(button for button in app.button if button.label == "Choose genes").click().run()
+    assert not app.exception
+    assert asked["select"]["contain"] == [builders.symbols(2)[1]]
