@@ -107,16 +107,18 @@ def _dots(
     )
     marked = reconstruction.loc[reconstruction["gene"] == gene, column]
     if len(marked) and np.isfinite(marked.iloc[0]):
-        left = marked.iloc[0] < np.nanmedian(reconstruction[column])
-        figure.add_scatter(
-            x=[marked.iloc[0]] * 2,
-            y=[0, -(far + 0.02) * tallest],
-            mode="lines+text",
-            text=["", plain(gene)],
-            textposition="bottom right" if left else "bottom left",
-            line={"color": VALIDATION, "width": 3},
-            hoverinfo="skip",
-            showlegend=False,
+        # Shapes and annotations lie above dots of WebGL; traces would lie below.
+        at, foot = float(marked.iloc[0]), -(far + 0.02) * tallest
+        left = at < np.nanmedian(reconstruction[column])
+        line = {"color": VALIDATION, "width": 3}
+        figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=foot, line=line, row=1, col=place)
+        figure.add_annotation(
+            x=at,
+            y=foot,
+            text=plain(gene),
+            showarrow=False,
+            xanchor="left" if left else "right",
+            yanchor="top",
             row=1,
             col=place,
         )

@@ -63,12 +63,9 @@ def test_every_gene_is_a_dot_below_the_densities_and_one_is_marked():
         ]
         assert [trace.type for trace in dots] == [kind] * 2
         assert all(max(trace.y) < 0 and len(trace.x) == count for trace in dots)
-    marked = gene_accuracy_densities(table, table["gene"].iloc[7]).data
-    assert [trace.x[0] for trace in marked if trace.text is not None and len(trace.text) == 2] == [
-        table["mae"].iloc[7],
-        table["pcc"].iloc[7],
-    ]
-    assert len(marked) == 2 + len(gene_accuracy_densities(table, "no such gene").data)
+    marked = gene_accuracy_densities(table, table["gene"].iloc[7]).layout.annotations
+    assert [note.x for note in marked] == [table["mae"].iloc[7], table["pcc"].iloc[7]]
+    assert not gene_accuracy_densities(table, "no such gene").layout.annotations
 
 
 @pytest.mark.parametrize(("count", "kind"), [(30, "scatter"), (1990, "scattergl")])
