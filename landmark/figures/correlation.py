@@ -18,7 +18,8 @@ def correlation_heat(correlation: pd.DataFrame, labels: pd.Series | None = None)
     correlation
         Column sample, then one column per sample in the same order.
     labels
-        Label of every sample, in the same order.
+        Label of every sample of the dataset, by its name: colours follow all of them, as in other figures, also where
+        only some samples are drawn.
     """
     if correlation.empty:
         return sentence("There are no samples to show.", 600)
@@ -31,7 +32,7 @@ def correlation_heat(correlation: pd.DataFrame, labels: pd.Series | None = None)
     )
     place = list(range(len(names)))
     if labels is not None:
-        _add_strip(figure, labels, names)
+        _add_strip(figure, labels, correlation["sample"])
     figure.add_heatmap(
         z=values.astype(np.float32),
         x=place,
@@ -55,9 +56,11 @@ def correlation_heat(correlation: pd.DataFrame, labels: pd.Series | None = None)
     return figure
 
 
-def _add_strip(figure: go.Figure, labels: pd.Series, names: list[str]) -> None:
-    groups = group_labels(labels)
-    styles = label_styles(groups)
+def _add_strip(figure: go.Figure, labels: pd.Series, samples: pd.Series) -> None:
+    everywhere = group_labels(labels)
+    groups = everywhere.set_axis(labels.index).loc[samples].reset_index(drop=True)
+    styles = {group: style for group, style in label_styles(everywhere).items() if (groups == group).any()}
+    names = plain_all(samples)
     codes = groups.map({group: code for code, group in enumerate(styles)}).to_numpy()
     colours = [colour for colour, _ in styles.values()]
     steps = [

@@ -43,7 +43,7 @@ with guarded():
         quality.batches(run)
         quality.stand_apart(run, samples, obs)
         quality.distributions(run, samples, labels, data.manifest.unit or "expression, unit not stated")
-        quality.correlations(run, obs, label)
+        quality.correlations(run, labels)
     st.subheader("Settings")
     if run is not None:
         choose(runs, run, "Look shown", quality.describe)

@@ -3,14 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from .tables import ODD, names
+from .tables import ODD
 
 
 def quality(samples: int = 30) -> pd.DataFrame:
     """Quantiles and deviations of every sample; the last is an outlier."""
     rng = np.random.default_rng(0)
     middle = rng.normal(6, 0.2, samples)
-    table = pd.DataFrame({"sample": [ODD, *names("S", samples - 1)]})
+    table = pd.DataFrame({"sample": [ODD, *(f"S{i}" for i in range(1, samples))]})
     for name, away in (("q05", -3), ("q25", -1), ("q50", 0), ("q75", 1), ("q95", 3)):
         table[name] = middle + away
     table["distance_deviation"] = [*rng.normal(size=samples - 1), 9.0]
@@ -26,7 +26,7 @@ def groups(samples: int = 30) -> pd.Series:
 def correlation(samples: int = 12) -> pd.DataFrame:
     values = np.corrcoef(np.random.default_rng(0).normal(size=(samples, 5)))
     table = pd.DataFrame(values, columns=[f"with_{i}" for i in range(samples)])
-    table.insert(0, "sample", [ODD, *names("S", samples - 1)])
+    table.insert(0, "sample", [ODD, *(f"S{i}" for i in range(1, samples))])
     return table
 
 

@@ -27,12 +27,18 @@ def test_outliers_have_a_colour_and_a_shape_of_their_own():
 
 
 def test_the_strip_above_the_correlations_names_the_groups():
-    figure = correlation_heat(d.correlation(), d.groups(12))
+    table = d.correlation()
+    labels = d.groups(12).set_axis(table["sample"])
+    figure = correlation_heat(table, labels)
+    part = correlation_heat(table.iloc[3:8, :1].join(table.iloc[3:8, 4:9]), labels)
     heats = [trace for trace in figure.data if trace.type == "heatmap"]
     np.testing.assert_allclose(np.diag(heats[1].z), 1, rtol=1e-6)
     assert sorted({int(code) for code in heats[0].z[0]}) == [0, 1, 2]
     assert len([trace for trace in figure.data if trace.type == "scatter"]) == 3
     assert len(correlation_heat(d.correlation()).data) == 1
+    colours = {trace.legendgroup: trace.marker.color for trace in figure.data if trace.type == "scatter"}
+    for trace in part.data:
+        assert trace.type != "scatter" or trace.marker.color == colours[trace.legendgroup]
 
 
 def test_explained_variance_stands_beside_chance():

@@ -78,7 +78,7 @@ def _choices(chosen: Sequence[Dataset]) -> dict[str, Any]:
             placeholder=" + ".join(item.manifest.title for item in chosen),
             key="merge-title",
         )
-        joint = fields(MergeConfiguration, ["joint"], "merge", {"joint": "Joint quantile normalisation"})
+    joint = fields(MergeConfiguration, ["joint"], "merge", {"joint": "Joint quantile normalisation"})
     return {"collapse": collapse, "title": title, **joint}
 
 

@@ -83,8 +83,10 @@ def results(run: Run, dataset: Dataset) -> None:
             st.markdown(f"**{stage.capitalize()}**")
             part = quantiles[quantiles["state"] == stage]
             unit = dataset.manifest.unit if stage == "after" else ""
+            figure = sample_distributions(part, unit or "expression")
+            figure.update_xaxes(title_text="Samples")
             show(
-                sample_distributions(part, unit or "expression"),
+                figure,
                 f"{stage}-{run.id}",
                 table=part,
                 name=f"samples-{stage}",

@@ -86,10 +86,10 @@ def choose_label(dataset: Dataset, run: Run) -> str:
 
 
 def labels_of(obs: pd.DataFrame, label: str, samples: pd.Series) -> pd.Series | None:
-    """Return the label of every sample as text, whole numbers without a point; None where none is chosen."""
+    """Return the label of every sample by its name, whole numbers without a point; None where none is chosen."""
     if label == NONE or label not in obs:
         return None
-    values = obs.loc[samples, label].reset_index(drop=True)
+    values = obs.loc[samples, label]
     if pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all():
         values = values.astype("Int64")
     return values.astype(object).where(values.notna(), None)
@@ -142,11 +142,11 @@ def distributions(run: Run, samples: pd.DataFrame, labels: pd.Series | None, uni
     st.caption(said)
 
 
-def correlations(run: Run, obs: pd.DataFrame, label: str) -> None:
+def correlations(run: Run, labels: pd.Series | None) -> None:
     """Draw the correlations of samples."""
     st.subheader("Which samples resemble each other", anchor=False)
     table = resources.table(run.id, "correlation")
-    figure = correlation_heat(table, labels_of(obs, label, table["sample"]))
+    figure = correlation_heat(table, labels)
     named = table.set_axis(["sample", *table["sample"]], axis="columns")
     show(
         figure,
