@@ -14,7 +14,9 @@ FORMULA = (
     "Test samples are drawn at random with the seed, once, at import; no model ever learns from them. "
     "The split and every change stand in the dataset itself."
 )
-INVITATION = "Choose a matrix and look at it: what is found becomes questions; nothing is decided without you."
+INVITATION = (
+    "Choose a matrix and look at it: what is found becomes questions; nothing is decided without you."
+)
 
 with guarded():
     uploads.sweep()
@@ -22,15 +24,16 @@ with guarded():
     asking = data is None or wanted()
     header("Is this the matrix I meant?", panel.answer(data) if data and not asking else INVITATION)
     job = follow("import")
-    busy = job is not None and job.active
     if job is not None:
         job_card(job.id)
+    busy = job is not None and job.active
+    if data is not None and asking:
+        st.button("Back to the dataset", icon=":material/arrow_back:", on_click=close_form)
     if data is None or asking:
-        if data is not None:
-            st.button("Back to the dataset", icon=":material/arrow_back:", on_click=close_form)
-        import_form(busy)
+        if not busy:
+            import_form()
         st.stop()
-    st.button("Import another matrix", icon=":material/upload:", on_click=open_form)
+    st.button("Import another matrix", icon=":material/upload:", on_click=open_form, disabled=busy)
     panel.show_dataset(data)
     runs = resources.runs("import", dataset=data.id)
     if runs:

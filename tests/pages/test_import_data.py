@@ -8,7 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from landmark.jobs import looks
 from landmark.runs.home import Home
+from landmark.runs.request import write_request
 from landmark.workflows import look
+from landmark.workflows.configuration import ImportConfiguration
 from tests.expression.geo_server import soft_family
 from tests.expression.make import frame, write
 from tests.pages import builders
@@ -149,16 +151,16 @@ def test_a_table_of_annotations_is_joined_and_what_does_not_match_is_listed(
     asked: Asked, folder: Path
 ) -> None:
     write(folder / "cells.csv", frame().to_csv())
-    write(folder / "about.csv", "name;<b>tissue</b>;other\nS1;lung;S1\nS2;lung;\nS3;skin;\nS9;skin;\n")
+    write(folder / "about.csv", "name;<b>*tissue*;other\nS1;lung;S1\nS2;lung;\nS3;skin;\nS9;skin;\n")
     app = _chosen("cells.csv")
     _named(app.selectbox, "or a table").set_value("about.csv").run()
     assert "3 of 5 samples found in the column **name**" in _words(app)
     assert {"S4, S5", "S9"} <= {text.value for text in app.text}
-    _named(app.multiselect, "Annotations to keep").set_value(["<b>tissue</b>"]).run()
+    _named(app.multiselect, "Annotations to keep").set_value(["<b>*tissue*"]).run()
     _import(app)
     values = asked[0][1]
     assert values["annotations"] == str(folder / "about.csv")
-    assert (values["annotations_by"], values["columns"]) == ("name", ("<b>tissue</b>",))
+    assert (values["annotations_by"], values["columns"]) == ("name", ("<b>*tissue*",))
 
 
 def test_a_wrong_column_of_sample_names_can_be_changed_back(asked: Asked, folder: Path) -> None:
@@ -244,6 +246,13 @@ def test_another_matrix_can_be_imported_beside_the_dataset(own_home: Path) -> No
     assert not app.metric
     _named(app.button, "Back to the dataset").click().run()
     assert app.metric
+
+
+def test_while_an_import_runs_its_card_stands_alone(own_home: Path) -> None:
+    write_request(Home(own_home), "import", ImportConfiguration(path="/cells.csv").model_dump(mode="json"))
+    app = _open()
+    assert "**Import**" in _words(app)
+    assert not app.segmented_control
 
 
 def test_a_failed_import_says_why(own_home: Path) -> None:

@@ -37,7 +37,7 @@ def close_form() -> None:
     set_parameter(OPEN, "")
 
 
-def import_form(busy: bool) -> None:
+def import_form() -> None:
     """Draw the form and start the import it asks for."""
     with st.container(border=True):
         source = choose_source()
@@ -45,20 +45,20 @@ def import_form(busy: bool) -> None:
         return
     of_file = "example" not in source
     if not of_file and st.session_state.get(LOOK_AT) != source:
-        _example(source, busy)
+        _example(source)
         return
     answers = _look_and_ask(source, f"import-{next(iter(source.values()))}", of_file)
     if answers is not None:
-        _import(source | answers, busy)
+        _import(source | answers)
 
 
-def _example(source: dict[str, Any], busy: bool) -> None:
+def _example(source: dict[str, Any]) -> None:
     """Offer an example as it is: what there is to decide about it was decided when it was made."""
     with st.container(horizontal=True):
         if st.button("Look at it first", icon=":material/visibility:"):
             st.session_state[LOOK_AT] = source
             st.rerun()
-        _import(source, busy)
+        _import(source)
 
 
 def _look_and_ask(source: dict[str, Any], key: str, of_file: bool) -> dict[str, Any] | None:
@@ -128,7 +128,9 @@ def _ask_samples(matrix: Preview, key: str, look_key: str) -> dict[str, Any] | N
     return joined | {"title": title.strip()} | ask.ask_split(columns, look_key)
 
 
-def _import(values: dict[str, Any], busy: bool) -> None:
-    if st.button("Import", type="primary", icon=":material/upload:", disabled=busy):
+def _import(values: dict[str, Any]) -> None:
+    if st.button("Import", type="primary", icon=":material/upload:"):
+        ImportConfiguration.parse(values)  # what is refused leaves the form open
         close_form()
-        start("import", values)
+        with st.spinner("Starting the import"):
+            start("import", values)
