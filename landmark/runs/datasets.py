@@ -14,9 +14,12 @@ from landmark.progress import Report, silent
 from landmark.runs.files import flush, read_json, write_json
 from landmark.runs.home import Home
 from landmark.runs.scratch import scratch_folder
-from landmark.runs.store import MANIFEST, RunStore, remove_published
+from landmark.runs.store import MANIFEST, Run, RunStore, remove_published
 
 MATRIX = "data.h5ad"
+MAKERS = ("import", "prepare", "merge")
+"""Kinds of runs that make a dataset, which is then their parent of the role ``dataset``."""
+
 DRAFT = ".dataset-"
 DIGITS = 12
 """Hexadecimal digits of the content's hash that name a dataset."""
@@ -154,9 +157,15 @@ class DatasetStore:
             If it does not exist or runs were made from it.
         """
         dataset = self.get(dataset_id)
-        if children := [run.id for run in RunStore(self.home).children(dataset_id) if run.kind != "import"]:
+        runs = RunStore(self.home).children(dataset_id)
+        if children := [run.id for run in runs if not _made(run, dataset_id)]:
             raise BadRun(f"Dataset {dataset_id} is the basis of {', '.join(children)}. Delete those first.")
         remove_published(dataset.folder, self.home)
+
+
+def _made(run: Run, dataset_id: str) -> bool:
+    """Tell whether a run made a dataset, rather than using it."""
+    return run.kind in MAKERS and run.manifest.parents.get("dataset") == dataset_id
 
 
 def _describe(digest: str, matrix: anndata.AnnData, imported: str) -> DatasetManifest:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from qnorm import quantile_normalize
 
-from landmark.errors import BadConfiguration, BadData
+from landmark.errors import BadConfiguration, BadData, BadRun
 from landmark.expression.annotation import probe_symbols
 from landmark.expression.history import describe, history
 from landmark.expression.split import assign_split
@@ -97,6 +97,15 @@ def test_all_steps_in_their_order(home, probes):
     assert run.manifest.split == {"train": 20, "test": 9}
     assert DatasetStore(home).get(run.manifest.parents["dataset"]).manifest.title == "Arrays, prepared"
     assert np.array_equal(probes.load().X, DatasetStore(home).get(probes.id).load().X)
+
+
+def test_a_prepared_dataset_can_be_deleted_and_its_source_is_kept(home, probes):
+    run = execute_now(home, "prepare", {"dataset": probes.id, "log2": True})
+    store = DatasetStore(home)
+    with pytest.raises(BadRun, match=f"is the basis of {run.id}"):
+        store.delete(probes.id)
+    store.delete(run.manifest.parents["dataset"])
+    assert [item.id for item in store.all()] == [probes.id]
 
 
 def test_a_split_that_is_kept_and_probes_that_vary_less(home, probes):
