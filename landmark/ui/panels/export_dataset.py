@@ -6,13 +6,13 @@ from landmark.runs.datasets import Dataset
 from landmark.ui.download import dataset_file
 
 FORMATS = {
-    "gct": "GCT (Morpheus, GenePattern, spreadsheets)",
-    "gctx": "GCTX (CLUE, cmapR, cmapPy)",
-    "h5ad": "h5ad (AnnData, Scanpy, cellxgene)",
-    "csv": "CSV (any program)",
-    "parquet": "Parquet (pandas, R, Spark)",
+    "gct": ("GCT", "Morpheus, GenePattern, a spreadsheet"),
+    "gctx": ("GCTX", "CLUE, cmapR, cmapPy"),
+    "h5ad": ("h5ad", "AnnData, Scanpy, cellxgene"),
+    "csv": ("CSV", "any program; annotations are left out"),
+    "parquet": ("Parquet", "pandas, R, Spark; annotations are left out"),
 }
-"""Ending, and what opens it."""
+"""Ending, to the name of the format and what opens it."""
 
 LARGEST_MB = 200
 """Values, in MB, that are sent to a browser: the whole file stands in the server's memory meanwhile."""
@@ -24,11 +24,13 @@ def offer(dataset: Dataset) -> None:
     megabytes = 4 * about.samples * about.genes / 1e6
     with st.popover("Export", icon=":material/download:"):
         ending = st.selectbox(
-            "Format", list(FORMATS), format_func=FORMATS.__getitem__, key=f"export-{dataset.id}"
+            "Format", list(FORMATS), format_func=lambda e: FORMATS[e][0], key=f"export-{dataset.id}"
         )
+        name, opened_by = FORMATS[ending]
+        st.caption(f"For {opened_by}.")
         if megabytes <= LARGEST_MB:
             st.download_button(
-                f"Download as {ending}",
+                f"Download as {name}",
                 dataset_file(dataset, ending),
                 f"{dataset.id}.{ending}",
                 icon=":material/download:",
