@@ -14,7 +14,7 @@ from landmark.errors import BadData
 from landmark.expression.scaling import Scaling
 from landmark.progress import Report, silent
 from landmark.training.apply import in_portions
-from landmark.training.artefact import load_artefact, save_artefact
+from landmark.training.artefact import load_trained, save_trained
 from landmark.training.autoencoder_problem import AutoencoderProblem
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.training.devices import memory_bytes
@@ -84,8 +84,7 @@ class TrainedAutoencoder:
         """Write into a folder."""
         scaling = {"shift": self.scaling.shift, "scale": self.scaling.scale}
         arrays = {"parameters": self.parameters, "scaling": scaling}
-        description = {"configuration": self.configuration.model_dump(mode="json")}
-        save_artefact(folder, KIND, arrays, description, self.history)
+        save_trained(folder, KIND, arrays, self.configuration, self.history)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -96,8 +95,7 @@ class TrainedAutoencoder:
         BadRun
             If the files are missing or damaged.
         """
-        arrays, description, history = load_artefact(folder, KIND)
-        configuration = AutoencoderConfiguration.parse(description["configuration"])
+        arrays, configuration, history = load_trained(folder, KIND, AutoencoderConfiguration)
         return cls(configuration, Scaling(**arrays["scaling"]), arrays["parameters"], history)
 
     def _apply(self, method: str, X: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ import pandas as pd
 from landmark.errors import BadData
 from landmark.progress import Report, silent
 from landmark.training.apply import in_portions
-from landmark.training.artefact import load_artefact, save_artefact
+from landmark.training.artefact import load_trained, save_trained
 from landmark.training.configuration import DgexConfiguration
 from landmark.training.devices import memory_bytes
 from landmark.training.dgex_problem import DgexProblem
@@ -79,8 +79,7 @@ class TrainedDgex:
 
     def save(self, folder: Path) -> None:
         """Write into a folder."""
-        description = {"configuration": self.configuration.model_dump(mode="json")}
-        save_artefact(folder, KIND, self.parameters, description, self.history)
+        save_trained(folder, KIND, self.parameters, self.configuration, self.history)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -91,8 +90,8 @@ class TrainedDgex:
         BadRun
             If the files are missing or damaged.
         """
-        arrays, description, history = load_artefact(folder, KIND)
-        return cls(DgexConfiguration.parse(description["configuration"]), arrays, history)
+        parameters, configuration, history = load_trained(folder, KIND, DgexConfiguration)
+        return cls(configuration, parameters, history)
 
 
 @functools.partial(jax.jit, static_argnums=0)

@@ -83,6 +83,16 @@ def test_damaged_files_are_refused(data, autoencoder, tmp_path, file, damage):
         TrainedAutoencoder.load(tmp_path)
 
 
+@pytest.mark.parametrize(("before", "after"), [('"l2": 1e-06', '"l2": -1'), ('"configuration"', '"other"')])
+def test_settings_that_cannot_be_used_are_refused(data, autoencoder, tmp_path, before, after):
+    train_autoencoder(*data, change(autoencoder, epochs=1)).save(tmp_path)
+    path = tmp_path / "network.json"
+    assert before in path.read_text()
+    path.write_text(path.read_text().replace(before, after))
+    with pytest.raises(BadRun, match="settings in .*cannot be used; train it again"):
+        TrainedAutoencoder.load(tmp_path)
+
+
 def test_unsuitable_data_are_refused(data, autoencoder):
     train, validation = data
     with pytest.raises(BadConfiguration, match="batch_size = 71: there are only 70"):
