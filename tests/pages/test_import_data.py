@@ -11,7 +11,7 @@ from landmark.runs.home import Home
 from landmark.runs.request import write_request
 from landmark.workflows import look
 from landmark.workflows.configuration import ImportConfiguration
-from tests.expression.geo_server import soft_family
+from tests.expression.geo_server import Site, series_matrix, served, soft_family
 from tests.expression.make import frame, write
 from tests.pages import builders
 
@@ -204,6 +204,29 @@ def test_an_accession_is_checked_before_anything_is_fetched(folder: Path) -> Non
     app.text_input[0].set_value("GSM100")
     _named(app.button, "Fetch and look").click().run()
     assert "is a sample" in app.error[0].value
+
+
+def test_a_series_is_fetched_and_its_platform_asked_for(
+    asked: Asked, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    base = "/geo/series/GSEnnn/GSE781/matrix/GSE781"
+    content = {
+        f"{base}-{platform}_series_matrix.txt.gz": series_matrix("GSE781", samples, {}, seed=samples)
+        for platform, samples in (("GPL96", 3), ("GPL97", 5))
+    }
+    with served(Site(content)) as site:
+        monkeypatch.setenv("LANDMARK_GEO_ADDRESS", site.address)
+        app = _open()
+        app.segmented_control[0].set_value("GEO accession").run()
+        app.text_input[0].set_value("gse781")
+        _named(app.button, "Fetch and look").click().run()
+        assert "3 samples × 8 genes" in _words(app)
+        assert "GPL96 is taken, left out" in _words(app)
+        _named(app.selectbox, "The samples are of several platforms").set_value("GPL97").run()
+        assert "5 samples × 8 genes" in _words(app)
+    _import(app)
+    assert (asked[0][1]["accession"], asked[0][1]["platform"]) == ("GSE781", "GPL97")
 
 
 def test_a_missing_server_folder_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -92,6 +92,7 @@ def ask_values(seen: Preview, identifier: str, key: str, of_file: bool) -> dict[
     answers["log2"] = st.toggle(
         "Take log2(value + 1)" + (PROPOSED if seen.propose_log2 else ""),
         value=seen.propose_log2,
+        disabled=seen.low <= -1,  # there is none of value + 1
         key=f"{key}-log2",
         persist_state="session",
     )

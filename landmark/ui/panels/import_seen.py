@@ -39,9 +39,9 @@ def sentence(seen: Preview, identifier: str, log2: bool) -> str:
 def show_values(seen: Preview, log2: bool) -> None:
     """Draw how the values are distributed, as they are or after the logarithm."""
     values = seen.values
-    if log2 and seen.low > -1:
+    if log2:
         values = np.log2(values + 1)
-    unit = "log2(value + 1)" if log2 and seen.low > -1 else "value in the file"
+    unit = "log2(value + 1)" if log2 else "value in the file"
     figure = expression_densities({"values": values}, unit)
     figure.update_layout(height=280)
     show(figure, "import-values", curve(figure), name="values", alt="Density of the values in the file")
