@@ -39,11 +39,11 @@ def explained(scores: np.ndarray, share: np.ndarray, annotations: pd.DataFrame) 
     for name in annotations:
         known, values = _known(annotations[name])
         y = scores[known] - scores[known].mean(axis=0) if known.any() else scores[:0]
-        if _is_scale(values):
-            groups, parameters, fitted = 0, 1, _by_line(values, y)
-        elif 2 <= values.nunique() <= min(MOST_GROUPS, len(values) // 2):
+        if grouped(values) is not None:
             groups = values.nunique()
             parameters, fitted = groups - 1, _by_group(values, y)
+        elif _is_scale(values):
+            groups, parameters, fitted = 0, 1, _by_line(values, y)
         else:
             continue
         total, left = (y**2).sum(axis=0), len(y) - parameters - 1
@@ -86,6 +86,14 @@ def overall(table: pd.DataFrame) -> pd.DataFrame:
     found["r2"] /= found.pop("share")
     order = (found["r2"] - found["by_chance"]).sort_values(ascending=False, kind="stable").index
     return found.loc[order].reset_index()
+
+
+def grouped(column: pd.Series) -> pd.Series | None:
+    """Return the values of a column that divides samples into groups, where they are known; None for other columns."""
+    _, values = _known(column)
+    if _is_scale(values) or not 2 <= values.nunique() <= min(MOST_GROUPS, len(values) // 2):
+        return None
+    return values
 
 
 def _known(column: pd.Series) -> tuple[np.ndarray, pd.Series]:

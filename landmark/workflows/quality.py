@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from landmark.expression.confounded import associated
 from landmark.expression.explained import explained, overall
 from landmark.expression.sample_quality import (
     correlation_order,
@@ -23,7 +24,7 @@ NAMED = 5
 
 
 def run(configuration: QualityConfiguration, context: Context) -> Outcome:
-    """Write samples.parquet, components.parquet, correlation.parquet, explained.parquet and overall.parquet."""
+    """Write tables of samples, components, correlation, explained, overall and associated."""
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
     stream = dataset.stream()
@@ -64,6 +65,7 @@ def run(configuration: QualityConfiguration, context: Context) -> Outcome:
     summary = overall(table)
     context.draft.table("explained", table)
     context.draft.table("overall", summary)
+    context.draft.table("associated", associated(obs))
     worst = samples[samples["outlier"]].sort_values(
         ["distance_deviation", "correlation_deviation"], ascending=False
     )

@@ -6,10 +6,12 @@ import pytest
 import statsmodels.formula.api as smf
 from anndata import AnnData
 from scipy.stats import median_abs_deviation
+from scipy.stats.contingency import association
 from sklearn.decomposition import PCA
 
 from landmark.errors import BadData
 from landmark.expression import sample_quality
+from landmark.expression.confounded import associated, cramers_v
 from landmark.expression.explained import explained, overall
 from landmark.expression.sample_quality import (
     correlation_order,
@@ -143,3 +145,30 @@ def test_a_planted_batch_comes_first_and_chance_is_stated() -> None:
 def test_evenly_spaced() -> None:
     assert evenly_spaced(5, 10).tolist() == [0, 1, 2, 3, 4]
     assert evenly_spaced(101, 3).tolist() == [0, 50, 100]
+
+
+def test_annotations_that_go_together() -> None:
+    rng = np.random.default_rng(0)
+    batch = rng.integers(4, size=400)
+    obs = pd.DataFrame(
+        {
+            "batch": batch,
+            "disease": np.where(batch < 2, "tumour", "normal"),
+            "other": rng.choice(["a", "b", "c"], 400),
+            "age": rng.uniform(20, 80, 400),
+        }
+    )
+    obs.loc[:9, "other"] = None
+    table = associated(obs)
+    assert len(table) == 3
+    assert table.iloc[0, :2].tolist() == ["batch", "disease"]
+    assert table["association"][0] == pytest.approx(1, abs=0.01)
+    assert table["association"][1:].max() < 0.12
+    assert table["samples"].tolist() == [400, 390, 390]
+    assert associated(obs[["age"]]).empty
+
+
+def test_cramers_v_beside_scipy() -> None:
+    counts = np.array([[300, 40, 60], [50, 200, 90]])
+    assert cramers_v(counts) == pytest.approx(association(counts, "cramer"), abs=0.003)
+    assert cramers_v(np.full((3, 4), 50)) == 0

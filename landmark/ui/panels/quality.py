@@ -28,6 +28,9 @@ FORMULA = (
 NONE = "none"
 SPLIT = "split"
 MOST_GROUPS = 100
+STRONG = 0.5
+"""From this association on, two annotations are said to go together."""
+
 MUCH = 0.1
 """So much more than chance of what sets samples apart is worth a word."""
 
@@ -214,6 +217,7 @@ def batches(run: Run) -> None:
         "A batch, plate or study high up here is a batch effect: samples differ by where they were measured. "
         "Annotations that go together, such as a batch of tumours only, cannot be told apart."
     )
+    _confounded(run)
     if not table.empty:
         figure = explained_heat(table, overall["annotation"].tolist())
         show(
@@ -222,6 +226,31 @@ def batches(run: Run) -> None:
             table=table,
             name="explained-by-component",
             alt="Variance explained per component",
+        )
+
+
+def _confounded(run: Run) -> None:
+    """Name the annotations that cannot be told apart."""
+    if "associated" not in run.tables():  # a run of an older version
+        return
+    table = resources.table(run.id, "associated")
+    together = table[table["association"] >= STRONG]
+    if together.empty:
+        return
+    with st.expander(
+        f"{counted(len(together), 'pair')} of annotations that go together",
+        icon=":material/link:",
+        key="confounded",
+    ):
+        st.dataframe(
+            together.rename(columns=str.capitalize),
+            hide_index=True,
+            column_config={"Association": st.column_config.NumberColumn(format="%.2f")},
+            alt="Pairs of annotations that divide the samples alike",
+        )
+        st.caption(
+            "Cramér's V, corrected for chance: 1 where one annotation tells the other, 0 where they have nothing to do "
+            "with each other. Where a batch goes with a disease, a difference can come from either."
         )
 
 
