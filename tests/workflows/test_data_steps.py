@@ -157,7 +157,7 @@ def test_a_planted_batch_and_a_planted_outlier_are_seen(home):
     assert np.corrcoef(chosen[0], chosen[1])[0, 1] == pytest.approx(correlation["with_1"][0], abs=0.2)
     assert run.table("overall")["annotation"].iloc[0] == "plate"
     pairs = run.table("associated").set_index(["first", "second"])["association"]
-    assert pairs["patient", "plate"] == pytest.approx(1, abs=0.05)
+    assert pairs["patient", "plate"] > 0.8
     assert pairs["split", "plate"] < 0.3
     assert len(run.table("components")) == 10
 
