@@ -26,7 +26,7 @@ with guarded():
         )
         st.stop()
 
-    rankings = resources.runs("rank", dataset=data.id)
+    orders = resources.runs("rank", dataset=data.id) + resources.runs("select", dataset=data.id)
     fits = resources.runs("fit", dataset=data.id)
     runs = resources.runs("explain", dataset=data.id)
     job = explain.job_of(data, fits)
@@ -50,8 +50,8 @@ with guarded():
     if fits:
         explain.form(data, fits, disabled=busy, first=run is None)
         with st.expander("Fit another predictor", icon=":material/function:"):
-            fit_form(data, rankings, disabled=busy, first=False)
+            fit_form(data, orders, disabled=busy, first=False)
     else:
-        fit_form(data, rankings, disabled=busy, first=True)
+        fit_form(data, orders, disabled=busy, first=True)
     if run is not None:
         how_computed(run, explain.FORMULA)

@@ -10,13 +10,13 @@ from landmark.runs.activity import Activity
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources
-from landmark.ui.clock import ago
 from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.jobs import follow, start
 from landmark.ui.panels.choice import PARAMETER, chosen
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.reference import reference_group
+from landmark.ui.panels.set_choice import told_apart
 from landmark.ui.panels.words import counted, escaped, gene, percent
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
@@ -235,7 +235,7 @@ def describe_fit(run: Run) -> str:
     """Say what distinguishes a predictor from another."""
     found = run.manifest.metrics
     method = METHODS.get(found["predictor"], found["predictor"])
-    return f"{method} on {found['set']} ({found['size']:,} genes) · {ago(run.manifest.started)} · {run.id}"
+    return f"{method} on {found['set']} ({found['size']:,} genes): {told_apart(run)}"
 
 
 def describe(run: Run) -> str:

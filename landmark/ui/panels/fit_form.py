@@ -5,19 +5,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from landmark.runs.datasets import Dataset
+from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run
 from landmark.training.configuration import DgexConfiguration
-from landmark.ui.clock import ago
+from landmark.ui import resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
+from landmark.ui.panels.set_choice import OTHERS, told_apart
 from landmark.workflows.configuration import FitConfiguration
-
-PUBLISHED = {
-    "L1000": "L1000: the 943 landmark genes of the paper",
-    "L1000-978": "L1000: all 978 landmark genes",
-    "variable": "Most variable genes",
-}
-"""Sets that need no run, as the configuration writes them."""
 
 PREDICTORS = {
     "dgex": "D-GEX, the paper's network: minutes to hours",
@@ -26,26 +21,26 @@ PREDICTORS = {
 }
 
 
-def fit_form(data: Dataset, rankings: Sequence[Run], disabled: bool, first: bool) -> None:
+def fit_form(data: Dataset, orders: Sequence[Run], disabled: bool, first: bool) -> None:
     """Show the form, and start the fit on request.
 
     Parameters
     ----------
     data
         The dataset to fit on.
-    rankings
-        Rankings of its genes, newest first.
+    orders
+        Runs that put its genes in order, rankings and selections, of which the first genes can be taken.
     disabled
         Whether something is being computed already.
     first
         Whether there is no predictor yet, which makes this the main button of the page.
     """
-    ranked = {
-        f"{run.id}:{run.manifest.metrics['cut']}": f"Top {run.manifest.metrics['cut']:,} of the ranking of "
-        f"{ago(run.manifest.started)}, {run.id}"
-        for run in rankings
+    ordered = {
+        f"{run.id}:{run.manifest.metrics['cut']}": f"First {run.manifest.metrics['cut']:,} genes of {told_apart(run)}"
+        for run in orders
     }
-    sets = PUBLISHED | ranked
+    own = {stored.text: f"Your list: {stored.name}" for stored in stored_lists(resources.here())}
+    sets = OTHERS | ordered | own
     left, right = st.columns(2)
     gene_set = left.selectbox(
         "Landmark genes",
