@@ -90,16 +90,20 @@ def principal_components(X: np.ndarray, components: int) -> tuple[np.ndarray, np
     BadData
         All samples are equal.
     """
-    centred = X - X.mean(axis=0, dtype=np.float64)
-    total = float(np.einsum("ij,ij->", centred, centred))
+    mean = X.mean(axis=0, dtype=np.float64)
+    few = len(X) <= X.shape[1]
+    if few:
+        centred = X - mean
+        gram = centred @ centred.T
+    else:
+        gram = sum((X[rows] - mean).T @ (X[rows] - mean) for rows in _blocks(X))
+    total = float(np.trace(gram))
     if total <= 0:
         raise BadData("All samples are equal, so nothing can be said of their differences.")
-    few = len(centred) <= centred.shape[1]
-    gram = centred @ centred.T if few else centred.T @ centred
-    most = min(components, min(X.shape) - 1 if few else centred.shape[1])
+    most = min(components, len(gram) - 1 if few else len(gram))
     values, vectors = eigh(gram, subset_by_index=[len(gram) - most, len(gram) - 1])
     values, vectors = np.maximum(values[::-1], 0), vectors[:, ::-1]
-    scores = vectors * np.sqrt(values) if few else centred @ vectors
+    scores = vectors * np.sqrt(values) if few else _projected(X, mean, vectors)
     return scores * np.where(scores.max(axis=0) >= -scores.min(axis=0), 1, -1), values / total
 
 
@@ -197,6 +201,18 @@ def outliers(median_correlation: np.ndarray, distance: np.ndarray, threshold: fl
 
 def _standardised(X: np.ndarray) -> np.ndarray:
     """Centre samples and bring them to length 1, float32: their products are correlations. Constant ones become 0."""
-    centred = X - X.mean(axis=1, keepdims=True, dtype=np.float64)
-    length = np.linalg.norm(centred, axis=1, keepdims=True)
-    return np.divide(centred, length, out=np.zeros_like(centred), where=length > 0).astype(np.float32)
+    Z = np.zeros(X.shape, np.float32)
+    for rows in _blocks(X):
+        centred = X[rows] - X[rows].mean(axis=1, keepdims=True, dtype=np.float64)
+        length = np.linalg.norm(centred, axis=1, keepdims=True)
+        Z[rows] = np.divide(centred, length, out=np.zeros_like(centred), where=length > 0)
+    return Z
+
+
+def _projected(X: np.ndarray, mean: np.ndarray, directions: np.ndarray) -> np.ndarray:
+    return np.concatenate([(X[rows] - mean) @ directions for rows in _blocks(X)])
+
+
+def _blocks(X: np.ndarray) -> list[slice]:
+    """Divide the samples, so that float64 copies stay small."""
+    return [slice(start, start + 4096) for start in range(0, len(X), 4096)]

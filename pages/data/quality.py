@@ -7,7 +7,7 @@ from landmark.ui.empty import missing
 from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
-from landmark.ui.panels import quality, quality_form
+from landmark.ui.panels import quality, quality_apart, quality_form
 from landmark.ui.panels.choice import choose, chosen
 from landmark.ui.state import dataset
 
@@ -40,8 +40,8 @@ with guarded():
         label = quality.choose_label(data, run)
         labels = quality.labels_of(obs, label, samples["sample"])
         quality.plane(run, samples, labels, label)
-        quality.batches(run)
-        quality.stand_apart(run, samples, obs)
+        quality_apart.batches(run)
+        quality_apart.stand_apart(run, samples, obs)
         quality.distributions(run, samples, labels, data.manifest.unit or "expression, unit not stated")
         quality.correlations(run, labels)
     st.subheader("Settings")

@@ -1,4 +1,4 @@
-"""The samples of a dataset: where they lie, how they are distributed, which stand apart, what sets them apart."""
+"""The samples of a dataset: where they lie, how they are distributed, which resemble each other."""
 
 from pathlib import Path
 
@@ -6,16 +6,16 @@ import anndata
 import pandas as pd
 import streamlit as st
 
+from landmark.expression.sample_quality import evenly_spaced
 from landmark.figures.correlation import correlation_heat
 from landmark.figures.distributions import sample_distributions
-from landmark.figures.explained import explained_bars, explained_heat
-from landmark.figures.sample_quality import FEW, outlier_plane, sample_boxes
+from landmark.figures.sample_quality import FEW, sample_boxes
 from landmark.figures.samples import sample_scatter
 from landmark.runs.datasets import MATRIX, Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
-from landmark.ui.panels.words import counted, escaped
+from landmark.ui.panels.words import escaped
 
 FORMULA = (
     "Principal components of the most variable genes, centred and not scaled. Correlation: Pearson, over the same "
@@ -28,8 +28,8 @@ FORMULA = (
 NONE = "none"
 SPLIT = "split"
 MOST_GROUPS = 100
-STRONG = 0.5
-"""From this association on, two annotations are said to go together."""
+MOST_BANDS = 2000
+"""More samples than pixels across a page are not drawn."""
 
 MUCH = 0.1
 """So much more than chance of what sets samples apart is worth a word."""
@@ -133,8 +133,10 @@ def distributions(run: Run, samples: pd.DataFrame, labels: pd.Series | None, uni
         figure = sample_boxes(quantiles, labels, unit)
         said = "A box holds the middle half of a sample's genes, its whiskers the middle 90%."
     else:
-        figure = sample_distributions(quantiles, unit)
-        said = f"All {len(quantiles):,} samples, in order of their median."
+        drawn = quantiles.sort_values("q50").iloc[evenly_spaced(len(quantiles), MOST_BANDS)]
+        figure = sample_distributions(drawn, unit)
+        part = f"{len(drawn):,} of" if len(drawn) < len(quantiles) else "All"
+        said = f"{part} {len(quantiles):,} samples, evenly spaced in order of their median."
     show(
         figure,
         f"distributions-{run.id}",
@@ -165,93 +167,6 @@ def correlations(run: Run, labels: pd.Series | None) -> None:
         else "All samples"
     )
     st.caption(f"{drawn}; similar ones side by side (average linkage of 1 - correlation).")
-
-
-def stand_apart(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
-    """Show how far every sample stands apart, and name the outliers."""
-    st.subheader("Which samples stand apart", anchor=False)
-    threshold = float(run.manifest.configuration["threshold"])
-    columns = [
-        "sample",
-        "outlier",
-        "reason",
-        "median_correlation",
-        "correlation_deviation",
-        "distance_deviation",
-    ]
-    table = samples[columns].sort_values(["outlier", "distance_deviation"], ascending=False)
-    figure = outlier_plane(samples, threshold)
-    show(figure, f"outliers-{run.id}", table=table, name="outliers", alt="How far every sample stands apart")
-    flagged = table[table["outlier"]].drop(columns="outlier")
-    if flagged.empty:
-        st.markdown(f"No sample is more than {threshold:g} deviations away from the others.")
-        return
-    # an annotation may have the name of one of our columns
-    shown = flagged.join(obs.drop(columns=SPLIT, errors="ignore"), on="sample", rsuffix=" (annotation)")
-    st.dataframe(
-        shown.rename(columns=lambda name: str(name).replace("_", " ")),
-        hide_index=True,
-        alt="Samples that stand apart",
-    )
-    st.caption(
-        f"{counted(len(flagged), 'sample')} beyond {threshold:g} deviations. A small group of another tissue "
-        "stands apart too: look at the annotations before leaving samples out."
-    )
-
-
-def batches(run: Run) -> None:
-    """Show what annotations explain, overall and per component."""
-    st.subheader("What sets samples apart: biology or batch", anchor=False)
-    overall, table = (
-        resources.table(run.id, name).replace({"annotation": {SPLIT: "training or test"}})
-        for name in ("overall", "explained")
-    )
-    show(
-        explained_bars(overall),
-        f"explained-{run.id}",
-        table=overall,
-        name="explained",
-        alt="Variance explained by annotation",
-    )
-    st.caption(
-        "A batch, plate or study high up here is a batch effect: samples differ by where they were measured. "
-        "Annotations that go together, such as a batch of tumours only, cannot be told apart."
-    )
-    _confounded(run)
-    if not table.empty:
-        figure = explained_heat(table, overall["annotation"].tolist())
-        show(
-            figure,
-            f"components-{run.id}",
-            table=table,
-            name="explained-by-component",
-            alt="Variance explained per component",
-        )
-
-
-def _confounded(run: Run) -> None:
-    """Name the annotations that cannot be told apart."""
-    if "associated" not in run.tables():  # a run of an older version
-        return
-    table = resources.table(run.id, "associated")
-    together = table[table["association"] >= STRONG]
-    if together.empty:
-        return
-    with st.expander(
-        f"{counted(len(together), 'pair')} of annotations that go together",
-        icon=":material/link:",
-        key="confounded",
-    ):
-        st.dataframe(
-            together.rename(columns=str.capitalize),
-            hide_index=True,
-            column_config={"Association": st.column_config.NumberColumn(format="%.2f")},
-            alt="Pairs of annotations that divide the samples alike",
-        )
-        st.caption(
-            "Cramér's V, corrected for chance: 1 where one annotation tells the other, 0 where they have nothing to do "
-            "with each other. Where a batch goes with a disease, a difference can come from either."
-        )
 
 
 def describe(run: Run) -> str:
