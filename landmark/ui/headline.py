@@ -94,7 +94,8 @@ def _train(m: Mapping[str, Any]) -> str:
 
 
 def _rank(m: Mapping[str, Any]) -> str:
-    return f"top {m['cut']:,} genes, of which {m['overlap_l1000']:,} are L1000 genes"
+    shared = f", of which {m['overlap_l1000']:,} are L1000 genes" if m.get("l1000_present") else ""
+    return f"top {m['cut']:,} genes{shared}"
 
 
 def _fit(m: Mapping[str, Any]) -> str:
@@ -128,9 +129,10 @@ def _cross_platform(m: Mapping[str, Any]) -> str:
 
 
 def _cluster(m: Mapping[str, Any]) -> str:
-    label = m["label"] or "the annotation"
     samples = f"{m['clusters']} clusters of {m['samples']:,} samples"
-    return f"{samples} agree with {label} by an adjusted Rand index of {m['adjusted_rand']:.2f}"
+    if "adjusted_rand" not in m:
+        return f"{samples} without labels"
+    return f"{samples} agree with {m['label']} by an adjusted Rand index of {m['adjusted_rand']:z.2f}"
 
 
 def _enrich(m: Mapping[str, Any]) -> str:

@@ -11,11 +11,13 @@ def run(configuration: PathConfiguration, context: Context) -> Outcome:
         dataset = context.step("import", {"example": configuration.example}).manifest.parents["dataset"]
     trained = context.step("train", {"dataset": dataset, "network": configuration.network.model_dump()})
     ranked = context.step("rank", {"model": trained.id})
+    own = f"{ranked.id}:{ranked.manifest.metrics['cut']}"
     compared = context.step(
         "compare",
         {
             "dataset": dataset,
-            "sets": ("L1000", f"{ranked.id}:{ranked.manifest.metrics['cut']}"),
+            # genes of no known kind: chance alone stands beside the set
+            "sets": ("L1000", own) if ranked.manifest.metrics["l1000_present"] else (own,),
             "predictor": configuration.predictor,
             "random_sets": configuration.random_sets,
         },
