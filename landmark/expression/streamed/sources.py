@@ -21,7 +21,7 @@ from landmark.expression.matrix import arrange, begin
 from landmark.expression.missing import Missing
 from landmark.expression.streamed.finite import all_finite
 from landmark.expression.streamed.missing import resolve_passing
-from landmark.expression.streamed.stream import BLOCK_BYTES, Stream
+from landmark.expression.streamed.stream import BLOCK_BYTES, Stream, ahead
 from landmark.expression.table import Axis
 from landmark.expression.unpack import source
 from landmark.progress import Report, silent
@@ -91,7 +91,7 @@ def read_passing(
 
     def blocks() -> Iterator[np.ndarray]:
         with reopened() as matrix:
-            yield from sample_blocks(matrix, axis, BLOCK_BYTES)
+            yield from ahead(sample_blocks(matrix, axis, BLOCK_BYTES))
 
     def rows(positions: np.ndarray) -> np.ndarray:
         with reopened() as matrix:

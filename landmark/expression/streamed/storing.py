@@ -14,7 +14,7 @@ import numpy as np
 from landmark.errors import BadData
 from landmark.expression.formats.hdf5_blocks import sample_blocks, sample_rows
 from landmark.expression.history import KEY
-from landmark.expression.streamed.stream import BLOCK_BYTES, Stream, without_values
+from landmark.expression.streamed.stream import BLOCK_BYTES, Stream, ahead, without_values
 from landmark.progress import Report, silent
 
 MATRIX = "X"
@@ -78,7 +78,7 @@ def stored(path: Path) -> Stream:
 
     def blocks() -> Iterator[np.ndarray]:
         with h5py.File(path, "r") as file:
-            yield from sample_blocks(file[MATRIX], "columns", BLOCK_BYTES)
+            yield from ahead(sample_blocks(file[MATRIX], "columns", BLOCK_BYTES))
 
     def rows(positions: np.ndarray) -> np.ndarray:
         with h5py.File(path, "r") as file:

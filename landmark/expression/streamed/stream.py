@@ -1,6 +1,7 @@
 """A matrix whose values pass by in blocks of samples, while its names and annotations are in memory."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,6 +77,15 @@ class Stream:
 def rows_at_once(genes: int, most_bytes: int = BLOCK_BYTES) -> int:
     """Tell how many samples of float32 values a block holds, at least one."""
     return max(1, most_bytes // (4 * genes))
+
+
+def ahead(blocks: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
+    """Read the next block while this one is used: unpacking, hashing and writing then share the cores."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, blocks, None)
+            yield block
 
 
 def annotated(matrix: AnnData | Stream) -> AnnData:
