@@ -86,8 +86,7 @@ def _dots(
 ) -> None:
     """Draw one dot per gene in a band below the densities, and mark one gene."""
     near, far = _BAND
-    # The same spread at each drawing: a low-discrepancy sequence instead of random jitter.
-    spread = (np.arange(len(reconstruction)) * 0.618034) % 1
+    spread = np.random.default_rng(0).random(len(reconstruction))  # the same at each drawing
     figure.add_trace(
         marks(len(reconstruction))(
             x=reconstruction[column],

@@ -18,7 +18,7 @@ RESIDENT_SHARE = 0.4
 MOST_MEASURED = 5000
 """Samples at most on which the reconstruction is measured where the dataset is not loaded."""
 
-PROGRAM_BYTES = 700_000_000
+PROGRAM_BYTES = 1_000_000_000
 """The program itself with its libraries and compiled steps, about."""
 
 WINDOWS = 3

@@ -97,7 +97,7 @@ def test_little_memory_is_a_warning_and_too_little_a_refusal(home, fitting, monk
     assert not _start(page).disabled
     monkeypatch.setattr(machine, "memory", lambda: machine.Memory(10**8, 10**8))
     page = opened("model/train.py")
-    assert "hidden = 500: training would need 0.7 GB of memory in all" in page.error[0].value
+    assert "hidden = 500: training would need 1.0 GB of memory in all" in page.error[0].value
     assert _start(page).disabled
 
 

@@ -105,7 +105,7 @@ def test_the_share_is_arithmetic_over_the_rate():
         ({"batch_size": 64}, {}, r"batch_size = 64: there are only 48 training samples"),
         ({"bottleneck": 50}, {}, r"bottleneck = 50: the data have only 40 genes"),
         ({"hidden": 20_000}, {"memory": 10**7}, r"hidden = 20000: training would need .* beside the data"),
-        ({}, {"memory": 10**8}, r"hidden = 8: training would need 0.7 GB of memory in all"),
+        ({}, {"memory": 10**8}, r"hidden = 8: training would need 1.0 GB of memory in all"),
         ({"hidden": 20_000}, {"disk": 10**7}, r"hidden = 20000: checkpoints.* has 0.0 GB free"),
     ],
 )
