@@ -1,5 +1,6 @@
 """Whether a training fits on this machine; asked before anything starts. Imports no jax."""
 
+import sys
 from dataclasses import dataclass
 
 from landmark.errors import BadConfiguration
@@ -57,13 +58,15 @@ def room(home: Home, task: Task, runs: int = 1) -> Room:
     )
 
 
-def check_room(home: Home, task: Task, runs: int = 1) -> Room:
+def check_room(home: Home, task: Task, runs: int = 1, here: bool = True) -> Room:
     """Refuse a training that the data or this machine cannot carry.
 
     Parameters
     ----------
     runs
         Number of such trainings whose results are kept.
+    here
+        Whether this machine trains; otherwise its memory says nothing, and the machine that trains asks again.
 
     Raises
     ------
@@ -71,8 +74,9 @@ def check_room(home: Home, task: Task, runs: int = 1) -> Room:
         Naming the field, its value and its bound.
     """
     found, network = room(home, task, runs), task.network
-    check_against_data(network, task.train, task.genes, found.device_memory or found.memory_total)
-    if found.memory.host > found.memory_total:
+    memory = (found.device_memory or found.memory_total) if here else sys.maxsize
+    check_against_data(network, task.train, task.genes, memory)
+    if here and found.memory.host > found.memory_total:
         raise BadConfiguration(
             f"hidden = {network.hidden}: training would need {found.memory.host / GIGABYTE:.1f} GB of memory in all, "
             f"and this machine has {found.memory_total / GIGABYTE:.1f} GB; choose fewer units or a smaller batch"

@@ -59,7 +59,7 @@ def estimate(dataset: Dataset, network: AutoencoderConfiguration, runs: int = 1)
     """
     task = task_of(dataset.manifest, network)
     try:
-        room = check_room(resources.here(), task, runs)
+        room = check(dataset, network, runs)
     except BadConfiguration as error:
         st.error(f"This will not fit: {error}", icon=":material/block:")
         return False
@@ -71,11 +71,26 @@ def estimate(dataset: Dataset, network: AutoencoderConfiguration, runs: int = 1)
     return True
 
 
+def check(dataset: Dataset, network: AutoencoderConfiguration, runs: int = 1) -> Room:
+    """Refuse what the data, or the machine that will train, cannot carry.
+
+    Raises
+    ------
+    BadConfiguration
+        Naming the field, its value and its bound.
+    """
+    return check_room(resources.here(), task_of(dataset.manifest, network), runs, here=not _on_cluster())
+
+
+def _on_cluster() -> bool:
+    return settings().executor == "slurm"
+
+
 def speed_here(dataset: Dataset, task: Task, room: Room) -> Speed:
     """Return how fast a training goes here, and have it measured where nothing else is at work."""
     known = calibration.read(resources.here())
     took = seconds(known, task, room.memory.loaded)
-    if settings().executor == "slurm":
+    if _on_cluster():
         return Speed(reason=ON_CLUSTER)
     if known is not None and took is not None:
         speed = task.network.batch_size / known.step_seconds[task.step]
@@ -117,12 +132,15 @@ def _figures(task: Task, room: Room, speed: Speed, runs: int) -> None:
                 "Larger batches come closer to it.",
                 width="content",
             )
-        _amount("Memory, at most", room.memory.host, f"{_gigabytes(room.memory_available)} free", _MEMORY)
-        if room.device_memory:
+        free = "" if _on_cluster() else f"{_gigabytes(room.memory_available)} free"
+        _amount("Memory, at most", room.memory.host, free, _MEMORY)
+        if room.device_memory and not _on_cluster():
             _amount("On the accelerator", room.memory.device, _gigabytes(room.device_memory), _DEVICE)
         _amount("Disk", room.disk, f"{_gigabytes(room.disk_free)} free", _DISK)
     if speed.reason:
         st.caption(speed.reason)
+    if _on_cluster():
+        return
     if not room.memory.loaded:
         st.caption(
             "The dataset is large for this memory: it is read from the disk while training runs, with the same result."
@@ -138,7 +156,7 @@ def _amount(label: str, needed: int, there: str, text: str) -> None:
     st.metric(
         label,
         _gigabytes(needed),
-        f"of {there}",
+        f"of {there}" if there else None,
         delta_color="off",
         delta_arrow="off",
         help=text,

@@ -14,9 +14,9 @@ from landmark.training.size import suited
 from landmark.ui import resources
 from landmark.ui.headline import headline, size
 from landmark.ui.jobs import start
+from landmark.ui.panels.estimate import check
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
-from landmark.workflows.room import check_room, task_of
 
 OWN = "my dataset"
 
@@ -184,7 +184,7 @@ def offer(dataset: Dataset | None, job: Activity | None) -> None:
         if changed:
             st.caption(_smaller(dataset, changed))
         if wanted:
-            check_room(resources.here(), task_of(dataset.manifest, network))
+            check(dataset, network)
             start("path", {"dataset": dataset.id} | ({"network": changed} if changed else {}))
     elif wanted:
         start("path", {"example": chosen})

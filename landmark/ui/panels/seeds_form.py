@@ -11,9 +11,8 @@ from landmark.ui import resources
 from landmark.ui.clock import duration
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
-from landmark.ui.panels.estimate import estimate
+from landmark.ui.panels.estimate import check, estimate
 from landmark.workflows.configuration import SeedsConfiguration
-from landmark.workflows.room import check_room, task_of
 
 
 def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
@@ -37,7 +36,7 @@ def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
         disabled=disabled or not fits,
         help="Such a request is at work on this dataset; cancel it first." if disabled else None,
     ):
-        check_room(resources.here(), task_of(dataset.manifest, AutoencoderConfiguration.parse(network)), runs)
+        check(dataset, AutoencoderConfiguration.parse(network), runs)
         start("seeds", {"dataset": dataset.id, "network": network, **values})
 
 

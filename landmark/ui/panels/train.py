@@ -16,9 +16,8 @@ from landmark.ui.clock import duration
 from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.jobs import start as start_run
-from landmark.ui.panels.estimate import estimate
+from landmark.ui.panels.estimate import check, estimate
 from landmark.ui.panels.words import counted, percent
-from landmark.workflows.room import check_room, task_of
 
 FORMULA = (
     "Autoencoder genes-500-100-500-genes; loss = mean |x - x'| + 1e-6 x sum of squared weights; Adam; 10% "
@@ -189,7 +188,7 @@ def start(dataset: Dataset, network: AutoencoderConfiguration, disabled: bool) -
         disabled=disabled or not fits,
         help="One training of this dataset is at work; cancel it first." if disabled else None,
     ):
-        check_room(resources.here(), task_of(dataset.manifest, network))
+        check(dataset, network)
         values = {"dataset": dataset.id, "network": network.model_dump(mode="json")}
         start_run("train", values)
 
