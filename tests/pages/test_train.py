@@ -1,6 +1,11 @@
+import base64
+import json
+
 import builders
+import numpy as np
 import pytest
 from opened import opened, words
+from streamlit.testing.v1 import AppTest
 
 from landmark.runs import calibration, machine
 from landmark.runs.activity import activities
@@ -123,6 +128,33 @@ def test_a_failed_training_says_why(home):
     data = builders.dataset(home)
     builders.stopped(home, "train", {"dataset": data.id}, "The disk is full.")
     assert "The disk is full." in words(opened("model/train.py"))
+
+
+def _live():
+    from types import SimpleNamespace
+
+    import streamlit as st
+
+    from landmark.ui.panels.train import live_curve
+
+    losses = {"train_loss": 0.5, "validation_loss": 0.6}
+    lines = [{"done": epoch, "values": losses} for epoch in range(1, st.session_state["epochs"] + 1)]
+    request = SimpleNamespace(configuration={"network": {"epochs": 9}})
+    live_curve(SimpleNamespace(id="train-1", active=True, request=request, progress=lambda: lines))
+
+
+def test_a_curve_that_is_held_stays_while_training_goes_on():
+    def drawn():
+        epochs = json.loads(page.get("plotly_chart")[0].proto.spec)["data"][0]["x"]
+        return len(np.frombuffer(base64.b64decode(epochs["bdata"]), epochs["dtype"]))
+
+    page = AppTest.from_function(_live)
+    page.session_state["epochs"] = 3
+    assert (page.run(), drawn())[1] == 3
+    page.toggle(key="live-train-1-held").set_value(True).run()
+    page.session_state["epochs"] = 5
+    assert (page.run(), drawn())[1] == 3
+    assert (page.toggle(key="live-train-1-held").set_value(False).run(), drawn())[1] == 5
 
 
 def test_every_choice_has_a_field(home, fitting):
