@@ -40,17 +40,33 @@ def term_overlap(enrichment: pd.DataFrame, top: int = 18) -> go.Figure:
             ygap=1,
             customdata=[[f"<b>{one}</b><br>and <b>{other}</b>" for other in names] for one in names],
             hovertemplate="%{customdata}<br>share %{z:.0f}% of their genes<extra></extra>",
-            colorbar={"title": {"text": "shared (%)"}, "thickness": 12, "outlinewidth": 0},
+            # above: at the side it would leave little of a narrow page
+            colorbar={
+                "title": {"text": "genes shared (%)", "side": "top"},
+                "orientation": "h",
+                "x": 0.5,
+                "y": 1.01,
+                "yanchor": "bottom",
+                "len": 0.9,
+                "thickness": 10,
+                "outlinewidth": 0,
+            },
         )
     )
-    framed(figure, "The same terms", "Term", 170 + 26 * len(best))
-    figure.update_xaxes(showticklabels=False, showgrid=False, range=[-0.6, len(best) - 0.4])
+    framed(figure, "The same terms", "Term", 190 + 26 * len(best))
+    figure.update_layout(margin={"t": 70})
+    figure.update_xaxes(showticklabels=False, tickvals=[], showgrid=False, range=[-0.6, len(best) - 0.4])
     figure.update_yaxes(
         tickmode="array",
         tickvals=places,
-        ticktext=[f"{plain(shortened(row.term, 34))}  [{row.group}]" for row in best.itertuples()],
+        ticktext=[f"{plain(shortened(_bare(row.term), 26))}  [{row.group}]" for row in best.itertuples()],
         tickfont={"size": 11},
         showgrid=False,
         range=[len(best) - 0.4, -0.6],
     )
     return figure
+
+
+def _bare(term: object) -> str:
+    """Leave the identifier of GO out, which the hover text keeps."""
+    return str(term).partition(" (GO:")[0]

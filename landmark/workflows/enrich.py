@@ -12,6 +12,8 @@ from landmark.genesets.redundancy import term_groups
 from landmark.progress import Progress
 from landmark.workflows.configuration import EnrichConfiguration
 from landmark.workflows.context import Context, Outcome
+from landmark.workflows.driving_genes import PREFIX
+from landmark.workflows.sets import source_runs
 from landmark.workflows.terms import ABSENT, AGAIN, UNKNOWN, UNNAMED, Question, question
 
 TERMS = "terms.gmt"
@@ -101,6 +103,7 @@ def _findings(table: pd.DataFrame, asked: Question) -> dict[str, Any]:
 
 
 def _parents(configuration: EnrichConfiguration) -> dict[str, str]:
-    run_id = configuration.set.strip().partition(":")[0]
-    kind = run_id.partition("-")[0]
-    return {kind: run_id} if kind in ("rank", "cluster") and "-" in run_id else {}
+    text = configuration.set.strip()
+    if text.startswith(PREFIX):
+        return {"cluster": text.partition(":")[0]}
+    return source_runs([text])

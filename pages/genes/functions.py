@@ -39,7 +39,7 @@ with guarded():
         choose(runs, run, "Look-up shown", functions.describe)
     functions_form.form(
         data,
-        resources.runs("rank", dataset=data.id),
+        resources.runs("rank", dataset=data.id) + resources.runs("select", dataset=data.id),
         resources.runs("cluster", dataset=data.id),
         first=run is None,
     )

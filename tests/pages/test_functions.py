@@ -1,5 +1,6 @@
 import builders
 import pytest
+import stored
 from opened import opened, words
 
 from landmark.genesets.gmt import molecular_functions
@@ -16,7 +17,8 @@ def data(home, monkeypatch):
         {gene for term in molecular_functions()[:400] for gene in term.genes} - set(KINASES.genes)
     )
     names = [*KINASES.genes[:120], *others[:200]]
-    monkeypatch.setattr(builders, "symbols", lambda count: names[:count])
+    for module in (builders, stored):
+        monkeypatch.setattr(module, "symbols", lambda count: names[:count])
     return builders.dataset(home, genes=len(names))
 
 

@@ -11,6 +11,7 @@ from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
+from landmark.ui.labels import distinct
 from landmark.workflows.configuration import ClusterConfiguration
 
 _MOST_GROUPS = 50
@@ -24,12 +25,13 @@ _LABELS = {
 def form(dataset: Dataset, model: Run, first: bool, disabled: bool) -> None:
     """Choose samples, label, groups and the way of clustering, and start it on request."""
     known = {item.id: item for item in resources.datasets()}
+    titles = distinct({name: _title(item, dataset) for name, item in known.items()})
     chosen = known[
         st.selectbox(
             "Samples of",
             list(known),
             index=list(known).index(dataset.id),
-            format_func=lambda name: _title(known[name], dataset),
+            format_func=titles.__getitem__,
             key=f"cluster-dataset-{dataset.id}",
             help="Any dataset can be embedded with this network, if it measures most of its genes.",
         )

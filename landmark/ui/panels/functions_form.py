@@ -9,12 +9,13 @@ import streamlit as st
 from landmark.errors import LandmarkError
 from landmark.runs.activity import discard
 from landmark.runs.datasets import Dataset
+from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run
 from landmark.ui import resources
-from landmark.ui.clock import ago
 from landmark.ui.form import fields
 from landmark.ui.jobs import follow
 from landmark.ui.panels.choice import PARAMETER
+from landmark.ui.panels.set_choice import OTHERS, told_apart
 from landmark.ui.state import parameter, set_parameter
 from landmark.ui.uploads import spool
 from landmark.workflows.configuration import EnrichConfiguration
@@ -89,13 +90,15 @@ def form(dataset: Dataset, rankings: Sequence[Run], clusterings: Sequence[Run], 
 
 def _set(dataset: Dataset, rankings: Sequence[Run], clusterings: Sequence[Run]) -> dict[str, str]:
     """Let a set be chosen; empty where there is none yet."""
-    rank = {run.id: f"Top of {run.id}, {ago(run.manifest.started)}" for run in rankings}
-    cluster = {
-        run.id: f"Genes that drive a cluster of {run.id}, {ago(run.manifest.started)}"
+    ranked = {run.id: run for run in rankings}
+    lists = {stored.text: f"List: {stored.name}" for stored in stored_lists(resources.here())}
+    clusters = {
+        run.id: f"Genes that drive a cluster of {told_apart(run)}"
         for run in clusterings
         if "drivers" in run.manifest.files
     }
-    options = {**rank, "L1000": "L1000: the 943 landmark genes of the paper", **cluster, OWN: "My own list"}
+    options = {run.id: f"Top of {told_apart(run)}" for run in rankings} | OTHERS | lists | clusters
+    options[OWN] = "Names to paste or upload"
     chosen = st.selectbox(
         "Gene set",
         list(options),
@@ -103,21 +106,20 @@ def _set(dataset: Dataset, rankings: Sequence[Run], clusterings: Sequence[Run]) 
         key=f"enrich-set-{dataset.id}",
         persist_state="session",
     )
-    if chosen in rank:
-        run = next(run for run in rankings if run.id == chosen)
+    if chosen in ranked:
         size = st.number_input(
             "K: how many genes from the top",
             min_value=1,
             max_value=dataset.manifest.genes,
-            value=int(run.manifest.metrics["cut"]),
+            value=int(ranked[chosen].manifest.metrics["cut"]),
             step=10,
             key=f"enrich-k-{chosen}",
             help="The paper: 943.",
         )
         return {"set": f"{chosen}:{int(size)}"}
-    if chosen in cluster:
-        clusters = sorted(set(resources.table(chosen, "drivers")["cluster"]))
-        number = st.selectbox("Cluster", clusters, key=f"enrich-cluster-{chosen}")
+    if chosen in clusters:
+        numbers = sorted(set(resources.table(chosen, "drivers")["cluster"]))
+        number = st.selectbox("Cluster", numbers, key=f"enrich-cluster-{chosen}")
         return {"set": f"{chosen}:{number}"}
     return _own() if chosen == OWN else {"set": chosen}
 

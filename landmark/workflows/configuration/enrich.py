@@ -17,8 +17,8 @@ class EnrichConfiguration(Configuration):
     dataset: DatasetId = Field(description="The dataset whose measured genes are the background.")
     set: str = Field(
         "",
-        description="L1000, variable, <ranking run>:<number of genes>, list:<file>, or <cluster run>:<cluster> for "
-        "the genes that drive a cluster.",
+        description="L1000, variable, <ranking or selection run>:<number of genes>, list:<file>, or "
+        "<cluster run>:<cluster> for the genes that drive a cluster.",
     )
     genes: str = Field(
         "", max_length=LONGEST_LIST, description="A list of gene names, instead of a set that is named."
