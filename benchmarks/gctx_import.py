@@ -32,7 +32,6 @@ def make(path: Path, samples: int, compression: str) -> None:
 
 
 def imported(path: str, home: str) -> str:
-    os.environ["LANDMARK_MAX_UPLOAD_MB"] = "20000"
     from landmark.runs.home import Home
     from landmark.workflows.execute import execute_now
 
