@@ -41,6 +41,7 @@ chosen = st.navigation(
         "Evidence": [
             _page("compare", "Compare sets", "balance"),
             _page("size", "Number of genes", "straighten"),
+            _page("platform", "Other platform", "swap_horiz"),
             _page("seeds", "Luck of the seed", "casino"),
         ],
         "Samples": [_page("clusters", "Clusters", "bubble_chart")],

@@ -8,6 +8,11 @@ from landmark.cli.ask import Change, DatasetOption, Json, changed, dataset_of, d
 from landmark.cli.output import answer
 
 
+def _dataset_of(sets: list[str]) -> str:
+    """Return the dataset of the first ranking; here it may be written without a number of genes."""
+    return dataset_of([name if ":" in name else f"{name}:" for name in sets])
+
+
 def size(
     sets: Annotated[
         list[str] | None,
@@ -23,9 +28,34 @@ def size(
 ) -> None:
     """Follow how well gene sets predict the other genes as they grow."""
     values = {
-        "dataset": dataset or dataset_of(sets or []) or newest_dataset(),
+        "dataset": dataset or _dataset_of(sets or []) or newest_dataset(),
         "sets": tuple(sets or ("L1000",)),
         "predictor": predictor,
         "seed": seed,
     }
     answer(do("size", values | changed(changes)), as_json)
+
+
+def cross_platform(
+    other: Annotated[str, typer.Option(help="Dataset to predict, measured in another way, such as RNA-seq.")],
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="L1000, variable, <ranking run>, list:<file>; several times."),
+    ] = None,
+    dataset: Annotated[
+        str, typer.Option(help="Dataset to learn from; by default that of the first ranking among the sets.")
+    ] = "",
+    predictor: Annotated[str, typer.Option(help="ridge, knn or dgex.")] = "ridge",
+    seed: Annotated[int, typer.Option(help="Seed of the random sets.")] = 0,
+    changes: Change = None,
+    as_json: Json = False,
+) -> None:
+    """Learn on one dataset and predict another, measured on another platform."""
+    values = {
+        "dataset": dataset or _dataset_of(sets or []) or newest_dataset(),
+        "other": other,
+        "sets": tuple(sets or ("L1000",)),
+        "predictor": predictor,
+        "seed": seed,
+    }
+    answer(do("cross-platform", values | changed(changes)), as_json)

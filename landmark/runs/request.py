@@ -14,7 +14,7 @@ from landmark.runs.home import Home
 
 REQUEST = "request.json"
 
-NAME = re.compile(r"[a-z]+-[0-9a-f]{8}")
+NAME = re.compile(r"[a-z]+(-[a-z]+)*-[0-9a-f]{8}")
 """What the name of a run looks like; anything else a user gives is not a run, least of all a path."""
 
 

@@ -44,6 +44,13 @@ OPTIONS = {
     "explain": {"fit": "--fit", "targets": "--gene", "label": "--label", "reference": "--reference"},
     "compare": {"dataset": "--dataset", "sets": "--set", "predictor": "--predictor", "seed": "--seed"},
     "size": {"dataset": "--dataset", "sets": "--set", "predictor": "--predictor", "seed": "--seed"},
+    "cross-platform": {
+        "dataset": "--dataset",
+        "other": "--other",
+        "sets": "--set",
+        "predictor": "--predictor",
+        "seed": "--seed",
+    },
     "cluster": {
         "model": "--model",
         "dataset": "--dataset",

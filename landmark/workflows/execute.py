@@ -21,7 +21,7 @@ from landmark.workflows.context import Context, Outcome
 
 STEPS = "steps.json"
 
-_MODULES = {"import": "import_"}
+_MODULES = {"import": "import_", "cross-platform": "cross_platform"}
 
 
 def configuration_of(kind: str, values: Mapping[str, Any]) -> Configuration:

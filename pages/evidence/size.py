@@ -9,6 +9,7 @@ from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import size, size_form
 from landmark.ui.panels.choice import choose, chosen
+from landmark.ui.panels.set_choice import orders_of
 from landmark.ui.state import dataset
 
 QUESTION = "How many genes do I need?"
@@ -25,7 +26,6 @@ with guarded():
         )
         st.stop()
 
-    rankings = resources.runs("rank", dataset=data.id)
     runs = resources.runs("size", dataset=data.id)
     run = chosen(runs)
     job = follow("size", dataset=data.id)
@@ -44,6 +44,6 @@ with guarded():
     st.subheader("Settings")
     if run is not None:
         choose(runs, run, "Curves shown", size.describe)
-    size_form.form(data, rankings, disabled=busy)
+    size_form.form(data, orders_of(data), disabled=busy)
     if run is not None:
         how_computed(run, size.FORMULA)

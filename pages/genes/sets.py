@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from landmark.ui import resources
 from landmark.ui.empty import missing
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import make_list, sets
+from landmark.ui.panels.set_choice import orders_of
 from landmark.ui.state import dataset
 
 QUESTION = "Which sets do I have, how do they overlap?"
@@ -24,7 +24,7 @@ with guarded():
 
     head = st.container()
     make_list.saved_note()
-    texts = sets.choose_sets(data, resources.runs("rank", dataset=data.id))
+    texts = sets.choose_sets(data, orders_of(data))
     made = []
     with guarded():
         made = sets.made(data, texts)

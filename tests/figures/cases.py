@@ -17,6 +17,7 @@ from landmark.figures.explain import driver_bars, driver_groups
 from landmark.figures.explained import explained_bars, explained_heat
 from landmark.figures.importance import gene_profile, importance_curve
 from landmark.figures.overlap import set_overlap
+from landmark.figures.platform import tissue_dots
 from landmark.figures.predicted import predicted_against_measured
 from landmark.figures.preparation import before_and_after, genes_shared
 from landmark.figures.random_sets import random_band
@@ -66,6 +67,7 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "cuts": lambda cut: cut_curve(cut(t.cuts()), 3),
     "units": lambda cut: unit_heat(cut(t.unit_profiles()), {1: 30, 2: 20, 3: 10}),
     "size": lambda cut: size_curve(cut(t.sizes()), t.random_sizes(), "mae", cursor=100, wished=0.5),
+    "tissues": lambda cut: tissue_dots(cut(t.tissues())),
     "size, recovered": lambda cut: size_curve(cut(t.sizes()), t.random_sizes(), "recovered"),
     "seeds": lambda cut: prediction_strips(cut(t.seeds()), t.ODD, t.seed_overlaps(), 490, 0.08),
     "seeds, network": lambda cut: network_strips(cut(t.seeds())),

@@ -197,3 +197,12 @@ def seeds(count: int = 3) -> pd.DataFrame:
 
 def seed_overlaps() -> pd.DataFrame:
     return pd.DataFrame({"first_seed": [0, 0, 1], "second_seed": [1, 2, 2], "overlap": [0.7, 0.72, 0.69]})
+
+
+def tissues() -> pd.DataFrame:
+    rows = [
+        (s, t, 20, 0.5 + i / 50, 0.6 - i / 50)
+        for s in (ODD, "L1000")
+        for i, t in enumerate(("lung", ODD, "skin"))
+    ]
+    return pd.DataFrame(rows, columns=["set", "tissue", "samples", "mae", "pcc"])

@@ -7,9 +7,10 @@ import streamlit as st
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.training.configuration import DgexConfiguration
+from landmark.ui import resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
-from landmark.ui.panels.set_choice import choose_lists, choose_others, told_apart
+from landmark.ui.panels.set_choice import choose_lists, choose_others, first_genes, told_apart
 from landmark.workflows.configuration import CompareConfiguration
 
 PREDICTORS = {
@@ -54,13 +55,14 @@ def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
 
 
 def _rankings(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
-    """Let rankings be chosen with one cut for all of them."""
+    """Let rankings and greedy selections be chosen, with one cut for all of them."""
+    rankings = [*rankings, *resources.runs("select", dataset=dataset.id)]
     if not rankings:
         return []
     known = {run.id: run for run in rankings}
     names, size = st.columns([3, 1])
     chosen = names.multiselect(
-        "Sets from rankings",
+        "Sets from rankings and selections",
         list(known),
         default=[rankings[0].id],
         format_func=lambda name: told_apart(known[name]),
@@ -77,4 +79,4 @@ def _rankings(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
         key=f"compare-cut-{rankings[0].id}",
         help="Genes per set. The paper: 943.",
     )
-    return [f"{name}:{cut}" for name in chosen]
+    return [first_genes(known[name], int(cut)) for name in chosen]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from landmark.runs.datasets import Dataset
 from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run
 from landmark.ui import resources
@@ -18,6 +19,16 @@ OTHERS = {
 """Sets that need no run, as configurations write them."""
 
 
+def orders_of(dataset: Dataset) -> list[Run]:
+    """Return the runs that put genes in an order: rankings, then greedy selections, the newest of each first."""
+    return [*resources.runs("rank", dataset=dataset.id), *resources.runs("select", dataset=dataset.id)]
+
+
+def first_genes(run: Run, cut: int) -> str:
+    """Write the first genes of an order; a greedy selection has no more than it took."""
+    return f"{run.id}:{cut if run.kind == 'rank' else min(cut, run.manifest.metrics['cut'])}"
+
+
 def told_apart(run: Run) -> str:
     """Name a run with its time; Streamlit takes a label that changes, such as "5 minutes ago", for another choice."""
     return f"{run.id}, {moment(run.manifest.started):%d %b, %H:%M}"
@@ -29,7 +40,7 @@ def choose_rankings(rankings: Sequence[Run], key: str) -> list[str]:
         return []
     known = {run.id: run for run in rankings}
     return st.multiselect(
-        "Sets from rankings",
+        "Sets from rankings and selections",
         list(known),
         default=[rankings[0].id],
         format_func=lambda name: told_apart(known[name]),

@@ -15,7 +15,7 @@ from landmark.runs.store import Run, RunStore
 from landmark.ui import resources
 from landmark.ui.download import csv
 from landmark.ui.figure import show
-from landmark.ui.panels.set_choice import OTHERS, told_apart
+from landmark.ui.panels.set_choice import OTHERS, first_genes, told_apart
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
@@ -52,7 +52,8 @@ def choose_sets(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
     )
     set_parameter("sets", BETWEEN.join(chosen))
     set_parameter("genes", str(cut))
-    return [f"{name}:{cut}" if name == "variable" or kind_of(name) == "ranking" else name for name in chosen]
+    orders = {run.id: first_genes(run, int(cut)) for run in rankings} | {"variable": f"variable:{cut}"}
+    return [orders.get(name, name) for name in chosen]
 
 
 def _cut(dataset: Dataset, rankings: Sequence[Run]) -> int:

@@ -3,6 +3,7 @@
 from landmark.configuration import Configuration
 from landmark.workflows.configuration.cluster import ClusterConfiguration
 from landmark.workflows.configuration.compare import CompareConfiguration
+from landmark.workflows.configuration.cross_platform import CrossPlatformConfiguration
 from landmark.workflows.configuration.enrich import EnrichConfiguration
 from landmark.workflows.configuration.explain import ExplainConfiguration
 from landmark.workflows.configuration.fit import FitConfiguration
@@ -29,6 +30,7 @@ CONFIGURATIONS: dict[str, type[Configuration]] = {
     "fit": FitConfiguration,
     "explain": ExplainConfiguration,
     "size": SizeConfiguration,
+    "cross-platform": CrossPlatformConfiguration,
     "cluster": ClusterConfiguration,
     "enrich": EnrichConfiguration,
     "path": PathConfiguration,
@@ -40,6 +42,7 @@ __all__ = [
     "CONFIGURATIONS",
     "ClusterConfiguration",
     "CompareConfiguration",
+    "CrossPlatformConfiguration",
     "EnrichConfiguration",
     "ExplainConfiguration",
     "FitConfiguration",
