@@ -93,7 +93,7 @@ def _orders(
 ) -> list[GeneSet]:
     """Make the sets, each with as many genes as it has up to the largest size."""
     texts = [_with_size(text.strip(), largest) for text in configuration.sets]
-    named = []
+    named: list[GeneSet] = []
     for text, order in zip(texts, parse_sets(texts, matrix, dataset, context.runs, False), strict=True):
         name = _NAMES.get(kind_of(text), order.name)
         number = 1 + sum(other.name.partition(" ")[0] == name for other in named)

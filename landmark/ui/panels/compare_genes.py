@@ -27,7 +27,7 @@ WIDTH = 420
 _NAMED = 12
 
 
-def marked(event: dict, table: pd.DataFrame, pair: Pair, measure: str) -> list[str]:  # type: ignore[type-arg]
+def marked(event: dict, table: pd.DataFrame, pair: Pair, measure: str) -> list[str]:
     """Return the genes that were clicked, or marked by box or lasso, in the scatter of a pair."""
     traces = scatter_genes(table, pair.first, pair.second, measure)
     points = [(point["curve_number"], point["point_index"]) for point in event["selection"]["points"]]
