@@ -1,9 +1,13 @@
 """Predictors are the same after they were stored, and their networks are what they predict."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import torch
+from captum.attr import DeepLift
 
 from landmark.attribution import deeplift
 from landmark.attribution.explanation import explain
@@ -85,7 +89,34 @@ def test_a_damaged_predictor_says_so(trained, tmp_path, name):
 
 
 def test_a_network_trained_in_bfloat16_is_explained_in_float32(split):
-    rounded = fit(split, LANDMARKS, TARGETS, Dgex(SMALL.model_copy(update={"precision": "bfloat16"})))
-    network = rounded.fitted.network([0, 5])
+    trained = fit(split, LANDMARKS, TARGETS, Dgex(SMALL)).fitted.trained
+    rounded = replace(trained, configuration=SMALL.model_copy(update={"precision": "bfloat16"}))
+    network = DgexPredictor(rounded).network([0, 5])
     X, reference = split.test_columns(LANDMARKS), np.zeros(20, np.float32)
     assert explain(network.apply, network.parameters, X, reference).worst_residual < 1e-5
+
+
+# captum says at every call that it sets hooks, and that it lets the input take gradients.
+@pytest.mark.filterwarnings("ignore:Setting forward, backward hooks:UserWarning")
+@pytest.mark.filterwarnings("ignore:Input Tensor 0 did not already require gradients:UserWarning")
+def test_captum_explains_a_trained_dgex_alike(split):
+    trained = fit(split, LANDMARKS, TARGETS, Dgex(SMALL)).fitted
+    layers = []
+    for name in ("hidden_1", "hidden_2", "output"):
+        kernel, bias = (np.array(trained.trained.parameters[name][part]) for part in ("kernel", "bias"))
+        layer = torch.nn.Linear(*kernel.shape).requires_grad_(False)
+        layer.weight.copy_(torch.from_numpy(kernel.T))
+        layer.bias.copy_(torch.from_numpy(bias))
+        layers += [layer, torch.nn.Tanh()]
+    explainer = DeepLift(torch.nn.Sequential(*layers[:-1]))
+    X, reference = split.test_columns(LANDMARKS), split.train_columns(LANDMARKS).mean(axis=0)
+    network = trained.network([4, 21])
+    found = explain(network.apply, network.parameters, X, reference)
+    for place, target in enumerate((4, 21)):
+        theirs = explainer.attribute(
+            torch.from_numpy(X),
+            torch.from_numpy(reference[None]).expand_as(torch.from_numpy(X)),
+            target=target,
+        )
+        expected = theirs.detach().abs().mean(dim=0).numpy()
+        np.testing.assert_allclose(found.mean_absolute[place], expected, atol=1e-4 * expected.max())
