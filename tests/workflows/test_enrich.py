@@ -1,5 +1,8 @@
 """The functions of a set, from what a user names to the stored answer."""
 
+import subprocess
+import sys
+
 import anndata
 import numpy as np
 import pandas as pd
@@ -174,3 +177,8 @@ def test_names_of_no_known_kind_need_terms_of_ones_own(home):
     data = store(home, [f"{i}_at" for i in range(90, 120)], "unknown")
     with pytest.raises(BadData, match=r"names of no known kind, such as 90_at.*Upload a GMT"):
         execute_now(home, "enrich", {"dataset": data.id, "genes": "90_at"})
+
+
+def test_the_page_can_run_it_without_jax():
+    words = "import sys; import landmark.workflows.enrich; sys.exit('jax' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", words], timeout=120).returncode == 0
