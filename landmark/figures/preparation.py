@@ -80,7 +80,11 @@ def genes_shared(counts: pd.DataFrame) -> go.Figure:
             y=list(range(len(counts))),
             orientation="h",
             name=name,
-            marker={"color": colour, "line": {"width": 0}, "pattern": {"shape": pattern, "size": 6}},
+            marker={
+                "color": colour,
+                "line": {"width": 0},
+                "pattern": {"shape": pattern, "size": 6, "fillmode": "overlay", "solidity": 0.12},
+            },
             text=[f"{value:,}" if value else "" for value in counts[column]],
             textposition="inside",
             insidetextanchor="middle",

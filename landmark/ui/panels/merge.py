@@ -26,11 +26,11 @@ def answer(dataset: Dataset, run: Run) -> str:
     """Say what was merged and what it cost."""
     found = run.manifest.metrics
     lost = [
-        f"{escaped(title)} lost {count:,}"
+        f"{escaped(title)} lost {counted(count, 'gene')}"
         for title, count in zip(found["datasets"], found["genes_lost"], strict=True)
         if count
     ]
-    cost = f"; of its genes, {', '.join(lost)}" if lost else "; no gene was lost"
+    cost = f"; {', '.join(lost)}" if lost else "; no gene was lost"
     renamed = f"; {counted(found['samples_renamed'], 'sample')} renamed" if found["samples_renamed"] else ""
     title = escaped(dataset.manifest.title)
     return f"**{title}** holds {len(found['datasets'])} datasets, {size(dataset)}{cost}{renamed}."
