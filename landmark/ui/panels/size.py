@@ -160,11 +160,8 @@ def _reading(run: Run, measure: str, cursor: int, wished: float) -> None:
             "pcc": st.column_config.NumberColumn("Mean PCC", format="%.4f"),
             "mae": st.column_config.NumberColumn("Mean MAE", format="%.4f"),
             "recovered": st.column_config.NumberColumn(
-                "Genes recovered",
-                format="localized",
-                help=f"Targets told with a correlation of at least {pcc:g}.",
+                "Recovered", format="%.1f%%", help=f"Targets told with a correlation of at least {pcc:g}."
             ),
-            "each": st.column_config.NumberColumn("Recovered per measured gene", format="%.2f"),
             "needed": st.column_config.TextColumn(f"Genes needed for {wished:.3f}"),
         },
     )
