@@ -1,8 +1,8 @@
 """Up to which size gene sets are followed, and how. Imports no numerical library."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from landmark.configuration import Configuration, left_open
 from landmark.training.configuration import DgexConfiguration
@@ -62,6 +62,16 @@ class SizeConfiguration(Configuration):
     dgex: DgexConfiguration = Field(
         default_factory=DgexConfiguration, description="Settings of D-GEX, used when it is the predictor."
     )
+
+    @field_validator("sizes", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """Read sizes as the command line gives them: 50, 100, 200."""
+        return (
+            [part for part in value.strip("[] ").split(",") if part.strip()]
+            if isinstance(value, str)
+            else value
+        )
 
     @property
     def chance_orders(self) -> int:

@@ -48,7 +48,7 @@ def test_other_predictors_are_asked_at_a_few_sizes(home, dataset):
 
 
 def test_chosen_sizes_only(home, dataset):
-    run = execute_now(home, "size", {"dataset": dataset, "sizes": [9, 3], "random_orders": 0})
+    run = execute_now(home, "size", {"dataset": dataset, "sizes": "9, 3", "random_orders": 0})
     assert run.table("size")["size"].tolist() == [3, 9]
     assert run.table("random").empty
 
