@@ -25,6 +25,8 @@ COLLAPSE = {
     "mean": "Their mean, as D-GEX takes",
     "most variable": "The one that varies most",
 }
+SPLIT_WIDE = (260, 380, 260)
+"""Pixels of the three questions about the split, which stand below each other where the page is narrow."""
 AT_RANDOM = "every sample by itself"
 
 
@@ -104,7 +106,8 @@ def ask_values(seen: Preview, identifier: str, key: str, of_file: bool) -> dict[
 
 def ask_split(columns: Sequence[str], key: str) -> dict[str, Any]:
     """Ask how samples are held out for testing."""
-    held_out, by, seed = st.columns([1, 2, 1], vertical_alignment="bottom")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        held_out, by, seed = (st.container(width=width) for width in SPLIT_WIDE)
     with held_out:
         answers = fields(ImportConfiguration, ["held_out"], "import", {"held_out": "Share held out"})
     with by:

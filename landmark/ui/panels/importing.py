@@ -21,6 +21,9 @@ OPEN = "another"
 
 LOOK_AT = "import look at"
 
+QUESTIONS_WIDE = 430
+"""Pixels."""
+
 
 def wanted() -> bool:
     """Tell whether the user asked for another matrix."""
@@ -70,7 +73,8 @@ def _look_and_ask(source: dict[str, Any], key: str, of_file: bool) -> dict[str, 
         st.session_state[f"{key} proposed"] = (first[0].genes_in, dict(first[0].platforms))
     st.subheader("What was found, and what should be done", anchor=False)
     told = st.empty()
-    questions, picture = st.columns([1, 1], gap="large")
+    with st.container(horizontal=True, gap="large"):  # below each other where the page is narrow
+        questions, picture = st.container(width=QUESTIONS_WIDE), st.container(width="stretch")
     with questions:
         found = seen(source | (_ask_axes(key) if of_file else {}))
         if found is None:
