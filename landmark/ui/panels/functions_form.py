@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from landmark.errors import LandmarkError
+from landmark.errors import BadData, LandmarkError
 from landmark.runs.activity import discard
 from landmark.runs.datasets import Dataset
 from landmark.runs.lists import stored_lists
@@ -54,6 +54,8 @@ def linked(dataset: Dataset) -> None:
     if not wanted:
         return
     set_parameter(SET, "")
+    if wanted.startswith("list:") and wanted not in {stored.text for stored in stored_lists(resources.here())}:
+        raise BadData("The address names a list that is not among yours. Choose or paste one below.")
     known = resources.runs("enrich", dataset=dataset.id)
     default = {"set": wanted, "gmt": "", "background": "measured"}
     run = next((run for run in known if default.items() <= run.manifest.configuration.items()), None)
