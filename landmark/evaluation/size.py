@@ -1,7 +1,6 @@
 """Accuracy against the size of a gene set, from one factorisation."""
 
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -100,15 +99,6 @@ def size_curve(
     A, B, penalty = _factors(split, ordered[: wanted[-1]], targets, penalties, seed, report)
     figures = _measured(A, B, split.test_columns(targets), np.array(wanted), recovered, report)
     return SizeCurve(pd.DataFrame({"set": name, "size": wanted, **figures}), penalty)
-
-
-def identical_columns(X: np.ndarray) -> int:
-    """Count the genes whose values are those of another gene in every sample, [samples, genes].
-
-    Where several genes carry one fill value, any one of them tells all the others: the curve steps up there.
-    """
-    times = Counter(X[:, gene].tobytes() for gene in range(X.shape[1]))
-    return sum(count for count in times.values() if count > 1)
 
 
 def _factors(

@@ -12,8 +12,8 @@ from anndata import AnnData
 from landmark.errors import BadData
 from landmark.expression.geo import fetch_series
 from landmark.expression.history import describe, record
+from landmark.expression.logged import looks_logged
 from landmark.expression.prepare import PAPER_RANGE, log2, quantile_normalise
-from landmark.expression.preview import looks_logged
 from landmark.expression.reading import read
 from landmark.progress import Progress, Report, silent
 

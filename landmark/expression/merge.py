@@ -12,7 +12,7 @@ from landmark.errors import BadData
 from landmark.expression.history import describe, fact, history, record
 from landmark.expression.identifiers import TITLES
 from landmark.expression.joint import joined_quantiles
-from landmark.expression.preview import looks_logged
+from landmark.expression.logged import looks_logged
 from landmark.expression.sample_quality import evenly_spaced
 from landmark.expression.split import COLUMN as SPLIT
 from landmark.expression.streamed.stream import Stream, mapped, without_values

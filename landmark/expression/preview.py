@@ -13,6 +13,7 @@ from anndata import AnnData
 from landmark.expression.history import fact
 from landmark.expression.identifiers import Identifier, landmarks_present, recognise, shares
 from landmark.expression.limits import Limits, limits
+from landmark.expression.logged import Logged, looks_logged
 from landmark.expression.matrix import Arranged, arrange
 from landmark.expression.missing import Missing
 from landmark.expression.orientation import Orientation, Reason
@@ -27,25 +28,7 @@ if TYPE_CHECKING:
 SHOWN = 8
 FEW = 3
 """Names and values given as examples."""
-QUANTILES = (0.0, 0.25, 0.5, 0.75, 0.99, 1.0)
-SAMPLED_VALUES = 2_000_000
 DRAWN_VALUES = 100_000
-
-
-@dataclass(frozen=True)
-class Logged:
-    """Whether the values look logged.
-
-    Attributes
-    ----------
-    looks
-        True if they do, or if a logarithm makes no sense.
-    reason
-        Why, one sentence with the figures.
-    """
-
-    looks: bool
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -267,33 +250,6 @@ def _seen(placed: Arranged, title: str, platforms: Mapping[str, int]) -> Preview
 def _names(names: Sequence[str]) -> Names:
     found = recognise(names)
     return Names(len(names), found.identifier, found.share, tuple(names[:FEW]))
-
-
-def looks_logged(values: np.ndarray) -> Logged:
-    """Judge whether values are logged, by the rule of NCBI's GEO2R script.
-
-    Not logged if the 99% quantile exceeds 100, or if the range exceeds 50 and the 25% quantile is above 0.
-
-    Parameters
-    ----------
-    values
-        Finite values, any shape. Of many, an even selection is looked at.
-    """
-    if not values.size:
-        return Logged(True, "There are no values to judge by.")
-    flat = values.ravel()
-    low, first, _, _, almost, high = np.quantile(flat[:: max(1, flat.size // SAMPLED_VALUES)], QUANTILES)
-    low, high = float(flat.min()), float(flat.max())
-    span = f"Values run from {_figure(low)} to {_figure(high)}"
-    if low < 0:
-        return Logged(True, f"{span}: negative values are logged, or differences of logged values, already.")
-    if almost > 100 or (high - low > 50 and first > 0):
-        return Logged(False, f"{span}: logged values stay below about 25.")
-    return Logged(True, f"{span}, as logged values do.")
-
-
-def _figure(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _about_missing(absent: np.ndarray) -> Missing:

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from landmark.expression.preview import Label, Logged, Names, Preview
+from landmark.expression.logged import Logged
+from landmark.expression.preview import Label, Names, Preview
 
 ABOUT, VALUES = "preview.json", "values.npy"
 

@@ -133,10 +133,10 @@ def _coordinates(
             "sample": samples,
             "umap_1": umap[:, 0],
             "umap_2": umap[:, 1],
-            "pca_1": pca[:, 0],
-            "pca_2": pca[:, min(1, pca.shape[1] - 1)],
             "cluster": clusters,
             "label": labels.values,
+            "pca_1": pca[:, 0],
+            "pca_2": pca[:, min(1, pca.shape[1] - 1)],
             "split": split,
         }
     )

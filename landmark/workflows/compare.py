@@ -12,6 +12,7 @@ from landmark.evaluation.comparison import (
     summary_table,
     target_accuracy,
 )
+from landmark.evaluation.identical import identical_columns, without_identical
 from landmark.evaluation.targets import Targets
 from landmark.evaluation.verdict import standing, verdict
 from landmark.expression.annotation import probe_symbols
@@ -50,6 +51,8 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
         "sets", pd.DataFrame([(s.name, gene) for s in sets for gene in s.genes], columns=["set", "gene"])
     )
 
+    copied = identical_columns(question.split.train)
+    identical = [gene for gene, is_copy in zip(rule.genes, copied, strict=True) if is_copy]
     parents = {"dataset": configuration.dataset} | source_runs(configuration.sets)
     return Outcome(
         parents=parents | {f"fit {name}": fitted.id for name, fitted in question.fits.items()},
@@ -57,6 +60,8 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
             "predictor": configuration.predictor,
             "arithmetic": rule.count(sets[0]).sentence(),
             "sets": _figures(summary, random),
+            "identical_genes": len(identical),
+            "without_identical": without_identical(accuracies, sets, identical) if identical else {},
             **_chance(random),
             **_pair(sets, kinds, predictions, configuration, context),
         },
@@ -187,10 +192,10 @@ def _pair(
     configuration: CompareConfiguration,
     context: Context,
 ) -> dict[str, Any]:
-    """Set the first ranking against L1000, or the first two sets against each other."""
+    """Set the first selection or ranking against L1000, or the first two sets against each other."""
     if len(sets) < 2:
         return {}
-    order = sorted(sets, key=lambda s: {"ranking": 0, "l1000": 2}.get(kinds[s.name], 1))
+    order = sorted(sets, key=lambda s: {"improved": 0, "ranking": 1, "l1000": 3}.get(kinds[s.name], 2))
     first, second = order[0], order[-1]
     found = verdict(
         first.name,

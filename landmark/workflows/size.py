@@ -10,7 +10,8 @@ from anndata import AnnData
 
 from landmark.errors import BadConfiguration
 from landmark.evaluation.accuracy import accuracy
-from landmark.evaluation.size import identical_columns, size_curve
+from landmark.evaluation.identical import identical_columns
+from landmark.evaluation.size import size_curve
 from landmark.evaluation.targets import Targets
 from landmark.expression.annotation import probe_symbols
 from landmark.expression.history import fact
@@ -76,7 +77,7 @@ def run(configuration: SizeConfiguration, context: Context) -> Outcome:
             "arithmetic": rule.count(orders[0]).sentence(),
             "recovered_pcc": configuration.recovered,
             "random_orders": len(chance),
-            "identical_genes": identical_columns(split.train),
+            "identical_genes": int(identical_columns(split.train).sum()),
             "sets": {
                 order.name: _figures(curves[curves["set"] == order.name].iloc[-1], kind, len(rule.of(order)))
                 for order, kind in zip(orders, kinds, strict=True)

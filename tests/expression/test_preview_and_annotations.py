@@ -10,7 +10,8 @@ from landmark.errors import BadData
 from landmark.expression import preview_large, read
 from landmark.expression.annotations import join, read_annotations
 from landmark.expression.history import describe, history
-from landmark.expression.preview import looks_logged, preview
+from landmark.expression.logged import looks_logged
+from landmark.expression.preview import preview
 from landmark.expression.writers import write as write_matrix
 from tests.expression.make import GENES, adata, frame, write
 

@@ -86,3 +86,13 @@ def test_terms_of_ones_own_need_a_file(home, data):
     page = opened("genes/functions.py")
     page.selectbox(key="enrich-terms").set_value(functions_form.GMT).run()
     assert next(b for b in page.button if b.label == "Look up their functions").disabled
+
+
+def test_an_address_cannot_name_a_file_of_the_server(home, tmp_path):
+    data = builders.dataset(home)
+    secret = tmp_path / "secret.txt"
+    secret.write_text("PASSWORD")
+    app = opened("genes/functions.py", dataset=data.id, set=f"list:{secret}")
+    assert not app.exception
+    assert "a list that is not among yours" in words(app)
+    assert "PASSWORD" not in words(app)

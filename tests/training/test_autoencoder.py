@@ -89,7 +89,7 @@ def test_settings_that_cannot_be_used_are_refused(data, autoencoder, tmp_path, b
     path = tmp_path / "network.json"
     assert before in path.read_text()
     path.write_text(path.read_text().replace(before, after))
-    with pytest.raises(BadRun, match="settings in .*cannot be used; train it again"):
+    with pytest.raises(BadRun, match=r"settings in .*cannot be used; train it again"):
         TrainedAutoencoder.load(tmp_path)
 
 

@@ -1,5 +1,8 @@
 """Which gene set tells more of all other genes: verdict, scatter, densities, random sets, table."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
@@ -14,7 +17,7 @@ from landmark.ui.panels import compare_genes
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.one_gene import pick
 from landmark.ui.panels.pair import Pair, against_chance, details, pair_of, verdict
-from landmark.ui.panels.words import escaped
+from landmark.ui.panels.words import counted, escaped
 
 FORMULA = (
     "A predictor learns on training samples to tell each target gene from the genes of a set; per target, over "
@@ -181,6 +184,21 @@ def sets_table(run: Run) -> None:
         "The paper names 9,163 common targets; its own figures give 10,463 - 943 - 943 + 129 = 8,706."
     )
     st.caption(escaped(" ".join(words)))
+    if found.get("identical_genes"):
+        st.warning(_identical(found), icon=":material/content_copy:")
+
+
+def _identical(found: Mapping[str, Any]) -> str:
+    """Say what genes with the values of another one do to the comparison, and how it stands without them."""
+    sets = [
+        f"{escaped(name)} holds {about['held']:,} of them and reaches, on the {about['targets']:,} other targets, an "
+        f"error of {about['mae']:.4f} and a correlation of {about['pcc']:.4f}"
+        for name, about in found["without_identical"].items()
+    ]
+    return (
+        f"{counted(found['identical_genes'], 'gene')} of this dataset have the values of another gene in every sample, "
+        f"as fill values do: whoever measures one tells all the others. {'; '.join(sets)}."
+    )
 
 
 def genes(run: Run, table: pd.DataFrame) -> None:

@@ -54,7 +54,9 @@ def linked(dataset: Dataset) -> None:
     if not wanted:
         return
     set_parameter(SET, "")
-    if wanted.startswith("list:") and wanted not in {stored.text for stored in stored_lists(resources.here())}:
+    if wanted.startswith("list:") and wanted not in {
+        stored.text for stored in stored_lists(resources.here())
+    }:
         raise BadData("The address names a list that is not among yours. Choose or paste one below.")
     known = resources.runs("enrich", dataset=dataset.id)
     default = {"set": wanted, "gmt": "", "background": "measured"}

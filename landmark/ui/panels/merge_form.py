@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from landmark.expression.identifiers import symbols_of
+from landmark.expression.logged import looks_logged
 from landmark.expression.merge import common_genes, unique_titles
-from landmark.expression.preview import looks_logged
 from landmark.expression.sample_quality import evenly_spaced
 from landmark.figures.preparation import genes_shared
 from landmark.runs.datasets import MATRIX, Dataset

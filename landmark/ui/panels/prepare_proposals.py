@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from landmark.expression.preview import looks_logged
+from landmark.expression.logged import looks_logged
 from landmark.runs.datasets import DatasetManifest
 from landmark.ui.headline import IDENTIFIERS
 from landmark.ui.panels.words import escaped, percent

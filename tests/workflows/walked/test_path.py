@@ -9,7 +9,7 @@ from landmark.runs.store import Run
 COLUMNS = {
     ("train", "history"): ["epoch", "train_loss", "validation_loss", "seconds"],
     ("rank", "ranking"): ["gene", "score", "rank"],
-    ("cluster", "embedding"): ["sample", "umap_1", "umap_2", "cluster", "label"],
+    ("cluster", "embedding"): ["sample", "umap_1", "umap_2", "cluster", "label", "pca_1", "pca_2", "split"],
     ("cluster", "linkage"): ["left", "right", "distance", "size"],
 }
 
