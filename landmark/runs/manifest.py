@@ -22,6 +22,7 @@ REPORTED_PACKAGES = (
     "scikit-learn",
     "anndata",
     "umap-learn",
+    "qnorm",
 )
 
 

@@ -12,6 +12,7 @@ from landmark.errors import LandmarkError
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.clock import duration, moment
+from landmark.ui.panels.words import escaped
 from landmark.workflows.configuration import CONFIGURATIONS
 
 OPTIONS = {
@@ -103,7 +104,7 @@ def _facts(run: Run) -> dict[str, str]:
         "Computed": f"{moment(manifest.started):%d %b %Y, %H:%M}, in {duration(manifest.seconds)}",
     }
     if data is not None:
-        facts["Data"] = f"{data.manifest.title}, `{data.id}`: {data.manifest.source}"
+        facts["Data"] = f"{escaped(data.manifest.title)}, `{data.id}`: {escaped(data.manifest.source)}"
     for role, parent in manifest.parents.items():
         if role != "dataset":
             kind = role.partition(" ")[0].capitalize()  # one line for "train 0", "train 1" and so on

@@ -15,6 +15,7 @@ from landmark.ui.headline import kind_name
 from landmark.ui.jobs import adopt, follow, steps
 from landmark.ui.pace import pace
 from landmark.ui.page import guarded
+from landmark.ui.panels.words import escaped
 from landmark.ui.places import PLACES
 
 __all__ = ["active_jobs_line", "follow", "job_card"]
@@ -111,11 +112,11 @@ def _subject(item: Activity) -> str:
     wanted = item.request.configuration
     if wanted.get("dataset"):
         try:
-            return f"{DatasetStore(resources.here()).get(wanted['dataset']).manifest.title}, "
+            return f"{escaped(DatasetStore(resources.here()).get(wanted['dataset']).manifest.title)}, "
         except BadRun:
             return ""
     subject = wanted.get("title") or wanted.get("example") or wanted.get("model") or ""
-    return f"{subject}, " if subject else ""
+    return f"{escaped(subject)}, " if subject else ""
 
 
 def _buttons(item: Activity) -> None:

@@ -1,31 +1,12 @@
 """Choosing genes as a run: what it keeps, what it obeys, what it refuses."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
 from landmark.errors import BadConfiguration
 from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
 from landmark.workflows.execute import execute_now
 
 TINY = {"epochs": 2, "hidden": 8, "bottleneck": 3, "batch_size": 16}
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return Home(tmp_path_factory.mktemp("home"))
-
-
-@pytest.fixture(scope="module")
-def dataset(home):
-    spec = importlib.util.spec_from_file_location("small", Path(__file__).parents[1] / "small.py")
-    small = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(small)
-    home.root.mkdir(exist_ok=True)
-    made = execute_now(home, "import", {"path": str(small.write_h5ad(home.root / "small.h5ad", genes=40))})
-    return DatasetStore(home).get(made.manifest.parents["dataset"])
 
 
 @pytest.fixture(scope="module", params=["linear", "sigmoid"])

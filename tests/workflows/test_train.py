@@ -1,8 +1,5 @@
 """The training as a run: what it keeps, that streaming changes nothing, and what is refused before it starts."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,8 +7,6 @@ import pytest
 from landmark.errors import BadConfiguration
 from landmark.progress import Progress
 from landmark.runs import calibration, machine, predictions
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
 from landmark.runs.store import RunStore
 from landmark.training import cost
 from landmark.training.configuration import AutoencoderConfiguration
@@ -22,21 +17,6 @@ from landmark.workflows.speed import Speed
 from landmark.workflows.train import PREDICTIONS
 
 TINY = {"epochs": 2, "hidden": 8, "bottleneck": 3, "batch_size": 16}
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return Home(tmp_path_factory.mktemp("home"))
-
-
-@pytest.fixture(scope="module")
-def dataset(home):
-    spec = importlib.util.spec_from_file_location("small", Path(__file__).parents[1] / "small.py")
-    small = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(small)
-    home.root.mkdir(exist_ok=True)
-    made = execute_now(home, "import", {"path": str(small.write_h5ad(home.root / "small.h5ad", genes=40))})
-    return DatasetStore(home).get(made.manifest.parents["dataset"])
 
 
 @pytest.fixture(scope="module")

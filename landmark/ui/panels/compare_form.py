@@ -6,19 +6,12 @@ import streamlit as st
 
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.training.configuration import DgexConfiguration
 from landmark.ui import resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
+from landmark.ui.panels.predictor_choice import choose_predictor, dgex_settings, few_enough
 from landmark.ui.panels.set_choice import choose_lists, choose_others, first_genes, told_apart
 from landmark.workflows.configuration import CompareConfiguration
-
-PREDICTORS = {
-    "ridge": "Linear regression (ridge): seconds",
-    "knn": "Nearest neighbours: seconds",
-    "dgex": "D-GEX, the paper's: minutes to hours",
-}
-MOST_SETS = 6
 
 
 def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
@@ -27,29 +20,19 @@ def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
     sets += choose_lists(f"compare-{dataset.id}")
     left, right = st.columns(2)
     with left:
-        predictor = st.selectbox(
-            "Predictor",
-            list(PREDICTORS),
-            format_func=PREDICTORS.__getitem__,
-            key="compare-predictor",
-            persist_state="session",
-            help="Learns on training samples to tell all other genes from the genes of a set. The paper uses D-GEX.",
-        )
+        predictor = choose_predictor("compare")
     with right:
         label = {"random_sets": "Random sets (empty: 20, or 3 with D-GEX)"}
         values = fields(CompareConfiguration, ["random_sets"], "compare", label)
     with st.expander("More settings", icon=":material/tune:"):
         values |= fields(CompareConfiguration, ["targets", "strict", "same_size", "seed"], "compare")
-        if predictor == "dgex":
-            st.markdown("**D-GEX**")
-            values["dgex"] = fields(DgexConfiguration, list(DgexConfiguration.model_fields), "compare-dgex")
-    if not 1 <= len(sets) <= MOST_SETS:
-        st.warning(f"Choose between 1 and {MOST_SETS} sets; {len(sets)} are chosen.")
+        values |= dgex_settings(predictor, "compare")
+    possible = few_enough(sets)
     if st.button(
         "Compare",
         type="primary",
         icon=":material/balance:",
-        disabled=disabled or not 1 <= len(sets) <= MOST_SETS,
+        disabled=disabled or not possible,
     ):
         start("compare", {"dataset": dataset.id, "sets": sets, "predictor": predictor, **values})
 

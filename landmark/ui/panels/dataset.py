@@ -93,9 +93,11 @@ def _l1000(dataset: Dataset) -> int | None:
 
 
 def _metrics(dataset: Dataset) -> Mapping[str, Any]:
-    """Give what the import found; nothing where its run was deleted."""
-    runs = resources.runs("import", dataset=dataset.id)
-    return runs[0].manifest.metrics if runs else {}
+    """Give what the run that made the dataset found; nothing where that was deleted."""
+    made = (
+        run for kind in ("import", "prepare", "merge") for run in resources.runs(kind, dataset=dataset.id)
+    )
+    return next((run.manifest.metrics for run in made), {})
 
 
 def _annotations(dataset: Dataset, seen: Glimpse) -> None:

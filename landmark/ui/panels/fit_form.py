@@ -7,18 +7,15 @@ import streamlit as st
 from landmark.runs.datasets import Dataset
 from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run
-from landmark.training.configuration import DgexConfiguration
 from landmark.ui import resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
+from landmark.ui.panels.predictor_choice import PREDICTORS, choose_predictor, dgex_settings
 from landmark.ui.panels.set_choice import OTHERS, told_apart
 from landmark.workflows.configuration import FitConfiguration
 
-PREDICTORS = {
-    "dgex": "D-GEX, the paper's network: minutes to hours",
-    "ridge": "Linear regression (ridge): seconds",
-    "knn": "Nearest neighbours: seconds",
-}
+NETWORK_FIRST = {name: PREDICTORS[name] for name in ("dgex", "ridge", "knn")}
+"""The network is the one whose predictions ask for an explanation."""
 
 
 def fit_form(data: Dataset, orders: Sequence[Run], disabled: bool, first: bool) -> None:
@@ -49,20 +46,12 @@ def fit_form(data: Dataset, orders: Sequence[Run], disabled: bool, first: bool) 
         key=f"fit-set-{data.id}",
         help="The genes that are measured; all others are predicted from them.",
     )
-    predictor = right.selectbox(
-        "Predictor",
-        list(PREDICTORS),
-        format_func=PREDICTORS.__getitem__,
-        key="fit-predictor",
-        persist_state="session",
-        help="D-GEX can see that genes act together; in the other two each landmark gene has one weight.",
-    )
+    with right:
+        predictor = choose_predictor("fit", NETWORK_FIRST)
     values: dict[str, object] = {}
     with st.expander("More settings", icon=":material/tune:"):
         values |= fields(FitConfiguration, ["size", "seed"], "fit", {"size": "Number of genes"})
-        if predictor == "dgex":
-            st.markdown("**D-GEX**")
-            values["dgex"] = fields(DgexConfiguration, list(DgexConfiguration.model_fields), "fit-dgex")
+        values |= dgex_settings(predictor, "fit")
     if st.button(
         "Fit this predictor",
         type="primary" if first else "secondary",

@@ -6,15 +6,13 @@ import streamlit as st
 
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.training.configuration import DgexConfiguration
 from landmark.ui.form import fields
 from landmark.ui.headline import size
 from landmark.ui.jobs import start
-from landmark.ui.panels.compare_form import PREDICTORS
+from landmark.ui.panels.predictor_choice import choose_predictor, dgex_settings, few_enough
 from landmark.ui.panels.set_choice import choose_lists, choose_others, choose_rankings
 from landmark.workflows.configuration import CrossPlatformConfiguration
 
-MOST_SETS = 6
 LABELS = {
     "size": "Genes per set (empty: as many as the smallest set has in both)",
     "normalise": "Joint quantile normalisation",
@@ -38,29 +36,19 @@ def form(dataset: Dataset, others: Sequence[Dataset], rankings: Sequence[Run], d
     sets = choose_rankings(rankings, key) + choose_others(key) + choose_lists(key)
     left, right = st.columns(2)
     with left:
-        predictor = st.selectbox(
-            "Predictor",
-            list(PREDICTORS),
-            format_func=PREDICTORS.__getitem__,
-            key="platform-predictor",
-            persist_state="session",
-            help="Learns on training samples to tell all other genes from the genes of a set. The paper uses D-GEX.",
-        )
+        predictor = choose_predictor("platform")
     with right:
         values = fields(CrossPlatformConfiguration, ["size"], "platform", LABELS)
     with st.expander("More settings", icon=":material/tune:"):
         names = ["normalise", "scaling", "label", "random_sets", "seed"]
         values |= fields(CrossPlatformConfiguration, names, "platform", LABELS)
-        if predictor == "dgex":
-            st.markdown("**D-GEX**")
-            values["dgex"] = fields(DgexConfiguration, list(DgexConfiguration.model_fields), "platform-dgex")
-    if not 1 <= len(sets) <= MOST_SETS:
-        st.warning(f"Choose between 1 and {MOST_SETS} sets; {len(sets)} are chosen.")
+        values |= dgex_settings(predictor, "platform")
+    possible = few_enough(sets)
     if st.button(
         "Predict the other dataset",
         type="primary",
         icon=":material/swap_horiz:",
-        disabled=disabled or not 1 <= len(sets) <= MOST_SETS,
+        disabled=disabled or not possible,
         help="Such a request is at work on this dataset; cancel it first." if disabled else None,
     ):
         asked = {"dataset": dataset.id, "other": other, "sets": sets, "predictor": predictor, **values}

@@ -6,9 +6,9 @@ import streamlit as st
 
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.training.configuration import DgexConfiguration
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
+from landmark.ui.panels.predictor_choice import choose_predictor, dgex_settings, few_enough
 from landmark.ui.panels.set_choice import choose_lists, choose_others, choose_rankings
 from landmark.workflows.configuration import SizeConfiguration
 
@@ -17,7 +17,6 @@ PREDICTORS = {
     "knn": "Nearest neighbours: a few sizes, seconds to minutes",
     "dgex": "D-GEX, the paper's: a few sizes, minutes to hours",
 }
-MOST_SETS = 6
 LABELS = {
     "largest": "Largest size (empty: 1,000, or a quarter of the genes)",
     "recovered": "Recovered from this correlation on",
@@ -32,29 +31,19 @@ def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
     sets += choose_lists(f"size-{dataset.id}")
     left, right = st.columns(2)
     with left:
-        predictor = st.selectbox(
-            "Predictor",
-            list(PREDICTORS),
-            format_func=PREDICTORS.__getitem__,
-            key="size-predictor",
-            persist_state="session",
-            help="Learns on training samples to tell all other genes from the genes of a set. The paper uses D-GEX.",
-        )
+        predictor = choose_predictor("size", PREDICTORS)
     with right:
         values = fields(SizeConfiguration, ["largest"], "size", LABELS)
     with st.expander("More settings", icon=":material/tune:"):
         names = ["targets", "strict", "recovered", "random_orders", "seed"]
         values |= fields(SizeConfiguration, names, "size", LABELS)
-        if predictor == "dgex":
-            st.markdown("**D-GEX**")
-            values["dgex"] = fields(DgexConfiguration, list(DgexConfiguration.model_fields), "size-dgex")
-    if not 1 <= len(sets) <= MOST_SETS:
-        st.warning(f"Choose between 1 and {MOST_SETS} sets; {len(sets)} are chosen.")
+        values |= dgex_settings(predictor, "size")
+    possible = few_enough(sets)
     if st.button(
         "Follow the sets as they grow",
         type="primary",
         icon=":material/straighten:",
-        disabled=disabled or not 1 <= len(sets) <= MOST_SETS,
+        disabled=disabled or not possible,
         help="Such a request is at work on this dataset; cancel it first." if disabled else None,
     ):
         start("size", {"dataset": dataset.id, "sets": sets, "predictor": predictor, **values})
