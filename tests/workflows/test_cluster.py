@@ -59,7 +59,7 @@ def test_its_own_samples(home, model):
     assert found["adjusted_rand"] > 0.8
     assert found["held_out_accuracy"] > 0.8
     assert list(embedding) == [
-        "sample", "umap_1", "umap_2", "pca_1", "pca_2", "cluster", "label", "split",
+        "sample", "umap_1", "umap_2", "cluster", "label", "pca_1", "pca_2", "split",
     ]  # fmt: skip
     units = run.table("bottleneck").drop(columns="sample").to_numpy(np.float64)
     theirs = hierarchy.linkage(units, "average", "correlation")
