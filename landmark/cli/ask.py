@@ -16,6 +16,11 @@ from landmark.workflows.execute import configuration_of
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object: id, kind, metrics, files.")]
 DatasetOption = Annotated[str, typer.Option(help="Dataset id; by default the newest dataset.")]
 ModelOption = Annotated[str, typer.Option(help="Training run; by default the newest.")]
+SetsOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="L1000, variable, <ranking run>:<genes>, list:<file>; several times."),
+]
+Predictor = Annotated[str, typer.Option(help="ridge, knn or dgex.")]
 Change = Annotated[
     list[str] | None,
     typer.Option("--with", help="Change a setting, as name=value; may be given several times. See README."),
@@ -66,7 +71,7 @@ def newest(kind: str) -> str:
 def dataset_of(sets: list[str]) -> str:
     """Return the dataset that the first ranking or selection among the sets was made from."""
     for name in sets:
-        run_id, colon, _ = name.rpartition(":")
-        if colon and run_id.startswith(("rank-", "select-")):
+        run_id = name.partition(":")[0]
+        if run_id.startswith(("rank-", "select-")):
             return RunStore(home()).get(run_id).manifest.parents["dataset"]
     return ""

@@ -4,20 +4,22 @@ from typing import Annotated
 
 import typer
 
-from landmark.cli.ask import Change, DatasetOption, Json, changed, dataset_of, do, newest_dataset
+from landmark.cli.ask import (
+    Change,
+    DatasetOption,
+    Json,
+    Predictor,
+    SetsOption,
+    changed,
+    dataset_of,
+    do,
+    newest_dataset,
+)
 from landmark.cli.output import answer
 
 
-def _dataset_of(sets: list[str]) -> str:
-    """Return the dataset of the first ranking; here it may be written without a number of genes."""
-    return dataset_of([name if ":" in name else f"{name}:" for name in sets])
-
-
 def size(
-    sets: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="L1000, variable, <ranking run>, list:<file>; several times."),
-    ] = None,
+    sets: SetsOption = None,
     dataset: DatasetOption = "",
     predictor: Annotated[
         str, typer.Option(help="ridge (every size at once), knn or dgex (a few sizes).")
@@ -28,7 +30,7 @@ def size(
 ) -> None:
     """Follow how well gene sets predict the other genes as they grow."""
     values = {
-        "dataset": dataset or _dataset_of(sets or []) or newest_dataset(),
+        "dataset": dataset or dataset_of(sets or []) or newest_dataset(),
         "sets": tuple(sets or ("L1000",)),
         "predictor": predictor,
         "seed": seed,
@@ -38,21 +40,18 @@ def size(
 
 def cross_platform(
     other: Annotated[str, typer.Option(help="Dataset to predict, measured in another way, such as RNA-seq.")],
-    sets: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="L1000, variable, <ranking run>, list:<file>; several times."),
-    ] = None,
+    sets: SetsOption = None,
     dataset: Annotated[
         str, typer.Option(help="Dataset to learn from; by default that of the first ranking among the sets.")
     ] = "",
-    predictor: Annotated[str, typer.Option(help="ridge, knn or dgex.")] = "ridge",
+    predictor: Predictor = "ridge",
     seed: Annotated[int, typer.Option(help="Seed of the random sets.")] = 0,
     changes: Change = None,
     as_json: Json = False,
 ) -> None:
     """Learn on one dataset and predict another, measured on another platform."""
     values = {
-        "dataset": dataset or _dataset_of(sets or []) or newest_dataset(),
+        "dataset": dataset or dataset_of(sets or []) or newest_dataset(),
         "other": other,
         "sets": tuple(sets or ("L1000",)),
         "predictor": predictor,

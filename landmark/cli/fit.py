@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from landmark.cli.ask import Change, DatasetOption, Json, changed, dataset_of, do, newest, newest_dataset
+from landmark.cli.ask import (
+    Change,
+    DatasetOption,
+    Json,
+    Predictor,
+    changed,
+    dataset_of,
+    do,
+    newest,
+    newest_dataset,
+)
 from landmark.cli.output import answer
 
 
@@ -13,7 +23,7 @@ def fit(
         str, typer.Option("--set", help="L1000, variable, <ranking run>:<genes> or list:<file>.")
     ] = "L1000",
     dataset: DatasetOption = "",
-    predictor: Annotated[str, typer.Option(help="ridge, knn or dgex.")] = "ridge",
+    predictor: Predictor = "ridge",
     seed: Annotated[int, typer.Option(help="Seed of the samples that judge settings.")] = 0,
     changes: Change = None,
     as_json: Json = False,

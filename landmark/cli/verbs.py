@@ -11,6 +11,8 @@ from landmark.cli.ask import (
     DatasetOption,
     Json,
     ModelOption,
+    Predictor,
+    SetsOption,
     changed,
     dataset_of,
     do,
@@ -86,12 +88,9 @@ def rank(model: ModelOption = "", changes: Change = None, as_json: Json = False)
 
 
 def compare(
-    sets: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="L1000, variable, <ranking run>:<genes>, list:<file>; several times."),
-    ] = None,
+    sets: SetsOption = None,
     dataset: DatasetOption = "",
-    predictor: Annotated[str, typer.Option(help="ridge, knn or dgex.")] = "ridge",
+    predictor: Predictor = "ridge",
     seed: Annotated[int, typer.Option(help="Seed of the random sets.")] = 0,
     changes: Change = None,
     as_json: Json = False,
@@ -122,7 +121,7 @@ def seeds(
     first: Annotated[
         int, typer.Option("--first-seed", help="The first seed; the others are the numbers after it.")
     ] = 0,
-    predictor: Annotated[str, typer.Option(help="ridge, knn or dgex.")] = "ridge",
+    predictor: Predictor = "ridge",
     changes: Change = None,
     as_json: Json = False,
 ) -> None:

@@ -1,5 +1,7 @@
 """How the samples of a matrix compare: distributions, principal components, correlations, outliers."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy.cluster.hierarchy import leaves_list, linkage
@@ -29,10 +31,10 @@ def evenly_spaced(count: int, most: int) -> np.ndarray:
     return np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int))
 
 
-def sample_quantiles(X: np.ndarray, samples: np.ndarray) -> pd.DataFrame:
+def sample_quantiles(X: np.ndarray, samples: Sequence[str] | np.ndarray) -> pd.DataFrame:
     """Summarise every sample of X [samples, genes]: columns sample, q05, q25, q50, q75, q95."""
     values = np.quantile(X, list(QUANTILES.values()), axis=1)
-    return pd.DataFrame({"sample": samples, **dict(zip(QUANTILES, values, strict=True))})
+    return pd.DataFrame({"sample": list(samples), **dict(zip(QUANTILES, values, strict=True))})
 
 
 def profile(stream: Stream, report: Report = silent) -> tuple[pd.DataFrame, np.ndarray]:

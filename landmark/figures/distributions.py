@@ -6,35 +6,16 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from landmark.expression.sample_quality import QUANTILES
 from landmark.figures.colours import L1000, NEUTRAL, OTHER_SETS, faded
 from landmark.figures.density import density, finite, grid
 from landmark.figures.tables import require
 from landmark.figures.template import framed, sentence
 from landmark.figures.text import plain, plain_all
 
-QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 _HEIGHT = 360
 _VALUES = 200_000
 """A density of a whole matrix uses so many of its values, evenly spaced."""
-
-
-def sample_quantiles(X: np.ndarray, samples: list[str] | pd.Index) -> pd.DataFrame:
-    """Summarise every sample by quantiles of its values.
-
-    Parameters
-    ----------
-    X
-        Expression, [samples, genes].
-    samples
-        Names of the samples.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns sample, q05, q25, q50, q75, q95.
-    """
-    values = np.nanquantile(X, list(QUANTILES.values()), axis=1)
-    return pd.DataFrame({"sample": list(samples), **dict(zip(QUANTILES, values, strict=True))})
 
 
 def sample_distributions(quantiles: pd.DataFrame, unit: str = "expression") -> go.Figure:
@@ -43,7 +24,7 @@ def sample_distributions(quantiles: pd.DataFrame, unit: str = "expression") -> g
     Parameters
     ----------
     quantiles
-        The table of ``sample_quantiles``.
+        The table of ``expression.sample_quality.sample_quantiles``.
     unit
         Unit of the values, for the axis ("log2 expression").
     """

@@ -3,28 +3,21 @@
 import streamlit as st
 
 from landmark.ui import resources
-from landmark.ui.empty import missing
+from landmark.ui.empty import dataset_needed
 from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import prepare, prepare_form
 from landmark.ui.panels.choice import chosen
 from landmark.ui.panels.prepare_preview import preview
-from landmark.ui.state import dataset
 
 QUESTION = "What should be done before training?"
 
 with guarded():
-    data = dataset()
-    if data is None:
-        header(QUESTION, None)
-        missing(
-            "There is no dataset yet.",
-            "What a dataset needs before training is told from its values and names.",
-            "import",
-            "Bring a dataset in",
-        )
-        st.stop()
+    data = dataset_needed(
+        QUESTION,
+        "What a dataset needs before training is told from its values and names.",
+    )
 
     run = chosen(resources.runs("prepare", dataset=data.id))
     answers = prepare_form.proposed(data)

@@ -3,27 +3,20 @@
 import streamlit as st
 
 from landmark.ui import resources
-from landmark.ui.empty import missing
+from landmark.ui.empty import dataset_needed
 from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import quality, quality_apart, quality_form
 from landmark.ui.panels.choice import choose, chosen
-from landmark.ui.state import dataset
 
 QUESTION = "Can I trust these samples?"
 
 with guarded():
-    data = dataset()
-    if data is None:
-        header(QUESTION, None)
-        missing(
-            "There is no dataset yet.",
-            "Samples are looked at one by one and beside each other.",
-            "import",
-            "Bring a dataset in",
-        )
-        st.stop()
+    data = dataset_needed(
+        QUESTION,
+        "Samples are looked at one by one and beside each other.",
+    )
 
     runs = resources.runs("quality", dataset=data.id)
     run = chosen(runs)

@@ -3,28 +3,21 @@
 import streamlit as st
 
 from landmark.ui import resources
-from landmark.ui.empty import missing
+from landmark.ui.empty import dataset_needed, missing
 from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import compare, compare_form
 from landmark.ui.panels.choice import choose, chosen
 from landmark.ui.panels.paper import paper_beside_us
-from landmark.ui.state import dataset
 
 QUESTION = "Does my set say more than L1000?"
 
 with guarded():
-    data = dataset()
-    if data is None:
-        header(QUESTION, None)
-        missing(
-            "There is no dataset yet.",
-            "Gene sets are compared by how well they predict all other genes of a dataset.",
-            "import",
-            "Bring a dataset in",
-        )
-        st.stop()
+    data = dataset_needed(
+        QUESTION,
+        "Gene sets are compared by how well they predict all other genes of a dataset.",
+    )
 
     rankings = resources.runs("rank", dataset=data.id)
     runs = resources.runs("compare", dataset=data.id)

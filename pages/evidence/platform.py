@@ -3,28 +3,21 @@
 import streamlit as st
 
 from landmark.ui import resources
-from landmark.ui.empty import missing
+from landmark.ui.empty import dataset_needed, missing
 from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import platform, platform_form
 from landmark.ui.panels.choice import choose, chosen
 from landmark.ui.panels.set_choice import orders_of
-from landmark.ui.state import dataset
 
 QUESTION = "Does it hold on another platform?"
 
 with guarded():
-    data = dataset()
-    if data is None:
-        header(QUESTION, None)
-        missing(
-            "There is no dataset yet.",
-            "A prediction is learned on one dataset, such as microarrays, and tried on another, such as RNA-seq.",
-            "import",
-            "Bring a dataset in",
-        )
-        st.stop()
+    data = dataset_needed(
+        QUESTION,
+        "A prediction is learned on one dataset, such as microarrays, and tried on another, such as RNA-seq.",
+    )
 
     runs = resources.runs("cross-platform", dataset=data.id)
     run = chosen(runs)

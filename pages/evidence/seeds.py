@@ -3,27 +3,21 @@
 import streamlit as st
 
 from landmark.ui import resources
-from landmark.ui.empty import missing
+from landmark.ui.empty import dataset_needed
 from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import seeds, seeds_form
 from landmark.ui.panels.choice import choose, chosen
-from landmark.ui.state import dataset, model
+from landmark.ui.state import model
 
 QUESTION = "How much of this is luck?"
 
 with guarded():
-    data = dataset()
-    if data is None:
-        header(QUESTION, None)
-        missing(
-            "There is no dataset yet.",
-            "Training starts from random weights; several seeds show how far each figure moves because of that.",
-            "import",
-            "Bring a dataset in",
-        )
-        st.stop()
+    data = dataset_needed(
+        QUESTION,
+        "Training starts from random weights; several seeds show how far each figure moves because of that.",
+    )
 
     runs = resources.runs("seeds", dataset=data.id)
     run = chosen(runs)

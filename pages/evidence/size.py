@@ -3,28 +3,21 @@
 import streamlit as st
 
 from landmark.ui import resources
-from landmark.ui.empty import missing
+from landmark.ui.empty import dataset_needed
 from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import size, size_form
 from landmark.ui.panels.choice import choose, chosen
 from landmark.ui.panels.set_choice import orders_of
-from landmark.ui.state import dataset
 
 QUESTION = "How many genes do I need?"
 
 with guarded():
-    data = dataset()
-    if data is None:
-        header(QUESTION, None)
-        missing(
-            "There is no dataset yet.",
-            "Accuracy is followed gene by gene: how well the first genes of a set predict all the others.",
-            "import",
-            "Bring a dataset in",
-        )
-        st.stop()
+    data = dataset_needed(
+        QUESTION,
+        "Accuracy is followed gene by gene: how well the first genes of a set predict all the others.",
+    )
 
     runs = resources.runs("size", dataset=data.id)
     run = chosen(runs)

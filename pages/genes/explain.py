@@ -3,28 +3,21 @@
 import streamlit as st
 
 from landmark.ui import resources
-from landmark.ui.empty import missing
+from landmark.ui.empty import dataset_needed
 from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import explain
 from landmark.ui.panels.choice import choose
 from landmark.ui.panels.fit_form import fit_form
-from landmark.ui.state import dataset
 
 QUESTION = "Which landmark genes drive the prediction of a gene?"
 
 with guarded():
-    data = dataset()
-    if data is None:
-        header(QUESTION, None)
-        missing(
-            "There is no dataset yet.",
-            "A predictor learns from a dataset to tell all genes from a few landmark genes.",
-            "import",
-            "Bring a dataset in",
-        )
-        st.stop()
+    data = dataset_needed(
+        QUESTION,
+        "A predictor learns from a dataset to tell all genes from a few landmark genes.",
+    )
 
     orders = resources.runs("rank", dataset=data.id) + resources.runs("select", dataset=data.id)
     fits = resources.runs("fit", dataset=data.id)

@@ -3,26 +3,19 @@
 import streamlit as st
 
 from landmark.ui import resources
-from landmark.ui.empty import missing
+from landmark.ui.empty import dataset_needed
 from landmark.ui.footer import how_computed
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import functions, functions_form
 from landmark.ui.panels.choice import choose, chosen
-from landmark.ui.state import dataset
 
 QUESTION = "What do the chosen genes do?"
 
 with guarded():
-    data = dataset()
-    if data is None:
-        header(QUESTION, None)
-        missing(
-            "There is no dataset yet.",
-            "The functions of a gene set are compared with those of all genes that a dataset measures.",
-            "import",
-            "Bring a dataset in",
-        )
-        st.stop()
+    data = dataset_needed(
+        QUESTION,
+        "The functions of a gene set are compared with those of all genes that a dataset measures.",
+    )
 
     functions_form.linked(data)
     runs = resources.runs("enrich", dataset=data.id)

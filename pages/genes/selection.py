@@ -3,27 +3,20 @@
 import streamlit as st
 
 from landmark.ui import resources
-from landmark.ui.empty import missing
+from landmark.ui.empty import dataset_needed
 from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import selection, selection_form
 from landmark.ui.panels.choice import choose, chosen
-from landmark.ui.state import dataset
 
 QUESTION = "Which genes together say most?"
 
 with guarded():
-    data = dataset()
-    if data is None:
-        header(QUESTION, None)
-        missing(
-            "There is no dataset yet.",
-            "Genes are chosen one after another, each time the one that tells most of what is still unexplained.",
-            "import",
-            "Bring a dataset in",
-        )
-        st.stop()
+    data = dataset_needed(
+        QUESTION,
+        "Genes are chosen one after another, each time the one that tells most of what is still unexplained.",
+    )
 
     models = resources.runs("train", dataset=data.id)
     runs = resources.runs("select", dataset=data.id)

@@ -2,25 +2,18 @@
 
 import streamlit as st
 
-from landmark.ui.empty import missing
+from landmark.ui.empty import dataset_needed
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import make_list, sets
 from landmark.ui.panels.set_choice import orders_of
-from landmark.ui.state import dataset
 
 QUESTION = "Which sets do I have, how do they overlap?"
 
 with guarded():
-    data = dataset()
-    if data is None:
-        header(QUESTION, None)
-        missing(
-            "There is no dataset yet.",
-            "Gene sets are looked up among the genes that a dataset measures.",
-            "import",
-            "Bring a dataset in",
-        )
-        st.stop()
+    data = dataset_needed(
+        QUESTION,
+        "Gene sets are looked up among the genes that a dataset measures.",
+    )
 
     head = st.container()
     make_list.saved_note()

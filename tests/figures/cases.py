@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pandas as pd
 import plotly.graph_objects as go
 
+from landmark.expression.sample_quality import sample_quantiles
 from landmark.figures.agreement import agreement_bars
 from landmark.figures.comparison import comparison_densities, comparison_scatter
 from landmark.figures.correlation import correlation_heat
 from landmark.figures.counts import identifier_counts, label_counts
 from landmark.figures.cuts import cut_curve
 from landmark.figures.dendrogram import dendrogram
-from landmark.figures.distributions import expression_densities, sample_distributions, sample_quantiles
+from landmark.figures.distributions import expression_densities, sample_distributions
 from landmark.figures.enrichment import enrichment_dots
 from landmark.figures.explain import driver_bars, driver_groups
 from landmark.figures.explained import explained_bars, explained_heat

@@ -6,12 +6,13 @@ import plotly.graph_objects as go
 import pytest
 
 from landmark.errors import BadConfiguration, BadData
+from landmark.expression.sample_quality import sample_quantiles
 from landmark.figures import colours as c
 from landmark.figures.agreement import agreement_bars
 from landmark.figures.comparison import comparison_densities, comparison_scatter
 from landmark.figures.counts import label_counts
 from landmark.figures.cuts import cut_curve
-from landmark.figures.distributions import sample_distributions, sample_quantiles
+from landmark.figures.distributions import sample_distributions
 from landmark.figures.enrichment import enrichment_dots
 from landmark.figures.importance import gene_profile, importance_curve
 from landmark.figures.overlap import set_overlap

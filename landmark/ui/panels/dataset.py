@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from landmark.figures.distributions import expression_densities, sample_distributions, sample_quantiles
+from landmark.expression.sample_quality import sample_quantiles
+from landmark.figures.distributions import expression_densities, sample_distributions
 from landmark.runs.datasets import Dataset
 from landmark.ui import resources
 from landmark.ui.figure import show
