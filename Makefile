@@ -2,6 +2,7 @@
 # make run JAX=cuda13    the same, with the accelerator build of the same JAX
 # make test              linter, formatter, type checker, tests
 # make slurm             tests of jobs on a real SLURM of one node, as root on Debian: installs it, takes four minutes
+# make docs            docs/settings.md anew, from what the commands say of their choices
 # make clean             removes .venv and caches; datasets and runs live elsewhere and stay
 
 PYTHON ?= python3
@@ -19,7 +20,7 @@ INSTALLED := $(VENV)/.installed
 ACCELERATED := $(if $(JAX),$(VENV)/.installed-$(JAX))
 TESTABLE := $(VENV)/.installed-test
 
-.PHONY: run install test chromium slurm clean
+.PHONY: run install test chromium slurm docs clean
 .DELETE_ON_ERROR:
 
 run: install
@@ -67,6 +68,9 @@ test: $(TESTABLE) chromium
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+docs: install
+	@$(BIN)/python -m landmark choices --markdown > docs/settings.md
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

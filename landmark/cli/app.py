@@ -6,7 +6,7 @@ import traceback
 import typer
 from pydantic import ValidationError
 
-from landmark.cli import data, estimate, evidence, export, fit, runs, samples, select, serve, verbs
+from landmark.cli import choices, data, estimate, evidence, export, fit, runs, samples, select, serve, verbs
 from landmark.errors import BadConfiguration, LandmarkError
 from landmark.runs.home import home
 from landmark.settings import settings
@@ -37,6 +37,7 @@ app.command("cluster")(samples.cluster)
 app.command("enrich")(samples.enrich)
 app.command("path")(verbs.path)
 app.command("seeds")(verbs.seeds)
+app.command("choices")(choices.choices)
 app.add_typer(runs.app, name="runs")
 app.command("serve")(serve.serve)
 

@@ -23,7 +23,7 @@ SetsOption = Annotated[
 Predictor = Annotated[str, typer.Option(help="ridge, knn or dgex.")]
 Change = Annotated[
     list[str] | None,
-    typer.Option("--with", help="Change a setting, as name=value; may be given several times. See README."),
+    typer.Option("--with", help="Change a setting, as name=value; may be given several times. See `choices`."),
 ]
 
 

@@ -6,13 +6,15 @@ import pytest
 import typer
 
 from landmark.cli.app import app
+from landmark.cli.choices import groups
 from landmark.settings import Settings
-from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
 from landmark.workflows.configuration import CONFIGURATIONS
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+REFERENCE = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 
-CHOICES = CONFIGURATIONS | {"network": AutoencoderConfiguration, "dgex": DgexConfiguration}
+CHOICES = CONFIGURATIONS | groups()
 
 
 def _commands(command=None, words=()):
@@ -47,12 +49,22 @@ def test_the_readme_names_every_setting(name):
     assert f"`LANDMARK_{name.upper()}`" in README
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"), [(kind, name) for kind, cls in CHOICES.items() for name in cls.model_fields]
-)
-def test_the_readme_names_every_choice_of_a_verb(kind, name):
-    section = README.split(f"`{kind}`:", 1)[-1].split("\n\n", 1)[0]
-    assert f"`{name}`" in section
+def test_the_reference_lists_every_choice_as_it_is(landmark):
+    assert landmark("choices", "--markdown").out.strip() == REFERENCE.strip(), "run: make docs"
+
+
+@pytest.mark.parametrize(("kind", "cls"), CHOICES.items(), ids=CHOICES)
+def test_the_choices_of_a_verb_are_explained(landmark, kind, cls):
+    answer = landmark("choices", kind).out
+    for name, field in cls.model_fields.items():
+        assert f"\n  {name}" in answer
+        assert field.description.strip() in answer
+
+
+def test_an_unknown_verb_has_no_choices(landmark):
+    answer = landmark("choices", "nothing")
+    assert answer.code == 2
+    assert "Take one of: import, " in answer.err
 
 
 def test_no_command_shows_the_help(landmark):

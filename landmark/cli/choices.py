@@ -1,0 +1,110 @@
+"""The command that lists what can be chosen; the reference in docs/settings.md is its output."""
+
+from collections.abc import Iterator
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import typer
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from landmark.configuration import Configuration
+from landmark.errors import BadConfiguration
+from landmark.workflows.configuration import CONFIGURATIONS
+
+REFERENCE = """# Choices of every command
+
+Made by `python -m landmark choices --markdown`. Any choice of a command is changed by `--with name=value`, several
+times; one of a group by `--with group.name=value`, such as `compare --with dgex.epochs=50`. Only `train` takes those of
+its network without the group's name. The pages show the same choices.
+"""
+
+Choice = tuple[str, str, str]
+"""Name, default and meaning."""
+
+
+def choices(
+    command: Annotated[
+        str, typer.Argument(help="Command or group of choices; all where it is left out.")
+    ] = "",
+    markdown: Annotated[bool, typer.Option(help="Print tables in Markdown.")] = False,
+) -> None:
+    """List what can be chosen by --with: names, defaults and what they mean."""
+    known = {**CONFIGURATIONS, **groups()}
+    if command and command not in known:
+        raise BadConfiguration(f"{command!r} has no choices. Take one of: {', '.join(known)}.")
+    if markdown and not command:
+        typer.echo(REFERENCE)
+    for name in [command] if command else known:
+        typer.echo("\n".join(_table(name, known[name]) if markdown else _list(name, known[name])) + "\n")
+
+
+def groups() -> dict[str, type[Configuration]]:
+    """Return the configurations that are a group of choices within others, by the names they have there."""
+    found: dict[str, type[Configuration]] = {}
+    waiting: list[type[Configuration]] = list(CONFIGURATIONS.values())
+    for configuration in waiting:
+        for name, field in configuration.model_fields.items():
+            inner = _group(field)
+            if inner is not None and name not in found:
+                found[name] = inner
+                waiting.append(inner)
+    return found
+
+
+def _table(name: str, configuration: type[Configuration]) -> Iterator[str]:
+    yield f"## {name}\n\n{_first_sentence(configuration)}\n\n| choice | default | meaning |\n|---|---|---|"
+    for choice, default, meaning in _choices(configuration):
+        yield f"| `{choice}` | {f'`{default}`' if default else ''} | {meaning.replace('|', chr(92) + '|')} |"
+
+
+def _list(name: str, configuration: type[Configuration]) -> Iterator[str]:
+    yield f"{name}: {_first_sentence(configuration)}"
+    for choice, default, meaning in _choices(configuration):
+        yield f"  {choice}{f' = {default}' if default else ''}\n      {meaning}"
+
+
+def _first_sentence(configuration: type[Configuration]) -> str:
+    return " ".join((configuration.__doc__ or "").split("\n\n")[0].split())
+
+
+def _choices(configuration: type[Configuration]) -> Iterator[Choice]:
+    for name, field in configuration.model_fields.items():
+        meaning = field.description or ""
+        if _group(field) is not None:
+            yield name, "", f"{meaning} A group of choices: see {name}."
+            continue
+        yield name, _default(field), " ".join(part for part in (meaning, _one_of(field)) if part)
+
+
+def _one_of(field: FieldInfo) -> str:
+    options = [option for part in _parts(field.annotation) for option in _options(part)]
+    return f"One of: {', '.join(options)}." if options else ""
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.get_default(call_default_factory=True) if not field.is_required() else PydanticUndefined
+    if value is PydanticUndefined or value is None or value == "" or value == ():
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _group(field: FieldInfo) -> type[Configuration] | None:
+    """Return the configuration that a field holds, if it holds one."""
+    for part in _parts(field.annotation):
+        if isinstance(part, type) and issubclass(part, Configuration):
+            return part
+    return None
+
+
+def _parts(annotation: Any) -> list[Any]:
+    """Return the alternatives of a type, without None."""
+    parts = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
+    return [part for part in parts if part is not NoneType]
+
+
+def _options(part: Any) -> tuple[str, ...]:
+    """Return the values of a literal type, also within a tuple."""
+    if get_origin(part) is Literal:
+        return tuple(map(str, get_args(part)))
+    return tuple(option for inner in get_args(part) for option in _options(inner))
