@@ -8,18 +8,17 @@ from landmark.cli.ask import Change, DatasetOption, Json, changed, do, newest, n
 from landmark.cli.output import answer
 from landmark.runs.home import home
 from landmark.runs.store import RunStore
+from landmark.workflows.configuration.strategies import NEED_MODELS, STRATEGIES
 
 
 def select(
     model: Annotated[
         list[str] | None,
-        Option(help="Training run to take the reconstruction of; several times; by default the newest."),
+        Option(help="Training run that the strategy asks; several times; by default the newest."),
     ] = None,
     dataset: DatasetOption = "",
     size: Annotated[int, Option(help="Number of genes; by default as many as L1000 has here.")] = 0,
-    reconstruction: Annotated[
-        float, Option(help="Share of the reconstruction, 0 to 1, beside the measured values.")
-    ] = 0.5,
+    strategy: Annotated[str, Option(help=f"{', '.join(STRATEGIES[:-1])} or {STRATEGIES[-1]}.")] = "blend",
     start: Annotated[str, Option(help="Set to extend: L1000:<genes>, list:<file>, ...")] = "",
     contain: Annotated[list[str] | None, Option(help="Gene that must be chosen; several times.")] = None,
     never: Annotated[list[str] | None, Option(help="Gene that must not be chosen; several times.")] = None,
@@ -27,12 +26,12 @@ def select(
     as_json: Json = False,
 ) -> None:
     """Choose genes that together say most of all others."""
-    models = tuple(model or ()) or (() if reconstruction == 0 else (_newest_model(dataset),))
+    models = tuple(model or ()) or ((_newest_model(dataset),) if strategy in NEED_MODELS else ())
     values = {
         "dataset": dataset or (_dataset(models[0]) if models else newest_dataset()),
+        "strategy": strategy,
         "models": models,
         "size": size,
-        "reconstruction": reconstruction,
         "start": start,
         "contain": tuple(contain or ()),
         "never": tuple(never or ()),

@@ -34,9 +34,9 @@ OPTIONS = {
     "rank": {"model": "--model"},
     "select": {
         "dataset": "--dataset",
+        "strategy": "--strategy",
         "models": "--model",
         "size": "--size",
-        "reconstruction": "--reconstruction",
         "start": "--start",
         "contain": "--contain",
         "never": "--never",

@@ -1,25 +1,20 @@
 """Choose genes that together say most of all others, from the training samples alone."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from anndata import AnnData
-from scipy.special import expit
 
 from landmark.errors import BadConfiguration
 from landmark.expression.history import fact
-from landmark.expression.scaling import Scaling
 from landmark.expression.split import rows
 from landmark.genesets.l1000 import l1000_present
-from landmark.genesets.selection import responses
-from landmark.genesets.selection.forward import Forward
-from landmark.genesets.selection.panel import Chosen, Panel, Strategy
+from landmark.genesets.selection.panel import Chosen, Panel
 from landmark.progress import Progress
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.configuration import SelectConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.sets import default_cut, l1000_count, parse_set
+from landmark.workflows.strategies import Material, chosen
 from landmark.workflows.train import MODEL
 
 
@@ -29,11 +24,10 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
     dataset = context.datasets.get(configuration.dataset)
     matrix = dataset.load()
     genes = [str(gene) for gene in matrix.var_names]
-    train = matrix.X[rows(matrix, "train")]
-    scaling = Scaling.learn(train)
-    X = scaling.apply(train)
     panel = _panel(configuration, matrix, genes, context)
-    found = _strategy(configuration, X, train, context)(X, panel, context.report)
+    models = [_model(model, configuration, context) for model in configuration.asked]
+    material = Material(matrix.X[rows(matrix, "train")], lambda: models, configuration.seed)
+    found = chosen(configuration.strategy, material, panel, configuration, context.report)
     context.draft.table("ranking", _ranking(found, panel, genes))
     context.draft.table("companions", _companions(found, genes))
     split = dataset.manifest.split
@@ -41,9 +35,10 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
         parents={"dataset": dataset.id}
         | {
             f"train {number}" if number else "train": model
-            for number, model in enumerate(_models(configuration))
+            for number, model in enumerate(configuration.asked)
         },
         metrics={
+            "strategy": configuration.strategy,
             "cut": panel.size,
             "genes": len(genes),
             "given": len(panel.start),
@@ -54,11 +49,6 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
         split={"train": split.get("train", 0), "test": split.get("test", 0)},
         seed=configuration.seed,
     )
-
-
-def _models(configuration: SelectConfiguration) -> Sequence[str]:
-    """Return the models that have a say."""
-    return configuration.models if configuration.reconstruction > 0 else ()
 
 
 def _panel(configuration: SelectConfiguration, matrix: AnnData, genes: list[str], context: Context) -> Panel:
@@ -79,35 +69,14 @@ def _panel(configuration: SelectConfiguration, matrix: AnnData, genes: list[str]
     return Panel(size, tuple(place[gene] for gene in given), tuple(place[gene] for gene in never))
 
 
-def _strategy(
-    configuration: SelectConfiguration, X: np.ndarray, train: np.ndarray, context: Context
-) -> Strategy:
-    context.report(Progress("Finding what is to be explained"))
-    share, models = configuration.reconstruction, _models(configuration)
-    parts = [_reconstruction(model, train, configuration, context) for model in models]
-    weights = [share / len(models) for _ in models]
-    if share < 1:
-        parts, weights = [*parts, responses.measured(X, configuration.seed)], [*weights, 1 - share]
-    return Forward(responses.blended(parts, weights), configuration.penalty * len(X))
-
-
-def _reconstruction(
-    model: str, train: np.ndarray, configuration: SelectConfiguration, context: Context
-) -> np.ndarray:
-    """Represent what a model restores of the training samples, in as few dimensions as it can be."""
+def _model(model: str, configuration: SelectConfiguration, context: Context) -> TrainedAutoencoder:
     run = context.runs.get(model, "train")
     if run.manifest.parents["dataset"] != configuration.dataset:
         raise BadConfiguration(
             f"models: {model} was trained on dataset {run.manifest.parents['dataset']}, not on "
             f"{configuration.dataset}. Choose a model of the dataset."
         )
-    trained = TrainedAutoencoder.load(run.folder / MODEL)
-    if trained.configuration.output == "sigmoid":
-        restored = trained.reconstruct(train)
-        return responses.measured(restored - restored.mean(axis=0), configuration.seed)
-    decoder = trained.parameters["decoder"]
-    hidden = expit(trained.encode(train) @ decoder["kernel"] + decoder["bias"])
-    return responses.reconstruction(hidden, trained.parameters["output"]["kernel"])
+    return TrainedAutoencoder.load(run.folder / MODEL)
 
 
 def _ranking(found: Chosen, panel: Panel, genes: list[str]) -> pd.DataFrame:

@@ -32,11 +32,11 @@ def test_chooses_from_the_reconstruction_and_a_comparison_takes_the_set(home, da
 
 def test_test_samples_have_no_say(home, dataset):
     """Choosing on a copy whose test samples are other ones chooses the same genes."""
-    first = execute_now(home, "select", {"dataset": dataset.id, "reconstruction": 0, "size": 8})
+    first = execute_now(home, "select", {"dataset": dataset.id, "strategy": "measured", "size": 8})
     matrix = dataset.load()
     matrix.X[(matrix.obs["split"] == "test").to_numpy()] += 3.0
     other = DatasetStore(home).add(matrix, "2026-01-01T00:00:00+00:00")
-    second = execute_now(home, "select", {"dataset": other.id, "reconstruction": 0, "size": 8})
+    second = execute_now(home, "select", {"dataset": other.id, "strategy": "measured", "size": 8})
     assert first.table("ranking").equals(second.table("ranking"))
 
 
@@ -49,7 +49,7 @@ def test_extends_a_panel_and_obeys_lists(home, dataset, tmp_path):
         "select",
         {
             "dataset": dataset.id,
-            "reconstruction": 0,
+            "strategy": "measured",
             "size": 9,
             "start": f"list:{panel}",
             "contain": f"{genes[7]}",
@@ -66,10 +66,10 @@ def test_extends_a_panel_and_obeys_lists(home, dataset, tmp_path):
     ("values", "message"),
     [
         ({}, "models is empty"),
-        ({"reconstruction": 0, "size": 41}, "there are 40 genes"),
-        ({"reconstruction": 0, "never": "NOGENE"}, "never: NOGENE is not among the 40 genes"),
-        ({"reconstruction": 2}, "reconstruction = 2"),
-        ({"reconstruction": 0, "penalty": 0}, "penalty = 0"),
+        ({"strategy": "measured", "size": 41}, "there are 40 genes"),
+        ({"strategy": "measured", "never": "NOGENE"}, "never: NOGENE is not among the 40 genes"),
+        ({"strategy": "best"}, "strategy = 'best'"),
+        ({"strategy": "measured", "penalty": 0}, "penalty = 0"),
     ],
 )
 def test_what_cannot_be_is_refused(home, dataset, values, message):

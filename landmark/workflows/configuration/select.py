@@ -4,33 +4,25 @@ from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
-from landmark.configuration import Configuration
 from landmark.workflows.configuration.names import DatasetId, RunId
+from landmark.workflows.configuration.strategies import NEED_MODELS, Strategy, StrategySettings
 
 
-class SelectConfiguration(Configuration):
-    """Choose gene by gene, each time the one that explains most of what is still unexplained."""
+class SelectConfiguration(StrategySettings):
+    """Choose genes that together say most of all others, or by another strategy to compare with."""
 
     dataset: DatasetId = Field(description="The dataset to choose on.")
+    strategy: Strategy = Field(
+        "blend",
+        description="How genes are chosen. One by one, each for what the others leave unexplained of the "
+        "autoencoder's reconstruction (reconstruction), of the measured values (measured) or of both (blend); by the "
+        "paper's ranking (ranking); by their variance (variable); at random (random).",
+    )
     models: tuple[RunId, ...] = Field(
         (),
         max_length=20,
-        description="Training runs of this dataset whose reconstruction the genes are to explain; with several, "
-        "that of each. Needed unless reconstruction is 0.",
-    )
-    reconstruction: float = Field(
-        0.5,
-        ge=0,
-        le=1,
-        description="Share of the autoencoder's reconstruction in what is to be explained; the rest are the "
-        "measured values.",
-    )
-    penalty: float = Field(
-        2.0,
-        gt=0,
-        le=1000,
-        description="Penalty of the ridge regression inside the choice, per training sample. A larger one prefers "
-        "genes that stand for many others.",
+        description="Training runs of this dataset, for ranking, reconstruction and blend; of several each has the "
+        "same say.",
     )
     size: int = Field(
         0,
@@ -42,9 +34,12 @@ class SelectConfiguration(Configuration):
     )
     contain: tuple[str, ...] = Field((), description="Genes that must be chosen.")
     never: tuple[str, ...] = Field((), description="Genes that must not be chosen.")
-    seed: int = Field(
-        0, ge=0, description="Seed of the directions that stand for the measured values of large datasets."
-    )
+    seed: int = Field(0, ge=0, description="Seed of all random draws of the strategy.")
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The models that have a say."""
+        return self.models if self.strategy in NEED_MODELS else ()
 
     @field_validator("models", "contain", "never", mode="before")
     @classmethod
@@ -55,10 +50,10 @@ class SelectConfiguration(Configuration):
         return tuple(name.strip() for name in value.split(",") if name.strip())
 
     @model_validator(mode="after")
-    def _what_to_explain(self) -> "SelectConfiguration":
-        if self.reconstruction > 0 and not self.models:
+    def _models_where_needed(self) -> "SelectConfiguration":
+        if self.strategy in NEED_MODELS and not self.models:
             raise ValueError(
-                "models is empty: name a training run whose reconstruction is to be explained, or set "
-                "reconstruction to 0 to explain the measured values"
+                f"models is empty: the strategy {self.strategy} asks a trained network; name a training run, or take "
+                "the strategy measured, which needs none"
             )
         return self

@@ -1,0 +1,36 @@
+"""The ways of choosing genes, by name, and their settings. Imports no numerical library."""
+
+from typing import Literal, get_args
+
+from pydantic import Field
+
+from landmark.configuration import Configuration
+
+Strategy = Literal["ranking", "reconstruction", "blend", "measured", "variable", "random"]
+
+STRATEGIES: tuple[str, ...] = get_args(Strategy)
+
+FORWARD = ("reconstruction", "blend", "measured")
+"""Strategies that take gene after gene for what the others leave unexplained."""
+
+NEED_MODELS = ("ranking", "reconstruction", "blend")
+"""Strategies that ask trained autoencoders."""
+
+
+class StrategySettings(Configuration):
+    """Settings of the strategies; each looks at its own only."""
+
+    reconstruction: float = Field(
+        0.5,
+        gt=0,
+        lt=1,
+        description="For blend: share of the autoencoder's reconstruction in what is to be explained; the rest are "
+        "the measured values.",
+    )
+    penalty: float = Field(
+        2.0,
+        gt=0,
+        le=1000,
+        description="For reconstruction, blend and measured: penalty of the ridge regression inside the choice, per "
+        "training sample. A larger one prefers genes that stand for many others.",
+    )

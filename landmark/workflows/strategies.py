@@ -1,0 +1,139 @@
+"""Choose genes by any strategy, from training samples alone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit
+
+from landmark.attribution.encoder import DenseEncoder
+from landmark.attribution.importance import importance
+from landmark.attribution.ranking import scores
+from landmark.attribution.references import training_mean
+from landmark.errors import BadConfiguration
+from landmark.expression.scaling import Scaling
+from landmark.genesets.selection import responses
+from landmark.genesets.selection.forward import Forward
+from landmark.genesets.selection.panel import Chosen, Panel, Strategy
+from landmark.genesets.selection.scored import HighestScores, by_chance
+from landmark.progress import Progress, Report
+from landmark.training.autoencoder import TrainedAutoencoder
+from landmark.workflows.configuration.strategies import STRATEGIES, StrategySettings
+from landmark.workflows.mesh import own_devices
+from landmark.workflows.stages import part
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a strategy may look at.
+
+    Attributes
+    ----------
+    train
+        Training samples in the dataset's units, float32 [samples, genes].
+    models
+        Gives autoencoders trained on these very samples; asked only by strategies that need them, and may be
+        asked several times.
+    seed
+        Of whatever a strategy draws.
+    """
+
+    train: np.ndarray
+    models: Callable[[], Sequence[TrainedAutoencoder]]
+    seed: int
+
+
+def chosen(name: str, material: Material, panel: Panel, settings: StrategySettings, report: Report) -> Chosen:
+    """Choose genes.
+
+    Parameters
+    ----------
+    name
+        One of ``STRATEGIES``.
+    material
+        What the strategy may look at.
+    panel
+        How many genes, from which start.
+    settings
+        Settings of the strategies; each looks at its own.
+    report
+        Told about progress; may raise ``Cancelled``.
+
+    Raises
+    ------
+    BadConfiguration
+        The strategy is unknown, or the panel cannot be had.
+    """
+    if name not in STRATEGIES:
+        raise BadConfiguration(f"strategy = {name!r}: choose one of {', '.join(STRATEGIES)}.")
+    panel.free(material.train.shape[1])  # what cannot be had is said before anything is computed
+    report(Progress("Finding what is to be explained"))
+    X = Scaling.learn(material.train).apply(material.train)
+    return _strategy(name, material, X, settings, report)(X, panel, report)
+
+
+def ranking_scores(train: np.ndarray, models: Sequence[TrainedAutoencoder], report: Report) -> np.ndarray:
+    """Score genes as the paper's ranking does: mean absolute DeepLIFT contribution to the bottleneck.
+
+    Contributions are those before the bottleneck's sigmoid, from the mean of the training samples, the defaults of
+    the ranking. Of several models each has the same say: its scores are divided by their mean.
+
+    Parameters
+    ----------
+    train
+        Training samples in the dataset's units, [samples, genes].
+    models
+        At least one.
+
+    Returns
+    -------
+    ndarray
+        float64 [genes], 1 on average.
+    """
+    total = np.zeros(train.shape[1])
+    for number, trained in enumerate(models):
+        X = trained.scaling.apply(train)
+        weights, biases = zip(*trained.encoder_layers(), strict=True)
+        found = importance(
+            DenseEncoder(weights, biases, ("sigmoid", "sigmoid")),
+            X,
+            training_mean(X),
+            mesh=own_devices(),
+            report=part(report, "Scoring genes", number, len(models)),
+        )
+        score = scores(found).astype(np.float64)
+        total += score / score.mean() / len(models)
+    return total
+
+
+def reconstructed(train: np.ndarray, trained: TrainedAutoencoder, seed: int) -> np.ndarray:
+    """Represent what a model restores of the samples, in as few dimensions as it can be, [samples, dimensions]."""
+    if trained.configuration.output == "sigmoid":
+        restored = trained.reconstruct(train)
+        return responses.measured(restored - restored.mean(axis=0), seed)
+    decoder = trained.parameters["decoder"]
+    hidden = expit(trained.encode(train) @ decoder["kernel"] + decoder["bias"])
+    return responses.reconstruction(hidden, trained.parameters["output"]["kernel"])
+
+
+def _strategy(
+    name: str, material: Material, X: np.ndarray, settings: StrategySettings, report: Report
+) -> Strategy:
+    shares = {"measured": 0.0, "blend": settings.reconstruction, "reconstruction": 1.0}
+    if name in shares:
+        return _forward(material, X, shares[name], settings.penalty)
+    if name == "ranking":
+        return HighestScores(ranking_scores(material.train, material.models(), report))
+    if name == "variable":  # before any scaling per gene, after which all vary alike
+        return HighestScores(material.train.var(axis=0, dtype=np.float64))
+    return by_chance(X.shape[1], material.seed)
+
+
+def _forward(material: Material, X: np.ndarray, share: float, penalty: float) -> Forward:
+    """Take gene by gene; ``share`` of what is to be explained are reconstructions, the rest measured values."""
+    models = material.models() if share > 0 else ()
+    parts = [reconstructed(material.train, trained, material.seed) for trained in models]
+    weights = [share / len(models) for _ in models]
+    if share < 1:
+        parts, weights = [*parts, responses.measured(X, material.seed)], [*weights, 1 - share]
+    return Forward(responses.blended(parts, weights), penalty * len(X))
