@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
+import pandas as pd
 
 from landmark.progress import Report
 
@@ -17,16 +18,20 @@ class Task:
     Attributes
     ----------
     landmarks
-        Landmark genes, float32 [samples, landmarks].
+        Landmark genes, and after them ``covariates`` columns of an annotation, float32 [samples, landmarks].
     targets
         Target genes, float32 [samples, targets].
     validation
         The samples on which a method judges its own settings, bool [samples].
+    covariates
+        How many of the last columns of ``landmarks`` are no genes but tell an annotation of the samples, such as
+        their tissue; standardised like genes.
     """
 
     landmarks: np.ndarray
     targets: np.ndarray
     validation: np.ndarray
+    covariates: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,16 @@ class FittedPredictor(Protocol):
 
     def save(self, folder: Path) -> None:
         """Write into a folder, which is made where it is missing."""
+        ...
+
+
+@runtime_checkable
+class TrainedInEpochs(Protocol):
+    """A fitted network, which remembers its training."""
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """One row per epoch: epoch, train_loss, validation_loss, seconds."""
         ...
 
 

@@ -67,7 +67,7 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
         },
         split={"train": len(question.split.train), "test": len(question.split.test)},
         seed=configuration.seed,
-        device=device_of(configuration.predictor),
+        device=device_of(configuration),
     )
 
 
@@ -115,11 +115,7 @@ class _Question:
             self.split,
             gene_set.genes,
             [gene for gene in self.rule.genes if gene not in own],
-            method(
-                configuration.predictor,
-                configuration.dgex,
-                self.context.draft.folder / "checkpoints" / gene_set.name,
-            ),
+            method(configuration, self.context.draft.folder / "checkpoints" / gene_set.name),
             seed=configuration.seed,
             report=part(
                 self.context.report, f"Predicting from {gene_set.name}", number, len(self.chance), "set"

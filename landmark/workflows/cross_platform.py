@@ -60,11 +60,7 @@ def run(configuration: CrossPlatformConfiguration, context: Context) -> Outcome:
             home,
             gene_set.genes,
             targets,
-            method(
-                configuration.predictor,
-                configuration.dgex,
-                context.draft.folder / "checkpoints" / gene_set.name,
-            ),
+            method(configuration, context.draft.folder / "checkpoints" / gene_set.name),
             seed=configuration.seed,
             report=part(
                 context.report, f"Predicting from {gene_set.name}", number, len(sets) + len(chance), "set"
@@ -118,7 +114,7 @@ def run(configuration: CrossPlatformConfiguration, context: Context) -> Outcome:
         },
         split={"train": len(home.train), "test": len(home.test), "other": len(away.test)},
         seed=configuration.seed,
-        device=device_of(configuration.predictor),
+        device=device_of(configuration),
     )
 
 

@@ -9,17 +9,16 @@ from landmark.evaluation.comparison import target_accuracy
 from landmark.expression.scaling import Scaling
 from landmark.expression.split import rows
 from landmark.genesets.geneset import GeneSet
-from landmark.inference.dgex import Dgex, DgexPredictor
 from landmark.inference.methods import METHODS
 from landmark.inference.predict import fit, predict_test
-from landmark.inference.predictor import Predictor
+from landmark.inference.predictor import Predictor, TrainedInEpochs
 from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.runs import predictions
-from landmark.training.configuration import DgexConfiguration
 from landmark.workflows.configuration import FitConfiguration
 from landmark.workflows.configuration.fit import PREDICTIONS
+from landmark.workflows.configuration.predictor import PredictorChoice
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.reuse import fingerprint
 from landmark.workflows.sets import parse_set, source_runs
@@ -30,11 +29,11 @@ PREDICTOR = "predictor"
 
 
 def run(configuration: FitConfiguration, context: Context) -> Outcome:
-    """Write accuracy.parquet, set.parquet, history.parquet (D-GEX), predicted values and the predictor."""
+    """Write accuracy.parquet, set.parquet, history.parquet (networks), predicted values and the predictor."""
     matrix, gene_set, split = _read(configuration, context)
     trained = _fitted(configuration, context, split, gene_set)
     trained.save(context.draft.folder / PREDICTOR)
-    if isinstance(trained.fitted, DgexPredictor):
+    if isinstance(trained.fitted, TrainedInEpochs):
         context.draft.table("history", trained.fitted.history)
     context.draft.table("set", pd.DataFrame({"gene": gene_set.genes}))
 
@@ -70,7 +69,7 @@ def run(configuration: FitConfiguration, context: Context) -> Outcome:
         },
         split={"train": len(split.train), "test": len(split.test)},
         seed=configuration.seed,
-        device=device_of(configuration.predictor),
+        device=device_of(configuration),
     )
 
 
@@ -80,14 +79,15 @@ def take_part(configuration: FitConfiguration, context: Context) -> None:
     _fitted(configuration, context, split, gene_set)
 
 
-def method(predictor: str, dgex: DgexConfiguration, checkpoints: Path) -> Predictor:
-    """Return a method with its settings; D-GEX keeps checkpoints."""
-    return Dgex(dgex, checkpoints) if predictor == "dgex" else METHODS[predictor]()
+def method(choice: PredictorChoice, checkpoints: Path) -> Predictor:
+    """Return a method with its settings; a network keeps checkpoints."""
+    name = choice.predictor
+    return METHODS[name](getattr(choice, name), checkpoints) if choice.is_network else METHODS[name]()
 
 
-def device_of(predictor: str) -> str:
-    """Return what a predictor is fitted on, in words; only D-GEX leaves the processor."""
-    if predictor != "dgex":
+def device_of(choice: PredictorChoice) -> str:
+    """Return what a predictor is fitted on, in words; only networks leave the processor."""
+    if not choice.is_network:
         return "CPU"
     from landmark.workflows.device import device_name
 
@@ -113,7 +113,7 @@ def _fitted(
         split,
         gene_set.genes,
         [gene for gene in split.genes if gene not in own],
-        method(configuration.predictor, configuration.dgex, context.draft.folder / "checkpoints"),
+        method(configuration, context.draft.folder / "checkpoints"),
         seed=configuration.seed,
         report=named(context.report, gene_set.name),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from landmark.errors import BadConfiguration
 from landmark.runs.store import Run, RunStore
 from landmark.workflows.configuration import FitConfiguration
+from landmark.workflows.configuration.predictor import NETWORKS
 
 
 def fingerprint(genes: Iterable[str]) -> str:
@@ -30,5 +31,7 @@ def finished_fit(wanted: FitConfiguration, genes: Sequence[str], runs: RunStore)
 
 
 def _settings(configuration: FitConfiguration) -> dict[str, object]:
-    used = {"dataset", "predictor", "seed"} | ({"dgex"} if configuration.predictor == "dgex" else set())
-    return configuration.model_dump(include=used, exclude={"dgex": {"checkpoint_every"}})
+    used = {"dataset", "predictor", "seed"} | (
+        {configuration.predictor} if configuration.is_network else set()
+    )
+    return configuration.model_dump(include=used, exclude={name: {"checkpoint_every"} for name in NETWORKS})

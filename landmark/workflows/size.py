@@ -85,7 +85,7 @@ def run(configuration: SizeConfiguration, context: Context) -> Outcome:
         },
         split={"train": len(split.train), "test": len(split.test)},
         seed=configuration.seed,
-        device=device_of(configuration.predictor),
+        device=device_of(configuration),
     )
 
 
@@ -148,7 +148,7 @@ def _curve(
     for number, size in enumerate(sizes):
         folder = context.draft.folder / "checkpoints" / f"{order.name}-{size}"
         smaller = part(report, f"{order.name}, {size:,} genes", number, len(sizes))
-        predictor = method(configuration.predictor, configuration.dgex, folder)
+        predictor = method(configuration, folder)
         answer = predict(
             split, order.genes[:size], targets, predictor, seed=configuration.seed, report=smaller
         )

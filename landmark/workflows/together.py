@@ -12,6 +12,7 @@ from landmark.runs.files import read_json
 from landmark.runs.home import Home
 from landmark.runs.request import Request, read_request
 from landmark.runs.store import Run, RunStore
+from landmark.workflows.configuration.predictor import NETWORKS
 from landmark.workflows.context import Context
 from landmark.workflows.execute import STEPS, configuration_of
 
@@ -27,7 +28,7 @@ LOOK_SECONDS = 0.3
 def trains(request: Request) -> bool:
     """Tell whether the run trains a network, so that several processes can share the work."""
     if request.kind in BY_PREDICTOR:
-        return bool(request.configuration["predictor"] == "dgex")
+        return request.configuration["predictor"] in NETWORKS
     return request.kind == "train" or request.kind in OF_STEPS
 
 

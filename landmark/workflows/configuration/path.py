@@ -1,12 +1,11 @@
 """What the whole path goes through. Imports no numerical library."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from landmark.configuration import Configuration, left_open
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.workflows.configuration.names import DatasetId
+from landmark.workflows.configuration.predictor import PredictorName
 
 
 class PathConfiguration(Configuration):
@@ -20,10 +19,10 @@ class PathConfiguration(Configuration):
         default_factory=AutoencoderConfiguration,
         description="Network and optimisation; the defaults are the paper's.",
     )
-    predictor: Literal["ridge", "knn", "dgex"] = left_open("ridge", "How target genes are predicted.")
+    predictor: PredictorName = left_open("ridge", "How target genes are predicted.")
     random_sets: int | None = Field(
         None,
         ge=0,
         le=200,
-        description="Number of random sets beside the comparison; empty for 20, or 3 with D-GEX.",
+        description="Number of random sets beside the comparison; empty for 20, or 3 with a network.",
     )

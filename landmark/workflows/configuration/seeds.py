@@ -1,12 +1,11 @@
 """What to repeat with several seeds. Imports no numerical library."""
 
-from typing import Literal
-
 from pydantic import Field, model_validator
 
 from landmark.configuration import Configuration, left_open
 from landmark.training.configuration import LARGEST_SEED, AutoencoderConfiguration
 from landmark.workflows.configuration.names import DatasetId
+from landmark.workflows.configuration.predictor import PredictorName
 
 
 class SeedsConfiguration(Configuration):
@@ -21,7 +20,7 @@ class SeedsConfiguration(Configuration):
     first_seed: int = Field(
         0, ge=0, le=LARGEST_SEED - 20, description="The first seed; the others are the numbers after it."
     )
-    predictor: Literal["ridge", "knn", "dgex"] = left_open("ridge", "How target genes are predicted.")
+    predictor: PredictorName = left_open("ridge", "How target genes are predicted.")
     random_sets: int = Field(
         5, ge=0, le=200, description="Number of random sets beside the comparison of each seed."
     )

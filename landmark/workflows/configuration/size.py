@@ -4,15 +4,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from landmark.configuration import Configuration, left_open
-from landmark.training.configuration import DgexConfiguration
+from landmark.configuration import left_open
 from landmark.workflows.configuration.names import DatasetId
+from landmark.workflows.configuration.predictor import PredictorChoice, PredictorName
 
 MOST_GENES = 1000
 """Largest size where none is chosen: the paper's 943 and a little more."""
 
 
-class SizeConfiguration(Configuration):
+class SizeConfiguration(PredictorChoice):
     """Ask how accuracy grows with the number of genes measured."""
 
     dataset: DatasetId = Field(description="The dataset to predict.")
@@ -22,10 +22,10 @@ class SizeConfiguration(Configuration):
         max_length=6,
         description="Sets in their own order: L1000, variable, <ranking run>, or list:<file>.",
     )
-    predictor: Literal["ridge", "knn", "dgex"] = left_open(
+    predictor: PredictorName = left_open(
         "ridge",
-        "How target genes are predicted: linear regression answers every size at once; nearest neighbours and D-GEX "
-        "are learned anew for each of a few sizes.",
+        "How target genes are predicted: linear regression answers every size at once; the others are "
+        "learned anew for each of a few sizes.",
     )
     targets: Literal["common", "own"] = left_open(
         "common",
@@ -58,10 +58,7 @@ class SizeConfiguration(Configuration):
         description="Number of random orders of all genes, as chance; empty for 10, or 2 with the predictors that "
         "learn anew for each size.",
     )
-    seed: int = left_open(0, "Seed of the random orders, the choice of penalty and D-GEX.", ge=0)
-    dgex: DgexConfiguration = Field(
-        default_factory=DgexConfiguration, description="Settings of D-GEX, used when it is the predictor."
-    )
+    seed: int = left_open(0, "Seed of the random orders, the choice of penalty and networks.", ge=0)
 
     @field_validator("sizes", mode="before")
     @classmethod

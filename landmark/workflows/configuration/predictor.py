@@ -1,0 +1,54 @@
+"""How target genes are predicted: the choices that several verbs share. Imports no numerical library."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from landmark.configuration import Configuration, left_open
+from landmark.training.configuration import DgexConfiguration
+
+PredictorName = Literal["ridge", "knn", "dgex"]
+
+NETWORKS = ("dgex",)
+"""Predictors that are trained in epochs: they take long, keep checkpoints and run on an accelerator."""
+
+
+class NetworkSettings(Configuration):
+    """Settings of the networks among the predictors."""
+
+    dgex: DgexConfiguration = Field(
+        default_factory=DgexConfiguration, description="Settings of D-GEX, used when it is the predictor."
+    )
+
+
+class PredictorChoice(NetworkSettings):
+    """One predictor with its settings."""
+
+    predictor: PredictorName = left_open(
+        "ridge",
+        "How target genes are predicted: linear regression, nearest neighbours, or D-GEX (the paper's).",
+    )
+
+    @property
+    def is_network(self) -> bool:
+        """Whether the predictor is trained in epochs."""
+        return self.predictor in NETWORKS
+
+
+class BesideChance(PredictorChoice):
+    """One predictor, for gene sets and for random sets of their size."""
+
+    random_sets: int | None = Field(
+        None,
+        ge=0,
+        le=200,
+        description="Number of random sets of the same size, as chance; empty for 20, or 3 with a network, which "
+        "takes much longer.",
+    )
+
+    @property
+    def chance_sets(self) -> int:
+        """The number of random sets."""
+        if self.random_sets is not None:
+            return self.random_sets
+        return 3 if self.is_network else 20
