@@ -17,6 +17,9 @@ from landmark.figures.enrichment import enrichment_dots
 from landmark.figures.explain import driver_bars, driver_groups
 from landmark.figures.explained import explained_bars, explained_heat
 from landmark.figures.importance import gene_profile, importance_curve
+from landmark.figures.marks import mean_profiles
+from landmark.figures.marks_gene import gene_contributions
+from landmark.figures.marks_maps import class_contributions, pattern_maps
 from landmark.figures.overlap import set_overlap
 from landmark.figures.platform import tissue_dots
 from landmark.figures.predicted import predicted_against_measured
@@ -24,6 +27,7 @@ from landmark.figures.preparation import before_and_after, genes_shared
 from landmark.figures.random_sets import random_band
 from landmark.figures.reconstruction import gene_accuracy_densities
 from landmark.figures.redundancy import term_overlap
+from landmark.figures.roc import roc_curves
 from landmark.figures.sample_groups import group_profile
 from landmark.figures.sample_quality import outlier_plane, sample_boxes
 from landmark.figures.samples import umap_scatter
@@ -34,6 +38,7 @@ from landmark.figures.training import training_curve
 from landmark.figures.units import unit_heat
 
 from . import data_tables as d
+from . import marks_tables as m
 from . import tables as t
 
 Cut = Callable[[pd.DataFrame], pd.DataFrame]
@@ -90,6 +95,11 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "sample groups": lambda cut: group_profile(cut(t.sample_groups()), t.ODD),
     "drivers": lambda cut: driver_bars(cut(t.drivers()), t.ODD),
     "drivers by group": lambda cut: driver_groups(cut(t.driver_groups()), [t.ODD, "G1"], t.ODD),
+    "mark profiles": lambda cut: mean_profiles(cut(m.means())),
+    "mark patterns": lambda cut: pattern_maps(cut(m.maps()), cut(m.frequency())),
+    "marks of classes": lambda cut: class_contributions(cut(m.average())),
+    "marks of a gene": lambda cut: gene_contributions(cut(m.contributions())),
+    "ROC": lambda cut: roc_curves(cut(m.roc()), t.ODD, {t.ODD: 0.9}),
     "labels": lambda cut: label_counts(cut(t.labels().to_frame("label"))["label"]),
     "labels, split": lambda cut: label_counts(
         cut(t.labels().to_frame("label"))["label"],
