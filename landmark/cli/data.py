@@ -14,6 +14,9 @@ def prepare(
     log2: Annotated[bool, typer.Option("--log2", help="Take log2(x + 1).")] = False,
     missing: Annotated[str, typer.Option(help="refuse, 'drop genes' or 'gene median'.")] = "refuse",
     collapse: Annotated[str, typer.Option(help="Probes to genes: none, mean or 'most variable'.")] = "none",
+    identical: Annotated[
+        str, typer.Option(help="Genes with the values of another: keep, 'keep one' or drop.")
+    ] = "keep",
     quantile: Annotated[str, typer.Option(help="none, '4 to 15' or 'own range'.")] = "none",
     remove_duplicates: Annotated[
         bool, typer.Option("--remove-duplicates", help="Drop samples that are there twice.")
@@ -32,6 +35,7 @@ def prepare(
         "log2": log2,
         "missing": missing,
         "collapse": collapse,
+        "identical": identical,
         "quantile": quantile,
         "remove_duplicates": remove_duplicates,
         "split": split,

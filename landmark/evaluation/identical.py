@@ -1,12 +1,12 @@
-"""Genes that carry the values of another gene in every sample, as fill values do."""
+"""What genes that carry the values of another do to a comparison of sets."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from landmark.expression.identical import first_alike, shared_values
 from landmark.genesets.geneset import GeneSet
 
 
@@ -15,9 +15,7 @@ def identical_columns(X: np.ndarray) -> np.ndarray:
 
     Any one of them tells all the others, so a set that holds one predicts the others without error.
     """
-    values = [X[:, gene].tobytes() for gene in range(X.shape[1])]
-    times = Counter(values)
-    return np.array([times[value] > 1 for value in values], dtype=bool)
+    return shared_values(first_alike([X], X.shape[1]))
 
 
 def without_identical(

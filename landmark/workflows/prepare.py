@@ -16,6 +16,7 @@ from landmark.expression.sample_quality import evenly_spaced, sample_quantiles
 from landmark.expression.split import COLUMN, assign_split, rows
 from landmark.expression.streamed.duplicates import remove_duplicates_passing
 from landmark.expression.streamed.finite import all_finite
+from landmark.expression.streamed.identical import without_identical_passing
 from landmark.expression.streamed.missing import resolve_passing
 from landmark.expression.streamed.quantile import quantile_normalise_passing
 from landmark.expression.streamed.steps import log2_passing, mean_of_probes, most_variable_probe
@@ -31,6 +32,7 @@ NAMES = {
     "log2": "Logarithm",
     "missing": "Missing values",
     "collapse": "One value per gene",
+    "identical": "Genes with the same values",
     "quantile": "Quantile normalisation",
     "remove_duplicates": "Near-duplicates removed",
     "split": "Split",
@@ -45,6 +47,7 @@ SAMPLES = 300
 
 NO_SYMBOL = "no gene symbol, or several, known for it"
 LESS_VARIABLE = "another probe of the gene varies more"
+SAME_VALUES = "another gene has the same values in every sample"
 
 
 def run(configuration: PrepareConfiguration, context: Context) -> Outcome:
@@ -107,6 +110,11 @@ class _Work:
         drawn = np.random.default_rng(self.seed).integers(X.size, size=VALUES)
         self._values.append(pd.DataFrame({"state": place, "value": X.ravel()[drawn]}))
 
+    def note_removed(self, before: Stream, after: Stream, reason: str) -> None:
+        """Remember the genes that a step left out."""
+        left = set(after.about.var_names)
+        self.genes += [(gene, reason) for gene in before.about.var_names if gene not in left]
+
     def tables(self, stream: Stream) -> dict[str, pd.DataFrame]:
         """Return the tables of the run."""
         return {
@@ -129,8 +137,7 @@ def _log2(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> S
 
 def _missing(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
     complete = resolve_passing(stream, configuration.missing, work.report)
-    left = set(complete.about.var_names)
-    work.genes += [(gene, "has missing values") for gene in stream.about.var_names if gene not in left]
+    work.note_removed(stream, complete, "has missing values")
     return complete
 
 
@@ -146,6 +153,12 @@ def _collapse(stream: Stream, configuration: PrepareConfiguration, work: _Work) 
         if name not in used
     ]
     return collapsed
+
+
+def _identical(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
+    left = without_identical_passing(stream, configuration.identical, work.report)
+    work.note_removed(stream, left, SAME_VALUES)
+    return left
 
 
 def _quantile(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
@@ -176,6 +189,7 @@ _STEPS: dict[str, Callable[[Stream, PrepareConfiguration, _Work], Stream]] = {
     "log2": _log2,
     "missing": _missing,
     "collapse": _collapse,
+    "identical": _identical,
     "quantile": _quantile,
     "remove_duplicates": _remove_duplicates,
     "split": _split,

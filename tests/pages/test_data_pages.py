@@ -67,6 +67,7 @@ def test_what_the_data_call_for_is_proposed_and_done_with_one_click(home, arrays
         "log2_offset": 1.0,
         "missing": "refuse",
         "collapse": "mean",
+        "identical": "keep",
         "quantile": "4 to 15",
         "remove_duplicates": True,
         "duplicate_distance": 1.0,

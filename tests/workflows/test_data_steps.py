@@ -119,6 +119,19 @@ def test_a_split_that_is_kept_and_probes_that_vary_less(home, probes):
     assert removed["reason"].str.contains("varies more").any()
 
 
+def test_genes_with_the_same_values_can_be_left_out(home, probes):
+    matrix = probes.load()
+    matrix.X[:, [3, 7, 8]] = matrix.X[:, [1]]
+    matrix.X[:, 5] = 0.5
+    copied = DatasetStore(home).add(matrix, "2026-01-01T00:00:00+00:00")
+    for choice, dropped in (("drop", [1, 3, 7, 8]), ("keep one", [3, 7, 8])):
+        run = execute_now(home, "prepare", {"dataset": copied.id, "identical": choice})
+        names = [PROBES[place] for place in dropped]
+        assert run.table("removed_genes")["gene"].tolist() == names
+        np.testing.assert_array_equal(_made(home, run).X, np.delete(matrix.X, dropped, axis=1))
+        assert history(_made(home, run))[-1]["genes_dropped"] == len(dropped)
+
+
 def test_what_cannot_be_prepared_is_said(home, probes):
     with pytest.raises(BadConfiguration, match="choose at least one step"):
         execute_now(home, "prepare", {"dataset": probes.id})

@@ -25,6 +25,7 @@ CHOICES: dict[str, dict[Any, str]] = {
         "mean": "their mean",
         "most variable": "the most variable one",
     },
+    "identical": {"keep": "keep them", "keep one": "keep one of each kind", "drop": "drop them all"},
     "quantile": {
         "none": "no",
         "4 to 15": "yes, to the paper's 4 to 15",
@@ -36,6 +37,7 @@ LABELS = {
     "log2": "Logarithm",
     "missing": "Missing values",
     "collapse": "Probes of one gene",
+    "identical": "Genes with the same values",
     "quantile": "Quantile normalisation",
     "remove_duplicates": "Near-duplicates",
     "split": "Training and test samples",

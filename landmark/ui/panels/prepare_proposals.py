@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from landmark.expression.identical import first_alike, shared_values
 from landmark.expression.logged import looks_logged
 from landmark.runs.datasets import DatasetManifest
 from landmark.ui.headline import IDENTIFIERS
@@ -58,6 +59,7 @@ def proposals(
         "log2": Proposal(not logged.looks, not logged.looks, logged.reason),
         "missing": _missing(values),
         "collapse": _collapse(about),
+        "identical": _identical(values),
         "quantile": _quantile(values if logged.looks else np.log2(values - min(0, values.min()) + 1), done),
         "remove_duplicates": _duplicates(done),
         "split": _split(about),
@@ -83,6 +85,18 @@ def _collapse(about: DatasetManifest) -> Proposal:
         "mean",
         True,
         f"The genes are named by {names}; gene sets and functions are about genes, and several probes can measure one.",
+    )
+
+
+def _identical(values: np.ndarray) -> Proposal:
+    count = int(shared_values(first_alike([values], values.shape[1])).sum())
+    if not count:
+        return Proposal("keep", False, "No gene has the values of another in the samples looked at.")
+    return Proposal(
+        "drop",
+        True,
+        f"{count:,} genes have the values of another in all samples looked at, as fill values do. Any one of them "
+        "would predict the others without having been measured.",
     )
 
 

@@ -13,6 +13,7 @@ NOTHING = {
     "log2": False,
     "missing": "refuse",
     "collapse": "none",
+    "identical": "keep",
     "quantile": "none",
     "remove_duplicates": False,
     "split": "keep",
@@ -46,6 +47,11 @@ class PrepareConfiguration(Configuration):
         "none",
         description="Bring probes of one gene together, by their mean (as D-GEX does) or by keeping the most variable "
         "one; names become gene symbols.",
+    )
+    identical: Literal["keep", "keep one", "drop"] = Field(
+        "keep",
+        description="Genes that have the values of another gene in every sample, as fill values do: keep them, keep "
+        "one of each kind, or drop them all. A gene set that holds one of them predicts the others without error.",
     )
     quantile: Literal["none", "4 to 15", "own range"] = Field(
         "none",
@@ -83,9 +89,7 @@ class PrepareConfiguration(Configuration):
     @model_validator(mode="after")
     def _something_to_do(self) -> "PrepareConfiguration":
         if not self.steps:
-            raise ValueError(
-                "choose at least one step: log2, missing, collapse, quantile, remove_duplicates or split"
-            )
+            raise ValueError(f"choose at least one step: {', '.join(NOTHING)}")
         if self.split == "by group" and not self.split_group:
             raise ValueError("a split by group needs split_group, the annotation column of the groups")
         if self.split != "by group" and self.split_group:
