@@ -6,7 +6,20 @@ import traceback
 import typer
 from pydantic import ValidationError
 
-from landmark.cli import choices, data, estimate, evidence, export, fit, runs, samples, select, serve, verbs
+from landmark.cli import (
+    choices,
+    data,
+    epigenome,
+    estimate,
+    evidence,
+    export,
+    fit,
+    runs,
+    samples,
+    select,
+    serve,
+    verbs,
+)
 from landmark.errors import BadConfiguration, LandmarkError
 from landmark.runs.home import home
 from landmark.settings import settings
@@ -38,6 +51,9 @@ app.command("enrich")(samples.enrich)
 app.command("path")(verbs.path)
 app.command("seeds")(verbs.seeds)
 app.command("choices")(choices.choices)
+app.command("histones")(epigenome.histones)
+app.command("deepchrome")(epigenome.deepchrome)
+app.command("marks")(epigenome.marks)
 app.add_typer(runs.app, name="runs")
 app.command("serve")(serve.serve)
 

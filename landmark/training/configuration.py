@@ -109,3 +109,76 @@ class DgexConfiguration(TrainingConfiguration):
                 f"{self.first_learning_rate}"
             )
         return self
+
+
+class DeepchromeTraining(TrainingConfiguration):
+    """DeepChrome, the classifier of Singh et al. 2016, trained by plain gradient descent gene by gene."""
+
+    epochs: int = stated(100, "Passes over the training genes.", ge=1, le=100_000)
+    batch_size: int = stated(
+        1, "Genes per step. More train faster, in fewer steps than the published ones.", ge=1, le=65_536
+    )
+    learning_rate: float = stated(1e-3, "Step size at the start, for one gene per step.", gt=0, le=1)
+    scaling: Literal["linear", "none"] = left_open(
+        "linear",
+        "Step size where several genes make a step: the learning rate times their number (linear), or as it is "
+        "(none).",
+    )
+    decay: float = left_open(
+        1e-7,
+        "Fall of the step size, divided by 1 + decay x genes seen; the number is the public code's.",
+        ge=0,
+        le=1,
+    )
+    dropout: float = stated(
+        0.5, "Share of pooled values left out at each step, before the first full layer.", ge=0, le=0.9
+    )
+    keep: Keep = stated(
+        "best", "Weights to keep: of the last epoch, or of the one with the lowest validation log-loss."
+    )
+
+    @property
+    def step_size(self) -> float:
+        """Step size at the start, for the whole batch."""
+        return self.learning_rate * (self.batch_size if self.scaling == "linear" else 1)
+
+
+class GraphConfiguration(TrainingConfiguration):
+    """The graph network of Kim et al. 2025, trained with Adam on the mean absolute error.
+
+    "Public code" in the fields' descriptions is the authors' own, github.com/HyunjinHwn/GeneExpressionGNN.
+    """
+
+    layers: int = stated(4, "Graph layers.", ge=1, le=8)
+    hidden: int = stated(64, "Units of each gene in every layer.", ge=1, le=1024)
+    most_similar: int = stated(
+        50, "Target genes most similar to a target gene that it reads, itself among them.", ge=1, le=5000
+    )
+    least_similar: int = stated(50, "Target genes least similar to a target gene that it reads.", ge=0, le=5000)
+    epochs: int = stated(
+        1000, "Passes over the training samples, at most; in the public code an epoch is 500 samples.", ge=1, le=100_000
+    )
+    batch_size: int = left_open(
+        16, "Samples per step; the public code takes 1, which is slow and trains as well.", ge=1, le=65_536
+    )
+    learning_rate: float = stated(5e-4, "Step size of Adam at the start.", gt=0, le=1)
+    weight_decay: float = stated(1e-6, "Share of each weight that is added to its gradient.", ge=0, le=1)
+    clip: float = stated(1.0, "Length at which the gradient of a step is cut.", gt=0, le=1e6)
+    decay: float = stated(0.5, "Factor on the step size when the validation error no longer falls.", gt=0, le=1)
+    patience: int = left_open(
+        20,
+        "Epochs without a lower validation error after which the step size shrinks; as many samples as in the "
+        "public code with its 2,500 training samples.",
+        ge=1,
+        le=1000,
+    )
+    early_stopping: int = left_open(
+        40,
+        "Stop after this many epochs without a higher rank correlation on the validation samples; 0 trains all "
+        "epochs. As many samples as in the public code with its 2,500 training samples.",
+        ge=0,
+        le=1000,
+    )
+    keep: Keep = stated(
+        "best", "Weights to keep: of the last epoch, or of the one with the highest validation rank correlation."
+    )

@@ -4,10 +4,13 @@ from landmark.configuration import Configuration
 from landmark.workflows.configuration.cluster import ClusterConfiguration
 from landmark.workflows.configuration.compare import CompareConfiguration
 from landmark.workflows.configuration.cross_platform import CrossPlatformConfiguration
+from landmark.workflows.configuration.deepchrome import DeepchromeConfiguration
 from landmark.workflows.configuration.enrich import EnrichConfiguration
 from landmark.workflows.configuration.explain import ExplainConfiguration
 from landmark.workflows.configuration.fit import FitConfiguration
+from landmark.workflows.configuration.histones import HistonesConfiguration
 from landmark.workflows.configuration.import_ import ImportConfiguration
+from landmark.workflows.configuration.marks import MarksConfiguration
 from landmark.workflows.configuration.merge import MergeConfiguration
 from landmark.workflows.configuration.path import PathConfiguration
 from landmark.workflows.configuration.prepare import PrepareConfiguration
@@ -35,6 +38,9 @@ CONFIGURATIONS: dict[str, type[Configuration]] = {
     "enrich": EnrichConfiguration,
     "path": PathConfiguration,
     "seeds": SeedsConfiguration,
+    "histones": HistonesConfiguration,
+    "deepchrome": DeepchromeConfiguration,
+    "marks": MarksConfiguration,
 }
 """The verbs and their configurations."""
 
@@ -43,10 +49,13 @@ __all__ = [
     "ClusterConfiguration",
     "CompareConfiguration",
     "CrossPlatformConfiguration",
+    "DeepchromeConfiguration",
     "EnrichConfiguration",
     "ExplainConfiguration",
     "FitConfiguration",
+    "HistonesConfiguration",
     "ImportConfiguration",
+    "MarksConfiguration",
     "MergeConfiguration",
     "PathConfiguration",
     "PrepareConfiguration",

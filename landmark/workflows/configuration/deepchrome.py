@@ -1,0 +1,31 @@
+"""Which cell types to train DeepChrome on, and how. Imports no numerical library."""
+
+from pydantic import Field
+
+from landmark.configuration import Configuration, left_open, stated
+from landmark.training.configuration import DeepchromeTraining
+from landmark.workflows.configuration.names import RunId
+
+
+class MapConfiguration(Configuration):
+    """How the input is found that a network takes for the clearest case of a class."""
+
+    steps: int = stated(1000, "Steps of RMSprop.", ge=1, le=100_000)
+    learning_rate: float = stated(0.1, "Step size of RMSprop.", gt=0, le=10)
+    penalty: float = stated(0.009, "Weight of the sum of squares of the input.", ge=0, le=10)
+    threshold: float = stated(0.25, "From this value on a bin of a pattern counts as active.", gt=0, lt=1)
+
+
+class DeepchromeConfiguration(Configuration):
+    """Learn, per cell type, to tell expressed from unexpressed genes by their histone marks."""
+
+    histones: RunId = Field(description="The run that brought the histone profiles in.")
+    cell_types: tuple[str, ...] = Field((), description="Cell types to train on, by name; empty for all.")
+    training: DeepchromeTraining = Field(
+        default_factory=DeepchromeTraining,
+        description="Optimisation; the defaults are those of the published network.",
+    )
+    maps: MapConfiguration = Field(
+        default_factory=MapConfiguration, description="How the pattern of each class is found."
+    )
+    seed: int = left_open(0, "Seed of permuted labels, intervals and patterns.", ge=0)

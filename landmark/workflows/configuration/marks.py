@@ -1,0 +1,26 @@
+"""Which genes to explain by their histone marks. Imports no numerical library."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from landmark.configuration import Configuration, left_open
+from landmark.workflows.configuration.names import RunId
+
+MOST_GENES = 50
+
+
+class MarksConfiguration(Configuration):
+    """Ask which marks in which bins made a network call genes expressed or unexpressed."""
+
+    deepchrome: RunId = Field(description="The DeepChrome run whose network is asked.")
+    cell_type: str = Field(
+        "", description="Cell type whose network is asked; empty for the first of the run."
+    )
+    genes: tuple[str, ...] = Field(
+        min_length=1, max_length=MOST_GENES, description="Genes whose predictions are explained."
+    )
+    reference: Literal["zero", "training mean"] = left_open(
+        "zero",
+        "Profile that contributions are measured from: no reads at all, or the mean of the training genes.",
+    )
