@@ -41,6 +41,13 @@ OPTIONS = {
         "contain": "--contain",
         "never": "--never",
     },
+    "stability": {
+        "select": "--select",
+        "seeds": "--seeds",
+        "halves": "--halves",
+        "epochs": "--epochs",
+        "threshold": "--threshold",
+    },
     "fit": {"dataset": "--dataset", "set": "--set", "predictor": "--predictor", "seed": "--seed"},
     "explain": {"fit": "--fit", "targets": "--gene", "label": "--label", "reference": "--reference"},
     "compare": {"dataset": "--dataset", "sets": "--set", "predictor": "--predictor", "seed": "--seed"},

@@ -39,5 +39,6 @@ MADE_BY = {
     "enrich": "functions",
     "path": "overview",
     "seeds": "seeds",
+    "stability": "selection",
 }
 """Kind of run to the name of the page that makes it."""
