@@ -197,7 +197,8 @@ def _identical(found: Mapping[str, Any]) -> str:
     ]
     return (
         f"{counted(found['identical_genes'], 'gene')} of this dataset have the values of another gene in every sample, "
-        f"as fill values do: whoever measures one tells all the others. {'; '.join(sets)}."
+        f"as fill values do: whoever measures one tells all the others. {'; '.join(sets)}. "
+        "*Prepare* makes a dataset without them."
     )
 
 

@@ -182,7 +182,8 @@ def _cost(run: Run, cursor: int) -> None:
     if identical := run.manifest.metrics["identical_genes"]:
         st.caption(
             f"{counted(identical, 'gene')} of this dataset have the same values as another gene in every sample, as "
-            "fill values do. Measuring one of them tells all the others, so curves step up there."
+            "fill values do. Measuring one of them tells all the others, so curves step up there. "
+            "*Prepare* makes a dataset without them."
         )
 
 
