@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landmark.errors import BadData
+from landmark.inference.covariate import Covariate
 from landmark.inference.predictor import Predictor, Task
 from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
@@ -52,7 +53,7 @@ def fit(
     Parameters
     ----------
     split
-        Training and test samples.
+        Training and test samples. Where it has an annotation, the prediction is made from it too.
     landmarks, targets
         Names of genes of the dataset, none of them in both.
     predictor
@@ -65,17 +66,22 @@ def fit(
     Raises
     ------
     BadData
-        If a gene is not in the dataset, or a list is empty.
+        If a gene is not in the dataset, a list is empty, or the annotation has no groups.
     """
     if not landmarks or not targets:
         raise BadData(
             f"There is nothing to predict: {len(landmarks):,} landmark genes and {len(targets):,} other "
             f"target genes. Choose a smaller gene set, or more target genes."
         )
+    inputs = split.train_columns(landmarks)
+    covariate = Covariate.learn(split.labels) if split.labels else None
+    if covariate and split.labels:
+        inputs = np.hstack([inputs, covariate.inputs(split.labels.train)])
     task = Task(
-        split.train_columns(landmarks),
+        inputs,
         split.train_columns(targets),
         validation_rows(len(split.train), seed),
+        len(covariate.groups) if covariate else 0,
     )
     return TrainedPredictor(
         tuple(landmarks),
@@ -83,6 +89,7 @@ def fit(
         split.scaling_of(landmarks),
         split.scaling_of(targets),
         predictor.fit(task, report),
+        covariate,
     )
 
 
@@ -94,11 +101,13 @@ def predict_test(split: SplitExpression, trained: TrainedPredictor, targets: Seq
     Raises
     ------
     BadData
-        If a target is neither predicted nor a landmark gene.
+        If a target is neither predicted nor a landmark gene, or the predictor needs an annotation that the samples
+        do not have.
     """
     measured = set(trained.landmarks)
     columns = trained.columns([gene for gene in targets if gene not in measured])
-    predicted = trained.fitted.predict(split.test_columns(trained.landmarks))
+    labels = split.labels.test if split.labels else None
+    predicted = trained.fitted.predict(trained.beside(split.test_columns(trained.landmarks), labels))
     if columns != list(range(predicted.shape[1])):
         predicted = predicted[:, columns]
     true = split.test_columns(targets)

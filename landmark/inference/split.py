@@ -7,6 +7,7 @@ import numpy as np
 
 from landmark.errors import BadData
 from landmark.expression.scaling import Scaling
+from landmark.inference.covariate import Labels
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class SplitExpression:
         Names of the columns, unique.
     scaling
         Learned from ``train``; test samples have no say in it.
+    labels
+        An annotation of the samples that is an input beside the landmark genes; None for none.
     """
 
     train: np.ndarray
@@ -30,9 +33,12 @@ class SplitExpression:
     genes: tuple[str, ...]
     scaling: Scaling
     _position: dict[str, int] = field(repr=False)
+    labels: Labels | None = None
 
     @classmethod
-    def of(cls, train: np.ndarray, test: np.ndarray, genes: Sequence[str]) -> "SplitExpression":
+    def of(
+        cls, train: np.ndarray, test: np.ndarray, genes: Sequence[str], labels: Labels | None = None
+    ) -> "SplitExpression":
         """Bring the two parts together and learn the scaling.
 
         Raises
@@ -51,7 +57,7 @@ class SplitExpression:
                 f"there are {len(genes):,} names. All three must be the same."
             )
         position = {gene: i for i, gene in enumerate(genes)}
-        return cls(train, test, tuple(genes), Scaling.learn(train), position)
+        return cls(train, test, tuple(genes), Scaling.learn(train), position, labels)
 
     def train_columns(self, genes: Sequence[str]) -> np.ndarray:
         """Return some genes of the training samples, standardised, float32 [samples, genes]."""

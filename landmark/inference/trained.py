@@ -1,15 +1,16 @@
 """A predictor with the names and scales of its genes: what is stored, and used on any samples."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
 from landmark.errors import BadData
 from landmark.expression.scaling import Scaling
+from landmark.inference.covariate import Covariate
 from landmark.inference.methods import LOADERS
 from landmark.inference.predictor import FittedPredictor
 from landmark.training.artefact import load_artefact, save_artefact
@@ -30,6 +31,8 @@ class TrainedPredictor:
         Of these genes, learned from the training samples.
     fitted
         What was learned.
+    covariate
+        The annotation that is an input beside the landmark genes; None for none.
     """
 
     landmarks: tuple[str, ...]
@@ -37,6 +40,46 @@ class TrainedPredictor:
     landmark_scaling: Scaling
     target_scaling: Scaling
     fitted: FittedPredictor
+    covariate: Covariate | None = None
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of the inputs: landmark genes, then the groups of the annotation ("tissue: lung")."""
+        return self.landmarks + (self.covariate.columns if self.covariate else ())
+
+    @property
+    def input_scaling(self) -> Scaling:
+        """Of all inputs, in their order."""
+        if self.covariate is None:
+            return self.landmark_scaling
+        parts = self.landmark_scaling, self.covariate.scaling
+        return Scaling(
+            np.concatenate([part.shift for part in parts]), np.concatenate([part.scale for part in parts])
+        )
+
+    def beside(self, landmarks: np.ndarray, labels: Sequence[str] | None) -> np.ndarray:
+        """Put the columns of the annotation beside standardised landmark genes, float32 [samples, inputs].
+
+        Parameters
+        ----------
+        landmarks
+            Standardised, [samples, landmarks].
+        labels
+            The annotation of the samples; needed where the predictor was fitted with one.
+
+        Raises
+        ------
+        BadData
+            If the predictor needs the annotation and there is none.
+        """
+        if self.covariate is None:
+            return landmarks
+        if labels is None:
+            raise BadData(
+                f"This predictor was fitted with the annotation {self.covariate.name!r}, which these samples do not "
+                "have. Add it, or fit a predictor without it."
+            )
+        return np.hstack([landmarks, self.covariate.inputs(labels)])
 
     def columns(self, targets: Sequence[str]) -> list[int]:
         """Return the places of some targets.
@@ -61,7 +104,14 @@ class TrainedPredictor:
             "landmarks": {"shift": self.landmark_scaling.shift, "scale": self.landmark_scaling.scale},
             "targets": {"shift": self.target_scaling.shift, "scale": self.target_scaling.scale},
         }
-        description = {"method": self.fitted.method, "landmarks": self.landmarks, "targets": self.targets}
+        description: dict[str, Any] = {
+            "method": self.fitted.method,
+            "landmarks": self.landmarks,
+            "targets": self.targets,
+        }
+        if covariate := self.covariate:
+            arrays["covariate"] = {"shift": covariate.scaling.shift, "scale": covariate.scaling.scale}
+            description["covariate"] = {"name": covariate.name, "groups": covariate.groups}
         save_artefact(folder, KIND, arrays, description, pd.DataFrame())
         self.fitted.save(folder / LEARNED)
 
@@ -81,8 +131,18 @@ class TrainedPredictor:
             Scaling(**arrays["landmarks"]),
             Scaling(**arrays["targets"]),
             LOADERS[about["method"]](folder / LEARNED),
+            _covariate(about, arrays),
         )
 
-    def predict(self, landmarks: np.ndarray) -> np.ndarray:
-        """Predict all targets of any samples, both in the units of the dataset."""
-        return self.target_scaling.invert(self.fitted.predict(self.landmark_scaling.apply(landmarks)))
+    def predict(self, landmarks: np.ndarray, labels: Sequence[str] | None = None) -> np.ndarray:
+        """Predict all targets of any samples, both in the units of the dataset; see ``beside``."""
+        inputs = self.beside(self.landmark_scaling.apply(landmarks), labels)
+        return self.target_scaling.invert(self.fitted.predict(inputs))
+
+
+def _covariate(about: Mapping[str, Any], arrays: Mapping[str, Any]) -> Covariate | None:
+    if "covariate" not in about:  # also where an older version stored it
+        return None
+    return Covariate(
+        about["covariate"]["name"], tuple(about["covariate"]["groups"]), Scaling(**arrays["covariate"])
+    )

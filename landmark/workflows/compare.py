@@ -17,19 +17,18 @@ from landmark.evaluation.targets import Targets
 from landmark.evaluation.verdict import standing, verdict
 from landmark.expression.annotation import probe_symbols
 from landmark.expression.history import fact
-from landmark.expression.split import rows
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.random_sets import random_sets
 from landmark.inference.predict import Prediction, fit, predict_test
-from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.runs.store import Run
 from landmark.workflows.configuration import CompareConfiguration, FitConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fit import PREDICTOR, device_of, method
-from landmark.workflows.reuse import finished_fit
+from landmark.workflows.reuse import fitted_step
 from landmark.workflows.sets import kind_of, parse_sets, source_runs
+from landmark.workflows.split_expression import split_expression
 from landmark.workflows.stages import part
 
 
@@ -93,9 +92,7 @@ class _Question:
         }
         # Only now: each fit has read the dataset for itself, and it should not be in memory twice.
         matrix = context.datasets.get(configuration.dataset).load()
-        self.split = SplitExpression.of(
-            matrix.X[rows(matrix, "train")], matrix.X[rows(matrix, "test")], self.rule.genes
-        )
+        self.split = split_expression(matrix, self.rule.genes, configuration.covariate)
 
     def predicted(self, gene_set: GeneSet) -> Prediction:
         """Predict the targets of one of the compared sets by its stored predictor."""
@@ -124,20 +121,10 @@ class _Question:
 
     def _fit(self, gene_set: GeneSet, text: str) -> Run:
         """Return the run that holds the predictor of a set: a finished one, or a new one as a step of this."""
-        wanted = FitConfiguration(
-            dataset=self.configuration.dataset,
-            set=text,
-            size=len(gene_set),
-            predictor=self.configuration.predictor,
-            seed=self.configuration.seed,
-            dgex=self.configuration.dgex,
-        )
-        return self.context.step(
-            "fit",
-            wanted.model_dump(mode="json"),
-            f"fit {gene_set.name}",
-            finished_fit(wanted, gene_set.genes, self.context.runs),
-        )
+        shared = set(FitConfiguration.model_fields) & set(CompareConfiguration.model_fields)
+        chosen = {name: getattr(self.configuration, name) for name in shared}
+        wanted = FitConfiguration(**chosen, set=text, size=len(gene_set))
+        return fitted_step(self.context, wanted, gene_set.genes, f"fit {gene_set.name}")
 
 
 def _sets(configuration: CompareConfiguration, context: Context) -> tuple[list[GeneSet], Targets]:

@@ -17,6 +17,7 @@ from landmark.workflows.fit import PREDICTOR
 from landmark.workflows.mesh import own_devices
 from landmark.workflows.reference import reference_of
 from landmark.workflows.sample_groups import SampleGroups, largest_groups
+from landmark.workflows.split_expression import annotation
 from landmark.workflows.split_samples import split_samples
 
 
@@ -37,23 +38,23 @@ def run(configuration: ExplainConfiguration, context: Context) -> Outcome:
     train = np.concatenate(
         [data.train.read(portion)[0][:, places] for portion in portions(data.train.samples)]
     )
-    train = trained.landmark_scaling.apply(train)
+    known = trained.covariate
+    labels = list(annotation(annotations, known.name)) if known else None
+    train = trained.beside(trained.landmark_scaling.apply(train), labels)
     groups, groups_missing = _groups(configuration, annotations, train.shape[1] * len(targets))
     found = explained(
         network.apply,
         network.parameters,
         train,
-        reference_of(configuration, trained.landmark_scaling, train, annotations),
+        reference_of(configuration, trained.input_scaling, train, annotations),
         groups=groups.numbers if groups else None,
         mesh=own_devices(),
         report=context.report,
     )
-    contributions = contribution_rows(found, targets, trained.landmarks)
+    contributions = contribution_rows(found, targets, trained.inputs)
     context.draft.table("contributions", contributions)
     if groups and found.by_group is not None:
-        context.draft.table(
-            "groups", group_rows(found.by_group, list(groups.sizes), targets, trained.landmarks)
-        )
+        context.draft.table("groups", group_rows(found.by_group, list(groups.sizes), targets, trained.inputs))
     accuracy = fitted.table("accuracy").set_index("gene").loc[targets].reset_index()
     context.draft.table("targets", accuracy)
     parents = {"dataset": dataset.id, "fit": fitted.id}

@@ -1,6 +1,7 @@
 """Fit a predictor of all other genes on the genes of one set, measure it on test samples, and keep it."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from anndata import AnnData
@@ -22,6 +23,7 @@ from landmark.workflows.configuration.predictor import PredictorChoice
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.reuse import fingerprint
 from landmark.workflows.sets import parse_set, source_runs
+from landmark.workflows.split_expression import split_expression
 from landmark.workflows.stages import named
 
 PREDICTOR = "predictor"
@@ -65,6 +67,7 @@ def run(configuration: FitConfiguration, context: Context) -> Outcome:
             "mae": float(accuracy["mae"].mean()),
             "pcc": float(accuracy["pcc"].mean()),
             "significant": int(accuracy["significant"].sum()),
+            **_beside(trained, split),
             **trained.fitted.details,
         },
         split={"train": len(split.train), "test": len(split.test)},
@@ -94,15 +97,23 @@ def device_of(choice: PredictorChoice) -> str:
     return device_name()
 
 
+def _beside(trained: TrainedPredictor, split: SplitExpression) -> dict[str, Any]:
+    """Say what is known of the annotation that is an input."""
+    if trained.covariate is None or split.labels is None:
+        return {}
+    return {
+        "covariate": trained.covariate.name,
+        "covariate_groups": len(trained.covariate.groups),
+        "covariate_unknown": int(trained.covariate.unknown(split.labels.test).sum()),
+    }
+
+
 def _read(configuration: FitConfiguration, context: Context) -> tuple[AnnData, GeneSet, SplitExpression]:
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
     matrix = dataset.load()
     gene_set = parse_set(configuration.set, matrix, dataset.id, context.runs, configuration.size)
-    split = SplitExpression.of(
-        matrix.X[rows(matrix, "train")], matrix.X[rows(matrix, "test")], tuple(matrix.var_names)
-    )
-    return matrix, gene_set, split
+    return matrix, gene_set, split_expression(matrix, covariate=configuration.covariate)
 
 
 def _fitted(

@@ -7,6 +7,7 @@ from landmark.errors import BadConfiguration
 from landmark.runs.store import Run, RunStore
 from landmark.workflows.configuration import FitConfiguration
 from landmark.workflows.configuration.predictor import NETWORKS
+from landmark.workflows.context import Context
 
 
 def fingerprint(genes: Iterable[str]) -> str:
@@ -30,8 +31,25 @@ def finished_fit(wanted: FitConfiguration, genes: Sequence[str], runs: RunStore)
     return None
 
 
+def fitted_step(context: Context, wanted: FitConfiguration, genes: Sequence[str], name: str) -> Run:
+    """Return the run of a fit that is a step of a longer run: a finished one that fits, or a new one.
+
+    Parameters
+    ----------
+    wanted
+        What is to be fitted.
+    genes
+        The genes of its set.
+    name
+        Tells the step from others of the same run.
+    """
+    return context.step(
+        "fit", wanted.model_dump(mode="json"), name, finished_fit(wanted, genes, context.runs)
+    )
+
+
 def _settings(configuration: FitConfiguration) -> dict[str, object]:
-    used = {"dataset", "predictor", "seed"} | (
+    used = {"dataset", "predictor", "seed", "covariate"} | (
         {configuration.predictor} if configuration.is_network else set()
     )
     return configuration.model_dump(include=used, exclude={name: {"checkpoint_every"} for name in NETWORKS})

@@ -15,7 +15,6 @@ from landmark.evaluation.size import size_curve
 from landmark.evaluation.targets import Targets
 from landmark.expression.annotation import probe_symbols
 from landmark.expression.history import fact
-from landmark.expression.split import rows
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.random_sets import random_sets
 from landmark.inference.predict import predict
@@ -25,6 +24,7 @@ from landmark.workflows.configuration import SizeConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fit import device_of, method
 from landmark.workflows.sets import kind_of, parse_sets, ranking_run
+from landmark.workflows.split_expression import split_expression
 from landmark.workflows.stages import part
 
 FEW = 5
@@ -46,7 +46,7 @@ def run(configuration: SizeConfiguration, context: Context) -> Outcome:
             f"largest = {largest:,}: the dataset has {len(genes):,} genes, and some must be left to predict. Choose at "
             f"most {len(genes) - 1:,}."
         )
-    split = SplitExpression.of(matrix.X[rows(matrix, "train")], matrix.X[rows(matrix, "test")], genes)
+    split = split_expression(matrix, genes)
     orders = _orders(configuration, matrix, dataset.id, context, largest)
     strict = configuration.strict and fact(matrix, "identifier") == "hgu133a_probe"
     rule = Targets(genes, tuple(orders), configuration.targets, probe_symbols() if strict else None)

@@ -6,10 +6,10 @@ from pydantic import Field
 
 from landmark.configuration import left_open, stated
 from landmark.workflows.configuration.names import DatasetId
-from landmark.workflows.configuration.predictor import BesideChance
+from landmark.workflows.configuration.predictor import BesideChance, CovariateChoice
 
 
-class CompareConfiguration(BesideChance):
+class CompareConfiguration(BesideChance, CovariateChoice):
     """Ask which gene set predicts the other genes better."""
 
     dataset: DatasetId = Field(description="The dataset to compare on.")

@@ -4,13 +4,13 @@ from pydantic import Field
 
 from landmark.configuration import left_open
 from landmark.workflows.configuration.names import DatasetId
-from landmark.workflows.configuration.predictor import PredictorChoice
+from landmark.workflows.configuration.predictor import CovariateChoice, PredictorChoice
 
 PREDICTIONS = "predictions"
 """Name under which a run keeps measured and predicted values of its test samples; see ``runs.predictions``."""
 
 
-class FitConfiguration(PredictorChoice):
+class FitConfiguration(PredictorChoice, CovariateChoice):
     """Learn to predict all other genes from those of one set, and keep what was learned."""
 
     dataset: DatasetId = Field(description="The dataset to learn from.")

@@ -35,6 +35,16 @@ class PredictorChoice(NetworkSettings):
         return self.predictor in NETWORKS
 
 
+class CovariateChoice(Configuration):
+    """An annotation as an input beside the landmark genes."""
+
+    covariate: str = Field(
+        "",
+        description="Annotation of the samples, such as tissue, that the prediction is made from beside the landmark "
+        "genes, as in Kim et al. 2025; empty for none.",
+    )
+
+
 class BesideChance(PredictorChoice):
     """One predictor, for gene sets and for random sets of their size."""
 
