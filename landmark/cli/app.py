@@ -18,6 +18,7 @@ from landmark.cli import (
     samples,
     select,
     serve,
+    stability,
     verbs,
 )
 from landmark.errors import BadConfiguration, LandmarkError
@@ -44,6 +45,7 @@ app.command("select")(select.select)
 app.command("fit")(fit.fit)
 app.command("compare")(verbs.compare)
 app.command("explain")(fit.explain)
+app.command("stability")(stability.stability)
 app.command("size")(evidence.size)
 app.command("cross-platform")(evidence.cross_platform)
 app.command("cluster")(samples.cluster)
