@@ -19,6 +19,7 @@ from landmark.workflows.configuration.rank import RankConfiguration
 from landmark.workflows.configuration.seeds import SeedsConfiguration
 from landmark.workflows.configuration.select import SelectConfiguration
 from landmark.workflows.configuration.size import SizeConfiguration
+from landmark.workflows.configuration.stability import StabilityConfiguration
 from landmark.workflows.configuration.train import TrainConfiguration
 
 CONFIGURATIONS: dict[str, type[Configuration]] = {
@@ -32,6 +33,7 @@ CONFIGURATIONS: dict[str, type[Configuration]] = {
     "select": SelectConfiguration,
     "fit": FitConfiguration,
     "explain": ExplainConfiguration,
+    "stability": StabilityConfiguration,
     "size": SizeConfiguration,
     "cross-platform": CrossPlatformConfiguration,
     "cluster": ClusterConfiguration,
@@ -64,5 +66,6 @@ __all__ = [
     "SeedsConfiguration",
     "SelectConfiguration",
     "SizeConfiguration",
+    "StabilityConfiguration",
     "TrainConfiguration",
 ]
