@@ -38,5 +38,5 @@ def test_it_makes_another_predictor(home, dataset, fitted):
 
 
 def test_an_annotation_that_is_not_there_is_named_with_those_that_are(home, dataset):
-    with pytest.raises(BadData, match="covariate = 'organ': the samples have no such .*Choose from: tissue"):
+    with pytest.raises(BadData, match=r"covariate = 'organ': the samples have no such .*Choose from: tissue"):
         execute_now(home, "fit", {"dataset": dataset.id, "covariate": "organ"})

@@ -1,0 +1,73 @@
+"""How well whole samples are inferred: errors and correlations over the genes of each sample, as Kim et al. 2025 do."""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import rankdata
+
+from landmark.evaluation.accuracy import accuracy, blocks
+from landmark.expression.scaling import Scaling
+
+MEASURES = (
+    "mae",
+    "overall_error",
+    "pcc",
+    "spearman",
+    "mae_standardised",
+    "pcc_standardised",
+    "spearman_standardised",
+)
+"""Columns of ``sample_accuracy``."""
+
+
+def sample_accuracy(true: np.ndarray, predicted: np.ndarray, scaling: Scaling) -> pd.DataFrame:
+    """Measure every sample over its target genes.
+
+    Highly expressed genes are highly expressed in nearly every sample, so measured and predicted values of a sample
+    correlate even where a prediction is no more than the mean of each gene. Standardised by the training samples,
+    genes have a mean of 0, and a correlation tells what is particular to the sample.
+
+    Parameters
+    ----------
+    true, predicted
+        Standardised, [samples, genes].
+    scaling
+        Of the genes: brings both back into the unit of the dataset.
+
+    Returns
+    -------
+    DataFrame
+        One row per sample. In the unit of the dataset: mae, the mean absolute error; overall_error, the Euclidean
+        distance of measured and predicted values; pcc and spearman, their correlations over genes. The same of
+        standardised values: mae_standardised, pcc_standardised, spearman_standardised. A correlation is 0 where the
+        prediction is the same for all genes.
+    """
+    measured, inferred = scaling.invert(true), scaling.invert(predicted)
+    own, standardised = accuracy(measured.T, inferred.T), accuracy(true.T, predicted.T)
+    return pd.DataFrame(
+        {
+            "mae": own.mae,
+            "overall_error": np.linalg.norm(inferred - measured, axis=1).astype(np.float64),
+            "pcc": own.pcc,
+            "spearman": rank_correlations(measured.T, inferred.T),
+            "mae_standardised": standardised.mae,
+            "pcc_standardised": standardised.pcc,
+            "spearman_standardised": rank_correlations(true.T, predicted.T),
+        }
+    )
+
+
+def rank_correlations(true: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """Return Spearman's correlation of every column of two arrays [rows, columns], ties sharing their mean rank.
+
+    NaN where the measured column does not vary, 0 where only the predicted one does not.
+    """
+    found = np.empty(true.shape[1])
+    for columns in blocks(true.shape[1]):
+        found[columns] = accuracy(ranks(true[:, columns]), ranks(predicted[:, columns])).pcc
+    return found
+
+
+def ranks(X: np.ndarray) -> np.ndarray:
+    """Rank the values of every column, the smallest 1, float64 [rows, columns]."""
+    found: np.ndarray = rankdata(X, axis=0)
+    return found
