@@ -18,10 +18,11 @@ from landmark.training.configuration import DgexConfiguration
 from landmark.training.devices import memory_bytes
 from landmark.training.dgex_problem import DgexProblem
 from landmark.training.fit import fit
+from landmark.training.pairs import paired
 from landmark.training.plan import plan_of
 from landmark.training.problem import Parameters
 from landmark.training.size import check_against_data
-from landmark.training.source import Paired, Source, as_source
+from landmark.training.source import Source
 
 KIND = "D-GEX"
 
@@ -133,27 +134,8 @@ def train_dgex(
     BadRun
         If training diverges.
     """
-    train = _pair(landmarks, targets, "training")
-    validation = _pair(validation_landmarks, validation_targets, "validation")
-    if train.widths != validation.widths:
-        raise BadData(
-            f"Training data have {train.widths[0]} landmark and {train.widths[1]} target genes, "
-            f"validation data {validation.widths[0]} and {validation.widths[1]}."
-        )
+    train, validation = paired(landmarks, targets, validation_landmarks, validation_targets)
     check_against_data(configuration, train.samples, sum(train.widths), memory_bytes())
     problem = DgexProblem(configuration, *train.widths)
     fitted = fit(problem, plan_of(configuration), train, validation, directory=directory, report=report)
     return TrainedDgex(configuration, fitted.parameters, fitted.history)
-
-
-def _pair(landmarks: np.ndarray | Source, targets: np.ndarray | Source, part: str) -> Paired:
-    pair = Paired(
-        as_source(landmarks, f"The landmark genes of the {part} data"),
-        as_source(targets, f"The target genes of the {part} data"),
-    )
-    if pair.first.samples != pair.second.samples:
-        raise BadData(
-            f"The {part} data have {pair.first.samples} samples of landmark genes and "
-            f"{pair.second.samples} of target genes; each sample needs both."
-        )
-    return pair

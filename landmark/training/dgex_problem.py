@@ -59,7 +59,9 @@ class DgexProblem(Problem):
         error = self.network(parameters)(landmarks, key) - targets
         return jnp.sum(jnp.square(error), axis=1), jnp.mean(jnp.abs(error), axis=1)
 
-    def adapt(self, optimiser_state: RecipeState, monitored_loss: jax.Array) -> RecipeState:
+    def adapt(
+        self, optimiser_state: RecipeState, monitored_loss: jax.Array, validation_objective: jax.Array
+    ) -> RecipeState:
         """Shrink the step size where the training error rose."""
         chosen = self.configuration
         return adapt_learning_rate(optimiser_state, monitored_loss, chosen.decay, chosen.lowest_learning_rate)

@@ -23,9 +23,6 @@ from landmark.training.processes import meet
 from landmark.training.source import Chosen, Source, size_bytes
 from landmark.training.steps import State
 
-EVALUATION_BATCH = 256
-"""Samples at least per step of an evaluation, where a batch does not influence the result."""
-
 RESIDENT_SHARE = 0.4
 """Data stay on the device up to this share of its memory; beyond it they are streamed."""
 
@@ -114,9 +111,10 @@ class _Training:
             resident = size_bytes(train) + size_bytes(validation) <= RESIDENT_SHARE * memory_bytes()
         meet()
         resident = bool(agreed(resident))
-        evaluation_batch = max(plan.batch_size, EVALUATION_BATCH)
+        evaluation_batch = max(plan.batch_size, problem.evaluation_batch)
         self.train = place(train, plan.batch_size, self.mesh, report, resident)
         self.validation = place(validation, evaluation_batch, self.mesh, report, resident)
+        self.fixed = put_tree(problem.fixed, replicated(self.mesh))
         self.monitored: Placement | None = None
         if problem.monitored:
             chosen = Chosen(train, monitored_rows(train.samples, problem.monitored, plan.seed))
@@ -138,10 +136,13 @@ class _Training:
             began = time.perf_counter()
             state, train_loss = self._epoch(state, epoch)
             trained = time.perf_counter() - began
-            validation_loss = self._loss(state["parameters"], self.validation)
+            objective, validation_loss = self._losses(state["parameters"], self.validation)
+            monitored_loss = 0.0
             if self.monitored is not None:
-                monitored_loss = np.float32(self._loss(state["parameters"], self.monitored))
-                state["optimiser"] = steps.adapt(self.problem, state["optimiser"], monitored_loss)
+                _, monitored_loss = self._losses(state["parameters"], self.monitored)
+            state["optimiser"] = steps.adapt(
+                self.problem, state["optimiser"], np.float32(monitored_loss), np.float32(objective)
+            )
             history.append(
                 {
                     "epoch": epoch,
@@ -182,14 +183,24 @@ class _Training:
         """Take all steps of one epoch; return the mean shown loss."""
         order = epoch_order(self.train.samples, self.plan.batch_size, self.plan.seed, epoch)
         key = jax.random.fold_in(self.key, epoch)
-        total = self._zero()
+        total = self._zeros(())
         count = -(-self.train.samples // self.plan.batch_size)
         offset = 0
         for block in self.train.blocks(order):
             for first, last in self.pace.stretches(block.steps):
                 began = time.perf_counter()
                 state, total = steps.train(
-                    self.problem, self.mesh, state, total, block.data, block.batches, first, last, offset, key
+                    self.problem,
+                    self.mesh,
+                    state,
+                    total,
+                    block.data,
+                    block.batches,
+                    first,
+                    last,
+                    offset,
+                    key,
+                    self.fixed,
                 )
                 total.block_until_ready()
                 if offset + last < count:
@@ -200,23 +211,32 @@ class _Training:
             offset += block.steps
         return state, float(total) / self.train.samples
 
-    def _loss(self, parameters: Parameters, placement: Placement) -> float:
-        """Mean shown loss without dropout."""
-        total = self._zero()
+    def _losses(self, parameters: Parameters, placement: Placement) -> tuple[float, float]:
+        """Mean objective and mean shown loss without dropout."""
+        total = self._zeros((2,))
         done = 0
         for block in placement.blocks(np.arange(placement.samples, dtype=np.int32)):
             for first, last in self.evaluation_pace.stretches(block.steps):
                 total = steps.evaluate(
-                    self.problem, self.mesh, parameters, total, block.data, block.batches, first, last
+                    self.problem,
+                    self.mesh,
+                    parameters,
+                    total,
+                    block.data,
+                    block.batches,
+                    first,
+                    last,
+                    self.fixed,
                 )
                 total.block_until_ready()
                 done += (last - first) * placement.batch_size
                 if done < placement.samples:
                     self.report(Progress("Validating", done, placement.samples, "sample"))
-        return float(total) / placement.samples
+        objective, shown = (float(value) / placement.samples for value in total)
+        return objective, shown
 
-    def _zero(self) -> jax.Array:
-        return put_tree(np.float32(0), replicated(self.mesh))
+    def _zeros(self, shape: tuple[int, ...]) -> jax.Array:
+        return put_tree(np.zeros(shape, np.float32), replicated(self.mesh))
 
     def _check(self, history: list[dict[str, float]]) -> None:
         last = history[-1]

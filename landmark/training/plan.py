@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration, Keep
+from landmark.training.configuration import (
+    AutoencoderConfiguration,
+    DgexConfiguration,
+    GraphConfiguration,
+    Keep,
+)
 
 MONITORED_STREAM = 1
 """Sets the draw of monitored samples apart from other uses of the seed."""
@@ -32,7 +37,7 @@ class Plan:
     checkpoint_every: int
 
 
-def plan_of(configuration: AutoencoderConfiguration | DgexConfiguration) -> Plan:
+def plan_of(configuration: AutoencoderConfiguration | DgexConfiguration | GraphConfiguration) -> Plan:
     """Take the plan out of a configuration."""
     return Plan(
         configuration.epochs,

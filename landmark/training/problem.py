@@ -19,7 +19,7 @@ Batch = tuple[jax.Array, ...]
 class Problem(ABC):
     """A network with its loss and its optimiser.
 
-    Problems hold no arrays: all state is passed. Problems of one identity are equal, whatever else they carry,
+    Problems hold no state: all of it is passed. Problems of one identity are equal, whatever else they carry,
     so that what was compiled for one serves the other.
     """
 
@@ -33,6 +33,19 @@ class Problem(ABC):
     def monitored(self) -> int:
         """Training samples on which the loss is measured after every epoch for ``adapt``; 0 for none."""
         return 0
+
+    @property
+    def evaluation_batch(self) -> int:
+        """Samples at least per step of an evaluation, where a batch does not influence the result."""
+        return 256
+
+    @property
+    def fixed(self) -> Mapping[str, Any]:
+        """Arrays that the computation needs and training does not change, such as the edges of a graph.
+
+        They join the parameters wherever these are used, under names of their own. ``identity`` must tell them apart.
+        """
+        return {}
 
     @property
     @abstractmethod
@@ -57,7 +70,7 @@ class Problem(ABC):
         Parameters
         ----------
         parameters
-            As from ``initialise``.
+            As from ``initialise``, joined by ``fixed``.
         batch
             Arrays [batch, width].
         key
@@ -74,6 +87,16 @@ class Problem(ABC):
         """What training minimises beside the objective, whatever the batch."""
         return jnp.zeros(())
 
-    def adapt(self, optimiser_state: Any, monitored_loss: jax.Array) -> Any:
-        """Change the optimiser's state between epochs, given the shown loss on the monitored samples."""
+    def adapt(self, optimiser_state: Any, monitored_loss: jax.Array, validation_objective: jax.Array) -> Any:
+        """Change the optimiser's state between epochs.
+
+        Parameters
+        ----------
+        optimiser_state
+            As after the epoch's last step.
+        monitored_loss
+            Mean shown loss on the monitored samples; 0 where there are none.
+        validation_objective
+            Mean objective, without dropout and penalty, on the validation samples.
+        """
         return optimiser_state

@@ -38,6 +38,7 @@ def train(
     last: int,
     offset: int,
     key: jax.Array,
+    fixed: Parameters | None = None,
 ) -> tuple[State, jax.Array]:
     """Take the steps ``first`` to ``last`` (exclusive).
 
@@ -62,6 +63,8 @@ def train(
         Number in the epoch of step 0 of ``batches``.
     key
         The epoch's key.
+    fixed
+        The problem's arrays of that name, on every device.
 
     Returns
     -------
@@ -72,7 +75,7 @@ def train(
     def objective(
         parameters: Parameters, batch: Batch, weights: jax.Array, key: jax.Array
     ) -> tuple[jax.Array, jax.Array]:
-        objective, shown = problem.losses(parameters, batch, key)
+        objective, shown = problem.losses(_joined(parameters, fixed), batch, key)
         mean = jnp.sum(objective * weights) / jnp.sum(weights)
         return mean + problem.penalty(parameters), jnp.sum(shown * weights)
 
@@ -99,22 +102,32 @@ def evaluate(
     batches: jax.Array,
     first: int,
     last: int,
+    fixed: Parameters | None = None,
 ) -> jax.Array:
-    """Add the shown losses of steps ``first`` to ``last``, without dropout; arguments as for ``train``."""
+    """Add objectives and shown losses of steps ``first`` to ``last``, without dropout, to a total [2].
+
+    Arguments as for ``train``.
+    """
 
     def step(number: jax.Array, total: jax.Array) -> jax.Array:
         batch, weights = _take(mesh, data, batches[number])
-        _, shown = problem.losses(parameters, batch, None)
-        return total + jnp.sum(shown * weights)
+        losses = problem.losses(_joined(parameters, fixed), batch, None)
+        return total + jnp.stack([jnp.sum(loss * weights) for loss in losses])
 
     total = jax.lax.fori_loop(first, last, step, total)
     return jax.lax.with_sharding_constraint(total, replicated(mesh))
 
 
 @functools.partial(jax.jit, static_argnums=0, donate_argnums=1)
-def adapt(problem: Problem, optimiser_state: Any, monitored_loss: jax.Array) -> Any:
+def adapt(
+    problem: Problem, optimiser_state: Any, monitored_loss: jax.Array, validation_objective: jax.Array
+) -> Any:
     """Let the problem change its optimiser's state between epochs."""
-    return problem.adapt(optimiser_state, monitored_loss)
+    return problem.adapt(optimiser_state, monitored_loss, validation_objective)
+
+
+def _joined(parameters: Parameters, fixed: Parameters | None) -> Parameters:
+    return {**parameters, **fixed} if fixed else parameters
 
 
 def _take(mesh: Mesh, data: Batch, rows: jax.Array) -> tuple[Batch, jax.Array]:

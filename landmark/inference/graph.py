@@ -1,0 +1,118 @@
+"""The graph network of Kim et al. 2025 as a predictor."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import numpy as np
+import pandas as pd
+
+from landmark.inference.predictor import Network, Task
+from landmark.progress import Report
+from landmark.training.configuration import GraphConfiguration
+
+if TYPE_CHECKING:  # not at run time, so that the other methods start without JAX
+    from landmark.training.graph import TrainedGraph
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Predict target genes by a network whose nodes are genes.
+
+    Attributes
+    ----------
+    configuration
+        Its layers, units, edges and training; the defaults are the paper's.
+    directory
+        Folder of checkpoints, from which an interrupted training goes on; None keeps none. Each gene set needs
+        a folder of its own.
+    """
+
+    configuration: GraphConfiguration = field(default_factory=GraphConfiguration)
+    directory: Path | None = None
+
+    def fit(self, task: Task, report: Report) -> "GraphPredictor":
+        """Train; details: ``epochs`` trained and the highest ``validation_rank_correlation``."""
+        from landmark.training.graph import train_graph
+
+        fitted, held = ~task.validation, task.validation
+        return GraphPredictor(
+            train_graph(
+                task.landmarks[fitted],
+                task.targets[fitted],
+                task.landmarks[held],
+                task.targets[held],
+                self.configuration,
+                covariates=task.covariates,
+                directory=self.directory,
+                report=report,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class GraphPredictor:
+    """A trained network."""
+
+    method: ClassVar[str] = "graph"
+    trained: "TrainedGraph"
+
+    @property
+    def details(self) -> Mapping[str, float]:
+        """Epochs trained, and the highest rank correlation over the targets of a validation sample, on average."""
+        return {
+            "epochs": float(self.history["epoch"].max()),
+            "validation_rank_correlation": 1 - float(self.history["validation_loss"].min()),
+        }
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """One row per epoch; see ``TrainedGraph``."""
+        return self.trained.history
+
+    def predict(self, landmarks: np.ndarray) -> np.ndarray:
+        """Predict all targets, [samples, landmarks + covariates] to float32 [samples, targets]."""
+        return self.trained.predict(landmarks)
+
+    def network(self, columns: Sequence[int]) -> Network:
+        """Return the network with only some of its outputs.
+
+        It computes in float32 whatever it was trained in: rounding inside would blur what is explained.
+        """
+        from landmark.training.graph_problem import EDGES, LAST
+
+        chosen, trained = list(columns), self.trained
+        edges = trained.problem.edges
+        last = f"layer_{trained.configuration.layers}"
+        weights = trained.parameters[last]
+        parameters = {
+            **trained.parameters,
+            last: {
+                "block": weights["block"][chosen],
+                "neighbours": weights["neighbours"][:, chosen],
+                "bias": weights["bias"][chosen],
+            },
+            EDGES: edges,
+            LAST: edges._replace(neighbours=edges.neighbours[:, chosen]),
+        }
+        exact = trained.configuration.model_copy(update={"precision": "float32"})
+        problem = replace(trained.problem, configuration=exact)
+        return Network(lambda parameters, x: problem.predict(parameters, x, unrolled=True), parameters)
+
+    def save(self, folder: Path) -> None:
+        """Write into a folder."""
+        self.trained.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read from a folder.
+
+        Raises
+        ------
+        BadRun
+            If the files are missing or damaged.
+        """
+        from landmark.training.graph import TrainedGraph
+
+        return cls(TrainedGraph.load(folder))
