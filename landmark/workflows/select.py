@@ -27,7 +27,14 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
     panel = _panel(configuration, matrix, genes, context)
     models = [_model(model, configuration, context) for model in configuration.asked]
     material = Material(matrix.X[rows(matrix, "train")], lambda: models, configuration.seed)
-    found = chosen(configuration.strategy, material, panel, configuration, context.report)
+    found = chosen(
+        configuration.strategy,
+        material,
+        panel,
+        configuration,
+        context.report,
+        directory=context.draft.folder / "checkpoints",
+    )
     context.draft.table("ranking", _ranking(found, panel, genes))
     context.draft.table("companions", _companions(found, genes))
     split = dataset.manifest.split

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from scipy.special import expit
@@ -13,6 +14,7 @@ from landmark.attribution.references import training_mean
 from landmark.errors import BadConfiguration
 from landmark.expression.scaling import Scaling
 from landmark.genesets.selection import responses
+from landmark.genesets.selection.concrete import Concrete
 from landmark.genesets.selection.forward import Forward
 from landmark.genesets.selection.panel import Chosen, Panel, Strategy
 from landmark.genesets.selection.scored import HighestScores, by_chance
@@ -43,7 +45,15 @@ class Material:
     seed: int
 
 
-def chosen(name: str, material: Material, panel: Panel, settings: StrategySettings, report: Report) -> Chosen:
+def chosen(
+    name: str,
+    material: Material,
+    panel: Panel,
+    settings: StrategySettings,
+    report: Report,
+    *,
+    directory: Path | None = None,
+) -> Chosen:
     """Choose genes.
 
     Parameters
@@ -58,6 +68,8 @@ def chosen(name: str, material: Material, panel: Panel, settings: StrategySettin
         Settings of the strategies; each looks at its own.
     report
         Told about progress; may raise ``Cancelled``.
+    directory
+        Folder of checkpoints of this choice, from which an interrupted one goes on; None keeps none.
 
     Raises
     ------
@@ -69,7 +81,7 @@ def chosen(name: str, material: Material, panel: Panel, settings: StrategySettin
     panel.free(material.train.shape[1])  # what cannot be had is said before anything is computed
     report(Progress("Finding what is to be explained"))
     X = Scaling.learn(material.train).apply(material.train)
-    return _strategy(name, material, X, settings, report)(X, panel, report)
+    return _strategy(name, material, X, settings, report, directory)(X, panel, report)
 
 
 def ranking_scores(train: np.ndarray, models: Sequence[TrainedAutoencoder], report: Report) -> np.ndarray:
@@ -117,13 +129,20 @@ def reconstructed(train: np.ndarray, trained: TrainedAutoencoder, seed: int) -> 
 
 
 def _strategy(
-    name: str, material: Material, X: np.ndarray, settings: StrategySettings, report: Report
+    name: str,
+    material: Material,
+    X: np.ndarray,
+    settings: StrategySettings,
+    report: Report,
+    directory: Path | None,
 ) -> Strategy:
     shares = {"measured": 0.0, "blend": settings.reconstruction, "reconstruction": 1.0}
     if name in shares:
         return _forward(material, X, shares[name], settings.penalty)
     if name == "ranking":
         return HighestScores(ranking_scores(material.train, material.models(), report))
+    if name == "concrete":
+        return Concrete(settings.concrete, material.seed, directory)
     if name == "variable":  # before any scaling per gene, after which all vary alike
         return HighestScores(material.train.var(axis=0, dtype=np.float64))
     return by_chance(X.shape[1], material.seed)

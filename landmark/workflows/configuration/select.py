@@ -16,7 +16,8 @@ class SelectConfiguration(StrategySettings):
         "blend",
         description="How genes are chosen. One by one, each for what the others leave unexplained of the "
         "autoencoder's reconstruction (reconstruction), of the measured values (measured) or of both (blend); by the "
-        "paper's ranking (ranking); by their variance (variable); at random (random).",
+        "paper's ranking (ranking); by a network that learns which genes restore all others (concrete); by their "
+        "variance (variable); at random (random).",
     )
     models: tuple[RunId, ...] = Field(
         (),

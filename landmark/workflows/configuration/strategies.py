@@ -5,8 +5,9 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from landmark.configuration import Configuration
+from landmark.training.concrete_configuration import ConcreteConfiguration
 
-Strategy = Literal["ranking", "reconstruction", "blend", "measured", "variable", "random"]
+Strategy = Literal["ranking", "reconstruction", "blend", "measured", "concrete", "variable", "random"]
 
 STRATEGIES: tuple[str, ...] = get_args(Strategy)
 
@@ -33,4 +34,7 @@ class StrategySettings(Configuration):
         le=1000,
         description="For reconstruction, blend and measured: penalty of the ridge regression inside the choice, per "
         "training sample. A larger one prefers genes that stand for many others.",
+    )
+    concrete: ConcreteConfiguration = Field(
+        default_factory=ConcreteConfiguration, description="Training of the concrete autoencoder."
     )

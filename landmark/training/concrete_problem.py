@@ -1,0 +1,109 @@
+"""What the concrete autoencoder minimises, and how it cools."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import optax
+from flax import nnx
+
+from landmark.nets.concrete import ConcreteAutoencoder
+from landmark.training.concrete_configuration import ConcreteConfiguration
+from landmark.training.problem import Batch, Parameters, Problem
+
+CLOCK = "clock"
+"""Parameter that counts the steps taken: the temperature follows from it, and a checkpoint keeps it."""
+
+
+@dataclass(frozen=True, eq=False)
+class ConcreteProblem(Problem):
+    """Mean squared error of the restored genes, with Adam, while the temperature falls with every step.
+
+    The shown loss is the mean absolute error. Evaluated without a key, every neuron takes its most likely gene.
+
+    Attributes
+    ----------
+    genes, neurons, given, barred
+        As for ``ConcreteAutoencoder``.
+    steps
+        Steps of the whole training.
+    """
+
+    configuration: ConcreteConfiguration
+    genes: int
+    neurons: int
+    given: tuple[int, ...]
+    barred: tuple[int, ...]
+    steps: int
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What decides the computation."""
+        names = {"learning_rate", "start_temperature", "end_temperature"}
+        return {
+            "kind": "concrete autoencoder",
+            "genes": self.genes,
+            "neurons": self.neurons,
+            "given": list(self.given),
+            "barred": list(self.barred),
+            "steps": self.steps,
+            **self.configuration.model_dump(mode="json", include=names),
+        }
+
+    @functools.cached_property
+    def optimiser(self) -> optax.GradientTransformation:
+        """Adam for the network; the clock advances by one."""
+        return _with_clock(optax.adam(self.configuration.learning_rate))
+
+    def initialise(self, key: jax.Array) -> Parameters:
+        """Draw starting weights."""
+        return nnx.to_pure_dict(nnx.state(self._build(key))) | {CLOCK: jnp.float32(0)}
+
+    def losses(
+        self, parameters: Parameters, batch: Batch, key: jax.Array | None
+    ) -> tuple[jax.Array, jax.Array]:
+        """Mean squared and mean absolute error of each sample."""
+        (x,) = batch
+        error = self.network(parameters)(x, self.temperature(parameters[CLOCK]), key) - x
+        return jnp.mean(jnp.square(error), axis=1), jnp.mean(jnp.abs(error), axis=1)
+
+    def temperature(self, step: jax.Array) -> jax.Array:
+        """Temperature of a step, counted from 0: it falls by the same factor with every step."""
+        chosen = self.configuration
+        ratio = chosen.end_temperature / chosen.start_temperature
+        return chosen.start_temperature * ratio ** (jax.lax.stop_gradient(step) / max(self.steps - 1, 1))
+
+    def network(self, parameters: Parameters) -> ConcreteAutoencoder:
+        """Put parameters into the network."""
+        return nnx.merge(self._structure, _weights(parameters))
+
+    @functools.cached_property
+    def _structure(self) -> Any:
+        return nnx.split(nnx.eval_shape(lambda: self._build(jax.random.key(0))))[0]
+
+    def _build(self, key: jax.Array) -> ConcreteAutoencoder:
+        return ConcreteAutoencoder(
+            self.genes, self.neurons, self.given, self.barred, rngs=nnx.Rngs(params=key)
+        )
+
+
+def _weights(parameters: Parameters) -> Parameters:
+    return {name: values for name, values in parameters.items() if name != CLOCK}
+
+
+def _with_clock(inner: optax.GradientTransformation) -> optax.GradientTransformation:
+    """Leave the clock out of an optimiser, and advance it by one with every step."""
+
+    def initialise(parameters: Parameters) -> Any:
+        return inner.init(_weights(parameters))
+
+    def update(
+        gradients: Parameters, state: Any, parameters: Parameters | None = None
+    ) -> tuple[Parameters, Any]:
+        updates, state = inner.update(_weights(gradients), state)
+        return {**updates, CLOCK: jnp.float32(1)}, state
+
+    return optax.GradientTransformation(initialise, update)
