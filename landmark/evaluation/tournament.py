@@ -58,10 +58,14 @@ class Round:
         The sets; among them L1000 and random ones where there are any.
     copied
         Genes that carry the values of another gene in every sample, bool [genes].
+    gene_of_probe
+        Number of the gene that a column measures, below 0 where it is not known, int [columns]. Where it is given,
+        columns whose gene a set measures through another one are no common targets.
     """
 
     entrants: Sequence[Entrant]
     copied: np.ndarray
+    gene_of_probe: np.ndarray | None = None
 
     def results(self) -> pd.DataFrame:
         """Average accuracy over targets: strategy, draw, and for each scope targets_, mae_ and pcc_.
@@ -113,6 +117,9 @@ class Round:
     def _targets(self, entrant: Entrant) -> Iterator[tuple[str, np.ndarray]]:
         """Return the genes of every scope that has any, bool [genes] each."""
         taken = np.any([e.own for e in self.entrants if e.strategy != RANDOM] + [entrant.own], axis=0)
+        if self.gene_of_probe is not None:
+            measured = self.gene_of_probe[taken & (self.gene_of_probe >= 0)]
+            taken |= np.isin(self.gene_of_probe, measured)
         if taken.all():
             raise BadData(
                 f"The sets cover all {len(taken):,} genes, so no gene is left that all of them must predict. Choose "

@@ -64,6 +64,16 @@ def test_who_is_set_against_chance_is_asked_for_the_same_targets(four):
     assert not (duels.index.get_level_values(0) == duels.index.get_level_values(1)).any()
 
 
+def test_other_probes_of_measured_genes_are_no_common_targets(four):
+    gene = np.array(
+        [0, -1, 1, 2, 0, -1, 3, 3]
+    )  # column 4 is another probe of what the first two sets measure
+    found = Round(four.entrants[:3], np.zeros(GENES, bool), gene).results().set_index("strategy")
+    assert (found["targets_common"] == 3).all()
+    assert (found["targets_genome"] == GENES).all()
+    assert found.loc["blend", "mae_common"] == pytest.approx((0.3 + 0.3 + 0.1) / 3)
+
+
 def test_sets_that_cover_all_genes_are_refused():
     halves = [entrant("blend", [0, 1, 2, 3], [0.5] * 4), entrant("variable", [4, 5, 6, 7], [0.5] * 4)]
     with pytest.raises(BadData, match="cover all 8 genes"):

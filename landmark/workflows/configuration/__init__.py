@@ -20,6 +20,7 @@ from landmark.workflows.configuration.seeds import SeedsConfiguration
 from landmark.workflows.configuration.select import SelectConfiguration
 from landmark.workflows.configuration.size import SizeConfiguration
 from landmark.workflows.configuration.stability import StabilityConfiguration
+from landmark.workflows.configuration.tournament import TournamentConfiguration
 from landmark.workflows.configuration.train import TrainConfiguration
 
 CONFIGURATIONS: dict[str, type[Configuration]] = {
@@ -40,6 +41,7 @@ CONFIGURATIONS: dict[str, type[Configuration]] = {
     "enrich": EnrichConfiguration,
     "path": PathConfiguration,
     "seeds": SeedsConfiguration,
+    "tournament": TournamentConfiguration,
     "histones": HistonesConfiguration,
     "deepchrome": DeepchromeConfiguration,
     "marks": MarksConfiguration,
@@ -67,5 +69,6 @@ __all__ = [
     "SelectConfiguration",
     "SizeConfiguration",
     "StabilityConfiguration",
+    "TournamentConfiguration",
     "TrainConfiguration",
 ]

@@ -1,0 +1,152 @@
+"""Choose genes by every strategy from the training samples of one fold, which are all that is seen here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from landmark.evaluation.tournament import RANDOM
+from landmark.genesets.selection.panel import Panel
+from landmark.inference.predict import validation_rows
+from landmark.progress import Progress, Report
+from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
+from landmark.workflows.configuration import TournamentConfiguration
+from landmark.workflows.configuration.strategies import NEED_MODELS
+from landmark.workflows.configuration.tournament import MOST_SEEDS
+from landmark.workflows.stages import part
+from landmark.workflows.strategies import Material, chosen
+from landmark.workflows.tournament_cost import Spent
+
+MODELS = "models"
+"""Stands in the table of costs for the training of the autoencoders, which several strategies share."""
+
+ANEW = ("concrete",)
+"""Strategies that choose anew for each size; of the others the first genes are the smaller sets."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Genes chosen by a strategy, and the sizes of sets that are taken from its front.
+
+    Attributes
+    ----------
+    strategy, draw
+        As in ``evaluation.tournament.Entrant``.
+    columns
+        Genes in the order of the choice, int [genes].
+    sizes
+        Ascending, the last no larger than the order.
+    """
+
+    strategy: str
+    draw: int
+    columns: np.ndarray
+    sizes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the strategies chose in one fold, and what it took.
+
+    Attributes
+    ----------
+    orders
+        One per strategy, several of random sets, one per size of a strategy that chooses anew.
+    costs
+        strategy, size, seconds, memory (bytes); of the shared trainings as ``models``, size 0.
+    """
+
+    orders: list[Order]
+    costs: pd.DataFrame
+
+
+def select(
+    train: np.ndarray,
+    sizes: Sequence[int],
+    configuration: TournamentConfiguration,
+    seed: int,
+    fold: int,
+    checkpoints: Path,
+    report: Report,
+) -> Selection:
+    """Let every strategy choose.
+
+    Parameters
+    ----------
+    train
+        Training samples of the fold in the dataset's units, [samples, genes].
+    sizes
+        Of the sets, ascending.
+    seed, fold
+        Of what is drawn.
+    checkpoints
+        Folder from which an interrupted training goes on.
+    report
+        Told about progress.
+    """
+    costs, orders = [], []
+    models: Sequence[TrainedAutoencoder] = ()
+    if configuration.trainings:
+        with Spent() as spent:
+            models = _trained(train, configuration, seed, checkpoints, report)
+        seconds = sum(
+            float(model.history["seconds"].sum()) for model in models
+        )  # also before an interruption
+        costs.append((MODELS, 0, seconds, spent.memory))
+    for number, (strategy, tried) in enumerate(jobs := list(_jobs(configuration, sizes))):
+        draws = configuration.random_sets if strategy == RANDOM else 1
+        of_strategy = part(report, "Choosing genes", number, len(jobs), "strategy")
+        with Spent() as spent:
+            for draw in range(draws):
+                own_seed = _seed(seed, fold, draw) if strategy == RANDOM else seed
+                material = Material(train, lambda: models, own_seed)
+                found = chosen(strategy, material, Panel(tried[-1]), configuration, of_strategy)
+                orders.append(Order(strategy, draw, found.order, tried))
+        costs.append((strategy, tried[-1], spent.seconds / draws, spent.memory))
+    return Selection(orders, pd.DataFrame(costs, columns=["strategy", "size", "seconds", "memory"]))
+
+
+def needs_models(strategies: Sequence[str]) -> list[str]:
+    """Return those strategies that share the trained autoencoders."""
+    return [name for name in strategies if name in NEED_MODELS]
+
+
+def _jobs(
+    configuration: TournamentConfiguration, sizes: Sequence[int]
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    for strategy in configuration.strategies:
+        if strategy in ANEW:
+            yield from ((strategy, (size,)) for size in sizes)
+        else:
+            yield strategy, tuple(sizes)
+
+
+def _trained(
+    train: np.ndarray, configuration: TournamentConfiguration, seed: int, checkpoints: Path, report: Report
+) -> list[TrainedAutoencoder]:
+    """Train on all samples; a part of them is held out only where a choice of epochs looks at held-out samples."""
+    network = configuration.network
+    held = validation_rows(len(train), seed)
+    judged = network.keep == "best" or network.early_stopping > 0
+    found = []
+    for number in range(configuration.models):
+        own_seed = seed + MOST_SEEDS * number
+        of_model = part(report, "Training", number, configuration.models, "model")
+        of_model(Progress("Training"))
+        found.append(
+            train_autoencoder(
+                train[~held] if judged else train,
+                train[held],
+                network.model_copy(update={"seed": own_seed}),
+                directory=checkpoints / f"network-{number}",
+                report=of_model,
+            )
+        )
+    return found
+
+
+def _seed(*numbers: int) -> int:
+    """Make one seed of several numbers, so that every fold and set has its own."""
+    return int(np.random.SeedSequence(numbers).generate_state(1)[0])
