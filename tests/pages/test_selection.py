@@ -45,7 +45,7 @@ def test_before_anything_was_chosen_it_offers_to_choose(home):
     app = opened(PAGE, dataset=data.id)
     assert not app.exception
     assert "its first genes repeat each other" in words(app)
-    assert "Choose a trained network" in words(app)
+    assert "asks a trained network. Choose one, or another way." in words(app)
     assert next(button for button in app.button if button.label == "Choose genes").disabled
 
 
@@ -83,3 +83,19 @@ def test_asks_for_genes_with_conditions(home, monkeypatch):
     next(button for button in app.button if button.label == "Choose genes").click().run()
     assert not app.exception
     assert asked["select"]["contain"] == [builders.symbols(2)[1]]
+
+
+def test_shows_only_what_matters_to_the_way_of_choosing(home, monkeypatch):
+    asked = {}
+    monkeypatch.setattr(selection_form, "start", lambda kind, values: asked.update({kind: values}))
+    data = builders.dataset(home)
+    app = opened(PAGE, dataset=data.id)
+    app.selectbox(key="select-strategy").select("variable").run()
+    assert not {field.key for field in app.number_input} & {"select-penalty", "select-reconstruction"}
+    app.selectbox(key="select-strategy").select("concrete").run()
+    app.number_input(key="select-concrete-epochs").set_value(50).run()
+    next(button for button in app.button if button.label == "Choose genes").click().run()
+    assert not app.exception
+    assert asked["select"]["strategy"] == "concrete"
+    assert asked["select"]["concrete"]["epochs"] == 50
+    assert asked["select"]["models"] == []

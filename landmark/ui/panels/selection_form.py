@@ -8,6 +8,7 @@ from landmark.genesets.text import known_names, triage
 from landmark.runs.datasets import Dataset
 from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run
+from landmark.training.concrete_configuration import ConcreteConfiguration
 from landmark.ui import resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
@@ -15,34 +16,75 @@ from landmark.ui.panels.make_list import show_triage
 from landmark.ui.panels.set_choice import told_apart
 from landmark.ui.panels.sets import genes_of
 from landmark.workflows.configuration import SelectConfiguration
+from landmark.workflows.configuration.strategies import NEED_MODELS
+
+TITLES = {
+    "blend": "Gene by gene: explain what a network restores and what was measured",
+    "reconstruction": "Gene by gene: explain what a network restores",
+    "measured": "Gene by gene: explain what was measured",
+    "concrete": "Concrete autoencoder: a network learns which genes to measure",
+    "ranking": "The paper’s ranking: the genes with the highest scores",
+    "variable": "The most variable genes",
+    "random": "At random",
+}
+"""The strategies in the order in which they are offered."""
+
+HELP = """
+- **Gene by gene** takes after every gene the one that explains most of what the genes before it leave unexplained:
+  of the expression as a trained network restores it, free of noise; as it was measured; or of both. Seconds to minutes.
+- **Concrete autoencoder** (Abid, Balin and Zou 2019): a network learns which genes restore all others. Minutes to
+  hours.
+- **The paper’s ranking**, **the most variable genes** and **at random** do not ask what genes share. They are here to
+  compare with.
+"""
 
 LABELS = {
     "size": "Genes (0: as many as L1000 has here)",
     "reconstruction": "Share of the reconstruction",
     "penalty": "Penalty per training sample",
 }
+OWN_SETTINGS = {
+    "blend": ["reconstruction", "penalty"],
+    "reconstruction": ["penalty"],
+    "measured": ["penalty"],
+}
+"""Settings of the choice itself that matter to a strategy."""
+
 CONDITIONS = {"contain": "Must contain", "never": "Must not contain"}
 
 
 def form(dataset: Dataset, models: Sequence[Run], disabled: bool) -> None:
     """Show the form, and start on request."""
-    left, middle, right = st.columns(3)
+    strategy = str(
+        st.selectbox(
+            "How to choose",
+            list(TITLES),
+            format_func=TITLES.__getitem__,
+            key="select-strategy",
+            persist_state="session",
+            help=HELP,
+        )
+    )
+    left, right = st.columns(2)
     with left:
         values = fields(SelectConfiguration, ["size"], "select", LABELS)
-    with middle:
-        values |= fields(SelectConfiguration, ["reconstruction"], "select", LABELS)
     with right:
         values["start"] = _start(dataset)
-    chosen = _models(models, dataset, needed=values["reconstruction"] > 0)
+    needed = strategy in NEED_MODELS
+    chosen = _models(models, dataset) if needed else []
     with st.expander("Conditions and more settings", icon=":material/tune:"):
         for name, label in CONDITIONS.items():
             values[name] = _genes(name, label, dataset)
-        values |= fields(SelectConfiguration, ["penalty", "seed"], "select", LABELS)
-    lacking = values["reconstruction"] > 0 and not chosen
+        values |= fields(SelectConfiguration, [*OWN_SETTINGS.get(strategy, ()), "seed"], "select", LABELS)
+        if strategy == "concrete":
+            st.markdown("**Concrete autoencoder**")
+            names = list(ConcreteConfiguration.model_fields)
+            values["concrete"] = fields(ConcreteConfiguration, names, "select-concrete")
+    lacking = needed and not chosen
     if lacking:
-        st.warning("Choose a trained network, or set the share of the reconstruction to 0.")
+        st.warning("This way of choosing asks a trained network. Choose one, or another way.")
     if st.button("Choose genes", type="primary", icon=":material/checklist:", disabled=disabled or lacking):
-        start("select", {"dataset": dataset.id, "models": chosen, **values})
+        start("select", {"dataset": dataset.id, "strategy": strategy, "models": chosen, **values})
 
 
 def _start(dataset: Dataset) -> str:
@@ -63,8 +105,8 @@ def _start(dataset: Dataset) -> str:
     )
 
 
-def _models(models: Sequence[Run], dataset: Dataset, needed: bool) -> list[str]:
-    if not models or not needed:
+def _models(models: Sequence[Run], dataset: Dataset) -> list[str]:
+    if not models:
         return []
     known = {run.id: run for run in models}
     return st.multiselect(
@@ -74,7 +116,8 @@ def _models(models: Sequence[Run], dataset: Dataset, needed: bool) -> list[str]:
         format_func=lambda name: told_apart(known[name]),
         key=f"select-models-{dataset.id}",
         persist_state="session",
-        help="Genes are chosen to explain what these restore of each sample. Several seeds make the choice steadier.",
+        help="They are asked what they restore of each sample, or how genes rank. Several seeds make the choice "
+        "steadier.",
     )
 
 
