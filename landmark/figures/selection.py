@@ -1,4 +1,4 @@
-"""How much more is explained with every gene that is chosen."""
+"""How much more is explained with every gene that is chosen, or how each of them scores."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -44,10 +44,61 @@ def selection_curve(ranking: pd.DataFrame, highlight: str = "") -> go.Figure:
                 "added %{customdata:.3%}<extra></extra>",
             )
         )
+    _named(figure, ranking, "explained", highlight)
+    framed(figure, "Genes measured", "Explained of the training samples")
+    figure.update_xaxes(tickformat=",d", rangemode="tozero")
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
+    return figure
+
+
+def score_curve(ranking: pd.DataFrame, score: str, highlight: str = "") -> go.Figure:
+    """Draw the score of every chosen gene, for strategies that look at genes one by one.
+
+    Parameters
+    ----------
+    ranking
+        Columns gene, score, rank, given.
+    score
+        What the score is, for the axis.
+    highlight
+        A gene to mark and name.
+    """
+    require(ranking, ["gene", "score", "rank", "given"], "the choice")
+    if ranking.empty:
+        return sentence("No gene has been chosen yet.")
+    ranking = ranking.sort_values("rank")
+    given = ranking["given"].to_numpy(bool)
+    figure = go.Figure()
+    for part, name, colour in (
+        (ranking[given], f"given: {int(given.sum()):,} genes", NEUTRAL),
+        (ranking[~given], f"chosen: {int((~given).sum()):,} genes", IMPROVED),
+    ):
+        if part.empty:
+            continue
+        figure.add_trace(
+            marks(len(ranking))(
+                x=part["rank"].to_numpy(),
+                y=part["score"].to_numpy(),
+                name=name,
+                mode="markers",
+                marker={"color": colour, "size": 5},
+                text=plain_all(part["gene"]),
+                hovertemplate="<b>%{text}</b>, gene %{x:,}<br>%{y:.4g}<extra></extra>",
+            )
+        )
+    _named(figure, ranking, "score", highlight)
+    framed(figure, "Chosen genes, in their order", plain(score))
+    figure.update_xaxes(tickformat=",d", rangemode="tozero")
+    figure.update_yaxes(rangemode="tozero")
+    return figure
+
+
+def _named(figure: go.Figure, ranking: pd.DataFrame, height: str, highlight: str) -> None:
+    """Mark one gene and write its name."""
     for row in ranking[ranking["gene"] == highlight].itertuples():
         figure.add_scatter(
             x=[row.rank],
-            y=[row.explained],
+            y=[getattr(row, height)],
             mode="markers+text",
             marker={
                 "symbol": "diamond",
@@ -60,7 +111,3 @@ def selection_curve(ranking: pd.DataFrame, highlight: str = "") -> go.Figure:
             showlegend=False,
             hoverinfo="skip",
         )
-    framed(figure, "Genes measured", "Explained of the training samples")
-    figure.update_xaxes(tickformat=",d", rangemode="tozero")
-    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
-    return figure

@@ -7,7 +7,7 @@ from typing import Any
 from landmark.genesets.l1000 import l1000
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.ui.panels.words import plus_minus
+from landmark.ui.panels.words import counted, plus_minus
 
 KINDS = {
     "import": "Import",
@@ -25,6 +25,11 @@ KINDS = {
     "enrich": "Functions",
     "path": "Whole path",
     "seeds": "Several seeds",
+    "select": "Chosen genes",
+    "stability": "Stability of a choice",
+    "histones": "Histone profiles",
+    "deepchrome": "DeepChrome",
+    "marks": "Marks of genes",
 }
 """Kind of run to its name for people."""
 
@@ -156,6 +161,35 @@ def _seeds(m: Mapping[str, Any]) -> str:
     )
 
 
+def _histones(m: Mapping[str, Any]) -> str:
+    return f"{counted(m['cell_types'], 'cell type')} with {counted(m['genes'], 'gene')}: {m['title']}"
+
+
+def _deepchrome(m: Mapping[str, Any]) -> str:
+    return (
+        f"expressed genes of {counted(m['cell_types'], 'cell type')} are told by their histone marks with a mean AUC "
+        f"of {m['auc_mean']:.3f} (logistic regression: {m['logistic_mean']:.3f})"
+    )
+
+
+def _marks(m: Mapping[str, Any]) -> str:
+    return f"marks and bins that decide for {counted(m['genes'], 'gene')} of {m['cell_type']}"
+
+
+def _select(m: Mapping[str, Any]) -> str:
+    shared = f", of which {m['overlap_l1000']:,} are L1000 genes" if m.get("l1000_present") else ""
+    return f"{m['cut']:,} genes chosen{shared}"
+
+
+def _stability(m: Mapping[str, Any]) -> str:
+    parts = [
+        f"{words} share {100 * m['kinds'][kind]['shared']:.0f}%"
+        for kind, words in (("seeds", "two seeds"), ("halves", "two halves of the samples"))
+        if kind in m["kinds"]
+    ]
+    return f"{', '.join(parts)} of {m['cut']:,} genes (by chance {100 * m['by_chance']:.0f}%)"
+
+
 _WRITERS = {
     "import": _import,
     "prepare": _prepare,
@@ -172,4 +206,9 @@ _WRITERS = {
     "enrich": _enrich,
     "path": _path,
     "seeds": _seeds,
+    "select": _select,
+    "stability": _stability,
+    "histones": _histones,
+    "deepchrome": _deepchrome,
+    "marks": _marks,
 }

@@ -7,8 +7,11 @@ from landmark.ui.empty import dataset_needed
 from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
-from landmark.ui.panels import selection, selection_form
+from landmark.ui.panels import selection, selection_form, selection_gene
+from landmark.ui.panels import selection_repeated as repeated
 from landmark.ui.panels.choice import choose, chosen
+from landmark.ui.panels.selection_elsewhere import elsewhere
+from landmark.ui.panels.selection_words import words_of
 
 QUESTION = "Which genes together say most?"
 
@@ -40,13 +43,16 @@ with guarded():
         place = st.container()
         selection.take_away(run, ranking)
         st.subheader("Chosen genes")
-        gene = selection.genes_of(run, ranking, companions)
+        paper = selection_gene.paper_ranking(run, models)
+        gene = selection.genes_of(run, ranking, companions, paper)
         with place:
             selection.curve(run, ranking, gene)
-        selection.why(run, ranking, companions, gene)
+        selection_gene.why(run, data, ranking, companions, paper, gene)
+        repeated.section(run)
+        elsewhere(run)
     st.subheader("Settings")
     if run is not None:
         choose(runs, run, "Choice shown", selection.describe)
     selection_form.form(data, models, disabled=busy)
     if run is not None:
-        how_computed(run, selection.FORMULA)
+        how_computed(run, words_of(run).formula)

@@ -11,19 +11,23 @@ from landmark.ui.state import parameter, set_parameter
 PARAMETER = "run"
 
 
-def chosen(runs: Sequence[Run]) -> Run | None:
+def chosen(runs: Sequence[Run], name: str = PARAMETER) -> Run | None:
     """Return the run that the address names, else the newest, else None.
 
     Parameters
     ----------
     runs
         The runs a page could show, newest first.
+    name
+        Of the run in the address.
     """
-    wanted = parameter(PARAMETER, "")
+    wanted = parameter(name, "")
     return next((run for run in runs if run.id == wanted), runs[0] if runs else None)
 
 
-def choose(runs: Sequence[Run], current: Run, what: str, describe: Callable[[Run], str]) -> None:
+def choose(
+    runs: Sequence[Run], current: Run, what: str, describe: Callable[[Run], str], name: str = PARAMETER
+) -> None:
     """Offer the other runs where there are any; a choice goes into the address.
 
     Parameters
@@ -32,6 +36,8 @@ def choose(runs: Sequence[Run], current: Run, what: str, describe: Callable[[Run
         What is chosen: "Ranking".
     describe
         Says in a few words what distinguishes a run from the others.
+    name
+        Of the choice in the address.
     """
     if len(runs) < 2:
         return
@@ -42,10 +48,10 @@ def choose(runs: Sequence[Run], current: Run, what: str, describe: Callable[[Run
         list(known),
         index=list(known).index(current.id),
         # The time as it was, not "5 minutes ago": Streamlit takes a label that has changed for another choice.
-        format_func=lambda name: (
-            f"{describe(known[name])} · {moment(known[name].manifest.started):%d %b, %H:%M} · {name}"
+        format_func=lambda run_id: (
+            f"{describe(known[run_id])} · {moment(known[run_id].manifest.started):%d %b, %H:%M} · {run_id}"
         ),
         key=key,
-        on_change=lambda: set_parameter(PARAMETER, st.session_state[key]),
+        on_change=lambda: set_parameter(name, st.session_state[key]),
         help=f"{len(runs)} of them have been computed. The newest is shown unless you choose another.",
     )

@@ -10,7 +10,7 @@ from landmark.ui import resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.predictor_choice import choose_predictor, dgex_settings, few_enough
-from landmark.ui.panels.set_choice import choose_lists, choose_others, first_genes, told_apart
+from landmark.ui.panels.set_choice import asked_sets, choose_lists, choose_others, first_genes, told_apart
 from landmark.workflows.configuration import CompareConfiguration
 
 
@@ -43,13 +43,14 @@ def _rankings(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
     if not rankings:
         return []
     known = {run.id: run for run in rankings}
+    asked = asked_sets(known)
     names, size = st.columns([3, 1])
     chosen = names.multiselect(
         "Sets from rankings and selections",
         list(known),
-        default=[rankings[0].id],
+        default=asked or [rankings[0].id],
         format_func=lambda name: told_apart(known[name]),
-        key=f"compare-rankings-{dataset.id}",
+        key="-".join(["compare-rankings", dataset.id, *asked]),
         persist_state="session",
         help="Each gives the first K of its genes.",
     )

@@ -46,7 +46,7 @@ def _paste(dataset: Dataset) -> None:
     if text.strip():
         found = triage(text, genes_of(dataset), known_names(dataset.manifest.identifier))
         show_triage(found)
-        _save(found.gene_set("pasted list", "pasted or uploaded"), "paste")
+        save(found.gene_set("pasted list", "pasted or uploaded"), "paste")
 
 
 def _names(key: str, label: str = "Genes") -> str:
@@ -104,7 +104,7 @@ def _combine(sets: Sequence[GeneSet]) -> None:
     st.markdown(
         f"**{counted(len(result), 'gene')}**: {words}. First: {escaped(', '.join(result.genes[:12]))}."
     )
-    _save(result, "combine")
+    save(result, "combine")
 
 
 def _panel(dataset: Dataset, sets: Sequence[GeneSet]) -> None:
@@ -133,10 +133,10 @@ def _panel(dataset: Dataset, sets: Sequence[GeneSet]) -> None:
         f"**{counted(len(result), 'gene')}**: {len(required):,} required, of which {extra:,} would not have been "
         f"chosen, and the first {len(result) - len(required):,} others of {escaped(base)}."
     )
-    _save(result, "panel")
+    save(result, "panel")
 
 
-def _save(gene_set: GeneSet, key: str) -> None:
+def save(gene_set: GeneSet, key: str) -> None:
     """Ask for a name, and keep the list on request."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(

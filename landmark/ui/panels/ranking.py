@@ -112,12 +112,17 @@ def current_gene(table: pd.DataFrame) -> str:
 
 def profile(run: Run, table: pd.DataFrame, name: str) -> None:
     """Show to which bottleneck units one gene contributes."""
+    st.subheader(f"One gene: {gene(name)}")
+    contributions_to_units(run, table, name)
+
+
+def contributions_to_units(run: Run, table: pd.DataFrame, name: str) -> None:
+    """Say where a gene stands in a ranking, and draw what it contributes to every bottleneck unit."""
     row = table.loc[table["gene"] == name].iloc[0]
     contributions = resources.table(run.id, "contributions")
     units = contributions.loc[contributions["gene"] == name].iloc[0]
     values = units.filter(like="unit_").astype(float)
     half = int((values.sort_values(ascending=False).cumsum() < values.sum() / 2).sum()) + 1
-    st.subheader(f"One gene: {gene(name)}")
     st.markdown(
         f"Rank {int(row['rank']):,} of {len(table):,}, score {row['score']:.4g}. Half of its contribution goes "
         f"to {counted(half, 'unit')} of {len(values)}."

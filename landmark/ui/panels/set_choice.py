@@ -1,6 +1,6 @@
 """Choosing gene sets in a form: rankings, sets that need no run, and the user's own lists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.clock import moment
 from landmark.ui.places import PLACES
+from landmark.ui.state import parameter
 
 OTHERS = {
     "L1000": "L1000: the 943 landmark genes of the paper",
@@ -17,6 +18,18 @@ OTHERS = {
     "variable": "Most variable genes",
 }
 """Sets that need no run, as configurations write them."""
+
+ASKED = "sets"
+"""Name of the sets in the address."""
+
+BETWEEN = "|"
+"""Stands between sets in the address."""
+
+
+def asked_sets(known: Iterable[str]) -> list[str]:
+    """Return those of some sets that the address asks for, in its order."""
+    there = set(known)
+    return [name for name in parameter(ASKED).split(BETWEEN) if name in there]
 
 
 def orders_of(dataset: Dataset) -> list[Run]:
@@ -35,16 +48,17 @@ def told_apart(run: Run) -> str:
 
 
 def choose_rankings(rankings: Sequence[Run], key: str) -> list[str]:
-    """Let rankings be chosen, the newest at first; nothing is shown where there is none."""
+    """Let rankings be chosen, at first those of the address or the newest; nothing is shown where there is none."""
     if not rankings:
         return []
     known = {run.id: run for run in rankings}
+    asked = asked_sets(known)
     return st.multiselect(
         "Sets from rankings and selections",
         list(known),
-        default=[rankings[0].id],
+        default=asked or [rankings[0].id],
         format_func=lambda name: told_apart(known[name]),
-        key=f"{key}-rankings",
+        key="-".join([key, "rankings", *asked]),
         persist_state="session",
         help="Each gives its most important genes.",
     )

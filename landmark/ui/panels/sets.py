@@ -15,22 +15,20 @@ from landmark.runs.store import Run, RunStore
 from landmark.ui import resources
 from landmark.ui.download import csv
 from landmark.ui.figure import show
-from landmark.ui.panels.set_choice import OTHERS, first_genes, told_apart
+from landmark.ui.panels.set_choice import ASKED, BETWEEN, OTHERS, asked_sets, first_genes, told_apart
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
 from landmark.workflows.sets import default_cut, kind_of, parse_sets
 
 MOST_SETS = 6
-BETWEEN = "|"
-"""Stands between sets in the address."""
 
 
 def choose_sets(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
     """Let sets be chosen; the choice goes into the address. Returns them as configurations write them."""
     known = {run.id: told_apart(run) for run in rankings}
     known |= OTHERS | {stored.text: stored.name for stored in stored_lists(resources.here())}
-    asked = [name for name in parameter("sets").split(BETWEEN) if name in known]
+    asked = asked_sets(known)
     left, right = st.columns([4, 1])
     chosen = left.multiselect(
         "Sets",
@@ -50,7 +48,7 @@ def choose_sets(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
         key=f"sets-cut-{dataset.id}",
         help="Genes of each ranking, and most variable genes. The paper: 943.",
     )
-    set_parameter("sets", BETWEEN.join(chosen))
+    set_parameter(ASKED, BETWEEN.join(chosen))
     set_parameter("genes", str(cut))
     orders = {run.id: first_genes(run, int(cut)) for run in rankings} | {"variable": f"variable:{cut}"}
     return [orders.get(name, name) for name in chosen]

@@ -1,0 +1,39 @@
+"""The section that asks whether a choice would be the same again."""
+
+import streamlit as st
+
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.footer import how_computed
+from landmark.ui.jobcard import follow, job_card
+from landmark.ui.panels import selection_stability, selection_stability_form
+from landmark.ui.panels.choice import choose, chosen
+
+REPEATED = "repeated"
+"""Name of the repetition shown in the address."""
+
+
+def section(selection: Run) -> None:
+    """Show the newest repetition of a choice, or offer to make one."""
+    st.subheader("Would the choice be the same?")
+    runs = resources.runs("stability", select=selection.id)
+    job = follow("stability", select=selection.id)
+    busy = job is not None and job.active
+    run = chosen(runs, REPEATED)
+    if run is not None:
+        st.markdown(selection_stability.answer(run))
+    elif not busy:
+        st.markdown(
+            "Not known yet. Another seed of the network, or other samples, might have chosen other genes: repeat the "
+            "choice and see which genes come again, and which are replaced by one that says the same."
+        )
+    if job is not None:
+        job_card(job.id)
+    if run is not None:
+        selection_stability.bars(run)
+        st.markdown("**Genes that are chosen every time**")
+        selection_stability.core(run)
+        choose(runs, run, "Repetition shown", selection_stability.describe, REPEATED)
+    selection_stability_form.form(selection, first=run is None, disabled=busy)
+    if run is not None:
+        how_computed(run, selection_stability.FORMULA)

@@ -1,0 +1,154 @@
+"""Would the choice be the same with other seeds and other samples: answer, bars, the genes that are chosen always."""
+
+import pandas as pd
+import streamlit as st
+
+from landmark.figures.stability import stability_bars
+from landmark.genesets.geneset import GeneSet
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.figure import show
+from landmark.ui.page import guarded
+from landmark.ui.panels.make_list import save
+from landmark.ui.panels.selection_words import FORWARD, strategy_of
+from landmark.ui.panels.sets import downloads
+from landmark.ui.panels.words import counted, percent
+
+FORMULA = (
+    "The choice is made again with its own settings: by networks of other seeds on the same training samples, "
+    "and on random halves of the training samples, by networks trained on that half alone. Of every two choices the "
+    "genes that both took are counted; of the others, pairs of genes with |r| at or above the threshold over all "
+    "training samples, each gene in one pair at most (maximum matching). Chance: the mean of the hypergeometric "
+    "distribution, and random sets of the same size. Genes that were given are left out of all counts."
+)
+ALIKE = {"seeds": "with other seeds", "halves": "on halves of the training samples"}
+
+COLUMNS = {
+    "gene": st.column_config.TextColumn("Gene", pinned=True),
+    "times": st.column_config.NumberColumn("Times chosen", format="%d"),
+    "times_seeds": st.column_config.NumberColumn(
+        "With seeds", format="%d", help="This choice and those of other seeds, on all training samples."
+    ),
+    "times_halves": st.column_config.NumberColumn("On halves", format="%d"),
+    "mean_place": st.column_config.NumberColumn(
+        "Mean place",
+        format="%.0f",
+        help="When it was taken, on average over the choices that have it; 1 = first.",
+    ),
+    "chosen": st.column_config.CheckboxColumn("In this choice"),
+    "partner": st.column_config.TextColumn(
+        "Exchangeable with", help="The gene that another choice took in its place."
+    ),
+    "correlation": st.column_config.NumberColumn("Correlation", format="%+.2f"),
+}
+
+
+def answer(run: Run) -> str:
+    """Say how much of the choice comes again, how much is exchanged, and what chance gives."""
+    kinds = run.manifest.metrics["kinds"]
+    parts = [_part(kind, kinds[kind]) for kind in ALIKE if kind in kinds]
+    random = kinds["random"]
+    return (
+        f"{' '.join(parts)} Two random sets share {percent(random['shared'])}, and {percent(random['exchangeable'])} "
+        f"of their genes are exchangeable. {_core(run)}"
+    )
+
+
+def _part(kind: str, shares: dict[str, float]) -> str:
+    if shares["shared"] == 1:
+        return f"{ALIKE[kind].capitalize()} the genes are **the same**."
+    return (
+        f"{ALIKE[kind].capitalize()}, two choices share **{percent(shares['shared'])}** of their genes, and another "
+        f"{percent(shares['exchangeable'])} are exchangeable."
+    )
+
+
+def _core(run: Run) -> str:
+    found = run.manifest.metrics
+    core = int(found["core"])
+    return (
+        f"**{counted(core, 'gene')}** {'is' if core == 1 else 'are'} in all {len(found['choices'])} choices."
+    )
+
+
+def bars(run: Run) -> None:
+    """Draw what every two choices have in common."""
+    pairs = resources.table(run.id, "pairs")
+    show(
+        stability_bars(pairs),
+        f"stability-{run.id}",
+        table=pairs,
+        name="stability",
+        alt="Share of genes that two choices have in common, exchangeable and different",
+    )
+    made = run.manifest.configuration
+    text = (
+        f"Exchangeable: neither choice has both, but they correlate by {made['threshold']:g} or more (or "
+        f"-{made['threshold']:g} or less) over the training samples, so that a linear predictor reads the same from "
+        "either."
+    )
+    if made["halves"]:
+        text += " The choices on halves know half of the samples each, and no sample in common."
+    st.caption(f"{text} {_meaning(run)}")
+
+
+def _meaning(run: Run) -> str:
+    """Say why a low overlap is no failure of prediction, where that can be."""
+    if strategy_of(run) not in FORWARD:
+        return ""
+    return (
+        "Genes taken late add little each, so that many others would do as well: a low overlap says that the single "
+        "gene is not sure, not that the panel predicts badly."
+    )
+
+
+@st.fragment
+def core(run: Run) -> None:
+    """Let the reader ask how often a gene must have been chosen; show those genes and offer them as a set."""
+    with guarded():
+        genes, choices = resources.table(run.id, "genes"), run.manifest.metrics["choices"]
+        least = st.slider(
+            "Chosen at least so many times",
+            1,
+            len(choices),
+            len(choices),
+            key=f"core-{run.id}",
+            width=360,
+            help=f"Of {len(choices)} choices: this one, {', '.join(choices[1:])}.",
+        )
+        kept = genes[genes["times"] >= least]
+        given = int(kept["given"].sum())
+        often = "every time" if least == len(choices) else f"at least {least} of {len(choices)} times"
+        st.markdown(
+            f"**{counted(len(kept), 'gene')}** chosen {often}{f', {given:,} of them given' if given else ''}."
+        )
+        if kept.empty:
+            return
+        _table(kept, run)
+        made = GeneSet(
+            f"core{len(kept)}",
+            tuple(kept["gene"].astype(str)),
+            f"chosen {often} in {run.id}",
+        )
+        downloads([made], f"core-{run.id}-{least}")
+        save(made, f"core-{run.id}")
+
+
+def _table(kept: pd.DataFrame, run: Run) -> None:
+    without = set() if run.manifest.configuration["halves"] else {"times_halves"}
+    if not kept["partner"].any():
+        without |= {"partner", "correlation"}
+    st.dataframe(
+        kept,
+        hide_index=True,
+        height=min(320, 38 + 35 * len(kept)),
+        column_order=[name for name in COLUMNS if name not in without],
+        column_config=COLUMNS,
+        key=f"core-genes-{run.id}",
+    )
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes this repetition from another of the same choice."""
+    made = run.manifest.configuration
+    return f"{counted(made['seeds'], 'seed')}, halved {made['halves']} times, threshold {made['threshold']:g}"
