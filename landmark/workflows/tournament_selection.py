@@ -102,7 +102,14 @@ def select(
             for draw in range(draws):
                 own_seed = _seed(seed, fold, draw) if strategy == RANDOM else seed
                 material = Material(train, lambda: models, own_seed)
-                found = chosen(strategy, material, Panel(tried[-1]), configuration, of_strategy)
+                found = chosen(
+                    strategy,
+                    material,
+                    Panel(tried[-1]),
+                    configuration,
+                    of_strategy,
+                    directory=checkpoints / f"{strategy}-{tried[-1]}",
+                )
                 orders.append(Order(strategy, draw, found.order, tried))
         costs.append((strategy, tried[-1], spent.seconds / draws, spent.memory))
     return Selection(orders, pd.DataFrame(costs, columns=["strategy", "size", "seconds", "memory"]))
