@@ -5,6 +5,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from landmark.evaluation.accuracy import accuracy, blocks
+from landmark.evaluation.verdict import COVERAGE
 from landmark.expression.scaling import Scaling
 
 MEASURES = (
@@ -71,3 +72,23 @@ def ranks(X: np.ndarray) -> np.ndarray:
     """Rank the values of every column, the smallest 1, float64 [rows, columns]."""
     found: np.ndarray = rankdata(X, axis=0)
     return found
+
+
+def resampled_mean(differences: np.ndarray, *, resamples: int = 1000, seed: int = 0) -> tuple[float, float]:
+    """Return the interval that holds the mean of differences in 95% of resamples of the samples.
+
+    Parameters
+    ----------
+    differences
+        Of a measure of two predictions, [samples]; NaN where one has none, which is left out.
+    resamples, seed
+        How often samples are drawn with replacement, and the seed of the draws.
+    """
+    known = differences[np.isfinite(differences)]
+    if not known.size:
+        return float("nan"), float("nan")
+    counts = np.random.default_rng(seed).multinomial(
+        known.size, np.full(known.size, 1 / known.size), size=resamples
+    )
+    low, high = np.quantile(counts @ known / known.size, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])
+    return float(low), float(high)

@@ -1,7 +1,7 @@
 """Ask how accuracy grows with the number of genes measured, for several orders of genes and for chance."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,55 @@ _NAMES = {"ranking": "DeepLIFT", "improved": "greedy", "variable": "variable"}
 
 def run(configuration: SizeConfiguration, context: Context) -> Outcome:
     """Write size.parquet, random.parquet and sets.parquet."""
+    asked = _asked(configuration, context)
+    orders, rule = asked.orders, asked.rule
+    tables = _curves(configuration, context, asked)
+    curves = pd.concat(tables[: len(orders)], ignore_index=True)
+    context.draft.table("size", curves)
+    context.draft.table("random", _random(tables[len(orders) :], configuration.seed))
+    context.draft.table(
+        "sets", pd.DataFrame([(s.name, gene) for s in orders for gene in s.genes], columns=["set", "gene"])
+    )
+    kinds = [kind_of(text) for text in configuration.sets]
+    parents = {"dataset": configuration.dataset}
+    if ranking := ranking_run(configuration.sets):
+        parents["rank"] = ranking
+    return Outcome(
+        parents=parents,
+        metrics={
+            "predictor": configuration.predictor,
+            "arithmetic": rule.count(orders[0]).sentence(),
+            "recovered_pcc": configuration.recovered,
+            "random_orders": len(asked.chance),
+            "identical_genes": int(identical_columns(asked.split.train).sum()),
+            "sets": {
+                order.name: _figures(curves[curves["set"] == order.name].iloc[-1], kind, len(rule.of(order)))
+                for order, kind in zip(orders, kinds, strict=True)
+            },
+        },
+        split={"train": len(asked.split.train), "test": len(asked.split.test)},
+        seed=configuration.seed,
+        device=device_of(configuration),
+    )
+
+
+def take_part(configuration: SizeConfiguration, context: Context) -> None:
+    """Share the trainings of the process that executes ``run``; write nothing."""
+    _curves(configuration, context, _asked(configuration, context))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be predicted from what: orders of genes, and random ones beside them."""
+
+    split: SplitExpression
+    orders: list[GeneSet]
+    chance: list[GeneSet]
+    rule: Targets
+    sizes: list[int]
+
+
+def _asked(configuration: SizeConfiguration, context: Context) -> _Asked:
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
     matrix = dataset.load()
@@ -46,47 +95,28 @@ def run(configuration: SizeConfiguration, context: Context) -> Outcome:
             f"largest = {largest:,}: the dataset has {len(genes):,} genes, and some must be left to predict. Choose at "
             f"most {len(genes) - 1:,}."
         )
-    split = split_expression(matrix, genes)
     orders = _orders(configuration, matrix, dataset.id, context, largest)
     strict = configuration.strict and fact(matrix, "identifier") == "hgu133a_probe"
-    rule = Targets(genes, tuple(orders), configuration.targets, probe_symbols() if strict else None)
     longest = max(map(len, orders))
-    chance = list(random_sets(genes, longest, configuration.chance_orders, configuration.seed))
-    wanted = _sizes(configuration, longest)
+    return _Asked(
+        split_expression(matrix, genes),
+        orders,
+        list(random_sets(genes, longest, configuration.chance_orders, configuration.seed)),
+        Targets(genes, tuple(orders), configuration.targets, probe_symbols() if strict else None),
+        _sizes(configuration, longest),
+    )
 
+
+def _curves(configuration: SizeConfiguration, context: Context, asked: _Asked) -> list[pd.DataFrame]:
+    """Follow every order, then every random one."""
     tables = []
-    for number, order in enumerate([*orders, *chance]):
-        stage = f"Sizes of {order.name}"
-        report = part(context.report, stage, number, len(orders) + len(chance), "set")
-        sizes = [size for size in wanted if size <= len(order)] or [len(order)]
-        tables.append(_curve(configuration, context, split, order, rule.of(order), sizes, report))
-    curves = pd.concat(tables[: len(orders)], ignore_index=True)
-    context.draft.table("size", curves)
-    context.draft.table("random", _random(tables[len(orders) :], configuration.seed))
-    context.draft.table(
-        "sets", pd.DataFrame([(s.name, gene) for s in orders for gene in s.genes], columns=["set", "gene"])
-    )
-    kinds = [kind_of(text) for text in configuration.sets]
-    parents = {"dataset": dataset.id}
-    if ranking := ranking_run(configuration.sets):
-        parents["rank"] = ranking
-    return Outcome(
-        parents=parents,
-        metrics={
-            "predictor": configuration.predictor,
-            "arithmetic": rule.count(orders[0]).sentence(),
-            "recovered_pcc": configuration.recovered,
-            "random_orders": len(chance),
-            "identical_genes": int(identical_columns(split.train).sum()),
-            "sets": {
-                order.name: _figures(curves[curves["set"] == order.name].iloc[-1], kind, len(rule.of(order)))
-                for order, kind in zip(orders, kinds, strict=True)
-            },
-        },
-        split={"train": len(split.train), "test": len(split.test)},
-        seed=configuration.seed,
-        device=device_of(configuration),
-    )
+    every = [*asked.orders, *asked.chance]
+    for number, order in enumerate(every):
+        report = part(context.report, f"Sizes of {order.name}", number, len(every), "set")
+        sizes = [size for size in asked.sizes if size <= len(order)] or [len(order)]
+        targets = asked.rule.of(order)
+        tables.append(_curve(configuration, context, asked.split, order, targets, sizes, report))
+    return tables
 
 
 def _orders(

@@ -16,10 +16,10 @@ from landmark.workflows.configuration.predictor import NETWORKS
 from landmark.workflows.context import Context
 from landmark.workflows.execute import STEPS, configuration_of
 
-OF_STEPS = ("path", "seeds")
+OF_STEPS = ("path", "seeds", "infer")
 """Verbs that run other verbs as their steps, a training among them."""
 
-BY_PREDICTOR = ("fit", "compare")
+BY_PREDICTOR = ("fit", "compare", "size")
 """Verbs that train a network where their predictor is one."""
 
 LOOK_SECONDS = 0.3
@@ -29,6 +29,8 @@ def trains(request: Request) -> bool:
     """Tell whether the run trains a network, so that several processes can share the work."""
     if request.kind in BY_PREDICTOR:
         return request.configuration["predictor"] in NETWORKS
+    if request.kind == "infer":
+        return any(name in NETWORKS for name in request.configuration["predictors"])
     return request.kind == "train" or request.kind in OF_STEPS
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from scipy.stats import pearsonr, spearmanr
+from scipy.stats import bootstrap, pearsonr, spearmanr
 
-from landmark.evaluation.per_sample import MEASURES, rank_correlations, sample_accuracy
+from landmark.evaluation.per_sample import MEASURES, rank_correlations, resampled_mean, sample_accuracy
 from landmark.expression.scaling import Scaling
 
 
@@ -47,3 +47,13 @@ def test_what_does_not_vary_has_no_rank_correlation():
     found = rank_correlations(true, np.array([[4.0, 1.0], [4.0, 2.0], [4.0, 3.0]]))
     assert found[0] == 0
     assert np.isnan(found[1])
+
+
+def test_the_interval_of_a_mean_is_that_of_the_samples_drawn_again():
+    rng = np.random.default_rng(5)
+    differences = rng.normal(0.02, 0.1, 400)
+    low, high = resampled_mean(np.append(differences, np.nan), resamples=4000)
+    expected = bootstrap((differences,), np.mean, n_resamples=4000, method="percentile", rng=1)
+    np.testing.assert_allclose((low, high), expected.confidence_interval, atol=1e-3)
+    assert resampled_mean(differences, seed=3) == resampled_mean(differences, seed=3)
+    assert np.isnan(resampled_mean(np.full(3, np.nan))).all()

@@ -10,6 +10,7 @@ from landmark.workflows.configuration.explain import ExplainConfiguration
 from landmark.workflows.configuration.fit import FitConfiguration
 from landmark.workflows.configuration.histones import HistonesConfiguration
 from landmark.workflows.configuration.import_ import ImportConfiguration
+from landmark.workflows.configuration.infer import InferConfiguration
 from landmark.workflows.configuration.marks import MarksConfiguration
 from landmark.workflows.configuration.merge import MergeConfiguration
 from landmark.workflows.configuration.path import PathConfiguration
@@ -35,6 +36,7 @@ CONFIGURATIONS: dict[str, type[Configuration]] = {
     "fit": FitConfiguration,
     "explain": ExplainConfiguration,
     "stability": StabilityConfiguration,
+    "infer": InferConfiguration,
     "size": SizeConfiguration,
     "cross-platform": CrossPlatformConfiguration,
     "cluster": ClusterConfiguration,
@@ -59,6 +61,7 @@ __all__ = [
     "FitConfiguration",
     "HistonesConfiguration",
     "ImportConfiguration",
+    "InferConfiguration",
     "MarksConfiguration",
     "MergeConfiguration",
     "PathConfiguration",

@@ -5,12 +5,17 @@ from typing import Literal
 from pydantic import Field
 
 from landmark.configuration import Configuration, left_open
-from landmark.training.configuration import DgexConfiguration
+from landmark.training.configuration import DgexConfiguration, GraphConfiguration
 
-PredictorName = Literal["ridge", "knn", "dgex"]
+PredictorName = Literal["ridge", "knn", "dgex", "graph"]
 
-NETWORKS = ("dgex",)
+NETWORKS = ("dgex", "graph")
 """Predictors that are trained in epochs: they take long, keep checkpoints and run on an accelerator."""
+
+
+def beside(predictor: str, covariate: str) -> str:
+    """Name a predictor with the annotation that it is given beside the genes: "ridge + tissue"."""
+    return f"{predictor} + {covariate}" if covariate else predictor
 
 
 class NetworkSettings(Configuration):
@@ -19,6 +24,10 @@ class NetworkSettings(Configuration):
     dgex: DgexConfiguration = Field(
         default_factory=DgexConfiguration, description="Settings of D-GEX, used when it is the predictor."
     )
+    graph: GraphConfiguration = Field(
+        default_factory=GraphConfiguration,
+        description="Settings of the graph network, used when it is the predictor.",
+    )
 
 
 class PredictorChoice(NetworkSettings):
@@ -26,7 +35,8 @@ class PredictorChoice(NetworkSettings):
 
     predictor: PredictorName = left_open(
         "ridge",
-        "How target genes are predicted: linear regression, nearest neighbours, or D-GEX (the paper's).",
+        "How target genes are predicted: linear regression, nearest neighbours, D-GEX (the paper's), or the graph "
+        "network of Kim et al. 2025.",
     )
 
     @property
