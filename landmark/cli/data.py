@@ -23,6 +23,10 @@ def prepare(
     ] = False,
     split: Annotated[str, typer.Option(help="keep, random or 'by group'.")] = "keep",
     group: Annotated[str, typer.Option(help="Annotation column that a split must not divide.")] = "",
+    test_groups: Annotated[
+        list[str] | None,
+        typer.Option("--test-group", help="Group held out for testing, such as a tissue; several times."),
+    ] = None,
     held_out: Annotated[float, typer.Option(help="Share held out for testing by a new split.")] = 0.2,
     seed: Annotated[int, typer.Option(help="Seed of the split.")] = 0,
     changes: Change = None,
@@ -40,6 +44,7 @@ def prepare(
         "remove_duplicates": remove_duplicates,
         "split": split,
         "split_group": group,
+        "test_groups": tuple(test_groups or ()),
         "held_out": held_out,
         "seed": seed,
     }

@@ -1,5 +1,6 @@
 """Which samples train a model and which test it: decided once, at random, and kept in ``obs["split"]``."""
 
+from collections.abc import Collection
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,9 @@ from landmark.expression.history import record
 Part = Literal["train", "test"]
 
 COLUMN = "split"
+
+_NAMED = 20
+"""So many values are written out where one is not found."""
 
 
 def assign_split(adata: AnnData, held_out: float = 0.2, seed: int = 0, group: str | None = None) -> None:
@@ -65,6 +69,47 @@ def assign_split(adata: AnnData, held_out: float = 0.2, seed: int = 0, group: st
     )
 
 
+def assign_named(adata: AnnData, group: str, names: Collection[str]) -> None:
+    """Hold out the samples of groups that are named, such as a tissue; writes ``obs["split"]`` and the history.
+
+    Parameters
+    ----------
+    adata
+        The matrix; changed in place.
+    group
+        A column of ``obs``. Samples without a value are for training.
+    names
+        Values of that column, as text.
+
+    Raises
+    ------
+    BadData
+        ``group`` is no column of ``obs``, a name is none of its values, or no sample would be left to train on.
+    """
+    _check_column(adata, group)
+    values = adata.obs[group]
+    known = values[values.notna()].astype(str)
+    if unknown := [name for name in names if name not in set(known)]:
+        some = sorted(set(known))
+        offered = ", ".join(some[:_NAMED]) + (" and others" if len(some) > _NAMED else "")
+        raise BadData(f"No sample has {unknown[0]!r} in the column {group!r}. Values there: {offered}.")
+    test = (values.notna() & values.astype(str).isin(list(names))).to_numpy()
+    if test.all():
+        raise BadData(
+            f"Every sample is in one of the groups to hold out, so none is left to train on. Hold out fewer values of "
+            f"{group!r}."
+        )
+    adata.obs[COLUMN] = np.where(test, "test", "train")
+    record(
+        adata,
+        "Split into training and test samples",
+        group=group,
+        groups_held_out=list(names),
+        train=int((~test).sum()),
+        test=int(test.sum()),
+    )
+
+
 def rows(adata: AnnData, part: Part) -> np.ndarray:
     """Positions of the samples of one part, int64 [samples of the part], in their order.
 
@@ -87,10 +132,14 @@ def _groups(adata: AnnData, group: str | None) -> np.ndarray:
     """Give each sample the number of its group, [samples]; without a column every sample is its own group."""
     if group is None:
         return np.arange(adata.n_obs)
-    if group not in adata.obs:
-        offered = ", ".join(map(str, adata.obs.columns)) or "none"
-        raise BadData(f"The samples have no column {group!r} to group by. Columns: {offered}.")
+    _check_column(adata, group)
     codes, _ = pd.factorize(adata.obs[group])
     alone = codes < 0
     codes[alone] = codes.max() + 1 + np.arange(alone.sum())
     return codes
+
+
+def _check_column(adata: AnnData, group: str) -> None:
+    if group not in adata.obs:
+        offered = ", ".join(map(str, adata.obs.columns)) or "none"
+        raise BadData(f"The samples have no column {group!r} to group by. Columns: {offered}.")

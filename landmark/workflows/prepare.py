@@ -13,7 +13,7 @@ from landmark.expression.history import describe, fact
 from landmark.expression.identifiers import symbols_of
 from landmark.expression.prepare import PAPER_RANGE
 from landmark.expression.sample_quality import evenly_spaced, sample_quantiles
-from landmark.expression.split import COLUMN, assign_split, rows
+from landmark.expression.split import COLUMN, assign_named, assign_split, rows
 from landmark.expression.streamed.duplicates import remove_duplicates_passing
 from landmark.expression.streamed.finite import all_finite
 from landmark.expression.streamed.identical import without_identical_passing
@@ -181,7 +181,10 @@ def _split(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> 
     if group == COLUMN:
         raise BadData("The split itself is no group to split by. Choose another annotation column.")
     about = without_values(stream.about.obs, stream.about.var, stream.about.uns)
-    assign_split(about, configuration.held_out, configuration.seed, group)
+    if group and configuration.test_groups:
+        assign_named(about, group, configuration.test_groups)
+    else:
+        assign_split(about, configuration.held_out, configuration.seed, group)
     return Stream(about, stream.blocks, stream.rows)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from landmark.errors import BadConfiguration, BadData
 from landmark.expression.history import history
-from landmark.expression.split import assign_split, rows
+from landmark.expression.split import assign_named, assign_split, rows
 from tests.expression.make import adata
 
 
@@ -62,3 +62,19 @@ def test_errors() -> None:
     matrix.obs["split"] = "train"
     with pytest.raises(BadData, match="No sample is marked 'test'"):
         rows(matrix, "test")
+
+
+def test_groups_are_held_out_by_name() -> None:
+    matrix = adata(6)
+    matrix.obs["tissue"] = ["lung", "skin", None, "lung", "blood", "skin"]
+    assign_named(matrix, "tissue", ["lung", "blood"])
+    assert list(rows(matrix, "test")) == [0, 3, 4]
+    assert list(rows(matrix, "train")) == [1, 2, 5]
+    assert history(matrix)[-1]["groups_held_out"] == ["lung", "blood"]
+    with pytest.raises(BadData, match="No sample has 'liver'.*Values there: blood, lung, skin"):
+        assign_named(matrix, "tissue", ["lung", "liver"])
+    with pytest.raises(BadData, match="no column 'patient'"):
+        assign_named(matrix, "patient", ["p1"])
+    matrix.obs["tissue"] = 3
+    with pytest.raises(BadData, match="none is left to train on"):
+        assign_named(matrix, "tissue", ["3"])

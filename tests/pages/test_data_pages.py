@@ -73,9 +73,14 @@ def test_what_the_data_call_for_is_proposed_and_done_with_one_click(home, arrays
         "duplicate_distance": 1.0,
         "split": "by group",
         "split_group": "patient",
+        "test_groups": [],
         "held_out": 0.2,
         "seed": 0,
     }
+    people = app.multiselect[0].options
+    app.multiselect[0].set_value(people[:2]).run()
+    _press(app, "Do 5 steps")
+    assert asked[-1][1]["test_groups"] == people[:2]
 
 
 def test_what_was_done_is_shown_on_the_new_dataset(home, arrays, asked):

@@ -132,6 +132,16 @@ def test_genes_with_the_same_values_can_be_left_out(home, probes):
         assert history(_made(home, run))[-1]["genes_dropped"] == len(dropped)
 
 
+def test_groups_that_are_named_are_held_out(home, probes):
+    obs = probes.annotations().obs
+    names = sorted(set(obs["patient"]))[:2]
+    values = {"split": "by group", "split_group": "patient", "test_groups": ",".join(names)}
+    made = _made(home, execute_now(home, "prepare", {"dataset": probes.id, **values}))
+    assert set(made.obs.loc[made.obs["split"] == "test", "patient"]) == set(names)
+    with pytest.raises(BadConfiguration, match="test_groups needs split_group"):
+        execute_now(home, "prepare", {"dataset": probes.id, "log2": True, "test_groups": names})
+
+
 def test_what_cannot_be_prepared_is_said(home, probes):
     with pytest.raises(BadConfiguration, match="choose at least one step"):
         execute_now(home, "prepare", {"dataset": probes.id})

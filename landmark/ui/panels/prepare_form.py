@@ -10,6 +10,7 @@ from landmark.ui.form import fields
 from landmark.ui.glimpse import glimpse
 from landmark.ui.jobs import start
 from landmark.ui.panels.prepare_proposals import Proposal, people_column, proposals
+from landmark.ui.panels.quality import annotations
 from landmark.ui.panels.words import counted
 from landmark.workflows.configuration import PrepareConfiguration
 from landmark.workflows.configuration.prepare import NOTHING, prepared_title
@@ -75,6 +76,7 @@ def form(dataset: Dataset, answers: Mapping[str, Proposal]) -> dict[str, Any]:
             with columns[place % 2]:
                 chosen |= fields(PrepareConfiguration, [name], f"prepare-{dataset.id}", labels)
     chosen["split_group"] = _group(dataset) if chosen["split"] == "by group" else ""
+    chosen["test_groups"] = _test_groups(dataset, chosen["split_group"])
     return chosen
 
 
@@ -109,6 +111,20 @@ def _group(dataset: Dataset) -> str:
         key=f"prepare-{dataset.id}-split-group",
         persist_state="session",
         help="All samples that share a value of this annotation go to the same side of the split.",
+    )
+
+
+def _test_groups(dataset: Dataset, column: str) -> list[str]:
+    """Let groups be named that are held out; none to draw them at random."""
+    if not column:
+        return []
+    values = annotations(dataset)[column].dropna().astype(str)
+    return st.multiselect(
+        "Groups to test on",
+        values.value_counts().index.tolist(),
+        key=f"prepare-{dataset.id}-test-{column}",
+        placeholder="Drawn at random",
+        help=PrepareConfiguration.model_fields["test_groups"].description,
     )
 
 

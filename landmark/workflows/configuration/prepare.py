@@ -1,8 +1,8 @@
 """What to do to a dataset before training. Imports no numerical library."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from landmark.configuration import Configuration, left_open
 from landmark.workflows.configuration.names import DatasetId
@@ -72,6 +72,11 @@ class PrepareConfiguration(Configuration):
         "so that, for instance, all samples of a patient stay on one side.",
     )
     split_group: str = Field("", description="Annotation column of the groups, for a split by group.")
+    test_groups: tuple[str, ...] = Field(
+        (),
+        description="For a split by group: the groups that are held out for testing, by name, such as a tissue that "
+        "training must not see; empty to draw groups at random.",
+    )
     held_out: float = left_open(
         0.2,
         "Share of the samples held out for testing by a new split. The paper holds out 10% of 111,009; smaller "
@@ -80,6 +85,14 @@ class PrepareConfiguration(Configuration):
         lt=1,
     )
     seed: int = left_open(0, "Seed of the split.", ge=0)
+
+    @field_validator("test_groups", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """Take names written with commas, for what the command line gives."""
+        if not isinstance(value, str):
+            return value
+        return tuple(name.strip() for name in value.split(",") if name.strip())
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -94,4 +107,6 @@ class PrepareConfiguration(Configuration):
             raise ValueError("a split by group needs split_group, the annotation column of the groups")
         if self.split != "by group" and self.split_group:
             raise ValueError("split_group has no effect without split=by group")
+        if self.test_groups and not self.split_group:
+            raise ValueError("test_groups needs split_group, the annotation column of the groups")
         return self
