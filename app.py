@@ -43,6 +43,7 @@ chosen = st.navigation(
             _page("size", "Number of genes", "straighten"),
             _page("platform", "Other platform", "swap_horiz"),
             _page("seeds", "Luck of the seed", "casino"),
+            _page("tournament", "Tournament", "trophy"),
         ],
         "Samples": [_page("clusters", "Clusters", "bubble_chart")],
         "Runs": [_page("runs", "History", "history")],

@@ -19,6 +19,7 @@ from landmark.cli import (
     select,
     serve,
     stability,
+    tournament,
     verbs,
 )
 from landmark.errors import BadConfiguration, LandmarkError
@@ -52,6 +53,7 @@ app.command("cluster")(samples.cluster)
 app.command("enrich")(samples.enrich)
 app.command("path")(verbs.path)
 app.command("seeds")(verbs.seeds)
+app.command("tournament")(tournament.tournament)
 app.command("choices")(choices.choices)
 app.command("histones")(epigenome.histones)
 app.command("deepchrome")(epigenome.deepchrome)

@@ -17,6 +17,7 @@ PLACES = {
     "size": "pages/evidence/size.py",
     "platform": "pages/evidence/platform.py",
     "seeds": "pages/evidence/seeds.py",
+    "tournament": "pages/evidence/tournament.py",
     "clusters": "pages/samples/clusters.py",
     "runs": "pages/runs/history.py",
 }
@@ -39,6 +40,7 @@ MADE_BY = {
     "enrich": "functions",
     "path": "overview",
     "seeds": "seeds",
+    "tournament": "tournament",
     "stability": "selection",
 }
 """Kind of run to the name of the page that makes it."""

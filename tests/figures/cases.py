@@ -34,12 +34,14 @@ from landmark.figures.samples import umap_scatter
 from landmark.figures.seeds import network_strips, prediction_strips
 from landmark.figures.selection import selection_curve
 from landmark.figures.size import size_curve
+from landmark.figures.tournament import cost_strips, tournament_curves
 from landmark.figures.training import training_curve
 from landmark.figures.units import unit_heat
 
 from . import data_tables as d
 from . import marks_tables as m
 from . import tables as t
+from . import tournament_tables as k
 
 Cut = Callable[[pd.DataFrame], pd.DataFrame]
 
@@ -99,6 +101,9 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "mark patterns": lambda cut: pattern_maps(cut(m.maps()), cut(m.frequency())),
     "marks of classes": lambda cut: class_contributions(cut(m.average())),
     "marks of a gene": lambda cut: gene_contributions(cut(m.contributions())),
+    "tournament": lambda cut: tournament_curves(cut(k.standing()), "mae"),
+    "tournament, one size": lambda cut: tournament_curves(cut(k.standing([490])), "pcc", "L1000"),
+    "tournament, costs": lambda cut: cost_strips(cut(k.costs()), ["blend"]),
     "ROC": lambda cut: roc_curves(cut(m.roc()), t.ODD, {t.ODD: 0.9}),
     "labels": lambda cut: label_counts(cut(t.labels().to_frame("label"))["label"]),
     "labels, split": lambda cut: label_counts(

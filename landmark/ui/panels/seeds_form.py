@@ -12,6 +12,7 @@ from landmark.ui.clock import duration
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.estimate import check, estimate
+from landmark.ui.panels.network_choice import paper_or_own
 from landmark.workflows.configuration import SeedsConfiguration
 
 
@@ -24,7 +25,7 @@ def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
             "seeds",
             {"seeds": "Number of seeds", "random_sets": "Random sets per seed"},
         )
-        network = _network(model)
+        network = paper_or_own(model, "seeds-network")
     runs = int(values["seeds"])
     st.markdown("**Training them all**")
     fits = estimate(dataset, AutoencoderConfiguration.parse(network), runs)
@@ -38,17 +39,6 @@ def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
     ):
         check(dataset, AutoencoderConfiguration.parse(network), runs)
         start("seeds", {"dataset": dataset.id, "network": network, **values})
-
-
-def _network(model: Run | None) -> dict[str, Any]:
-    """Return the paper's network, or that of the model worked on where it differs and is preferred."""
-    paper = AutoencoderConfiguration().model_dump(mode="json")
-    own = paper | dict(model.manifest.configuration["network"]) | {"seed": 0} if model else paper
-    if own == paper:
-        return paper
-    options = {"own": "As the model worked on", "paper": "The paper's"}
-    chosen = st.selectbox("Network", list(options), format_func=options.__getitem__, key="seeds-network")
-    return own if chosen == "own" else paper
 
 
 def everything(dataset: Dataset, network: dict[str, Any], seeds: int) -> str:

@@ -1,0 +1,165 @@
+"""Who competes and by what rules: the one form of the tournament, and what it will take."""
+
+from typing import Any
+
+import streamlit as st
+
+from landmark.errors import BadConfiguration
+from landmark.figures.tournament import style_of
+from landmark.runs.datasets import Dataset
+from landmark.runs.store import Run
+from landmark.training.concrete_configuration import ConcreteConfiguration
+from landmark.training.configuration import AutoencoderConfiguration
+from landmark.ui import resources
+from landmark.ui.clock import duration
+from landmark.ui.form import fields
+from landmark.ui.jobs import start
+from landmark.ui.panels.estimate import check, estimate
+from landmark.ui.panels.network_choice import paper_or_own
+from landmark.ui.panels.predictor_choice import dgex_settings
+from landmark.ui.panels.tournament_words import PREDICTORS
+from landmark.workflows.configuration import TournamentConfiguration
+from landmark.workflows.configuration.strategies import FORWARD, STRATEGIES
+
+LABELS = {
+    "sizes": "Genes per set (empty: as many as L1000 has here, half and a quarter)",
+    "seeds": "Repetitions",
+    "random_sets": "Random sets per fold",
+    "models": "Autoencoders per fold",
+    "penalty": "Penalty of the greedy choice, per training sample",
+    "reconstruction": "Share of the reconstruction in the blend",
+}
+HELP = (
+    "Every one chooses anew in every fold. L1000 always takes part where the dataset has its genes. Greedy: gene after "
+    "gene, each for what the others leave unexplained. The concrete autoencoder trains a network for every size."
+)
+AT_RANDOM, BALANCED, GROUPED = "random", "balance", "groups"
+
+
+def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
+    """Choose who competes, say what it will take, and start it on request."""
+    values = _rules(dataset)
+    with st.expander("More settings", icon=":material/tune:"):
+        values |= _more(values, model)
+    try:
+        wanted = TournamentConfiguration.parse({"dataset": dataset.id, **values})
+    except BadConfiguration as error:
+        st.warning(str(error))
+        wanted = None
+    fits = wanted is not None and _cost(dataset, wanted)
+    if st.button(
+        "Start the tournament",
+        type="primary",
+        icon=":material/trophy:",
+        disabled=disabled or not fits,
+        help="Such a request is at work on this dataset; cancel it first." if disabled else None,
+    ):
+        if wanted is not None and wanted.trainings:
+            check(dataset, wanted.network, wanted.trainings)
+        start("tournament", {"dataset": dataset.id, **values})
+
+
+def _rules(dataset: Dataset) -> dict[str, Any]:
+    strategies = st.multiselect(
+        "Ways of choosing",
+        STRATEGIES,
+        default=list(TournamentConfiguration.model_fields["strategies"].default),
+        format_func=lambda name: style_of(name).name,
+        key="tournament-strategies",
+        persist_state="session",
+        help=HELP,
+    )
+    left, right = st.columns(2)
+    with left:
+        sizes = st.text_input(
+            LABELS["sizes"],
+            key="tournament-sizes",
+            placeholder="such as 100, 250, 500",
+            persist_state="session",
+        )
+        numbers = fields(TournamentConfiguration, ["folds"], "tournament", LABELS)
+    with right:
+        predictors = st.multiselect(
+            "Predictors",
+            list(PREDICTORS),
+            default=list(TournamentConfiguration.model_fields["predictors"].default),
+            format_func=PREDICTORS.__getitem__,
+            key="tournament-predictors",
+            persist_state="session",
+            help="Each predicts all other genes from every set. Linear regression and nearest neighbours take seconds "
+            "per set; D-GEX and the graph network train a network per set and fold, which takes hours.",
+        )
+        numbers |= fields(TournamentConfiguration, ["seeds"], "tournament", LABELS)
+    return {
+        "strategies": strategies,
+        "sizes": sizes,
+        "predictors": predictors,
+        **numbers,
+        **_division(dataset),
+    }
+
+
+def _division(dataset: Dataset) -> dict[str, str]:
+    """Choose how samples are divided into folds."""
+    columns = list(dataset.manifest.labels)
+    if not columns:
+        return {}
+    options = [(AT_RANDOM, "")] + [(how, column) for column in columns for how in (BALANCED, GROUPED)]
+    words = {
+        AT_RANDOM: "Samples at random",
+        BALANCED: "Every fold with its share of every {}",
+        GROUPED: "Every {} as a whole: do the genes carry over to another one?",
+    }
+    how, column = st.selectbox(
+        "How samples are divided",
+        options,
+        format_func=lambda option: words[option[0]].format(option[1]),
+        key=f"tournament-division-{dataset.id}",
+        persist_state="session",
+    )
+    return {} if how == AT_RANDOM else {how: column}
+
+
+def _more(values: dict[str, Any], model: Run | None) -> dict[str, Any]:
+    names = ["random_sets", "models", "first_seed", "strict"]
+    if set(FORWARD) & set(values["strategies"]):
+        names[2:2] = ["penalty", "reconstruction"]
+    found = fields(TournamentConfiguration, names, "tournament", LABELS)
+    found["network"] = paper_or_own(model, "tournament-network")
+    if "concrete" in values["strategies"]:
+        st.markdown("**Concrete autoencoder**")
+        of_concrete = list(ConcreteConfiguration.model_fields)
+        found["concrete"] = fields(ConcreteConfiguration, of_concrete, "tournament-concrete")
+    if "dgex" in values["predictors"]:
+        found |= dgex_settings("dgex", "tournament")
+    return found
+
+
+def _cost(dataset: Dataset, wanted: TournamentConfiguration) -> bool:
+    """Show what the trainings take, and the rest where an earlier tournament tells; tell whether they fit."""
+    folds = wanted.folds * wanted.seeds
+    fits = True
+    if wanted.trainings:
+        st.markdown(f"**Training {wanted.trainings} autoencoders**")
+        network: AutoencoderConfiguration = wanted.network
+        fits = estimate(dataset, network, wanted.trainings)
+    st.caption(_rest(dataset, wanted, folds))
+    return fits
+
+
+def _rest(dataset: Dataset, wanted: TournamentConfiguration, folds: int) -> str:
+    """Say what choosing and predicting take, by an earlier tournament of this dataset."""
+    for run in resources.runs("tournament", dataset=dataset.id):
+        made = run.manifest.configuration
+        same = tuple(made["predictors"]) == wanted.predictors and tuple(made["sizes"]) == wanted.sizes
+        if same and set(wanted.strategies) <= set(made["strategies"]):
+            costs = resources.table(run.id, "costs")
+            training = costs.loc[costs["strategy"] == "models", "seconds"].sum()
+            per_fold = (run.manifest.seconds - training) / (made["folds"] * made["seeds"])
+            return (
+                f"Choosing and predicting: at most about {duration(folds * max(per_fold, 0.0))} more, by the time that "
+                f"{run.id} took."
+            )
+    return (
+        "Choosing and predicting come on top; the time left is shown while it runs. Finished folds are kept."
+    )
