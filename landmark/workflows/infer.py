@@ -47,9 +47,10 @@ def run(configuration: InferConfiguration, context: Context) -> Outcome:
     split = split_expression(matrix, covariate=configuration.covariate)
     inferred = []
     for number, fit in enumerate(fits):
-        name = beside(fit.manifest.configuration["predictor"], fit.manifest.configuration["covariate"])
+        asked = FitConfiguration.parse(fit.manifest.configuration)
+        name = beside(asked.predictor, asked.covariate)
         report = part(context.report, f"Inferring by {name}", number, len(fits), "predictor")
-        inferred.append(_inferred(configuration, split, fit, name, report))
+        inferred.append(_inferred(configuration, split, fit, asked, report))
     label, about = _samples(matrix, configuration.covariate)
     overall = overall_table(inferred)
     context.draft.table("overall", overall)
@@ -60,7 +61,8 @@ def run(configuration: InferConfiguration, context: Context) -> Outcome:
     context.draft.table("pairs", pairs_table(inferred, seed=configuration.seed, report=report))
     context.draft.table("set", pd.DataFrame({"gene": gene_set.genes}))
     fits_of = {f"fit {one.name}": fit.id for one, fit in zip(inferred, fits, strict=True)}
-    devices = [fit.manifest.device for fit in fits if fit.manifest.configuration["predictor"] in NETWORKS]
+    networks = [one.predictor in NETWORKS for one in inferred]
+    devices = [fit.manifest.device for fit, is_network in zip(fits, networks, strict=True) if is_network]
     unknown = [fit.manifest.metrics.get("covariate_unknown", 0) for fit in fits]
     return Outcome(
         parents={"dataset": dataset.id} | source_runs([configuration.set]) | fits_of,
@@ -104,14 +106,18 @@ def _fit(
 
 
 def _inferred(
-    configuration: InferConfiguration, split: SplitExpression, fit: Run, name: str, report: Report
+    configuration: InferConfiguration,
+    split: SplitExpression,
+    fit: Run,
+    asked: FitConfiguration,
+    report: Report,
 ) -> Inferred:
     trained = TrainedPredictor.load(fit.folder / PREDICTOR)
     found = predict_test(split, trained, trained.targets)
     return Inferred(
-        name,
-        fit.manifest.configuration["predictor"],
-        fit.manifest.configuration["covariate"],
+        beside(asked.predictor, asked.covariate),
+        asked.predictor,
+        asked.covariate,
         found,
         trained.target_scaling,
         fit.table("accuracy"),
