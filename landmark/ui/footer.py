@@ -74,6 +74,16 @@ OPTIONS = {
         "first_seed": "--first-seed",
         "predictor": "--predictor",
     },
+    "tournament": {
+        "dataset": "--dataset",
+        "strategies": "--strategy",
+        "sizes": "--size",
+        "predictors": "--predictor",
+        "folds": "--folds",
+        "seeds": "--seeds",
+        "groups": "--groups",
+        "balance": "--balance",
+    },
 }
 """Options of the command line per verb; other choices are said with ``--with name=value``."""
 

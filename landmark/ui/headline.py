@@ -25,6 +25,7 @@ KINDS = {
     "enrich": "Functions",
     "path": "Whole path",
     "seeds": "Several seeds",
+    "tournament": "Tournament",
     "select": "Chosen genes",
     "stability": "Stability of a choice",
     "histones": "Histone profiles",
@@ -190,6 +191,12 @@ def _stability(m: Mapping[str, Any]) -> str:
     return f"{', '.join(parts)} of {m['cut']:,} genes (by chance {100 * m['by_chance']:.0f}%)"
 
 
+def _tournament(m: Mapping[str, Any]) -> str:
+    l1000 = f" (L1000: {m['mae_L1000']:.4f})" if "mae_L1000" in m else ""
+    ways = f"{len(m['strategies'])} ways of choosing {m['size']:,} genes"
+    return f"{m['best']} is best of {ways}: mean error {m['mae']:.4f}{l1000}"
+
+
 _WRITERS = {
     "import": _import,
     "prepare": _prepare,
@@ -206,6 +213,7 @@ _WRITERS = {
     "enrich": _enrich,
     "path": _path,
     "seeds": _seeds,
+    "tournament": _tournament,
     "select": _select,
     "stability": _stability,
     "histones": _histones,
