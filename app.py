@@ -46,6 +46,11 @@ chosen = st.navigation(
             _page("tournament", "Tournament", "trophy"),
         ],
         "Samples": [_page("clusters", "Clusters", "bubble_chart")],
+        "Epigenome": [
+            _page("histones", "Histone marks", "stacks"),
+            _page("deepchrome", "DeepChrome", "insights"),
+            _page("marks", "Marks of a gene", "biotech"),
+        ],
         "Runs": [_page("runs", "History", "history")],
     },
     expanded=True,

@@ -113,11 +113,24 @@ def stacked(layers: list[Layer], marks: list[str]) -> go.Figure:
     figure.update_yaxes(ticktext=names, col=1)
     figure.update_yaxes(ticktext=[""] * len(marks), col=2)
     figure.update_xaxes(showgrid=False, tickvals=TICKS, title_text=DISTANCE, matches="x", col=1)
-    figure.update_xaxes(zeroline=True, nticks=3, tickangle=0, matches="x2" if same else None, col=2)
+    figure.update_xaxes(zeroline=True, tickangle=0, matches="x2" if same else None, col=2)
+    for row, layer in enumerate(layers, 1):
+        bars = np.concatenate([other.bars for other in layers]) if same else layer.bars
+        figure.update_xaxes(tickvals=_ticks(bars), row=row, col=2)
     if same:
         for row in range(1, len(layers)):
             figure.update_xaxes(showticklabels=False, title_text=None, row=row)
     return figure
+
+
+def _ticks(bars: np.ndarray) -> list[float]:
+    """Return round places for ticks on the sides of zero that bars reach, few enough for a narrow axis."""
+    most = float(np.abs(bars).max())
+    if not most > 0:
+        return [0.0]
+    unit = 10.0 ** np.floor(np.log10(most))
+    step = float(np.floor(most / unit) * unit)
+    return [place for place in (-step, 0.0, step) if min(bars.min(), 0) <= place <= max(bars.max(), 0)]
 
 
 def _draw(figure: go.Figure, layer: Layer, names: list[str], row: int) -> None:
@@ -179,12 +192,12 @@ def contribution_layer(name: str, table: pd.DataFrame, marks: list[str], reach: 
     return Layer(
         name,
         values,
-        "Contribution",
+        "Log-odds",
         SIDES,
         (-reach, reach),
         "contribution <b>%{z:+.3g}</b>",
         sums,
-        "Sum over bins",
+        "Sum (log-odds)",
         [RAISES if value >= 0 else LOWERS for value in sums],
         "sum over all bins <b>%{x:+.3g}</b>",
     )

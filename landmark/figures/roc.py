@@ -1,4 +1,4 @@
-"""How well expressed genes are told from unexpressed ones: the receiver operating characteristic of every cell type."""
+"""How well expressed genes are told from unexpressed ones: curve and area of every cell type."""
 
 from collections.abc import Mapping
 
@@ -6,15 +6,17 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from landmark.figures.colours import AUTOENCODER, OTHER_COLOUR, faded
+from landmark.figures.colours import AUTOENCODER, NEUTRAL, OPEN_EDGE, OTHER_COLOUR, faded
 from landmark.figures.tables import require
 from landmark.figures.template import framed, guide, sentence
-from landmark.figures.text import plain
+from landmark.figures.text import plain, shortened
 
 _GRID = np.linspace(0, 1, 101)
 """Where the curves of the other cell types are drawn: enough for a thin line, light for many of them."""
 
 _HEIGHT = 480
+_ROW = 16
+_MOST_HEIGHT = 1400
 
 
 def roc_curves(roc: pd.DataFrame, chosen: str, areas: Mapping[str, float]) -> go.Figure:
@@ -70,6 +72,73 @@ def roc_curves(roc: pd.DataFrame, chosen: str, areas: Mapping[str, float]) -> go
     figure.update_layout(legend_traceorder="reversed")  # what is drawn on top is named first
     figure.update_xaxes(range=[-0.01, 1.01], tickformat=".0%")
     figure.update_yaxes(range=[-0.01, 1.02], tickformat=".0%")
+    return figure
+
+
+def area_dots(cells: pd.DataFrame, chosen: str) -> go.Figure:
+    """Draw the area under the curve of every cell type with its interval, the largest on top, beside a plain model.
+
+    Parameters
+    ----------
+    cells
+        Columns cell_type, auc, auc_low, auc_high, auc_logistic.
+    chosen
+        The cell type in colour.
+    """
+    require(cells, ["cell_type", "auc", "auc_low", "auc_high", "auc_logistic"], "the cell types")
+    if cells.empty:
+        return sentence("No cell type has been measured yet.", _HEIGHT)
+    ordered = cells.sort_values("auc", kind="stable").reset_index(drop=True)
+    names = [plain(name) for name in ordered["cell_type"]]
+    own = (ordered["cell_type"].astype(str) == chosen).to_numpy()
+    figure = go.Figure()
+    figure.add_scatter(
+        x=ordered["auc_logistic"],
+        y=ordered.index,
+        name="logistic regression",
+        mode="markers",
+        marker={"symbol": "diamond-open", "size": 7, "color": NEUTRAL, "line": OPEN_EDGE},
+        customdata=names,
+        hovertemplate="<b>%{customdata}</b><br>logistic regression: AUC <b>%{x:.3f}</b><extra></extra>",
+    )
+    for side, colour, size in ((~own, OTHER_COLOUR, 7), (own, AUTOENCODER, 10)):
+        part = ordered[side]
+        figure.add_scatter(
+            x=part["auc"],
+            y=part.index,
+            name="DeepChrome, 95% interval",
+            showlegend=bool(len(part)) and (size == 10 or not own.any()),
+            mode="markers",
+            marker={"size": size, "color": colour},
+            error_x={
+                "type": "data",
+                "array": part["auc_high"] - part["auc"],
+                "arrayminus": part["auc"] - part["auc_low"],
+                "color": colour,
+                "thickness": 1.6,
+                "width": 3,
+            },
+            customdata=np.stack([np.array(names)[side], part["auc_low"], part["auc_high"]], axis=1),
+            hovertemplate="<b>%{customdata[0]}</b><br>AUC <b>%{x:.3f}</b> (%{customdata[1]:.3f} to "
+            "%{customdata[2]:.3f})<extra></extra>",
+        )
+    figure.add_vline(x=0.5, line=guide(dash="dash"))
+    # As tall as the curves beside it, unless there are too many cell types for that.
+    framed(
+        figure,
+        "AUC on test genes (chance: 0.5)",
+        None,
+        int(min(max(_HEIGHT, 110 + _ROW * len(names)), _MOST_HEIGHT)),
+    )
+    lowest = float(ordered[["auc_low", "auc_logistic"]].min().min())
+    figure.update_xaxes(range=[min(0.48, lowest - 0.02), 1.01])
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=list(ordered.index),
+        ticktext=[plain(shortened(name)) for name in ordered["cell_type"]],
+        range=[-0.7, max(len(names), 6) - 0.3],
+        showgrid=len(names) <= 60,
+    )
     return figure
 
 

@@ -74,6 +74,14 @@ OPTIONS = {
         "first_seed": "--first-seed",
         "predictor": "--predictor",
     },
+    "histones": {"example": "--example", "title": "--title", "seed": "--seed"},
+    "deepchrome": {"histones": "--histones", "cell_types": "--cell-type", "seed": "--seed"},
+    "marks": {
+        "deepchrome": "--deepchrome",
+        "cell_type": "--cell-type",
+        "genes": "--gene",
+        "reference": "--reference",
+    },
     "tournament": {
         "dataset": "--dataset",
         "strategies": "--strategy",
@@ -122,12 +130,17 @@ def _facts(run: Run) -> dict[str, str]:
     }
     if data is not None:
         facts["Data"] = f"{escaped(data.manifest.title)}, `{data.id}`: {escaped(data.manifest.source)}"
+    profiles = run if run.kind == "histones" else resources.run(manifest.parents.get("histones", ""))
+    if profiles is not None:
+        about = profiles.manifest.metrics
+        facts["Data"] = f"{escaped(about['title'])}, `{profiles.id}`: {escaped(about['source'])}"
     for role, parent in manifest.parents.items():
-        if role != "dataset":
+        if role not in ("dataset", "histones"):
             kind = role.partition(" ")[0].capitalize()  # one line for "train 0", "train 1" and so on
             facts[kind] = f"{facts[kind]}, `{parent}`" if kind in facts else f"`{parent}`"
     if manifest.split:
-        facts["Split"] = ", ".join(f"{count:,} {part}" for part, count in manifest.split.items()) + " samples"
+        parts = ", ".join(f"{count:,} {part}" for part, count in manifest.split.items())
+        facts["Split"] = f"{parts} {'samples' if profiles is None else 'genes'}"
     if manifest.seed is not None:
         facts["Seed"] = str(manifest.seed)
     if manifest.device:
@@ -141,7 +154,7 @@ def command_line(kind: str, configuration: Mapping[str, Any]) -> str:
     words = ["python", "-m", "landmark", kind]
     options = OPTIONS.get(kind, {})
     for name, value in _changed(kind, configuration).items():
-        if (kind, name) in (("import", "path"), ("merge", "datasets")):
+        if (kind, name) in (("import", "path"), ("histones", "path"), ("merge", "datasets")):
             words += [str(item) for item in (value if isinstance(value, list | tuple) else [value])]
         elif name == "network" and kind == "train":
             for part, chosen in value.items():

@@ -174,7 +174,7 @@ def _deepchrome(m: Mapping[str, Any]) -> str:
 
 
 def _marks(m: Mapping[str, Any]) -> str:
-    return f"marks and bins that decide for {counted(m['genes'], 'gene')} of {m['cell_type']}"
+    return f"marks and bins that decide for {counted(len(m['genes']), 'gene')} of {m['cell_type']}"
 
 
 def _select(m: Mapping[str, Any]) -> str:

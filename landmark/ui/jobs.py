@@ -79,10 +79,12 @@ def steps(item: Activity) -> list[Run]:
 
 
 def adopt(run: Run) -> None:
-    """Work from now on with what a run has just made: its dataset, its model."""
+    """Work from now on with what a run has just made: its dataset, its model, its profiles."""
     if run.kind == "train":
         state.choose_model(run.id)
     elif run.kind == "path":
         state.choose_model(run.manifest.parents["train"])
     elif run.kind in ("import", "prepare", "merge"):
         state.choose_dataset(run.manifest.parents["dataset"])
+    elif run.kind in (state.HISTONES, state.DEEPCHROME):
+        state.keep(run.kind, run.id)

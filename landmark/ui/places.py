@@ -19,6 +19,9 @@ PLACES = {
     "seeds": "pages/evidence/seeds.py",
     "tournament": "pages/evidence/tournament.py",
     "clusters": "pages/samples/clusters.py",
+    "histones": "pages/epigenome/histones.py",
+    "deepchrome": "pages/epigenome/deepchrome.py",
+    "marks": "pages/epigenome/marks.py",
     "runs": "pages/runs/history.py",
 }
 """Name in the address to file, relative to app.py."""
@@ -40,6 +43,9 @@ MADE_BY = {
     "enrich": "functions",
     "path": "overview",
     "seeds": "seeds",
+    "histones": "histones",
+    "deepchrome": "deepchrome",
+    "marks": "marks",
     "tournament": "tournament",
     "stability": "selection",
 }

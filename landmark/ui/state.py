@@ -4,6 +4,8 @@ The address wins over the session, so that a shared link shows what its sender s
 newest dataset or model. Streamlit empties the address when the page changes; ``keep_address`` fills it again.
 """
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from landmark.errors import BadRun
@@ -13,6 +15,9 @@ from landmark.ui import resources
 
 DATASET = "dataset"
 MODEL = "model"
+HISTONES = "histones"
+DEEPCHROME = "deepchrome"
+CELL_TYPE = "cell_type"
 _KEPT = "working on: "
 
 
@@ -83,6 +88,30 @@ def set_parameter(name: str, value: str) -> None:
         st.query_params.pop(name, None)
     elif st.query_params.get(name) != value:
         st.query_params[name] = value
+
+
+def kept(name: str, options: Sequence[str]) -> str:
+    """Return the option chosen last, on this page or on another; the first where none was, "" where there is none.
+
+    Parameters
+    ----------
+    name
+        In the address, such as ``deepchrome``.
+    options
+        What can be chosen, such as the ids of runs, newest first.
+    """
+    for choice in _choices(name):
+        if choice in options:
+            st.session_state[_KEPT + name] = choice
+            set_parameter(name, choice)
+            return choice
+    return options[0] if options else ""
+
+
+def keep(name: str, choice: str) -> None:
+    """Choose an option for this page and the others that ask for the same."""
+    st.session_state[_KEPT + name] = choice
+    set_parameter(name, choice)
 
 
 def _choices(name: str) -> tuple[str, str]:

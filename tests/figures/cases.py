@@ -27,7 +27,7 @@ from landmark.figures.preparation import before_and_after, genes_shared
 from landmark.figures.random_sets import random_band
 from landmark.figures.reconstruction import gene_accuracy_densities
 from landmark.figures.redundancy import term_overlap
-from landmark.figures.roc import roc_curves
+from landmark.figures.roc import area_dots, roc_curves
 from landmark.figures.sample_groups import group_profile
 from landmark.figures.sample_quality import outlier_plane, sample_boxes
 from landmark.figures.samples import umap_scatter
@@ -104,6 +104,7 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "tournament": lambda cut: tournament_curves(cut(k.standing()), "mae"),
     "tournament, one size": lambda cut: tournament_curves(cut(k.standing([490])), "pcc", "L1000"),
     "tournament, costs": lambda cut: cost_strips(cut(k.costs()), ["blend"]),
+    "AUC": lambda cut: area_dots(cut(m.cells()), t.ODD),
     "ROC": lambda cut: roc_curves(cut(m.roc()), t.ODD, {t.ODD: 0.9}),
     "labels": lambda cut: label_counts(cut(t.labels().to_frame("label"))["label"]),
     "labels, split": lambda cut: label_counts(

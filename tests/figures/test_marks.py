@@ -7,8 +7,9 @@ from landmark.errors import BadData
 from landmark.figures.explain import LOWERS, RAISES
 from landmark.figures.marks import kilobases, mean_profiles
 from landmark.figures.marks_gene import gene_contributions
+from landmark.figures.marks_layers import _ticks
 from landmark.figures.marks_maps import class_contributions, pattern_maps
-from landmark.figures.roc import roc_curves
+from landmark.figures.roc import area_dots, roc_curves
 
 from . import marks_tables as m
 from .tables import ODD
@@ -90,6 +91,30 @@ def test_the_chosen_cell_type_stands_out_and_the_others_are_one_grey_trace():
     assert np.isnan(others.y).sum() == 3
     assert "AUC not known" in others.customdata[0]
     assert "AUC not known" in others.customdata[-1]
+
+
+def test_areas_stand_in_order_with_the_largest_on_top():
+    figure = area_dots(m.cells(), "E1")
+    assert list(figure.layout.yaxis.ticktext)[-1] == "E1"
+    logistic, others, own = figure.data
+    assert list(logistic.x) == pytest.approx([0.6, 0.7, 0.8])
+    assert (list(others.y), list(own.y)) == ([0, 1], [2])
+    assert list(own.error_x.array) == pytest.approx([0.05])
+    assert [trace.showlegend for trace in (others, own)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("bars", "ticks"),
+    [
+        ([4.3, -4.5], [-4, 0, 4]),
+        ([4.3, -0.5], [0, 4]),
+        ([-0.031], [-0.03, 0]),
+        ([730.0, 20.0], [0, 700]),
+        ([0.0], [0]),
+    ],
+)
+def test_bars_have_few_round_ticks(bars, ticks):
+    assert _ticks(np.array(bars)) == pytest.approx(ticks)
 
 
 def test_one_cell_type_has_no_others():

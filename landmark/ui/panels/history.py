@@ -14,11 +14,10 @@ from landmark.ui.headline import headline, kind_name
 
 def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
     """List runs: what, on which dataset, the headline, when, how long, name."""
-    titles = {item.id: item.manifest.title for item in resources.datasets()}
     return pd.DataFrame(
         {
             "What": [kind_name(run.kind) for run in runs],
-            "Dataset": [titles.get(run.manifest.parents.get("dataset", ""), "deleted") for run in runs],
+            "Data": _titles(runs),
             "Result": [_capital(headline(run)) for run in runs],
             "When": [moment(run.manifest.started).replace(tzinfo=None) for run in runs],
             "Time": [duration(run.manifest.seconds) for run in runs],
@@ -27,13 +26,26 @@ def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
     )
 
 
+def _titles(runs: Sequence[Run]) -> list[str]:
+    """Return the title of what each run was made from: a dataset, or histone profiles."""
+    titles = {item.id: item.manifest.title for item in resources.datasets()}
+    titles |= {run.id: run.manifest.metrics["title"] for run in resources.runs("histones")}
+    bases = [
+        run.id
+        if run.kind == "histones"
+        else run.manifest.parents.get("dataset") or run.manifest.parents.get("histones", "")
+        for run in runs
+    ]
+    return [titles.get(base, "deleted") for base in bases]
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 COLUMNS = {
     "What": st.column_config.TextColumn(width=110),
-    "Dataset": st.column_config.TextColumn(width=140),
+    "Data": st.column_config.TextColumn(width=140),
     "Result": st.column_config.TextColumn(width=390),
     "When": st.column_config.DatetimeColumn(format="D MMM, HH:mm", width=110),
     "Time": st.column_config.TextColumn(width=70),

@@ -68,13 +68,25 @@ def _size(count: int) -> str:
     return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{max(count / 1e3, 0.1):,.1f} kB"
 
 
-def on_server(label: str, name: str) -> Path | None:
-    """Offer the files of the server's folder."""
+def server_root() -> Path:
+    """Return the server's folder.
+
+    Raises
+    ------
+    BadData
+        If it is not there.
+    """
     root = settings().folder
     if root is None or not root.is_dir():
         raise BadData(
             f"The server folder {root} is not there. Ask whoever runs the server to mend LANDMARK_FOLDER."
         )
+    return root.resolve()
+
+
+def on_server(label: str, name: str) -> Path | None:
+    """Offer the files of the server's folder."""
+    root = server_root()
     files = server_files(root)
     if not files:
         st.info("The server folder holds no files yet.")
@@ -87,7 +99,7 @@ def on_server(label: str, name: str) -> Path | None:
         key=f"import-{name}-server",
         persist_state="session",
     )
-    return root.resolve() / chosen if chosen else None
+    return root / chosen if chosen else None
 
 
 def _example() -> dict[str, Any]:

@@ -51,6 +51,9 @@ def _address(run: Run) -> dict[str, str]:
     parents = run.manifest.parents
     model = run.id if run.kind == "train" else parents.get("train", "")
     address = {state.DATASET: parents.get("dataset", ""), state.MODEL: model}
+    address |= {name: parents.get(name, "") for name in (state.HISTONES, state.DEEPCHROME)}
+    if run.kind in address:
+        address[run.kind] = run.id
     return {name: value for name, value in address.items() if value}
 
 

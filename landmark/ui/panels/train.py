@@ -17,6 +17,7 @@ from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.jobs import start as start_run
 from landmark.ui.panels.estimate import check, estimate
+from landmark.ui.panels.live_loss import live_loss
 from landmark.ui.panels.words import counted, percent
 
 FORMULA = (
@@ -79,30 +80,7 @@ def answer(dataset: Dataset, run: Run | None, busy: bool) -> str:
 
 def live_curve(activity: Activity) -> None:
     """Draw the loss as far as a running training has come."""
-    epochs = int(activity.request.configuration["network"]["epochs"])
-    rows = [
-        {"epoch": line["done"], **line["values"]}
-        for line in activity.progress()
-        if "validation_loss" in line["values"]
-    ]
-    history = pd.DataFrame(rows, columns=["epoch", "train_loss", "validation_loss"])
-    # A resumed training repeats the epochs after its checkpoint: the later line holds.
-    history = history.drop_duplicates("epoch", keep="last").sort_values("epoch")
-    key = f"live-{activity.id}"
-    with st.container(horizontal=True):
-        log = st.toggle("Logarithmic loss", key=f"{key}-log", help="Opens up the late epochs.")
-        # A new chart replaces the old one with every epoch, and with it goes the reader's zoom.
-        held = st.toggle(
-            "Hold still",
-            key=f"{key}-held",
-            disabled=not activity.active,
-            help="Keeps the curve as it is now, to zoom into it; training goes on.",
-        )
-    kept = f"kept {key}"
-    if not held or kept not in st.session_state:
-        st.session_state[kept] = history
-    curve = training_curve(st.session_state[kept], log=log, epochs=epochs, loss=LOSS)
-    st.plotly_chart(curve, key=key, theme="streamlit")
+    live_loss(activity, int(activity.request.configuration["network"]["epochs"]), LOSS)
 
 
 def finished(run: Run) -> None:

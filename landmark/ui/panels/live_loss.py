@@ -1,0 +1,49 @@
+"""The loss of a running training, as far as it has come."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from landmark.figures.training import training_curve
+from landmark.runs.activity import Activity
+
+
+def live_loss(activity: Activity, epochs: int, loss: str, epoch_of: Callable[[float], float] = float) -> None:
+    """Draw the loss of the training at work; where a run trains several networks, that of the present one.
+
+    Parameters
+    ----------
+    activity
+        A run whose progress carries train_loss and validation_loss.
+    epochs
+        Planned.
+    loss
+        Name of the loss with its unit.
+    epoch_of
+        Turns how much of the run is done into the epoch, where the run counts something else.
+    """
+    lines = [line for line in activity.progress() if "validation_loss" in line["values"]]
+    rows = [
+        {"epoch": epoch_of(line["done"]), **line["values"]}
+        for line in lines
+        if line["stage"] == lines[-1]["stage"]
+    ]
+    history = pd.DataFrame(rows, columns=["epoch", "train_loss", "validation_loss"])
+    # A resumed training repeats the epochs after its checkpoint: the later line holds.
+    history = history.drop_duplicates("epoch", keep="last").sort_values("epoch")
+    key = f"live-{activity.id}"
+    with st.container(horizontal=True):
+        log = st.toggle("Logarithmic loss", key=f"{key}-log", help="Opens up the late epochs.")
+        # A new chart replaces the old one with every epoch, and with it goes the reader's zoom.
+        held = st.toggle(
+            "Hold still",
+            key=f"{key}-held",
+            disabled=not activity.active,
+            help="Keeps the curve as it is now, to zoom into it; training goes on.",
+        )
+    kept = f"kept {key}"
+    if not held or kept not in st.session_state:
+        st.session_state[kept] = history
+    curve = training_curve(st.session_state[kept], log=log, epochs=epochs, loss=loss)
+    st.plotly_chart(curve, key=key, theme="streamlit")

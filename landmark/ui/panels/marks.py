@@ -1,0 +1,172 @@
+"""Which marks and bins decide for one gene: its contributions, the averages of both classes, what to choose from."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from landmark.figures.marks_gene import gene_contributions
+from landmark.figures.marks_maps import class_contributions
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.figure import show
+from landmark.ui.panels.choice import PARAMETER, chosen
+from landmark.ui.panels.words import counted, escaped, gene, percent
+from landmark.ui.state import parameter, set_parameter
+
+GENE = "gene"
+_CLASSES = {1: "expressed", 0: "unexpressed"}
+_REFERENCES = {"zero": "no reads at all", "training mean": "the mean of the training genes"}
+_PARTS = {"train": "training", "validation": "validation", "test": "test"}
+
+
+def explanation(runs: Sequence[Run]) -> Run | None:
+    """Return the run that the address names, else the newest with the gene of the address, else the newest."""
+    wanted = parameter(GENE, "")
+    if wanted and not any(run.id == parameter(PARAMETER, "") for run in runs):
+        runs = [run for run in runs if wanted in genes_of(run)]
+    return chosen(runs)
+
+
+def genes_of(run: Run) -> list[str]:
+    """Return the genes that a run explains."""
+    return [str(name) for name in run.manifest.configuration["genes"]]
+
+
+def gene_of(run: Run) -> str:
+    """Return the gene to look at: that of the address, or the first."""
+    names, wanted = genes_of(run), parameter(GENE, "")
+    return wanted if wanted in names else names[0]
+
+
+def choose_gene(run: Run, name: str) -> None:
+    """Offer the other genes of the run, where there are any."""
+    names = genes_of(run)
+    if len(names) < 2:
+        return
+    key = f"marks-gene-{run.id}-{name}"
+    st.selectbox(
+        "Gene",
+        names,
+        index=names.index(name),
+        key=key,
+        on_change=lambda: set_parameter(GENE, st.session_state[key]),
+        width=320,
+    )
+
+
+def invitation() -> str:
+    """Say what to do where there is no explanation to show."""
+    wanted = parameter(GENE, "")
+    subject = f"{gene(wanted)} has not" if wanted else "No gene has"
+    return f"{subject} been looked at yet in this cell type: choose genes below. It takes seconds."
+
+
+def answer(run: Run, network: Run, name: str) -> str:
+    """Say what the network calls a gene, whether it is right, and which marks speak for and against it."""
+    about = resources.table(run.id, "genes").set_index("gene").loc[name]
+    called = int(about["probability"] >= 0.5)
+    right = "as it is" if called == int(about["label"]) else f"though it is {_CLASSES[int(about['label'])]}"
+    sums = _contributions(run, name).groupby("mark")["contribution"].sum().sort_values()
+    said = []
+    if sums.iloc[-1] > 0:
+        said.append(f"**{escaped(sums.index[-1])}** speaks most for expression ({sums.iloc[-1]:+.2f})")
+    if sums.iloc[0] < 0:
+        said.append(f"**{escaped(sums.index[0])}** most against it ({sums.iloc[0]:+.2f})")
+    return (
+        f"The network calls {gene(name)} **{_CLASSES[called]}**, {right}{_part(network, run, name)}: it gives "
+        f"expression a probability of {percent(round(float(about['probability']), 3))}. {' and '.join(said)}."
+    ).replace(". .", ".")
+
+
+def figure(run: Run, name: str) -> None:
+    """Draw the contributions of a gene above its reads."""
+    table = _contributions(run, name)
+    show(
+        gene_contributions(table),
+        f"marks-{run.id}",
+        table=table,
+        name=f"marks_{name}",
+        alt=f"Contribution of each mark and bin to the network's call of {name}, above its reads",
+    )
+    st.caption(
+        "In log-odds of being expressed, from the reference "
+        f"({_REFERENCES[run.manifest.configuration['reference']]}): red speaks for expression, blue against it. The "
+        "bars add up all bins of a mark. Colours of reads are on a logarithmic scale."
+    )
+
+
+def averages(run: Run, cell_type: str) -> None:
+    """Draw the mean contributions of both classes."""
+    table = resources.table(run.id, "average")
+    st.subheader(f"For comparison: the genes of {escaped(cell_type)} on average", anchor=False)
+    show(
+        class_contributions(table),
+        f"average-{run.id}",
+        table=table,
+        name=f"marks_average_{cell_type}",
+        alt="Mean contribution of each mark and bin to the calls of expressed and of unexpressed genes",
+    )
+
+
+def genes_table(run: Run) -> None:
+    """List the genes of the run with what the network makes of them."""
+    table = resources.table(run.id, "genes")
+    if len(table) < 2:
+        return
+    st.subheader("The genes looked at", anchor=False)
+    st.dataframe(
+        table.assign(truth=table["label"].map(_CLASSES)),
+        hide_index=True,
+        key=f"marks-genes-{run.id}",
+        column_order=list(COLUMNS),
+        column_config=COLUMNS,
+        height=min(420, 38 + 35 * len(table)),
+        alt="One row per gene with its probability of being expressed and its label",
+    )
+
+
+COLUMNS = {
+    "gene": st.column_config.TextColumn("Gene", pinned=True),
+    "probability": st.column_config.ProgressColumn(
+        "Probability of being expressed", format="percent", min_value=0, max_value=1
+    ),
+    "truth": st.column_config.TextColumn("It is"),
+    "residual": st.column_config.NumberColumn(
+        "Residual",
+        format="%.1e",
+        help="By how much the contributions miss the difference in log-odds that they explain. Near 1e-6 it is "
+        "rounding.",
+    ),
+}
+
+
+def formula(run: Run) -> str:
+    """Return how contributions are computed, and how exactly they add up here."""
+    worst = run.manifest.metrics["residual_worst"]
+    return (
+        "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017), on the trained DeepChrome: the contributions of all "
+        "marks and bins sum to the difference of the log-odds of being expressed from those at the reference, "
+        f"which is {_REFERENCES[run.manifest.configuration['reference']]}. Sum-to-delta "
+        f"residual: the sums miss the difference by {worst:.1e} at most, which is rounding where it is near 1e-5."
+    )
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes an explanation from another."""
+    names = genes_of(run)
+    more = f" and {counted(len(names) - 1, 'more gene')}" if len(names) > 1 else ""
+    return f"{names[0]}{more}, from {run.manifest.configuration['reference']}"
+
+
+def _contributions(run: Run, name: str) -> pd.DataFrame:
+    table = resources.table(run.id, "contributions")
+    return table[table["gene"] == name].drop(columns="gene")
+
+
+def _part(network: Run, run: Run, name: str) -> str:
+    """Say which part of the split a gene belongs to, for a gene that was learned is no test."""
+    predictions = resources.table(network.id, "predictions")
+    cell_type = run.manifest.metrics["cell_type"]
+    found = predictions[(predictions["cell_type"] == cell_type) & (predictions["gene"] == name)]["split"]
+    return f" (a {_PARTS.get(found.iloc[0], found.iloc[0])} gene)" if len(found) else ""
