@@ -6,6 +6,7 @@ import numpy as np
 
 from landmark.training.configuration import (
     AutoencoderConfiguration,
+    DeepchromeTraining,
     DgexConfiguration,
     GraphConfiguration,
     Keep,
@@ -37,7 +38,9 @@ class Plan:
     checkpoint_every: int
 
 
-def plan_of(configuration: AutoencoderConfiguration | DgexConfiguration | GraphConfiguration) -> Plan:
+def plan_of(
+    configuration: AutoencoderConfiguration | DeepchromeTraining | DgexConfiguration | GraphConfiguration,
+) -> Plan:
     """Take the plan out of a configuration."""
     return Plan(
         configuration.epochs,

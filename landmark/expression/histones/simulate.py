@@ -19,11 +19,14 @@ from landmark.progress import Progress, Report, silent
 BACKGROUND = 0.7
 """Mean reads per bin without any mark."""
 
-DISPERSION = 2.0
+DISPERSION = 4.0
 """Shape of the gamma distribution of a bin's mean: variance = mean + mean^2 / shape."""
 
-NOISE = 0.35
+NOISE = 0.05
 """Standard deviation of what expression owes to no mark, in standard deviations of what it owes to them."""
+
+SPREAD = 0.9
+"""Standard deviation of the logarithm of a mark's reads between genes."""
 
 SHARED = 0.6
 """Share of the variance of a gene's marks that all cell types have in common."""
@@ -117,7 +120,7 @@ def _counts(amount: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Draw reads [genes, 100, 5] of genes with the given amounts of marks [genes, rules]."""
     mean = np.full((len(amount), BINS, len(MARKS)), BACKGROUND)
     for rule, level in zip(RULES, amount.T, strict=True):
-        mean[:, :, MARKS.index(rule.mark)] += rule.reads * np.exp(0.8 * level)[:, None] * pile(rule)
+        mean[:, :, MARKS.index(rule.mark)] += rule.reads * np.exp(SPREAD * level)[:, None] * pile(rule)
     return random.poisson(random.gamma(DISPERSION, mean / DISPERSION))
 
 
