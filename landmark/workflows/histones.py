@@ -41,7 +41,7 @@ def run(configuration: HistonesConfiguration, context: Context) -> Outcome:
             "genes": int(table["gene"].nunique()),
             "expressed": float(table["label"].mean()),
             "source": SIMULATED if found is None else f"{Path(configuration.path).name}, DeepChrome's layout",
-            "title": configuration.title or _title(configuration),
+            "title": configuration.title or _title(configuration, cell_types),
             "rules": json.dumps([asdict(rule) for rule in RULES]) if found is None else "",
             "ignored": list(found.ignored) if found else [],
         },
@@ -91,5 +91,7 @@ def _profiles(
         yield read_cell_type(files, *chosen)
 
 
-def _title(configuration: HistonesConfiguration) -> str:
-    return Path(configuration.path).stem if configuration.path else "Simulated histone marks"
+def _title(configuration: HistonesConfiguration, cell_types: list[str]) -> str:
+    if configuration.example:
+        return "Simulated histone marks"
+    return cell_types[0] if len(cell_types) == 1 else Path(configuration.path).name

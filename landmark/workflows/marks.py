@@ -93,10 +93,10 @@ class Explained:
             report(Progress("Explaining test genes", first, len(reads), "gene"))
             found, missed = self.contributions(reads[first : first + TOGETHER])
             here = labels[first : first + TOGETHER]
-            for label in (0, 1):
-                total[label] += found[here == label].sum(axis=0, dtype=np.float64)
+            for kind in (0, 1):
+                total[kind] += found[here == kind].sum(axis=0, dtype=np.float64)
             worst = max(worst, float(np.abs(missed).max()))
-        counts = np.array([max((labels == label).sum(), 1) for label in (0, 1)])
+        counts = np.array([max((labels == kind).sum(), 1) for kind in (0, 1)])
         mean = total / counts[:, None, None]
         label, bin_, mark = np.indices(mean.shape).reshape(3, -1)
         rows = {"label": label, "mark": np.array(MARKS)[mark], "bin": bin_ + 1, "contribution": mean.ravel()}

@@ -29,7 +29,7 @@ def network(home, source):
 
 @pytest.fixture(scope="module")
 def explained(home, network):
-    values = {"deepchrome": network.id, "cell_type": "simulated 2", "genes": ("gene 003", "gene 001")}
+    values = {"deepchrome": network.id, "cell_type": "simulated 2", "genes": ("G003", "G001")}
     return execute_now(home, "marks", values)
 
 
@@ -84,13 +84,13 @@ def test_genes_of_one_kind_only_are_refused_before_training(home, tmp_path):
 def test_contributions_sum_to_the_difference(explained, network, source):
     assert explained.manifest.metrics["residual_worst"] < 1e-3
     genes = explained.table("genes").set_index("gene")
-    assert genes.index.tolist() == ["gene 003", "gene 001"]
+    assert genes.index.tolist() == ["G003", "G001"]
     summed = explained.table("contributions").groupby("gene")["contribution"].sum()
     start = explained.manifest.metrics["reference_probability"]
     difference = np.log(genes["probability"] / (1 - genes["probability"])) - np.log(start / (1 - start))
     np.testing.assert_allclose(summed[genes.index], difference, atol=1e-3)
-    counts = explained.table("contributions").query("gene == 'gene 001' and mark == @MARKS[1]")
-    expected = histones.profile(source, "simulated 2", "gene 001")[:, 1]
+    counts = explained.table("contributions").query("gene == 'G001' and mark == @MARKS[1]")
+    expected = histones.profile(source, "simulated 2", "G001")[:, 1]
     np.testing.assert_array_equal(counts["count"], expected)
 
 
@@ -98,11 +98,11 @@ def test_contributions_as_captum_finds_them(explained, network, source):
     _, trained = cell_type_of(network, "simulated 2")
     model = as_torch(dict(trained.parameters))[:-1]  # scores before the softmax
     reads = torch.from_numpy(
-        histones.profile(source, "simulated 2", "gene 003").T[None].copy()
+        histones.profile(source, "simulated 2", "G003").T[None].copy()
     ).requires_grad_()
     with pytest.warns(UserWarning, match="hooks"):
         one, other = (DeepLift(model).attribute(reads, torch.zeros_like(reads), target=k) for k in (1, 0))
-    ours = explained.table("contributions").query("gene == 'gene 003'")["contribution"]
+    ours = explained.table("contributions").query("gene == 'G003'")["contribution"]
     np.testing.assert_allclose(
         ours.to_numpy().reshape(100, 5), (one - other)[0].T.detach().numpy(), atol=2e-4
     )
@@ -123,7 +123,7 @@ def test_class_averages_are_means_over_the_test_genes(home, network, source, exp
 
 
 def test_another_reference(home, network):
-    values = {"deepchrome": network.id, "genes": ("gene 001",), "reference": "training mean"}
+    values = {"deepchrome": network.id, "genes": ("G001",), "reference": "training mean"}
     run = execute_now(home, "marks", values)
     assert run.manifest.metrics["cell_type"] == "simulated 1"
     assert run.manifest.metrics["residual_worst"] < 1e-3
@@ -133,7 +133,7 @@ def test_genes_that_cannot_be_explained(home, network):
     with pytest.raises(BadData, match="not among the genes of simulated 1"):
         execute_now(home, "marks", {"deepchrome": network.id, "genes": ("no gene",)})
     with pytest.raises(BadConfiguration, match="twice"):
-        execute_now(home, "marks", {"deepchrome": network.id, "genes": ("gene 001", "gene 001")})
+        execute_now(home, "marks", {"deepchrome": network.id, "genes": ("G001", "G001")})
 
 
 def test_rows_of_patterns():

@@ -93,7 +93,7 @@ def simulate_histones(
     """
     random = np.random.default_rng(seed)
     digits = len(str(genes))
-    names = np.array([f"gene {number:0{digits}d}" for number in range(1, genes + 1)])
+    names = np.array([f"G{number:0{digits}d}" for number in range(1, genes + 1)])
     split = draw_split(names, validation, test, seed)
     common = random.standard_normal((genes, len(RULES)))
     for number in range(cell_types):
