@@ -13,7 +13,9 @@ class MapConfiguration(Configuration):
     steps: int = stated(1000, "Steps of RMSprop.", ge=1, le=100_000)
     learning_rate: float = stated(0.1, "Step size of RMSprop.", gt=0, le=10)
     penalty: float = stated(0.009, "Weight of the sum of squares of the input.", ge=0, le=10)
-    threshold: float = stated(0.25, "From this value on a bin of a pattern counts as active.", gt=0, lt=1)
+    threshold: float = Field(
+        0.25, gt=0, lt=1, description="Above this value a bin of a pattern counts as active."
+    )
 
 
 class DeepchromeConfiguration(Configuration):
