@@ -40,6 +40,7 @@ chosen = st.navigation(
         ],
         "Evidence": [
             _page("compare", "Compare sets", "balance"),
+            _page("predictors", "Predictors", "query_stats"),
             _page("size", "Number of genes", "straighten"),
             _page("platform", "Other platform", "swap_horiz"),
             _page("seeds", "Luck of the seed", "casino"),

@@ -20,7 +20,10 @@ SetsOption = Annotated[
     list[str] | None,
     typer.Option("--set", help="L1000, variable, <ranking run>:<genes>, list:<file>; several times."),
 ]
-Predictor = Annotated[str, typer.Option(help="ridge, knn or dgex.")]
+Predictor = Annotated[str, typer.Option(help="ridge, knn, dgex or graph.")]
+Covariate = Annotated[
+    str, typer.Option(help="Annotation, such as tissue, to predict from beside the genes; by default none.")
+]
 Change = Annotated[
     list[str] | None,
     typer.Option("--with", help="Change a setting, as name=value; may be given several times. See `choices`."),

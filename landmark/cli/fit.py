@@ -6,6 +6,7 @@ import typer
 
 from landmark.cli.ask import (
     Change,
+    Covariate,
     DatasetOption,
     Json,
     Predictor,
@@ -24,6 +25,7 @@ def fit(
     ] = "L1000",
     dataset: DatasetOption = "",
     predictor: Predictor = "ridge",
+    covariate: Covariate = "",
     seed: Annotated[int, typer.Option(help="Seed of the samples that judge settings.")] = 0,
     changes: Change = None,
     as_json: Json = False,
@@ -33,6 +35,7 @@ def fit(
         "dataset": dataset or dataset_of([gene_set]) or newest_dataset(),
         "set": gene_set,
         "predictor": predictor,
+        "covariate": covariate,
         "seed": seed,
     }
     answer(do("fit", values | changed(changes)), as_json)

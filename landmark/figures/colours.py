@@ -51,6 +51,9 @@ OTHER = "other"
 UNLABELLED = "no label"
 OTHER_COLOUR = "#9AA3AD"
 
+PREDICTORS = {"ridge": "#5B7DB1", "knn": "#C98A00", "dgex": AUTOENCODER, "graph": "#B0413E"}
+"""Predictors, by the names that configurations use."""
+
 SIGNIFICANCE = {
     0.001: ("adjusted p < 0.001", "#A00878", "circle"),
     0.01: ("adjusted p < 0.01", "#7A74CF", "circle"),

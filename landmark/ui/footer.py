@@ -25,6 +25,7 @@ OPTIONS = {
         "quantile": "--quantile",
         "split": "--split",
         "split_group": "--group",
+        "test_groups": "--test-group",
         "held_out": "--held-out",
         "seed": "--seed",
     },
@@ -48,9 +49,23 @@ OPTIONS = {
         "epochs": "--epochs",
         "threshold": "--threshold",
     },
-    "fit": {"dataset": "--dataset", "set": "--set", "predictor": "--predictor", "seed": "--seed"},
+    "fit": {
+        "dataset": "--dataset",
+        "set": "--set",
+        "predictor": "--predictor",
+        "covariate": "--covariate",
+        "seed": "--seed",
+    },
     "explain": {"fit": "--fit", "targets": "--gene", "label": "--label", "reference": "--reference"},
     "compare": {"dataset": "--dataset", "sets": "--set", "predictor": "--predictor", "seed": "--seed"},
+    "infer": {
+        "dataset": "--dataset",
+        "set": "--set",
+        "predictors": "--predictor",
+        "covariate": "--covariate",
+        "size": "--size",
+        "seed": "--seed",
+    },
     "size": {"dataset": "--dataset", "sets": "--set", "predictor": "--predictor", "seed": "--seed"},
     "cross-platform": {
         "dataset": "--dataset",
@@ -74,14 +89,6 @@ OPTIONS = {
         "first_seed": "--first-seed",
         "predictor": "--predictor",
     },
-    "histones": {"example": "--example", "title": "--title", "seed": "--seed"},
-    "deepchrome": {"histones": "--histones", "cell_types": "--cell-type", "seed": "--seed"},
-    "marks": {
-        "deepchrome": "--deepchrome",
-        "cell_type": "--cell-type",
-        "genes": "--gene",
-        "reference": "--reference",
-    },
     "tournament": {
         "dataset": "--dataset",
         "strategies": "--strategy",
@@ -92,11 +99,25 @@ OPTIONS = {
         "groups": "--groups",
         "balance": "--balance",
     },
+    "histones": {"example": "--example", "title": "--title", "seed": "--seed"},
+    "deepchrome": {"histones": "--histones", "cell_types": "--cell-type", "seed": "--seed"},
+    "marks": {
+        "deepchrome": "--deepchrome",
+        "cell_type": "--cell-type",
+        "genes": "--gene",
+        "reference": "--reference",
+    },
 }
 """Options of the command line per verb; other choices are said with ``--with name=value``."""
 
 
-ALWAYS_SAID = {"compare": {"sets"}, "fit": {"set", "predictor"}, "path": {"example"}, "seeds": {"seeds"}}
+ALWAYS_SAID = {
+    "compare": {"sets"},
+    "fit": {"set", "predictor"},
+    "infer": {"set", "predictors"},
+    "path": {"example"},
+    "seeds": {"seeds"},
+}
 """Choices that should be seen even where they are the default."""
 
 

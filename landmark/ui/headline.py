@@ -7,7 +7,7 @@ from typing import Any
 from landmark.genesets.l1000 import l1000
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.ui.panels.words import counted, plus_minus
+from landmark.ui.panels.words import capital, counted, plus_minus, predictor
 
 KINDS = {
     "import": "Import",
@@ -19,6 +19,7 @@ KINDS = {
     "fit": "Predictor",
     "explain": "Explained predictions",
     "compare": "Comparison",
+    "infer": "Predictors compared",
     "size": "Accuracy by size",
     "cross-platform": "Other platform",
     "cluster": "Clusters",
@@ -105,16 +106,18 @@ def _rank(m: Mapping[str, Any]) -> str:
 
 
 def _fit(m: Mapping[str, Any]) -> str:
+    method = capital(predictor(m["predictor"], m.get("covariate", "")))
     return (
-        f"{m['predictor']} on {m['set']} ({m['size']:,} genes) predicts {m['targets']:,} others with a mean "
-        f"correlation of {m['pcc']:.3f}"
+        f"{method} on {m['set']} ({m['size']:,} genes) predicts {m['targets']:,} others with a mean correlation of "
+        f"{m['pcc']:.3f}"
     )
 
 
 def _explain(m: Mapping[str, Any]) -> str:
     target = m["targets"][0]
     more = f" and {len(m['targets']) - 1} more genes" if len(m["targets"]) > 1 else ""
-    return f"{m['first'][target]} drives the prediction of {target} most, by {m['predictor']} on {m['set']}{more}"
+    method = predictor(m["predictor"])
+    return f"{m['first'][target]} drives the prediction of {target} most, by {method} on {m['set']}{more}"
 
 
 def _compare(m: Mapping[str, Any]) -> str:
@@ -122,6 +125,20 @@ def _compare(m: Mapping[str, Any]) -> str:
     if m.get("random_pcc") is not None:
         parts.append(f"random sets {m['random_pcc']:.3f} ± {m.get('random_pcc_sd') or 0:.3f}")
     return f"mean correlation of the predicted genes: {', '.join(parts)}"
+
+
+def _infer(m: Mapping[str, Any]) -> str:
+    best = m["predictors"][m["best"]]
+    others = [
+        f"{predictor(about['predictor'], about['covariate'])} {about['pcc']:.3f}"
+        for name, about in m["predictors"].items()
+        if name != m["best"]
+    ]
+    method = capital(predictor(best["predictor"], best["covariate"]))
+    return (
+        f"{method} infers {m['targets']:,} genes from {m['size']:,} of {m['set']} best, with a mean correlation of "
+        f"{best['pcc']:.3f}{'; ' if others else ''}{', '.join(others)}"
+    )
 
 
 def _size(m: Mapping[str, Any]) -> str:
@@ -207,6 +224,7 @@ _WRITERS = {
     "fit": _fit,
     "explain": _explain,
     "compare": _compare,
+    "infer": _infer,
     "size": _size,
     "cross-platform": _cross_platform,
     "cluster": _cluster,

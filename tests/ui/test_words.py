@@ -90,6 +90,17 @@ COMMANDS = {
         "fit",
         {"dataset": "abc", "predictor": "dgex", "dgex": {"epochs": 9}},
     ),
+    "python -m landmark infer --dataset abc --set L1000 --predictor knn --predictor graph --covariate tissue --size 9 "
+    "--with graph.epochs=9": (
+        "infer",
+        {
+            "dataset": "abc",
+            "predictors": ["knn", "graph"],
+            "covariate": "tissue",
+            "size": 9,
+            "graph": {"epochs": 9},
+        },
+    ),
     "python -m landmark explain --fit fit-1 --gene TP53 --gene MYC --reference zero": (
         "explain",
         {"fit": "fit-1", "targets": ["TP53", "MYC"], "reference": "zero"},

@@ -17,7 +17,7 @@ from landmark.ui.panels import compare_genes
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.one_gene import pick
 from landmark.ui.panels.pair import Pair, against_chance, details, pair_of, verdict
-from landmark.ui.panels.words import counted, escaped
+from landmark.ui.panels.words import counted, escaped, predictor
 
 FORMULA = (
     "A predictor learns on training samples to tell each target gene from the genes of a set; per target, over "
@@ -219,4 +219,5 @@ def genes(run: Run, table: pd.DataFrame) -> None:
 
 def describe(run: Run) -> str:
     """Say what distinguishes a comparison from another on the same dataset."""
-    return f"{' / '.join(names_of(run))}, {run.manifest.metrics['predictor']}"
+    covariate = run.manifest.configuration.get("covariate", "")
+    return f"{' / '.join(names_of(run))}, {predictor(run.manifest.metrics['predictor'], covariate)}"

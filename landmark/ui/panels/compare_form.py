@@ -9,7 +9,12 @@ from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
-from landmark.ui.panels.predictor_choice import choose_predictor, dgex_settings, few_enough
+from landmark.ui.panels.predictor_choice import (
+    choose_covariate,
+    choose_predictor,
+    few_enough,
+    network_settings,
+)
 from landmark.ui.panels.set_choice import asked_sets, choose_lists, choose_others, first_genes, told_apart
 from landmark.workflows.configuration import CompareConfiguration
 
@@ -22,11 +27,12 @@ def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
     with left:
         predictor = choose_predictor("compare")
     with right:
-        label = {"random_sets": "Random sets (empty: 20, or 3 with D-GEX)"}
+        label = {"random_sets": "Random sets (empty: 20, or 3 with a network)"}
         values = fields(CompareConfiguration, ["random_sets"], "compare", label)
     with st.expander("More settings", icon=":material/tune:"):
         values |= fields(CompareConfiguration, ["targets", "strict", "same_size", "seed"], "compare")
-        values |= dgex_settings(predictor, "compare")
+        values["covariate"] = choose_covariate(dataset, "compare")
+        values |= network_settings([predictor], "compare")
     possible = few_enough(sets)
     if st.button(
         "Compare",

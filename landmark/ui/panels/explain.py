@@ -17,7 +17,7 @@ from landmark.ui.panels.choice import PARAMETER, chosen
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.reference import reference_group
 from landmark.ui.panels.set_choice import told_apart
-from landmark.ui.panels.words import counted, escaped, gene, percent
+from landmark.ui.panels.words import counted, escaped, gene, percent, predictor
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
 from landmark.workflows.configuration import ExplainConfiguration
@@ -29,7 +29,6 @@ FORMULA = (
     "predictor a contribution is weight times difference. All genes are standardised by the training samples."
 )
 GENE = "gene"
-METHODS = {"dgex": "D-GEX", "ridge": "ridge regression", "knn": "nearest neighbours"}
 SHOWN = 20
 """Landmark genes in the figures."""
 
@@ -234,7 +233,7 @@ def form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> Non
 def describe_fit(run: Run) -> str:
     """Say what distinguishes a predictor from another."""
     found = run.manifest.metrics
-    method = METHODS.get(found["predictor"], found["predictor"])
+    method = predictor(found["predictor"], found.get("covariate", ""))
     return f"{method} on {found['set']} ({found['size']:,} genes): {told_apart(run)}"
 
 
@@ -242,7 +241,7 @@ def describe(run: Run) -> str:
     """Say what distinguishes an explanation from another."""
     found, targets = run.manifest.metrics, run.manifest.metrics["targets"]
     more = f" and {len(targets) - 1} more" if len(targets) > 1 else ""
-    return f"{targets[0]}{more}, {METHODS.get(found['predictor'], found['predictor'])} on {found['set']}"
+    return f"{targets[0]}{more}, {predictor(found['predictor'])} on {found['set']}"
 
 
 def _accuracy(run: Run, target: str) -> pd.Series:

@@ -13,7 +13,7 @@ import streamlit as st
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources
-from landmark.ui.panels.words import percent
+from landmark.ui.panels.words import percent, predictor
 
 SAMPLES, GENES = 111_009, 22_268
 NOT_RUN = "not computed here"
@@ -149,7 +149,7 @@ def _comparison(run: Run | None) -> list[tuple[str, str, str, str]]:
 def _method(run: Run) -> str:
     chosen = run.manifest.configuration
     if run.manifest.metrics["predictor"] != "dgex":
-        return f"Predicted by {run.manifest.metrics['predictor']} instead of D-GEX; other data."
+        return f"Predicted by {predictor(run.manifest.metrics['predictor'])} instead of D-GEX; other data."
     dgex = chosen.get("dgex", {})
     return f"D-GEX of {dgex.get('layers')} × {dgex.get('units')} units, the paper does not state which; other data."
 

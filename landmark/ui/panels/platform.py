@@ -12,7 +12,7 @@ from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.page import guarded
 from landmark.ui.panels.genes import gene_table
-from landmark.ui.panels.words import counted, escaped, percent
+from landmark.ui.panels.words import counted, escaped, percent, predictor
 
 FORMULA = (
     "Genes are matched by name, or by gene symbol where the two datasets name them differently; probes of one gene are "
@@ -159,4 +159,4 @@ def genes(run: Run) -> None:
 def describe(run: Run) -> str:
     """Say what distinguishes this prediction from another of the same dataset."""
     found = run.manifest.metrics
-    return f"{' / '.join(found['sets'])} on {found['other_title']}, {found['predictor']}"
+    return f"{' / '.join(found['sets'])} on {found['other_title']}, {predictor(found['predictor'])}"

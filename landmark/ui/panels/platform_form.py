@@ -9,7 +9,7 @@ from landmark.runs.store import Run
 from landmark.ui.form import fields
 from landmark.ui.headline import size
 from landmark.ui.jobs import start
-from landmark.ui.panels.predictor_choice import choose_predictor, dgex_settings, few_enough
+from landmark.ui.panels.predictor_choice import choose_predictor, few_enough, network_settings
 from landmark.ui.panels.set_choice import choose_lists, choose_others, choose_rankings
 from landmark.workflows.configuration import CrossPlatformConfiguration
 
@@ -18,7 +18,7 @@ LABELS = {
     "normalise": "Joint quantile normalisation",
     "scaling": "Standardise the other dataset by",
     "label": "Annotation that tells tissues (empty: one that fits)",
-    "random_sets": "Random sets (empty: 20, or 3 with D-GEX)",
+    "random_sets": "Random sets (empty: 20, or 3 with a network)",
 }
 
 
@@ -42,7 +42,7 @@ def form(dataset: Dataset, others: Sequence[Dataset], rankings: Sequence[Run], d
     with st.expander("More settings", icon=":material/tune:"):
         names = ["normalise", "scaling", "label", "random_sets", "seed"]
         values |= fields(CrossPlatformConfiguration, names, "platform", LABELS)
-        values |= dgex_settings(predictor, "platform")
+        values |= network_settings([predictor], "platform")
     possible = few_enough(sets)
     if st.button(
         "Predict the other dataset",

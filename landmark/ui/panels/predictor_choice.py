@@ -1,18 +1,31 @@
 """Choosing how target genes are predicted, the same in every form that asks for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from landmark.training.configuration import DgexConfiguration
+from landmark.configuration import Configuration
+from landmark.inference.covariate import MOST_GROUPS
+from landmark.runs.datasets import Dataset
 from landmark.ui.form import fields
+from landmark.ui.panels.words import PREDICTORS as NAMES
+from landmark.ui.panels.words import capital
+from landmark.workflows.configuration.predictor import NETWORKS, CovariateChoice, NetworkSettings
 
 PREDICTORS = {
     "ridge": "Linear regression (ridge): seconds",
     "knn": "Nearest neighbours: seconds",
     "dgex": "D-GEX, the paper's: minutes to hours",
+    "graph": "Graph network (Kim et al. 2025): minutes to hours",
 }
+"""Predictors by the names that configurations use, each with the time it takes."""
+
+WHAT = (
+    "Learns on training samples to tell all other genes from the genes of a set. The paper uses D-GEX, which can see "
+    "that genes act together. In linear regression and nearest neighbours each gene has one weight. The graph network "
+    "passes values along edges between genes that are alike."
+)
 MOST_SETS = 6
 
 
@@ -25,18 +38,49 @@ def choose_predictor(key: str, predictors: Mapping[str, str] = PREDICTORS) -> st
             format_func=predictors.__getitem__,
             key=f"{key}-predictor",
             persist_state="session",
-            help="Learns on training samples to tell all other genes from the genes of a set. The paper uses D-GEX, "
-            "which can see that genes act together; in the other two each gene has one weight.",
+            help=WHAT,
         )
     )
 
 
-def dgex_settings(predictor: str, key: str) -> dict[str, Any]:
-    """Show the settings of D-GEX where it is the predictor, and return them under its name."""
-    if predictor != "dgex":
-        return {}
-    st.markdown("**D-GEX**")
-    return {"dgex": fields(DgexConfiguration, list(DgexConfiguration.model_fields), f"{key}-dgex")}
+def choose_predictors(key: str) -> list[str]:
+    """Let several predictors be chosen that are set against each other; at first those that take seconds."""
+    return st.multiselect(
+        "Predictors",
+        list(PREDICTORS),
+        default=[name for name in PREDICTORS if name not in NETWORKS],
+        format_func=PREDICTORS.__getitem__,
+        key=f"{key}-chosen",
+        persist_state="session",
+        help=WHAT,
+    )
+
+
+def network_settings(predictors: Iterable[str], key: str) -> dict[str, Any]:
+    """Show the settings of those networks that are among the predictors, and return them under their names."""
+    chosen = {}
+    for name in predictors:
+        if name in NETWORKS:
+            st.markdown(f"**{capital(NAMES[name])}**")
+            kind: type[Configuration] = NetworkSettings.model_fields[name].annotation  # type: ignore[assignment]
+            chosen[name] = fields(kind, list(kind.model_fields), f"{key}-{name}")
+    return chosen
+
+
+def choose_covariate(data: Dataset, key: str) -> str:
+    """Let an annotation be chosen that predictors are given beside the genes; empty for none."""
+    known = [name for name, kinds in data.manifest.labels.items() if 1 < kinds <= MOST_GROUPS]
+    if not known:
+        return ""
+    return str(
+        st.selectbox(
+            "Annotation as a further input",
+            ["", *known],
+            format_func=lambda name: name or "none",
+            key=f"{key}-covariate-{data.id}",
+            help=CovariateChoice.model_fields["covariate"].description,
+        )
+    )
 
 
 def few_enough(sets: Sequence[str]) -> bool:

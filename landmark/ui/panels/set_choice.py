@@ -64,6 +64,31 @@ def choose_rankings(rankings: Sequence[Run], key: str) -> list[str]:
     )
 
 
+def choose_set(orders: Sequence[Run], key: str) -> str:
+    """Let one set be chosen as landmark genes, and return it as configurations write it.
+
+    Parameters
+    ----------
+    orders
+        Runs that put genes in order, rankings and selections, of which the first genes can be taken.
+    """
+    ordered = {
+        f"{run.id}:{run.manifest.metrics['cut']}": f"First {run.manifest.metrics['cut']:,} genes of {told_apart(run)}"
+        for run in orders
+    }
+    own = {stored.text: f"Your list: {stored.name}" for stored in stored_lists(resources.here())}
+    sets = OTHERS | ordered | own
+    return str(
+        st.selectbox(
+            "Landmark genes",
+            list(sets),
+            format_func=sets.__getitem__,
+            key=key,
+            help="The genes that are measured; all others are predicted from them.",
+        )
+    )
+
+
 def choose_others(key: str, default: Sequence[str] = ("L1000",)) -> list[str]:
     """Let sets be chosen that need no run."""
     return st.multiselect(

@@ -9,7 +9,7 @@ from landmark.genesets.l1000 import l1000
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
-from landmark.ui.panels.words import counted, escaped
+from landmark.ui.panels.words import counted, escaped, predictor
 from landmark.ui.state import parameter, set_parameter
 
 FORMULA = (
@@ -17,7 +17,7 @@ FORMULA = (
     "on the training samples, C those with the targets and L the Cholesky factor of G + penalty, the prediction from "
     "k genes is B[:, :k] A[:k], where A = L⁻¹ C and B = X L⁻ᵀ. The penalty is chosen on validation samples at the "
     "largest size. MAE in standard deviations of the gene, PCC: Pearson correlation, both over held-out samples and "
-    "averaged over the targets. Nearest neighbours and D-GEX are learned anew for each of a few sizes."
+    "averaged over the targets. Other predictors are learned anew for each of a few sizes."
 )
 MEASURES = {"pcc": "Correlation (PCC)", "mae": "Error (MAE)"}
 RANDOM = "random orders (median)"
@@ -207,4 +207,4 @@ def targets_note(run: Run) -> None:
 def describe(run: Run) -> str:
     """Say what distinguishes these curves from others on the same dataset."""
     found = run.manifest.metrics
-    return f"{' / '.join(found['sets'])}, {found['predictor']}"
+    return f"{' / '.join(found['sets'])}, {predictor(found['predictor'])}"

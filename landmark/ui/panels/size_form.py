@@ -8,7 +8,7 @@ from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
-from landmark.ui.panels.predictor_choice import choose_predictor, dgex_settings, few_enough
+from landmark.ui.panels.predictor_choice import choose_predictor, few_enough, network_settings
 from landmark.ui.panels.set_choice import choose_lists, choose_others, choose_rankings
 from landmark.workflows.configuration import SizeConfiguration
 
@@ -16,6 +16,7 @@ PREDICTORS = {
     "ridge": "Linear regression (ridge): every size at once, seconds",
     "knn": "Nearest neighbours: a few sizes, seconds to minutes",
     "dgex": "D-GEX, the paper's: a few sizes, minutes to hours",
+    "graph": "Graph network (Kim et al. 2025): a few sizes, minutes to hours",
 }
 LABELS = {
     "largest": "Largest size (empty: 1,000, or a quarter of the genes)",
@@ -34,10 +35,18 @@ def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
         predictor = choose_predictor("size", PREDICTORS)
     with right:
         values = fields(SizeConfiguration, ["largest"], "size", LABELS)
+    if predictor != "ridge":
+        values["sizes"] = st.text_input(
+            "Sizes to try (empty: five up to the largest)",
+            key="size-sizes",
+            persist_state="session",
+            placeholder="100, 200, 490",
+            help="Each is learned anew, for every set and every random order.",
+        )
     with st.expander("More settings", icon=":material/tune:"):
         names = ["targets", "strict", "recovered", "random_orders", "seed"]
         values |= fields(SizeConfiguration, names, "size", LABELS)
-        values |= dgex_settings(predictor, "size")
+        values |= network_settings([predictor], "size")
     possible = few_enough(sets)
     if st.button(
         "Follow the sets as they grow",

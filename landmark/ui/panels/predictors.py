@@ -1,0 +1,298 @@
+"""By which predictor samples are inferred best: answer, samples, recall, everything in numbers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from landmark.evaluation.inferred import GENE_MEANS
+from landmark.figures.predictors import Row, recall_bars, sample_strips
+from landmark.runs.datasets import Dataset
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.figure import show
+from landmark.ui.page import guarded
+from landmark.ui.panels.genes import gene_link, gene_table
+from landmark.ui.panels.words import capital, counted, escaped, predictor
+from landmark.ui.places import PLACES
+
+FORMULA = (
+    "Each predictor learns on training samples to tell all other genes from the landmark genes. Per held-out sample, "
+    "over its target genes: Pearson and Spearman correlation, mean |x - x'|, overall error |x - x'|₂, in the unit of "
+    "the data and of values standardised by the training samples. Recall (Subramanian et al., Cell 2017): R of a gene "
+    "is the share of a null distribution below its Spearman correlation over held-out samples; as in Kim et al. "
+    "(Brief. Bioinform. 26(3) bbaf273, 2025) the null distribution holds the correlations of every measured gene with "
+    "the prediction of every other gene, or, on choice, those with shuffled samples (seeded). The annotation is one "
+    "column per group of the training samples, 1 or 0, standardised. Intervals redraw the test samples 1,000 times."
+)
+MEASURES = {
+    "spearman": "Rank correlation",
+    "pcc": "Correlation",
+    "mae": "Error (MAE)",
+    "overall_error": "Overall error",
+}
+STRIPS = 480
+"""Width in pixels: two side by side on a wide page, one under the other on a narrow one."""
+
+PUBLISHED = (
+    "Kim et al. (2025), on 3,176 GTEx samples with 970 landmark genes, report a correlation over the genes of a sample "
+    "of 0.985, and of 0.861 for ranks of values freed from each gene's level; with 108 genes chosen greedily their "
+    "graph network reaches 0.854, linear regression 0.766, nearest neighbours 0.804, a dense network 0.808. Other data "
+    "and other units: no figure here is comparable one to one."
+)
+FEW = 108
+"""Landmark genes that Kim et al. get along with."""
+
+
+def rows_of(run: Run) -> list[Row]:
+    """Return the predictors of a run, the best first."""
+    overall = resources.table(run.id, "overall")
+    return [
+        Row(name, title(run, name), method)
+        for name, method in zip(overall["name"], overall["predictor"], strict=True)
+        if method
+    ]
+
+
+def title(run: Run, name: str) -> str:
+    """Name a predictor of a run for people, with a capital."""
+    about = run.manifest.metrics["predictors"].get(name)
+    return capital(predictor(about["predictor"], about["covariate"])) if about else "Gene means alone"
+
+
+def answer(run: Run) -> str:
+    """Name the best predictor, how far it is ahead, and what the means of genes would reach."""
+    found = run.manifest.metrics
+    best = found["predictors"][found["best"]]
+    means = resources.table(run.id, "overall").set_index("name").loc[GENE_MEANS]
+    ahead = _ahead(run)
+    return (
+        f"From {counted(found['size'], 'gene')} of {escaped(found['set'])}, **{escaped(title(run, found['best']))}** "
+        f"infers the {found['targets']:,} other genes best: mean correlation per gene **{best['pcc']:.3f}**{ahead}. "
+        f"The genes of a sample rank as measured by {best['sample_spearman']:.3f}, but the gene means alone reach "
+        f"{means['sample_spearman']:.3f}; beyond them, what is particular to a sample ranks by "
+        f"**{best['sample_spearman_standardised']:.3f}**."
+    )
+
+
+def _ahead(run: Run) -> str:
+    pairs = resources.table(run.id, "pairs")
+    overall = resources.table(run.id, "overall")
+    if len(overall) < 3:
+        return ""
+    first, second = overall["name"].iloc[:2]
+    own = pairs[(pairs["first"] == first) & (pairs["second"] == second) & (pairs["measure"] == "pcc")].iloc[0]
+    clear = "" if own["low"] > 0 else ", no clear difference"
+    return f" against {overall['pcc'].iloc[1]:.3f} of {escaped(predictor_in(run, second))}{clear}"
+
+
+def predictor_in(run: Run, name: str) -> str:
+    """Name a predictor of a run within a sentence."""
+    about = run.manifest.metrics["predictors"][name]
+    return predictor(about["predictor"], about["covariate"])
+
+
+@st.fragment
+def explore(run: Run, data: Dataset) -> None:
+    """Draw the samples in one measure: as measured, and without the means of the genes."""
+    with guarded():
+        label = run.manifest.metrics["label"]
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            measure = str(
+                st.segmented_control(
+                    "Measure",
+                    list(MEASURES),
+                    default="spearman",
+                    required=True,
+                    format_func=MEASURES.__getitem__,
+                    key=f"predictors-measure-{run.id}",
+                    help="Over the target genes of each held-out sample. Overall error: the Euclidean distance between "
+                    "measured and inferred values, as in Kim et al.",
+                )
+            )
+            by_group = bool(label) and st.toggle(
+                f"Colour samples by {label}", key=f"predictors-colour-{run.id}"
+            )
+        _samples(run, data, measure, by_group)
+
+
+def _samples(run: Run, data: Dataset, measure: str, by_group: bool) -> None:
+    samples = resources.table(run.id, "samples")
+    rows = rows_of(run)
+    means = Row(GENE_MEANS, title(run, GENE_MEANS), "")
+    correlates = measure in ("pcc", "spearman")
+    panels = [("As measured", False, [*rows, means])]
+    if measure != "overall_error":
+        panels.append(("Beyond the gene means", True, rows if correlates else [*rows, means]))
+    with st.container(horizontal=True):
+        for heading, standardised, shown in panels:
+            with st.container(width=STRIPS if len(panels) > 1 else "stretch"):
+                st.subheader(heading, anchor=False)
+                figure = sample_strips(
+                    samples,
+                    shown,
+                    measure,
+                    standardised=standardised,
+                    unit=data.manifest.unit,
+                    by_group=by_group,
+                )
+                show(
+                    figure,
+                    f"samples-{measure}-{'standardised' if standardised else 'own'}-{run.id}",
+                    table=samples,
+                    name=f"samples_{measure}",
+                    alt=f"{MEASURES[measure]} of every held-out sample by predictor, {heading.lower()}",
+                )
+    st.caption(
+        "Each dot is a held-out sample; circle: median, bar: the middle half. Some genes are high in every sample and "
+        "others low, so even the mean of each gene in the training samples, the same for everyone, correlates highly. "
+        "Beyond the gene means, values are standardised per gene by the training samples: the means alone tell 0 there."
+    )
+    if unknown := run.manifest.metrics["covariate_unknown"]:
+        st.caption(
+            f"{counted(unknown, 'held-out sample')} have no {escaped(run.manifest.metrics['label'])} that a training "
+            "sample has: predictors that are given it treat them as the average sample."
+        )
+
+
+def recalled(run: Run) -> None:
+    """Draw which share of the genes each predictor tells better than chance."""
+    st.subheader("Genes inferred better than chance")
+    table = resources.table(run.id, "recall")
+    show(recall_bars(table, rows_of(run)), f"recall-{run.id}", table=table, name="recall")
+    null = {
+        "other genes": "Chance: the prediction of a gene against the measured values of all other genes. Genes that "
+        "are regulated together make that hard to exceed.",
+        "permuted samples": "Chance: the prediction of a gene against its own values after the samples were shuffled.",
+    }[run.manifest.configuration["null"]]
+    st.caption(f"R: the share of what chance gives that a gene's own rank correlation exceeds. {null}")
+
+
+def overall(run: Run) -> None:
+    """Show every predictor in one row, the best of each column marked, and the differences with intervals."""
+    st.subheader("All predictors")
+    table = resources.table(run.id, "overall")
+    shown = table.assign(name=[title(run, name) for name in table["name"]])[list(_COLUMNS)]
+    lower = ["mae", "sample_overall_error"]
+    higher = [name for name in _COLUMNS if name not in ("name", "seconds", *lower)]
+    style = shown.style.highlight_max(subset=higher, props=_BEST).highlight_min(subset=lower, props=_BEST)
+    st.dataframe(style, hide_index=True, column_config=_COLUMNS)
+    st.caption(f"Marked: the best of each column. {PUBLISHED}")
+    if len(pairs := resources.table(run.id, "pairs")):
+        _pairs(run, pairs)
+
+
+def _pairs(run: Run, pairs: pd.DataFrame) -> None:
+    names = {
+        "pcc": "Correlation per gene",
+        "mae": "Error per gene",
+        "spearman": "Rank correlation per sample",
+        "spearman_standardised": "The same, beyond gene means",
+    }
+    shown = pd.DataFrame(
+        {
+            "pair": [
+                f"{title(run, first)} less {predictor_in(run, second)}"
+                for first, second in zip(pairs["first"], pairs["second"], strict=True)
+            ],
+            "measure": pairs["measure"].map(names),
+            "difference": pairs["difference"],
+            "interval": [
+                f"{low:+.4f} to {high:+.4f}" for low, high in zip(pairs["low"], pairs["high"], strict=True)
+            ],
+            "clear": (pairs["low"] > 0) | (pairs["high"] < 0),
+            "won": 100 * pairs["won"],
+        }
+    )
+    with st.expander("Differences, each with its interval", icon=":material/compare_arrows:"):
+        st.dataframe(
+            shown,
+            hide_index=True,
+            column_config={
+                "pair": st.column_config.TextColumn("First less second", width="large"),
+                "measure": st.column_config.TextColumn("Measure"),
+                "difference": st.column_config.NumberColumn("Mean difference", format="%+.4f"),
+                "interval": st.column_config.TextColumn(
+                    "95% interval", help="When the held-out samples are drawn again 1,000 times."
+                ),
+                "clear": st.column_config.CheckboxColumn("Clear", help="The interval does not hold 0."),
+                "won": st.column_config.NumberColumn(
+                    "First better", format="%.1f%%", help="Share of the genes or of the samples."
+                ),
+            },
+        )
+
+
+def genes(run: Run) -> None:
+    """Show every target gene under each predictor, with search."""
+    table = resources.table(run.id, "genes")
+    wide = table.pivot(index="gene", columns="name", values=["pcc", "R"])
+    names = [row.name for row in rows_of(run)]
+    flat = pd.DataFrame({f"{value} {name}": wide[value, name] for name in names for value in ("pcc", "R")})
+    columns: dict[str, Any] = {"gene": st.column_config.TextColumn("Gene", pinned=True)}
+    for name in names:
+        columns[f"pcc {name}"] = st.column_config.NumberColumn(f"PCC, {title(run, name)}", format="%.3f")
+        columns[f"R {name}"] = st.column_config.NumberColumn(
+            f"R, {title(run, name)}",
+            format="%.3f",
+            help="Recall: the share of what chance gives that is lower.",
+        )
+    st.subheader("All target genes")
+    order = flat[f"pcc {names[0]}"].sort_values(ascending=False).index
+    gene_link(
+        gene_table(flat.loc[order].reset_index(), f"predictors-{run.id}", columns, list(columns)),
+        "predictors",
+    )
+
+
+def fewer_genes() -> None:
+    """Lead on to the pages that answer with fewer genes."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("With fewer landmark genes:", width="content")
+        for page, text, icon in (
+            ("size", "Accuracy by number of genes", "straighten"),
+            ("selection", f"Choose {FEW} genes greedily", "checklist"),
+        ):
+            if st.button(text, key=f"predictors-to-{page}", icon=f":material/{icon}:"):
+                st.switch_page(PLACES[page])
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes a request from another on the same dataset."""
+    found = run.manifest.metrics
+    names: Sequence[str] = [predictor_in(run, name) for name in found["predictors"]]
+    return f"{' / '.join(names)} on {found['set']} ({found['size']:,} genes)"
+
+
+_BEST = "background-color: rgba(0, 158, 115, 0.22); font-weight: bold"
+_NUMBER = "%.3f"
+_COLUMNS: Mapping[str, Any] = {
+    "name": st.column_config.TextColumn("Predictor", pinned=True),
+    "pcc": st.column_config.NumberColumn(
+        "PCC per gene", format=_NUMBER, help="Mean over genes of the correlation over held-out samples."
+    ),
+    "mae": st.column_config.NumberColumn(
+        "MAE per gene", format=_NUMBER, help="Mean absolute error in standard deviations of the gene."
+    ),
+    "sample_pcc": st.column_config.NumberColumn(
+        "PCC per sample", format=_NUMBER, help="Mean over held-out samples of the correlation over genes."
+    ),
+    "sample_spearman": st.column_config.NumberColumn("Spearman per sample", format=_NUMBER),
+    "sample_pcc_standardised": st.column_config.NumberColumn(
+        "PCC beyond means", format=_NUMBER, help="Per sample, of values standardised per gene."
+    ),
+    "sample_spearman_standardised": st.column_config.NumberColumn(
+        "Spearman beyond means", format=_NUMBER, help="Per sample, of values standardised per gene."
+    ),
+    "sample_overall_error": st.column_config.NumberColumn(
+        "Overall error",
+        format="%.2f",
+        help="Mean Euclidean distance of measured and inferred values of a sample.",
+    ),
+    "recalled_95": st.column_config.NumberColumn("Genes with R > 0.95", format="localized"),
+    "recalled_99": st.column_config.NumberColumn("Genes with R > 0.99", format="localized"),
+    "seconds": st.column_config.NumberColumn(
+        "Seconds", format="%.1f", help="That the fit took, with reading the data and testing."
+    ),
+}
