@@ -1,39 +1,19 @@
-"""Does the choice hold elsewhere: on another platform, in samples held out by tissue, on other divisions."""
+"""Does the choice hold elsewhere: on held-out samples, on another platform, in a tissue that was left out."""
 
-from collections.abc import Mapping
-from typing import Any
-
+import pandas as pd
 import streamlit as st
 
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.panels.choice import PARAMETER
 from landmark.ui.panels.set_choice import ASKED
-from landmark.ui.panels.words import counted, escaped
+from landmark.ui.panels.words import counted
 from landmark.ui.places import PLACES
 
-MOST_SHOWN = 4
+PROOFS = {"compare": "compare", "cross-platform": "platform"}
+"""Kinds of runs that judge gene sets, and the pages that show them."""
 
-
-def elsewhere(run: Run) -> None:
-    """Show how the chosen genes did in comparisons and on other platforms, and the ways to more of them."""
-    st.subheader("Does it hold elsewhere?")
-    compared = [made for made in resources.runs("compare") if _name(made, run)][:MOST_SHOWN]
-    judged = [made for made in resources.runs("cross-platform") if _name(made, run)][:MOST_SHOWN]
-    for made in compared:
-        _line(made, run, "On held-out samples of this dataset", "compare")
-    for made in judged:
-        _line(made, run, f"On **{escaped(made.manifest.metrics['other_title'])}**", "platform")
-    if not compared and not judged:
-        st.markdown(
-            "Not known yet. What the genes say of samples that had no part in the choice is the proof of a panel: on "
-            "the test samples, on another platform, or in a tissue that was left out."
-        )
-    with st.container(horizontal=True):
-        for label, icon, place, text in WAYS:
-            if place in PLACES and st.button(label, icon=icon, key=f"selection-{place}-{run.id}", help=text):
-                st.switch_page(PLACES[place], query_params={} if place == "prepare" else {ASKED: run.id})
-
+HOME = "Test samples of this dataset"
 
 WAYS = (
     ("Compare with L1000", ":material/balance:", "compare", "On the test samples of this dataset."),
@@ -54,46 +34,98 @@ WAYS = (
         "Leave a tissue out",
         ":material/call_split:",
         "prepare",
-        "Makes a dataset whose test samples are those of the tissues that you name: train and choose on it, then "
-        "compare, and the genes are judged on a tissue that they never saw.",
+        "There, draw whole groups for the split and name the tissues to test on. Train and choose on the new dataset, "
+        "and compare: the genes are judged on a tissue that they never saw.",
     ),
 )
-"""Label, icon, page and explanation of each way; a page that there is not is left out."""
+"""Label, icon, page and explanation of each way to a proof."""
+
+COLUMNS = {
+    "where": st.column_config.TextColumn("Judged on", pinned=True),
+    "predictor": st.column_config.TextColumn("Predictor"),
+    "size": st.column_config.NumberColumn(
+        "Genes", format="localized", help="Of this choice; on another platform, those that it measures too."
+    ),
+    "pcc": st.column_config.NumberColumn("PCC, this choice", format="%.3f"),
+    "pcc_l1000": st.column_config.NumberColumn("PCC, L1000", format="%.3f"),
+    "pcc_random": st.column_config.NumberColumn("PCC, random", format="%.3f"),
+    "mae": st.column_config.NumberColumn(
+        "MAE, this choice", format="%.3f", help="In standard deviations of the gene."
+    ),
+    "mae_l1000": st.column_config.NumberColumn("MAE, L1000", format="%.3f"),
+    "mae_random": st.column_config.NumberColumn("MAE, random", format="%.3f"),
+}
 
 
-def _name(made: Run, run: Run) -> str:
-    """Return the name that the chosen genes have in another run; empty where they have no part in it."""
-    texts = made.manifest.configuration["sets"]
-    names = list(made.manifest.metrics["sets"])
-    found = (
-        name for text, name in zip(texts, names, strict=False) if text.strip().partition(":")[0] == run.id
-    )
-    return next(found, "")
-
-
-def _line(made: Run, run: Run, where: str, page: str) -> None:
-    """Say in one line how the genes did beside the other sets, with the way to all of it."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{where}: {result(made, run)}", width="content")
-        st.page_link(
-            PLACES[page],
-            label="See it",
-            icon=":material/arrow_forward:",
-            query_params={PARAMETER: made.id, "dataset": made.manifest.parents["dataset"]},
+def elsewhere(run: Run) -> None:
+    """Show how the chosen genes did where they were judged, and the ways to more of that."""
+    st.subheader("Does it hold elsewhere?")
+    proofs = [made for made in resources.runs() if made.kind in PROOFS and name_in(made, run)]
+    if proofs:
+        table = pd.DataFrame([_row(made, run) for made in proofs])
+        st.markdown(answer(table))
+        _table(table, proofs, run)
+    else:
+        st.markdown(
+            "Not known yet. What the genes say of samples that had no part in the choice is the proof of a panel: on "
+            "the test samples, on another platform, or in a tissue that was left out."
         )
+    with st.container(horizontal=True):
+        for label, icon, place, text in WAYS:
+            if place in PLACES and st.button(label, icon=icon, key=f"selection-{place}-{run.id}", help=text):
+                st.switch_page(PLACES[place], query_params={} if place == "prepare" else {ASKED: run.id})
 
 
-def result(made: Run, run: Run) -> str:
-    """Write mean correlation and error of the chosen genes, then of the others, then of random sets."""
-    found: Mapping[str, Any] = made.manifest.metrics
-    own = _name(made, run)
-    order = [own, *(name for name in found["sets"] if name != own)]
-    parts = [
-        f"{f'**{escaped(name)}**' if name == own else escaped(name)} {found['sets'][name]['pcc']:.3f} "
-        f"({found['sets'][name]['mae']:.3f})"
-        for name in order
-    ]
-    if found.get("random_pcc") is not None:
-        parts.append(f"random sets {found['random_pcc']:.3f} ({found['random_mae']:.3f})")
-    size = counted(int(found["sets"][own]["size"]), "gene")
-    return f"mean correlation (and error) of the other genes from {size}: {', '.join(parts)}."
+def name_in(made: Run, run: Run) -> str:
+    """Return the name that the chosen genes have in a comparison; empty where they have no part in it."""
+    texts, names = made.manifest.configuration["sets"], made.manifest.metrics["sets"]
+    named = zip(texts, names, strict=False)
+    return next((name for text, name in named if text.strip().partition(":")[0] == run.id), "")
+
+
+def answer(table: pd.DataFrame) -> str:
+    """Say how often the choice predicted with a smaller error than L1000 and than random sets."""
+    parts = []
+    for column, words in (("mae_l1000", "L1000"), ("mae_random", "random sets")):
+        known = table.dropna(subset=[column])
+        if len(known):
+            ahead = int((known["mae"] < known[column]).sum())
+            parts.append(f"a smaller mean error than {words} in **{ahead} of {len(known)}**")
+    judged = f"Judged {counted(len(table), 'time')} on samples that had no part in the choice"
+    return f"{judged}: {', '.join(parts)}." if parts else f"{judged}."
+
+
+def _row(made: Run, run: Run) -> dict[str, object]:
+    found, own = made.manifest.metrics, name_in(made, run)
+    row: dict[str, object] = {
+        "where": found.get("other_title", HOME),
+        "predictor": found["predictor"],
+        "size": found["sets"][own]["size"],
+    }
+    for measure in ("pcc", "mae"):
+        row[measure] = found["sets"][own][measure]
+        row[f"{measure}_l1000"] = found["sets"].get("L1000", {}).get(measure)
+        row[f"{measure}_random"] = found.get(f"random_{measure}")
+    return row
+
+
+def _table(table: pd.DataFrame, proofs: list[Run], run: Run) -> None:
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        column_order=list(COLUMNS),
+        column_config=COLUMNS,
+        key=f"elsewhere-{run.id}",
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    st.caption(
+        "PCC: mean correlation of predicted and measured values over the other genes, larger is better. MAE: mean "
+        "absolute error, smaller is better. All sets of a row predict the same genes. Tick a row to see all of it."
+    )
+    picked = event["selection"]["rows"]
+    if picked and picked[0] < len(proofs):
+        made = proofs[picked[0]]
+        if st.button(f"See {made.id}", icon=":material/arrow_forward:", key="elsewhere-see"):
+            parameters = {PARAMETER: made.id, "dataset": made.manifest.parents["dataset"]}
+            st.switch_page(PLACES[PROOFS[made.kind]], query_params=parameters)
