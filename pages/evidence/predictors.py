@@ -7,7 +7,7 @@ from landmark.ui.empty import dataset_needed
 from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
-from landmark.ui.panels import predictors, predictors_form
+from landmark.ui.panels import predictors, predictors_form, predictors_tables
 from landmark.ui.panels.choice import choose, chosen
 from landmark.ui.panels.set_choice import orders_of
 
@@ -38,9 +38,9 @@ with guarded():
     if run is not None:
         predictors.explore(run, data)
         predictors.recalled(run)
-        predictors.overall(run)
+        predictors_tables.overall(run)
         predictors.fewer_genes()
-        predictors.genes(run)
+        predictors_tables.genes(run)
     st.subheader("Settings")
     if run is not None:
         choose(runs, run, "Predictors shown", predictors.describe)

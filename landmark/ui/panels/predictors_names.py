@@ -1,0 +1,28 @@
+"""Predictors of a run by names for people, and as rows of a figure."""
+
+from landmark.figures.predictors import Row
+from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.panels.words import capital, predictor
+
+
+def rows_of(run: Run) -> list[Row]:
+    """Return the predictors of a run, the best first."""
+    overall = resources.table(run.id, "overall")
+    return [
+        Row(name, title(run, name), method)
+        for name, method in zip(overall["name"], overall["predictor"], strict=True)
+        if method
+    ]
+
+
+def title(run: Run, name: str) -> str:
+    """Name a predictor of a run for people, with a capital."""
+    about = run.manifest.metrics["predictors"].get(name)
+    return capital(predictor(about["predictor"], about["covariate"])) if about else "Gene means alone"
+
+
+def predictor_in(run: Run, name: str) -> str:
+    """Name a predictor of a run within a sentence."""
+    about = run.manifest.metrics["predictors"][name]
+    return predictor(about["predictor"], about["covariate"])
