@@ -130,13 +130,14 @@ def area_dots(cells: pd.DataFrame, chosen: str) -> go.Figure:
         None,
         int(min(max(_HEIGHT, 110 + _ROW * len(names)), _MOST_HEIGHT)),
     )
+    figure.update_layout(legend_traceorder="reversed")
     lowest = float(ordered[["auc_low", "auc_logistic"]].min().min())
-    figure.update_xaxes(range=[min(0.48, lowest - 0.02), 1.01])
+    figure.update_xaxes(range=[min(0.48, lowest - 0.03), 1.02])
     figure.update_yaxes(
         tickmode="array",
         tickvals=list(ordered.index),
         ticktext=[plain(shortened(name)) for name in ordered["cell_type"]],
-        range=[-0.7, max(len(names), 6) - 0.3],
+        range=[-0.7, len(names) - 0.3],
         showgrid=len(names) <= 60,
     )
     return figure

@@ -12,7 +12,11 @@ _HEIGHT = 380
 
 
 def training_curve(
-    history: pd.DataFrame, log: bool = False, epochs: int | None = None, loss: str = "Loss"
+    history: pd.DataFrame,
+    log: bool = False,
+    epochs: int | None = None,
+    loss: str = "Loss",
+    names: tuple[str, str] = ("training samples", "held-out samples"),
 ) -> go.Figure:
     """Draw the loss against the epoch.
 
@@ -26,6 +30,8 @@ def training_curve(
         Planned epochs: the x axis spans them from the start, so a live curve grows without rescaling.
     loss
         Name of the loss with its unit, for the axis.
+    names
+        What the two losses are of.
     """
     require(history, ["epoch", "train_loss", "validation_loss"], "the training history")
     if history.empty:
@@ -33,8 +39,8 @@ def training_curve(
     figure = go.Figure()
     few = len(history) <= 60
     for column, name, colour, dash, symbol in (
-        ("train_loss", "training samples", TRAINING, "solid", "circle"),
-        ("validation_loss", "held-out samples", VALIDATION, "dash", "diamond"),
+        ("train_loss", names[0], TRAINING, "solid", "circle"),
+        ("validation_loss", names[1], VALIDATION, "dash", "diamond"),
     ):
         figure.add_scatter(
             x=history["epoch"],
@@ -51,7 +57,7 @@ def training_curve(
         figure.add_scatter(
             x=history["epoch"].iloc[[best]],
             y=history["validation_loss"].iloc[[best]],
-            name=f"lowest held-out loss: {validation[best]:.4g} at epoch {int(history['epoch'].iloc[best])}",
+            name=f"lowest of {names[1]}: {validation[best]:.4g} at epoch {int(history['epoch'].iloc[best])}",
             mode="markers",
             marker={
                 "symbol": "star",

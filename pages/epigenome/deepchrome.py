@@ -41,10 +41,12 @@ with guarded():
         names = deepchrome.cell_types(run)
         cell_type = kept(CELL_TYPE, names)
         histones.choose_cell_type(names, cell_type, "deepchrome")
+        deepchrome.caution(run)
         deepchrome.curves(run, cell_type)
         deepchrome.cells_table(run)
         deepchrome_patterns.patterns(run, cell_type)
         deepchrome_patterns.planted(run, cell_type)
+        deepchrome.losses(run, cell_type)
         histones.lead_on("Which marks decide for one gene?", "marks")
     st.subheader("Settings", anchor=False)
     if run is not None:

@@ -77,7 +77,7 @@ def test_profiles_of_the_server_folder_are_looked_at_before_they_come_in(home, a
         page
     )
     press(page, "Bring them in")
-    assert asked["histones"] == {"path": str(tmp_path.resolve() / "E003"), "title": ""}
+    assert asked["histones"] == {"path": str(tmp_path.resolve() / "E003"), "title": "E003"}
 
 
 def test_a_missing_part_is_said_at_once(home, tmp_path, monkeypatch):
@@ -139,6 +139,7 @@ def test_it_tells_how_well_expression_is_told(network):
         "a mean AUC of **0.870** over 2 cell types (from 0.810 to 0.930); logistic regression reaches 0.800"
         in words(page)
     )
+    assert "E003 has only 4 test genes" in words(page)
     assert page.dataframe[0].value["cell_type"].tolist() == ["E116", "E003"]
     assert (
         "**H3K4me3** is active in 100% of the bins of the expressed pattern, against 0% of the other"

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from landmark.figures.roc import area_dots, roc_curves
+from landmark.figures.training import training_curve
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
@@ -17,8 +18,15 @@ FORMULA = (
     "the mean reads of each mark. Pattern maps: the input x of the lowest log-loss of a class plus a penalty on the "
     "sum of squares of x, found by RMSprop, then cut to 0-1 and divided by its maximum."
 )
+LOSS = "Log-loss"
+GENES = ("training genes", "validation genes")
+"""What the losses of a training are of."""
+
 CURVES, AREAS = 470, 440
 """Widths in pixels: side by side on a wide page, one under the other on a narrow one."""
+
+FEW = 100
+"""With fewer test genes than this a warning stands above the figures."""
 
 COLUMNS = {
     "cell_type": st.column_config.TextColumn("Cell type", pinned=True),
@@ -52,17 +60,27 @@ def cell_types(run: Run) -> list[str]:
 def answer(run: Run) -> str:
     """Say how well expression is told, beside a linear model and chance."""
     found = run.manifest.metrics
-    several = found["cell_types"] > 1
     where = (
         f"a mean AUC of **{found['auc_mean']:.3f}** over {counted(found['cell_types'], 'cell type')} "
         f"(from {found['auc_low']:.3f} to {found['auc_high']:.3f})"
-        if several
+        if found["cell_types"] > 1
         else f"an AUC of **{found['auc_mean']:.3f}** in {escaped(cell_types(run)[0])}"
     )
     return (
         f"The five marks tell expressed from unexpressed test genes with {where}; logistic regression reaches "
         f"{found['logistic_mean']:.3f}, chance is 0.5."
     )
+
+
+def caution(run: Run) -> None:
+    """Say so where there are too few test genes to tell one accuracy from another."""
+    cells = resources.table(run.id, "cells")
+    fewest = cells.loc[cells["test"].idxmin()]
+    if fewest["test"] < FEW:
+        st.warning(
+            f"{escaped(fewest['cell_type'])} has only {counted(int(fewest['test']), 'test gene')}: with so few, "
+            "accuracies are mostly chance."
+        )
 
 
 def curves(run: Run, cell_type: str) -> None:
@@ -113,6 +131,20 @@ def cells_table(run: Run) -> None:
             keep(CELL_TYPE, picked)
             st.rerun()
     st.caption("Tick a row to see that cell type in all figures; a click on a column's name sorts by it.")
+
+
+def losses(run: Run, cell_type: str) -> None:
+    """Offer the losses of the training of a cell type, epoch by epoch."""
+    with st.expander(f"How training went in {escaped(cell_type)}", icon=":material/show_chart:"):
+        history = resources.table(run.id, "history")
+        history = history[history["cell_type"] == cell_type].drop(columns="cell_type")
+        show(
+            training_curve(history, loss=LOSS, names=GENES),
+            f"losses-{run.id}",
+            table=history,
+            name=f"training_{cell_type}",
+            alt="Log-loss of training and of validation genes against the epoch",
+        )
 
 
 def describe(run: Run) -> str:

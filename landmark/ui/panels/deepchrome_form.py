@@ -16,13 +16,12 @@ from landmark.ui.clock import duration
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels import histones
+from landmark.ui.panels.deepchrome import GENES, LOSS
 from landmark.ui.panels.live_loss import live_loss
 from landmark.ui.panels.words import counted
 from landmark.ui.state import HISTONES, keep, kept
 from landmark.workflows.configuration import DeepchromeConfiguration
 from landmark.workflows.configuration.deepchrome import MapConfiguration
-
-LOSS = "Log-loss"
 
 _MAIN = ("epochs", "batch_size")
 _GROUPS = {
@@ -35,8 +34,8 @@ _LABELS = {
     "early_stopping": "Early stopping, epochs",
     "keep": "Epoch to keep",
     "batch_size": "Genes per step",
-    "scaling": "Step size of larger batches",
-    "decay": "Decay of the step size",
+    "scaling": "Larger batches",
+    "decay": "Decay of steps",
     "checkpoint_every": "Checkpoint every, epochs",
     "threshold": "Active from this value on",
     "penalty": "Penalty on squares",
@@ -60,7 +59,7 @@ def live(activity: Activity) -> None:
         """Return the epoch of the network at work; ``done`` counts networks, the present one in parts."""
         return round((done - math.ceil(done) + 1) * epochs)
 
-    live_loss(activity, epochs, LOSS, epoch_of)
+    live_loss(activity, epochs, LOSS, epoch_of, GENES)
 
 
 def form(imports: Sequence[Run], disabled: bool, first: bool) -> None:
@@ -83,9 +82,8 @@ def form(imports: Sequence[Run], disabled: bool, first: bool) -> None:
             values |= _fields(DeepchromeTraining, group)
         st.markdown("**Pattern maps**")
         maps = _fields(MapConfiguration, tuple(MapConfiguration.model_fields))
-        seed = fields(
-            DeepchromeConfiguration, ["seed"], "deepchrome", {"seed": "Seed of what follows training"}
-        )
+        st.markdown("**Intervals and patterns**")
+        seed = _fields(DeepchromeConfiguration, ("seed",))
     training = DeepchromeTraining.parse(values)
     if training.batch_size > 1:
         scaling = _SCALING[training.scaling].format(size=training.batch_size)
@@ -127,19 +125,21 @@ def work(profiles: Run, names: Sequence[str], training: DeepchromeTraining) -> s
     pace = seconds_per_gene(training)
     if pace is None:
         return f"{said} How long that takes is known after the first epoch: the card above will tell."
-    return f"{said} About {duration(pace * len(genes) * training.epochs)}, going by the last training of this kind."
+    return f"{said} About {duration(pace * len(genes) * training.epochs)}, going by an earlier training of this kind."
 
 
 def seconds_per_gene(training: DeepchromeTraining) -> float | None:
-    """Return the seconds per gene and epoch of the newest run with the same batches; None where there is none."""
+    """Return the seconds per gene and epoch of the largest training with such batches; None where there is none."""
+    found: tuple[int, float] | None = None
     for run in resources.runs("deepchrome"):
         used = run.manifest.configuration["training"]
         if (used["batch_size"], used["precision"]) == (training.batch_size, training.precision):
             history = resources.table(run.id, "history")
             genes = resources.table(run.id, "cells").set_index("cell_type")["train"]
             # The median: an epoch in which something was compiled or saved says little of the others.
-            return float((history["seconds"] / history["cell_type"].map(genes).astype(float)).median())
-    return None
+            pace = float((history["seconds"] / history["cell_type"].map(genes).astype(float)).median())
+            found = max(found or (0, 0.0), (int(genes.max()), pace), key=lambda pair: pair[0])
+    return found[1] if found else None
 
 
 def _fields(configuration: type[Configuration], names: Sequence[str]) -> dict[str, Any]:

@@ -112,8 +112,8 @@ def profiles(run: Run, cell_type: str) -> None:
         alt="Mean reads of each mark around the transcription start, of expressed and of unexpressed genes",
     )
     st.caption(
-        "Means over genes; the dotted line is the transcription start, genes run to the right. Each mark has its own "
-        "scale."
+        "Means over genes; the dotted line is the transcription start, upstream is on the left. Each mark has its "
+        "own scale."
     )
 
 

@@ -156,11 +156,12 @@ def _found(path: Path) -> dict[str, Any]:
         st.info(
             f"Left out, as they are neither train, valid nor test: {escaped(', '.join(found.ignored[:_NAMED]))}."
         )
+    proposed = names[0] if len(names) == 1 else f"{path.name}, {counted(len(names), 'cell type')}"
     title = st.text_input(
         "Title",
-        placeholder=path.name,
+        placeholder=proposed,
         max_chars=200,
         help=HistonesConfiguration.model_fields["title"].description,
         key=f"histones-title-{path}",
     )
-    return {"path": str(path), "title": title.strip()}
+    return {"path": str(path), "title": title.strip() or proposed}

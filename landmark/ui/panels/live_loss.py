@@ -9,7 +9,13 @@ from landmark.figures.training import training_curve
 from landmark.runs.activity import Activity
 
 
-def live_loss(activity: Activity, epochs: int, loss: str, epoch_of: Callable[[float], float] = float) -> None:
+def live_loss(
+    activity: Activity,
+    epochs: int,
+    loss: str,
+    epoch_of: Callable[[float], float] = float,
+    names: tuple[str, str] = ("training samples", "held-out samples"),
+) -> None:
     """Draw the loss of the training at work; where a run trains several networks, that of the present one.
 
     Parameters
@@ -22,6 +28,8 @@ def live_loss(activity: Activity, epochs: int, loss: str, epoch_of: Callable[[fl
         Name of the loss with its unit.
     epoch_of
         Turns how much of the run is done into the epoch, where the run counts something else.
+    names
+        What the two losses are of.
     """
     lines = [line for line in activity.progress() if "validation_loss" in line["values"]]
     rows = [
@@ -45,5 +53,5 @@ def live_loss(activity: Activity, epochs: int, loss: str, epoch_of: Callable[[fl
     kept = f"kept {key}"
     if not held or kept not in st.session_state:
         st.session_state[kept] = history
-    curve = training_curve(st.session_state[kept], log=log, epochs=epochs, loss=loss)
+    curve = training_curve(st.session_state[kept], log=log, epochs=epochs, loss=loss, names=names)
     st.plotly_chart(curve, key=key, theme="streamlit")
