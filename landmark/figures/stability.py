@@ -66,8 +66,8 @@ def stability_bars(pairs: pd.DataFrame) -> go.Figure:
         )
     chance = float(shares["by_chance"].mean())
     figure.add_scatter(
-        x=[chance, chance],
-        y=[places[0] - 0.5, places[-1] + 0.5],
+        x=[chance, chance, None] * len(places),
+        y=[end for place in places for end in (place - 0.48, place + 0.48, None)],
         mode="lines",
         name=f"the same by chance: {chance:.1%}",
         line=guide(dash="dot", color=NEUTRAL),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -55,11 +56,20 @@ class _Selection:
         return self.matrix.var_names.get_indexer(genes)
 
     def again(
-        self, train: np.ndarray, models: Sequence[TrainedAutoencoder], seed: int, report: Report
+        self,
+        train: np.ndarray,
+        models: Sequence[TrainedAutoencoder],
+        seed: int,
+        directory: Path,
+        report: Report,
     ) -> np.ndarray:
-        """Choose again, from these samples and networks; return columns in order."""
+        """Choose again, from these samples and networks; return columns in order.
+
+        ``directory`` is for checkpoints of strategies that train a network of their own.
+        """
         material = Material(train, lambda: models, seed)
-        return chosen(self.asked.strategy, material, self.panel, self.asked, report).order
+        strategy = self.asked.strategy
+        return chosen(strategy, material, self.panel, self.asked, report, directory=directory).order
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,9 @@ class _Seeds:
         """Choose with them; return columns in order."""
         models = [TrainedAutoencoder.load(model.folder / MODEL) for model in self.models]
         report = named(context.report, self.name.capitalize())
-        return selection.again(selection.train, models, self.seeds[0], report)
+        return selection.again(
+            selection.train, models, self.seeds[0], _checkpoints(context, self.name), report
+        )
 
 
 def run(configuration: StabilityConfiguration, context: Context) -> Outcome:
@@ -180,12 +192,19 @@ def _halves(
                     some,
                     test,
                     network,
-                    directory=context.draft.folder / "checkpoints" / f"{name} {place}",
+                    directory=_checkpoints(context, f"{name} {place}"),
                     report=report,
                 )
                 for place, network in enumerate(_on_halves(selection, configuration))
             ]
-            yield name, selection.again(some, models, selection.asked.seed, report)
+            yield (
+                name,
+                selection.again(some, models, selection.asked.seed, _checkpoints(context, name), report),
+            )
+
+
+def _checkpoints(context: Context, name: str) -> Path:
+    return context.draft.folder / "checkpoints" / name
 
 
 def _on_halves(

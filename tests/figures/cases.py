@@ -16,6 +16,7 @@ from landmark.figures.distributions import expression_densities, sample_distribu
 from landmark.figures.enrichment import enrichment_dots
 from landmark.figures.explain import driver_bars, driver_groups
 from landmark.figures.explained import explained_bars, explained_heat
+from landmark.figures.expression import expression_by_group
 from landmark.figures.importance import gene_profile, importance_curve
 from landmark.figures.marks import mean_profiles
 from landmark.figures.marks_gene import gene_contributions
@@ -32,8 +33,9 @@ from landmark.figures.sample_groups import group_profile
 from landmark.figures.sample_quality import outlier_plane, sample_boxes
 from landmark.figures.samples import umap_scatter
 from landmark.figures.seeds import network_strips, prediction_strips
-from landmark.figures.selection import selection_curve
+from landmark.figures.selection import score_curve, selection_curve
 from landmark.figures.size import size_curve
+from landmark.figures.stability import stability_bars
 from landmark.figures.tournament import cost_strips, tournament_curves
 from landmark.figures.training import training_curve
 from landmark.figures.units import unit_heat
@@ -59,6 +61,9 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "importance": lambda cut: importance_curve(cut(t.ranking()), 50, [t.ODD, "G200"]),
     "importance, log": lambda cut: importance_curve(cut(t.ranking()), 50, [t.ODD, "G200"], log=True),
     "selection": lambda cut: selection_curve(cut(t.ranking().assign(given=False)), "G200"),
+    "scores of chosen genes": lambda cut: score_curve(cut(t.ranking().assign(given=False)), t.ODD, "G200"),
+    "repeated choices": lambda cut: stability_bars(cut(t.repeated_choices())),
+    "expression by group": lambda cut: expression_by_group(cut(t.expression()), t.ODD, "log2"),
     "scatter": lambda cut: comparison_scatter(cut(t.comparison()), t.ODD, "L1000"),
     "scatter, PCC": lambda cut: comparison_scatter(cut(t.comparison()), "D490", t.ODD, "pcc"),
     "densities": lambda cut: comparison_densities(cut(t.comparison()), ["D490", "L1000", t.ODD], "pcc"),

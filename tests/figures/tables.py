@@ -206,3 +206,18 @@ def tissues() -> pd.DataFrame:
         for i, t in enumerate(("lung", ODD, "skin"))
     ]
     return pd.DataFrame(rows, columns=["set", "tissue", "samples", "mae", "pcc"])
+
+
+def repeated_choices() -> pd.DataFrame:
+    kinds = ["seeds", "seeds", "halves", "random", "random"]
+    pairs = pd.DataFrame({"kind": kinds, "first": ODD, "second": names("choice ", 5), "size": 100})
+    shared, exchangeable = np.array([70, 65, 30, 8, 9]), np.array([2, 5, 4, 6, 7])
+    return pairs.assign(
+        shared=shared, exchangeable=exchangeable, different=100 - shared - exchangeable, by_chance=8.0
+    )
+
+
+def expression(samples: int = 60) -> pd.DataFrame:
+    r = np.random.default_rng(5)
+    group = np.array([ODD, "skin", "blood"])[np.arange(samples) % 3]
+    return pd.DataFrame({"sample": names("S", samples), "value": r.normal(8, 1, samples), "group": group})

@@ -1,39 +1,12 @@
 """The page of genes chosen one after another."""
 
 import builders
-import numpy as np
-import pandas as pd
 from opened import opened, words
+from selections import select
 
 from landmark.ui.panels import selection_form
 
 PAGE = "genes/selection.py"
-
-
-def select(home, data, model, given=0):
-    genes = builders.symbols(data.manifest.genes)[:12]
-    gain = 0.3 * 0.7 ** np.arange(12)
-    ranking = pd.DataFrame(
-        {"gene": genes, "score": gain, "rank": np.arange(1, 13), "given": np.arange(12) < given}
-    )
-    companions = pd.DataFrame({"gene": genes, "companion": genes[::-1], "explained": 0.2})
-    metrics = {
-        "cut": 12,
-        "genes": data.manifest.genes,
-        "given": given,
-        "explained": float(gain.sum()),
-        "l1000_present": 10,
-        "overlap_l1000": 3,
-        "overlap_l1000_by_chance": 3.0,
-    }
-    return builders.publish(
-        home,
-        "select",
-        {"dataset": data.id, "models": [model.id]},
-        {"dataset": data.id, "train": model.id},
-        metrics,
-        {"ranking": ranking, "companions": companions},
-    )
 
 
 def test_without_a_dataset_it_says_what_is_missing(home):

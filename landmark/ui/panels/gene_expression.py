@@ -4,6 +4,7 @@ import anndata
 import pandas as pd
 import streamlit as st
 
+from landmark.figures.colours import OTHER, UNLABELLED, group_labels
 from landmark.figures.expression import expression_by_group
 from landmark.runs.datasets import MATRIX, Dataset
 from landmark.ui.figure import show
@@ -30,7 +31,9 @@ def gene_expression(dataset: Dataset, name: str, preferred: str = "") -> None:
     values, step = _values(str(dataset.folder / MATRIX), name)
     groups = annotations(dataset).loc[values["sample"], label] if label else None
     table = values.assign(group=dataset.manifest.title if groups is None else groups.to_numpy())
-    medians = table.groupby("group", observed=True)["value"].median().sort_values()
+    shown = table.assign(group=group_labels(table["group"]).to_numpy())
+    named = shown[~shown["group"].isin((OTHER, UNLABELLED))]
+    medians = named.groupby("group")["value"].median().sort_values()
     if len(medians) > 1:
         st.markdown(
             f"Its median is highest in {escaped(medians.index[-1])} and lowest in {escaped(medians.index[0])}."

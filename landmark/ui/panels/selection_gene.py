@@ -10,7 +10,8 @@ from landmark.genesets.l1000 import l1000_present
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources
-from landmark.ui.jobs import follow, start
+from landmark.ui.jobcard import follow, job_card
+from landmark.ui.jobs import start
 from landmark.ui.panels import ranking as paper
 from landmark.ui.panels.gene_expression import gene_expression
 from landmark.ui.panels.gene_groups import gene_groups
@@ -134,6 +135,8 @@ def _network(run: Run, ranked: Run | None, name: str) -> None:
         "What this gene contributes to the network's bottleneck is not known yet: the genes have not been ranked."
     )
     job = follow("rank", model=asked[0])
+    if job is not None:
+        job_card(job.id)
     if st.button(
         "Rank the genes of this network",
         icon=":material/leaderboard:",

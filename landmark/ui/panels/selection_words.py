@@ -52,6 +52,13 @@ STRATEGIES = {
     "measured": StrategyWords(
         "gene by gene, for what was measured", _ADDED, _FORWARD.format(target="the measured values")
     ),
+    "concrete": StrategyWords(
+        "as a concrete autoencoder learned",
+        ("Weight", "Share of the decoder's squared weights by which it uses this gene."),
+        "Concrete autoencoder (Abid, Balin and Zou, ICML 2019): every input neuron learns to pick one gene, by a "
+        "concrete distribution whose temperature falls from 10 to 0.01, so that a decoder restores all genes from the "
+        "picked ones. Where two neurons want one gene, the surer has it and the other takes its next.",
+    ),
     "ranking": StrategyWords(
         "the paper's ranking",
         ("DeepLIFT score", "Mean absolute contribution to the bottleneck; 1 is the mean of all genes."),
