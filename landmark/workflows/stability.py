@@ -13,6 +13,7 @@ from anndata import AnnData
 from landmark.expression.split import rows
 from landmark.genesets.selection.panel import Panel
 from landmark.genesets.stability import Repeated, every_pair, times_chosen
+from landmark.inference.split import SplitExpression
 from landmark.progress import Progress, Report
 from landmark.runs.store import Run
 from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
@@ -20,6 +21,7 @@ from landmark.training.configuration import AutoencoderConfiguration
 from landmark.workflows.configuration import SelectConfiguration, StabilityConfiguration, TrainConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
+from landmark.workflows.stability_accuracy import accuracy_of_choices
 from landmark.workflows.stages import named
 from landmark.workflows.strategies import Material, chosen
 from landmark.workflows.train import MODEL
@@ -94,7 +96,7 @@ class _Seeds:
 
 
 def run(configuration: StabilityConfiguration, context: Context) -> Outcome:
-    """Write pairs.parquet, exchanges.parquet and genes.parquet."""
+    """Write pairs.parquet, exchanges.parquet, genes.parquet and accuracy.parquet."""
     context.report(Progress("Reading the dataset"))
     selection = _selection(configuration, context)
     others = list(_other_seeds(selection, configuration.seeds - 1, context))
@@ -107,9 +109,13 @@ def run(configuration: StabilityConfiguration, context: Context) -> Outcome:
     exchanges[["gene", "partner"]] = exchanges[["gene", "partner"]].map(names.__getitem__)
     by_name = {name: [names[column] for column in columns] for name, columns in (seeds | halves).items()}
     genes = times_chosen(by_name, exchanges, {"seeds": list(seeds), "halves": list(halves)})
+    test = selection.matrix.X[rows(selection.matrix, "test")]
+    split = SplitExpression.of(selection.train, test, names)
+    judged = accuracy_of_choices(split, seeds | halves, configuration.seed, context.report)
     given = {names[column] for column in selection.panel.start}
     genes["chosen"], genes["given"] = genes["gene"].isin(by_name[OWN]), genes["gene"].isin(given)
-    for name, table in (("pairs", pairs), ("exchanges", exchanges), ("genes", genes)):
+    tables = {"pairs": pairs, "exchanges": exchanges, "genes": genes, "accuracy": judged}
+    for name, table in tables.items():
         context.draft.table(name, table)
 
     models = [*selection.asked.asked, *(model.id for other in others for model in other.models)]

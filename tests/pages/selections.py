@@ -73,10 +73,12 @@ def stability(home: Home, data: Dataset, selection: Run) -> Run:
         kind: {"pairs": 1, "shared": row.shared / 12, "exchangeable": row.exchangeable / 12}
         for kind, row in zip(pairs["kind"], pairs.itertuples(), strict=True)
     }
+    choices = ["this choice", "seed 1", "half 1a", "half 1b"]
+    accuracy = pd.DataFrame({"choice": choices, "targets": 26, "mae": 0.5, "pcc": [0.7, 0.71, 0.66, 0.68]})
     metrics = {
         "strategy": "blend",
         "cut": 12,
-        "choices": ["this choice", "seed 1", "half 1a", "half 1b"],
+        "choices": choices,
         "kinds": kinds,
         "by_chance": 0.3,
         "core": 5,
@@ -87,7 +89,7 @@ def stability(home: Home, data: Dataset, selection: Run) -> Run:
         {"select": selection.id, "seeds": 2, "halves": 1},
         {"dataset": data.id, "select": selection.id},
         metrics,
-        {"pairs": pairs, "genes": counts, "exchanges": counts.iloc[:0]},
+        {"pairs": pairs, "genes": counts, "exchanges": counts.iloc[:0], "accuracy": accuracy},
     )
 
 

@@ -108,6 +108,8 @@ def test_what_comes_again_is_said_and_kept_as_a_list(home, data, model):
     assert "On halves of the training samples, two choices share **50%**" in said
     assert "Two random sets share 25%" in said
     assert "**5 genes** are in all 4 choices." in said
+    assert "the 26 genes that none of them took" in said
+    assert "0.700 from this choice and 0.660 to 0.710 from the others" in said
     app.slider(key=f"core-{run.id}").set_value(3).run()
     assert "**10 genes** chosen at least 3 of 4 times." in words(app)
     _press(app, "Save the list")

@@ -53,6 +53,13 @@ def test_pairs_stand_beside_chance(run):
     assert kinds["random"]["pairs"] == len(pairs) - 2
 
 
+def test_every_choice_is_judged_on_the_genes_that_none_took(run, dataset):
+    judged, taken = run.table("accuracy"), run.table("genes")
+    assert list(judged["choice"]) == run.manifest.metrics["choices"]
+    assert set(judged["targets"]) == {dataset.manifest.genes - len(taken)}
+    assert judged[["mae", "pcc"]].notna().all(axis=None)
+
+
 def test_networks_of_other_seeds_are_runs_that_serve_again(home, run, model, selection):
     store = RunStore(home)
     assert run.manifest.parents["train 0"] == model.id
