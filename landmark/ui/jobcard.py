@@ -115,6 +115,9 @@ def _subject(item: Activity) -> str:
             return f"{escaped(DatasetStore(resources.here()).get(wanted['dataset']).manifest.title)}, "
         except BadRun:
             return ""
+    profiles = resources.run(wanted.get("histones", ""))
+    if profiles is not None:
+        return f"{escaped(profiles.manifest.metrics['title'])}, "
     subject = wanted.get("title") or wanted.get("example") or wanted.get("model") or ""
     return f"{escaped(subject)}, " if subject else ""
 

@@ -1,11 +1,17 @@
 """The pages about histone marks: profiles, DeepChrome, the marks of one gene."""
 
+import shlex
+
 import epigenome_runs as made
 import pytest
 import stored
 from opened import opened, words
+from typer.testing import CliRunner
 
-from landmark.ui.panels import deepchrome_form, histones_source, marks_form
+from landmark.cli.app import app
+from landmark.ui import footer, resources
+from landmark.ui.panels import deepchrome_form, histones_source, marks_form, one_run
+from landmark.workflows.configuration import CONFIGURATIONS
 
 HISTONES, DEEPCHROME, MARKS = (f"epigenome/{name}.py" for name in ("histones", "deepchrome", "marks"))
 
@@ -183,3 +189,29 @@ def test_it_says_which_marks_decide_for_a_gene(home, network):
     assert "*GENE5* **unexpressed**, though it is expressed" in words(page)
     assert page.query_params["gene"] == "GENE5"
     assert "has not been looked at yet in this cell type" in words(opened(MARKS, gene="GENE9"))
+
+
+def test_the_history_names_the_profiles_of_each_run(home, network):
+    made.marks(home, network)
+    table = opened("runs/history.py").dataframe[0].value
+    assert set(table["What"]) == {"Histone profiles", "DeepChrome", "Marks of genes"}
+    assert set(table["Data"]) == {"Roadmap"}
+
+
+def test_a_run_leads_to_its_page_with_what_it_was_made_from(home, network):
+    profiles = network.manifest.parents["histones"]
+    assert one_run._address(network) == {"histones": profiles, "deepchrome": network.id}
+    assert one_run._address(made.marks(home, network)) == {"histones": profiles, "deepchrome": network.id}
+
+
+def test_the_command_that_repeats_a_run_is_understood(home, network, monkeypatch):
+    asked = []
+    monkeypatch.setattr("landmark.cli.epigenome.do", lambda kind, values: asked.append((kind, values)))
+    monkeypatch.setattr("landmark.cli.epigenome.answer", lambda *_: None)
+    profiles = resources.run(network.manifest.parents["histones"])
+    for run in (profiles, network, made.marks(home, network)):
+        words = shlex.split(footer.command_line(run.kind, run.manifest.configuration))
+        assert CliRunner().invoke(app, words[3:]).exit_code == 0
+        kind, values = asked.pop()
+        parsed = CONFIGURATIONS[kind].parse(values).model_dump(mode="json")
+        assert (kind, parsed) == (run.kind, run.manifest.configuration)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from landmark.errors import BadData
 from landmark.runs.home import Home
-from landmark.ui.uploads import PATIENCE, server_files, spool, sweep
+from landmark.ui.uploads import PATIENCE, server_files, spool, spool_together, sweep
 from tests.pages import builders
 
 
@@ -35,6 +36,25 @@ def test_sweep_removes_what_is_imported_or_forgotten_and_keeps_what_is_wanted(ow
     _aged(forgotten)
     sweep()
     assert [path.exists() for path in (imported, forgotten, wanted, fresh)] == [False, False, True, True]
+
+
+def test_files_of_a_folder_stay_together_below_the_home(own_home: Path) -> None:
+    files = [("E003/train.csv", io.BytesIO(b"1")), ("../../etc/E003/valid.csv", io.BytesIO(b"2"))]
+    folder = spool_together(files, "marks")
+    assert folder.resolve().is_relative_to(own_home / "uploads")
+    assert {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.csv")} == {
+        "E003/train.csv": b"1",
+        "etc/E003/valid.csv": b"2",
+    }
+    with pytest.raises(BadData, match=r"Two of the files are called a\.csv"):
+        spool_together([("a.csv", io.BytesIO()), ("a.csv", io.BytesIO())], "marks")
+
+
+def test_sweep_removes_histone_profiles_once_they_are_imported(own_home: Path) -> None:
+    imported, waiting = (spool_together([("a.csv", io.BytesIO(b"x"))], "marks") for _ in range(2))
+    builders.publish(Home(own_home), "histones", {"path": str(imported)}, {}, {}, {})
+    sweep()
+    assert (imported.exists(), waiting.exists()) == (False, True)
 
 
 def test_links_out_of_the_server_folder_are_not_offered(tmp_path: Path) -> None:

@@ -125,7 +125,9 @@ def work(profiles: Run, names: Sequence[str], training: DeepchromeTraining) -> s
     pace = seconds_per_gene(training)
     if pace is None:
         return f"{said} How long that takes is known after the first epoch: the card above will tell."
-    return f"{said} About {duration(pace * len(genes) * training.epochs)}, going by an earlier training of this kind."
+    seconds = pace * len(genes) * training.epochs
+    time = f"About {duration(seconds)}" if seconds >= 1 else "Less than 1 s"
+    return f"{said} {time}, going by an earlier training of this kind."
 
 
 def seconds_per_gene(training: DeepchromeTraining) -> float | None:
