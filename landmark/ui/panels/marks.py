@@ -75,7 +75,7 @@ def answer(run: Run, network: Run, name: str) -> str:
         said.append(f"**{escaped(sums.index[0])}** most against it ({sums.iloc[0]:+.2f})")
     return (
         f"The network calls {gene(name)} **{_CLASSES[called]}**, {right}{_part(network, run, name)}: it gives "
-        f"expression a probability of {percent(round(float(about['probability']), 3))}. {' and '.join(said)}."
+        f"expression a probability of {percent(float(about['probability']))}. {' and '.join(said)}."
     ).replace(". .", ".")
 
 
