@@ -14,7 +14,14 @@ class ConcreteConfiguration(Configuration):
     batch_size: int = Field(
         64, ge=1, le=65_536, description="Samples per step, or all where there are fewer."
     )
-    learning_rate: float = Field(1e-2, gt=0, le=1, description="Step size of Adam.")
+    learning_rate: float = Field(3e-3, gt=0, le=1, description="Step size of Adam for the decoder.")
+    logit_learning_rate: float = Field(
+        0.05,
+        gt=0,
+        le=10,
+        description="Step size of Adam for the neurons' preferences. Larger than the decoder's, since a preference "
+        "has far to go: among thousands of genes, a sure neuron prefers one by more than 10.",
+    )
     start_temperature: float = Field(
         10.0, gt=0, le=1000, description="Temperature at the first step, where every neuron mixes many genes."
     )

@@ -42,7 +42,7 @@ class ConcreteProblem(Problem):
     @property
     def identity(self) -> Mapping[str, Any]:
         """What decides the computation."""
-        names = {"learning_rate", "start_temperature", "end_temperature"}
+        names = {"learning_rate", "logit_learning_rate", "start_temperature", "end_temperature"}
         return {
             "kind": "concrete autoencoder",
             "genes": self.genes,
@@ -55,8 +55,9 @@ class ConcreteProblem(Problem):
 
     @functools.cached_property
     def optimiser(self) -> optax.GradientTransformation:
-        """Adam for the network; the clock advances by one."""
-        return _with_clock(optax.adam(self.configuration.learning_rate))
+        """Adam with one step size for logits and one for the decoder; the clock advances by one."""
+        chosen = self.configuration
+        return _adam_and_clock({"logits": chosen.logit_learning_rate, "decoder": chosen.learning_rate})
 
     def initialise(self, key: jax.Array) -> Parameters:
         """Draw starting weights."""
@@ -94,16 +95,21 @@ def _weights(parameters: Parameters) -> Parameters:
     return {name: values for name, values in parameters.items() if name != CLOCK}
 
 
-def _with_clock(inner: optax.GradientTransformation) -> optax.GradientTransformation:
-    """Leave the clock out of an optimiser, and advance it by one with every step."""
+def _adam_and_clock(learning_rates: Mapping[str, float]) -> optax.GradientTransformation:
+    """Adam for all but the clock, which advances by one with every step."""
+    adam = optax.scale_by_adam()
 
     def initialise(parameters: Parameters) -> Any:
-        return inner.init(_weights(parameters))
+        return adam.init(_weights(parameters))
 
     def update(
         gradients: Parameters, state: Any, parameters: Parameters | None = None
     ) -> tuple[Parameters, Any]:
-        updates, state = inner.update(_weights(gradients), state)
-        return {**updates, CLOCK: jnp.float32(1)}, state
+        directions, state = adam.update(_weights(gradients), state)
+        steps = {
+            name: jax.tree.map(lambda direction, rate=rate: -rate * direction, directions[name])
+            for name, rate in learning_rates.items()
+        }
+        return {**steps, CLOCK: jnp.float32(1)}, state
 
     return optax.GradientTransformation(initialise, update)

@@ -9,9 +9,10 @@ from landmark.expression.history import fact
 from landmark.expression.split import rows
 from landmark.genesets.l1000 import l1000_present
 from landmark.genesets.selection.panel import Chosen, Panel
-from landmark.progress import Progress
+from landmark.progress import Progress, Report
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.configuration import SelectConfiguration
+from landmark.workflows.configuration.strategies import FORWARD
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.sets import default_cut, l1000_count, parse_set
 from landmark.workflows.strategies import Material, chosen
@@ -49,9 +50,10 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
             "cut": panel.size,
             "genes": len(genes),
             "given": len(panel.start),
-            "explained": float(found.gain.sum()),
+            **({"explained": float(found.gain.sum())} if configuration.strategy in FORWARD else {}),
+            **found.details,
             **_against_l1000([genes[column] for column in found.order], matrix),
-            **_programs([int(column) for column in found.order], matrix),
+            **_programs(found, material, panel, configuration, matrix, context.report),
         },
         split={"train": split.get("train", 0), "test": split.get("test", 0)},
         seed=configuration.seed,
@@ -122,12 +124,28 @@ def _against_l1000(chosen: list[str], matrix: AnnData) -> dict[str, float]:
     }
 
 
-def _programs(order: list[int], matrix: AnnData) -> dict[str, float]:
-    """Where the dataset knows its regulatory programs, count those of which a driver was chosen."""
+def _programs(
+    found: Chosen,
+    material: Material,
+    panel: Panel,
+    configuration: SelectConfiguration,
+    matrix: AnnData,
+    report: Report,
+) -> dict[str, float]:
+    """Where the dataset knows its regulatory programs, count those of which a driver was chosen.
+
+    Beside it stands the paper's ranking of the same size, where the models that it asks are there.
+    """
     if "program" not in matrix.var or "driver" not in matrix.var:
         return {}
     program = matrix.var["program"].to_numpy()
-    all_programs = set(program[matrix.var["driver"].to_numpy(dtype=bool)])
-    chosen = matrix.var.iloc[order]
-    reached = set(chosen["program"][chosen["driver"].astype(bool)])
-    return {"programs": len(all_programs), "programs_reached": len(reached)}
+    driver = matrix.var["driver"].to_numpy(dtype=bool)
+
+    def reached(order: np.ndarray) -> int:
+        return len(set(program[order][driver[order]]))
+
+    counts = {"programs": len(set(program[driver])), "programs_reached": reached(found.order)}
+    if configuration.asked:
+        plain = chosen("ranking", material, Panel(panel.size), configuration, report)
+        counts["programs_reached_ranking"] = reached(plain.order)
+    return counts

@@ -1,7 +1,7 @@
 """Choose genes by any strategy, from training samples alone."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +20,9 @@ from landmark.genesets.selection.panel import Chosen, Panel, Strategy
 from landmark.genesets.selection.scored import HighestScores, by_chance
 from landmark.progress import Progress, Report
 from landmark.training.autoencoder import TrainedAutoencoder
-from landmark.workflows.configuration.strategies import STRATEGIES, StrategySettings
+from landmark.workflows.configuration.strategies import FORWARD, STRATEGIES, StrategySettings
 from landmark.workflows.mesh import own_devices
+from landmark.workflows.penalty import best_penalty
 from landmark.workflows.stages import part
 
 
@@ -81,6 +82,8 @@ def chosen(
     panel.free(material.train.shape[1])  # what cannot be had is said before anything is computed
     report(Progress("Finding what is to be explained"))
     X = Scaling.learn(material.train).apply(material.train)
+    if name in FORWARD:
+        return _forward(name, material, X, panel, settings, report)
     return _strategy(name, material, X, settings, report, directory)(X, panel, report)
 
 
@@ -136,9 +139,6 @@ def _strategy(
     report: Report,
     directory: Path | None,
 ) -> Strategy:
-    shares = {"measured": 0.0, "blend": settings.reconstruction, "reconstruction": 1.0}
-    if name in shares:
-        return _forward(material, X, shares[name], settings.penalty)
     if name == "ranking":
         return HighestScores(ranking_scores(material.train, material.models(), report))
     if name == "concrete":
@@ -148,11 +148,28 @@ def _strategy(
     return by_chance(X.shape[1], material.seed)
 
 
-def _forward(material: Material, X: np.ndarray, share: float, penalty: float) -> Forward:
-    """Take gene by gene; ``share`` of what is to be explained are reconstructions, the rest measured values."""
+def _forward(
+    name: str,
+    material: Material,
+    X: np.ndarray,
+    panel: Panel,
+    settings: StrategySettings,
+    report: Report,
+) -> Chosen:
+    """Take gene by gene; details: the ``penalty`` per sample."""
+    response = _response(
+        material, X, {"measured": 0.0, "blend": settings.reconstruction, "reconstruction": 1.0}[name]
+    )
+    penalty = settings.penalty or best_penalty(X, response, panel, material.seed, report)
+    found = Forward(response, penalty * len(X))(X, panel, report)
+    return replace(found, details={"penalty": penalty})
+
+
+def _response(material: Material, X: np.ndarray, share: float) -> np.ndarray:
+    """Represent what is to be explained: ``share`` of it are reconstructions, the rest measured values."""
     models = material.models() if share > 0 else ()
     parts = [reconstructed(material.train, trained, material.seed) for trained in models]
     weights = [share / len(models) for _ in models]
     if share < 1:
         parts, weights = [*parts, responses.measured(X, material.seed)], [*weights, 1 - share]
-    return Forward(responses.blended(parts, weights), penalty * len(X))
+    return responses.blended(parts, weights)

@@ -20,6 +20,7 @@ def test_chooses_from_the_reconstruction_and_a_comparison_takes_the_set(home, da
     assert list(ranking["rank"]) == list(range(1, 7))
     assert set(ranking["gene"]) <= set(dataset.load().var_names)
     assert 0 < made.manifest.metrics["explained"] < 1
+    assert made.manifest.metrics["penalty"] in (1, 2, 4)
     assert set(companions["gene"]) == set(ranking["gene"])
     assert (companions["gene"] != companions["companion"]).all()
     assert made.manifest.parents == {"dataset": dataset.id, "train": model.id}
@@ -60,6 +61,26 @@ def test_extends_a_panel_and_obeys_lists(home, dataset, tmp_path):
     assert list(ranking["gene"][:4]) == [*genes[:3], genes[7]]
     assert list(ranking["given"]) == [True] * 4 + [False] * 5
     assert not {genes[10], genes[11]} & set(ranking["gene"])
+
+
+def test_a_strategy_that_knows_no_companions_writes_none(home, dataset):
+    made = execute_now(home, "select", {"dataset": dataset.id, "strategy": "variable", "size": 5})
+    assert made.manifest.metrics["strategy"] == "variable"
+    assert "explained" not in made.manifest.metrics
+    assert list(made.table("companions").columns) == ["gene", "companion", "explained"]
+    assert made.table("companions").empty
+
+
+def test_a_few_genes_hold_a_driver_of_every_program_of_a_simulation(home):
+    """On the small built-in example, with two genes per program; the ranking stands beside it."""
+    simulated = execute_now(home, "import", {"example": "simulated-small"}).manifest.parents["dataset"]
+    network = {"epochs": 20, "bottleneck": 20, "hidden": 60}
+    model = execute_now(home, "train", {"dataset": simulated, "network": network})
+    values = {"dataset": simulated, "models": [model.id], "size": 8}
+    found = execute_now(home, "select", values).manifest.metrics
+    assert found["programs"] == 4
+    assert found["programs_reached"] == 4
+    assert found["programs_reached_ranking"] <= 4
 
 
 @pytest.mark.parametrize(

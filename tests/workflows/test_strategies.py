@@ -13,6 +13,7 @@ from landmark.workflows.execute import execute_now
 from landmark.workflows.strategies import Material, chosen
 from landmark.workflows.train import MODEL
 
+SETTINGS = StrategySettings(concrete={"epochs": 2})
 TINY = {"epochs": 2, "hidden": 8, "bottleneck": 3, "batch_size": 16}
 
 
@@ -35,11 +36,11 @@ def material(train, model):
 
 @pytest.mark.parametrize("name", STRATEGIES)
 def test_every_strategy_extends_a_panel_and_obeys_lists(material, name):
-    found = chosen(name, material, Panel(9, start=(4, 2), never=(0, 1)), StrategySettings(), silent)
+    found = chosen(name, material, Panel(9, start=(4, 2), never=(0, 1)), SETTINGS, silent)
     assert list(found.order[:2]) == [4, 2]
     assert len(set(found.order)) == len(found.gain) == 9
     assert not {0, 1} & set(found.order)
-    again = chosen(name, material, Panel(9, start=(4, 2), never=(0, 1)), StrategySettings(), silent)
+    again = chosen(name, material, Panel(9, start=(4, 2), never=(0, 1)), SETTINGS, silent)
     assert list(again.order) == list(found.order)
 
 
@@ -48,7 +49,7 @@ def test_only_strategies_that_need_models_ask_for_them(train, name):
     def models():
         raise AssertionError
 
-    chosen(name, Material(train, models, seed=0), Panel(3), StrategySettings(), silent)
+    chosen(name, Material(train, models, seed=0), Panel(3), SETTINGS, silent)
 
 
 def test_ranking_is_that_of_a_ranking_run(home, dataset, model, material):

@@ -31,7 +31,11 @@ class Concrete:
     directory: Path | None = None
 
     def __call__(self, X: np.ndarray, panel: Panel, report: Report = silent) -> Chosen:
-        """Choose; the gain of a gene is the share of the decoder's squared weights by which it is used."""
+        """Choose; the gain of a gene is the share of the decoder's squared weights by which it is used.
+
+        Details: ``sureness``, the mean probability with which neurons pick their most likely gene, which a training
+        that was long enough brings close to 1; ``wanted_twice``, neurons whose gene another had.
+        """
         # Not at the top, so that pages, which use this package too, start without JAX.
         from landmark.training.concrete import train_concrete
 
@@ -52,10 +56,17 @@ class Concrete:
         )
         used = np.square(trained.weights, dtype=np.float64).sum(axis=1)
         used /= used.sum()
-        picked, order = distinct(trained.scores), len(given) + np.argsort(-used[len(given) :], kind="stable")
-        columns = np.array([*given, *picked], dtype=np.intp)
-        order = np.array([*range(len(given)), *order])
-        return Chosen(columns[order], used[order])
+        columns = np.array([*given, *distinct(trained.scores)], dtype=np.intp)
+        order = np.array([*range(len(given)), *(len(given) + np.argsort(-used[len(given) :], kind="stable"))])
+        wanted = len(set(trained.scores.argmax(axis=1)))
+        details = {"sureness": float(sureness(trained.scores).mean()), "wanted_twice": neurons - wanted}
+        return Chosen(columns[order], used[order], details=details)
+
+
+def sureness(scores: np.ndarray) -> np.ndarray:
+    """Return the probability with which every neuron picks its most likely gene, float64 [neurons]."""
+    scores = scores.astype(np.float64)
+    return 1 / np.exp(scores - scores.max(axis=1, keepdims=True)).sum(axis=1)
 
 
 def distinct(scores: np.ndarray) -> np.ndarray:
@@ -71,12 +82,9 @@ def distinct(scores: np.ndarray) -> np.ndarray:
     ndarray
         Columns, int [neurons].
     """
-    scores = scores.astype(np.float64)
-    # Probability of the most likely gene: 1 over the sum of all relative to it.
-    sureness = 1 / np.exp(scores - scores.max(axis=1, keepdims=True)).sum(axis=1)
     picked = np.empty(len(scores), dtype=np.intp)
     free = np.ones(scores.shape[1], dtype=bool)
-    for neuron in np.argsort(-sureness, kind="stable"):
+    for neuron in np.argsort(-sureness(scores), kind="stable"):
         picked[neuron] = np.argmax(np.where(free, scores[neuron], -np.inf))
         free[picked[neuron]] = False
     return picked

@@ -1,5 +1,6 @@
 """What is asked of a choice of genes, and what it answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -69,12 +70,15 @@ class Chosen:
         Columns that each stands for, best first, int [size, companions]; empty where the strategy does not know.
     explained
         Share of each companion's variance that the gene added to what was explained, [size, companions].
+    details
+        What the strategy found or measured about itself, such as ``{"penalty": 2.0}``.
     """
 
     order: np.ndarray
     gain: np.ndarray
     companions: np.ndarray = field(default_factory=lambda: np.empty((0, 0), dtype=np.intp))
     explained: np.ndarray = field(default_factory=lambda: np.empty((0, 0), dtype=np.float32))
+    details: Mapping[str, float] = field(default_factory=dict)
 
 
 class Strategy(Protocol):

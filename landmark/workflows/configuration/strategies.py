@@ -22,18 +22,19 @@ class StrategySettings(Configuration):
     """Settings of the strategies; each looks at its own only."""
 
     reconstruction: float = Field(
-        0.5,
+        0.25,
         gt=0,
         lt=1,
         description="For blend: share of the autoencoder's reconstruction in what is to be explained; the rest are "
         "the measured values.",
     )
-    penalty: float = Field(
-        2.0,
+    penalty: float | None = Field(
+        None,
         gt=0,
         le=1000,
         description="For reconstruction, blend and measured: penalty of the ridge regression inside the choice, per "
-        "training sample. A larger one prefers genes that stand for many others.",
+        "training sample. A larger one prefers genes that stand for many others. Empty to find the best of 1, 2 and 4 "
+        "on a quarter of the training samples that then has no say in the choice.",
     )
     concrete: ConcreteConfiguration = Field(
         default_factory=ConcreteConfiguration, description="Training of the concrete autoencoder."

@@ -27,7 +27,11 @@ def chosen(X: np.ndarray, panel: Panel, epochs: int = 200) -> list[int]:
 
 
 def test_finds_the_genes_that_tell_all_others(values: np.ndarray) -> None:
-    assert sorted(chosen(values, Panel(4))) == HUBS
+    found = Concrete(ConcreteConfiguration(epochs=200, batch_size=20))(values, Panel(4))
+    assert sorted(found.order) == HUBS
+    assert found.details["sureness"] > 0.9
+    assert found.details["wanted_twice"] == 0
+    assert found.gain.sum() == pytest.approx(1)
 
 
 def test_adds_to_a_panel_what_it_lacks_and_obeys_never(values: np.ndarray) -> None:
