@@ -79,8 +79,8 @@ def overall_table(inferred: Sequence[Inferred]) -> pd.DataFrame:
     -------
     DataFrame
         name; predictor; covariate; mae and pcc, means over genes of the standardised error and of the correlation over
-        samples; sample_<measure>, the mean over samples of each of ``per_sample.MEASURES``; recalled_95 and
-        recalled_99, numbers of genes; seconds. Of the gene means only errors and correlations of samples.
+        samples, which is 0 for the gene means; sample_<measure>, the mean over samples of each of
+        ``per_sample.MEASURES``; recalled_95 and recalled_99, numbers of genes; seconds.
     """
     rows = [
         {
@@ -99,13 +99,10 @@ def overall_table(inferred: Sequence[Inferred]) -> pd.DataFrame:
         for one in sorted(inferred, key=lambda one: -one.pcc)
     ]
     means = gene_means(inferred[0])
-    nothing = {
-        "name": GENE_MEANS,
-        "predictor": "",
-        "covariate": "",
-        "mae": float(means["mae_standardised"].mean()),
-    }
+    nothing: dict[str, object] = {"name": GENE_MEANS, "predictor": "", "covariate": "", "pcc": 0.0}
+    nothing["mae"] = float(means["mae_standardised"].mean())
     nothing |= {f"sample_{measure}": float(means[measure].mean()) for measure in MEASURES}
+    nothing |= {f"recalled_{100 * level:.0f}": 0 for level in LEVELS}
     return pd.DataFrame([*rows, nothing])
 
 

@@ -58,7 +58,8 @@ def sample_strips(
     unit: str = "",
     by_group: bool = False,
 ) -> go.Figure:
-    """Draw every test sample as a dot, one row per predictor, with the shape of the distribution and its middle.
+    """Draw every test sample as a dot, one row per predictor, with the shape of the distribution and its median,
+    which is written beside the name.
 
     Parameters
     ----------
@@ -85,15 +86,12 @@ def sample_strips(
         _strip(figure, samples[samples["name"] == row.name], row, place, column, dots=not by_group)
     if by_group:
         _groups(figure, samples, drawn, column)
+    middle = samples.groupby("name")[column].median()
     framed(figure, _axis(measure, standardised, unit), None, _HEAD + _ROW * len(drawn))
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=list(range(len(drawn))),
-        ticktext=[wrapped(row.title, 18) for row in drawn],
-        range=[len(drawn) - 0.4, -0.6],
-        showgrid=False,
-    )
+    _named(figure, [f"{wrapped(row.title, 18)}<br><b>{middle[row.name]:.3f}</b>" for row in drawn])
     figure.update_xaxes(nticks=6)
+    if not by_group:
+        figure.update_layout(margin_t=8)
     return figure
 
 
@@ -135,15 +133,21 @@ def recall_bars(recall: pd.DataFrame, rows: Sequence[Row]) -> go.Figure:
             showlegend=False,
         )
     framed(figure, "Share of target genes recalled (%)", None, 90 + 62 * len(rows), bargap=0.25)
+    _named(figure, [wrapped(row.title, 18) for row in rows])
+    figure.update_xaxes(range=[0, 100])
+    figure.update_layout(margin_t=8)
+    return figure
+
+
+def _named(figure: go.Figure, names: Sequence[str]) -> None:
+    """Name the rows, the first on top."""
     figure.update_yaxes(
         tickmode="array",
-        tickvals=list(range(len(rows))),
-        ticktext=[wrapped(row.title, 18) for row in rows],
-        range=[len(rows) - 0.4, -0.6],
+        tickvals=list(range(len(names))),
+        ticktext=list(names),
+        range=[len(names) - 0.4, -0.6],
         showgrid=False,
     )
-    figure.update_xaxes(range=[0, 100])
-    return figure
 
 
 def _strip(
@@ -176,11 +180,8 @@ def _strip(
     figure.add_scatter(
         x=[middle],
         y=[place],
-        mode="markers+text",
+        mode="markers",
         marker={"color": "white", "size": 11, "line": {"color": row.colour, "width": 3}},
-        text=[f"{middle:.3f}"],
-        textposition="top center",
-        textfont={"size": 13},
         hovertemplate=f"<b>{plain(row.title)}</b><br>median %{{x:.4f}}<br>half of {counted(len(values), 'sample')} "
         f"between {low:.4f} and {high:.4f}<extra></extra>",
         showlegend=False,

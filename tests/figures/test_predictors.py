@@ -42,11 +42,11 @@ def test_every_sample_is_a_dot_in_the_row_of_its_predictor():
         np.testing.assert_array_equal(trace.x, table.loc[table["name"] == row.name, "spearman"])
         assert np.abs(np.asarray(trace.y) - place).max() <= 0.25
         assert trace.marker.color == PREDICTORS.get(row.predictor, RANDOM)
-    medians = [trace.x[0] for trace in marks if trace.mode == "markers+text"]
+    medians = [trace.x[0] for trace in marks if len(trace.x) == 1]
     assert medians == pytest.approx(
         [table.loc[table["name"] == row.name, "spearman"].median() for row in ROWS]
     )
-    assert figure.layout.yaxis.ticktext[1] == "Graph network +<br>&lt;b&gt;"
+    assert figure.layout.yaxis.ticktext[1] == f"Graph network +<br>&lt;b&gt;<br><b>{medians[1]:.3f}</b>"
 
 
 def test_dots_may_tell_groups():

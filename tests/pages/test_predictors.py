@@ -107,7 +107,7 @@ def test_the_best_is_named_with_the_next_and_what_the_means_would_do(run):
     assert "**Graph network** infers the 30 other genes best" in told
     assert f"against {found.loc['ridge + tissue', 'pcc']:.3f} of ridge regression + tissue" in told
     assert f"the same for every sample: {found.loc['gene means', 'sample_spearman']:.3f}" in told
-    assert "2 held-out samples have no tissue" in words(page)
+    assert "2 held-out samples without a tissue" in words(page)
     table = page.dataframe[0].value
     assert table["name"].tolist() == [
         "Graph network",

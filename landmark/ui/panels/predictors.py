@@ -89,19 +89,17 @@ def explore(run: Run, data: Dataset) -> None:
 
 def _samples(run: Run, data: Dataset, measure: str, by_group: bool) -> None:
     samples = resources.table(run.id, "samples")
-    rows = rows_of(run)
-    means = Row(GENE_MEANS, title(run, GENE_MEANS), "")
-    correlates = measure in ("pcc", "spearman")
-    panels = [("As measured", False, [*rows, means])]
+    rows = [*rows_of(run), Row(GENE_MEANS, title(run, GENE_MEANS), "")]
+    panels = {"As measured": False}
     if measure != "overall_error":
-        panels.append(("Beyond the gene means", True, rows if correlates else [*rows, means]))
+        panels["Beyond the gene means"] = True
     with st.container(horizontal=True):
-        for heading, standardised, shown in panels:
+        for heading, standardised in panels.items():
             with st.container(width=STRIPS if len(panels) > 1 else "stretch"):
                 st.subheader(heading, anchor=False)
                 figure = sample_strips(
                     samples,
-                    shown,
+                    rows,
                     measure,
                     standardised=standardised,
                     unit=data.manifest.unit,
@@ -115,14 +113,15 @@ def _samples(run: Run, data: Dataset, measure: str, by_group: bool) -> None:
                     alt=f"{MEASURES[measure]} of every held-out sample by predictor, {heading.lower()}",
                 )
     st.caption(
-        "Each dot is a held-out sample; circle: median, bar: the middle half. Some genes are high in every sample and "
-        "others low, so even the mean of each gene in the training samples, the same for everyone, correlates highly. "
-        "Beyond the gene means, values are standardised per gene by the training samples: the means alone tell 0 there."
+        "Each dot is a held-out sample; circle: median (its value beside the name), bar: the middle half. Some genes "
+        "are high in every sample and others low, so even the mean of each gene in the training samples, the same for "
+        "everyone, correlates highly. Beyond the gene means, values are standardised per gene by the training samples: "
+        "the means alone tell 0 there."
     )
     if unknown := run.manifest.metrics["covariate_unknown"]:
         st.caption(
-            f"{counted(unknown, 'held-out sample')} have no {escaped(run.manifest.metrics['label'])} that a training "
-            "sample has: predictors that are given it treat them as the average sample."
+            f"{counted(unknown, 'held-out sample')} without a {escaped(run.manifest.metrics['label'])} that a training "
+            "sample has: to predictors that are given it, such a sample is an average one."
         )
 
 
