@@ -1,9 +1,11 @@
 """Time and memory of choosing genes one by one at the size of the paper's data.
 
     python -m benchmarks.selection [--samples 20000] [--genes 22268] [--size 943]
+    python -m benchmarks.selection --concrete [--samples 1000] [--genes 2000] [--size 50]
 
 The expression is made of 200 hidden factors and noise; half of what is to be explained are the measured values, half
-a reconstruction in 500 dimensions, as an autoencoder's last layer gives it.
+a reconstruction in 500 dimensions, as an autoencoder's last layer gives it. With --concrete the concrete autoencoder
+chooses.
 """
 
 import argparse
@@ -13,8 +15,10 @@ import time
 import numpy as np
 
 from landmark.genesets.selection import responses
+from landmark.genesets.selection.concrete import Concrete
 from landmark.genesets.selection.forward import Forward
 from landmark.genesets.selection.panel import Panel
+from landmark.training.concrete_configuration import ConcreteConfiguration
 
 FACTORS, UNITS = 200, 500
 BLOCK = 1000
@@ -35,26 +39,47 @@ def expression(samples: int, genes: int) -> np.ndarray:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--samples", type=int, default=20_000)
-    parser.add_argument("--genes", type=int, default=22_268)
-    parser.add_argument("--size", type=int, default=943)
+    parser.add_argument("--concrete", action="store_true")
+    parser.add_argument("--samples", type=int)
+    parser.add_argument("--genes", type=int)
+    parser.add_argument("--size", type=int)
     chosen = parser.parse_args()
-    X = expression(chosen.samples, chosen.genes)
+    usual = (1000, 2000, 50) if chosen.concrete else (20_000, 22_268, 943)
+    asked = (chosen.samples, chosen.genes, chosen.size)
+    samples, genes, size = (own or other for own, other in zip(asked, usual, strict=True))
+    X = expression(samples, genes)
+    print(f"{size:,} of {genes:,} genes from {samples:,} samples")
+    if chosen.concrete:
+        by_network(X, size)
+    else:
+        one_by_one(X, size)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(f"  peak memory, data included            {peak:7.2f} GB")
+
+
+def one_by_one(X: np.ndarray, size: int) -> None:
     random = np.random.default_rng(1)
-    kernel = random.standard_normal((UNITS, chosen.genes), dtype=np.float32)
-    hidden = X @ kernel.T / np.float32(chosen.genes)
+    kernel = random.standard_normal((UNITS, X.shape[1]), dtype=np.float32)
+    hidden = X @ kernel.T / np.float32(X.shape[1])
     began = time.perf_counter()
     response = responses.blended(
         [responses.reconstruction(hidden, kernel), responses.measured(X)], [0.5, 0.5]
     )
     prepared = time.perf_counter()
-    Forward(response, penalty=2.0 * chosen.samples)(X, Panel(chosen.size))
+    Forward(response, penalty=2.0 * len(X))(X, Panel(size))
     ended = time.perf_counter()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(f"{chosen.size:,} of {chosen.genes:,} genes from {chosen.samples:,} samples")
     print(f"  what to explain, {response.shape[1]:,} dimensions   {prepared - began:7.1f} s")
     print(f"  choosing                              {ended - prepared:7.1f} s")
-    print(f"  peak memory, data included            {peak:7.2f} GB")
+
+
+def by_network(X: np.ndarray, size: int) -> None:
+    configuration = ConcreteConfiguration()
+    began = time.perf_counter()
+    found = Concrete(configuration)(X, Panel(size))
+    took = time.perf_counter() - began
+    print(f"  concrete autoencoder, {configuration.epochs} epochs      {took:7.1f} s")
+    print(f"  sureness of its neurons, mean         {found.details['sureness']:7.3f}")
+    print(f"  genes wanted by more than one         {found.details['wanted_twice']:7.0f}")
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ def _programs(
     configuration: SelectConfiguration,
     matrix: AnnData,
     report: Report,
-) -> dict[str, float]:
+) -> dict[str, int]:
     """Where the dataset knows its regulatory programs, count those of which a driver was chosen.
 
     Beside it stands the paper's ranking of the same size, where the models that it asks are there.
