@@ -23,6 +23,7 @@ with guarded():
 
     models = resources.runs("train", dataset=data.id)
     runs = resources.runs("select", dataset=data.id)
+    repeated.follow_address()
     run = chosen(runs)
     job = follow("select", dataset=data.id)
     busy = job is not None and job.active

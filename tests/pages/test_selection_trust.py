@@ -118,6 +118,16 @@ def test_what_comes_again_is_said_and_kept_as_a_list(home, data, model):
     assert stored.origin == f"chosen at least 3 of 4 times in {run.id}"
 
 
+def test_the_address_of_a_repetition_leads_to_its_choice(home, data, model):
+    first = select(home, data, model)
+    run = stability(home, data, first)
+    select(home, data, None, strategy="variable")
+    app = opened(PAGE, dataset=data.id, run=run.id)
+    assert not app.exception
+    assert "12 genes explain" in words(app)
+    assert "**5 genes** are in all 4 choices." in words(app)
+
+
 def test_proofs_are_counted_and_listed(home, data, model):
     made = select(home, data, model)
     other = builders.dataset(home, samples=18, title="Sequencing")

@@ -7,10 +7,19 @@ from landmark.ui import resources
 from landmark.ui.footer import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.panels import selection_stability, selection_stability_form
-from landmark.ui.panels.choice import choose, chosen
+from landmark.ui.panels.choice import PARAMETER, choose, chosen
+from landmark.ui.state import parameter, set_parameter
 
 REPEATED = "repeated"
 """Name of the repetition shown in the address."""
+
+
+def follow_address() -> None:
+    """Where the address names a repetition, as the list of all runs does, have it and its choice shown."""
+    asked = resources.run(parameter(PARAMETER))
+    if asked is not None and asked.kind == "stability":
+        set_parameter(REPEATED, asked.id)
+        set_parameter(PARAMETER, asked.manifest.parents["select"])
 
 
 def section(selection: Run) -> None:
