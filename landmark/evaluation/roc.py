@@ -25,6 +25,8 @@ def area(labels: np.ndarray, scores: np.ndarray) -> Area:
 
     Equal to the share of pairs of one sample of each class in which that of class 1 scores higher, ties counting half.
     The interval is normal with the variance of DeLong, DeLong, Clarke-Pearson (1988), from ranks as in Sun, Xu (2014).
+    Where the classes are apart without exception that variance is zero, whatever the number of samples; the interval
+    is then that of Clopper and Pearson (1934) for as many successes as the smaller class has samples.
 
     Parameters
     ----------
@@ -41,7 +43,13 @@ def area(labels: np.ndarray, scores: np.ndarray) -> Area:
     below = 1 - (ranks[m:] - stats.rankdata(negative)) / m
     variance = _variance(above) / m + _variance(below) / n
     reach = stats.norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(variance)
-    return Area(float(value), float(max(value - reach, 0)), float(min(value + reach, 1)))
+    low, high = max(value - reach, 0), min(value + reach, 1)
+    certain = ((1 - CONFIDENCE) / 2) ** (1 / min(m, n))
+    if value == 1:
+        low = certain
+    elif value == 0:
+        high = 1 - certain
+    return Area(float(value), float(low), float(high))
 
 
 def curve(labels: np.ndarray, scores: np.ndarray) -> pd.DataFrame:

@@ -33,10 +33,14 @@ def test_the_interval_holds_the_truth_as_often_as_it_says():
 
 
 def test_extremes():
-    labels = np.array([1, 1, 0])
-    assert area(labels, np.array([3.0, 2.0, 1.0])).value == 1
-    assert area(labels, np.array([1.0, 1.0, 1.0])).value == 0.5
-    assert area(np.array([0, 1]), np.array([1.0, 0.0])).high == 0
+    labels = np.array([1, 1, 1, 0, 0])
+    apart = area(labels, np.array([5.0, 4.0, 3.0, 2.0, 1.0]))
+    assert (apart.value, apart.high) == (1, 1)
+    assert apart.low == pytest.approx(stats.binomtest(2, 2).proportion_ci().low)
+    reversed_ = area(labels, np.array([1.0, 2.0, 3.0, 4.0, 5.0]))
+    assert (reversed_.value, reversed_.low) == (0, 0)
+    assert reversed_.high == pytest.approx(1 - apart.low)
+    assert area(labels, np.ones(5)).value == 0.5
 
 
 def test_the_curve_encloses_the_area():

@@ -22,12 +22,16 @@ def reads():
     return np.random.default_rng(0).poisson(3, (4, 100, 5)).astype(np.float32)
 
 
-def test_number_of_weights_is_the_published_one():
-    assert sum(array.size for array in jax.tree.leaves(weights(build()))) == 644_177
+@pytest.fixture(scope="module")
+def network():
+    return build()
 
 
-def test_layer_by_layer_as_numpy_computes_it(reads):
-    network = build()
+def test_number_of_weights_is_the_published_one(network):
+    assert sum(array.size for array in jax.tree.leaves(weights(network))) == 644_177
+
+
+def test_layer_by_layer_as_numpy_computes_it(network, reads):
     w = jax.tree.map(np.float64, weights(network))
     kernel = w["convolution"]["kernel"].reshape(10, 5, 50)
     convolved = (
@@ -46,24 +50,22 @@ def test_layer_by_layer_as_numpy_computes_it(reads):
     np.testing.assert_allclose(network(reads), expected, rtol=1e-4, atol=1e-5)
 
 
-def test_as_torch_computes_it(reads):
-    network = build()
+def test_as_torch_computes_it(network, reads):
     with torch.no_grad():
         expected = as_torch(weights(network))(torch.from_numpy(reads).transpose(1, 2))
     np.testing.assert_allclose(network(reads), expected.numpy(), rtol=1e-4, atol=1e-5)
 
 
-def test_starting_weights_lie_within_the_published_bounds():
+def test_starting_weights_lie_within_the_published_bounds(network):
     for name, inputs in {"convolution": 50, "first": 900, "second": 625, "output": 125}.items():
-        layer = weights(build())[name]
+        layer = weights(network)[name]
         for array in layer.values():
             assert np.abs(array).max() <= inputs**-0.5
         assert np.abs(layer["kernel"]).max() > 0.95 * inputs**-0.5
-    assert weights(build())["first"]["bias"].any()
+    assert weights(network)["first"]["bias"].any()
 
 
-def test_dropout_is_on_with_a_key_only(reads):
-    network = build()
+def test_dropout_is_on_with_a_key_only(network, reads):
     np.testing.assert_array_equal(network(reads), network(reads))
     one, other = (network(reads, jax.random.key(i)) for i in (0, 1))
     assert (one != other).any()

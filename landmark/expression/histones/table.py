@@ -52,7 +52,7 @@ def read_table(path: Path, within: Limits | None = None) -> pd.DataFrame:
             encoding="utf-8",
             low_memory=False,
         )
-    except (pd.errors.ParserError, UnicodeDecodeError):
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError):
         return _line_by_line(path, content)
     numbers = table.iloc[:, 1:]
     sound = (

@@ -77,7 +77,7 @@ DAMAGES = {
 }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(list(DAMAGES)), st.integers(0, 299))
 def test_a_damaged_line_is_refused_with_its_gene_and_line(tmp_path, damage, place):
     rows = lines()
@@ -99,7 +99,7 @@ def test_a_damaged_line_is_refused_with_its_gene_and_line(tmp_path, damage, plac
         assert line == place + (2 if damage == "a bin is there twice" else 1)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=60), st.integers(0, 400), st.integers(0, 60))
 def test_random_bytes_are_read_or_refused(tmp_path, noise, first, cut):
     content = "\n".join(",".join(row) for row in lines(("a", "b"))).encode()
@@ -125,6 +125,7 @@ def test_random_bytes_are_read_or_refused(tmp_path, noise, first, cut):
         (b"\0HDF,1,0,0,0,0,0,1", "not a text file"),
         (b"\x89HDF\r\n\x1a\n\0\0", "line 1, is not plain text"),
         (b"g" * 20_000, "not a text file"),
+        (b"\ng,1,0,0,0,0,0,1", "line 1, is empty"),
         (b"g,1,0,0,0,0,0,1\n\ng,2,0,0,0,0,0,1", "line 2, is empty"),
         (b",1,0,0,0,0,0,1", "line 1, has no gene"),
         (b"g,1,0,0,0,0,0,1\n\xff\xfe,2,0,0,0,0,0,1", "line 2, is not plain text"),
