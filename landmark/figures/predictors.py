@@ -117,18 +117,18 @@ def recall_bars(recall: pd.DataFrame, rows: Sequence[Row]) -> go.Figure:
             y=list(range(len(rows))),
             orientation="h",
             marker={
-                "color": [faded(row.colour, 0.45 if number == 0 else 1.0) for row in rows],
+                "color": [_tint(row.colour) if number == 0 else row.colour for row in rows],
                 "line": {"width": 0},
             },
-            text=[
-                f"{100 * about.share:.1f}% · R > {level:g}, correlation > {about.threshold:.2f}"
-                for about in found.itertuples()
-            ],
+            text=[f"{100 * share:.1f}% (R > {level:g})" for share in found["share"]],
             textposition="auto",
             insidetextanchor="start",
             textfont={"size": 12},
-            customdata=[counted(int(count), "gene") for count in found["recalled"]],
-            hovertemplate=f"%{{customdata}} with R > {level:g}<extra></extra>",
+            customdata=[
+                f"{counted(int(about.recalled), 'gene')} with R > {level:g}: correlation above {about.threshold:.3f}"
+                for about in found.itertuples()
+            ],
+            hovertemplate="%{customdata}<extra></extra>",
             name=f"R > {level:g}",
             showlegend=False,
         )
@@ -220,6 +220,11 @@ def _groups(figure: go.Figure, samples: pd.DataFrame, rows: Sequence[Row], colum
                 marker={"symbol": symbol, "opacity": 0.85},
             )
             figure.add_trace(trace)
+
+
+def _tint(colour: str) -> str:
+    """Mix a ``#RRGGBB`` colour with white: unlike a translucent one, it carries dark text on a dark page too."""
+    return "#" + "".join(f"{(int(colour[i : i + 2], 16) + 255) // 2:02X}" for i in (1, 3, 5))
 
 
 def _axis(measure: str, standardised: bool, unit: str) -> str:

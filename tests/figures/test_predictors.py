@@ -80,7 +80,8 @@ def test_bars_are_the_shares_at_both_levels():
     )
     figure = recall_bars(recall, ROWS[:2])
     assert [list(trace.x) for trace in figure.data] == [[80, 90], [50, 60]]
-    assert "R > 0.99, correlation > 0.40" in figure.data[1].text[0]
+    assert figure.data[1].text == ("50.0% (R > 0.99)", "60.0% (R > 0.99)")
+    assert "50 genes with R > 0.99: correlation above 0.400" in figure.data[1].customdata
     assert "not been measured" in recall_bars(recall[:0], ROWS).layout.annotations[0].text
 
 

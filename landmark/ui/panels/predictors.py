@@ -25,8 +25,8 @@ FORMULA = (
     "column per group of the training samples, 1 or 0, standardised. Intervals redraw the test samples 1,000 times."
 )
 MEASURES = {
-    "spearman": "Rank correlation",
-    "pcc": "Correlation",
+    "spearman": "Spearman",
+    "pcc": "Pearson",
     "mae": "Error (MAE)",
     "overall_error": "Overall error",
 }
@@ -77,7 +77,8 @@ def explore(run: Run, data: Dataset) -> None:
                     required=True,
                     format_func=MEASURES.__getitem__,
                     key=f"predictors-measure-{run.id}",
-                    help="Over the target genes of each held-out sample. Overall error: the Euclidean distance between "
+                    help="Over the target genes of each held-out sample. Spearman: correlation of ranks; Pearson: of "
+                    "values. Overall error: the Euclidean distance between "
                     "measured and inferred values, as in Kim et al.",
                 )
             )
