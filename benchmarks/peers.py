@@ -40,6 +40,7 @@ class Engine:
         placement = Resident(Arrays(arrays), batch, self.mesh, lambda progress: None)
         (self.block,) = placement.blocks(epoch_order(len(arrays[0]), batch, 0, 1))
         self.state = steps.start(problem, self.mesh, jax.random.key(0))
+        self.fixed = put_tree(problem.fixed, replicated(self.mesh))
         self.seconds(self.block.steps)
 
     def seconds(self, count: int) -> float:
@@ -50,7 +51,7 @@ class Engine:
             total = put_tree(np.float32(0), replicated(self.mesh))
             self.state, total = steps.train(
                 self.problem, self.mesh, self.state, total, self.block.data, self.block.batches, 0, taken, 0,
-                jax.random.key(1),
+                jax.random.key(1), self.fixed,
             )  # fmt: skip
             count -= taken
         total.block_until_ready()

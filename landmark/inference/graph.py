@@ -1,7 +1,7 @@
 """The graph network of Kim et al. 2025 as a predictor."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -76,14 +76,11 @@ class GraphPredictor:
         return self.trained.predict(landmarks)
 
     def network(self, columns: Sequence[int]) -> Network:
-        """Return the network with only some of its outputs.
-
-        It computes in float32 whatever it was trained in: rounding inside would blur what is explained.
-        """
+        """Return the network with only some of its outputs."""
         from landmark.training.graph_problem import EDGES, LAST
 
-        chosen, trained = list(columns), self.trained
-        edges = trained.problem.edges
+        chosen, trained, problem = list(columns), self.trained, self.trained.problem
+        edges = problem.edges
         last = f"layer_{trained.configuration.layers}"
         weights = trained.parameters[last]
         parameters = {
@@ -96,8 +93,6 @@ class GraphPredictor:
             EDGES: edges,
             LAST: edges._replace(neighbours=edges.neighbours[:, chosen]),
         }
-        exact = trained.configuration.model_copy(update={"precision": "float32"})
-        problem = replace(trained.problem, configuration=exact)
         return Network(lambda parameters, x: problem.predict(parameters, x, unrolled=True), parameters)
 
     def save(self, folder: Path) -> None:

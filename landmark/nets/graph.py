@@ -5,20 +5,18 @@ all landmark genes and some target genes, itself among them. The published code 
 per layer and masks it; here only edges have weights, so that memory and time grow with their number.
 """
 
-import math
-
 import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from landmark.nets.dense import Precision, product
 from landmark.nets.neighbours import Edges, neighbour_sums, unrolled_neighbour_sums
 
 COLUMNS = 256
 """Samples times hidden width, about, that pass through the layers at once: they stay in a processor's cache."""
 
-REMEMBERED = 1 << 29
-"""Bytes of values between layers that are kept for the gradient; beyond that they are computed again."""
+
+GENE_BOUND = 0.1
+"""Vectors of genes start uniform within this bound."""
 
 
 class GraphNetwork(nnx.Module):
@@ -29,6 +27,10 @@ class GraphNetwork(nnx.Module):
     added to every node. A layer gives every node the weighted sum of the nodes it reads, adds a bias per node and
     unit, and sets negative values to 0. Units do not mix before the output.
 
+    The network starts as the identity: every node reads itself with weight 1 and all others with weight 0. (The paper
+    does not say how edges start. The public code draws them from +-1 / sqrt(share of pairs with an edge), some +-3,
+    which for standardised genes learns slowly and predicts worse.)
+
     Parameters
     ----------
     landmarks, covariates, targets
@@ -37,8 +39,8 @@ class GraphNetwork(nnx.Module):
         Target genes that each target gene reads.
     layers, hidden
         Number of graph layers and their width per node.
-    precision
-        Numbers inside products with the block of landmark genes.
+    remembered
+        Bytes of values between layers that may be kept for the gradient; of larger batches they are computed again.
     rngs
         Supplies the key ``params``.
     """
@@ -52,19 +54,21 @@ class GraphNetwork(nnx.Module):
         layers: int = 4,
         hidden: int = 64,
         *,
-        precision: Precision = "float32",
+        remembered: int = 1 << 29,
         rngs: nnx.Rngs,
     ) -> None:
+        self.remembered = remembered
         self.landmarks, self.layers, self.hidden = landmarks, layers, hidden
-        self.precision: Precision = precision
         self.gene = nnx.Param(_uniform(rngs, (landmarks + targets, hidden), GENE_BOUND))
-        self.expression = nnx.Param(_uniform(rngs, (1 + covariates, hidden), EXPRESSION_BOUND))
+        self.expression = nnx.Param(_uniform(rngs, (1 + covariates, hidden), 1.0))
         for number in range(1, layers + 1):
             # What landmark genes hold after the last layer is not asked for.
             nodes = targets + (landmarks if number < layers else 0)
-            layer = GraphLayer(landmarks, nodes, targets, neighbours, hidden, precision=precision, rngs=rngs)
+            layer = GraphLayer(landmarks, nodes, targets, neighbours, hidden)
             setattr(self, f"layer_{number}", layer)
-        self.output = nnx.Param(_uniform(rngs, (hidden, 1), 1 / math.sqrt(hidden)))
+        # Of the units, those with a rising expression pass what is above 0 and the others what is below; with these
+        # weights a gene that only reads itself gives back its expression.
+        self.output = nnx.Param(self.expression[0][:, None] / (hidden / 6))
         self.offset = nnx.Param(jnp.zeros((1,), jnp.float32))
 
     def __call__(
@@ -104,7 +108,7 @@ class GraphNetwork(nnx.Module):
             for array in (moving, covariates)
         )
         values = 4 * samples * self.layers * self.hidden * len(self.gene)
-        predicted = jax.lax.map(jax.checkpoint(rest) if values > REMEMBERED else rest, parts)
+        predicted = jax.lax.map(jax.checkpoint(rest) if values > self.remembered else rest, parts)
         return predicted.reshape(samples + missing, -1)[:samples]
 
     def _first_sums(self, x: jax.Array, edges: Edges, unrolled: bool) -> tuple[jax.Array, jax.Array]:
@@ -122,7 +126,7 @@ class GraphNetwork(nnx.Module):
         gene = jnp.concatenate([self.gene[...], jnp.ones((len(self.gene), 1))], axis=1)
         own, others = gene[: self.landmarks], gene[self.landmarks :]
         standing = layer.sums(own, others, edges, unrolled)
-        return standing, product(x[:, : self.landmarks], layer.block[...].T, self.precision)
+        return standing, x[:, : self.landmarks] @ layer.block[...].T
 
     def _from_first_sums(
         self,
@@ -141,18 +145,20 @@ class GraphNetwork(nnx.Module):
             layer = getattr(self, f"layer_{number}")
             sums = layer.sums(values[: self.landmarks], values[self.landmarks :], edges[number - 1], unrolled)
             values = layer.activate(sums, samples)
-        predicted = product(values.reshape(-1, self.hidden), self.output[...], "float32") + self.offset[...]
+        predicted = values.reshape(-1, self.hidden) @ self.output[...] + self.offset[...]
         return predicted.reshape(-1, samples).T
 
 
 class GraphLayer(nnx.Module):
     """One layer: sums over edges, a bias, ReLU.
 
+    The first neighbour of each target gene is taken for the gene itself.
+
     Parameters
     ----------
     landmarks, nodes, targets
         Numbers of landmark genes, of the layer's output nodes, and of target genes, which are the last of both.
-    neighbours, hidden, precision, rngs
+    neighbours, hidden
         As in ``GraphNetwork``.
     """
 
@@ -163,19 +169,15 @@ class GraphLayer(nnx.Module):
         targets: int,
         neighbours: int,
         hidden: int,
-        *,
-        precision: Precision,
-        rngs: nnx.Rngs,
     ) -> None:
-        self.precision = precision
-        bound = EDGE_GAIN / math.sqrt(landmarks + neighbours)
-        self.block = nnx.Param(_uniform(rngs, (nodes, landmarks), bound))
-        self.neighbours = nnx.Param(_uniform(rngs, (neighbours, targets), bound))
+        own = jnp.arange(nodes - targets)
+        self.block = nnx.Param(jnp.zeros((nodes, landmarks), jnp.float32).at[own, own].set(1.0))
+        self.neighbours = nnx.Param(jnp.zeros((neighbours, targets), jnp.float32).at[0].set(1.0))
         self.bias = nnx.Param(jnp.zeros((nodes, hidden), jnp.float32))
 
     def sums(self, landmarks: jax.Array, targets: jax.Array, edges: Edges, unrolled: bool) -> jax.Array:
         """Add up what every node reads, of values [landmarks, width] and [targets, width], to [nodes, width]."""
-        sums = product(self.block[...], landmarks, self.precision)
+        sums = self.block[...] @ landmarks
         add_up = unrolled_neighbour_sums if unrolled else neighbour_sums
         read = add_up(self.neighbours[...], targets, edges)
         first = len(sums) - len(read)
@@ -184,11 +186,6 @@ class GraphLayer(nnx.Module):
     def activate(self, sums: jax.Array, samples: int) -> jax.Array:
         """Add the bias and set negative values to 0."""
         return jnp.maximum(sums + jnp.tile(self.bias[...], (1, samples)), 0.0)
-
-
-EDGE_GAIN = 1.0
-GENE_BOUND = 0.1
-EXPRESSION_BOUND = 1.0
 
 
 def _uniform(rngs: nnx.Rngs, shape: tuple[int, ...], bound: float) -> jax.Array:

@@ -64,7 +64,6 @@ def readers_of(neighbours: np.ndarray) -> Readers:
     return Readers(edge, gene)
 
 
-@jax.custom_vjp
 def neighbour_sums(weights: jax.Array, values: jax.Array, edges: Edges) -> jax.Array:
     """Add up the values of every gene's neighbours.
 
@@ -82,7 +81,11 @@ def neighbour_sums(weights: jax.Array, values: jax.Array, edges: Edges) -> jax.A
     Array
         ``sum_k weights[k, g] values[neighbours[k, g]]`` for every gene g, [genes, width].
     """
+    return _sums(*jax.tree.map(jnp.asarray, (weights, values, edges)))
 
+
+@jax.custom_vjp
+def _sums(weights: jax.Array, values: jax.Array, edges: Edges) -> jax.Array:
     def add(neighbour: jax.Array | int, sums: jax.Array) -> jax.Array:
         return sums + weights[neighbour][:, None] * _rows(values, edges.neighbours[neighbour])
 
@@ -91,6 +94,7 @@ def neighbour_sums(weights: jax.Array, values: jax.Array, edges: Edges) -> jax.A
 
 def unrolled_neighbour_sums(weights: jax.Array, values: jax.Array, edges: Edges) -> jax.Array:
     """Compute ``neighbour_sums`` without a loop, from plain operations only, as explanations need them."""
+    values = jnp.asarray(values)
     terms = (
         weight[:, None] * _rows(values, read) for weight, read in zip(weights, edges.neighbours, strict=True)
     )
@@ -100,7 +104,7 @@ def unrolled_neighbour_sums(weights: jax.Array, values: jax.Array, edges: Edges)
 def _forwards(
     weights: jax.Array, values: jax.Array, edges: Edges
 ) -> tuple[jax.Array, tuple[jax.Array, jax.Array, Edges]]:
-    return neighbour_sums(weights, values, edges), (weights, values, edges)
+    return _sums(weights, values, edges), (weights, values, edges)
 
 
 def _backwards(
@@ -116,7 +120,7 @@ def _backwards(
     )
 
 
-neighbour_sums.defvjp(_forwards, _backwards)
+_sums.defvjp(_forwards, _backwards)
 
 
 def _gradient_of_values(weights: jax.Array, readers: Readers, gradient: jax.Array) -> jax.Array:
@@ -129,7 +133,7 @@ def _gradient_of_values(weights: jax.Array, readers: Readers, gradient: jax.Arra
     def add(slot: jax.Array | int, sums: jax.Array) -> jax.Array:
         return sums + weight[slot][:, None] * _rows(gradient, reader[slot])
 
-    rows = _repeated(add, SLOTS, jnp.zeros((len(readers.gene), gradient.shape[1]), gradient.dtype))
+    rows = _repeated(add, len(weight), jnp.zeros((len(readers.gene), gradient.shape[1]), gradient.dtype))
     return jax.ops.segment_sum(rows, readers.gene, genes, indices_are_sorted=True)
 
 

@@ -154,17 +154,27 @@ class GraphConfiguration(TrainingConfiguration):
     most_similar: int = stated(
         50, "Target genes most similar to a target gene that it reads, itself among them.", ge=1, le=5000
     )
-    least_similar: int = stated(50, "Target genes least similar to a target gene that it reads.", ge=0, le=5000)
+    least_similar: int = stated(
+        50, "Target genes least similar to a target gene that it reads.", ge=0, le=5000
+    )
     epochs: int = stated(
-        1000, "Passes over the training samples, at most; in the public code an epoch is 500 samples.", ge=1, le=100_000
+        1000,
+        "Passes over the training samples, at most; in the public code an epoch is 500 samples.",
+        ge=1,
+        le=100_000,
     )
     batch_size: int = left_open(
-        16, "Samples per step; the public code takes 1, which is slow and trains as well.", ge=1, le=65_536
+        16,
+        "Samples per step; the public code takes 1, and so passes over all weights for every sample.",
+        ge=1,
+        le=65_536,
     )
     learning_rate: float = stated(5e-4, "Step size of Adam at the start.", gt=0, le=1)
     weight_decay: float = stated(1e-6, "Share of each weight that is added to its gradient.", ge=0, le=1)
     clip: float = stated(1.0, "Length at which the gradient of a step is cut.", gt=0, le=1e6)
-    decay: float = stated(0.5, "Factor on the step size when the validation error no longer falls.", gt=0, le=1)
+    decay: float = stated(
+        0.5, "Factor on the step size when the validation error no longer falls.", gt=0, le=1
+    )
     patience: int = left_open(
         20,
         "Epochs without a lower validation error after which the step size shrinks; as many samples as in the "
@@ -179,6 +189,8 @@ class GraphConfiguration(TrainingConfiguration):
         ge=0,
         le=1000,
     )
+    precision: Literal["float32"] = left_open("float32", "Numbers inside matrix products.")
     keep: Keep = stated(
-        "best", "Weights to keep: of the last epoch, or of the one with the highest validation rank correlation."
+        "best",
+        "Weights to keep: of the last epoch, or of the one with the highest validation rank correlation.",
     )

@@ -23,21 +23,21 @@ def similar_genes(X: np.ndarray, most: int, least: int, report: Report = silent)
     Returns
     -------
     ndarray
-        int32 [most + least, genes], none twice for a gene; all genes where there are not more.
+        int32 [most + least, genes], none twice for a gene, the first the gene itself; all genes where there are not
+        more.
     """
     genes = X.shape[1]
-    if most + least >= genes:
-        return np.repeat(np.arange(genes, dtype=np.int32)[:, None], genes, axis=1)
+    most, least = (most, least) if most + least < genes else (genes, 0)
     unit = X.T / np.maximum(np.linalg.norm(X, axis=0), np.finfo(np.float32).tiny)[:, None]
     found = np.empty((most + least, genes), np.int32)
     bounds = sorted({max(least - 1, 0), genes - most})
     for start in range(0, genes, BLOCK):
         report(Progress("Finding similar genes", start, genes, "gene"))
-        block = slice(start, min(start + BLOCK, genes))
-        similarity = unit[block] @ unit.T
-        similarity[np.arange(len(similarity)), np.arange(block.start, block.stop)] = np.inf
+        own = np.arange(start, min(start + BLOCK, genes))
+        similarity = unit[own] @ unit.T
+        similarity[own - start, own] = np.inf
         order = np.argpartition(similarity, bounds, axis=1)
-        chosen = np.concatenate([order[:, genes - most :], order[:, :least]], axis=1)
-        # Rising, so that a pass over the genes reads memory from front to back.
-        found[:, block] = np.sort(chosen, axis=1).T
+        chosen = np.sort(np.concatenate([order[:, genes - most :], order[:, :least]], axis=1), axis=1)
+        others = chosen[chosen != own[:, None]].reshape(len(own), -1)
+        found[0, own], found[1:, own] = own, others.T
     return found

@@ -15,6 +15,7 @@ from flax import nnx
 from landmark.nets.graph import GraphNetwork
 from landmark.nets.neighbours import Edges
 from landmark.training.configuration import GraphConfiguration
+from landmark.training.graph_size import REMEMBERED
 from landmark.training.plateau import PlateauState, adam_with_plateau, shrink_on_plateau
 from landmark.training.problem import Batch, Parameters, Problem
 
@@ -28,7 +29,7 @@ class GraphProblem(Problem):
 
     The shown loss is 1 less Spearman's correlation over the targets of a sample, mean over samples, which is what the
     public code stops on. It shrinks the step size by the mean absolute error of the validation samples, and so does
-    this.
+    this. Genes are standardised, as for every predictor here; the paper divides all by the largest value.
 
     Attributes
     ----------
@@ -57,7 +58,6 @@ class GraphProblem(Problem):
             "clip",
             "decay",
             "patience",
-            "precision",
         }
         neighbours = np.ascontiguousarray(self.edges.neighbours)
         return {
@@ -120,7 +120,7 @@ class GraphProblem(Problem):
             len(self.edges.neighbours),
             chosen.layers,
             chosen.hidden,
-            precision=chosen.precision,
+            remembered=REMEMBERED,
             rngs=nnx.Rngs(params=key),
         )
 
@@ -136,4 +136,7 @@ def rank_correlation(a: jax.Array, b: jax.Array) -> jax.Array:
 
 
 def _ranks(a: jax.Array) -> jax.Array:
-    return jnp.argsort(jnp.argsort(a, axis=1), axis=1)
+    order = jnp.argsort(a, axis=1)
+    columns = jnp.broadcast_to(jnp.arange(a.shape[1]), a.shape)
+    # The inverse of a permutation by writing it, in half the time of sorting it.
+    return jnp.put_along_axis(jnp.zeros_like(columns), order, columns, axis=1, inplace=False)

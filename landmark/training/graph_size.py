@@ -12,6 +12,9 @@ COPIES = 5
 VALUES = 3
 """Copies of the values between layers while a step runs: themselves, their gradients, and intermediate results."""
 
+REMEMBERED = 1 << 29
+"""Bytes of values between layers that are kept for the gradient; of larger batches they are computed again."""
+
 
 @dataclass(frozen=True)
 class GraphSize:
@@ -60,8 +63,8 @@ def graph_size(configuration: GraphConfiguration, landmarks: int, targets: int) 
 
 def graph_training_bytes(size: GraphSize, batch_size: int) -> int:
     """Memory that training needs beside the data, in bytes."""
-    values = VALUES * batch_size * (size.landmarks + size.targets) * size.hidden * size.layers
-    return FLOAT32 * (COPIES * size.weights + values)
+    values = FLOAT32 * batch_size * (size.landmarks + size.targets) * size.hidden * size.layers
+    return FLOAT32 * COPIES * size.weights + VALUES * min(values, REMEMBERED)
 
 
 def check_graph(
@@ -94,7 +97,7 @@ def check_graph(
     needed = graph_training_bytes(size, batch)
     if needed > memory_bytes:
         raise BadConfiguration(
-            f"batch_size = {batch} and hidden = {size.hidden}: training would need {needed / GIGABYTE:.1f} GB of "
-            f"memory beside the data, and the device has {memory_bytes / GIGABYTE:.1f} GB; choose fewer of either, "
-            f"or fewer genes"
+            f"most_similar = {configuration.most_similar} and least_similar = {configuration.least_similar}: "
+            f"training {size.weights / 1e6:,.0f} million weights would need {needed / GIGABYTE:.1f} GB of memory "
+            f"beside the data, and the device has {memory_bytes / GIGABYTE:.1f} GB; choose fewer, or fewer genes"
         )

@@ -145,3 +145,47 @@ def test_keys_reach_the_problem_and_differ_between_steps():
     fit(Keyed(), PLAN, column(*range(8)), column(1))
     jax.effects_barrier()
     assert len(set(seen)) == 2 * PLAN.epochs
+
+
+def test_fixed_arrays_reach_the_losses_and_are_not_trained(same):
+    class Shifted(Mean):
+        @property
+        def identity(self):
+            return {"kind": "shifted mean"}
+
+        @property
+        def fixed(self):
+            return {"shift": np.float32(3)}
+
+        def losses(self, parameters, batch, key):
+            return super().losses({"mean": parameters["mean"] + parameters["shift"]}, batch, key)
+
+    shifted, plain = (
+        fit(Shifted(), PLAN, column(4, 5, 6), column(7)),
+        fit(Mean(), PLAN, column(1, 2, 3), column(4)),
+    )
+    assert shifted.parameters.keys() == {"mean"}
+    assert float(shifted.parameters["mean"]) == pytest.approx(float(plain.parameters["mean"]))
+
+
+def test_validation_objective_is_told_between_epochs():
+    class Told(Mean):
+        @property
+        def identity(self):
+            return {"kind": "told mean"}
+
+        def losses(self, parameters, batch, key):
+            objective, _ = super().losses(parameters, batch, key)
+            return objective, jnp.ones_like(objective)
+
+        def adapt(self, optimiser_state, monitored_loss, validation_objective):
+            jax.debug.callback(lambda value: told.append(float(value)), validation_objective)
+            return optimiser_state
+
+    told = []
+    plan = Plan(epochs=2, batch_size=1, seed=0, keep="last", early_stopping=0, checkpoint_every=1)
+    fitted = fit(Told(), plan, column(10), column(2, 4))
+    jax.effects_barrier()
+    means = 2.0, float(fitted.parameters["mean"])
+    assert told == pytest.approx([((np.array([2, 4]) - mean) ** 2).mean() for mean in means])
+    assert list(fitted.history["validation_loss"]) == [1, 1]
