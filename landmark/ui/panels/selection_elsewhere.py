@@ -46,14 +46,12 @@ COLUMNS = {
     "size": st.column_config.NumberColumn(
         "Genes", format="localized", help="Of this choice; on another platform, those that it measures too."
     ),
-    "pcc": st.column_config.NumberColumn("PCC, this choice", format="%.3f"),
-    "pcc_l1000": st.column_config.NumberColumn("PCC, L1000", format="%.3f"),
-    "pcc_random": st.column_config.NumberColumn("PCC, random", format="%.3f"),
-    "mae": st.column_config.NumberColumn(
-        "MAE, this choice", format="%.3f", help="In standard deviations of the gene."
-    ),
-    "mae_l1000": st.column_config.NumberColumn("MAE, L1000", format="%.3f"),
-    "mae_random": st.column_config.NumberColumn("MAE, random", format="%.3f"),
+    "pcc": st.column_config.NumberColumn("PCC", format="%.3f"),
+    "pcc_l1000": st.column_config.NumberColumn("PCC L1000", format="%.3f"),
+    "pcc_random": st.column_config.NumberColumn("PCC random", format="%.3f"),
+    "mae": st.column_config.NumberColumn("MAE", format="%.3f", help="In standard deviations of the gene."),
+    "mae_l1000": st.column_config.NumberColumn("MAE L1000", format="%.3f"),
+    "mae_random": st.column_config.NumberColumn("MAE random", format="%.3f"),
 }
 
 
@@ -90,9 +88,9 @@ def answer(table: pd.DataFrame) -> str:
         known = table.dropna(subset=[column])
         if len(known):
             ahead = int((known["mae"] < known[column]).sum())
-            parts.append(f"a smaller mean error than {words} in **{ahead} of {len(known)}**")
+            parts.append(f"than {words} in **{ahead} of {len(known)}**")
     judged = f"Judged {counted(len(table), 'time')} on samples that had no part in the choice"
-    return f"{judged}: {', '.join(parts)}." if parts else f"{judged}."
+    return f"{judged}: a smaller mean error {', '.join(parts)}." if parts else f"{judged}."
 
 
 def _row(made: Run, run: Run) -> dict[str, object]:
@@ -121,7 +119,8 @@ def _table(table: pd.DataFrame, proofs: list[Run], run: Run) -> None:
     )
     st.caption(
         "PCC: mean correlation of predicted and measured values over the other genes, larger is better. MAE: mean "
-        "absolute error, smaller is better. All sets of a row predict the same genes. Tick a row to see all of it."
+        "absolute error, smaller is better. Other sets have the same size. Tick a row to see "
+        "all of it."
     )
     picked = event["selection"]["rows"]
     if picked and picked[0] < len(proofs):
