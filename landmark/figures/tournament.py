@@ -40,8 +40,8 @@ STYLES = {
 _STEP = 0.012
 """Distance between the marks of two strategies of one size, as a share of the size: intervals would hide each other."""
 
-_ROW, _FRAME = 32, 110
-"""Pixels of a strip, and of the frame around strips."""
+_HEIGHT, _ROW, _FRAME = 500, 32, 110
+"""Pixels of curves, of a strip, and of the frame around strips."""
 
 
 def style_of(strategy: str) -> Style:
@@ -124,15 +124,15 @@ def cost_strips(costs: pd.DataFrame, shared: Sequence[str]) -> go.Figure:
                     "color": [style_of(name).colour for name in table.index],
                     "symbol": "circle" if table is own else "circle-open",
                     "size": 11,
-                    "line": {"width": 2},
+                    "line": {"width": 2, "color": [style_of(name).colour for name in table.index]},
                 },
                 hovertemplate=f"<b>%{{y}}</b>, {kind}<br>{hover}<extra></extra>",
                 row=1,
                 col=place,
             )
     framed(figure, height=_FRAME + _ROW * len(names))
-    figure.update_xaxes(title_text="Time per fold (seconds)", type="log", dtick=1, row=1, col=1)
-    figure.update_xaxes(title_text="Memory beyond the data (MB)", rangemode="tozero", row=1, col=2)
+    figure.update_xaxes(title_text="Seconds per fold", type="log", dtick=1, row=1, col=1)
+    figure.update_xaxes(title_text="Memory (MB)", rangemode="tozero", row=1, col=2)
     rows = [style_of(name).name for name in reversed(names)]
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=rows)
     return figure
@@ -157,7 +157,7 @@ def _curves(shown: pd.DataFrame, kind: Measure, title: str, difference: bool) ->
         )
     if difference:
         figure.add_hline(y=0, line=guide(dash="dot", color=NEUTRAL), layer="below")
-    framed(figure, "Genes measured", title)
+    framed(figure, "Genes measured", title, height=_HEIGHT)
     sizes = sorted(shown["size"].unique())
     figure.update_xaxes(
         type="log",

@@ -10,6 +10,7 @@ from landmark.ui.page import guarded, header
 from landmark.ui.panels import compare, compare_form
 from landmark.ui.panels.choice import choose, chosen
 from landmark.ui.panels.paper import paper_beside_us
+from landmark.ui.places import PLACES
 
 QUESTION = "Does my set say more than L1000?"
 
@@ -44,6 +45,11 @@ with guarded():
             compare.choose_pair(run, pair)
         compare.explore(run, table, pair, data.manifest.unit)
         compare.sets_table(run)
+        st.page_link(
+            PLACES["tournament"],
+            label="Is it so on other samples too? Let ways of choosing compete",
+            icon=":material/trophy:",
+        )
         compare.genes(run, table)
     st.subheader("Settings")
     if run is not None:

@@ -10,8 +10,8 @@ from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.page import guarded
-from landmark.ui.panels.tournament_words import MEASURES, OPPONENTS, PREDICTORS, SCOPES
-from landmark.ui.panels.words import counted, p_value
+from landmark.ui.panels.tournament_words import MEASURES, OPPONENTS, SCOPES
+from landmark.ui.panels.words import PREDICTORS, capital, counted, p_value, percent
 from landmark.ui.state import parameter, set_parameter
 from landmark.workflows.configuration.strategies import NEED_MODELS
 
@@ -51,7 +51,7 @@ def _choice(run: Run, label: str, name: str, options: list[str], words: dict[str
         options,
         default=asked if asked in options else options[0],
         required=True,
-        format_func=lambda option: words.get(option, option),
+        format_func=lambda option: capital(words.get(option, option)),
         key=f"tournament-{name}-{run.id}",
     )
     set_parameter(name, str(chosen) if chosen != options[0] or asked else "")
@@ -111,27 +111,25 @@ def _standing(run: Run, shown: pd.DataFrame) -> None:
         height="content",
         column_config={
             "strategy": st.column_config.TextColumn("Way of choosing", pinned=True),
-            "mean": st.column_config.NumberColumn("Mean", format="%.4f"),
-            "interval": st.column_config.TextColumn("95% interval"),
+            "mean": st.column_config.TextColumn("Mean (95% interval)"),
             "L1000": st.column_config.TextColumn(
-                "Less L1000", help="Difference to L1000 on the same genes, with its 95% interval."
+                "Difference to L1000", help="On the same genes, with its 95% interval."
             ),
             "p_L1000": st.column_config.TextColumn(
                 "p", help="Of no difference to L1000, corrected for several strategies by Holm's method."
             ),
-            "won_L1000": st.column_config.NumberColumn(
+            "won_L1000": st.column_config.TextColumn(
                 "Genes better",
-                format="percent",
                 help="Share of the targets that it predicts better than L1000.",
             ),
             "random": st.column_config.TextColumn(
-                "Less random", help="Difference to random sets on the same genes, with its 95% interval."
+                "Difference to random", help="On the same genes, with its 95% interval."
             ),
             "p_random": st.column_config.TextColumn(
                 "p (random)", help="Of no difference to random sets, likewise."
             ),
-            "again": st.column_config.NumberColumn(
-                "Same genes", format="percent", help="Share of its genes that two folds have in common."
+            "again": st.column_config.TextColumn(
+                "Same genes", help="Share of its genes that two folds have in common."
             ),
         },
         alt="Mean accuracy of every way of choosing genes, and its difference to L1000 and to random sets",
@@ -141,18 +139,26 @@ def _standing(run: Run, shown: pd.DataFrame) -> None:
 def _row(row: pd.Series, again: dict[str, float]) -> dict[str, object]:
     found: dict[str, object] = {
         "strategy": style_of(row["strategy"]).name,
-        "mean": row["mean"],
-        "interval": "" if pd.isna(row["low"]) else f"{row['low']:.4f} to {row['high']:.4f}",
+        "mean": _with_interval(row["mean"], row["low"], row["high"]),
     }
     for opponent in ("L1000", "random"):
-        difference, low = row[f"difference_{opponent}"], row[f"low_{opponent}"]
-        told = "" if pd.isna(difference) else f"{difference:+.4f}"
-        found[opponent] = told if pd.isna(low) else f"{told} ({low:+.4f} to {row[f'high_{opponent}']:+.4f})"
+        found[opponent] = _with_interval(
+            row[f"difference_{opponent}"], row[f"low_{opponent}"], row[f"high_{opponent}"], "+"
+        )
         p = row[f"p_{opponent}"]
         found[f"p_{opponent}"] = "" if pd.isna(p) else p_value(p).removeprefix("p = ").removeprefix("p ")
         if opponent == "L1000":
-            found["won_L1000"] = row["won_L1000"]
-    return found | {"again": again.get(row["strategy"])}
+            found["won_L1000"] = "" if pd.isna(won := row["won_L1000"]) else percent(won)
+    return found | {"again": percent(again[name]) if (name := row["strategy"]) in again else ""}
+
+
+def _with_interval(value: float, low: float, high: float, sign: str = "") -> str:
+    """Write a figure with its interval; nothing where there is none."""
+    if pd.isna(value):
+        return ""
+    return (
+        f"{value:{sign}.4f}" if pd.isna(low) else f"{value:{sign}.4f} ({low:{sign}.4f} to {high:{sign}.4f})"
+    )
 
 
 def chosen_again(chosen: pd.DataFrame, size: int) -> dict[str, float]:
@@ -173,9 +179,9 @@ def costs(run: Run) -> None:
     """Show what choosing takes, the median over folds, at the largest size."""
     table = resources.table(run.id, "costs")
     largest = table.groupby("strategy")["size"].transform("max")
-    middle = (
-        table[table["size"] == largest].groupby("strategy", as_index=False)[["seconds", "memory"]].median()
-    )
+    # A figure of memory may be too low, where freed memory is used again, but hardly too high.
+    of_largest = table[table["size"] == largest].groupby("strategy", as_index=False)
+    middle = of_largest.agg(seconds=("seconds", "median"), memory=("memory", "max"))
     st.subheader("What it costs to choose", anchor=False)
     show(
         cost_strips(middle, [name for name in STYLES if name in NEED_MODELS]),
@@ -192,8 +198,8 @@ def costs(run: Run) -> None:
         else ""
     )
     st.caption(
-        f"Median over folds, on {run.manifest.device}, for {int(table['size'].max()):,} genes. Memory: what the "
-        f"program took at most beyond what it held before, the data among it.{trained}"
+        f"Time: median over folds, on {run.manifest.device}, for {int(table['size'].max()):,} genes. Memory: the most "
+        f"that the program took in a fold beyond what it held before, the data among it.{trained}"
     )
 
 

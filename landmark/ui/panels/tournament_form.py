@@ -16,13 +16,12 @@ from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.estimate import check, estimate
 from landmark.ui.panels.network_choice import paper_or_own
-from landmark.ui.panels.predictor_choice import dgex_settings
-from landmark.ui.panels.tournament_words import PREDICTORS
+from landmark.ui.panels.predictor_choice import choose_predictors, network_settings
 from landmark.workflows.configuration import TournamentConfiguration
 from landmark.workflows.configuration.strategies import FORWARD, STRATEGIES
 
 LABELS = {
-    "sizes": "Genes per set (empty: as many as L1000 has here, half and a quarter)",
+    "sizes": "Genes per set",
     "seeds": "Repetitions",
     "random_sets": "Random sets per fold",
     "models": "Autoencoders per fold",
@@ -74,21 +73,13 @@ def _rules(dataset: Dataset) -> dict[str, Any]:
         sizes = st.text_input(
             LABELS["sizes"],
             key="tournament-sizes",
-            placeholder="such as 100, 250, 500",
+            placeholder="as many as L1000 has, half and a quarter",
+            help="Such as 100, 250, 500. " + TournamentConfiguration.model_fields["sizes"].description,
             persist_state="session",
         )
         numbers = fields(TournamentConfiguration, ["folds"], "tournament", LABELS)
     with right:
-        predictors = st.multiselect(
-            "Predictors",
-            list(PREDICTORS),
-            default=list(TournamentConfiguration.model_fields["predictors"].default),
-            format_func=PREDICTORS.__getitem__,
-            key="tournament-predictors",
-            persist_state="session",
-            help="Each predicts all other genes from every set. Linear regression and nearest neighbours take seconds "
-            "per set; D-GEX and the graph network train a network per set and fold, which takes hours.",
-        )
+        predictors = choose_predictors("tournament")
         numbers |= fields(TournamentConfiguration, ["seeds"], "tournament", LABELS)
     return {
         "strategies": strategies,
@@ -130,9 +121,7 @@ def _more(values: dict[str, Any], model: Run | None) -> dict[str, Any]:
         st.markdown("**Concrete autoencoder**")
         of_concrete = list(ConcreteConfiguration.model_fields)
         found["concrete"] = fields(ConcreteConfiguration, of_concrete, "tournament-concrete")
-    if "dgex" in values["predictors"]:
-        found |= dgex_settings("dgex", "tournament")
-    return found
+    return found | network_settings(values["predictors"], "tournament")
 
 
 def _cost(dataset: Dataset, wanted: TournamentConfiguration) -> bool:

@@ -6,8 +6,7 @@ import streamlit as st
 from landmark.evaluation.tournament_standing import standing
 from landmark.figures.tournament import style_of
 from landmark.runs.activity import Activity
-from landmark.ui.panels.tournament_words import PREDICTORS
-from landmark.ui.panels.words import counted
+from landmark.ui.panels.words import PREDICTORS, counted
 from landmark.workflows.configuration import TournamentConfiguration
 from landmark.workflows.tournament_store import FoldStore
 
@@ -28,7 +27,7 @@ def so_far(item: Activity) -> None:
         & (table["measure"] == "mae")
     ]
     st.markdown(
-        f"After {counted(count, 'fold')}, {size:,} genes, {PREDICTORS[predictor].lower()}: mean error (MAE) of the "
+        f"After {counted(count, 'fold')}, {size:,} genes, {PREDICTORS[predictor]}: mean error (MAE) of the "
         "genes in no set"
     )
     with st.container(horizontal=True, gap="medium"):

@@ -5,7 +5,7 @@ import pandas as pd
 from landmark.figures.tournament import style_of
 from landmark.runs.store import Run
 from landmark.ui import resources
-from landmark.ui.panels.words import counted, escaped, p_value
+from landmark.ui.panels.words import PREDICTORS, counted, p_value
 
 QUESTION = "Which way of choosing is best?"
 WHY = "Ways of choosing genes compete: each chooses on some samples of a dataset and is judged on the others."
@@ -26,12 +26,6 @@ FORMULA = (
     "normalisation at import, has seen all samples."
 )
 
-PREDICTORS = {
-    "ridge": "Linear regression",
-    "knn": "Nearest neighbours",
-    "dgex": "D-GEX",
-    "graph": "Graph network",
-}
 MEASURES = {"mae": "Error (MAE)", "pcc": "Correlation (PCC)"}
 SCOPES = {"common": "Genes in no set", "genome": "All genes", "distinct": "Genes in no set, no copies"}
 OPPONENTS = {"value": "Accuracy", "L1000": "Difference to L1000", "random": "Difference to random"}
@@ -46,7 +40,7 @@ def answer(run: Run) -> str:
     samples = f"On {counted(found['samples'], 'sample')}, each judged by choices made without it"
     ranked = ranking(run, found["predictor"])
     best, size = ranked.iloc[0], found["size"]
-    predictor = _lower(PREDICTORS[found["predictor"]])
+    predictor = PREDICTORS[found["predictor"]]
     if best["strategy"] == "random":
         sentence = (
             f"{samples}, **no way of choosing beats random sets**: {size:,} random genes predict the others with an "
@@ -79,7 +73,7 @@ def ranking(run: Run, predictor: str) -> pd.DataFrame:
 
 def _name(row: pd.Series) -> str:
     name = style_of(row["strategy"]).name
-    return f"the {name}" if name.startswith("DeepLIFT") else escaped(_lower(name))
+    return f"the {name}" if name.startswith("DeepLIFT") else _lower(name)
 
 
 def _against(best: pd.Series, ranked: pd.DataFrame) -> str:
@@ -110,10 +104,10 @@ def _others(run: Run) -> list[str]:
     for predictor in found["predictors"]:
         if predictor != found["predictor"]:
             first = ranking(run, predictor).iloc[0]
-            said.append(f"With {_lower(PREDICTORS[predictor])} it is {_name(first)} ({first['mean']:.4f})")
+            said.append(f"With {PREDICTORS[predictor]}, {_name(first)} is best ({first['mean']:.4f})")
     return said
 
 
 def _lower(name: str) -> str:
-    """Begin a name in the middle of a sentence; L1000 and D-GEX stay as they are."""
-    return name if name[1:2].isdecimal() or name[1:2] == "-" else f"{name[:1].lower()}{name[1:]}"
+    """Begin a name in the middle of a sentence; L1000 stays as it is."""
+    return name if name[1:2].isdecimal() else f"{name[:1].lower()}{name[1:]}"
