@@ -55,7 +55,7 @@ THIRD_PARTY = {
     "evaluation": NUMERICAL - {"anndata"},
     "embedding": NUMERICAL - {"anndata"} | {"umap"},
     "runs": NUMERICAL - {"sklearn", "scipy"} | {"pyarrow", "orbax", "psutil", "pydantic"},
-    "workflows": NUMERICAL | {"jax", "pydantic"},
+    "workflows": NUMERICAL | {"jax", "pydantic", "psutil"},
     "jobs": {"submitit", "filelock"},
     "figures": NUMERICAL - {"sklearn", "anndata"} | {"plotly"},
     "ui": TABLES | {"streamlit", "plotly", "pydantic", "anndata"},
@@ -226,6 +226,7 @@ def test_a_configuration_is_frozen_and_described(cls):
     [
         ("AutoencoderConfiguration", {"checkpoint_every"}),
         ("DgexConfiguration", {"checkpoint_every"}),
+        ("DeepchromeTraining", {"checkpoint_every"}),
     ],
 )
 def test_every_choice_of_the_method_says_whether_the_paper_states_it(name, ours):
