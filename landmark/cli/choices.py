@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 import typer
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from landmark.configuration import Configuration
 from landmark.errors import BadConfiguration
@@ -83,8 +82,8 @@ def _one_of(field: FieldInfo) -> str:
 
 
 def _default(field: FieldInfo) -> str:
-    value = field.get_default(call_default_factory=True) if not field.is_required() else PydanticUndefined
-    if value is PydanticUndefined or value is None or value == "" or value == ():
+    value = None if field.is_required() else field.get_default(call_default_factory=True)
+    if value in (None, "", ()):
         return ""
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
