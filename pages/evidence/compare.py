@@ -45,12 +45,12 @@ with guarded():
             compare.choose_pair(run, pair)
         compare.explore(run, table, pair, data.manifest.unit)
         compare.sets_table(run)
-        st.page_link(
-            PLACES["tournament"],
-            label="Is it so on other samples too? Let ways of choosing compete",
+        if st.button(
+            "Is it so on other samples too? Let ways of choosing compete",
+            type="tertiary",
             icon=":material/trophy:",
-        )
-        compare.genes(run, table)
+        ):
+            st.switch_page(PLACES["tournament"])
     st.subheader("Settings")
     if run is not None:
         choose(runs, run, "Comparison shown", compare.describe)
