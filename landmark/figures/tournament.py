@@ -79,10 +79,11 @@ def tournament_curves(standing: pd.DataFrame, measure: str, against: str = "") -
         return sentence("There is nothing to compare with." if against else "No fold is finished yet.")
     columns = {value: "value", low: "low", high: "high"}
     shown = shown[["strategy", "size", *columns]].rename(columns=columns)
-    title = f"{kind.title},<br>mean over targets"
+    one_size = shown["size"].nunique() == 1
+    title = kind.axis if one_size else f"{kind.title},<br>mean over targets"
     if against:
         title = f"{kind.axis},<br>difference to {style_of(against).name}"
-    if shown["size"].nunique() == 1:
+    if one_size:
         return _strips(shown, kind, title, bool(against))
     return _curves(shown, kind, title, bool(against))
 
@@ -120,6 +121,7 @@ def cost_strips(costs: pd.DataFrame, shared: Sequence[str]) -> go.Figure:
                 name=kind,
                 legendgroup=kind,
                 showlegend=place == 1 and len(table) > 0,
+                cliponaxis=False,
                 marker={
                     "color": [style_of(name).colour for name in table.index],
                     "symbol": "circle" if table is own else "circle-open",

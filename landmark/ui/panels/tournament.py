@@ -51,7 +51,7 @@ def _choice(run: Run, label: str, name: str, options: list[str], words: dict[str
         options,
         default=asked if asked in options else options[0],
         required=True,
-        format_func=lambda option: capital(words.get(option, option)),
+        format_func=lambda option: capital(words.get(str(option), str(option))),
         key=f"tournament-{name}-{run.id}",
     )
     set_parameter(name, str(chosen) if chosen != options[0] or asked else "")

@@ -74,7 +74,7 @@ def _rules(dataset: Dataset) -> dict[str, Any]:
             LABELS["sizes"],
             key="tournament-sizes",
             placeholder="as many as L1000 has, half and a quarter",
-            help="Such as 100, 250, 500. " + TournamentConfiguration.model_fields["sizes"].description,
+            help=f"Such as 100, 250, 500. {TournamentConfiguration.model_fields['sizes'].description}",
             persist_state="session",
         )
         numbers = fields(TournamentConfiguration, ["folds"], "tournament", LABELS)

@@ -5,7 +5,7 @@ import pandas as pd
 from landmark.figures.tournament import style_of
 from landmark.runs.store import Run
 from landmark.ui import resources
-from landmark.ui.panels.words import PREDICTORS, counted, p_value
+from landmark.ui.panels.words import PREDICTORS, counted, escaped, p_value
 
 QUESTION = "Which way of choosing is best?"
 WHY = "Ways of choosing genes compete: each chooses on some samples of a dataset and is judged on the others."
@@ -38,6 +38,8 @@ def answer(run: Run) -> str:
     """Say what won and by how much, or that nothing did."""
     found = run.manifest.metrics
     samples = f"On {counted(found['samples'], 'sample')}, each judged by choices made without it"
+    if groups := run.manifest.configuration["groups"]:
+        samples += f" and all others of its {escaped(groups)}"
     ranked = ranking(run, found["predictor"])
     best, size = ranked.iloc[0], found["size"]
     predictor = PREDICTORS[found["predictor"]]
