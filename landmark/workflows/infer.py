@@ -4,6 +4,7 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.errors import BadData
+from landmark.evaluation.identical import identical_columns
 from landmark.evaluation.inferred import (
     Inferred,
     best_of,
@@ -72,6 +73,7 @@ def run(configuration: InferConfiguration, context: Context) -> Outcome:
             "targets": len(inferred[0].prediction.targets),
             "label": label,
             "covariate_unknown": max(unknown),
+            "identical_genes": int(identical_columns(split.train).sum()),
             "best": best_of(inferred).name,
             "predictors": {
                 row["name"]: {name: value for name, value in row.items() if name != "name"}

@@ -60,6 +60,7 @@ def _publish(home, data, inferred, unknown=0, label="tissue"):
         "targets": 30,
         "label": label,
         "covariate_unknown": unknown,
+        "identical_genes": 3,
         "best": best_of(inferred).name,
         "predictors": {row["name"]: row for row in overall[overall["predictor"] != ""].to_dict("records")},
     }
@@ -108,6 +109,7 @@ def test_the_best_is_named_with_the_next_and_what_the_means_would_do(run):
     assert f"against {found.loc['ridge + tissue', 'pcc']:.3f} of ridge regression + tissue" in told
     assert f"the same for every sample: {found.loc['gene means', 'sample_spearman']:.3f}" in told
     assert "2 held-out samples without a tissue" in words(page)
+    assert "3 genes of this dataset have the same values" in words(page)
     table = page.dataframe[0].value
     assert table["name"].tolist() == [
         "Graph network",

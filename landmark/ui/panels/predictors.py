@@ -119,6 +119,11 @@ def _samples(run: Run, data: Dataset, measure: str, by_group: bool) -> None:
         "everyone, correlates highly. Beyond the gene means, values are standardised per gene by the training samples: "
         "the means alone tell 0 there."
     )
+    if identical := run.manifest.metrics["identical_genes"]:
+        st.caption(
+            f"{counted(identical, 'gene')} of this dataset have the same values as another gene in every sample, as "
+            "fill values do. A predictor that is given one of them knows all the others."
+        )
     if unknown := run.manifest.metrics["covariate_unknown"]:
         st.caption(
             f"{counted(unknown, 'held-out sample')} without a {escaped(run.manifest.metrics['label'])} that a training "
