@@ -26,7 +26,9 @@ Covariate = Annotated[
 ]
 Change = Annotated[
     list[str] | None,
-    typer.Option("--with", help="Change a setting, as name=value; may be given several times. See `choices`."),
+    typer.Option(
+        "--with", help="Change a setting, as name=value; may be given several times. See `choices`."
+    ),
 ]
 
 
