@@ -66,7 +66,9 @@ def _taken(run: Run, row: pd.Series) -> str:
         return f"{place}, it lowered the error of prediction by {percent(float(row['score']))}."
     if strategy == "random":
         return f"{place}, by chance alone."
-    return f"{place}, with a {words_of(run).added[0]} of {row['score']:.4g}."
+    score = words_of(run).added[0]
+    named = score if score.startswith("DeepLIFT") else score.lower()
+    return f"{place}, with a {named} of {row['score']:.4g}."
 
 
 def _in_the_ranking(ranked: Run | None, name: str) -> list[str]:

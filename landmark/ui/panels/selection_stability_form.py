@@ -57,7 +57,8 @@ def cost(selection: Run, wanted: Mapping[str, Any]) -> str:
         seconds += model.manifest.seconds * (others + halves * share)
     networks = len(models) * (others + halves)
     trained = f"trains {counted(networks, 'network')} and " if networks else ""
+    again = " Networks that are trained already are not trained again." if networks else ""
     return (
-        f"This {trained}chooses genes {others + halves} times: about {duration(seconds)} at most, by the time that it "
-        "took before. Networks that are trained already are not trained again."
+        f"This {trained}chooses genes {others + halves} times; by the time that it took before, {duration(seconds)}."
+        f"{again}"
     )
