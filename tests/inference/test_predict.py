@@ -17,7 +17,7 @@ SMALL = DgexConfiguration(
 )
 
 
-@pytest.fixture(params=list(METHODS))
+@pytest.fixture(params=sorted({*METHODS} - {"graph"}))  # that is slow to compile: test_graph.py
 def predictor(request):
     return Dgex(SMALL) if request.param == "dgex" else METHODS[request.param]()
 
