@@ -111,6 +111,11 @@ class GraphNetwork(nnx.Module):
         predicted = jax.lax.map(jax.checkpoint(rest) if values > self.remembered else rest, parts)
         return predicted.reshape(samples + missing, -1)[:samples]
 
+    def layer(self, number: int) -> "GraphLayer":
+        """Return a layer, counted from 1."""
+        found: GraphLayer = getattr(self, f"layer_{number}")
+        return found
+
     def _first_sums(self, x: jax.Array, edges: Edges, unrolled: bool) -> tuple[jax.Array, jax.Array]:
         """Compute the first layer's sums from what nodes start as, without making this for every sample.
 
@@ -122,7 +127,7 @@ class GraphNetwork(nnx.Module):
         standing, moving
             ``[W gene, W 1]`` [nodes, hidden + 1], and ``W x`` [samples, nodes].
         """
-        layer = self.layer_1
+        layer = self.layer(1)
         gene = jnp.concatenate([self.gene[...], jnp.ones((len(self.gene), 1))], axis=1)
         own, others = gene[: self.landmarks], gene[self.landmarks :]
         standing = layer.sums(own, others, edges, unrolled)
@@ -140,9 +145,9 @@ class GraphNetwork(nnx.Module):
         samples = len(moving)
         values = standing[:, None, : self.hidden] + moving.T[:, :, None] * self.expression[0]
         values = values + standing[:, None, self.hidden :] * covariates
-        values = self.layer_1.activate(values.reshape(-1, samples * self.hidden), samples)
+        values = self.layer(1).activate(values.reshape(-1, samples * self.hidden), samples)
         for number in range(2, self.layers + 1):
-            layer = getattr(self, f"layer_{number}")
+            layer = self.layer(number)
             sums = layer.sums(values[: self.landmarks], values[self.landmarks :], edges[number - 1], unrolled)
             values = layer.activate(sums, samples)
         predicted = values.reshape(-1, self.hidden) @ self.output[...] + self.offset[...]

@@ -114,7 +114,7 @@ def _backwards(
     if edges.readers is None:
         raise ValueError("gradients need the readers of the edges")
     return (
-        _gradient_of_weights(values, edges.neighbours, gradient),
+        _gradient_of_weights(values, jnp.asarray(edges.neighbours), gradient),
         _gradient_of_values(weights, edges.readers, gradient),
         None,
     )

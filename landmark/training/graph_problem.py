@@ -50,23 +50,15 @@ class GraphProblem(Problem):
     @functools.cached_property
     def identity(self) -> Mapping[str, Any]:
         """What decides the computation."""
-        names = {
-            "layers",
-            "hidden",
-            "learning_rate",
-            "weight_decay",
-            "clip",
-            "decay",
-            "patience",
-        }
-        neighbours = np.ascontiguousarray(self.edges.neighbours)
+        names = {"layers", "hidden", "learning_rate", "weight_decay", "clip", "decay", "patience"}
+        neighbours = np.asarray(self.edges.neighbours)
         return {
             "kind": "graph",
             "landmarks": self.landmarks,
             "covariates": self.covariates,
             "targets": self.targets,
             "neighbours": len(neighbours),
-            "edges": zlib.crc32(neighbours),
+            "edges": zlib.crc32(neighbours.tobytes()),
             **self.configuration.model_dump(mode="json", include=names),
         }
 
