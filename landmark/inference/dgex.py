@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
-import numpy as np
-import pandas as pd
-
+from landmark.inference.network import NetworkPredictor
 from landmark.inference.predictor import Network, Task
 from landmark.progress import Report
 from landmark.training.configuration import DgexConfiguration
@@ -36,13 +34,9 @@ class Dgex:
         """Train; details: ``epochs`` trained and the least ``validation_error`` (mean absolute)."""
         from landmark.training.dgex import train_dgex
 
-        fitted, held = ~task.validation, task.validation
         return DgexPredictor(
             train_dgex(
-                task.landmarks[fitted],
-                task.targets[fitted],
-                task.landmarks[held],
-                task.targets[held],
+                *task.divided(),
                 self.configuration,
                 directory=self.directory,
                 report=report,
@@ -51,7 +45,7 @@ class Dgex:
 
 
 @dataclass(frozen=True)
-class DgexPredictor:
+class DgexPredictor(NetworkPredictor):
     """A trained network."""
 
     method: ClassVar[str] = "dgex"
@@ -64,15 +58,6 @@ class DgexPredictor:
             "epochs": float(self.history["epoch"].max()),
             "validation_error": float(self.history["validation_loss"].min()),
         }
-
-    @property
-    def history(self) -> pd.DataFrame:
-        """One row per epoch; see ``TrainedDgex``."""
-        return self.trained.history
-
-    def predict(self, landmarks: np.ndarray) -> np.ndarray:
-        """Predict all targets, [samples, landmarks] to float32 [samples, targets]."""
-        return self.trained.predict(landmarks)
 
     def network(self, columns: Sequence[int]) -> Network:
         """Return the network with only some of its outputs.
@@ -87,10 +72,6 @@ class DgexPredictor:
         exact = self.trained.configuration.model_copy(update={"precision": "float32"})
         problem = DgexProblem(exact, self.trained.landmarks, len(chosen))
         return Network(lambda parameters, x: problem.network(parameters)(x), parameters)
-
-    def save(self, folder: Path) -> None:
-        """Write into a folder."""
-        self.trained.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> Self:

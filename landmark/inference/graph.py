@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
-import numpy as np
-import pandas as pd
-
+from landmark.inference.network import NetworkPredictor
 from landmark.inference.predictor import Network, Task
 from landmark.progress import Report
 from landmark.training.configuration import GraphConfiguration
@@ -36,13 +34,9 @@ class Graph:
         """Train; details: ``epochs`` trained and the highest ``validation_rank_correlation``."""
         from landmark.training.graph import train_graph
 
-        fitted, held = ~task.validation, task.validation
         return GraphPredictor(
             train_graph(
-                task.landmarks[fitted],
-                task.targets[fitted],
-                task.landmarks[held],
-                task.targets[held],
+                *task.divided(),
                 self.configuration,
                 covariates=task.covariates,
                 directory=self.directory,
@@ -52,7 +46,7 @@ class Graph:
 
 
 @dataclass(frozen=True)
-class GraphPredictor:
+class GraphPredictor(NetworkPredictor):
     """A trained network."""
 
     method: ClassVar[str] = "graph"
@@ -65,15 +59,6 @@ class GraphPredictor:
             "epochs": float(self.history["epoch"].max()),
             "validation_rank_correlation": 1 - float(self.history["validation_loss"].min()),
         }
-
-    @property
-    def history(self) -> pd.DataFrame:
-        """One row per epoch; see ``TrainedGraph``."""
-        return self.trained.history
-
-    def predict(self, landmarks: np.ndarray) -> np.ndarray:
-        """Predict all targets, [samples, landmarks + covariates] to float32 [samples, targets]."""
-        return self.trained.predict(landmarks)
 
     def network(self, columns: Sequence[int]) -> Network:
         """Return the network with only some of its outputs."""
@@ -94,10 +79,6 @@ class GraphPredictor:
             LAST: edges._replace(neighbours=edges.neighbours[:, chosen]),
         }
         return Network(lambda parameters, x: problem.predict(parameters, x, unrolled=True), parameters)
-
-    def save(self, folder: Path) -> None:
-        """Write into a folder."""
-        self.trained.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> Self:

@@ -33,6 +33,11 @@ class Task:
     validation: np.ndarray
     covariates: int = 0
 
+    def divided(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Return landmarks and targets of the samples to learn from, then those of the validation samples."""
+        fitted, held = ~self.validation, self.validation
+        return self.landmarks[fitted], self.targets[fitted], self.landmarks[held], self.targets[held]
+
 
 @dataclass(frozen=True)
 class Network:

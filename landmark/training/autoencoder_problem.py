@@ -12,14 +12,15 @@ from flax import nnx
 
 from landmark.nets.autoencoder import Autoencoder
 from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.problem import Batch, Parameters, Problem
+from landmark.training.module_problem import ModuleProblem
+from landmark.training.problem import Batch, Parameters
 
 ADAM_EPSILON = 1e-7
 """Keras' value, beside which its learning rate was chosen; optax's own default is 1e-8."""
 
 
 @dataclass(frozen=True, eq=False)
-class AutoencoderProblem(Problem):
+class AutoencoderProblem(ModuleProblem[Autoencoder]):
     """Mean absolute error of the reconstruction, plus ``l2`` times the sum of squared weights, with Adam.
 
     The shown loss is the mean absolute error alone, in scaled units.
@@ -40,10 +41,6 @@ class AutoencoderProblem(Problem):
         """Adam."""
         return optax.adam(self.configuration.learning_rate, eps=ADAM_EPSILON)
 
-    def initialise(self, key: jax.Array) -> Parameters:
-        """Draw starting weights."""
-        return nnx.to_pure_dict(nnx.state(self._build(key)))
-
     def losses(
         self, parameters: Parameters, batch: Batch, key: jax.Array | None
     ) -> tuple[jax.Array, jax.Array]:
@@ -57,15 +54,8 @@ class AutoencoderProblem(Problem):
         squares = [jnp.sum(jnp.square(layer["kernel"])) for layer in parameters.values()]
         return self.configuration.l2 * jnp.sum(jnp.stack(squares))
 
-    def network(self, parameters: Parameters) -> Autoencoder:
-        """Put parameters into the network."""
-        return nnx.merge(self._structure, parameters)
-
-    @functools.cached_property
-    def _structure(self) -> Any:
-        return nnx.split(nnx.eval_shape(lambda: self._build(jax.random.key(0))))[0]
-
-    def _build(self, key: jax.Array) -> Autoencoder:
+    def build(self, rngs: nnx.Rngs) -> Autoencoder:
+        """Make the network with starting weights."""
         chosen = self.configuration
         return Autoencoder(
             self.genes,
@@ -74,5 +64,5 @@ class AutoencoderProblem(Problem):
             dropout=chosen.dropout,
             output=chosen.output,
             precision=chosen.precision,
-            rngs=nnx.Rngs(params=key),
+            rngs=rngs,
         )

@@ -12,14 +12,15 @@ from flax import nnx
 
 from landmark.nets.concrete import ConcreteAutoencoder
 from landmark.training.concrete_configuration import ConcreteConfiguration
-from landmark.training.problem import Batch, Parameters, Problem
+from landmark.training.module_problem import ModuleProblem
+from landmark.training.problem import Batch, Parameters
 
 CLOCK = "clock"
 """Parameter that counts the steps taken: the temperature follows from it, and a checkpoint keeps it."""
 
 
 @dataclass(frozen=True, eq=False)
-class ConcreteProblem(Problem):
+class ConcreteProblem(ModuleProblem[ConcreteAutoencoder]):
     """Mean squared error of the restored genes, with Adam, while the temperature falls with every step.
 
     The shown loss is the mean absolute error. Evaluated without a key, every neuron takes its most likely gene.
@@ -60,8 +61,8 @@ class ConcreteProblem(Problem):
         return _adam_and_clock({"logits": chosen.logit_learning_rate, "decoder": chosen.learning_rate})
 
     def initialise(self, key: jax.Array) -> Parameters:
-        """Draw starting weights."""
-        return nnx.to_pure_dict(nnx.state(self._build(key))) | {CLOCK: jnp.float32(0)}
+        """Draw starting weights, and set the clock to 0."""
+        return super().initialise(key) | {CLOCK: jnp.float32(0)}
 
     def losses(
         self, parameters: Parameters, batch: Batch, key: jax.Array | None
@@ -78,17 +79,12 @@ class ConcreteProblem(Problem):
         return chosen.start_temperature * ratio ** (jax.lax.stop_gradient(step) / max(self.steps - 1, 1))
 
     def network(self, parameters: Parameters) -> ConcreteAutoencoder:
-        """Put parameters into the network."""
-        return nnx.merge(self._structure, _weights(parameters))
+        """Put all parameters but the clock into the network."""
+        return super().network(_weights(parameters))
 
-    @functools.cached_property
-    def _structure(self) -> Any:
-        return nnx.split(nnx.eval_shape(lambda: self._build(jax.random.key(0))))[0]
-
-    def _build(self, key: jax.Array) -> ConcreteAutoencoder:
-        return ConcreteAutoencoder(
-            self.genes, self.neurons, self.given, self.barred, rngs=nnx.Rngs(params=key)
-        )
+    def build(self, rngs: nnx.Rngs) -> ConcreteAutoencoder:
+        """Make the network with starting weights."""
+        return ConcreteAutoencoder(self.genes, self.neurons, self.given, self.barred, rngs=rngs)
 
 
 def _weights(parameters: Parameters) -> Parameters:

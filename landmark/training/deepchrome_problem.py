@@ -12,11 +12,12 @@ from flax import nnx
 
 from landmark.nets.deepchrome import Deepchrome
 from landmark.training.configuration import DeepchromeTraining
-from landmark.training.problem import Batch, Parameters, Problem
+from landmark.training.module_problem import ModuleProblem
+from landmark.training.problem import Batch, Parameters
 
 
 @dataclass(frozen=True, eq=False)
-class DeepchromeProblem(Problem):
+class DeepchromeProblem(ModuleProblem[Deepchrome]):
     """Log-loss of the right class, minimised by plain gradient descent.
 
     A batch holds the reads of each gene, flat [genes, bins x marks], and its label [genes, 1].
@@ -41,10 +42,6 @@ class DeepchromeProblem(Problem):
         fall = chosen.decay * chosen.batch_size
         return optax.sgd(lambda step: chosen.step_size / (1 + fall * step))
 
-    def initialise(self, key: jax.Array) -> Parameters:
-        """Draw starting weights."""
-        return nnx.to_pure_dict(nnx.state(self._build(key)))
-
     def losses(
         self, parameters: Parameters, batch: Batch, key: jax.Array | None
     ) -> tuple[jax.Array, jax.Array]:
@@ -58,20 +55,13 @@ class DeepchromeProblem(Problem):
         """Give flat reads [genes, bins x marks] their shape [genes, bins, marks]."""
         return reads.reshape(-1, self.bins, self.marks)
 
-    def network(self, parameters: Parameters) -> Deepchrome:
-        """Put parameters into the network."""
-        return nnx.merge(self._structure, parameters)
-
-    @functools.cached_property
-    def _structure(self) -> Any:
-        return nnx.split(nnx.eval_shape(lambda: self._build(jax.random.key(0))))[0]
-
-    def _build(self, key: jax.Array) -> Deepchrome:
+    def build(self, rngs: nnx.Rngs) -> Deepchrome:
+        """Make the network with starting weights."""
         chosen = self.configuration
         return Deepchrome(
             self.bins,
             self.marks,
             dropout=chosen.dropout,
             precision=chosen.precision,
-            rngs=nnx.Rngs(params=key),
+            rngs=rngs,
         )

@@ -12,12 +12,13 @@ from flax import nnx
 
 from landmark.nets.dgex import Dgex
 from landmark.training.configuration import DgexConfiguration
-from landmark.training.problem import Batch, Parameters, Problem
+from landmark.training.module_problem import ModuleProblem
+from landmark.training.problem import Batch, Parameters
 from landmark.training.recipe import RecipeState, adapt_learning_rate, dgex_recipe
 
 
 @dataclass(frozen=True, eq=False)
-class DgexProblem(Problem):
+class DgexProblem(ModuleProblem[Dgex]):
     """Squared error, summed over the targets and averaged over the samples, with D-GEX's own descent.
 
     The shown loss is the mean absolute error over the targets. The public code trains two networks of 4,760
@@ -47,10 +48,6 @@ class DgexProblem(Problem):
         chosen = self.configuration
         return dgex_recipe(chosen.first_learning_rate, chosen.momentum, chosen.later_layers)
 
-    def initialise(self, key: jax.Array) -> Parameters:
-        """Draw starting weights."""
-        return nnx.to_pure_dict(nnx.state(self._build(key)))
-
     def losses(
         self, parameters: Parameters, batch: Batch, key: jax.Array | None
     ) -> tuple[jax.Array, jax.Array]:
@@ -66,15 +63,8 @@ class DgexProblem(Problem):
         chosen = self.configuration
         return adapt_learning_rate(optimiser_state, monitored_loss, chosen.decay, chosen.lowest_learning_rate)
 
-    def network(self, parameters: Parameters) -> Dgex:
-        """Put parameters into the network."""
-        return nnx.merge(self._structure, parameters)
-
-    @functools.cached_property
-    def _structure(self) -> Any:
-        return nnx.split(nnx.eval_shape(lambda: self._build(jax.random.key(0))))[0]
-
-    def _build(self, key: jax.Array) -> Dgex:
+    def build(self, rngs: nnx.Rngs) -> Dgex:
+        """Make the network with starting weights."""
         chosen = self.configuration
         return Dgex(
             self.landmarks,
@@ -83,5 +73,5 @@ class DgexProblem(Problem):
             chosen.units,
             dropout=chosen.dropout,
             precision=chosen.precision,
-            rngs=nnx.Rngs(params=key),
+            rngs=rngs,
         )

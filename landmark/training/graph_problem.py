@@ -16,15 +16,16 @@ from landmark.nets.graph import GraphNetwork
 from landmark.nets.neighbours import Edges
 from landmark.training.configuration import GraphConfiguration
 from landmark.training.graph_size import REMEMBERED
+from landmark.training.module_problem import ModuleProblem
 from landmark.training.plateau import PlateauState, adam_with_plateau, shrink_on_plateau
-from landmark.training.problem import Batch, Parameters, Problem
+from landmark.training.problem import Batch, Parameters
 
 EDGES, LAST = "edges", "last_edges"
 """Names of the edges among the parameters: of all layers, and of the last where it has some target genes only."""
 
 
 @dataclass(frozen=True, eq=False)
-class GraphProblem(Problem):
+class GraphProblem(ModuleProblem[GraphNetwork]):
     """Mean absolute error over the targets; epochs are judged by rank correlation.
 
     The shown loss is 1 less Spearman's correlation over the targets of a sample, mean over samples, which is what the
@@ -73,10 +74,6 @@ class GraphProblem(Problem):
         chosen = self.configuration
         return adam_with_plateau(chosen.learning_rate, chosen.weight_decay, chosen.clip)
 
-    def initialise(self, key: jax.Array) -> Parameters:
-        """Draw starting weights."""
-        return nnx.to_pure_dict(nnx.state(self._build(key)))
-
     def losses(
         self, parameters: Parameters, batch: Batch, key: jax.Array | None
     ) -> tuple[jax.Array, jax.Array]:
@@ -97,13 +94,10 @@ class GraphProblem(Problem):
         """Apply the network to [samples, landmarks + covariates]; parameters hold the edges too."""
         weights = dict(parameters)
         edges, last = weights.pop(EDGES), weights.pop(LAST, None)
-        return nnx.merge(self._structure, weights)(x, edges, last, unrolled=unrolled)
+        return self.network(weights)(x, edges, last, unrolled=unrolled)
 
-    @functools.cached_property
-    def _structure(self) -> Any:
-        return nnx.split(nnx.eval_shape(lambda: self._build(jax.random.key(0))))[0]
-
-    def _build(self, key: jax.Array) -> GraphNetwork:
+    def build(self, rngs: nnx.Rngs) -> GraphNetwork:
+        """Make the network with starting weights."""
         chosen = self.configuration
         return GraphNetwork(
             self.landmarks,
@@ -113,7 +107,7 @@ class GraphProblem(Problem):
             chosen.layers,
             chosen.hidden,
             remembered=REMEMBERED,
-            rngs=nnx.Rngs(params=key),
+            rngs=rngs,
         )
 
 
