@@ -170,7 +170,13 @@ class GraphConfiguration(TrainingConfiguration):
         le=65_536,
     )
     learning_rate: float = stated(5e-4, "Step size of Adam at the start.", gt=0, le=1)
-    weight_decay: float = stated(1e-6, "Share of each weight that is added to its gradient.", ge=0, le=1)
+    weight_decay: float = stated(
+        1e-6,
+        "Share of each weight that is added to its gradient. Collections of some hundred samples want more: 3e-4 "
+        "predicted the GDSC cell lines best.",
+        ge=0,
+        le=1,
+    )
     clip: float = stated(1.0, "Length at which the gradient of a step is cut.", gt=0, le=1e6)
     decay: float = stated(
         0.5, "Factor on the step size when the validation error no longer falls.", gt=0, le=1
