@@ -71,7 +71,7 @@ def test_groups_are_held_out_by_name() -> None:
     assert list(rows(matrix, "test")) == [0, 3, 4]
     assert list(rows(matrix, "train")) == [1, 2, 5]
     assert history(matrix)[-1]["groups_held_out"] == ["lung", "blood"]
-    with pytest.raises(BadData, match="No sample has 'liver'.*Values there: blood, lung, skin"):
+    with pytest.raises(BadData, match=r"No sample has 'liver'.*Values there: blood, lung, skin"):
         assign_named(matrix, "tissue", ["lung", "liver"])
     with pytest.raises(BadData, match="no column 'patient'"):
         assign_named(matrix, "patient", ["p1"])

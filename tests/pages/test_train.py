@@ -138,7 +138,8 @@ def _live():
     from landmark.ui.panels.train import live_curve
 
     losses = {"train_loss": 0.5, "validation_loss": 0.6}
-    lines = [{"stage": "Training", "done": epoch, "values": losses} for epoch in range(1, st.session_state["epochs"] + 1)]
+    epochs = range(1, st.session_state["epochs"] + 1)
+    lines = [{"stage": "Training", "done": epoch, "values": losses} for epoch in epochs]
     request = SimpleNamespace(configuration={"network": {"epochs": 9}})
     live_curve(SimpleNamespace(id="train-1", active=True, request=request, progress=lambda: lines))
 

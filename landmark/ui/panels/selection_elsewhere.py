@@ -7,7 +7,7 @@ from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.panels.choice import PARAMETER
 from landmark.ui.panels.set_choice import ASKED
-from landmark.ui.panels.words import counted
+from landmark.ui.panels.words import PREDICTORS, counted
 from landmark.ui.places import PLACES
 
 PROOFS = {"compare": "compare", "cross-platform": "platform"}
@@ -70,7 +70,7 @@ def elsewhere(run: Run) -> None:
         )
     with st.container(horizontal=True):
         for label, icon, place, text in WAYS:
-            if place in PLACES and st.button(label, icon=icon, key=f"selection-{place}-{run.id}", help=text):
+            if st.button(label, icon=icon, key=f"selection-{place}-{run.id}", help=text):
                 st.switch_page(PLACES[place], query_params={} if place == "prepare" else {ASKED: run.id})
 
 
@@ -97,7 +97,7 @@ def _row(made: Run, run: Run) -> dict[str, object]:
     found, own = made.manifest.metrics, name_in(made, run)
     row: dict[str, object] = {
         "where": found.get("other_title", HOME),
-        "predictor": found["predictor"],
+        "predictor": PREDICTORS[found["predictor"]],
         "size": found["sets"][own]["size"],
     }
     for measure in ("pcc", "mae"):
@@ -119,8 +119,7 @@ def _table(table: pd.DataFrame, proofs: list[Run], run: Run) -> None:
     )
     st.caption(
         "PCC: mean correlation of predicted and measured values over the other genes, larger is better. MAE: mean "
-        "absolute error, smaller is better. Other sets have the same size. Tick a row to see "
-        "all of it."
+        "absolute error, smaller is better. Other sets have the same size. Tick a row to see all of it."
     )
     picked = event["selection"]["rows"]
     if picked and picked[0] < len(proofs):
