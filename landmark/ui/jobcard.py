@@ -91,7 +91,10 @@ def _adopt_steps(item: Activity) -> None:
     if (len(finished), at_work) != (known, seen):
         st.session_state[key] = (len(finished), at_work)
         for run in finished[known:]:
-            if item.request.kind not in ("seeds", "stability"):  # repetitions: the model worked on stays the same
+            if item.request.kind not in (
+                "seeds",
+                "stability",
+            ):  # repetitions: the model worked on stays the same
                 adopt(run)
         st.rerun()
 
