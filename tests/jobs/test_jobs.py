@@ -68,9 +68,10 @@ def test_a_launcher_that_fails_says_so(home, csv, monkeypatch):
 def test_a_job_outlives_the_server_and_goes_on_after_a_kill(home, training, until):
     """Ctrl-C on the server leaves the job alone; a job that is killed goes on from its checkpoint."""
     program = (
-        "import json, sys, time\n"
+        "import json, signal, sys, time\n"
         "from landmark.jobs.control import submit\n"
         "from landmark.runs.home import home\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it\n"
         "print(submit(home(), 'train', json.loads(sys.argv[1])), flush=True)\n"
         "time.sleep(60)\n"
     )
