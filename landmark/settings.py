@@ -4,11 +4,23 @@ Every setting can be given as an environment variable ``LANDMARK_<NAME>``, for i
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import Field
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from landmark.errors import BadConfiguration
+
+
+def _named(value: object) -> object:
+    if isinstance(value, str) and not value.strip():
+        raise ValueError("a folder must be named; leave the setting out to use the default")
+    return Path(value).expanduser() if isinstance(value, str) else value
+
+
+Folder = Annotated[Path, BeforeValidator(_named)]
+"""A folder that is named: an empty text would mean the folder that the program happens to be started in."""
 
 
 class Settings(BaseSettings):
@@ -16,7 +28,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LANDMARK_", frozen=True)
 
-    home: Path = Field(
+    home: Folder = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("landmark", appauthor=False)),
         description="Folder of all datasets, runs and downloads.",
     )
@@ -39,7 +51,7 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(
         2000, ge=1, description="Largest file, in MB, that may be uploaded or unpacked from an archive."
     )
-    folder: Path | None = Field(
+    folder: Folder | None = Field(
         None, description="A folder on the server from which users may import files too large for a browser."
     )
     geo_address: str = Field(
@@ -49,5 +61,23 @@ class Settings(BaseSettings):
 
 
 def settings() -> Settings:
-    """Read the settings from the environment."""
-    return Settings()
+    """Read the settings from the environment.
+
+    Raises
+    ------
+    BadConfiguration
+        Naming each setting that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"LANDMARK_{str(fault['loc'][0]).upper()}={fault['input']}: "
+            f"{_lower(fault['msg'].removeprefix('Value error, '))}"
+            for fault in error.errors()
+        )
+        raise BadConfiguration(f"A setting in the environment cannot be used: {faults}") from None
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -4,7 +4,6 @@ import sys
 import traceback
 
 import typer
-from pydantic import ValidationError
 
 from landmark.cli import (
     choices,
@@ -22,8 +21,10 @@ from landmark.cli import (
     tournament,
     verbs,
 )
-from landmark.errors import BadConfiguration, LandmarkError
-from landmark.runs.home import home
+from landmark.errors import LandmarkError, known_cause
+from landmark.runs.defects import keep
+from landmark.runs.home import Home
+from landmark.runs.sweep import sweep
 from landmark.settings import settings
 
 app = typer.Typer(
@@ -66,7 +67,7 @@ app.command("serve")(serve.serve)
 def main() -> None:
     """Run the command line; the last place where an error can be turned into a sentence."""
     try:
-        _check_settings()
+        sweep(Home(settings().home))
         sys.exit(app(standalone_mode=False, prog_name="python -m landmark") or 0)
     except LandmarkError as error:
         _leave(str(error), 2)
@@ -75,26 +76,10 @@ def main() -> None:
     except typer.Abort:
         _leave("stopped", 130)
     except Exception as error:  # noqa: BLE001 - a defect: its details go to a file, a sentence to the user
-        report = home().root / "defect.txt"
-        report.parent.mkdir(parents=True, exist_ok=True)
-        report.write_text(traceback.format_exc(), encoding="utf-8")
-        _leave(
-            f"the program met something it did not expect ({type(error).__name__}); "
-            f"the details are in {report}",
-            1,
-        )
-
-
-def _check_settings() -> None:
-    try:
-        settings()
-    except ValidationError as error:
-        faults = "; ".join(
-            f"LANDMARK_{str(fault['loc'][0]).upper()}={fault['input']}: {fault['msg'][:1].lower()}"
-            f"{fault['msg'][1:]}"
-            for fault in error.errors()
-        )
-        raise BadConfiguration(f"A setting in the environment cannot be used: {faults}") from None
+        if cause := known_cause(error):
+            _leave(cause, 2)
+        kept = keep(traceback.format_exc())
+        _leave(f"the program met something it did not expect ({type(error).__name__}); {kept}", 1)
 
 
 def _leave(sentence: str, code: int) -> None:

@@ -10,12 +10,13 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from landmark.errors import BadRun, Cancelled
+from landmark.errors import Cancelled
 from landmark.jobs.cluster import current, standing
 from landmark.progress import Progress
-from landmark.runs.files import read_json, write_json
+from landmark.runs.files import write_json
+from landmark.runs.heartbeat import HEARTBEAT, beat, read_beat
 from landmark.runs.home import home
-from landmark.runs.journal import CANCEL, HEARTBEAT, INTERRUPTED, OUTCOME, STOPPED, Journal
+from landmark.runs.journal import CANCEL, INTERRUPTED, OUTCOME, STOPPED, Journal
 
 LOOK_SECONDS = 2.0
 
@@ -77,17 +78,13 @@ def _waiting(reason: str) -> str:
 
 def _begun(folder: Path) -> bool:
     """Tell whether the job itself has given a sign of life."""
-    try:
-        beat = read_json(folder / HEARTBEAT)
-    except BadRun:
-        return False
-    return (beat["host"], beat["pid"]) != (socket.gethostname(), os.getpid())
+    found = read_beat(folder / HEARTBEAT)
+    return found is not None and (found["host"], found["pid"]) != (socket.gethostname(), os.getpid())
 
 
 def _beat(folder: Path) -> None:
-    beat = {"state": "waiting", "pid": os.getpid(), "host": socket.gethostname(), "time": time.time()}
     with suppress(FileNotFoundError):
-        write_json(folder / HEARTBEAT, beat)
+        write_json(folder / HEARTBEAT, beat("waiting"))
 
 
 def _tell_ending(folder: Path, state: str) -> None:

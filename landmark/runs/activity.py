@@ -1,20 +1,18 @@
 """What unfinished runs are doing, read from their files alone."""
 
 import json
-import os
-import shutil
-import socket
-import time
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import psutil
-
 from landmark.errors import BadRun
-from landmark.runs.files import read_json
+from landmark.runs.files import age, read_json
+from landmark.runs.heartbeat import HEARTBEAT, alive, read_beat
 from landmark.runs.home import Home
-from landmark.runs.journal import CANCEL, HEARTBEAT, INTERRUPTED, LOG, OUTCOME, PROGRESS, STOPPED
+from landmark.runs.journal import CANCEL, INTERRUPTED, LOG, OUTCOME, PROGRESS, STOPPED
+from landmark.runs.removal import remove
 from landmark.runs.request import REQUEST, Request, read_request, unfinished_folder
 
 State = Literal["starting", "waiting", "running", "stopping", "failed", "cancelled", "interrupted"]
@@ -22,8 +20,8 @@ State = Literal["starting", "waiting", "running", "stopping", "failed", "cancell
 ACTIVE = frozenset({"starting", "waiting", "running", "stopping"})
 """States in which a run still has work ahead without anybody doing anything."""
 
-HEARTBEAT_PATIENCE = 20.0
-"""Seconds without a heartbeat after which a run on another machine counts as interrupted."""
+ENDED = frozenset({"failed", "cancelled", "interrupted"})
+"""States that an outcome may name."""
 
 START_PATIENCE = 60.0
 """Seconds that a local job may take from request to first heartbeat."""
@@ -118,65 +116,67 @@ def discard(home: Home, run_id: str) -> None:
     Raises
     ------
     BadRun
-        If there is no such run, or it is still at work.
+        If there is no such run, or it is still at work, or was deleted just before.
     """
     folder = unfinished_folder(home, run_id)
     if _state(folder)[0] in ACTIVE:
         raise BadRun(f"{run_id} is still at work. Cancel it first.")
-    shutil.rmtree(folder)
+    remove(folder, home)
 
 
 def _state(folder: Path) -> tuple[State, str]:
-    outcome = _read(folder / OUTCOME, "state", "message")
-    if outcome:
-        return outcome["state"], outcome["message"]
+    ending = _outcome(folder / OUTCOME)
+    if ending:
+        return ending
     cancelled = (folder / CANCEL).exists()
-    beat = _read(folder / HEARTBEAT, "state", "pid", "host", "time")
-    if beat and _alive(beat):
+    beat = read_beat(folder / HEARTBEAT)
+    if beat and alive(folder / HEARTBEAT, beat):
         return ("stopping" if cancelled else beat["state"]), ""
-    if not beat and time.time() - _asked(folder) < START_PATIENCE:
+    if not beat and age(folder / REQUEST) < START_PATIENCE:  # asked for, or resumed, just now
         return ("stopping" if cancelled else "starting"), ""
     return ("cancelled", STOPPED) if cancelled else ("interrupted", INTERRUPTED)
 
 
-def _asked(folder: Path) -> float:
-    """Return when the run was asked for, or resumed; 0 where nobody can tell."""
-    try:
-        return (folder / REQUEST).stat().st_mtime
-    except FileNotFoundError:
-        return 0.0
-
-
-def _read(path: Path, *fields: str) -> dict[str, Any] | None:
-    """Return a small file's content; None where it is absent, damaged or removed while we look."""
+def _outcome(path: Path) -> tuple[State, str] | None:
+    """Return how a run ended; None where it has not, or the file is damaged."""
     try:
         content = read_json(path)
     except BadRun:
         return None
-    return content if all(field in content for field in fields) else None
-
-
-def _alive(beat: dict[str, Any]) -> bool:
-    """Tell whether the process that wrote the heartbeat lives; on another machine only its beat can tell."""
-    if beat["host"] != socket.gethostname():
-        return time.time() - beat["time"] < HEARTBEAT_PATIENCE
-    try:
-        process = psutil.Process(beat["pid"])
-        # A process that started after the beat only inherited the number.
-        alive = process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= beat["time"] + 1
-    except psutil.NoSuchProcess:
-        return False
-    # This very process knows its own silence: its journal was closed by force.
-    return alive and (beat["pid"] != os.getpid() or time.time() - beat["time"] < HEARTBEAT_PATIENCE)
+    state, message = content.get("state"), content.get("message")
+    if not isinstance(state, str) or state not in ENDED or not isinstance(message, str):
+        return None
+    return state, message  # type: ignore[return-value]
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:
-    if not path.is_file():
+    """Return the sound lines of progress: that of a killed process may be cut, that of a bad disk be anything."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # none yet, or removed while we look
         return []
     lines = []
-    for text in path.read_text(encoding="utf-8").splitlines():
+    for line in text.splitlines():
         try:
-            lines.append(json.loads(text))
-        except json.JSONDecodeError:  # the last line of a killed process
+            content = json.loads(line)
+        except (json.JSONDecodeError, RecursionError):
             continue
+        if isinstance(content, dict) and (sound := _sound(content)):
+            lines.append(sound)
     return lines
+
+
+def _sound(line: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Complete a line of progress; None where a value is of another kind than it must be."""
+    whole = {"time": 0.0, "stage": "", "done": 0, "total": 0, "unit": "", "values": {}} | dict(line)
+    if not all(isinstance(whole[name], str) for name in ("stage", "unit")):
+        return None
+    if not all(_number(whole[name]) for name in ("time", "done", "total")):
+        return None
+    if not isinstance(whole["values"], dict):
+        return None
+    return whole | {"values": {name: value for name, value in whole["values"].items() if _number(value)}}
+
+
+def _number(value: object) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """The store of datasets: each is kept once, under the hash of its content."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from landmark.expression.streamed.stream import Stream, from_memory
 from landmark.progress import Report, silent
 from landmark.runs.files import flush, read_json, write_json
 from landmark.runs.home import Home
+from landmark.runs.removal import remove_unneeded
 from landmark.runs.scratch import scratch_folder
-from landmark.runs.store import MANIFEST, Run, RunStore, remove_published
+from landmark.runs.store import MANIFEST, Run, RunStore
+from landmark.runs.unreadable import Unreadable, checked
 
 MATRIX = "data.h5ad"
 MAKERS = ("import", "prepare", "merge")
@@ -23,6 +26,9 @@ MAKERS = ("import", "prepare", "merge")
 DRAFT = ".dataset-"
 DIGITS = 12
 """Hexadecimal digits of the content's hash that name a dataset."""
+
+ID = re.compile(r"[0-9a-f]{12}")
+"""What the name of a dataset looks like; anything else a user gives is none, least of all a path."""
 
 DAMAGED = (OSError, KeyError, ValueError)
 """What h5py and anndata raise for files that are missing or damaged."""
@@ -125,7 +131,7 @@ class DatasetStore:
         return self.get(digest)
 
     def all(self) -> list[Dataset]:
-        """Return the datasets, newest first."""
+        """Return the datasets, newest first; ``unreadable`` lists those whose manifest cannot be read."""
         found = []
         for folder in self.home.datasets.glob("*/"):
             try:
@@ -133,6 +139,16 @@ class DatasetStore:
             except BadRun:
                 continue
         return sorted(found, key=lambda dataset: dataset.manifest.imported, reverse=True)
+
+    def unreadable(self) -> list[Unreadable]:
+        """Return what lies among the datasets and cannot be used: of a newer version, or damaged."""
+        found = []
+        for folder in sorted(self.home.datasets.glob("[!.]*/")):
+            try:
+                _read(folder)
+            except BadRun as error:
+                found.append(Unreadable.of(folder, error))
+        return found
 
     def get(self, dataset_id: str) -> Dataset:
         """Return one dataset.
@@ -149,18 +165,21 @@ class DatasetStore:
         return _read(folder)
 
     def delete(self, dataset_id: str) -> None:
-        """Delete a dataset.
+        """Delete a dataset; also one whose files are damaged.
 
         Raises
         ------
         BadRun
-            If it does not exist or runs were made from it.
+            If it does not exist, runs were made from it, or an unfinished one works with it.
         """
-        dataset = self.get(dataset_id)
-        runs = RunStore(self.home).children(dataset_id)
-        if children := [run.id for run in runs if not _made(run, dataset_id)]:
+        folder = self.home.datasets / dataset_id
+        if not ID.fullmatch(dataset_id) or not folder.is_dir():
+            raise BadRun(f"There is no dataset {dataset_id!r}: it is already deleted, or was never there.")
+        runs = RunStore(self.home)
+        children = [run.id for run in runs.children(dataset_id) if not _made(run, dataset_id)]
+        if children := children + runs.unreadable_children(dataset_id):
             raise BadRun(f"Dataset {dataset_id} is the basis of {', '.join(children)}. Delete those first.")
-        remove_published(dataset.folder, self.home)
+        remove_unneeded(folder, self.home)
 
 
 def _made(run: Run, dataset_id: str) -> bool:
@@ -185,7 +204,8 @@ def _describe(digest: str, matrix: anndata.AnnData, imported: str) -> DatasetMan
 
 
 def _read(folder: Path) -> Dataset:
+    content = checked(read_json(folder / MANIFEST), folder)
     try:
-        return Dataset(folder, DatasetManifest.parse(read_json(folder / MANIFEST)))
+        return Dataset(folder, DatasetManifest.parse(content))
     except BadConfiguration as error:
         raise BadRun(f"{folder / MANIFEST} cannot be used: {error}. Delete the dataset.") from None

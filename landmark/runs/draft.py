@@ -6,8 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from landmark.runs.files import flush, write_json
+from landmark.runs.heartbeat import HEARTBEAT
 from landmark.runs.home import Home
-from landmark.runs.journal import CANCEL, HEARTBEAT, OUTCOME
+from landmark.runs.journal import CANCEL, OUTCOME
 from landmark.runs.manifest import Manifest
 from landmark.runs.request import REQUEST, Request
 from landmark.runs.store import MANIFEST, Run, RunStore
@@ -43,9 +44,14 @@ class Draft:
         self.home.runs.mkdir(parents=True, exist_ok=True)
         published = self.home.runs / self.request.id
         self.folder.rename(published)
-        for name in SCRATCH:  # after the rename: a run killed before it can still be resumed
-            if (published / name).is_dir():
-                shutil.rmtree(published / name)
-            else:
-                (published / name).unlink(missing_ok=True)
+        drop_scratch(published)  # after the rename: a run killed before it can still be resumed
         return RunStore(self.home).get(self.request.id)
+
+
+def drop_scratch(published: Path) -> None:
+    """Remove from a published run what it needed only while it worked."""
+    for name in SCRATCH:
+        if (published / name).is_dir():
+            shutil.rmtree(published / name)
+        else:
+            (published / name).unlink(missing_ok=True)

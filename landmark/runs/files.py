@@ -1,20 +1,46 @@
 """Small files that are either whole or absent."""
 
 import json
+import math
 import os
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from landmark.errors import BadRun
 
+AHEAD = 2.0
+"""Seconds by which the time of a file may be ahead without saying anything of the clock."""
+
 
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Write JSON under a temporary name, then rename: a reader never sees half of it."""
     draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
-    draft.write_text(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
-    draft.replace(path)
+    try:
+        draft.write_text(
+            json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n", encoding="utf-8"
+        )
+        draft.replace(path)
+    except OSError:  # such as a full disk
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def age(path: Path) -> float:
+    """Return the seconds since a file or folder was last changed; infinite where there is none.
+
+    One dated ahead, as after a clock that was set back, counts as changed now, from when it is first seen: it is given
+    the present time.
+    """
+    try:
+        passed = time.time() - path.stat().st_mtime
+        if passed < -AHEAD:
+            os.utime(path)
+    except OSError:
+        return math.inf
+    return max(passed, 0.0)
 
 
 def flush(folder: Path) -> None:
@@ -40,9 +66,13 @@ def read_json(path: Path) -> dict[str, Any]:
         raise BadRun(
             f"{path} is missing. The run or dataset it describes cannot be used; delete it."
         ) from None
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
         raise BadRun(
             f"{path} is damaged. The run or dataset it describes cannot be used; delete it."
+        ) from None
+    except OSError as error:  # a folder, or not ours to read
+        raise BadRun(
+            f"{path} cannot be read ({error.strerror}). The run or dataset it describes cannot be used."
         ) from None
     if not isinstance(value, dict):
         raise BadRun(f"{path} is damaged. The run or dataset it describes cannot be used; delete it.")

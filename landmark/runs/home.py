@@ -1,9 +1,33 @@
 """Where everything is kept on disk."""
 
+import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from landmark.errors import BadConfiguration
 from landmark.settings import settings
+
+PRIVATE = 0o700
+"""Nobody but the owner may look in: expression data may be those of patients."""
+
+OWN = frozenset(
+    {
+        "calibration.json",
+        "calibration.log",
+        "datasets",
+        "defect.txt",
+        "downloads",
+        "lists",
+        "locks",
+        "looks",
+        "runs",
+        "unfinished",
+        "uploads",
+    }
+)
+"""What this program puts into its home. A folder with anything else in it belongs to others, too."""
 
 
 @dataclass(frozen=True)
@@ -43,5 +67,47 @@ class Home:
 
 
 def home() -> Home:
-    """Return the home that the settings name."""
-    return Home(settings().home)
+    """Return the home that the settings name; it is made where it is missing, and closed to other users.
+
+    Raises
+    ------
+    BadConfiguration
+        If it is no folder, or one that cannot be written to.
+    """
+    root = settings().home
+    try:
+        root.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        _close(root)
+        usable = os.access(root, os.R_OK | os.W_OK | os.X_OK)
+        why = "it cannot be written to"
+    except FileExistsError:
+        usable, why = False, "there is a file of that name"
+    except OSError as error:
+        usable, why = False, f"it cannot be made or opened ({error.strerror})"
+    if not usable:
+        raise BadConfiguration(
+            f"LANDMARK_HOME={root} cannot be the folder of datasets and runs: {why}. Name a folder that is yours, on a "
+            "disk that can be written to."
+        )
+    return Home(root)
+
+
+def _close(root: Path) -> None:
+    """Close our folder to other users; where others' files lie in it, too, what is ours in it."""
+    if not _open_and_ours(root):
+        return
+    ours = [path for path in root.iterdir() if path.name in OWN]
+    if (
+        all(path.name in OWN or path.name.startswith(".") for path in root.iterdir())
+        and root.resolve() != Path.home()
+    ):
+        ours = [root]
+    for path in ours:
+        if _open_and_ours(path):
+            with suppress(OSError):  # a file system that knows no modes
+                path.chmod(PRIVATE if path.is_dir() else 0o600)
+
+
+def _open_and_ours(path: Path) -> bool:
+    about = path.stat()
+    return about.st_uid == os.geteuid() and bool(stat.S_IMODE(about.st_mode) & 0o077)

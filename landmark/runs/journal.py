@@ -1,9 +1,6 @@
 """The diary of an unfinished run: alive or not, how far, and what ended it. The files are the truth."""
 
-import errno
 import json
-import os
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -11,11 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from landmark.errors import Cancelled, LandmarkError
+from landmark.errors import Cancelled, LandmarkError, known_cause
 from landmark.progress import Progress, Report, silent
 from landmark.runs.files import write_json
+from landmark.runs.heartbeat import HEARTBEAT, beat
 
-HEARTBEAT = "heartbeat.json"
 PROGRESS = "progress.jsonl"
 OUTCOME = "outcome.json"
 CANCEL = "cancel"
@@ -54,6 +51,7 @@ class Journal:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self._written = (0.0, "")
+        self._cancel_seen: float | None = None
 
     def __enter__(self) -> Self:
         (self.folder / OUTCOME).unlink(missing_ok=True)
@@ -127,21 +125,21 @@ class Journal:
                 self._overdue()
 
     def _cancelled_for(self) -> float:
-        marker = self.folder / CANCEL
-        return time.time() - marker.stat().st_mtime if marker.exists() else 0.0
+        """Return the seconds since the wish to stop was seen; no clock that may be set is asked."""
+        if not (self.folder / CANCEL).exists():
+            self._cancel_seen = None
+            return 0.0
+        if self._cancel_seen is None:
+            self._cancel_seen = time.monotonic()
+        return time.monotonic() - self._cancel_seen
 
     def _write_heartbeat(self) -> None:
-        beat = {"state": self.state, "pid": os.getpid(), "host": socket.gethostname(), "time": time.time()}
-        write_json(self.folder / HEARTBEAT, beat)
+        write_json(self.folder / HEARTBEAT, beat(self.state))
 
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, LandmarkError):
         return str(error)
-    if isinstance(error, MemoryError):
-        return (
-            "There was not enough memory. Use fewer samples or genes, a smaller network, or a larger machine."
-        )
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return "The disk is full. Free some space, then resume."
-    return f"The program met something it did not expect ({type(error).__name__}). The log has the details."
+    return known_cause(error) or (
+        f"The program met something it did not expect ({type(error).__name__}). The log has the details."
+    )

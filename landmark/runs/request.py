@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,12 @@ from landmark.runs.files import read_json, write_json
 from landmark.runs.home import Home
 
 REQUEST = "request.json"
+
+STEPS = "steps.json"
+"""In the folder of a run that consists of others: the names of those, by step."""
+
+NEW = ".new-"
+"""Begins the name of the folder of a run whose request is being written."""
 
 NAME = re.compile(r"[a-z]+(-[a-z]+)*-[0-9a-f]{8}")
 """What the name of a run looks like; anything else a user gives is not a run, least of all a path."""
@@ -47,8 +54,14 @@ def now() -> str:
 def write_request(home: Home, kind: str, configuration: Mapping[str, Any], part_of: str = "") -> Request:
     """Give the run a name and write down what is asked."""
     request = Request(f"{kind}-{secrets.token_hex(4)}", kind, configuration, now(), part_of)
-    request.folder(home).mkdir(parents=True)
-    write_json(request.folder(home) / REQUEST, request.__dict__)
+    draft = home.unfinished / f"{NEW}{request.id}"
+    draft.mkdir(parents=True)
+    try:
+        write_json(draft / REQUEST, request.__dict__)
+        draft.rename(request.folder(home))
+    except OSError:  # such as a full disk
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
     return request
 
 
@@ -76,6 +89,13 @@ def read_request(home: Home, run_id: str) -> Request:
     """
     path = unfinished_folder(home, run_id) / REQUEST
     try:
-        return Request(**read_json(path))
-    except TypeError:  # a field is missing or unknown
-        raise BadRun(f"{path} is damaged. The run it describes cannot be used; delete it.") from None
+        request = Request(**read_json(path))
+        sound = isinstance(request.configuration, Mapping) and all(
+            isinstance(text, str) for text in (request.id, request.kind, request.submitted, request.part_of)
+        )
+        datetime.fromisoformat(request.submitted)
+    except (TypeError, ValueError):  # a field is missing, unknown or no time
+        sound = False
+    if not sound or request.id != run_id:
+        raise BadRun(f"{path} is damaged. The run it describes cannot be used; delete it.")
+    return request

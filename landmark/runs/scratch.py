@@ -26,7 +26,7 @@ def scratch_folder(parent: Path, prefix: str) -> Iterator[Path]:
         Begins the name of the folder; folders of the same prefix are cleaned up after.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    _remove_left_behind(parent, prefix)
+    remove_left_behind(parent, prefix)
     folder = parent / f"{prefix}{uuid.uuid4().hex}"
     lock = parent / f"{folder.name}{LOCK}"
     with lock.open("w") as held:
@@ -39,7 +39,8 @@ def scratch_folder(parent: Path, prefix: str) -> Iterator[Path]:
             lock.unlink(missing_ok=True)
 
 
-def _remove_left_behind(parent: Path, prefix: str) -> None:
+def remove_left_behind(parent: Path, prefix: str) -> None:
+    """Remove the folders of a prefix whose processes have ended."""
     for lock in parent.glob(f"{prefix}*{LOCK}"):
         try:
             with lock.open("r") as held:

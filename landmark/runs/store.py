@@ -1,8 +1,9 @@
 """The store of published runs: list, read, delete. Published runs never change."""
 
-import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -10,7 +11,9 @@ from landmark.errors import BadConfiguration, BadRun
 from landmark.runs.files import read_json
 from landmark.runs.home import Home
 from landmark.runs.manifest import Manifest
+from landmark.runs.removal import remove_unneeded
 from landmark.runs.request import NAME
+from landmark.runs.unreadable import Unreadable, checked
 
 MANIFEST = "manifest.json"
 
@@ -62,7 +65,7 @@ class RunStore:
         self.home = home
 
     def all(self, kind: str | None = None) -> list[Run]:
-        """Return the runs, newest first; those whose manifest cannot be read are left out."""
+        """Return the runs, newest first; ``unreadable`` lists those whose manifest cannot be read."""
         runs = []
         for folder in self.home.runs.glob("*/"):
             if kind and not folder.name.startswith(f"{kind}-"):
@@ -72,6 +75,16 @@ class RunStore:
             except BadRun:
                 continue
         return sorted(runs, key=lambda run: run.manifest.started, reverse=True)
+
+    def unreadable(self) -> list[Unreadable]:
+        """Return what lies among the runs and cannot be used: of a newer version, or damaged."""
+        found = []
+        for folder in sorted(self.home.runs.glob("[!.]*/")):
+            try:
+                _read(folder)
+            except BadRun as error:
+                found.append(Unreadable.of(folder, error))
+        return found
 
     def get(self, run_id: str, kind: str | None = None) -> Run:
         """Return one run.
@@ -101,33 +114,39 @@ class RunStore:
         """Return the runs made from a run or dataset."""
         return [run for run in self.all() if parent in run.manifest.parents.values()]
 
+    def unreadable_children(self, parent: str) -> list[str]:
+        """Return the names of runs that cannot be used here, but say that they were made from a run or dataset."""
+        return [run.id for run in self.unreadable() if parent in _parents(run.folder)]
+
     def delete(self, run_id: str) -> None:
         """Delete a run.
 
         Raises
         ------
         BadRun
-            If it does not exist or other runs were made from it. A damaged run can be deleted.
+            If it does not exist, other runs were made from it, or an unfinished one works with it. A damaged run can
+            be deleted.
         """
         folder = self.home.runs / run_id
         if not NAME.fullmatch(run_id) or not folder.is_dir():
-            raise BadRun(f"There is no run {run_id!r}.")
-        if children := self.children(run_id):
-            names = ", ".join(child.id for child in children)
-            raise BadRun(f"{run_id} is the basis of {names}. Delete those first.")
-        remove_published(folder, self.home)
-
-
-def remove_published(folder: Path, home: Home) -> None:
-    """Delete a published folder so that no reader meets half of it: rename first, then remove."""
-    home.unfinished.mkdir(parents=True, exist_ok=True)
-    doomed = home.unfinished / f".deleted-{folder.name}"
-    folder.rename(doomed)
-    shutil.rmtree(doomed)
+            raise BadRun(f"There is no run {run_id!r}: it is already deleted, or was never there.")
+        children = [child.id for child in self.children(run_id)] + self.unreadable_children(run_id)
+        if children:
+            raise BadRun(f"{run_id} is the basis of {', '.join(children)}. Delete those first.")
+        remove_unneeded(folder, self.home)
 
 
 def _read(folder: Path) -> Run:
+    content = checked(read_json(folder / MANIFEST), folder)
     try:
-        return Run(folder, Manifest.parse(read_json(folder / MANIFEST)))
+        return Run(folder, Manifest.parse(content))
     except BadConfiguration as error:
         raise BadRun(f"{folder / MANIFEST} cannot be used: {error}. Delete the run.") from None
+
+
+def _parents(folder: Path) -> list[Any]:
+    try:
+        parents = read_json(folder / MANIFEST).get("parents")
+    except BadRun:
+        return []
+    return list(parents.values()) if isinstance(parents, Mapping) else []

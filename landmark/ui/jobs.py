@@ -9,9 +9,9 @@ from landmark.errors import BadRun
 from landmark.jobs.control import submit
 from landmark.runs.activity import Activity, activities
 from landmark.runs.files import read_json
+from landmark.runs.request import STEPS
 from landmark.runs.store import Run
 from landmark.ui import resources, state
-from landmark.workflows.execute import STEPS
 
 _STARTED = "started runs"
 """Runs that were started in this session, each with the dataset that was worked on then."""

@@ -6,10 +6,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from landmark.errors import LandmarkError
-from landmark.ui.resources import here
-
-DEFECT = "defect.txt"
+from landmark.errors import LandmarkError, known_cause
+from landmark.runs.defects import keep
+from landmark.ui.panels.words import escaped
 
 
 def header(question: str, answer: str | None = None) -> None:
@@ -23,19 +22,21 @@ def header(question: str, answer: str | None = None) -> None:
 def guarded() -> Iterator[None]:
     """Turn errors inside the block into sentences; also usable as a decorator.
 
-    What the user can mend is shown as it is. Anything else is a defect: its details go into ``defect.txt`` in the
-    home folder. Streamlit's own signals to stop or rerun pass through, for they are no ``Exception``.
+    What the user can mend is shown as it is, and so is what the machine is the cause of, such as a full disk. Anything
+    else is a defect: its details go into ``defect.txt`` in the home folder. Streamlit's own signals to stop or rerun
+    pass through, for they are no ``Exception``.
     """
     try:
         yield
     except LandmarkError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(escaped(error), icon=":material/error:")
     except Exception as error:  # noqa: BLE001 - the last place where a defect can be turned into a sentence
-        file = here().root / DEFECT
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(traceback.format_exc(), encoding="utf-8")
+        if cause := known_cause(error):
+            st.error(escaped(cause), icon=":material/error:")
+            return
+        kept = keep(traceback.format_exc())
         st.error(
             f"The program met something it did not expect ({type(error).__name__}). Reload the page; if it happens "
-            f"again, the details are in {file}.",
+            f"again: {escaped(kept)}.",
             icon=":material/bug_report:",
         )

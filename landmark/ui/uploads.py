@@ -3,23 +3,13 @@
 import os
 import secrets
 import shutil
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from landmark.errors import BadData
-from landmark.runs.activity import activities
+from landmark.runs.sweep import sweep_uploads
 from landmark.ui import resources
-
-PATIENCE = 6 * 3600.0
-"""Seconds that a file may lie without a run that asks for it and without a page that shows it."""
-
-IMPORTS = ("import", "histones")
-"""Kinds of run that read uploaded files."""
-
-ASKED_FOR = ("path", "annotations")
-"""Settings of an import that name a file."""
 
 
 def spool(file: BinaryIO, name: str) -> Path:
@@ -75,19 +65,7 @@ def keep(path: Path) -> bool:
 
 def sweep() -> None:
     """Remove uploaded files that are imported, and those that no unfinished run asks for any more."""
-    home = resources.here()
-    if not home.uploads.is_dir():
-        return
-    wanted = _folders(item.request.configuration for item in activities(home))
-    imported = _folders(run.manifest.configuration for kind in IMPORTS for run in resources.runs(kind))
-    for folder in home.uploads.glob("*/"):
-        old = time.time() - max(path.stat().st_mtime for path in (folder, *folder.iterdir())) > PATIENCE
-        if folder not in wanted and (folder in imported or old):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _folders(configurations: Iterable[Any]) -> set[Path]:
-    return {Path(asked[name]).parent for asked in configurations for name in ASKED_FOR if asked.get(name)}
+    sweep_uploads(resources.here())
 
 
 def server_files(folder: Path, most: int = 500) -> list[str]:

@@ -14,12 +14,10 @@ from landmark.runs.files import read_json, write_json
 from landmark.runs.home import Home
 from landmark.runs.journal import Journal
 from landmark.runs.manifest import Manifest, versions
-from landmark.runs.request import Request, read_request, write_request
+from landmark.runs.request import STEPS, Request, read_request, write_request
 from landmark.runs.store import Run, RunStore
 from landmark.workflows.configuration import CONFIGURATIONS
 from landmark.workflows.context import Context, Outcome
-
-STEPS = "steps.json"
 
 _MODULES = {"import": "import_", "cross-platform": "cross_platform"}
 

@@ -10,11 +10,11 @@ from landmark.progress import silent
 from landmark.runs.draft import Draft
 from landmark.runs.files import read_json
 from landmark.runs.home import Home
-from landmark.runs.request import Request, read_request
+from landmark.runs.request import STEPS, Request, read_request
 from landmark.runs.store import Run, RunStore
 from landmark.workflows.configuration.predictor import NETWORKS
 from landmark.workflows.context import Context
-from landmark.workflows.execute import STEPS, configuration_of
+from landmark.workflows.execute import configuration_of
 
 OF_STEPS = ("path", "seeds", "infer")
 """Verbs that run other verbs as their steps, a training among them."""

@@ -131,7 +131,9 @@ def test_nothing_is_left_of_a_stream_that_is_stopped_or_fails(home, matrix):
 def test_a_full_disk_is_told_before_anything_is_written(home, matrix, monkeypatch):
     usage = shutil.disk_usage(home.root.parent)._replace(free=1000)
     monkeypatch.setattr(storing.shutil, "disk_usage", lambda folder: usage)
-    with pytest.raises(BadData, match=r"needs 0.0 GB on the disk and only 0.0 GB are free .* LANDMARK_HOME"):
+    with pytest.raises(
+        BadData, match=r"needs 72 bytes on the disk, 200 MB more .* only 1 kB are free .* LANDMARK_HOME"
+    ):
         DatasetStore(home).add(matrix, now())
     assert list(home.unfinished.iterdir()) == []
 

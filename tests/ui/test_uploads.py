@@ -9,12 +9,13 @@ import pytest
 
 from landmark.errors import BadData
 from landmark.runs.home import Home
-from landmark.ui.uploads import PATIENCE, server_files, spool, spool_together, sweep
+from landmark.runs.sweep import UPLOAD_SECONDS
+from landmark.ui.uploads import server_files, spool, spool_together, sweep
 from tests.pages import builders
 
 
 def _aged(path: Path) -> Path:
-    then = time.time() - 2 * PATIENCE
+    then = time.time() - 2 * UPLOAD_SECONDS
     os.utime(path, (then, then))
     os.utime(path.parent, (then, then))
     return path

@@ -93,14 +93,23 @@ def check_room(needed: int, folder: Path) -> None:
     Raises
     ------
     BadData
-        Fewer than ``needed`` bytes and some to spare are free where ``folder`` is.
+        Fewer than ``needed`` bytes and ``SPARE_BYTES`` are free where ``folder`` is.
     """
     free = shutil.disk_usage(folder).free
     if needed + SPARE_BYTES > free:
         raise BadData(
-            f"The matrix needs {needed / 1e9:,.1f} GB on the disk and only {free / 1e9:,.1f} GB are free at {folder}. "
-            "Free some space, or use a larger disk: for datasets, LANDMARK_HOME says which."
+            f"The matrix needs {_size(needed)} on the disk, {_size(SPARE_BYTES)} more are kept free there, and only "
+            f"{_size(free)} are free at {folder}. Free some space, or use a larger disk: for datasets, LANDMARK_HOME "
+            "says which."
         )
+
+
+def _size(count: int) -> str:
+    """Write a number of bytes in the unit that suits it."""
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= size:
+            return f"{count / size:,.1f} {unit}".replace(".0 ", " ")
+    return f"{count} bytes"
 
 
 def _plain(value: Any) -> str:

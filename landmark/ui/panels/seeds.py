@@ -7,13 +7,13 @@ from landmark.errors import BadRun
 from landmark.figures.seeds import network_strips, prediction_strips
 from landmark.runs.activity import Activity
 from landmark.runs.files import read_json
+from landmark.runs.request import STEPS
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.words import counted, escaped, percent, plus_minus
 from landmark.workflows.configuration import SeedsConfiguration
-from landmark.workflows.execute import STEPS
 
 FORMULA = (
     "For every seed a network is trained, its genes are ranked, the top of the ranking is set against L1000, and the "

@@ -13,12 +13,35 @@ PREDICTORS = {
 }
 """Predictors by the names that configurations use."""
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$~:])")
+_MARKDOWN = re.compile(
+    r"""
+    [\\`*\[\]<$~&|{}]     # code, emphasis, links, images, markup, formulas, strokes, entities, tables
+    | (?<!\w)_ | _(?!\w)  # emphasis; within a word it has no meaning
+    | :(?=[\w:])          # Streamlit's colours, icons and emoji
+    | ^(?: [#+>=-] | \d+(?=[.)]) )  # headings, lists, quotations, lines
+    """,
+    re.VERBOSE,
+)
+_ADDRESS = re.compile(r"(?<=http:)(?=//)|(?<=https:)(?=//)|(?<=\bwww)(?=\.)|(?<=@)(?=[\w.-])", re.IGNORECASE)
+"""Places in addresses that a browser's Markdown makes links of by itself; a backslash does not keep it from that."""
+
+_JOINER = "\u2060"
+"""The word joiner: no width, no meaning."""
 
 
 def escaped(text: object) -> str:
-    """Write a name so that Markdown shows it as it is."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+    """Write a text that came from outside so that Markdown shows it as it is, in one line.
+
+    Names in files, titles, what an address holds, and messages that quote them may hold anything: images of other
+    servers, links, formulas, icons. None of it may become more than text.
+    """
+    line = _ADDRESS.sub(_JOINER, " ".join(str(text).split()))
+    return _MARKDOWN.sub(_backslash, line)
+
+
+def _backslash(found: re.Match[str]) -> str:
+    whole = found.group()
+    return f"{whole[:-1]}\\{whole[-1]}" if not whole.isdecimal() else f"{whole}\u2060"
 
 
 def gene(symbol: object) -> str:
