@@ -1,14 +1,13 @@
 """What unfinished runs are doing, read from their files alone."""
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from landmark.errors import BadRun
-from landmark.runs.files import age, read_json
+from landmark.runs.files import age, is_number, read_json
 from landmark.runs.heartbeat import HEARTBEAT, alive, read_beat
 from landmark.runs.home import Home
 from landmark.runs.journal import CANCEL, INTERRUPTED, LOG, OUTCOME, PROGRESS, STOPPED
@@ -171,12 +170,8 @@ def _sound(line: Mapping[str, Any]) -> dict[str, Any] | None:
     whole = {"time": 0.0, "stage": "", "done": 0, "total": 0, "unit": "", "values": {}} | dict(line)
     if not all(isinstance(whole[name], str) for name in ("stage", "unit")):
         return None
-    if not all(_number(whole[name]) for name in ("time", "done", "total")):
+    if not all(is_number(whole[name]) for name in ("time", "done", "total")):
         return None
     if not isinstance(whole["values"], dict):
         return None
-    return whole | {"values": {name: value for name, value in whole["values"].items() if _number(value)}}
-
-
-def _number(value: object) -> bool:
-    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
+    return whole | {"values": {name: value for name, value in whole["values"].items() if is_number(value)}}

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from landmark.errors import BadRun
 
@@ -41,6 +41,11 @@ def age(path: Path) -> float:
     except OSError:
         return math.inf
     return max(passed, 0.0)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Say whether a value read from JSON is a finite number, and no truth value."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def flush(folder: Path) -> None:

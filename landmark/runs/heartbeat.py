@@ -4,7 +4,6 @@ On the machine where it beats, a process is known by its number and the moment o
 clock is asked, which somebody may set. On another machine only the age of the beat can tell.
 """
 
-import math
 import os
 import socket
 import time
@@ -16,7 +15,7 @@ from typing import Any
 import psutil
 
 from landmark.errors import BadRun
-from landmark.runs.files import age, read_json
+from landmark.runs.files import age, is_number, read_json
 
 HEARTBEAT = "heartbeat.json"
 
@@ -74,14 +73,13 @@ def alive(path: Path, found: Mapping[str, Any]) -> bool:
 
 
 def _sound(found: Mapping[str, Any]) -> bool:
-    moment, pid = found.get("time"), found.get("pid")
+    pid = found.get("pid")
     return (
         found.get("state") in STATES
         and isinstance(found.get("host"), str)
         and type(pid) is int
         and 0 < pid < 2**31
-        and type(moment) in (int, float)
-        and math.isfinite(moment)
+        and is_number(found.get("time"))
     )
 
 
@@ -111,7 +109,7 @@ def _boot() -> str:
 
 def _own_silence(path: Path, found: Mapping[str, Any]) -> float:
     uptime = found.get("uptime")
-    if type(uptime) in (int, float):
+    if is_number(uptime):
         return time.monotonic() - uptime
     return _silent(path, found["time"])
 
