@@ -1,9 +1,10 @@
 """The base of all configurations: frozen, validated once, with errors a person can act on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
 
 from landmark.errors import BadConfiguration
 
@@ -40,6 +41,28 @@ def left_open(default: Any, text: str, **bounds: Any) -> Any:
     return Field(
         default, description=f"{text} Left open by the paper.", json_schema_extra={"paper": False}, **bounds
     )
+
+
+def names_file(text: str) -> Any:
+    """Declare a field that names a file or folder, empty by default: what a page may give for it is restricted."""
+    return Field("", description=text, json_schema_extra={"file": True})
+
+
+def is_file_field(field: FieldInfo) -> bool:
+    """Say whether a field names a file or folder."""
+    return isinstance(field.json_schema_extra, dict) and bool(field.json_schema_extra.get("file"))
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Yield all texts within nested mappings, lists and tuples."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from texts_in(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from texts_in(item)
 
 
 def _sentence(error: Any) -> str:

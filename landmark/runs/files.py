@@ -11,6 +11,9 @@ from typing import Any, TypeGuard
 
 from landmark.errors import BadRun
 
+MOST = 1e300
+"""Numbers beyond are not meant."""
+
 AHEAD = 2.0
 """Seconds by which the time of a file may be ahead without saying anything of the clock."""
 
@@ -45,7 +48,7 @@ def age(path: Path) -> float:
 
 def is_number(value: object) -> TypeGuard[float]:
     """Say whether a value read from JSON is a finite number, and no truth value."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST
 
 
 def flush(folder: Path) -> None:

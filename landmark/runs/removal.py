@@ -3,10 +3,10 @@
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from landmark.configuration import texts_in
 from landmark.errors import BadRun
 from landmark.runs.files import read_json
 from landmark.runs.home import Home
@@ -101,18 +101,7 @@ def runs_naming(name: str, home: Home) -> list[str]:
 
 def _texts(path: Path, part: str = "") -> Iterator[str]:
     try:
-        content: Any = read_json(path)
+        content = read_json(path)
     except BadRun:
         return
-    yield from _walk(content.get(part) if part else content)
-
-
-def _walk(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _walk(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _walk(item)
+    yield from texts_in(content.get(part) if part else content)

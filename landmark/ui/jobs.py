@@ -12,6 +12,8 @@ from landmark.runs.files import read_json
 from landmark.runs.request import STEPS
 from landmark.runs.store import Run
 from landmark.ui import resources, state
+from landmark.workflows.execute import configuration_of, execute_now
+from landmark.workflows.from_pages import refuse_foreign_files
 
 _STARTED = "started runs"
 """Runs that were started in this session, each with the dataset that was worked on then."""
@@ -22,14 +24,27 @@ def start(kind: str, configuration: Mapping[str, Any]) -> None:
 
     Raises
     ------
-    BadConfiguration
-        If the configuration is refused; nothing is started then.
+    BadConfiguration, BadData
+        If the configuration is refused, or names a file that pages may not read; nothing is started then.
     BadRun
         If the job could not be started.
     """
+    refuse_foreign_files(resources.here(), configuration_of(kind, configuration))
     run_id = submit(resources.here(), kind, configuration)
     st.session_state[_STARTED] = {**st.session_state.get(_STARTED, {}), run_id: _worked_on()}
     st.rerun()
+
+
+def do_now(kind: str, configuration: Mapping[str, Any]) -> Run:
+    """Do at once, within the page, what takes no longer than a moment.
+
+    Raises
+    ------
+    LandmarkError
+        As the workflow, or because it names a file that pages may not read.
+    """
+    refuse_foreign_files(resources.here(), configuration_of(kind, configuration))
+    return execute_now(resources.here(), kind, configuration)
 
 
 def adopt_finished() -> None:

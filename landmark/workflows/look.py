@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import Field
 
-from landmark.configuration import Configuration
+from landmark.configuration import Configuration, names_file
 from landmark.errors import LandmarkError
 from landmark.expression import preview_files
 from landmark.expression.annotations import Joined, match, read_annotations
@@ -40,14 +40,14 @@ NICE = 5
 class Question(Configuration):
     """What to look at: a matrix, or a table that describes the samples of one looked at before."""
 
-    path: str = Field("", description="File with a matrix.")
+    path: str = names_file("File with a matrix.")
     accession: str = Field("", description="Series of GEO, instead.")
     example: str = Field("", description="Example, instead.")
     platform: str = Field("", description="Platform of the series; empty to propose one.")
     genes_in: Axis | None = Field(None, description="Axis of the genes; empty to propose one.")
-    annotations: str = Field("", description="Table of annotations, instead of a matrix.")
+    annotations: str = names_file("Table of annotations, instead of a matrix.")
     annotations_by: str = Field("", description="Its column with the sample names; empty to propose one.")
-    samples_of: str = Field("", description="Folder of the look at the matrix that it describes.")
+    samples_of: str = names_file("Folder of the look at the matrix that it describes.")
 
 
 @dataclass(frozen=True)

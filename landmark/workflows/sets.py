@@ -1,7 +1,7 @@
 """From what a user writes for a gene set to the set itself, on a dataset."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,7 +46,12 @@ def default_cut(genes: Sequence[str], identifier: str) -> int:
 
 
 def parse_sets(
-    texts: Sequence[str], matrix: AnnData, dataset_id: str, runs: RunStore, same_size: bool
+    texts: Sequence[str],
+    matrix: AnnData,
+    dataset_id: str,
+    runs: RunStore,
+    same_size: bool,
+    lists: Collection[str] | None = None,
 ) -> list[GeneSet]:
     """Make the sets that a comparison asks for.
 
@@ -58,18 +63,38 @@ def parse_sets(
         ``list:<file>``.
     same_size
         Cut all to the size of the smallest.
+    lists
+        The lists that may be read, each as ``list:<file>``: what pages ask for is restricted to those that are stored.
+        Any file where nothing is given, as on the command line.
 
     Raises
     ------
     BadConfiguration
         If a text is none of these.
     BadData
-        If a set has no gene here, or asks for more genes than there are.
+        If a list is none of those that may be read, a set has no gene here, or asks for more genes than there are.
     BadRun
         If a ranking does not exist or belongs to another dataset.
     """
+    if lists is not None:
+        refuse_files(texts, lists)
     sets = [_parse(text.strip(), matrix, dataset_id, runs) for text in texts]
     return _distinct_names(cut_to_same_size(sets) if same_size else sets)
+
+
+def refuse_files(texts: Iterable[str], lists: Collection[str]) -> None:
+    """Refuse sets that are read from other files than those of some lists.
+
+    Raises
+    ------
+    BadData
+        If there is one.
+    """
+    for text in texts:
+        if text.strip().partition(":")[0].strip().lower() == "list" and text.strip() not in lists:
+            raise BadData(
+                "A set names a list that is not among yours. Choose a stored one, or paste its genes."
+            )
 
 
 def parse_set(

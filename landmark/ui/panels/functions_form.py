@@ -6,20 +6,21 @@ from typing import Any
 
 import streamlit as st
 
-from landmark.errors import BadData, LandmarkError
+from landmark.errors import LandmarkError
 from landmark.runs.activity import discard
 from landmark.runs.datasets import Dataset
 from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.form import fields
-from landmark.ui.jobs import follow
+from landmark.ui.jobs import do_now, follow
 from landmark.ui.panels.choice import PARAMETER
 from landmark.ui.panels.set_choice import OTHERS, told_apart
 from landmark.ui.state import parameter, set_parameter
 from landmark.ui.uploads import spool
 from landmark.workflows.configuration import EnrichConfiguration
-from landmark.workflows.execute import execute_now
+from landmark.workflows.from_pages import lists_of
+from landmark.workflows.sets import refuse_files
 
 SET = "set"
 """Name in the address of a set to look up, for links from other pages."""
@@ -40,7 +41,7 @@ def look_up(values: Mapping[str, Any]) -> Run:
     """
     with st.spinner("Testing the terms"):
         try:
-            return execute_now(resources.here(), "enrich", values)
+            return do_now("enrich", values)
         except LandmarkError:
             failed = follow("enrich", dataset=values["dataset"])
             if failed is not None and not failed.active:
@@ -50,14 +51,11 @@ def look_up(values: Mapping[str, Any]) -> Run:
 
 def linked(dataset: Dataset) -> None:
     """Look up the set that the address names, if it does, and show that run."""
-    wanted = parameter(SET, "")
+    wanted = parameter(SET, "").strip()
     if not wanted:
         return
     set_parameter(SET, "")
-    if wanted.startswith("list:") and wanted not in {
-        stored.text for stored in stored_lists(resources.here())
-    }:
-        raise BadData("The address names a list that is not among yours. Choose or paste one below.")
+    refuse_files([wanted], lists_of(resources.here()))
     known = resources.runs("enrich", dataset=dataset.id)
     default = {"set": wanted, "gmt": "", "background": "measured"}
     run = next((run for run in known if default.items() <= run.manifest.configuration.items()), None)

@@ -12,6 +12,7 @@ from landmark.jobs.looks import Look, forget, look, standing
 from landmark.ui import resources
 from landmark.ui.page import guarded
 from landmark.ui.panels.words import escaped
+from landmark.workflows.from_pages import refuse_foreign_files
 from landmark.workflows.look import Described, Question, described
 
 EVERY = 0.5
@@ -37,6 +38,7 @@ def seen_table(annotations: str, by: str, matrix: str) -> Described | None:
 
 def _answer(question: dict[str, Any], read: Callable[[Look], T], place: str) -> tuple[T, str] | None:
     asked = Question.parse(question)
+    refuse_foreign_files(resources.here(), asked)
     if st.session_state.get(f"look stopped {place}") == asked:
         st.info("Looking was stopped.", icon=":material/stop:")
         if st.button("Look again", icon=":material/refresh:", key=f"look-again-{place}"):

@@ -19,6 +19,7 @@ from landmark.ui.panels.set_choice import ASKED, BETWEEN, OTHERS, asked_sets, fi
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
+from landmark.workflows.from_pages import lists_of
 from landmark.workflows.sets import default_cut, kind_of, parse_sets
 
 MOST_SETS = 6
@@ -79,8 +80,8 @@ def made(dataset: Dataset, texts: Sequence[str]) -> list[GeneSet]:
 
 @st.cache_data(max_entries=32, show_spinner="Making the sets")
 def _made(root: str, dataset_id: str, texts: tuple[str, ...]) -> list[tuple[str, tuple[str, ...], str]]:
-    matrix = _dataset(dataset_id).annotations()
-    sets = parse_sets(texts, matrix, dataset_id, RunStore(resources.here()), same_size=False)
+    here, matrix = resources.here(), _dataset(dataset_id).annotations()
+    sets = parse_sets(texts, matrix, dataset_id, RunStore(here), same_size=False, lists=lists_of(here))
     matrix.file.close()
     return [(made.name, made.genes, made.origin) for made in sets]
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from landmark.configuration import Configuration, left_open
+from landmark.configuration import Configuration, left_open, names_file
 from landmark.workflows.configuration.names import DatasetId
 
 LONGEST_LIST = 1_000_000
@@ -23,7 +23,7 @@ class EnrichConfiguration(Configuration):
     genes: str = Field(
         "", max_length=LONGEST_LIST, description="A list of gene names, instead of a set that is named."
     )
-    gmt: str = Field("", description="GMT file with the terms; empty for GO molecular function.")
+    gmt: str = names_file("GMT file with the terms; empty for GO molecular function.")
     background: Literal["measured", "annotated"] = left_open(
         "measured",
         "What the set could have been drawn from: the genes that the dataset measures, or all genes that any term "

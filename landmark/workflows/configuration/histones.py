@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from landmark.configuration import Configuration, left_open, stated
+from landmark.configuration import Configuration, left_open, names_file, stated
 
 THIRD = 1 / 3
 
@@ -12,9 +12,8 @@ THIRD = 1 / 3
 class HistonesConfiguration(Configuration):
     """Bring in histone profiles of one or more cell types: from files in DeepChrome's layout, or simulated ones."""
 
-    path: str = Field(
-        "",
-        description="A CSV file, one of three files named train, valid and test, or a folder with those of several "
+    path: str = names_file(
+        "A CSV file, one of three files named train, valid and test, or a folder with those of several "
         "cell types.",
     )
     example: Literal["", "simulated"] = Field(

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from landmark.configuration import Configuration, left_open
+from landmark.configuration import Configuration, left_open, names_file
 
 Orientation = Literal["found", "genes in rows", "genes in columns"]
 Names = Literal["found", "symbol", "hgu133a_probe", "entrez", "ensembl", "unknown"]
@@ -16,7 +16,7 @@ Collapse = Literal["none", "mean", "most variable"]
 class ImportConfiguration(Configuration):
     """Bring a matrix in: from a file, from GEO or from an example, with every answer about what it holds."""
 
-    path: str = Field("", description="File to read.")
+    path: str = names_file("File to read.")
     example: str = Field("", description="Name of a built-in example, instead of a file.")
     accession: str = Field(
         "", description="Accession of a GEO series, such as GSE10072, instead of a file; it is downloaded."
@@ -43,8 +43,8 @@ class ImportConfiguration(Configuration):
         "none",
         description="Bring probes of one gene together, by their mean or by keeping the most variable one.",
     )
-    annotations: str = Field(
-        "", description="Table that describes the samples, joined by sample name: CSV, TSV or Excel."
+    annotations: str = names_file(
+        "Table that describes the samples, joined by sample name: CSV, TSV or Excel."
     )
     annotations_by: str = Field(
         "", description="Column of that table with the sample names; by default the one that fits best."

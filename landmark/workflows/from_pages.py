@@ -1,0 +1,58 @@
+"""What a page may ask for. Whoever opens a page, or follows a link to one, may not choose files of the server.
+
+On the command line every file may be named that its user may read. A page runs with the rights of the server, so it
+reads only what was brought to it: uploaded files, the folder that the server offers, and lists that are stored.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from landmark.configuration import Configuration, is_file_field, texts_in
+from landmark.errors import BadConfiguration
+from landmark.runs.home import Home
+from landmark.runs.lists import stored_lists
+from landmark.settings import settings
+from landmark.workflows.sets import refuse_files
+
+
+def refuse_foreign_files(home: Home, asked: Configuration) -> None:
+    """Refuse a configuration that names a file other than those brought to the server.
+
+    Raises
+    ------
+    BadConfiguration, BadData
+        If it names one; whether that file exists is not said.
+    """
+    refuse_files(texts_in(asked.model_dump()), lists_of(home))
+    for name, path in _files(asked):
+        if not _offered(path, home):
+            raise BadConfiguration(
+                f"{name}: pages read files that were uploaded, or that lie in the folder the server offers. Upload the "
+                "file, or use the command line."
+            )
+
+
+def lists_of(home: Home) -> frozenset[str]:
+    """Return the stored lists as sets are written."""
+    return frozenset(stored.text for stored in stored_lists(home))
+
+
+def _files(asked: Configuration) -> Iterator[tuple[str, str]]:
+    for name, field in type(asked).model_fields.items():
+        value = getattr(asked, name)
+        if isinstance(value, Configuration):
+            yield from _files(value)
+        elif is_file_field(field) and value:
+            yield name, str(value)
+
+
+def _offered(path: str, home: Home) -> bool:
+    roots: Iterable[Path | None] = (home.uploads, home.root / "looks", settings().folder)
+    try:
+        real = Path(path).resolve()
+        return any(
+            root is not None and real != root.resolve() and real.is_relative_to(root.resolve())
+            for root in roots
+        )
+    except (OSError, ValueError):  # no path at all
+        return False
