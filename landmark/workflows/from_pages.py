@@ -4,7 +4,7 @@ On the command line every file may be named that its user may read. A page runs 
 reads only what was brought to it: uploaded files, the folder that the server offers, and lists that are stored.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from landmark.configuration import Configuration, is_file_field, texts_in
@@ -47,12 +47,9 @@ def _files(asked: Configuration) -> Iterator[tuple[str, str]]:
 
 
 def _offered(path: str, home: Home) -> bool:
-    roots: Iterable[Path | None] = (home.uploads, home.root / "looks", settings().folder)
+    roots = [root for root in (home.uploads, home.root / "looks", settings().folder) if root is not None]
     try:
         real = Path(path).resolve()
-        return any(
-            root is not None and real != root.resolve() and real.is_relative_to(root.resolve())
-            for root in roots
-        )
+        return any(root.resolve() in real.parents for root in roots)
     except (OSError, ValueError):  # no path at all
         return False

@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.cluster.hierarchy import linkage
-from stored import TISSUES, UNITS, publish, symbols
-from stored import dataset as dataset
-from stored import stopped as stopped
 
 from landmark.runs.datasets import Dataset
 from landmark.runs.home import Home
 from landmark.runs.request import now as now
 from landmark.runs.request import write_request as write_request
 from landmark.runs.store import Run
+from tests.pages.stored import TISSUES, UNITS, publish, symbols
+from tests.pages.stored import dataset as dataset
+from tests.pages.stored import stopped as stopped
 
 
 def train(home: Home, data: Dataset, seed: int = 0, network: Mapping[str, Any] | None = None) -> Run:
