@@ -62,6 +62,14 @@ class Limits:
             )
         self.check_bytes(rows * columns * 4, file_bytes, where)
 
+    def check_text(self, characters: int, where: str) -> None:
+        """Refuse names or annotations of which one column has more characters than any file may unpack to."""
+        if characters > self.unpacked_bytes:
+            raise BadData(
+                f"{where} holds more than {self.unpacked_bytes / MEGABYTE:,.0f} MB of names in one column: it is no "
+                "expression matrix."
+            )
+
     def check_bytes(self, claimed: int, file_bytes: int, where: str) -> None:
         """Refuse content of ``claimed`` bytes in a file of ``file_bytes`` bytes."""
         allowed = max(self.unpacked_bytes, self.growth * file_bytes)

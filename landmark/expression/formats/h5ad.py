@@ -1,4 +1,7 @@
-"""AnnData files (.h5ad), read with h5py alone: only matrix, names and plain annotations are touched."""
+"""AnnData files (.h5ad), read with h5py alone: only matrix, names and plain annotations are touched.
+
+Files of all versions of AnnData from 0.7 on, and of the writers for R (see ``hdf5_columns``).
+"""
 
 import json
 from collections.abc import Iterator
@@ -14,13 +17,19 @@ from scipy import sparse
 from landmark.errors import BadData
 from landmark.expression.formats.hdf5 import dataset_at, open_hdf5
 from landmark.expression.formats.hdf5_blocks import all_values, no_values
-from landmark.expression.formats.hdf5_columns import annotation, strings
+from landmark.expression.formats.hdf5_columns import FORMER_CATEGORIES, annotation, as_text, names, strings
+from landmark.expression.formats.numbered import named
 from landmark.expression.limits import Limits
 from landmark.expression.table import Table
 from landmark.expression.unpack import Source
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
 FACTS = ("unit", "title", "source")
+INDEXES = ("_index", "index")
+"""Where the names stand if nothing says so; the second before AnnData 0.7."""
+
+NAMED = 20
+"""So many columns are named where some are left out."""
 
 
 class H5ad:
@@ -47,8 +56,9 @@ class H5ad:
         where, within = source.path.name, source.limits
         with open_hdf5(source.path, within) as file:
             X, shape = _matrix(file, source)
-            rows, obs = _annotations(file, "obs", shape[0], within, where)
-            columns, var = _annotations(file, "var", shape[1], within, where)
+            rows, obs, about_obs = _annotations(file, "obs", shape[0], within, where)
+            columns, var, about_var = _annotations(file, "var", shape[1], within, where)
+            columns, var, about_names = named(columns, var)
             facts, provenance = _own_record(file, within, where)
             table = Table(
                 no_values(shape),
@@ -61,6 +71,7 @@ class H5ad:
                 title=facts.get("title", ""),
                 source=facts.get("source", ""),
                 provenance=tuple(provenance),
+                notes=(*about_obs, *about_var, *about_names, *_unread(file)),
             )
             yield table, X
 
@@ -69,7 +80,7 @@ def _matrix(file: h5py.File, source: Source) -> tuple[h5py.Dataset | h5py.Group,
     """Find X, dense or sparse, and its shape, which is checked."""
     where, size = source.path.name, source.path.stat().st_size
     X = file.get("X")
-    if isinstance(X, h5py.Dataset):
+    if isinstance(X, h5py.Dataset) and X.shape is not None:
         if X.ndim != 2 or X.dtype.kind not in "fiub":
             raise BadData(f"{where}: the matrix X should be a table of numbers, samples by genes.")
         shape = X.shape
@@ -80,9 +91,36 @@ def _matrix(file: h5py.File, source: Source) -> tuple[h5py.Dataset | h5py.Group,
     elif "0/DATA" in file:
         raise BadData(f"{where} is a GCTX file. Give it the ending .gctx.")
     else:
-        raise BadData(f"{where} has no matrix X, so it is no AnnData file with expression values.")
+        raise BadData(_without_matrix(file, where))
     source.limits.check_matrix(shape[0], shape[1], size, where)
     return X, shape
+
+
+def _others(file: h5py.File) -> tuple[str, str]:
+    """Name the further matrices of a file: for people, and the first of them as one writes it in Python."""
+    layers = file.get("layers")
+    found = [str(name) for name in layers] if isinstance(layers, h5py.Group) else []
+    raw = "raw/X" in file or "raw.X" in file
+    words = [f"the layer{'s' * (len(found) > 1)} {', '.join(found)}"] if found else []
+    words += ["raw.X"] if raw else []
+    return " and ".join(words), f"layers[{found[0]!r}]" if found else "raw.X"
+
+
+def _without_matrix(file: h5py.File, where: str) -> str:
+    """Say what an AnnData file has in place of X."""
+    others, first = _others(file)
+    if not others:
+        return f"{where} has no matrix X, so it is no AnnData file with expression values."
+    return (
+        f"{where} is an AnnData file without X; it has {others}. Choose the one with the expression values, make it X "
+        f"(in Python: adata.X = adata.{first}), and save the file again."
+    )
+
+
+def _unread(file: h5py.File) -> Iterator[str]:
+    others, _ = _others(file)
+    if others:
+        yield f"The values are those of X; what else the file holds is not read: {others}."
 
 
 def _sparse(X: h5py.Group, shape: tuple[int, ...], source: Source) -> np.ndarray:
@@ -101,26 +139,38 @@ def _sparse(X: h5py.Group, shape: tuple[int, ...], source: Source) -> np.ndarray
 
 def _annotations(
     file: h5py.File, axis: str, length: int, limits: Limits, where: str
-) -> tuple[list[str], pd.DataFrame]:
-    """Read the names and the plain columns of ``obs`` or ``var``."""
+) -> tuple[list[str], pd.DataFrame, Iterator[str]]:
+    """Read the names and the plain columns of ``obs`` or ``var``, and say which columns are left out."""
     group = file.get(axis)
     if not isinstance(group, h5py.Group):
         raise BadData(
             f"{where} has no readable {axis!r}: it was written by a very old AnnData. Save it with a new one."
         )
-    index = str(group.attrs.get("_index", "_index"))
-    names = strings(dataset_at(group, index, where), limits, where)
-    if len(names) != length:
+    said = [as_text(group.attrs["_index"])] if "_index" in group.attrs else []
+    index = next((name for name in (*said, *INDEXES) if name in group), None)
+    if index is None:
+        raise BadData(f"{where} does not name its {axis}: {axis!r} has no index. Save it again with AnnData.")
+    found_names = names(group[index], limits, where)
+    if len(found_names) != length:
         raise BadData(
-            f"{where} names {len(names):,} {axis} for a matrix with {length:,}. The file is damaged."
+            f"{where} names {len(found_names):,} {axis} for a matrix with {length:,}. The file is damaged."
         )
+    columns = [name for name in group if name not in (index, FORMER_CATEGORIES)]
     found = {}
-    for column in list(group)[: limits.annotations]:
-        values = annotation(group[column], limits, where) if column not in (index, "__categories") else None
+    for column in columns[: limits.annotations]:
+        values = annotation(group[column], limits, where)
         if values is not None and len(values) == length:
             found[column] = values
-    order = [c for c in map(str, group.attrs.get("column-order", [])) if c in found]
-    return names, pd.DataFrame({c: found[c] for c in [*order, *(c for c in found if c not in order)]})
+    order = [c for c in map(as_text, np.atleast_1d(group.attrs.get("column-order", []))) if c in found]
+    ordered = [*order, *(c for c in found if c not in order)]
+    left_out = [column for column in columns if column not in found]
+    return found_names, pd.DataFrame({c: found[c] for c in ordered}), _left_out(left_out, axis)
+
+
+def _left_out(columns: list[str], axis: str) -> Iterator[str]:
+    if columns:
+        some = ", ".join(columns[:NAMED]) + (f" and {len(columns) - NAMED:,} more" * (len(columns) > NAMED))
+        yield f"Columns of {axis} that cannot be read here are left out: {some}."
 
 
 def _own_record(file: h5py.File, limits: Limits, where: str) -> tuple[dict[str, str], list[str]]:

@@ -14,7 +14,7 @@ import h5py
 import numpy as np
 
 from landmark.errors import BadData
-from landmark.expression.formats.hdf5_look import survives, walk, within_file
+from landmark.expression.formats.hdf5_look import Crowded, survives, walk, within_file
 from landmark.expression.limits import Limits
 
 UNREADABLE = (
@@ -47,12 +47,16 @@ def open_hdf5(path: Path, limits: Limits, looked: bool = False) -> Iterator[h5py
         The file is damaged, is no HDF5, points outside itself, or holds pickled or otherwise opaque values.
         Damage that shows only while reading is raised as BadData as well.
     """
-    if not looked and not survives(path, limits.seconds):
+    if not looked and not survives(path, limits.seconds, limits.objects):
         raise BadData(f"{path.name} is damaged in a way that cannot be read. Download or save it again.")
     try:
         with h5py.File(path, "r") as file:
             _inspect(file, limits, path.name)
             yield file
+    except Crowded as error:
+        raise BadData(
+            f"{path.name} holds more than {limits.objects:,} objects: it is no expression matrix."
+        ) from error
     except UNREADABLE as error:
         raise BadData(
             f"{path.name} is damaged, cut short or no HDF5 file. Download or save it again."
@@ -61,17 +65,16 @@ def open_hdf5(path: Path, limits: Limits, looked: bool = False) -> Iterator[h5py
 
 def _inspect(file: h5py.File, limits: Limits, where: str) -> None:
     """Refuse a file with any link or dataset that reaches outside, or with values that are no plain data."""
-    for count, (place, item) in enumerate(walk(file)):
-        if count >= limits.objects:
-            raise BadData(f"{where} holds more than {limits.objects:,} objects: it is no expression matrix.")
+    for place, item in walk(file, limits.objects):
         if isinstance(item, h5py.SoftLink | h5py.ExternalLink):
             kind = "another file" if isinstance(item, h5py.ExternalLink) else "another place"
             raise BadData(f"{where} is refused: {place!r} is a link to {kind}. Save the data without links.")
         if isinstance(item, h5py.Dataset):
-            _check_dataset(item, place, where)
+            check_dataset(item, place, where)
 
 
-def _check_dataset(dataset: h5py.Dataset, place: str, where: str) -> None:
+def check_dataset(dataset: h5py.Dataset, place: str, where: str) -> None:
+    """Refuse a dataset whose values lie outside the file, or are neither numbers nor text."""
     if not within_file(dataset):
         raise BadData(
             f"{where} is refused: the values of {place!r} lie in other files. Save them in this file."

@@ -18,15 +18,20 @@ ROWS_AT_A_TIME = 1000
 READ_WHOLE_BYTES = 200_000_000
 
 
-def survives(path: Path, seconds: float) -> bool:
+class Crowded(Exception):
+    """A file holds more objects than is allowed."""
+
+
+def survives(path: Path, seconds: float, objects: int) -> bool:
     """Tell whether a process can walk through the file in time and without a crash.
 
-    Errors that the library reports properly count as survived: the reader meets and explains them.
+    Errors that the library reports properly count as survived, and so does a file of more than so many ``objects``:
+    the reader meets and explains them.
     """
     search = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
         ended = subprocess.run(
-            [sys.executable, "-m", __name__, str(path)],
+            [sys.executable, "-m", __name__, str(path), str(objects)],
             env=os.environ | {"PYTHONPATH": search},
             timeout=seconds,
             stdout=subprocess.DEVNULL,
@@ -39,13 +44,23 @@ def survives(path: Path, seconds: float) -> bool:
 
 
 def walk(
-    file: h5py.File,
+    file: h5py.File, most: int
 ) -> Iterator[tuple[str, h5py.Group | h5py.Dataset | h5py.SoftLink | h5py.ExternalLink]]:
-    """Visit every object by plain links, each group once; other links are given as they are, never followed."""
+    """Visit every object by plain links, each group once; other links are given as they are, never followed.
+
+    Raises
+    ------
+    Crowded
+        The file has more than ``most`` links, counted per group before they are visited.
+    """
     waiting: list[h5py.Group] = [file]
     seen = {_address(file)}
+    count = 0
     while waiting:
         group = waiting.pop()
+        count += len(group)
+        if count > most:
+            raise Crowded
         for name in group:
             place = f"{group.name.rstrip('/')}/{name}"
             link = group.get(name, getlink=True)
@@ -69,9 +84,9 @@ def _address(item: h5py.Group) -> tuple[int, int]:
     return info.fileno, info.addr
 
 
-def _look(path: str) -> None:
+def _look(path: str, objects: int) -> None:
     with h5py.File(path, "r") as file:
-        for _, item in walk(file):
+        for _, item in walk(file, objects):
             if not isinstance(item, h5py.Dataset) or not within_file(item):
                 continue
             if item.ndim == 0:
@@ -84,4 +99,4 @@ def _look(path: str) -> None:
 
 
 if __name__ == "__main__":
-    _look(sys.argv[1])
+    _look(sys.argv[1], int(sys.argv[2]))

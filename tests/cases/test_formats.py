@@ -1,0 +1,42 @@
+"""Inputs in formats other than delimited text that people have met with."""
+
+from pathlib import Path
+
+import pytest
+
+from landmark.errors import BadData
+from landmark.expression import read
+
+
+@pytest.fixture
+def cases(shared: Path) -> Path:
+    return shared / "cases"
+
+
+def test_categories_of_former_anndata(cases: Path) -> None:
+    matrix = read(cases / "h5ad-old-categories" / "h_oldcat.h5ad")
+    assert matrix.obs["cell_type"].tolist()[:3] == ["T cell", "B cell", "NK"]
+    assert matrix.obs["cell_type"].nunique() == 3
+
+
+def test_nullable_columns(cases: Path) -> None:
+    obs = read(cases / "h5ad-nullable-columns" / "h_nullable.h5ad").obs
+    assert obs["response"].isna().tolist() == [False, False, True] * 4
+    assert obs["response"].dropna().tolist()[:4] == [True, False, True, False]
+    assert obs["stage"].dropna().tolist()[:4] == [1, 2, 1, 2]
+    assert {"cell_type", "age", "passed"} <= set(obs)
+
+
+def test_layers_without_a_matrix(cases: Path) -> None:
+    with pytest.raises(BadData, match=r"without X; it has the layers counts, logcounts\. Choose"):
+        read(cases / "h5ad-layers-only" / "h_layers_only.h5ad")
+
+
+@pytest.mark.parametrize(
+    ("file", "column"), [("h_int_index.h5ad", "gene_symbols"), ("h_int1_index.h5ad", "features")]
+)
+def test_numbered_genes_named_by_a_column(cases: Path, file: str, column: str) -> None:
+    matrix = read(cases / "h5ad-integer-index" / file)
+    assert matrix.shape == (12, 60)
+    assert matrix.var_names.tolist()[:2] == ["AARS", "ABCB6"]
+    assert column not in matrix.var
