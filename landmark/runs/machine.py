@@ -1,6 +1,7 @@
-"""What this machine has: memory and room on the disk."""
+"""What this machine has: memory, room on the disk, network addresses."""
 
 import shutil
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,17 @@ def disk_free(folder: Path) -> int:
     while not folder.exists():
         folder = folder.parent
     return shutil.disk_usage(folder).free
+
+
+def addresses() -> list[str]:
+    """Return the network addresses of this machine."""
+    found = [
+        address.address.partition("%")[0]  # without the zone of a link-local address
+        for entries in psutil.net_if_addrs().values()
+        for address in entries
+        if address.family in (socket.AF_INET, socket.AF_INET6)
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _number(path: Path) -> int | None:
