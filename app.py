@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from landmark.ui.housekeeping import housekeeping
 from landmark.ui.jobs import adopt_finished
 from landmark.ui.page import guarded
 from landmark.ui.places import PLACES
@@ -57,6 +58,7 @@ chosen = st.navigation(
     expanded=True,
 )
 with guarded():
+    housekeeping()
     adopt_finished()
     keep_address()
     sidebar()

@@ -51,6 +51,26 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(
         2000, ge=1, description="Largest file, in MB, that may be uploaded or unpacked from an archive."
     )
+    uploads_mb: int = Field(
+        20_000,
+        ge=1,
+        description="All uploaded files that wait for their import together, in MB, for all users.",
+    )
+    max_preview_mb: int = Field(
+        16_000,
+        ge=500,
+        description="Largest address space of the process that looks into one file before its import, in MB; at most "
+        "half of the machine's memory.",
+    )
+    preview_minutes: float = Field(
+        10, gt=0, description="Time after which such a look is stopped, in minutes."
+    )
+    max_job_mb: int = Field(
+        0,
+        ge=0,
+        description="Largest memory that a job may hold, in MB; a job that needs more is stopped. 0 for nine tenths of "
+        "what the machine has.",
+    )
     folder: Folder | None = Field(
         None, description="A folder on the server from which users may import files too large for a browser."
     )

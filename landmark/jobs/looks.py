@@ -7,13 +7,15 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from landmark.errors import BadRun
-from landmark.runs.files import read_json, write_json
+from landmark.runs.files import age, read_json, write_json
 from landmark.runs.home import Home
+from landmark.settings import settings
 from landmark.workflows.look import DONE, FAILED, PROGRESS, QUESTION, Question
 
 LOG = "log.txt"
@@ -21,7 +23,14 @@ PROJECT = Path(__file__).parents[2]
 AT_ONCE = threading.BoundedSemaphore(2)
 """More looks than these wait: each may hold a whole matrix in memory."""
 
-LONGEST_SECONDS = 1800
+LONG = threading.BoundedSemaphore(2)
+"""Looks that take long make room for others, but for no more than these."""
+
+LONG_SECONDS = 60.0
+UNASKED_SECONDS = 180.0
+"""Nobody has asked how a look stands for so long: its page is closed. Browsers let hidden pages ask once a minute."""
+
+CHECKED_EVERY = 0.5
 KEPT_SECONDS = 86_400
 """Answers of yesterday are removed."""
 
@@ -56,12 +65,24 @@ class Look:
 _at_work: dict[str, subprocess.Popen[bytes] | None] = {}
 """Looks of this server that are not answered; those without a process wait for their turn."""
 _changing = threading.Lock()
+_asked: dict[str, float] = {}
+"""When somebody last asked how a look stands, by the clock that is never set."""
+_watchers: dict[str, Callable[[], bool]] = {}
+"""Says of a look whether the page that waits for it is still open."""
 
 
-def look(home: Home, question: Question) -> Look:
-    """Give the answer to a question where there is one, or start looking for it; returns at once."""
+def look(home: Home, question: Question, watched: Callable[[], bool] | None = None) -> Look:
+    """Give the answer to a question where there is one, or start looking for it; returns at once.
+
+    Parameters
+    ----------
+    watched
+        Says whether the page that asks is still open; a look whose page is closed is ended.
+    """
     _sweep(home)
     folder = home.root / "looks" / _key(question)
+    if watched is not None:
+        _watchers[folder.name] = watched
     if not folder.is_dir():
         folder.mkdir(parents=True)
         write_json(folder / QUESTION, question.model_dump())
@@ -72,6 +93,7 @@ def look(home: Home, question: Question) -> Look:
 
 def standing(folder: Path) -> Look:
     """Tell how a look stands."""
+    _asked[folder.name] = time.monotonic()
     at_work = folder.name in _at_work  # asked first: a look that ends just now has left its answer
     if (folder / DONE).is_file():
         return Look(folder, "seen", "", {})
@@ -84,6 +106,8 @@ def forget(folder: Path) -> None:
     """End a look that nobody waits for, and remove it; the same question then starts anew."""
     with _changing:
         process = _at_work.pop(folder.name, None)
+    _asked.pop(folder.name, None)
+    _watchers.pop(folder.name, None)
     if process is not None:
         process.kill()
         process.wait()
@@ -96,22 +120,63 @@ def start(folder: Path, home: Home) -> None:
 
 
 def _run(folder: Path, home: Home) -> None:
-    with AT_ONCE:
+    place = _Place()
+    try:
+        while not place.taken(CHECKED_EVERY):
+            if folder.name not in _at_work or _given_up(folder):
+                return
         with _changing:
             if folder.name not in _at_work:  # forgotten while it waited
                 return
             process = _begin(folder, home)
             _at_work[folder.name] = process
-        why = _wait(process, folder / LOG)
+        why = _wait(process, folder, place)
+    finally:
+        place.free()
     if why and folder.is_dir():
         write_json(folder / FAILED, {"message": why})
     _at_work.pop(folder.name, None)
 
 
+class _Place:
+    """A place among the looks that work at once: a short one at first, a long one later where there is one."""
+
+    def __init__(self) -> None:
+        self._held: threading.Semaphore | None = None
+
+    def taken(self, within: float) -> bool:
+        """Wait for a place, and say whether there is one now."""
+        if AT_ONCE.acquire(timeout=within):
+            self._held = AT_ONCE
+        return self._held is not None
+
+    def lengthen(self) -> None:
+        """Make room for others."""
+        if self._held is AT_ONCE and LONG.acquire(blocking=False):
+            AT_ONCE.release()
+            self._held = LONG
+
+    def free(self) -> None:
+        """Give the place up."""
+        if self._held is not None:
+            self._held.release()
+            self._held = None
+
+
+def _given_up(folder: Path) -> bool:
+    """End a look whose page is closed, and say whether it was; the same question then starts anew."""
+    watched = _watchers.get(folder.name)
+    asked = _asked.get(folder.name, time.monotonic())
+    if (watched is None or watched()) and time.monotonic() - asked < UNASKED_SECONDS:
+        return False
+    forget(folder)
+    return True
+
+
 def _begin(folder: Path, home: Home) -> subprocess.Popen[bytes]:
     with (folder / LOG).open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "landmark.workflows.look", str(folder)],
+            [sys.executable, "-m", "landmark.workflows.look", str(folder), str(os.getpid())],
             cwd=PROJECT,
             env=os.environ | {"LANDMARK_HOME": str(home.root.absolute())},
             stdin=subprocess.DEVNULL,
@@ -121,17 +186,32 @@ def _begin(folder: Path, home: Home) -> subprocess.Popen[bytes]:
         )
 
 
-def _wait(process: subprocess.Popen[bytes], log: Path) -> str:
+def _wait(process: subprocess.Popen[bytes], folder: Path, place: _Place) -> str:
     """Wait for a look to end, and say why it ended without an answer; nothing where it has one."""
-    try:
-        code = process.wait(LONGEST_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        return f"Looking took longer than {LONGEST_SECONDS // 60} minutes and was stopped."
+    begun, minutes = time.monotonic(), settings().preview_minutes
+    while (code := _ended(process)) is None:
+        passed = time.monotonic() - begun
+        if passed > 60 * minutes:
+            process.kill()
+            process.wait()
+            return (
+                f"Looking took longer than {minutes:g} minutes and was stopped. Use a smaller file, or let whoever "
+                "runs the server raise LANDMARK_PREVIEW_MINUTES."
+            )
+        if _given_up(folder):
+            return ""
+        if passed > LONG_SECONDS:
+            place.lengthen()
     if code < 0:  # ended by a signal, as the system does to whoever takes too much memory
         return "Looking was ended by the system, perhaps for lack of memory. Import fewer samples or genes."
-    return f"The program met something it did not expect; the details are in {log}." if code else ""
+    return f"The program met something it did not expect; the details are in {folder / LOG}." if code else ""
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int | None:
+    try:
+        return process.wait(CHECKED_EVERY)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _key(question: Question) -> str:
@@ -153,5 +233,5 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _sweep(home: Home) -> None:
     for folder in (home.root / "looks").glob("*/"):
-        if folder.name not in _at_work and time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+        if folder.name not in _at_work and age(folder) > KEPT_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)

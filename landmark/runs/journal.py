@@ -12,6 +12,7 @@ from landmark.errors import Cancelled, LandmarkError, known_cause
 from landmark.progress import Progress, Report, silent
 from landmark.runs.files import write_json
 from landmark.runs.heartbeat import HEARTBEAT, beat
+from landmark.runs.machine import held, job_limit
 
 PROGRESS = "progress.jsonl"
 OUTCOME = "outcome.json"
@@ -20,6 +21,11 @@ LOG = "log.txt"
 
 STOPPED = "Stopped on request. It can be resumed or deleted."
 INTERRUPTED = "The program or the machine stopped. It can be resumed or deleted."
+
+TOO_MUCH = (
+    "The job held more than {:.1f} GB of memory and was stopped. Use fewer samples or genes or a smaller network, or "
+    "raise LANDMARK_MAX_JOB_MB."
+)
 
 BEAT_SECONDS = 1.0
 CANCEL_PATIENCE = 10.0
@@ -38,7 +44,8 @@ class Journal:
         Also told of all progress, for instance a progress bar.
     overdue
         Called when a cancel was asked for and the work has not stopped within ``CANCEL_PATIENCE`` seconds,
-        for instance inside a long compilation; a process of its own ends itself here.
+        for instance inside a long compilation, or when the work holds more memory than a job may; a process of its own
+        ends itself here.
     """
 
     def __init__(
@@ -52,6 +59,7 @@ class Journal:
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self._written = (0.0, "")
         self._cancel_seen: float | None = None
+        self._most = job_limit()
 
     def __enter__(self) -> Self:
         (self.folder / OUTCOME).unlink(missing_ok=True)
@@ -121,7 +129,13 @@ class Journal:
     def _beat(self) -> None:
         while not self._stop.wait(BEAT_SECONDS):
             self._write_heartbeat()
-            if self._overdue and self._cancelled_for() > CANCEL_PATIENCE:
+            if self._overdue is None:
+                continue
+            if self._cancelled_for() > CANCEL_PATIENCE:
+                self._overdue()
+            if held() > self._most:
+                message = TOO_MUCH.format(self._most / 1e9)
+                write_json(self.folder / OUTCOME, {"state": "failed", "message": message})
                 self._overdue()
 
     def _cancelled_for(self) -> float:

@@ -7,8 +7,13 @@ from pathlib import Path
 
 import psutil
 
+from landmark.settings import settings
+
 CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 CGROUP_USED = Path("/sys/fs/cgroup/memory.current")
+
+JOB_SHARE = 0.9
+"""Of the machine's memory, for one job, where the settings name no limit."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,27 @@ def memory() -> Memory:
     if limit is None or limit >= system.total:
         return Memory(system.total, system.available)
     return Memory(limit, min(system.available, max(limit - (used or 0), 0)))
+
+
+def job_limit() -> int:
+    """Return the bytes that a job may hold: what the settings say, or nine tenths of what the machine has."""
+    asked = settings().max_job_mb * 1_000_000
+    return asked or int(JOB_SHARE * memory().total)
+
+
+def preview_limit() -> int:
+    """Return the bytes of address space that a look into a file may take."""
+    return min(settings().max_preview_mb * 1_000_000, memory().total // 2)
+
+
+def held() -> int:
+    """Return the bytes of memory that this process holds for itself.
+
+    What is resident counts, without files that are only mapped: address space is huge, and harmless, where an
+    accelerator is used.
+    """
+    used = psutil.Process().memory_info()
+    return int(used.rss - getattr(used, "shared", 0))
 
 
 def disk_free(folder: Path) -> int:

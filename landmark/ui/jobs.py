@@ -12,7 +12,8 @@ from landmark.runs.files import read_json
 from landmark.runs.request import STEPS
 from landmark.runs.store import Run
 from landmark.ui import resources, state
-from landmark.workflows.execute import configuration_of, execute_now
+from landmark.workflows.configuration import CONFIGURATIONS
+from landmark.workflows.execute import execute_now
 from landmark.workflows.from_pages import refuse_foreign_files
 
 _STARTED = "started runs"
@@ -29,7 +30,7 @@ def start(kind: str, configuration: Mapping[str, Any]) -> None:
     BadRun
         If the job could not be started.
     """
-    refuse_foreign_files(resources.here(), configuration_of(kind, configuration))
+    _refuse_foreign_files(kind, configuration)
     run_id = submit(resources.here(), kind, configuration)
     st.session_state[_STARTED] = {**st.session_state.get(_STARTED, {}), run_id: _worked_on()}
     st.rerun()
@@ -43,8 +44,13 @@ def do_now(kind: str, configuration: Mapping[str, Any]) -> Run:
     LandmarkError
         As the workflow, or because it names a file that pages may not read.
     """
-    refuse_foreign_files(resources.here(), configuration_of(kind, configuration))
+    _refuse_foreign_files(kind, configuration)
     return execute_now(resources.here(), kind, configuration)
+
+
+def _refuse_foreign_files(kind: str, values: Mapping[str, Any]) -> None:
+    if kind in CONFIGURATIONS:
+        refuse_foreign_files(resources.here(), CONFIGURATIONS[kind], values)
 
 
 def adopt_finished() -> None:

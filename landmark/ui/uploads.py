@@ -3,22 +3,55 @@
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from landmark.errors import BadData
 from landmark.runs.sweep import sweep_uploads
+from landmark.settings import settings
 from landmark.ui import resources
+from landmark.ui.session import release
+
+MEGABYTE = 1024 * 1024
+"""As Streamlit counts uploads."""
+
+LONGEST_NAME = 255
+"""Bytes of the name of a file that disks keep."""
 
 
-def spool(file: BinaryIO, name: str) -> Path:
-    """Write an uploaded file below the home folder and return where it is."""
+def spool(file: BinaryIO, name: str, most_mb: int | None = None) -> Path:
+    """Write an uploaded file below the home folder and return where it is.
+
+    Parameters
+    ----------
+    most_mb
+        Largest size, in MB; by default what the settings allow. The browser is told of it, too, but may be any program.
+
+    Raises
+    ------
+    BadData
+        If the file is too large, all uploads together are, or its name cannot be that of a file.
+    """
+    _check_size([file], settings().max_upload_mb if most_mb is None else most_mb)
     folder = resources.here().uploads / secrets.token_hex(8)
+    path = folder / _file_name(Path(name).name)
     folder.mkdir(parents=True)
-    path = folder / (Path(name).name or "upload")
-    _copy(file, path)
+    _copy([(file, path)], folder)
     return path
+
+
+def text_of(file: BinaryIO, most_mb: int) -> str:
+    """Return the text of a small uploaded file.
+
+    Raises
+    ------
+    BadData
+        If the file is larger than ``most_mb`` MB; the memory it took is free then.
+    """
+    _check_size([file], most_mb)
+    file.seek(0)
+    return file.read().decode("utf-8-sig", errors="replace")
 
 
 def spool_together(files: Sequence[tuple[str, BinaryIO]], name: str) -> Path:
@@ -34,24 +67,75 @@ def spool_together(files: Sequence[tuple[str, BinaryIO]], name: str) -> Path:
     Raises
     ------
     BadData
-        If two files have the same name.
+        If two files have the same name, they are too large, or a name cannot be that of a file.
     """
-    folder = resources.here().uploads / secrets.token_hex(8) / name
-    folder.mkdir(parents=True)
+    _check_size([file for _, file in files], settings().max_upload_mb)
+    folder = resources.here().uploads / secrets.token_hex(8) / _file_name(name)
+    copies: dict[Path, BinaryIO] = {}
     for relative, file in files:
         parts = [part for part in Path(relative).parts if part not in ("/", "..", ".")]
-        path = folder.joinpath(*parts)
-        if path.exists():
+        path = folder.joinpath(*map(_file_name, parts or [""]))
+        if path in copies:
             raise BadData(f"Two of the files are called {path.name}. Rename one of them.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _copy(file, path)
+        copies[path] = file
+    folder.mkdir(parents=True)
+    _copy([(file, path) for path, file in copies.items()], folder.parent)
     return folder
 
 
-def _copy(file: BinaryIO, path: Path) -> None:
-    file.seek(0)
-    with path.open("wb") as copy:
-        shutil.copyfileobj(file, copy, 1 << 20)
+def _file_name(name: str) -> str:
+    """Return a name that a file can have.
+
+    Raises
+    ------
+    BadData
+        If this one cannot be.
+    """
+    name = name or "upload"
+    if len(name.encode(errors="replace")) > LONGEST_NAME:
+        raise BadData(
+            f"The name of the file, {name[:40]}..., is longer than {LONGEST_NAME} bytes. Give it a shorter one."
+        )
+    if name in (".", "..") or any(
+        ord(sign) < 32 or sign in "/\\" or 0xD800 <= ord(sign) < 0xE000 for sign in name
+    ):
+        raise BadData(f"{name!r} cannot be the name of a file. Rename it.")
+    return name
+
+
+def _check_size(files: Sequence[BinaryIO], most_mb: int) -> None:
+    """Refuse files that are too large, each for its field or all for the disk of uploads, and free their memory."""
+    try:
+        _refuse_large(files, most_mb)
+    except BadData:
+        release(*files)
+        raise
+
+
+def _refuse_large(files: Sequence[BinaryIO], most_mb: int) -> None:
+    sizes = [file.seek(0, os.SEEK_END) for file in files]
+    if max(sizes, default=0) > most_mb * MEGABYTE:
+        raise BadData(f"The file has {max(sizes) / MEGABYTE:,.0f} MB; here it may have up to {most_mb:,} MB.")
+    waiting = sum(path.stat().st_size for path in resources.here().uploads.rglob("*") if path.is_file())
+    if waiting + sum(sizes) > settings().uploads_mb * MEGABYTE:
+        raise BadData(
+            f"Uploaded files that wait for their import have {waiting / MEGABYTE:,.0f} MB already, and may have "
+            f"{settings().uploads_mb:,} MB together. Import or give up some of them, or ask whoever runs the server to "
+            "raise LANDMARK_UPLOADS_MB."
+        )
+
+
+def _copy(files: Iterable[tuple[BinaryIO, Path]], folder: Path) -> None:
+    """Write files below a new folder, which goes again where that fails, as on a full disk."""
+    try:
+        for file, path in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file.seek(0)
+            with path.open("wb") as copy:
+                shutil.copyfileobj(file, copy, 1 << 20)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def keep(path: Path) -> bool:

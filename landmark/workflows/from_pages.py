@@ -4,8 +4,9 @@ On the command line every file may be named that its user may read. A page runs 
 reads only what was brought to it: uploaded files, the folder that the server offers, and lists that are stored.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from landmark.configuration import Configuration, is_file_field, texts_in
 from landmark.errors import BadConfiguration
@@ -15,17 +16,18 @@ from landmark.settings import settings
 from landmark.workflows.sets import refuse_files
 
 
-def refuse_foreign_files(home: Home, asked: Configuration) -> None:
-    """Refuse a configuration that names a file other than those brought to the server.
+def refuse_foreign_files(home: Home, kind: type[Configuration], values: Mapping[str, Any]) -> None:
+    """Refuse values of a configuration that name a file other than those brought to the server.
 
     Raises
     ------
     BadConfiguration, BadData
         If it names one; whether that file exists is not said.
     """
-    refuse_files(texts_in(asked.model_dump()), lists_of(home))
-    for name, path in _files(asked):
-        if not _offered(path, home):
+    refuse_files(texts_in(values), lists_of(home))
+    for name, field in kind.model_fields.items():
+        path = values.get(name)
+        if is_file_field(field) and path and not _offered(str(path), home):
             raise BadConfiguration(
                 f"{name}: pages read files that were uploaded, or that lie in the folder the server offers. Upload the "
                 "file, or use the command line."
@@ -35,15 +37,6 @@ def refuse_foreign_files(home: Home, asked: Configuration) -> None:
 def lists_of(home: Home) -> frozenset[str]:
     """Return the stored lists as sets are written."""
     return frozenset(stored.text for stored in stored_lists(home))
-
-
-def _files(asked: Configuration) -> Iterator[tuple[str, str]]:
-    for name, field in type(asked).model_fields.items():
-        value = getattr(asked, name)
-        if isinstance(value, Configuration):
-            yield from _files(value)
-        elif is_file_field(field) and value:
-            yield name, str(value)
 
 
 def _offered(path: str, home: Home) -> bool:

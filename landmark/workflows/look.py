@@ -1,6 +1,7 @@
 """Look at what is to be imported, in a process of its own: a file may be vast, or made to do harm.
 
-Run as ``python -m landmark.workflows.look FOLDER``: the folder holds the question, and gets the answer.
+Run as ``python -m landmark.workflows.look FOLDER PARENT``: the folder holds the question, and gets the answer; the
+process ends with its parent, the server.
 """
 
 import json
@@ -24,6 +25,9 @@ from landmark.expression.reading import too_large
 from landmark.expression.table import Axis
 from landmark.progress import Progress
 from landmark.runs.files import write_json
+from landmark.runs.machine import preview_limit
+from landmark.settings import settings
+from landmark.workflows.confined import end_with, limit_address_space
 
 QUESTION, PROGRESS, FAILED, JOINED, DONE = (
     "question.json",
@@ -35,6 +39,9 @@ QUESTION, PROGRESS, FAILED, JOINED, DONE = (
 WRITTEN_EVERY = 0.3
 NICE = 5
 """A look gives way to the dashboard itself."""
+
+SPARE = 30.0
+"""Seconds beyond the time of a look, in which the server ends it first and says so."""
 
 
 class Question(Configuration):
@@ -137,4 +144,6 @@ class _Report:
 
 if __name__ == "__main__":
     os.nice(NICE)
+    end_with(int(sys.argv[2]), within=60 * settings().preview_minutes + SPARE)
+    limit_address_space(preview_limit())
     answer(Path(sys.argv[1]))

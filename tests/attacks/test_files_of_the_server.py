@@ -11,7 +11,7 @@ from landmark.runs.home import Home
 from landmark.runs.lists import store_list
 from landmark.ui import jobs as page_jobs
 from landmark.workflows.configuration import CONFIGURATIONS
-from landmark.workflows.execute import configuration_of, execute_now
+from landmark.workflows.execute import execute_now
 from landmark.workflows.from_pages import refuse_foreign_files
 from landmark.workflows.look import Question
 from tests.pages import builders
@@ -30,6 +30,10 @@ def secret(tmp_path: Path) -> Path:
     path = tmp_path / "secret"
     path.write_text("hunter2 swordfish G0 G1")
     return path
+
+
+def _refuse(home: Home, kind: str, values: dict[str, str]) -> None:
+    refuse_foreign_files(home, CONFIGURATIONS[kind], values)
 
 
 SPELLINGS = [
@@ -89,7 +93,7 @@ def test_no_request_of_a_page_names_a_file(
 
 def test_stored_lists_are_taken_and_commands_take_any_file(home: Home, secret: Path) -> None:
     stored = store_list(home, "mine", ["G0", "G1"], "test")
-    refuse_foreign_files(home, configuration_of("fit", {"dataset": "abc", "set": stored.text}))
+    _refuse(home, "fit", {"dataset": "abc", "set": stored.text})
     data = builders.dataset(home)
     genes = secret.with_name("genes.txt")
     genes.write_text("\n".join(list(data.annotations().var_names)[:12]))
@@ -122,7 +126,7 @@ def test_paths_are_those_of_uploads_and_of_the_server_folder(
     (inside / "link").symlink_to(secret)
     asked = {name: value.format(secret, inside) for name, value in values.items()}
     with pytest.raises(BadConfiguration, match="pages read files that were uploaded"):
-        refuse_foreign_files(home, configuration_of(kind, asked))
+        _refuse(home, kind, asked)
 
 
 def test_uploads_and_the_server_folder_are_read(
@@ -133,12 +137,10 @@ def test_uploads_and_the_server_folder_are_read(
     (folder / "a.csv").write_text("x")
     upload = home.uploads / "0011223344556677" / "b.csv"
     with pytest.raises(BadConfiguration):
-        refuse_foreign_files(home, Question(path=str(folder / "a.csv")))
+        refuse_foreign_files(home, Question, {"path": str(folder / "a.csv")})
     monkeypatch.setenv("LANDMARK_FOLDER", str(folder))
-    refuse_foreign_files(home, Question(path=str(folder / "a.csv")))
-    refuse_foreign_files(
-        home, configuration_of("import", {"path": str(upload), "annotations": str(folder / "a.csv")})
-    )
+    refuse_foreign_files(home, Question, {"path": str(folder / "a.csv")})
+    _refuse(home, "import", {"path": str(upload), "annotations": str(folder / "a.csv")})
 
 
 def test_every_field_that_names_a_file_says_so() -> None:

@@ -1,11 +1,11 @@
 import builders
 import pytest
-import stored
 from opened import opened, words
 
 from landmark.genesets.gmt import molecular_functions
 from landmark.ui.panels import functions_form
 from landmark.workflows.execute import execute_now
+from tests.pages import stored
 
 KINASES = next(term for term in molecular_functions() if term.name.startswith("protein kinase activity"))
 

@@ -17,7 +17,7 @@ from landmark.ui.jobs import do_now, follow
 from landmark.ui.panels.choice import PARAMETER
 from landmark.ui.panels.set_choice import OTHERS, told_apart
 from landmark.ui.state import parameter, set_parameter
-from landmark.ui.uploads import spool
+from landmark.ui.uploads import spool, text_of
 from landmark.workflows.configuration import EnrichConfiguration
 from landmark.workflows.from_pages import lists_of
 from landmark.workflows.sets import refuse_files
@@ -29,6 +29,7 @@ OWN = "own"
 GO = "GO molecular function"
 GMT = "My own terms (GMT file)"
 _LARGEST_MB = 50
+_LARGEST_LIST_MB = 10
 
 
 def look_up(values: Mapping[str, Any]) -> Run:
@@ -80,7 +81,7 @@ def form(dataset: Dataset, rankings: Sequence[Run], clusterings: Sequence[Run], 
         icon=":material/function:",
         disabled=not chosen or needs_file,
     ):
-        path = spool(file, file.name) if file is not None else None
+        path = spool(file, file.name, _LARGEST_MB) if file is not None else None
         try:
             run = look_up({"dataset": dataset.id, "gmt": str(path) if path else "", **chosen, **values})
         finally:
@@ -136,11 +137,11 @@ def _own() -> dict[str, str]:
     file = st.file_uploader(
         "Or a text file with genes",
         type=["txt", "csv", "tsv", "gmt", "grp"],
-        max_upload_size=10,
+        max_upload_size=_LARGEST_LIST_MB,
         key="enrich-file",
     )
     if file is not None:
-        text += "\n" + file.getvalue().decode("utf-8-sig", errors="replace")
+        text += "\n" + text_of(file, _LARGEST_LIST_MB)
     return {"genes": text} if text.strip() else {}
 
 

@@ -11,6 +11,7 @@ from landmark.ui.jobs import start
 from landmark.ui.page import guarded
 from landmark.ui.panels.import_source import server_root
 from landmark.ui.panels.words import counted, escaped
+from landmark.ui.session import release
 from landmark.ui.uploads import keep, server_files, spool_together
 from landmark.workflows.configuration import HistonesConfiguration
 
@@ -103,7 +104,8 @@ def _uploaded(label: str, several: bool) -> dict[str, Any]:
     if files:
         top, names = _rooted([file.name for file in files])
         st.session_state[kept] = spool_together(list(zip(names, files, strict=True)), top)
-        st.session_state[_COUNT] = number + 1  # a new widget: the old one would keep the files in memory
+        release(*files)
+        st.session_state[_COUNT] = number + 1  # a new widget: the old one shows files that it no longer has
         st.rerun()
     return {}
 

@@ -9,7 +9,7 @@ import streamlit as st
 from landmark.expression import preview_files
 from landmark.expression.preview import Preview
 from landmark.jobs.looks import Look, forget, look, standing
-from landmark.ui import resources
+from landmark.ui import resources, session
 from landmark.ui.page import guarded
 from landmark.ui.panels.words import escaped
 from landmark.workflows.from_pages import refuse_foreign_files
@@ -38,14 +38,14 @@ def seen_table(annotations: str, by: str, matrix: str) -> Described | None:
 
 def _answer(question: dict[str, Any], read: Callable[[Look], T], place: str) -> tuple[T, str] | None:
     asked = Question.parse(question)
-    refuse_foreign_files(resources.here(), asked)
+    refuse_foreign_files(resources.here(), Question, question)
     if st.session_state.get(f"look stopped {place}") == asked:
         st.info("Looking was stopped.", icon=":material/stop:")
         if st.button("Look again", icon=":material/refresh:", key=f"look-again-{place}"):
             del st.session_state[f"look stopped {place}"]
             st.rerun()
         return None
-    found = look(resources.here(), asked)
+    found = look(resources.here(), asked, session.watch())
     _forget_former(found, place)
     if found.state == "seen":
         return read(found), found.key

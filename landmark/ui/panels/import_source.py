@@ -11,6 +11,7 @@ from landmark.expression.formats.registry import readable
 from landmark.expression.geo import checked
 from landmark.settings import settings
 from landmark.ui.panels.words import escaped
+from landmark.ui.session import release
 from landmark.ui.uploads import keep, server_files, spool
 
 EXAMPLE, UPLOAD, GEO, FOLDER = "Example", "Upload", "GEO accession", "Server folder"
@@ -59,7 +60,8 @@ def uploaded(label: str, name: str, help_: str | None = None) -> Path | None:
     )
     if file is not None:
         st.session_state[kept] = spool(file, file.name)
-        st.session_state[count] = number + 1  # a new widget: the old one would keep the file in memory
+        release(file)
+        st.session_state[count] = number + 1  # a new widget: the old one shows a file that it no longer has
         st.rerun()
     return None
 

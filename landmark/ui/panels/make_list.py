@@ -15,6 +15,7 @@ from landmark.ui import resources
 from landmark.ui.page import guarded
 from landmark.ui.panels.sets import downloads, genes_of
 from landmark.ui.panels.words import counted, escaped
+from landmark.ui.uploads import text_of
 
 WAYS = {
     "Union": (union, "genes of either set"),
@@ -64,7 +65,7 @@ def _names(key: str, label: str = "Genes") -> str:
         max_upload_size=_LARGEST,
         key=f"{key}-file",
     )
-    return text + ("\n" + file.getvalue().decode("utf-8-sig", errors="replace") if file is not None else "")
+    return text + ("\n" + text_of(file, _LARGEST) if file is not None else "")
 
 
 def show_triage(found: Triage) -> None:

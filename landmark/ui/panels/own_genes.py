@@ -8,6 +8,7 @@ from landmark.genesets.text import Triage, triage
 from landmark.runs.store import Run
 from landmark.ui.download import csv
 from landmark.ui.panels.words import counted, escaped
+from landmark.ui.uploads import text_of
 
 _NAMED = 30
 """So many names that were not found are written out."""
@@ -49,7 +50,7 @@ def own_genes(run: Run, ranking: pd.DataFrame, cut: int) -> None:
             key="own-file",
         )
         if file is not None:
-            text += "\n" + file.getvalue().decode("utf-8-sig", errors="replace")
+            text += "\n" + text_of(file, _LARGEST)
         if text.strip():
             _answer(run, ranking, cut, triage(text, list(ranking["gene"])))
 
