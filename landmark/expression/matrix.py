@@ -14,6 +14,7 @@ from landmark.expression.history import describe, record
 from landmark.expression.identifiers import Identifier, is_counter
 from landmark.expression.missing import Missing, resolve
 from landmark.expression.orientation import Orientation, orient
+from landmark.expression.split import set_aside
 from landmark.expression.table import Axis, Table
 
 FEW = 20
@@ -88,7 +89,8 @@ def arrange(
     if labels is not None:
         samples, notes = labels.names, (*notes, labels.note)
         obs = obs.assign(**{labels.column: labels.values})
-    return Arranged(X, samples, genes, _named(obs, samples), _named(var, genes), orientation, notes)
+    obs, set_apart = set_aside(_named(obs, samples))
+    return Arranged(X, samples, genes, obs, _named(var, genes), orientation, (*notes, *set_apart))
 
 
 def build(

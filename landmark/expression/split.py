@@ -14,6 +14,9 @@ Part = Literal["train", "test"]
 
 COLUMN = "split"
 
+OF_FILE = "split (file)"
+"""The name under which an annotation that a file calls ``split`` is kept."""
+
 _NAMED = 20
 """So many values are written out where one is not found."""
 
@@ -108,6 +111,26 @@ def assign_named(adata: AnnData, group: str, names: Collection[str]) -> None:
         train=int((~test).sum()),
         test=int(test.sum()),
     )
+
+
+def set_aside(obs: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Keep an annotation that a file calls ``split`` under another name, since the split drawn here takes this one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``obs``, its column renamed where there is one.
+    tuple of str
+        What was done, for a person.
+    """
+    if COLUMN not in obs:
+        return obs, ()
+    name, number = OF_FILE, 1
+    while name in obs:
+        number += 1
+        name = f"{OF_FILE} {number}"
+    note = f"The annotation {COLUMN!r} of the file is kept as {name!r}: {COLUMN!r} says which samples train a model here."
+    return obs.rename(columns={COLUMN: name}), (note,)
 
 
 def rows(adata: AnnData, part: Part) -> np.ndarray:

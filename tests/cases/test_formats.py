@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from landmark.errors import BadData
 from landmark.expression import read
+from landmark.expression.history import history
 
 
 @pytest.fixture
@@ -40,3 +42,31 @@ def test_numbered_genes_named_by_a_column(cases: Path, file: str, column: str) -
     assert matrix.shape == (12, 60)
     assert matrix.var_names.tolist()[:2] == ["AARS", "ABCB6"]
     assert column not in matrix.var
+
+
+@pytest.mark.parametrize("file", ["h_split.h5ad", "sm_split_key_series_matrix.txt"])
+def test_an_annotation_called_split_is_kept(cases: Path, file: str) -> None:
+    matrix = read(cases / "series-matrix-split-key" / file)
+    assert "split" not in matrix.obs
+    assert matrix.obs["split (file)"].nunique() > 1
+    assert "kept as 'split (file)'" in " ".join(history(matrix)[0]["notes"])
+
+
+def test_carriage_returns_within_values(cases: Path) -> None:
+    folder = cases / "series-matrix-carriage-return"
+    obs = read(folder / "sm_cr_used_series_matrix.txt").obs
+    assert obs["tissue"].tolist() == ["kidney", "liver"] * 3
+    assert obs["description"].tolist() == ["first line second"] * 6
+
+
+def test_the_second_channel(cases: Path) -> None:
+    obs = read(cases / "series-matrix-channel-2" / "sm_ch2_series_matrix.txt").obs
+    assert obs["source_name_ch2"].tolist() == ["tumor", "normal"] * 3
+    assert obs["stage"].tolist() == ["II", "III"] * 3
+
+
+def test_a_geo_dataset(cases: Path) -> None:
+    matrix = read(cases / "gds-soft" / "gds900.soft")
+    assert matrix.shape == (6, 40)
+    assert matrix.obs["tissue"].tolist() == ["kidney"] * 3 + ["liver"] * 3
+    assert matrix["GSM90002", "1053_at"].X.item() == np.float32(9.548)

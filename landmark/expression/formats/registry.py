@@ -8,6 +8,7 @@ from landmark.expression.formats.delimited import Delimited
 from landmark.expression.formats.excel import Excel
 from landmark.expression.formats.gct import Gct
 from landmark.expression.formats.gctx import Gctx
+from landmark.expression.formats.gds import Gds
 from landmark.expression.formats.h5ad import H5ad
 from landmark.expression.formats.npz import Npz
 from landmark.expression.formats.parquet import Parquet
@@ -21,6 +22,7 @@ FORMATS: tuple[Format, ...] = (
     Gct(),
     SeriesMatrix(),
     Soft(),
+    Gds(),
     Excel(),
     Parquet(),
     Npz(),

@@ -7,8 +7,8 @@ from itertools import chain
 from pathlib import Path
 
 from landmark.errors import BadData
-from landmark.expression.formats.geo import sample_facts
-from landmark.expression.formats.text import fields_of, lines_of
+from landmark.expression.formats.geo import fields, sample_facts, statements, until
+from landmark.expression.formats.text import lines_of
 from landmark.expression.formats.values import Layout, read_values
 from landmark.expression.table import Table
 from landmark.expression.unpack import Source
@@ -29,12 +29,12 @@ class SeriesMatrix:
     def read(self, source: Source) -> Table:
         """Read the table and what describes the samples."""
         where = source.path.name
-        with lines_of(source) as lines:
+        with lines_of(source, newline="\n") as lines:
             about, length = _preamble(lines, where)
-            header = fields_of(next(lines, ""), "\t")
+            header = fields(next(lines, ""))
             if len(header) < 2:
                 raise BadData(f"{where} is cut short: nothing follows the line {BEGIN!r}. Download it again.")
-            body = _until_end(lines, where)
+            body = until(lines, END, where)
             first = next(body, None)
             if first is None:
                 raise BadData(
@@ -63,10 +63,10 @@ class _About:
 def _preamble(lines: Iterator[str], where: str) -> tuple[_About, int]:
     """Read the facts before the table, and count their lines with the one that begins the table."""
     about = _About()
-    for number, line in enumerate(lines, 1):
-        if line.startswith(BEGIN):
+    for number, statement in statements(_until_begin(lines)):
+        if statement.startswith(BEGIN):
             return about, number
-        name, *values = fields_of(line, "\t")
+        name, *values = fields(statement)
         if name.startswith("!Sample_"):
             about.facts[name.removeprefix("!Sample_")].append(values)
         elif name == "!Series_title":
@@ -76,9 +76,9 @@ def _preamble(lines: Iterator[str], where: str) -> tuple[_About, int]:
     raise BadData(f"{where} has no table of values (no line {BEGIN!r}). Download it again.")
 
 
-def _until_end(lines: Iterator[str], where: str) -> Iterator[str]:
+def _until_begin(lines: Iterator[str]) -> Iterator[str]:
+    """Stop at the line that begins the table."""
     for line in lines:
-        if line.startswith(END):
-            return
         yield line
-    raise BadData(f"{where} is cut short: the line {END!r} is missing. Download it again.")
+        if line.startswith(BEGIN):
+            return

@@ -6,7 +6,7 @@ the notes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +34,11 @@ class _Sample:
         return (self.facts.get("platform_id") or [""])[0]
 
 
+def is_dataset(head: bytes) -> bool:
+    """Tell a GEO DataSet (GDS), whose samples are columns of one table, from a family, by its beginning."""
+    return head.lstrip(b"\xef\xbb\xbf\r\n ").startswith(b"^DATASET") or b"\n^DATASET" in head
+
+
 class Soft:
     """A SOFT family file, ``GSE1234_family.soft.gz``.
 
@@ -51,15 +56,16 @@ class Soft:
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Sections start with a caret."""
-        return head.lstrip(b"\xef\xbb\xbf\r\n ").startswith(
-            (b"^DATABASE", b"^SERIES", b"^PLATFORM", b"^SAMPLE")
+        start = head.lstrip(b"\xef\xbb\xbf\r\n ")
+        return start.startswith((b"^DATABASE", b"^SERIES", b"^PLATFORM", b"^SAMPLE")) and not is_dataset(
+            start
         )
 
     def read(self, source: Source) -> Table:
         """Read the samples of one platform, and what describes them."""
         where = source.path.name
-        with lines_of(source) as lines:
-            series, samples = _sections(lines, where)
+        with lines_of(source, newline="\n") as lines:
+            series, samples = _sections(lines, source)
         measured = [sample for sample in samples if sample.probes]
         if not measured:
             raise BadData(
@@ -75,8 +81,7 @@ class Soft:
         if chosen not in platforms:
             raise BadData(f"{where} has no samples of {chosen}. Its platforms: {', '.join(platforms)}.")
         taken = platforms[chosen]
-        source.limits.check_matrix(len(taken[0].probes), len(taken), source.path.stat().st_size, where)
-        values, probes = _matrix(taken)
+        values, probes = _matrix(taken, source)
         return Table(
             values,
             probes,
@@ -85,7 +90,7 @@ class Soft:
             genes_in="rows",
             title=series.get("title", ""),
             source=f"GEO {series['geo_accession']}" if "geo_accession" in series else "",
-            notes=tuple(_notes(platforms, chosen)),
+            notes=(*_notes(platforms, chosen), *_told_missing(taken, probes)),
             platforms={name: len(platforms[name]) for name in sorted(platforms, key=lambda p: p != chosen)},
         )
 
@@ -101,18 +106,35 @@ def _notes(platforms: dict[str, list[_Sample]], chosen: str) -> Iterator[str]:
         )
 
 
-def _sections(lines: Iterator[str], where: str) -> tuple[dict[str, str], list[_Sample]]:
+def _told_missing(samples: Sequence[_Sample], probes: list[str]) -> Iterator[str]:
+    short = [sample.name for sample in samples if len(sample.probes) < len(probes)]
+    if short:
+        some = ", ".join(short[:5]) + (" and others" if len(short) > 5 else "")
+        yield (
+            f"{len(short):,} of {len(samples):,} samples lack some of the {len(probes):,} probes that others have "
+            f"({some}); their values are missing there."
+        )
+
+
+def _sections(lines: Iterator[str], source: Source) -> tuple[dict[str, str], list[_Sample]]:
     """Read through the file, keeping facts of the series and the samples."""
+    where, size = source.path.name, source.path.stat().st_size
     series: dict[str, str] = {}
     samples: list[_Sample] = []
     section = ""
+    values = 0
     for line in lines:
         if line.startswith("^"):
             section, _, name = (part.strip() for part in line[1:].partition("="))
             if section == "SAMPLE":
                 samples.append(_Sample(name))
         elif section == "SAMPLE" and line.startswith("!sample_table_begin"):
-            _read_values(lines, samples[-1], where)
+            _read_values(lines, samples[-1], source.limits.names, where)
+            values += len(samples[-1].probes)
+            source.limits.check_bytes(4 * values, size, where)
+            known = next((s.probes for s in samples[:-1] if s.platform == samples[-1].platform), [])
+            if samples[-1].probes == known:
+                samples[-1].probes = known  # one list of names for all samples that share it
         elif section == "SAMPLE" and line.startswith("!Sample_"):
             name, _, value = line.removeprefix("!Sample_").partition("=")
             samples[-1].facts[name.strip()].append(value.strip())
@@ -122,8 +144,8 @@ def _sections(lines: Iterator[str], where: str) -> tuple[dict[str, str], list[_S
     return series, samples
 
 
-def _read_values(lines: Iterator[str], sample: _Sample, where: str) -> None:
-    """Read one sample's table up to its end; the columns ID_REF and VALUE count."""
+def _read_values(lines: Iterator[str], sample: _Sample, most: int, where: str) -> None:
+    """Read one sample's table up to its end, at most so many lines; the columns ID_REF and VALUE count."""
     if sample.probes:
         raise BadData(
             f"Sample {sample.name} in {where} has two tables. The file is damaged; download it again."
@@ -133,7 +155,7 @@ def _read_values(lines: Iterator[str], sample: _Sample, where: str) -> None:
         raise BadData(f"The table of sample {sample.name} in {where} lacks the column ID_REF or VALUE.")
     probe_at, value_at = header.index("ID_REF"), header.index("VALUE")
     last = max(probe_at, value_at)
-    values = []
+    values: list[str] = []
     for line in lines:
         if line.startswith("!sample_table_end"):
             break
@@ -142,6 +164,8 @@ def _read_values(lines: Iterator[str], sample: _Sample, where: str) -> None:
             raise BadData(
                 f"The table of sample {sample.name} in {where} has a line that is cut short: {line[:60]!r}."
             )
+        if len(values) == most:
+            raise BadData(f"The table of sample {sample.name} in {where} has more than {most:,} lines.")
         sample.probes.append(fields[probe_at].strip())
         values.append(fields[value_at].strip())
     else:
@@ -157,15 +181,31 @@ def _read_values(lines: Iterator[str], sample: _Sample, where: str) -> None:
         sample.values = numbers.astype(np.float32)
 
 
-def _matrix(samples: list[_Sample]) -> tuple[np.ndarray, list[str]]:
-    """Join the samples' values, [probes, samples], in the order of the first; probes that a sample lacks are NaN."""
+def _matrix(samples: list[_Sample], source: Source) -> tuple[np.ndarray, list[str]]:
+    """Join the samples' values, [probes, samples], with the probes of all samples; those that a sample lacks are NaN.
+
+    Raises
+    ------
+    BadData
+        A sample has several values of one probe, so that they cannot be set beside those of the other samples.
+    """
+    where, size = source.path.name, source.path.stat().st_size
     probes = samples[0].probes
-    matrix = np.full((len(probes), len(samples)), np.nan, dtype=np.float32)
+    source.limits.check_matrix(len(probes), len(samples), size, where)
+    if all(sample.probes is probes for sample in samples):
+        return np.stack([sample.values for sample in samples], axis=1), probes
+    lists = {id(sample.probes): sample for sample in samples}
+    for sample in lists.values():
+        twice = pd.Index(sample.probes).duplicated()
+        if twice.any():
+            raise BadData(
+                f"Sample {sample.name} in {where} has more than one value of {int(twice.sum()):,} probes, such as "
+                f"{sample.probes[int(twice.argmax())]!r}, and other samples do not. Keep one line for each probe."
+            )
+    probes = list(dict.fromkeys(probe for sample in lists.values() for probe in sample.probes))
+    source.limits.check_matrix(len(probes), len(samples), size, where)
     place = pd.Index(probes)
+    matrix = np.full((len(probes), len(samples)), np.nan, dtype=np.float32)
     for j, sample in enumerate(samples):
-        if sample.probes == probes:
-            matrix[:, j] = sample.values
-        elif place.is_unique:
-            at = place.get_indexer(sample.probes)
-            matrix[at[at >= 0], j] = sample.values[at >= 0]
+        matrix[place.get_indexer(sample.probes), j] = sample.values
     return matrix, probes

@@ -36,8 +36,15 @@ def encoding_of(head: bytes) -> str:
 
 
 @contextmanager
-def lines_of(source: Source) -> Iterator[Iterator[str]]:
+def lines_of(source: Source, newline: str | None = None) -> Iterator[Iterator[str]]:
     """Open a text file as lines without their ends.
+
+    Parameters
+    ----------
+    source
+        The file.
+    newline
+        What alone ends a line; any of the three ends in use where None.
 
     Raises
     ------
@@ -46,7 +53,7 @@ def lines_of(source: Source) -> Iterator[Iterator[str]]:
     """
     with source.open() as binary:
         head = binary.peek(1)  # type: ignore[attr-defined]
-        stream = io.TextIOWrapper(binary, encoding_of(head), errors="replace", newline=None)
+        stream = io.TextIOWrapper(binary, encoding_of(head), errors="replace", newline=newline)
         yield _lines(stream, source)
 
 
@@ -61,7 +68,7 @@ def _lines(stream: io.TextIOWrapper, source: Source) -> Iterator[str]:
             )
         if "\x00" in line:
             raise BadData(f"{source.path.name} is damaged: line {number:,} holds binary content.")
-        yield line.rstrip("\n")
+        yield line.rstrip("\r\n")
 
 
 def fields_of(line: str, separator: str) -> list[str]:
