@@ -129,7 +129,7 @@ def set_aside(obs: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     while name in obs:
         number += 1
         name = f"{OF_FILE} {number}"
-    note = f"The annotation {COLUMN!r} of the file is kept as {name!r}: {COLUMN!r} says which samples train a model here."
+    note = f"The annotation {COLUMN!r} of the file is kept as {name!r}: {COLUMN!r} says here which samples train."
     return obs.rename(columns={COLUMN: name}), (note,)
 
 
