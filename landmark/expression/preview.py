@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
+from landmark.expression.gene_index import landmarks_present
 from landmark.expression.history import fact
-from landmark.expression.identifiers import Identifier, landmarks_present, recognise, shares
+from landmark.expression.identifiers import Identifier, recognise, shares
 from landmark.expression.limits import Limits, limits
 from landmark.expression.logged import Logged, looks_logged
 from landmark.expression.matrix import Arranged, arrange

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from landmark.errors import BadData
+from landmark.expression.gene_index import index_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,10 @@ class GeneSet:
 
 
 def match(
-    gene_set: GeneSet, present: Collection[str], older: Mapping[str, str] | None = None
+    gene_set: GeneSet,
+    present: Collection[str],
+    older: Mapping[str, str] | None = None,
+    identifier: str = "unknown",
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Split a set into the genes that a dataset measures and those it does not.
 
@@ -55,6 +59,8 @@ def match(
     older
         For genes that were renamed: the former name of a gene of the set, tried where the present name is
         absent.
+    identifier
+        Kind of the dataset's names; where it is known, other names of the same gene are found too.
 
     Returns
     -------
@@ -65,19 +71,24 @@ def match(
     """
     there = present if isinstance(present, set | frozenset | dict) else set(present)
     older = older or {}
+    index = index_of(tuple(present), identifier)
     used: dict[str, None] = {}
     absent = []
     for gene in gene_set.genes:
         spelled = gene if gene in there else older.get(gene, gene)
-        if spelled in there:
-            used[spelled] = None
+        found = spelled if spelled in there else index.find(gene)
+        if found is not None:
+            used[found] = None
         else:
             absent.append(gene)
     return tuple(used), tuple(absent)
 
 
 def present_part(
-    gene_set: GeneSet, present: Collection[str], older: Mapping[str, str] | None = None
+    gene_set: GeneSet,
+    present: Collection[str],
+    older: Mapping[str, str] | None = None,
+    identifier: str = "unknown",
 ) -> GeneSet:
     """Keep the genes of a set that a dataset measures.
 
@@ -86,7 +97,7 @@ def present_part(
     BadData
         If none of them is measured.
     """
-    used, absent = match(gene_set, present, older)
+    used, absent = match(gene_set, present, older, identifier)
     if not used:
         raise BadData(
             f"None of the {len(gene_set):,} genes of {gene_set.name!r} is in this dataset. "

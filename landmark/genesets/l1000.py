@@ -46,8 +46,8 @@ def l1000(identifier: Identifier = "symbol", dgex: bool = False) -> GeneSet:
     """
     if identifier not in _COLUMNS:
         raise BadData(
-            f"L1000 is not known under identifiers of the kind {identifier!r}. "
-            f"Use gene symbols, HG-U133A probes, Entrez or Ensembl identifiers."
+            "The genes of this dataset have names of no known kind, so the L1000 genes cannot be found among them. "
+            "Import it again with a table that gives the gene symbol of every name, or say what kind of names they are."
         )
     table = _table()
     if dgex:
@@ -75,4 +75,4 @@ def l1000_present(present: Collection[str], identifier: Identifier = "symbol", d
         If the dataset measures no landmark gene, or its identifiers are of another kind.
     """
     older = older_symbols() if identifier == "symbol" else None
-    return present_part(l1000(identifier, dgex), present, older)
+    return present_part(l1000(identifier, dgex), present, older, identifier)
