@@ -26,6 +26,9 @@ class GeneIndex:
         self._names = dict.fromkeys(names)
         self._identifier = identifier
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
     def find(self, name: str) -> str | None:
         """Give the dataset's name of the gene, or None; where several measure it, the first."""
         return next(iter(self.find_all(name)), None)

@@ -133,11 +133,9 @@ def _of_parts(plain: str) -> GeneName:
             found = _agreeing(match[1], match[2])
             if found.kind:
                 return found
-    # R writes X before names that begin with a digit, and points for hyphens; X1, X2 are its names for nameless columns
+    # R writes X before names that begin with a digit; X1, X2 are what it calls columns without a name
     if re.match(r"X\d+[^\d.]", plain):
         return replace(read_name(plain[1:]), whole=False)
-    if "." in plain and is_symbol(hyphened := plain.replace(".", "-")):
-        return GeneName(symbol=hyphened, kind="symbol", genes=1, whole=False)
     return UNKNOWN
 
 

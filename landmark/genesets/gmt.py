@@ -1,52 +1,94 @@
 """GMT files: one gene set per line, as name, description and genes, separated by tabs."""
 
-import gzip
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from landmark.errors import BadData
+from landmark.expression.formats.text import is_text, lines_of
+from landmark.expression.gene_name import stripped
+from landmark.expression.limits import MEGABYTE, Limits, limits
+from landmark.expression.unpack import source
 from landmark.genesets.assets import ASSETS
 from landmark.genesets.geneset import GeneSet
 
+MOST_BYTES, MOST_IN_A_LINE = 100 * MEGABYTE, 4 * MEGABYTE
+"""Of the text, whatever it was packed to. The largest public collections have about 40 MB, lines below 1 MB."""
 
-def read_gmt(path: Path) -> list[GeneSet]:
-    """Read the gene sets of a GMT file, which may be compressed by gzip.
+MOST_GENES = 5_000_000
+"""In all sets of a file together."""
 
-    A gene that a line names twice is kept once; lines without text are passed over.
+_WEIGHTED = re.compile(r"(.+?)[,;:]\s*[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
+"""A gene with its weight, as Enrichr's fuzzy sets have it: "TP53,1.0"."""
+
+
+def read_gmt(path: Path, within: Limits | None = None) -> list[GeneSet]:
+    """Read the gene sets of a GMT file, which may be packed with gzip, xz, bzip2 or zip.
+
+    A gene that a line names twice is kept once. Lines that are empty, are comments (#) or name no gene are passed over;
+    quotes and weights are taken off.
+
+    Parameters
+    ----------
+    path
+        The file; its text may be UTF-8, UTF-16 or Latin-1.
+    within
+        Limits on size; those of this machine if not given.
 
     Raises
     ------
     BadData
-        If a line lacks a name or genes, two lines have one name, or the file is not text.
+        If a line is no gene set, two lines have one name, the file is not text, is damaged or holds too much.
     """
-    opened = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opened(path, "rt", encoding="utf-8") as lines:
-            return parse_gmt(lines, path.name)
-    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
-        raise BadData(f"{path.name} is not a text file. A GMT file has one gene set per line.") from error
+    allowed = within or limits()
+    allowed = replace(
+        allowed,
+        unpacked_bytes=min(allowed.unpacked_bytes, MOST_BYTES),
+        line_bytes=min(allowed.line_bytes, MOST_IN_A_LINE),
+    )
+    file = source(path, allowed)
+    if not is_text(file.head()):
+        raise BadData(f"{path.name} is not a text file. A GMT file has one gene set per line.")
+    with lines_of(file) as lines:
+        return parse_gmt(lines, path.name)
 
 
 def parse_gmt(lines: Iterable[str], source: str) -> list[GeneSet]:
     """Read gene sets from lines of GMT; ``source`` names the lines in errors and origins."""
     sets: dict[str, GeneSet] = {}
+    held = 0
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
+        if not line.strip() or line.lstrip().startswith("#"):
             continue
-        name, *rest = (field.strip() for field in line.rstrip("\r\n").split("\t"))
-        genes = tuple(dict.fromkeys(gene for gene in rest[1:] if gene))
-        if not name or not genes:
+        fields = [stripped(field) for field in line.split("\t")]
+        name, description, *rest = [*fields, ""]
+        if len(fields) < 2 or not name:
             raise BadData(
                 f"Line {number} of {source} is not a gene set. "
                 f"Each line of a GMT file is a name, a description and genes, separated by tabs."
             )
+        genes = tuple(dict.fromkeys(gene for gene in map(unweighted, rest) if gene))
+        if not genes:
+            continue
         if name in sets:
             raise BadData(
                 f"Line {number} of {source} names the gene set {name!r} a second time. Rename one of them."
             )
-        sets[name] = GeneSet(name, genes, rest[0] or source)
+        held += len(genes)
+        if held > MOST_GENES:
+            raise BadData(
+                f"{source} names more than {MOST_GENES:,} genes in its sets. Give a file with fewer sets."
+            )
+        sets[name] = GeneSet(name, genes, description or source)
     return list(sets.values())
+
+
+def unweighted(field: str) -> str:
+    """Take the weight off a gene, if it has one."""
+    match = _WEIGHTED.fullmatch(field)
+    return stripped(match[1]) if match else field
 
 
 def write_gmt(sets: Iterable[GeneSet]) -> str:

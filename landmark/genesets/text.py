@@ -7,12 +7,14 @@ from functools import cache
 
 from landmark.errors import BadData
 from landmark.expression import annotation
+from landmark.expression.gene_index import GeneIndex, index_of
+from landmark.expression.gene_name import gene_of, read_name, stripped
+from landmark.expression.identifiers import recognise
 from landmark.genesets.geneset import GeneSet
-from landmark.genesets.gmt import molecular_functions
+from landmark.genesets.gmt import molecular_functions, unweighted
 from landmark.genesets.l1000 import l1000, older_symbols
 
 _SEPARATORS = re.compile(r"[\s,;]+")
-_QUOTES = "\"'`\u2018\u2019\u201c\u201d"
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,16 @@ class Triage:
         return GeneSet(name, self.used, origin)
 
 
-def triage(text: str, present: Collection[str], known: Collection[str] | None = None) -> Triage:
+def triage(
+    text: str, present: Collection[str], known: Collection[str] | None = None, identifier: str | None = None
+) -> Triage:
     """Read a pasted or uploaded list and sort its names.
 
     Names may stand in lines, columns, or between commas, semicolons, tabs or blanks, with or without quotes.
     A line of a GMT file is recognised by its tabs and by its third field being the first that is a gene; its
-    name and description are dropped. Lines that begin with # are comments. Upper and lower case are taken for
-    the same where only one gene of the dataset fits.
+    name and description are dropped. Lines that begin with # are comments, and a number behind a name is its weight.
+    Genes are found whatever name the list has for them (``GeneIndex``); all columns of the dataset that measure a
+    gene are taken. Where other names stand beside them, numbers are not taken for Entrez identifiers.
 
     Parameters
     ----------
@@ -68,26 +73,37 @@ def triage(text: str, present: Collection[str], known: Collection[str] | None = 
     present
         Gene identifiers of the dataset.
     known
-        Names of genes that exist; by default the symbols of GO and L1000. See ``known_names``.
+        Names of genes that exist; by default all that the tables here know, see ``known_names``.
+    identifier
+        Kind of the dataset's names; found where None.
     """
-    known = known_symbols() if known is None else known
-    lookup = _Lookup(present)
-    known_lookup = _Lookup(known)
+    present = tuple(present)
+    kind_of_names = recognise(present).identifier if identifier is None else identifier
+    index = index_of(present, kind_of_names)
+    known_lookup = _Lookup(known_names(kind_of_names) if known is None else known)
+    names = list(_names(text, index, known_lookup))
+    numbers_too = kind_of_names == "entrez" or all(map(_is_number, names))
+
+    def exists(name: str) -> bool:
+        if known is not None or (_is_number(name) and not numbers_too):
+            return False
+        return bool(read_name(name).kind or gene_of("symbol", name))
+
     used: dict[str, None] = {}
     absent: dict[str, None] = {}
     unknown: dict[str, None] = {}
     duplicated: dict[str, None] = {}
-    for name in _names(text, lookup, known_lookup):
-        gene = lookup.find(name)
-        if gene is not None:
-            kind, key = used, gene
+    for name in names:
+        genes = index.find_all(name) if numbers_too or not _is_number(name) else ()
+        if genes:
+            kind, keys = used, genes
         elif (gene := known_lookup.find(name)) is not None:
-            kind, key = absent, gene
+            kind, keys = absent, (gene,)
         else:
-            kind, key = unknown, name
-        if key in kind:
-            duplicated[key] = None
-        kind[key] = None
+            kind, keys = (absent if exists(name) else unknown), (name,)
+        if all(key in kind for key in keys):
+            duplicated[keys[0]] = None
+        kind.update(dict.fromkeys(keys))
     return Triage(tuple(used), tuple(absent), tuple(unknown), tuple(duplicated))
 
 
@@ -123,14 +139,21 @@ class _Lookup:
         return name if name in self._exact else self._folded.get(name.casefold())
 
 
-def _names(text: str, lookup: _Lookup, known: _Lookup) -> Iterable[str]:
+def _is_number(name: str) -> bool:
+    return name.replace(".", "", 1).isdecimal()
+
+
+def _names(text: str, index: GeneIndex, known: _Lookup) -> Iterable[str]:
     for line in text.removeprefix("\ufeff").splitlines():
         if line.lstrip().startswith("#"):
             continue
         fields = line.split("\t")
-        genes = [lookup.find(field.strip()) or known.find(field.strip()) for field in fields[:3]]
-        is_gmt = len(genes) == 3 and genes[:2] == [None, None] and genes[2] is not None
+        genes = [bool(index.find(field) or known.find(field)) for field in map(unweighted, fields[:3])]
+        is_gmt = genes == [False, False, True]
         for field in fields[2:] if is_gmt else fields:
-            for name in _SEPARATORS.split(field):
-                if stripped := name.strip(_QUOTES):
-                    yield stripped
+            if field in index:  # its names may have blanks or commas inside
+                yield field
+                continue
+            for name in _SEPARATORS.split(unweighted(stripped(field))):
+                if stripped_name := stripped(name):
+                    yield stripped_name

@@ -31,7 +31,7 @@ def test_read_plain_and_compressed(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("A\tx\tG\nB\tx\n", "Line 2 of here"),
+        ("A\tx\tG\nB\n", "Line 2 of here"),
         ("just words", "Line 1 of here"),
         ("A\tx\tG\nA\tx\tH\n", "second time"),
     ],
@@ -42,10 +42,10 @@ def test_lines_that_are_no_gene_set_are_named(text, message):
 
 
 def test_a_binary_file_is_refused(tmp_path):
-    (tmp_path / "sets.gmt").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "sets.gmt").write_bytes(b"\xfe\x00\x01")
     (tmp_path / "sets.gmt.gz").write_bytes(b"not compressed")
-    for name in ("sets.gmt", "sets.gmt.gz"):
-        with pytest.raises(BadData, match="not a text file"):
+    for name, said in (("sets.gmt", "not a text file"), ("sets.gmt.gz", "no gzip file")):
+        with pytest.raises(BadData, match=said):
             read_gmt(tmp_path / name)
 
 

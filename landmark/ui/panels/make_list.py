@@ -8,7 +8,7 @@ import streamlit as st
 from landmark.errors import BadData
 from landmark.genesets.algebra import difference, intersection, panel, union
 from landmark.genesets.geneset import GeneSet
-from landmark.genesets.text import Triage, known_names, triage
+from landmark.genesets.text import Triage, triage
 from landmark.runs.datasets import Dataset
 from landmark.runs.lists import delete_list, store_list, stored_lists
 from landmark.ui import resources
@@ -45,7 +45,7 @@ def make_lists(dataset: Dataset, sets: Sequence[GeneSet]) -> None:
 def _paste(dataset: Dataset) -> None:
     text = _names("paste")
     if text.strip():
-        found = triage(text, genes_of(dataset), known_names(dataset.manifest.identifier))
+        found = triage(text, genes_of(dataset), identifier=dataset.manifest.identifier)
         show_triage(found)
         save(found.gene_set("pasted list", "pasted or uploaded"), "paste")
 
@@ -125,7 +125,7 @@ def _panel(dataset: Dataset, sets: Sequence[GeneSet]) -> None:
     text = _names("panel", "Genes that it must contain")
     if not text.strip():
         return
-    found = triage(text, genes_of(dataset), known_names(dataset.manifest.identifier))
+    found = triage(text, genes_of(dataset), identifier=dataset.manifest.identifier)
     show_triage(found)
     required = found.gene_set("required genes", "pasted or uploaded")
     result = panel(required, known[base], int(size))

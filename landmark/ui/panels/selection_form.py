@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from landmark.genesets.text import known_names, triage
+from landmark.genesets.text import triage
 from landmark.runs.datasets import Dataset
 from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run
@@ -133,7 +133,7 @@ def _genes(name: str, label: str, dataset: Dataset) -> list[str]:
     )
     if not text.strip():
         return []
-    found = triage(text, genes_of(dataset), known_names(dataset.manifest.identifier))
+    found = triage(text, genes_of(dataset), identifier=dataset.manifest.identifier)
     if found.absent or found.unknown:
         show_triage(found)
     return list(found.used)
