@@ -2,17 +2,24 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 from landmark.errors import BadData
 from landmark.expression import annotation
+from landmark.expression.formats.text import encoding_of, is_text
 from landmark.expression.gene_index import GeneIndex, index_of
 from landmark.expression.gene_name import gene_of, read_name, stripped
 from landmark.expression.identifiers import recognise
+from landmark.expression.limits import MEGABYTE, Limits, limits
+from landmark.expression.unpack import source
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import molecular_functions, unweighted
 from landmark.genesets.l1000 import l1000, older_symbols
+
+MOST_BYTES = 10 * MEGABYTE
+"""Of a list of genes; all genes there are take less than 1 MB."""
 
 _SEPARATORS = re.compile(r"[\s,;]+")
 
@@ -105,6 +112,31 @@ def triage(
             duplicated[keys[0]] = None
         kind.update(dict.fromkeys(keys))
     return Triage(tuple(used), tuple(absent), tuple(unknown), tuple(duplicated))
+
+
+def read_list(path: Path, within: Limits | None = None) -> str:
+    """Read a file with a list of genes, in UTF-8, UTF-16 or Latin-1, packed or not.
+
+    Raises
+    ------
+    BadData
+        If the file is missing, is not text, or holds more than a list would.
+    """
+    allowed = within or limits()
+    file = source(path, replace(allowed, unpacked_bytes=min(allowed.unpacked_bytes, MOST_BYTES)))
+    head = file.head()
+    if not is_text(head):
+        raise BadData(f"{path.name} is not a text file. Give a text file with gene names.")
+    with file.open() as stream:
+        data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise BadData(f"{path.name} is larger than {MOST_BYTES // MEGABYTE} MB: it is no list of genes.")
+    return decoded(data)
+
+
+def decoded(data: bytes) -> str:
+    """Turn the bytes of an uploaded list into text, whatever encoding it was saved in."""
+    return data.decode(encoding_of(data), errors="replace")
 
 
 @cache

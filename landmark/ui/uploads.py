@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from landmark.errors import BadData
+from landmark.genesets.text import decoded
 from landmark.runs.sweep import sweep_uploads
 from landmark.settings import settings
 from landmark.ui import resources
@@ -51,7 +52,7 @@ def text_of(file: BinaryIO, most_mb: int) -> str:
     """
     _check_size([file], most_mb)
     file.seek(0)
-    return file.read().decode("utf-8-sig", errors="replace")
+    return decoded(file.read())
 
 
 def spool_together(files: Sequence[tuple[str, BinaryIO]], name: str) -> Path:

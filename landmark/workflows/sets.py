@@ -13,7 +13,7 @@ from landmark.expression.split import rows
 from landmark.genesets.algebra import cut_to_same_size
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.l1000 import l1000_present
-from landmark.genesets.text import triage
+from landmark.genesets.text import read_list, triage
 from landmark.genesets.top import top
 from landmark.genesets.variable import most_variable
 from landmark.runs.store import RunStore
@@ -151,7 +151,7 @@ def _parse(text: str, matrix: AnnData, dataset_id: str, runs: RunStore) -> GeneS
             genes,
             _number(rest, text) if rest else default_cut(genes, identifier),
         ),
-        "list": lambda: _from_file(Path(rest), genes),
+        "list": lambda: _from_file(Path(rest), genes, identifier),
     }
     if kind in makers:
         return makers[kind]()
@@ -175,11 +175,11 @@ def _from_ranking(run_id: str, size: str, text: str, dataset_id: str, runs: RunS
     return top(run.table("ranking"), count, origin=f"the first {count} genes of {run_id}", name=name)
 
 
-def _from_file(path: Path, genes: Sequence[str]) -> GeneSet:
+def _from_file(path: Path, genes: Sequence[str], identifier: str) -> GeneSet:
     if not path.is_file():
         raise BadData(f"There is no file {path}. Write list: and the path of a text file with gene names.")
-    text = path.read_text(encoding="utf-8", errors="replace")
-    return triage(text, genes).gene_set(path.stem, f"the file {path.name}")
+    found = triage(read_list(path), genes, identifier=identifier)
+    return found.gene_set(path.stem, f"the file {path.name}")
 
 
 def _number(text: str, whole: str) -> int:

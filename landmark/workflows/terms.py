@@ -1,7 +1,8 @@
 """The set, the terms and the background under one kind of gene name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import cast
 
@@ -9,12 +10,12 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.errors import BadData
-from landmark.expression.annotation import symbols
+from landmark.expression.gene_index import index_of
 from landmark.expression.history import fact
 from landmark.expression.identifiers import TITLES, Identifier, symbols_of
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import molecular_functions, read_gmt
-from landmark.genesets.text import known_symbols, triage
+from landmark.genesets.text import read_list, triage
 from landmark.runs.store import RunStore
 from landmark.workflows.configuration import EnrichConfiguration
 from landmark.workflows.driving_genes import PREFIX, driving_genes
@@ -73,15 +74,17 @@ def question(configuration: EnrichConfiguration, matrix: AnnData, runs: RunStore
     BadData
         If the set has no gene in the background, or the terms name genes by another kind of identifier.
     """
-    source, terms = _terms(configuration)
+    source, written = _terms(configuration)
+    names = _Names.of(matrix, frozenset(gene for term in written for gene in term.genes))
+    terms = names.spelled(written)
     annotated = frozenset(gene for term in terms for gene in term.genes)
-    names = _Names.of(matrix, annotated)
     measured = frozenset(name for name in names.translated if name)
     background = measured if configuration.background == "measured" else annotated
     if not annotated & measured:
         raise BadData(
             f"The genes of this dataset are {TITLES[names.identifier]}, such as {names.native[0]}; no term of "
-            f"{source} names any of them. Upload a GMT file with the same kind of names."
+            f"{source} names any of them. Upload a GMT file with the same kind of names, or import the dataset again "
+            "with a table that gives the gene symbol of every name."
         )
     if configuration.genes:
         name, kind, rows = "your list", "list", _listed(configuration.genes, names, background)
@@ -94,7 +97,7 @@ def question(configuration: EnrichConfiguration, matrix: AnnData, runs: RunStore
             f"that they are {TITLES[names.identifier]} or gene symbols of this dataset."
         )
     table = pd.DataFrame(rows, columns=["name", "gene", "status"])
-    return Question(name, kind, used, table, tuple(terms), source, background)
+    return Question(name, kind, used, table, terms, source, background)
 
 
 def _terms(configuration: EnrichConfiguration) -> tuple[str, Sequence[GeneSet]]:
@@ -126,6 +129,18 @@ class _Names:
         own = len(annotated.intersection(native)) >= len(annotated.intersection(symbol))
         return cls(identifier, native, native if own else symbol)
 
+    def spelled(self, terms: Sequence[GeneSet]) -> tuple[GeneSet, ...]:
+        """Spell the genes of terms as they are here; those that are not measured stay as they are."""
+        kind = self.identifier if self.translated == self.native or self.identifier == "unknown" else "symbol"
+        index = index_of(tuple(name for name in self.translated if name), kind)
+        here: dict[str, tuple[str, ...]] = {}
+        for gene in {gene for term in terms for gene in term.genes}:
+            here[gene] = index.find_all(gene) or (gene,)
+        return tuple(
+            replace(term, genes=tuple(dict.fromkeys(chain.from_iterable(map(here.__getitem__, term.genes)))))
+            for term in terms
+        )
+
 
 def _named(
     configuration: EnrichConfiguration,
@@ -142,8 +157,7 @@ def _named(
             raise BadData(
                 f"There is no file {path}. Write list: and the path of a text file with gene names."
             )
-        content = path.read_text(encoding="utf-8", errors="replace")
-        return path.stem, "list", _listed(content, names, background)
+        return path.stem, "list", _listed(read_list(path), names, background)
     if text.startswith(PREFIX):
         chosen, kind = driving_genes(text, configuration.dataset, runs), "cluster"
     else:
@@ -164,8 +178,8 @@ def _named(
 def _listed(text: str, names: _Names, background: frozenset[str]) -> list[tuple[str, str, str]]:
     """Sort the names of a list; those of the dataset and those of the terms are both understood."""
     translated = {name: gene for name, gene in zip(names.native, names.translated, strict=True) if gene}
-    known = known_symbols() | symbols() | set(names.native)
-    found = triage(text, {*translated, *background}, known)
+    present = {**translated, **dict.fromkeys(sorted(background))}
+    found = triage(text, present, identifier=names.identifier)
     rows, seen = [], set()
     for name in found.used:
         gene = name if name in background else translated[name]
