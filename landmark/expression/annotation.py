@@ -33,9 +33,7 @@ def probe_symbols() -> dict[str, str]:
 def _genes() -> tuple[list[str], list[str], list[list[str]], list[list[str]]]:
     """Entrez identifier, symbol of today, other symbols and Ensembl identifiers of every gene."""
     text = gzip.decompress((ASSETS / "genes.csv.gz").read_bytes()).decode()
-    entrez, symbol, others, ensembl = zip(
-        *(line.split(",") for line in text.splitlines()[1:]), strict=True
-    )
+    entrez, symbol, others, ensembl = zip(*(line.split(",") for line in text.splitlines()[1:]), strict=True)
     return list(entrez), list(symbol), _divided(others), _divided(ensembl)
 
 
@@ -150,9 +148,7 @@ def symbols() -> frozenset[str]:
     probes = {s for joined in _table("hgu133a_probes.csv.gz")["symbol"] for s in joined.split("|") if s}
     landmarks = _table("l1000.csv")
     return frozenset(
-        probes.union(
-            _genes()[1], ensembl_symbols().values(), landmarks["symbol"], landmarks["symbol_2010"]
-        )
+        probes.union(_genes()[1], ensembl_symbols().values(), landmarks["symbol"], landmarks["symbol_2010"])
     )
 
 

@@ -21,7 +21,9 @@ NAMELESS = frozenset(("", "na", "n/a", "nan", "null", "none", "-", "--", "---", 
 ENSEMBL = re.compile(r"(ENSG\d{11})(\.\d+)?(_PAR_Y)?(_at)?", re.IGNORECASE)
 _ENTREZ = re.compile(r"(?:LOC|GeneID:|ENTREZ:|NCBI:|hsa:)?([1-9]\d{0,8})(?:\.0+)?", re.IGNORECASE)
 _BRAINARRAY = re.compile(r"([1-9]\d{0,8})_at")
-_CLONE = re.compile(r"[A-Z]{1,2}\d{5,6}\.\d+|(?:RP|CT|XX|KB|LL|LA|GS|hsa|SCA|DA)[A-Z]{0,4}\d*-\w+\.\d+|LOC\d+")
+_CLONE = re.compile(
+    r"[A-Z]{1,2}\d{5,6}\.\d+|(?:RP|CT|XX|KB|LL|LA|GS|hsa|SCA|DA)[A-Z]{0,4}\d*-\w+\.\d+|LOC\d+"
+)
 """Names that Ensembl and NCBI give to genes without a symbol: AC012314.7, RP11-34P13.7, LOC100130426."""
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d= \t"
 _BETWEEN_GENES = re.compile(r"\s*(?:/{2,3}|;)\s*")

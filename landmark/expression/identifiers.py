@@ -85,9 +85,7 @@ def recognise(names: Sequence[str]) -> Recognition:
 def shares(names: Sequence[str]) -> dict[Identifier, float]:
     """Give the share of names that belong to each known kind, from 0 to 1; compound names belong to several."""
     found = _read(tuple(names))
-    return {
-        kind: sum(bool(name.of(kind)) for name in found) / len(names) if names else 0.0 for kind in KINDS
-    }
+    return {kind: sum(bool(name.of(kind)) for name in found) / len(names) if names else 0.0 for kind in KINDS}
 
 
 @lru_cache(maxsize=4)

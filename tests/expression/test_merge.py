@@ -10,8 +10,8 @@ from anndata import AnnData
 from landmark.errors import BadData
 from landmark.expression import read
 from landmark.expression.annotations import join, read_annotations
-from landmark.expression.history import describe, fact, history, record
 from landmark.expression.gene_index import landmarks_present
+from landmark.expression.history import describe, fact, history, record
 from landmark.expression.joint import joined_quantiles
 from landmark.expression.merge import Merged, common_genes, merge, unique_titles
 from landmark.expression.prepare import collapse_probes, log2, mean_quantiles, quantile_normalise
