@@ -25,7 +25,7 @@ def test_a_former_symbol_counts_as_the_gene():
 
 
 def test_another_kind_of_identifier_is_refused():
-    with pytest.raises(BadData, match="names of no known kind.*Import it again"):
+    with pytest.raises(BadData, match=r"names of no known kind.*Import it again"):
         l1000("unknown")
 
 
