@@ -9,7 +9,7 @@ import typer
 
 from landmark.cli.output import answer, bar
 from landmark.jobs.perform import perform
-from landmark.runs.activity import activities, discard, reopen
+from landmark.runs.activity import activities, damaged_requests, discard, reopen
 from landmark.runs.annotated import export_embedding
 from landmark.runs.export import export_table
 from landmark.runs.home import home
@@ -23,18 +23,22 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command("list")
 def list_(as_json: Json = False) -> None:
-    """List unfinished and finished runs, newest last."""
+    """List unfinished and finished runs, newest last; those that cannot be read here come first."""
     here = home()
     rows: list[tuple[str, str, str]] = [
         (item.id, item.state, item.request.submitted) for item in activities(here)
     ]
     rows += [(run.id, "done", run.manifest.started) for run in RunStore(here).all()]
+    rows += [
+        (item.id, "newer version" if item.newer else "damaged", "")
+        for item in [*RunStore(here).unreadable(), *damaged_requests(here)]
+    ]
     rows.sort(key=lambda row: row[2])
     if as_json:
         typer.echo(json.dumps([dict(zip(("id", "state", "started"), row, strict=True)) for row in rows]))
         return
     for run_id, state, started in rows:
-        typer.echo(f"{run_id:<20} {state:<12} {started}")
+        typer.echo(f"{run_id:<20} {state:<13} {started}")
 
 
 @app.command()

@@ -13,6 +13,7 @@ from landmark.runs.home import Home
 from landmark.runs.journal import CANCEL, INTERRUPTED, LOG, OUTCOME, PROGRESS, STOPPED
 from landmark.runs.removal import remove
 from landmark.runs.request import REQUEST, Request, read_request, unfinished_folder
+from landmark.runs.unreadable import Unreadable
 
 State = Literal["starting", "waiting", "running", "stopping", "failed", "cancelled", "interrupted"]
 
@@ -75,6 +76,19 @@ def activities(home: Home) -> list[Activity]:
         except BadRun:  # published or deleted while we looked
             continue
     return sorted(found, key=lambda item: item.request.submitted)
+
+
+def damaged_requests(home: Home) -> list[Unreadable]:
+    """Return the unfinished runs whose request cannot be read; they can be deleted only."""
+    found = []
+    for folder in sorted(home.unfinished.glob("[!.]*/")):
+        if not (folder / REQUEST).exists():
+            continue
+        try:
+            read_request(home, folder.name)
+        except BadRun as error:
+            found.append(Unreadable.of(folder, error))
+    return found
 
 
 def activity(home: Home, run_id: str) -> Activity:

@@ -155,7 +155,7 @@ def _buttons(item: Activity) -> None:
 
 def _progress(item: Activity) -> None:
     if item.message:
-        (st.error if item.state == "failed" else st.warning)(item.message)
+        (st.error if item.state == "failed" else st.warning)(escaped(item.message))
     latest = item.latest
     if not latest:
         st.progress(0.0, "Starting the job; this takes a few seconds" if item.active else "It had not begun")
@@ -181,7 +181,7 @@ def _same_stage(line: dict[str, Any], item: Activity) -> bool:
 def _figure(name: str, value: float) -> str:
     if name == SHARE:
         return f"{value:.0%} of this machine's matrix-product rate"
-    return f"{name.replace('_', ' ')} {_digits(value)}"
+    return f"{escaped(name.replace('_', ' '))} {_digits(value)}"
 
 
 def _digits(value: float) -> str:
@@ -190,8 +190,8 @@ def _digits(value: float) -> str:
 
 def _words(item: Activity, known: bool) -> list[str]:
     latest, now = item.latest, pace(item.progress())
-    unit = latest["unit"]
-    words = [latest["stage"]]
+    unit = escaped(latest["unit"])
+    words = [escaped(latest["stage"])]
     if known:
         words.append(f"{_plural(unit)} {latest['done']:,.4g} of {latest['total']:,.4g}".strip())
     elif latest["done"]:
@@ -232,7 +232,7 @@ def _line(known: tuple[str, ...]) -> None:
     latest = item.latest
     share = latest["done"] / latest["total"] if latest and latest["total"] else 0.0
     stage = latest["stage"] if latest else STATES[item.state][0]
-    st.progress(min(max(share, 0.0), 1.0), f"{kind_name(item.request.kind)}: {stage}")
+    st.progress(min(max(share, 0.0), 1.0), f"{kind_name(item.request.kind)}: {escaped(stage)}")
     more = f"{len(active)} runs at work" if len(active) > 1 else "1 run at work"
     st.page_link(PLACES["runs"], label=more, icon=":material/monitoring:")
 

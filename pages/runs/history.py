@@ -11,6 +11,8 @@ from landmark.ui.page import guarded, header
 from landmark.ui.panels.datasets import show_datasets
 from landmark.ui.panels.history import choose, differences
 from landmark.ui.panels.one_run import one_run
+from landmark.ui.panels.unreadable import show_unreadable
+from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
 
 QUESTION = "What was computed, by which settings?"
@@ -25,6 +27,7 @@ with guarded():
     header(QUESTION, f"{count}{newest}; {len(unfinished)} unfinished.")
     for item in unfinished:
         job_card(item.id)
+    show_unreadable()
     if not runs:
         missing(
             "No finished run yet",
@@ -45,5 +48,7 @@ with guarded():
         if named is not None:
             one_run(named)
         elif parameter("run"):
-            st.warning(f"There is no finished run {parameter('run')!r}; it may have been deleted.")
+            st.warning(
+                f"There is no finished run {escaped(repr(parameter('run')))}; it may have been deleted."
+            )
     show_datasets()

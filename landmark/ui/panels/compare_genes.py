@@ -68,7 +68,7 @@ def _under(run: Run, name: str, symbol: str, unit: str, colour: str, row: pd.Ser
             f"again to see what {name} predicts of {symbol}."
         )
     if symbol in set(resources.table(fitted.id, "set")["gene"]):
-        st.info(f"{symbol} is a gene of {name} itself: it is measured, not predicted.")
+        st.info(f"{escaped(symbol)} is a gene of {escaped(name)} itself: it is measured, not predicted.")
         return
     values = predictions.gene(fitted, PREDICTIONS, symbol)
     error = float((values["measured"] - values["predicted"]).abs().mean())

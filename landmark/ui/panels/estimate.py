@@ -15,7 +15,7 @@ from landmark.training.size import GIGABYTE
 from landmark.ui import resources
 from landmark.ui.calibrating import measurements
 from landmark.ui.clock import duration
-from landmark.ui.panels.words import percent
+from landmark.ui.panels.words import escaped, percent
 from landmark.workflows.room import Room, check_room, seconds, task_of
 
 LOOK_SECONDS = 1.0
@@ -61,7 +61,7 @@ def estimate(dataset: Dataset, network: AutoencoderConfiguration, runs: int = 1)
     try:
         room = check(dataset, network, runs)
     except BadConfiguration as error:
-        st.error(f"This will not fit: {error}", icon=":material/block:")
+        st.error(f"This will not fit: {escaped(error)}", icon=":material/block:")
         return False
     speed = speed_here(dataset, task, room)
     if speed.measuring:

@@ -72,7 +72,7 @@ def invitation(fits: Sequence[Run]) -> str:
 
 def link(name: str) -> None:
     """Offer the way from a gene to what drives its prediction."""
-    if st.button(f"Which genes predict {name}?", icon=":material/account_tree:", key="explain-link"):
+    if st.button(f"Which genes predict {escaped(name)}?", icon=":material/account_tree:", key="explain-link"):
         st.switch_page(PLACES["explain"], query_params={GENE: name})
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from landmark.ui.panels.words import counted
+from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 
 _HEIGHT = 420
@@ -71,5 +71,7 @@ def search(table: pd.DataFrame, wanted: str) -> pd.DataFrame:
 
 def gene_link(picked: str | None, key: str) -> None:
     """Offer the way from a picked gene to its own view on the page of the ranking."""
-    if picked and st.button(f"See {picked} in the ranking", icon=":material/genetics:", key=f"{key}-link"):
+    if picked and st.button(
+        f"See {escaped(picked)} in the ranking", icon=":material/genetics:", key=f"{key}-link"
+    ):
         st.switch_page(PLACES["ranking"], query_params={"gene": picked})

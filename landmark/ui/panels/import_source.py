@@ -146,7 +146,7 @@ def _geo() -> dict[str, Any]:
     try:
         return {"accession": checked(accession)}
     except LandmarkError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(escaped(error), icon=":material/error:")
         return {}
 
 

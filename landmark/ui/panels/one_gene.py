@@ -8,7 +8,7 @@ from landmark.figures.reconstruction import GENES, gene_accuracy_densities
 from landmark.runs import predictions
 from landmark.runs.store import Run
 from landmark.ui.figure import show
-from landmark.ui.panels.words import counted, gene
+from landmark.ui.panels.words import counted, escaped, gene
 from landmark.ui.state import parameter, set_parameter
 
 GENE = "gene"
@@ -87,7 +87,7 @@ def _shortcuts(table: pd.DataFrame) -> None:
         with st.container(horizontal=True, gap="small"):
             for symbol in genes:
                 st.button(
-                    str(symbol),
+                    escaped(symbol),
                     key=f"{name}-{symbol}",
                     on_click=set_parameter,
                     args=(GENE, str(symbol)),

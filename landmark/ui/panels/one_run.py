@@ -21,7 +21,7 @@ def one_run(run: Run) -> None:
     """Show a run."""
     st.subheader(f"{kind_name(run.kind)} {run.id}", anchor=False)
     when = f"{moment(run.manifest.started):%d %b %Y, %H:%M}, {duration(run.manifest.seconds)}, {run.manifest.device}"
-    st.markdown(f"{_sentence(headline(run))}{escaped(when)}.")
+    st.markdown(f"{escaped(_sentence(headline(run)))} {escaped(when)}.")
     with st.container(horizontal=True, vertical_alignment="center"):
         if run.kind in MADE_BY:
             st.page_link(

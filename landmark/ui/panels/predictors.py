@@ -83,7 +83,7 @@ def explore(run: Run, data: Dataset) -> None:
                 )
             )
             by_group = bool(label) and st.toggle(
-                f"Colour samples by {label}", key=f"predictors-colour-{run.id}"
+                f"Colour samples by {escaped(label)}", key=f"predictors-colour-{run.id}"
             )
         _samples(run, data, measure, by_group)
 

@@ -17,7 +17,7 @@ from landmark.figures.preparation import before_and_after
 from landmark.runs.datasets import Dataset
 from landmark.ui.figure import show
 from landmark.ui.glimpse import glimpse
-from landmark.ui.panels.words import counted
+from landmark.ui.panels.words import counted, escaped
 
 VALUES = 40_000
 UNKNOWN = "expression, unit not stated"
@@ -30,7 +30,7 @@ def preview(dataset: Dataset, chosen: Mapping[str, Any]) -> None:
     try:
         after, unit = _after(str(dataset.folder), dataset, **choices)
     except LandmarkError as error:
-        st.warning(str(error), icon=":material/warning:")
+        st.warning(escaped(error), icon=":material/warning:")
         after, unit = _drawn(seen.values), dataset.manifest.unit
     before = _drawn(seen.values)
     if np.array_equal(before, after):

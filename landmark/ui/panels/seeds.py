@@ -117,7 +117,7 @@ def figures(run: Run) -> None:
                 show(strips, f"{name}-{run.id}", table=values, name=f"seeds_{name}", alt=f"{what} {about}")
     st.caption(f"Dotted line: what chance gives, or no difference. {SAME_SPLIT}")
     for part, reason in found["left_out"].items():
-        st.info(f"Left out, {part}: {reason}")
+        st.info(f"Left out, {escaped(part)}: {escaped(reason)}")
 
 
 def summary(run: Run) -> None:

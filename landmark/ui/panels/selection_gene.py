@@ -17,7 +17,7 @@ from landmark.ui.panels.gene_expression import gene_expression
 from landmark.ui.panels.gene_groups import gene_groups
 from landmark.ui.panels.selection_words import FORWARD, strategy_of, words_of
 from landmark.ui.panels.sets import genes_of
-from landmark.ui.panels.words import gene, percent
+from landmark.ui.panels.words import escaped, gene, percent
 from landmark.ui.places import PLACES
 
 
@@ -118,7 +118,7 @@ def _network(run: Run, ranked: Run | None, name: str) -> None:
     if ranked is not None:
         paper.contributions_to_units(ranked, paper.table_of(ranked), name)
         gene_groups(ranked, name)
-        if st.button(f"See {name} in the ranking", icon=":material/genetics:", key="why-ranking"):
+        if st.button(f"See {escaped(name)} in the ranking", icon=":material/genetics:", key="why-ranking"):
             st.switch_page(
                 PLACES["ranking"], query_params={"gene": name, "model": ranked.manifest.parents["train"]}
             )

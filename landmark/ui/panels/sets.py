@@ -150,7 +150,7 @@ def overlap(sets: Sequence[GeneSet], texts: Sequence[str]) -> None:
     with st.container(horizontal=True):
         for gene_set, text in zip(sets, texts, strict=True):
             if st.button(
-                f"What does {gene_set.name} do?",
+                f"What does {escaped(gene_set.name)} do?",
                 icon=":material/function:",
                 type="tertiary",
                 key=f"functions-{gene_set.name}",
@@ -187,7 +187,7 @@ def downloads(sets: Sequence[GeneSet], key: str) -> None:
         )
         for gene_set in sets:
             st.download_button(
-                f"{gene_set.name}, plain",
+                f"{escaped(gene_set.name)}, plain",
                 "\n".join(gene_set.genes) + "\n",
                 f"{gene_set.name}.txt",
                 "text/plain",
