@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
 from landmark.errors import BadData
+from landmark.expression import unread
 from landmark.expression.limits import MEGABYTE, Limits
 
 Packing = Literal["", "gzip", "xz", "bzip2", "zip"]
@@ -38,8 +39,11 @@ DAMAGED = (
 )
 """What the unpackers of the standard library raise for damaged files."""
 
-ZIP_BASED = (".xlsx", ".npz")
+ZIP_BASED = (".xlsx", ".xlsm", ".npz")
 """File kinds that are zip archives themselves; their own readers open them."""
+
+MATRIX_MARKET = ".mtx"
+"""The ending of matrices whose names stand in files beside them."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,15 @@ class Source:
         How it is packed; empty where it is not.
     limits
         What may come out of it.
+    member
+        The file within a zip archive that is meant; empty for other files.
     """
 
     path: Path
     name: str
     packing: Packing
     limits: Limits
+    member: str = ""
 
     @property
     def suffix(self) -> str:
@@ -77,6 +84,21 @@ class Source:
         with self.open() as stream:
             return stream.read(HEAD_BYTES)
 
+    def beside(self) -> "list[Source]":
+        """Give the other files of the same archive, or of the same folder; none that is a link."""
+        if self.packing == "zip":
+            return [
+                Source(self.path, _plain_name(other.filename), "zip", self.limits, other.filename)
+                for other in _members(self.path)
+                if other.filename != self.member
+            ]
+        files = [path for path in sorted(self.path.parent.iterdir()) if path != self.path]
+        return [
+            Source(path, _plain_name(path.name), SUFFIXES.get(path.suffix.lower(), ""), self.limits)
+            for path in files
+            if path.is_file() and not path.is_symlink()
+        ]
+
     def _stream(self) -> BinaryIO:
         try:
             match self.packing:
@@ -87,7 +109,7 @@ class Source:
                 case "bzip2":
                     return cast(BinaryIO, bz2.open(self.path))
                 case "zip":
-                    return _only_member(self.path, self.limits)[0]
+                    return _opened_member(self.path, self.member)
             return self.path.open("rb")
         except DAMAGED as error:
             raise _damaged(self.path) from error
@@ -99,8 +121,10 @@ def source(path: Path, limits: Limits) -> Source:
     Raises
     ------
     BadData
-        The file is missing, is a folder, is empty, or its name promises a packing that it does not have.
+        The file is missing, is a folder without a matrix of MatrixMarket, is empty, is of a kind that is known and not
+        read, or its name promises a packing that it does not have.
     """
+    path = _matrix_of(path) if path.is_dir() else path
     if not path.is_file():
         raise BadData(f"{path} is not a file. Give the path of an expression matrix.")
     try:
@@ -120,34 +144,76 @@ def source(path: Path, limits: Limits) -> Source:
             f"{path.name} is not what its name says: it is no {named} file. Download or pack it again."
         )
     if found and not named:
+        _refuse_unread(Source(path, path.name, found, limits))
         raise BadData(
             f"{path.name} is not what its name says: it is packed with {found}. Add the suffix of the "
             "packing to its name, or unpack it."
         )
-    name = path.stem if named else path.name
     if found == "zip":
-        archive_stream, name = _only_member(path, limits)
-        archive_stream.close()
-    return Source(path, name, found, limits)
+        member = _main_member(path, limits)
+        return Source(path, _plain_name(member), found, limits, member)
+    return Source(path, path.stem if named else path.name, found, limits)
 
 
-def _only_member(path: Path, limits: Limits) -> tuple[BinaryIO, str]:
-    """Open the one file of a zip archive and give its bare name."""
+def _refuse_unread(packed: Source) -> None:
+    """Refuse a packed file whose name does not say so, if its kind is known: R packs its data so."""
+    if packed.packing == "zip":
+        kind = unread.by_content(b"", [member.filename for member in _members(packed.path)])
+    else:
+        kind = unread.by_content(packed.head())
+    kind = kind or unread.by_name(packed.name)
+    if kind is not None:
+        raise BadData(unread.complaint(packed.path.name, kind))
+
+
+def _matrix_of(folder: Path) -> Path:
+    """Find the matrix in a folder that holds one with its names, as Cell Ranger writes them."""
+    found = [path for path in sorted(folder.iterdir()) if _plain_name(path.name).endswith(MATRIX_MARKET)]
+    if len(found) != 1:
+        raise BadData(
+            f"{folder} is a folder with {len(found)} matrices of the MatrixMarket kind. Give the file to import."
+        )
+    return found[0]
+
+
+def _members(path: Path) -> list[zipfile.ZipInfo]:
+    """List the files in a zip archive."""
     try:
-        archive = zipfile.ZipFile(path)
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
     except DAMAGED as error:
         raise _damaged(path) from error
-    members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
-    if len(members) != 1:
+    return [m for m in members if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+
+
+def _main_member(path: Path, limits: Limits) -> str:
+    """Find the file in a zip archive that holds the matrix: the only one, or the only MatrixMarket file."""
+    members = _members(path)
+    if len(members) > 1:
+        kind = unread.by_content(b"", [member.filename for member in members])
+        if kind is not None:
+            raise BadData(unread.complaint(path.name, kind))
+    matrices = [m for m in members if _plain_name(m.filename).endswith(MATRIX_MARKET)]
+    if len(members) != 1 and len(matrices) != 1:
         raise BadData(f"{path.name} holds {len(members)} files; pack the expression matrix alone.")
-    (member,) = members
+    (member,) = members if len(members) == 1 else matrices
     if member.flag_bits & 1:
         raise BadData(f"{path.name} is protected by a password. Unpack it and give the file inside.")
     limits.check_bytes(member.file_size, path.stat().st_size, path.name)
-    try:
-        return cast(BinaryIO, archive.open(member)), Path(member.filename.replace("\\", "/")).name
-    except DAMAGED as error:
-        raise _damaged(path) from error
+    return member.filename
+
+
+def _opened_member(path: Path, member: str) -> BinaryIO:
+    """Open a file of a zip archive, which may be packed itself."""
+    archive = zipfile.ZipFile(path)
+    stream = cast(BinaryIO, archive.open(member))
+    return cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if member.lower().endswith(".gz") else stream
+
+
+def _plain_name(name: str) -> str:
+    """Give the bare name of a file without the suffix of its packing."""
+    bare = Path(name.replace("\\", "/"))
+    return bare.stem if bare.suffix.lower() in SUFFIXES else bare.name
 
 
 def _damaged(path: Path) -> BadData:

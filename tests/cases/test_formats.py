@@ -70,3 +70,26 @@ def test_a_geo_dataset(cases: Path) -> None:
     assert matrix.shape == (6, 40)
     assert matrix.obs["tissue"].tolist() == ["kidney"] * 3 + ["liver"] * 3
     assert matrix["GSM90002", "1053_at"].X.item() == np.float32(9.548)
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("mtx.mtx", "MatrixMarket matrix, which holds no names.*barcodes.tsv"),
+        ("x.rds", "R data.*write.csv"),
+        ("x.ods", "OpenDocument spreadsheet.*xlsx or as CSV"),
+        ("x.xlsm", "xlsm is damaged or no Excel workbook.*xlsx"),
+        ("n_sparse.npz", "sparse matrix of SciPy.*numpy.savez"),
+    ],
+)
+def test_formats_that_are_not_read(cases: Path, file: str, words: str) -> None:
+    with pytest.raises(BadData, match=words):
+        read(cases / "other-formats-messages" / file)
+
+
+def test_numpy_archives_by_the_names_of_their_lists(cases: Path) -> None:
+    labelled = read(cases / "other-formats-messages" / "n_labels.npz")
+    assert labelled.shape == (12, 60)
+    assert labelled.obs["labels"].tolist() == ["a", "b"] * 6
+    numbered = read(cases / "other-formats-messages" / "n_intgenes.npz", genes_in="columns")
+    assert numbered.var_names.tolist()[:4] == ["16", "10058", "10057", "23"]

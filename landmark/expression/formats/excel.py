@@ -19,14 +19,17 @@ UNREADABLE = (*DAMAGED, ParseError, KeyError, TypeError, AttributeError, IndexEr
 
 
 class Excel:
-    """An Excel workbook (.xlsx). Formulas count with the value that was last computed for them."""
+    """An Excel workbook (.xlsx, or .xlsm with macros, which are never run).
+
+    Formulas count with the value that was last computed for them.
+    """
 
     name = "Excel workbook (xlsx)"
-    extensions = (".xlsx",)
+    extensions = (".xlsx", ".xlsm")
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """A zip archive under the name of a workbook."""
-        return head.startswith(ZIP) and path.suffix.lower() == ".xlsx"
+        return head.startswith(ZIP) and path.suffix.lower() in self.extensions
 
     def read(self, source: Source) -> Table:
         """Read the first sheet that holds anything."""

@@ -24,6 +24,7 @@ from landmark.expression.table import Table
 from landmark.expression.unpack import Source
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
+OTHER_HDF5 = (".gctx", ".h5", ".hdf5", ".loom", ".h5seurat", ".h5mu")
 FACTS = ("unit", "title", "source")
 INDEXES = ("_index", "index")
 """Where the names stand if nothing says so; the second before AnnData 0.7."""
@@ -39,8 +40,8 @@ class H5ad:
     extensions = (".h5ad",)
 
     def recognises(self, path: Path, head: bytes) -> bool:
-        """HDF5 content; GCTX files, HDF5 as well, are told apart by their name."""
-        return head.startswith(MAGIC) and path.suffix.lower() != ".gctx"
+        """HDF5 content; others that are HDF5 as well are told apart by their name."""
+        return head.startswith(MAGIC) and path.suffix.lower() not in OTHER_HDF5
 
     def read(self, source: Source) -> Table:
         """Read X, obs and var; layers and all else are left where they are."""
@@ -123,16 +124,21 @@ def _unread(file: h5py.File) -> Iterator[str]:
         yield f"The values are those of X; what else the file holds is not read: {others}."
 
 
-def _sparse(X: h5py.Group, shape: tuple[int, ...], source: Source) -> np.ndarray:
-    """Read a sparse X as float32 [rows, columns]."""
+def sparse_parts(group: h5py.Group, source: Source) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Read what a sparse matrix is stored as, if it fits: values as float32, indices, beginnings."""
     where, size = source.path.name, source.path.stat().st_size
-    parts = [dataset_at(X, name, where) for name in ("data", "indices", "indptr")]
+    parts = [dataset_at(group, name, where) for name in ("data", "indices", "indptr")]
     for part in parts:
         source.limits.check_bytes(int(part.size) * part.dtype.itemsize, size, where)
     data, indices, indptr = (part[()] for part in parts)
+    return data.astype(np.float32), indices, indptr
+
+
+def _sparse(X: h5py.Group, shape: tuple[int, ...], source: Source) -> np.ndarray:
+    """Read a sparse X as float32 [rows, columns]."""
     by_column = "csc" in str(X.attrs.get("encoding-type", X.attrs.get("h5sparse_format", "")))
     kind = sparse.csc_matrix if by_column else sparse.csr_matrix
-    stored = kind((data.astype(np.float32), indices, indptr), shape=shape)
+    stored = kind(sparse_parts(X, source), shape=shape)
     stored.check_format(full_check=True)  # indices beyond the shape would be written beyond the array
     return stored.toarray()
 
