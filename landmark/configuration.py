@@ -8,6 +8,12 @@ from pydantic.fields import FieldInfo
 
 from landmark.errors import BadConfiguration
 
+STATED = " Stated in: "
+"""Stands in the description of a field before where its default is published."""
+
+LEFT_OPEN = " Left open by the paper."
+"""Ends the description of a field that the paper leaves open."""
+
 
 class Configuration(BaseModel):
     """A frozen set of choices. ``parse`` is the way in for anything a user wrote."""
@@ -29,18 +35,19 @@ class Configuration(BaseModel):
             raise BadConfiguration("; ".join(_sentence(e) for e in error.errors())) from error
 
 
-def stated(default: Any, text: str, **bounds: Any) -> Any:
-    """Declare a field whose default the paper states."""
+def stated(default: Any, text: str, source: str, **bounds: Any) -> Any:
+    """Declare a field whose default is published; ``source`` says where, such as "Kong 2021, Methods"."""
     return Field(
-        default, description=f"{text} Stated in the paper.", json_schema_extra={"paper": True}, **bounds
+        default,
+        description=f"{text}{STATED}{source}.",
+        json_schema_extra={"paper": True, "source": source},
+        **bounds,
     )
 
 
 def left_open(default: Any, text: str, **bounds: Any) -> Any:
     """Declare a field that the paper leaves open; ``text`` says why this default."""
-    return Field(
-        default, description=f"{text} Left open by the paper.", json_schema_extra={"paper": False}, **bounds
-    )
+    return Field(default, description=f"{text}{LEFT_OPEN}", json_schema_extra={"paper": False}, **bounds)
 
 
 def names_file(text: str) -> Any:

@@ -14,7 +14,6 @@ LARGEST_SEED = 2**32 - 1
 class TrainingConfiguration(Configuration):
     """What every training has."""
 
-    seed: int = left_open(0, "Seed of starting weights, order and dropout.", ge=0, le=LARGEST_SEED)
     precision: Literal["float32", "bfloat16"] = left_open(
         "float32",
         "Numbers inside matrix products; bfloat16 is faster on accelerators that have it, weights and sums "
@@ -31,26 +30,68 @@ class TrainingConfiguration(Configuration):
     )
 
 
-class AutoencoderConfiguration(TrainingConfiguration):
+class SeededTraining(TrainingConfiguration):
+    """A training with a seed of its own."""
+
+    seed: int = left_open(0, "Seed of starting weights, order and dropout.", ge=0, le=LARGEST_SEED)
+
+
+class PredictorTraining(TrainingConfiguration):
+    """A training within a run that has a seed already."""
+
+    seed: int | None = left_open(
+        None, "Seed of starting weights, order and dropout; empty for the run's.", ge=0, le=LARGEST_SEED
+    )
+
+    def seeded(self, seed: int) -> Self:
+        """Return the same with the seed of a run, unless it names one itself."""
+        return self if self.seed is not None else self.model_copy(update={"seed": seed % (LARGEST_SEED + 1)})
+
+
+class AutoencoderConfiguration(SeededTraining):
     """The autoencoder of Kong et al. 2021.
 
     Its loss is the mean absolute error plus ``l2`` times the sum of squared weights, minimised with Adam.
     """
 
-    hidden: int = stated(500, "Units of the first and third hidden layer.", ge=1, le=20_000)
-    bottleneck: int = stated(100, "Units of the bottleneck, the middle layer.", ge=1, le=10_000)
+    hidden: int = stated(
+        500, "Units of the first and third hidden layer.", "Kong 2021, Methods", ge=1, le=20_000
+    )
+    bottleneck: int = stated(
+        100, "Units of the bottleneck, the middle layer.", "Kong 2021, Methods", ge=1, le=10_000
+    )
     output: Literal["linear", "sigmoid"] = left_open(
         "linear",
         "Last layer: linear restores values standardised per gene; sigmoid, the literal reading of the "
-        "paper, restores values scaled to 0-1 per gene.",
+        "paper, restores values scaled to 0-1 per gene. On which scale the paper trained is not stated; its error of "
+        "0.22 at a correlation of 0.76 suggests log values, a scale that is not on offer here, and the ranking "
+        "depends on it.",
     )
-    dropout: float = stated(0.1, "Share of hidden units left out at each step.", ge=0, le=0.9)
-    l2: float = stated(1e-6, "Weight of the sum of squared weights in the loss.", ge=0, le=1)
-    epochs: int = stated(100, "Passes over the training samples.", ge=1, le=100_000)
+    dropout: float = stated(
+        0.1,
+        "Share of hidden units left out at each step. After which layers is left open: here after all three hidden "
+        "ones, the bottleneck among them.",
+        "Kong 2021, Methods (the share)",
+        ge=0,
+        le=0.9,
+    )
+    l2: float = stated(
+        1e-6, "Weight of the sum of squared weights in the loss.", "Kong 2021, Methods", ge=0, le=1
+    )
+    epochs: int = stated(100, "Passes over the training samples.", "Kong 2021, Methods", ge=1, le=100_000)
     batch_size: int = left_open(32, "Samples per step; Keras' default.", ge=1, le=65_536)
     learning_rate: float = left_open(1e-3, "Step size of Adam; Keras' default.", gt=0, le=1)
+    early_stopping: int = left_open(
+        0,
+        "Stop after this many epochs without a lower loss on validation samples; 0 trains all epochs. A tenth of the "
+        "training samples is then kept back as validation samples; held-out samples have no say.",
+        ge=0,
+        le=1000,
+    )
     keep: Keep = left_open(
-        "last", "Weights to keep: of the last epoch, or of the one with the lowest validation loss."
+        "last",
+        "Weights to keep: of the last epoch, or of the one with the lowest loss on validation samples. For best a tenth "
+        "of the training samples is kept back as validation samples; held-out samples have no say.",
     )
 
     @property
@@ -58,40 +99,86 @@ class AutoencoderConfiguration(TrainingConfiguration):
         """The scaling of the input that the output layer calls for."""
         return "unit" if self.output == "sigmoid" else "standardise"
 
+    @property
+    def chooses_epoch(self) -> bool:
+        """Whether validation samples decide how long is trained or which epoch is kept."""
+        return self.keep == "best" or self.early_stopping > 0
 
-class DgexConfiguration(TrainingConfiguration):
-    """D-GEX, the predictor of Chen et al. 2016, trained by gradient descent with momentum."""
 
-    layers: int = stated(3, "Hidden layers.", ge=1, le=3)
-    units: int = stated(3000, "Units of each hidden layer: 3000, 6000 or 9000 in the paper.", ge=1, le=50_000)
-    dropout: float = stated(
-        0.1, "Share of hidden units left out at each step: 0, 0.1 or 0.25 in the paper.", ge=0, le=0.9
+class DgexConfiguration(PredictorTraining):
+    """D-GEX, the predictor of Chen et al. 2016, trained by gradient descent with momentum.
+
+    One network predicts all targets, where the public code trains two of 4,760 targets each. The loss is a sum over
+    targets, so the steps of the hidden layers grow with their number at the same step size.
+    """
+
+    layers: int = left_open(
+        3,
+        "Hidden layers: 1 to 3 in the D-GEX paper. Kong 2021 took D-GEX with default parameters, which the public code "
+        "does not have.",
+        ge=1,
+        le=3,
     )
-    epochs: int = stated(200, "Passes over the training samples.", ge=1, le=100_000)
-    batch_size: int = stated(200, "Samples per step.", ge=1, le=65_536)
-    momentum: float = stated(0.5, "Share of the previous step carried into the next.", ge=0, lt=1)
+    units: int = left_open(
+        3000,
+        "Units of each hidden layer: 3000, 6000 or 9000 in the D-GEX paper, 9000 in the example of its public code. "
+        "Kong 2021 does not say which.",
+        ge=1,
+        le=50_000,
+    )
+    dropout: float = left_open(
+        0.1,
+        "Share of hidden units left out at each step: 0, 0.1 or 0.25 in the D-GEX paper; Kong 2021 does not say which.",
+        ge=0,
+        le=0.9,
+    )
+    epochs: int = stated(200, "Passes over the training samples.", "Chen 2016, Methods", ge=1, le=100_000)
+    batch_size: int = stated(200, "Samples per step.", "D-GEX public code, H3_0-4760.py", ge=1, le=65_536)
+    momentum: float = stated(
+        0.5,
+        "Share of the previous step carried into the next.",
+        "D-GEX public code, H3_0-4760.py",
+        ge=0,
+        lt=1,
+    )
     learning_rate: float | None = stated(
         None,
-        "Step size at the start; empty for the paper's 0.0005 with one hidden layer and 0.0003 with more.",
+        "Step size at the start; empty for 0.0005 with one hidden layer and 0.0003 with more, made for 4,760 targets: "
+        "the loss is a sum over targets, so with twice as many the hidden layers make twice the steps.",
+        "D-GEX public code, H1_0-4760.py to H3_0-4760.py",
         gt=0,
         le=1,
     )
-    lowest_learning_rate: float = stated(1e-5, "Floor of the step size.", gt=0, le=1)
+    lowest_learning_rate: float = stated(
+        1e-5, "Floor of the step size.", "D-GEX public code, H3_0-4760.py", gt=0, le=1
+    )
     decay: float = stated(
-        0.9, "Factor on the step size after an epoch in which the training error rose.", gt=0, le=1
+        0.9,
+        "Factor on the step size after an epoch in which the training error rose.",
+        "D-GEX public code, H3_0-4760.py",
+        gt=0,
+        le=1,
     )
     later_layers: float = stated(
-        3.0, "Factor on the step size for the weights of every layer but the first.", gt=0, le=100
+        3.0,
+        "Factor on the step size for the weights of every layer but the first.",
+        "D-GEX public code, H3_0-4760.py",
+        gt=0,
+        le=100,
     )
-    monitored: int = left_open(
+    monitored: int = stated(
         5000,
-        "Training samples, drawn once, on which the training error is watched; the number is the public "
-        "code's.",
+        "Training samples, drawn once, on which the training error is watched.",
+        "D-GEX public code, H3_0-4760.py",
         ge=1,
         le=1_000_000,
     )
     keep: Keep = stated(
-        "best", "Weights to keep: of the last epoch, or of the one with the lowest validation error."
+        "best",
+        "Weights to keep: of the last epoch, or of the one with the lowest error on validation samples, a tenth of the "
+        "training samples. For another platform the public code keeps the epoch that is best on RNA-seq samples; here "
+        "it is always the one best on samples of the training platform.",
+        "D-GEX public code, H3_0-4760.py",
     )
 
     @property
@@ -111,30 +198,59 @@ class DgexConfiguration(TrainingConfiguration):
         return self
 
 
-class DeepchromeTraining(TrainingConfiguration):
+class DeepchromeTraining(SeededTraining):
     """DeepChrome, the classifier of Singh et al. 2016, trained by plain gradient descent gene by gene."""
 
-    epochs: int = stated(100, "Passes over the training genes.", ge=1, le=100_000)
-    batch_size: int = stated(
-        1, "Genes per step. More train faster, in fewer steps than the published ones.", ge=1, le=65_536
+    epochs: int = stated(
+        100,
+        "Passes over the training genes. The loop of the public code ends after 99.",
+        "Singh 2016; DeepChrome public code, doall.lua",
+        ge=1,
+        le=100_000,
     )
-    learning_rate: float = stated(1e-3, "Step size at the start, for one gene per step.", gt=0, le=1)
+    batch_size: int = stated(
+        1,
+        "Genes per step. More train faster, in fewer steps than the published ones.",
+        "DeepChrome public code, doall.lua",
+        ge=1,
+        le=65_536,
+    )
+    learning_rate: float = stated(
+        1e-3,
+        "Step size at the start, for one gene per step.",
+        "DeepChrome public code, doall.lua",
+        gt=0,
+        le=1,
+    )
     scaling: Literal["linear", "none"] = left_open(
         "linear",
         "Step size where several genes make a step: the learning rate times their number (linear), or as it is "
         "(none).",
     )
-    decay: float = left_open(
+    decay: float = stated(
         1e-7,
-        "Fall of the step size, divided by 1 + decay x genes seen; the number is the public code's.",
+        "Fall of the step size, divided by 1 + decay x genes seen.",
+        "DeepChrome public code, 4_train.lua",
         ge=0,
         le=1,
     )
     dropout: float = stated(
-        0.5, "Share of pooled values left out at each step, before the first full layer.", ge=0, le=0.9
+        0.5,
+        "Share of pooled values left out at each step, before the first full layer.",
+        "DeepChrome public code, 2_model.lua",
+        ge=0,
+        le=0.9,
     )
     keep: Keep = stated(
-        "best", "Weights to keep: of the last epoch, or of the one with the lowest validation log-loss."
+        "best",
+        "Weights to keep: of the last epoch, or of the best one on validation genes, by the measure below.",
+        "DeepChrome public code, README",
+    )
+    best_by: Literal["auc", "log-loss"] = stated(
+        "auc",
+        "What makes an epoch the best: the largest area under the ROC curve of the validation genes, or their lowest "
+        "log-loss, which often rises while the order of the genes still improves. Early stopping goes by the same.",
+        "DeepChrome public code, README and 5_test.lua (AUC)",
     )
 
     @property
@@ -143,43 +259,78 @@ class DeepchromeTraining(TrainingConfiguration):
         return self.learning_rate * (self.batch_size if self.scaling == "linear" else 1)
 
 
-class GraphConfiguration(TrainingConfiguration):
-    """The graph network of Kim et al. 2025, trained with Adam on the mean absolute error.
+class GraphConfiguration(PredictorTraining):
+    """A graph network after Kim et al. 2025, trained with Adam on the mean absolute error.
 
-    "Public code" in the fields' descriptions is the authors' own, github.com/HyunjinHwn/GeneExpressionGNN.
+    "Public code" is the authors' own, github.com/HyunjinHwn/GeneExpressionGNN. It differs from this network:
+
+    - similar genes are found there by the cosine of raw positive values, validation samples included; here by the
+      correlation over the fitted samples, so that the least similar genes are those that run against each other;
+    - its loss takes in all genes, the L1000 genes among them; here the target genes only;
+    - its values are divided by the largest one; here they are standardised per gene;
+    - all starting weights are drawn there; here edges start as the identity, and the output layer shares the genes'
+      vectors;
+    - it steps after every sample; here after 16 at the same step size, so 16 times less often;
+    - with fewer landmark genes it keeps all 970 L1000 genes as hubs, unmeasured ones with 0; here only the landmark
+      genes are hubs.
     """
 
-    layers: int = stated(4, "Graph layers.", ge=1, le=8)
-    hidden: int = stated(64, "Units of each gene in every layer.", ge=1, le=1024)
+    layers: int = stated(4, "Graph layers.", "Kim 2025, public code (edgeweight.py)", ge=1, le=8)
+    hidden: int = stated(
+        64, "Units of each gene in every layer.", "Kim 2025, public code (gnn_training.py)", ge=1, le=1024
+    )
     most_similar: int = stated(
-        50, "Target genes most similar to a target gene that it reads, itself among them.", ge=1, le=5000
+        50,
+        "Target genes most similar to a target gene that it reads, itself among them. Similarity here is the "
+        "correlation over the training samples; in the public code the cosine of raw values.",
+        "Kim 2025, public code (graph cos50)",
+        ge=1,
+        le=5000,
     )
     least_similar: int = stated(
-        50, "Target genes least similar to a target gene that it reads.", ge=0, le=5000
+        50,
+        "Target genes least similar to a target gene that it reads: here those that run against it, in the public code "
+        "those of unlike levels.",
+        "Kim 2025, public code (graph cos50)",
+        ge=0,
+        le=5000,
     )
     epochs: int = stated(
         1000,
         "Passes over the training samples, at most; in the public code an epoch is 500 samples.",
+        "Kim 2025, public code (gnn_training.py)",
         ge=1,
         le=100_000,
     )
     batch_size: int = left_open(
         16,
-        "Samples per step; the public code takes 1, and so passes over all weights for every sample.",
+        "Samples per step; the public code takes 1, and so passes over all weights for every sample, with 16 times as "
+        "many steps per pass.",
         ge=1,
         le=65_536,
     )
-    learning_rate: float = stated(5e-4, "Step size of Adam at the start.", gt=0, le=1)
+    learning_rate: float = stated(5e-4, "Step size of Adam at the start.", "Kim 2025", gt=0, le=1)
     weight_decay: float = stated(
         1e-6,
         "Share of each weight that is added to its gradient. Collections of some hundred samples want more: 3e-4 "
         "predicted the GDSC cell lines best.",
+        "Kim 2025, public code (gnn_training.py)",
         ge=0,
         le=1,
     )
-    clip: float = stated(1.0, "Length at which the gradient of a step is cut.", gt=0, le=1e6)
+    clip: float = stated(
+        1.0,
+        "Length at which the gradient of a step is cut.",
+        "Kim 2025, public code (gnn_utils.py)",
+        gt=0,
+        le=1e6,
+    )
     decay: float = stated(
-        0.5, "Factor on the step size when the validation error no longer falls.", gt=0, le=1
+        0.5,
+        "Factor on the step size when the validation error no longer falls.",
+        "Kim 2025, public code (gnn_utils.py)",
+        gt=0,
+        le=1,
     )
     patience: int = left_open(
         20,
@@ -198,5 +349,7 @@ class GraphConfiguration(TrainingConfiguration):
     precision: Literal["float32"] = left_open("float32", "Numbers inside matrix products.")
     keep: Keep = stated(
         "best",
-        "Weights to keep: of the last epoch, or of the one with the highest validation rank correlation.",
+        "Weights to keep: of the last epoch, or of the one with the highest rank correlation on validation samples, a "
+        "tenth of the training samples.",
+        "Kim 2025, public code (gnn_utils.py)",
     )

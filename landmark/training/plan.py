@@ -45,7 +45,7 @@ def plan_of(
     return Plan(
         configuration.epochs,
         configuration.batch_size,
-        configuration.seed,
+        configuration.seed or 0,  # of a predictor used by itself, without a run that has a seed
         configuration.keep,
         configuration.early_stopping,
         configuration.checkpoint_every,

@@ -10,8 +10,8 @@ from pydantic.fields import FieldInfo
 
 from landmark.configuration import Configuration
 
-MARKS = {True: " :gray[· paper’s value]", False: " :gray[· open in the paper]", None: ""}
-"""What stands beside a label: whether the paper states the default."""
+MARKS = {True: " :gray[· published value]", False: " :gray[· open in the paper]", None: ""}
+"""What stands beside a label: whether the default is published; the help says where."""
 
 
 def fields(

@@ -112,7 +112,11 @@ class _Question:
             self.split,
             gene_set.genes,
             [gene for gene in self.rule.genes if gene not in own],
-            method(configuration, self.context.draft.folder / "checkpoints" / gene_set.name),
+            method(
+                configuration,
+                self.context.draft.folder / "checkpoints" / gene_set.name,
+                configuration.seed,
+            ),
             seed=configuration.seed,
             report=part(
                 self.context.report, f"Predicting from {gene_set.name}", number, len(self.chance), "set"

@@ -60,7 +60,7 @@ def run(configuration: CrossPlatformConfiguration, context: Context) -> Outcome:
             home,
             gene_set.genes,
             targets,
-            method(configuration, context.draft.folder / "checkpoints" / gene_set.name),
+            method(configuration, context.draft.folder / "checkpoints" / gene_set.name, configuration.seed),
             seed=configuration.seed,
             report=part(
                 context.report, f"Predicting from {gene_set.name}", number, len(sets) + len(chance), "set"

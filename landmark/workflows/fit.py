@@ -17,6 +17,7 @@ from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.runs import predictions
+from landmark.training.configuration import PredictorTraining
 from landmark.workflows.configuration import FitConfiguration
 from landmark.workflows.configuration.fit import PREDICTIONS
 from landmark.workflows.configuration.predictor import PredictorChoice
@@ -82,10 +83,13 @@ def take_part(configuration: FitConfiguration, context: Context) -> None:
     _fitted(configuration, context, split, gene_set)
 
 
-def method(choice: PredictorChoice, checkpoints: Path) -> Predictor:
-    """Return a method with its settings; a network keeps checkpoints."""
+def method(choice: PredictorChoice, checkpoints: Path, seed: int) -> Predictor:
+    """Return a method with its settings; a network keeps checkpoints, and takes the run's seed unless it has one."""
     name = choice.predictor
-    return METHODS[name](getattr(choice, name), checkpoints) if choice.is_network else METHODS[name]()
+    if not choice.is_network:
+        return METHODS[name]()
+    settings: PredictorTraining = getattr(choice, name)
+    return METHODS[name](settings.seeded(seed), checkpoints)
 
 
 def device_of(choice: PredictorChoice) -> str:
@@ -124,7 +128,7 @@ def _fitted(
         split,
         gene_set.genes,
         [gene for gene in split.genes if gene not in own],
-        method(configuration, context.draft.folder / "checkpoints"),
+        method(configuration, context.draft.folder / "checkpoints", configuration.seed),
         seed=configuration.seed,
         report=named(context.report, gene_set.name),
     )

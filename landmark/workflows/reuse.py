@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from landmark.errors import BadConfiguration
 from landmark.runs.store import Run, RunStore
+from landmark.training.configuration import PredictorTraining
 from landmark.workflows.configuration import FitConfiguration
-from landmark.workflows.configuration.predictor import NETWORKS
 from landmark.workflows.context import Context
 
 
@@ -49,7 +49,11 @@ def fitted_step(context: Context, wanted: FitConfiguration, genes: Sequence[str]
 
 
 def _settings(configuration: FitConfiguration) -> dict[str, object]:
-    used = {"dataset", "predictor", "seed", "covariate"} | (
-        {configuration.predictor} if configuration.is_network else set()
-    )
-    return configuration.model_dump(include=used, exclude={name: {"checkpoint_every"} for name in NETWORKS})
+    """Return what decides a fit; a network that names no seed has that of the run."""
+    used = {"dataset", "predictor", "seed", "covariate"}
+    decisive = configuration.model_dump(include=used)
+    if configuration.is_network:
+        network: PredictorTraining = getattr(configuration, configuration.predictor)
+        seeded = network.seeded(configuration.seed)
+        decisive["network"] = seeded.model_dump(exclude={"checkpoint_every"})
+    return decisive

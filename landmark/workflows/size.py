@@ -178,7 +178,7 @@ def _curve(
     for number, size in enumerate(sizes):
         folder = context.draft.folder / "checkpoints" / f"{order.name}-{size}"
         smaller = part(report, f"{order.name}, {size:,} genes", number, len(sizes))
-        predictor = method(configuration, folder)
+        predictor = method(configuration, folder, configuration.seed)
         answer = predict(
             split, order.genes[:size], targets, predictor, seed=configuration.seed, report=smaller
         )

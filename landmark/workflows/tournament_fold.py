@@ -144,7 +144,8 @@ def _one_by_one(
         folder = checkpoints / f"{predictor}-{order.strategy}-{order.draw}-{size}"
         of_size = part(report, f"Predicting with {predictor}", number, len(order.sizes))
         landmarks = _names(order, field)[:size]
-        found = predict(split, landmarks, field.genes, method(choice, folder), seed=seed, report=of_size)
+        network = method(choice, folder, seed)
+        found = predict(split, landmarks, field.genes, network, seed=seed, report=of_size)
         yield size, found.predicted
 
 

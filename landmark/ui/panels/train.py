@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from landmark.configuration import LEFT_OPEN
 from landmark.figures.training import training_curve
 from landmark.runs.activity import Activity
 from landmark.runs.datasets import Dataset
@@ -22,9 +23,13 @@ from landmark.ui.panels.words import counted, percent
 
 FORMULA = (
     "Autoencoder genes-500-100-500-genes; loss = mean |x - x'| + 1e-6 x sum of squared weights; Adam; 10% "
-    "dropout (Kong et al. 2021, Methods). The loss of held-out samples is computed without dropout."
+    "dropout (Kong et al. 2021, Methods; after which layers is left open, here after all three hidden ones). The "
+    "curves show mean |x - x'| alone, of values standardised per gene (scaled to 0-1 with a sigmoid output), for "
+    "held-out samples without dropout. Where an epoch is chosen by its loss, a tenth of the training samples is kept "
+    "back to choose by, and the curve is theirs; held-out samples have no say."
 )
-LOSS = "Loss (MAE, standardised, + L2)"
+LOSS = "Mean absolute error of the scaled values"
+"""Of the curves: the penalty on the weights is part of what is minimised, not of what is shown."""
 
 _FIXED = (
     ("activation", "sigmoid", "stated", "Of hidden layers and bottleneck. Always so here."),
@@ -192,7 +197,7 @@ def _standing(field: Any, value: object) -> str:
 
 def _meaning(field: Any) -> str:
     text = field.description or ""
-    return text.removesuffix(" Stated in the paper.").removesuffix(" Left open by the paper.")
+    return text.removesuffix(LEFT_OPEN)
 
 
 def _written(value: object) -> str:

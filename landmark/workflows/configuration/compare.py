@@ -20,7 +20,9 @@ class CompareConfiguration(BesideChance, CovariateChoice):
         description="Sets: L1000, variable, <ranking run>:<number of genes>, or list:<file>.",
     )
     targets: Literal["common", "own", "all"] = stated(
-        "common", "Genes that are predicted: those in none of the sets, those outside each set, or all."
+        "common",
+        "Genes that are predicted: those in none of the sets, those outside each set, or all.",
+        "Kong 2021, Results (common targets)",
     )
     strict: bool = Field(
         True,
@@ -28,4 +30,9 @@ class CompareConfiguration(BesideChance, CovariateChoice):
         "probes only.",
     )
     same_size: bool = Field(True, description="Cut all sets to the size of the smallest.")
-    seed: int = left_open(0, "Seed of the random sets, the choice of penalty and networks.", ge=0)
+    seed: int = left_open(
+        0,
+        "Seed of the random sets, of the samples that settings are judged on, of redrawn samples, and of networks that "
+        "name none of their own.",
+        ge=0,
+    )

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from landmark.configuration import left_open, stated
+from landmark.workflows.configuration.merge import JOINT_RANKS, JointRanks
 from landmark.workflows.configuration.names import DatasetId
 from landmark.workflows.configuration.predictor import BesideChance
 
@@ -27,14 +28,25 @@ class CrossPlatformConfiguration(BesideChance):
         description="Genes of each set; empty for as many as the smallest set has among the genes of both datasets.",
     )
     normalise: bool = stated(
-        True, "Bring the samples of the other dataset onto the distribution of the first (joint quantiles)."
+        True,
+        "Bring the samples of the other dataset onto the distribution of the first (joint quantiles).",
+        "Kong 2021, Methods",
     )
-    scaling: Literal["own", "training"] = left_open(
+    joint_ranks: JointRanks = left_open("ordinary", JOINT_RANKS)
+    scaling: Literal["own", "training"] = stated(
         "own",
-        "Standardise the genes of the other dataset by its own samples, which evens out what the platforms measure "
-        "differently, or by the training samples, which also works for a single sample.",
+        "Standardise the genes of the other dataset by the means and deviations of its own samples, target genes "
+        "included, which evens out what the platforms measure differently and makes errors smaller than a lone sample "
+        "could have; or by those of the training samples, which also works for a single sample. Correlations are "
+        "hardly touched.",
+        "D-GEX public code, GTEx_norm.py",
     )
     label: str = Field(
         "", description="Annotation of the other dataset, such as tissue; empty for one that fits."
     )
-    seed: int = left_open(0, "Seed of the random sets, the choice of penalty and networks.", ge=0)
+    seed: int = left_open(
+        0,
+        "Seed of the random sets, of the samples that settings are judged on, and of networks that name none of their "
+        "own.",
+        ge=0,
+    )

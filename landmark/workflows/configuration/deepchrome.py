@@ -10,9 +10,17 @@ from landmark.workflows.configuration.names import RunId
 class MapConfiguration(Configuration):
     """How the input is found that a network takes for the clearest case of a class."""
 
-    steps: int = stated(1000, "Steps of RMSprop.", ge=1, le=100_000)
-    learning_rate: float = stated(0.1, "Step size of RMSprop.", gt=0, le=10)
-    penalty: float = stated(0.009, "Weight of the sum of squares of the input.", ge=0, le=10)
+    steps: int = stated(1000, "Steps of RMSprop.", "DeepChrome public code, 8_featmap.lua", ge=1, le=100_000)
+    learning_rate: float = stated(
+        0.1, "Step size of RMSprop.", "DeepChrome public code, 8_featmap.lua", gt=0, le=10
+    )
+    penalty: float = stated(
+        0.009,
+        "Weight of the sum of squares of the input.",
+        "DeepChrome public code, 8_featmap.lua",
+        ge=0,
+        le=10,
+    )
     threshold: float = Field(
         0.25, gt=0, lt=1, description="Above this value a bin of a pattern counts as active."
     )

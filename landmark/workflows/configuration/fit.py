@@ -20,4 +20,9 @@ class FitConfiguration(PredictorChoice, CovariateChoice):
     size: int | None = Field(
         None, ge=1, description="Take only the first so many genes of the set; empty for all."
     )
-    seed: int = left_open(0, "Seed of the samples on which settings such as the penalty are judged.", ge=0)
+    seed: int = left_open(
+        0,
+        "Seed of the samples on which settings such as the penalty are judged, and of networks that name none of their "
+        "own.",
+        ge=0,
+    )

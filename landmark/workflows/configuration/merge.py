@@ -8,6 +8,16 @@ from landmark.configuration import Configuration
 from landmark.workflows.configuration.names import DatasetId
 
 
+JointRanks = Literal["ordinary", "dense"]
+
+JOINT_RANKS = (
+    "How equal values of a sample, such as the zeros of RNA-seq, are placed: each at the mean of the quantiles that "
+    "they span (ordinary), or by their rank among the distinct values, stretched over all quantiles (dense), as the "
+    "public code of D-GEX does (GTEx_reqnorm.py). With many zeros the two differ much: dense puts them at the lowest "
+    "value and spreads all others over the whole range."
+)
+
+
 class MergeConfiguration(Configuration):
     """Make one dataset of several, on the genes that all of them measure."""
 
@@ -24,9 +34,11 @@ class MergeConfiguration(Configuration):
     )
     joint: bool = Field(
         False,
-        description="Joint quantile normalisation as in D-GEX: every sample of the other datasets gets the "
-        "distribution of the first dataset, by rank. For data of two platforms or units.",
+        description="Joint quantile normalisation: every sample of the other datasets gets the distribution of the "
+        "first dataset, by rank. For data of two platforms or units. The distribution is the mean over the training "
+        "samples of the first dataset.",
     )
+    joint_ranks: JointRanks = Field("ordinary", description=f"For joint: {JOINT_RANKS}")
 
     @field_validator("datasets")
     @classmethod

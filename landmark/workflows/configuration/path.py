@@ -5,7 +5,7 @@ from pydantic import Field
 from landmark.configuration import Configuration, left_open
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.workflows.configuration.names import DatasetId
-from landmark.workflows.configuration.predictor import PredictorName
+from landmark.workflows.configuration.predictor import PREDICTOR, PredictorName
 
 
 class PathConfiguration(Configuration):
@@ -19,7 +19,7 @@ class PathConfiguration(Configuration):
         default_factory=AutoencoderConfiguration,
         description="Network and optimisation; the defaults are the paper's.",
     )
-    predictor: PredictorName = left_open("ridge", "How target genes are predicted.")
+    predictor: PredictorName = Field("ridge", description=PREDICTOR)
     random_sets: int | None = Field(
         None,
         ge=0,

@@ -5,7 +5,7 @@ from pydantic import Field, model_validator
 from landmark.configuration import Configuration, left_open
 from landmark.training.configuration import LARGEST_SEED, AutoencoderConfiguration
 from landmark.workflows.configuration.names import DatasetId
-from landmark.workflows.configuration.predictor import PredictorName
+from landmark.workflows.configuration.predictor import PREDICTOR, PredictorName
 
 
 class SeedsConfiguration(Configuration):
@@ -20,7 +20,7 @@ class SeedsConfiguration(Configuration):
     first_seed: int = Field(
         0, ge=0, le=LARGEST_SEED - 20, description="The first seed; the others are the numbers after it."
     )
-    predictor: PredictorName = left_open("ridge", "How target genes are predicted.")
+    predictor: PredictorName = Field("ridge", description=PREDICTOR)
     random_sets: int = Field(
         5, ge=0, le=200, description="Number of random sets beside the comparison of each seed."
     )

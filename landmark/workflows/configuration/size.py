@@ -6,7 +6,7 @@ from pydantic import Field, field_validator
 
 from landmark.configuration import left_open
 from landmark.workflows.configuration.names import DatasetId
-from landmark.workflows.configuration.predictor import PredictorChoice, PredictorName
+from landmark.workflows.configuration.predictor import PREDICTOR, PredictorChoice, PredictorName
 
 MOST_GENES = 1000
 """Largest size where none is chosen: the paper's 943 and a little more."""
@@ -22,10 +22,10 @@ class SizeConfiguration(PredictorChoice):
         max_length=6,
         description="Sets in their own order: L1000, variable, <ranking run>, or list:<file>.",
     )
-    predictor: PredictorName = left_open(
+    predictor: PredictorName = Field(
         "ridge",
-        "How target genes are predicted: linear regression answers every size at once; the others are "
-        "learned anew for each of a few sizes.",
+        description=f"{PREDICTOR} Linear regression answers every size at once; the others are learned anew for each of "
+        "a few sizes.",
     )
     targets: Literal["common", "own"] = left_open(
         "common",
@@ -58,7 +58,12 @@ class SizeConfiguration(PredictorChoice):
         description="Number of random orders of all genes, as chance; empty for 10, or 2 with the predictors that "
         "learn anew for each size.",
     )
-    seed: int = left_open(0, "Seed of the random orders, the choice of penalty and networks.", ge=0)
+    seed: int = left_open(
+        0,
+        "Seed of the random orders, of the samples that settings are judged on, of redrawn samples, and of networks that "
+        "name none of their own.",
+        ge=0,
+    )
 
     @field_validator("sizes", mode="before")
     @classmethod
