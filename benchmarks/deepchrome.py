@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from benchmarks.peers import Engine, torch_stepper
-from landmark.training.configuration import DeepchromeTraining
+from landmark.training.deepchrome_configuration import DeepchromeTraining
 from landmark.training.deepchrome_problem import DeepchromeProblem
 
 LIMIT = 10.0

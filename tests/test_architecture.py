@@ -217,8 +217,10 @@ def test_a_configuration_is_frozen_and_described(cls):
         assert field.description.endswith("."), where
         if isinstance(field.json_schema_extra, dict) and "paper" in field.json_schema_extra:
             stated = field.json_schema_extra["paper"]
-            source = "Stated in the paper." if stated else "Left open by the paper."
-            assert field.description.endswith(source), where
+            source = field.json_schema_extra.get("source", "")
+            assert stated == bool(source), f"{where}: where is it stated?"
+            end = f"Stated in: {source}." if stated else "Left open by the paper."
+            assert field.description.endswith(end), where
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,12 @@ def enrich(
         Path | None, typer.Option(help="GMT file with the terms; by default GO molecular function.")
     ] = None,
     background: Annotated[
-        str, typer.Option(help="measured (genes of the dataset) or annotated (genes of any term).")
-    ] = "measured",
+        str,
+        typer.Option(
+            help="both (genes of the dataset that any term names), measured (genes of the dataset) or annotated "
+            "(genes of any term)."
+        ),
+    ] = "both",
     changes: Change = None,
     as_json: Json = False,
 ) -> None:

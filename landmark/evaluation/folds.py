@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from landmark.errors import BadConfiguration
+from landmark.expression.split import numbered_groups
 
 LEAST_SAMPLES = 2
 """Samples that every fold, and every rest, needs: a correlation over one sample says nothing."""
@@ -55,9 +56,7 @@ def grouped_folds(groups: np.ndarray | pd.Series, folds: int, seed: int) -> np.n
     BadConfiguration
         If there are fewer groups than folds, or a fold would be left with a single sample.
     """
-    codes, _ = pd.factorize(groups)
-    alone = codes < 0
-    codes[alone] = codes.max(initial=-1) + 1 + np.arange(alone.sum())
+    codes = numbered_groups(groups)
     sizes = np.bincount(codes)
     if len(sizes) < folds:
         raise BadConfiguration(

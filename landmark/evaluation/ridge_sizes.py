@@ -12,7 +12,6 @@ from dataclasses import replace
 import numpy as np
 
 from landmark.errors import BadData
-from landmark.inference.predict import validation_rows
 from landmark.inference.predictor import Task
 from landmark.inference.ridge import PENALTIES, Moments, gather, solve, validation_errors
 from landmark.inference.split import SplitExpression
@@ -64,7 +63,7 @@ def predict_sizes(
     task = Task(
         split.train_columns(longest),
         split.train_columns(split.genes),
-        validation_rows(len(split.train), seed),
+        split.validation_rows(seed),
     )
     moments = gather(task, report)
     place = {gene: column for column, gene in enumerate(split.genes)}

@@ -11,7 +11,6 @@ from scipy.linalg import cholesky, solve_triangular
 
 from landmark.errors import BadData
 from landmark.evaluation.accuracy import unit_columns
-from landmark.inference.predict import validation_rows
 from landmark.inference.predictor import Task
 from landmark.inference.ridge import PENALTIES, gather, validation_errors
 from landmark.inference.split import SplitExpression
@@ -111,7 +110,7 @@ def _factors(
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Return A [ordered, targets], B [test samples, ordered], both float64, and the penalty."""
     test = split.test_columns(ordered)
-    held = validation_rows(len(split.train), seed)
+    held = split.validation_rows(seed)
     moments = gather(Task(split.train_columns(ordered), split.train_columns(targets), held), report)
     penalty = penalties[int(np.argmin(validation_errors(moments, np.array(penalties))))]
     L = cholesky(moments.gram + penalty * np.eye(len(ordered)), lower=True)

@@ -8,7 +8,7 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.errors import BadConfiguration, BadData
-from landmark.expression.history import record
+from landmark.expression.history import history, record
 
 Part = Literal["train", "test"]
 
@@ -16,6 +16,9 @@ COLUMN = "split"
 
 OF_FILE = "split (file)"
 """The name under which an annotation that a file calls ``split`` is kept."""
+
+SPLIT = "Split into training and test samples"
+"""The step's name in the history."""
 
 _NAMED = 20
 """So many values are written out where one is not found."""
@@ -63,7 +66,7 @@ def assign_split(adata: AnnData, held_out: float = 0.2, seed: int = 0, group: st
     adata.obs[COLUMN] = np.where(test, "test", "train")
     record(
         adata,
-        "Split into training and test samples",
+        SPLIT,
         held_out=held_out,
         seed=seed,
         group=group,
@@ -105,7 +108,7 @@ def assign_named(adata: AnnData, group: str, names: Collection[str]) -> None:
     adata.obs[COLUMN] = np.where(test, "test", "train")
     record(
         adata,
-        "Split into training and test samples",
+        SPLIT,
         group=group,
         groups_held_out=list(names),
         train=int((~test).sum()),
@@ -151,14 +154,29 @@ def rows(adata: AnnData, part: Part) -> np.ndarray:
     return found
 
 
+def groups_kept_whole(adata: AnnData) -> np.ndarray | None:
+    """Number the groups that the split keeps on one side, such as patients: int64 [samples]; None for none.
+
+    Samples without a group are groups of one. Where the annotation of the groups is gone, they are not known.
+    """
+    splits = [step for step in history(adata) if step["step"] == SPLIT]
+    group = splits[-1].get("group") if splits else None
+    return _groups(adata, group) if group and group in adata.obs else None
+
+
 def _groups(adata: AnnData, group: str | None) -> np.ndarray:
     """Give each sample the number of its group, [samples]; without a column every sample is its own group."""
     if group is None:
         return np.arange(adata.n_obs)
     _check_column(adata, group)
-    codes, _ = pd.factorize(adata.obs[group])
+    return numbered_groups(adata.obs[group])
+
+
+def numbered_groups(values: np.ndarray | pd.Series) -> np.ndarray:
+    """Give each sample the number of its group, int64 [samples]; samples without a value are groups of one."""
+    codes, _ = pd.factorize(values)
     alone = codes < 0
-    codes[alone] = codes.max() + 1 + np.arange(alone.sum())
+    codes[alone] = codes.max(initial=-1) + 1 + np.arange(alone.sum())
     return codes
 
 

@@ -12,9 +12,6 @@ from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Report, silent
 
-VALIDATION_SHARE = 0.1
-"""Share of the training samples that a method sets aside to judge its settings; D-GEX has 11% for it."""
-
 
 @dataclass(frozen=True)
 class Prediction:
@@ -59,7 +56,7 @@ def fit(
     predictor
         A method with its settings, such as ``Ridge()``.
     seed
-        Chooses the validation samples among the training samples.
+        Chooses the validation samples among the training samples, in whole groups where the split has them.
     report
         Told about progress; may raise ``Cancelled``.
 
@@ -80,7 +77,7 @@ def fit(
     task = Task(
         inputs,
         split.train_columns(targets),
-        validation_rows(len(split.train), seed),
+        split.validation_rows(seed),
         len(covariate.groups) if covariate else 0,
     )
     return TrainedPredictor(
@@ -132,19 +129,3 @@ def predict(
     unmeasured = [gene for gene in targets if gene not in measured]
     trained = fit(split, landmarks, unmeasured, predictor, seed=seed, report=report)
     return predict_test(split, trained, targets)
-
-
-def validation_rows(samples: int, seed: int) -> np.ndarray:
-    """Choose validation samples at random, bool [samples]: a tenth, at least one, never all.
-
-    Raises
-    ------
-    BadData
-        If there are fewer than two samples.
-    """
-    if samples < 2:
-        raise BadData(f"There are {samples} training samples; at least 2 are needed to judge a prediction.")
-    chosen = np.random.default_rng(seed).permutation(samples)[: max(1, round(VALIDATION_SHARE * samples))]
-    rows = np.zeros(samples, dtype=bool)
-    rows[chosen] = True
-    return rows

@@ -8,6 +8,15 @@ import numpy as np
 from landmark.errors import BadData
 from landmark.expression.scaling import Scaling
 from landmark.inference.covariate import Labels
+from landmark.inference.validation import validation_rows
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Which samples belong together, by the number of their group, int [samples] of either part."""
+
+    train: np.ndarray
+    test: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,8 @@ class SplitExpression:
         Learned from ``train``; test samples have no say in it.
     labels
         An annotation of the samples that is an input beside the landmark genes; None for none.
+    groups
+        Of samples that belong together, such as those of a patient; None where every sample stands by itself.
     """
 
     train: np.ndarray
@@ -34,10 +45,16 @@ class SplitExpression:
     scaling: Scaling
     _position: dict[str, int] = field(repr=False)
     labels: Labels | None = None
+    groups: Groups | None = None
 
     @classmethod
     def of(
-        cls, train: np.ndarray, test: np.ndarray, genes: Sequence[str], labels: Labels | None = None
+        cls,
+        train: np.ndarray,
+        test: np.ndarray,
+        genes: Sequence[str],
+        labels: Labels | None = None,
+        groups: Groups | None = None,
     ) -> "SplitExpression":
         """Bring the two parts together and learn the scaling.
 
@@ -57,7 +74,11 @@ class SplitExpression:
                 f"there are {len(genes):,} names. All three must be the same."
             )
         position = {gene: i for i, gene in enumerate(genes)}
-        return cls(train, test, tuple(genes), Scaling.learn(train), position, labels)
+        return cls(train, test, tuple(genes), Scaling.learn(train), position, labels, groups)
+
+    def validation_rows(self, seed: int) -> np.ndarray:
+        """Choose validation samples among the training samples, bool [training samples]; see ``validation_rows``."""
+        return validation_rows(len(self.train), seed, self.groups.train if self.groups else None)
 
     def train_columns(self, genes: Sequence[str]) -> np.ndarray:
         """Return some genes of the training samples, standardised, float32 [samples, genes]."""

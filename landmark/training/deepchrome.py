@@ -15,8 +15,8 @@ from landmark.errors import BadData
 from landmark.progress import Report, silent
 from landmark.training.apply import in_portions
 from landmark.training.artefact import load_trained, save_trained
-from landmark.training.configuration import DeepchromeTraining
-from landmark.training.deepchrome_problem import DeepchromeProblem
+from landmark.training.deepchrome_configuration import DeepchromeTraining
+from landmark.training.deepchrome_problem import AUC_ERROR, DeepchromeProblem
 from landmark.training.fit import fit
 from landmark.training.plan import plan_of
 from landmark.training.problem import Parameters
@@ -37,7 +37,7 @@ class TrainedDeepchrome:
         ``{layer: {"kernel": [in, out], "bias": [out]}}`` for convolution, first, second, output.
     history
         One row per epoch: epoch, train_loss, validation_loss, seconds; losses are log-losses, train_loss with
-        dropout.
+        dropout; validation_auc_error where epochs are compared by the area under the ROC curve.
     epoch
         The epoch whose weights these are.
     """
@@ -106,7 +106,8 @@ def train_deepchrome(
     reads, labels
         Training genes: counts [genes, 100, 5] as they were sequenced, and labels 0 or 1, [genes].
     validation_reads, validation_labels
-        Genes by whose log-loss epochs are judged.
+        Genes by which epochs are judged: by the area under their ROC curve, or their log-loss, as is chosen and where
+        they are all of one class.
     configuration
         All choices.
     directory
@@ -124,6 +125,8 @@ def train_deepchrome(
     if not len(reads) or not len(validation_reads):
         raise BadData("There must be genes to train on and genes to judge by; one of the two has none.")
     train, validation = _source(reads, labels), _source(validation_reads, validation_labels)
+    if len(np.unique(validation_labels)) < 2:  # one class has no ROC curve
+        configuration = configuration.model_copy(update={"best_by": "log-loss"})
     problem = DeepchromeProblem(configuration)
     fitted = fit(problem, plan_of(configuration), train, validation, directory=directory, report=report)
     return TrainedDeepchrome(configuration, fitted.parameters, fitted.history, fitted.epoch)
@@ -137,4 +140,5 @@ def _source(reads: np.ndarray, labels: np.ndarray) -> Arrays:
 def _kept_epoch(configuration: DeepchromeTraining, history: pd.DataFrame) -> int:
     if configuration.keep == "last":
         return len(history)
-    return int(history["epoch"].iloc[int(np.argmin(history["validation_loss"]))])
+    column = AUC_ERROR if AUC_ERROR in history else "validation_loss"
+    return int(history["epoch"].iloc[int(np.argmin(history[column]))])

@@ -37,7 +37,7 @@ class Fitted:
         Nested dictionaries of float32 NumPy arrays.
     history
         One row per epoch: epoch; train_loss, the mean over the samples while training, with dropout;
-        validation_loss, without; seconds that the epoch took.
+        validation_loss, without; what ``Problem.judged`` adds; seconds that the epoch took.
     epoch
         The epoch whose parameters these are.
     """
@@ -104,7 +104,7 @@ class _Training:
         resident: bool | None,
     ) -> None:
         self.problem, self.plan, self.directory, self.report = problem, plan, directory, report
-        self.mesh = sample_mesh()
+        self.mesh, self.judging = sample_mesh(), validation
         self.pace, self.evaluation_pace = Pace(), Pace()
         self.key = jax.random.key(plan.seed)
         if resident is None:
@@ -148,11 +148,12 @@ class _Training:
                     "epoch": epoch,
                     "train_loss": train_loss,
                     "validation_loss": validation_loss,
+                    **self.problem.judged(state["parameters"], self.judging),
                     "seconds": time.perf_counter() - began,
                 }
             )
             self._check(history)
-            if self.plan.keep == "best" and best_epoch(history) == epoch:
+            if self.plan.keep == "best" and self._best(history) == epoch:
                 best = jax.tree.map(jnp.copy, state["parameters"])
             if epoch % self.plan.checkpoint_every == 0 or epoch == self.plan.epochs:
                 self._save(history, state, best)
@@ -164,7 +165,7 @@ class _Training:
             self.report(Progress("Training", epoch, self.plan.epochs, "epoch", values))
         kept_best = self.plan.keep == "best"
         parameters = jax.device_get(best if kept_best else state["parameters"])
-        return Fitted(parameters, pd.DataFrame(history), best_epoch(history) if kept_best else len(history))
+        return Fitted(parameters, pd.DataFrame(history), self._best(history) if kept_best else len(history))
 
     def _begin(self) -> tuple[list[dict[str, float]], State, Parameters]:
         """Go on from the newest whole checkpoint, or draw starting parameters."""
@@ -248,7 +249,10 @@ class _Training:
 
     def _exhausted(self, history: list[dict[str, float]]) -> bool:
         patience = self.plan.early_stopping
-        return bool(patience and history) and len(history) - best_epoch(history) >= patience
+        return bool(patience and history) and len(history) - self._best(history) >= patience
+
+    def _best(self, history: list[dict[str, float]]) -> int:
+        return best_epoch(history, self.problem.criterion)
 
     def _save(self, history: list[dict[str, float]], state: State, best: Parameters) -> None:
         if self.directory is not None:

@@ -6,11 +6,11 @@ import numpy as np
 
 from landmark.training.configuration import (
     AutoencoderConfiguration,
-    DeepchromeTraining,
     DgexConfiguration,
     GraphConfiguration,
     Keep,
 )
+from landmark.training.deepchrome_configuration import DeepchromeTraining
 
 MONITORED_STREAM = 1
 """Sets the draw of monitored samples apart from other uses of the seed."""
@@ -58,6 +58,6 @@ def monitored_rows(samples: int, monitored: int, seed: int) -> np.ndarray:
     return np.sort(random.choice(samples, min(monitored, samples), replace=False))
 
 
-def best_epoch(history: list[dict[str, float]]) -> int:
-    """Find the epoch with the lowest validation loss, the first among equals."""
-    return 1 + int(np.argmin([row["validation_loss"] for row in history]))
+def best_epoch(history: list[dict[str, float]], criterion: str = "validation_loss") -> int:
+    """Find the epoch with the lowest validation loss, or other criterion, the first among equals."""
+    return 1 + int(np.argmin([row[criterion] for row in history]))

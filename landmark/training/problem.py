@@ -9,6 +9,8 @@ import jax
 import jax.numpy as jnp
 import optax
 
+from landmark.training.source import Source
+
 Parameters = Any
 """Nested dictionaries of float32 arrays."""
 
@@ -82,6 +84,23 @@ class Problem(ABC):
             Two arrays [batch]: what training minimises on average, and the loss shown to people, by which
             epochs are compared.
         """
+
+    @property
+    def criterion(self) -> str:
+        """Column of the history by which epochs are compared; the least is best."""
+        return "validation_loss"
+
+    def judged(self, parameters: Parameters, validation: Source) -> Mapping[str, float]:
+        """Measure what no mean over samples tells, for the history, after an epoch.
+
+        Parameters
+        ----------
+        parameters
+            As they are on the devices.
+        validation
+            The samples to judge by.
+        """
+        return {}
 
     def penalty(self, parameters: Parameters) -> jax.Array:
         """What training minimises beside the objective, whatever the batch."""

@@ -28,6 +28,7 @@ from landmark.workflows.fit import device_of, method
 from landmark.workflows.labels import propose
 from landmark.workflows.matching import Matched, matched
 from landmark.workflows.sets import PAPER_CUT, kind_of, parse_sets, ranking_run
+from landmark.workflows.split_expression import groups_of
 from landmark.workflows.stages import part
 
 ENDLESS = ("ranking", "variable")
@@ -123,7 +124,7 @@ def _splits(
 ) -> tuple[SplitExpression, SplitExpression]:
     """Return the training samples with the test samples of their own platform, and with all of the other."""
     train, test = both.first[rows(first, "train")], both.first[rows(first, "test")]
-    home = SplitExpression.of(train, test, both.genes)
+    home = SplitExpression.of(train, test, both.genes, groups=groups_of(first))
     values = both.other
     if configuration.normalise:
         context.report(Progress("Joint quantile normalisation"))

@@ -4,9 +4,9 @@ import numpy as np
 
 from landmark.genesets.selection.forward import Forward
 from landmark.genesets.selection.panel import Panel
-from landmark.inference.predict import validation_rows
 from landmark.inference.predictor import Task
 from landmark.inference.ridge import Ridge
+from landmark.inference.validation import validation_rows
 from landmark.progress import Report, silent
 from landmark.workflows.stages import part
 

@@ -6,9 +6,9 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.errors import BadData
-from landmark.expression.split import COLUMN, rows
+from landmark.expression.split import COLUMN, groups_kept_whole, rows
 from landmark.inference.covariate import Labels
-from landmark.inference.split import SplitExpression
+from landmark.inference.split import Groups, SplitExpression
 from landmark.workflows.labels import written
 
 
@@ -37,7 +37,13 @@ def split_expression(
         of_samples = annotation(matrix.obs, covariate)
         labels = Labels(covariate, tuple(of_samples.iloc[train]), tuple(of_samples.iloc[test]))
     names = tuple(matrix.var_names) if genes is None else tuple(genes)
-    return SplitExpression.of(matrix.X[train], matrix.X[test], names, labels)
+    return SplitExpression.of(matrix.X[train], matrix.X[test], names, labels, groups_of(matrix))
+
+
+def groups_of(matrix: AnnData) -> Groups | None:
+    """Return which samples the split keeps together, in both of its parts; None where it draws every sample."""
+    whole = groups_kept_whole(matrix)
+    return None if whole is None else Groups(whole[rows(matrix, "train")], whole[rows(matrix, "test")])
 
 
 def annotation(of_samples: pd.DataFrame, name: str) -> pd.Series:

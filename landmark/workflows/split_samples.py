@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from landmark.expression.split import rows
+import numpy as np
+
+from landmark.expression.split import groups_kept_whole, rows
 from landmark.runs import machine
 from landmark.runs.datasets import MATRIX, Dataset
 from landmark.training.cost import fits_in_memory
@@ -25,6 +27,8 @@ class SplitSamples:
         Names of the held-out samples, in order.
     loaded
         Whether all of it is in memory.
+    groups
+        Of training samples that belong together, such as those of a patient; None where each stands by itself.
     """
 
     train: Source
@@ -32,6 +36,7 @@ class SplitSamples:
     genes: list[str]
     test_names: list[str]
     loaded: bool
+    groups: np.ndarray | None = None
 
 
 def split_samples(dataset: Dataset) -> SplitSamples:
@@ -41,7 +46,9 @@ def split_samples(dataset: Dataset) -> SplitSamples:
     matrix = dataset.load() if loaded else dataset.annotations()
     train, test = rows(matrix, "train"), rows(matrix, "test")
     every: Source = Arrays((matrix.X,)) if loaded else StoredMatrix.open(dataset.folder / MATRIX)
+    whole = groups_kept_whole(matrix)
+    groups = None if whole is None else whole[train]
     genes, names = matrix.var_names.astype(str), matrix.obs_names[test].astype(str)
     if not loaded:
         matrix.file.close()
-    return SplitSamples(Chosen(every, train), Chosen(every, test), list(genes), list(names), loaded)
+    return SplitSamples(Chosen(every, train), Chosen(every, test), list(genes), list(names), loaded, groups)

@@ -21,10 +21,12 @@ from landmark.training.configuration import AutoencoderConfiguration
 from landmark.workflows.configuration import SelectConfiguration, StabilityConfiguration, TrainConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
+from landmark.workflows.split_expression import groups_of
 from landmark.workflows.stability_accuracy import accuracy_of_choices
 from landmark.workflows.stages import named
 from landmark.workflows.strategies import Material, chosen
 from landmark.workflows.train import MODEL
+from landmark.workflows.validation import learning
 
 OWN = "this choice"
 RANDOM_PAIRS = 10
@@ -110,7 +112,7 @@ def run(configuration: StabilityConfiguration, context: Context) -> Outcome:
     by_name = {name: [names[column] for column in columns] for name, columns in (seeds | halves).items()}
     genes = times_chosen(by_name, exchanges, {"seeds": list(seeds), "halves": list(halves)})
     test = selection.matrix.X[rows(selection.matrix, "test")]
-    split = SplitExpression.of(selection.train, test, names)
+    split = SplitExpression.of(selection.train, test, names, groups=groups_of(selection.matrix))
     judged = accuracy_of_choices(split, seeds | halves, configuration.seed, context.report)
     given = {names[column] for column in selection.panel.start}
     genes["chosen"], genes["given"] = genes["gene"].isin(by_name[OWN]), genes["gene"].isin(given)
@@ -177,7 +179,9 @@ def _trained(network: AutoencoderConfiguration, dataset: str, context: Context) 
 
 
 def _same(run: Run, wanted: TrainConfiguration) -> bool:
-    """Tell whether a run trained this very network on this dataset."""
+    """Tell whether a run trained this very network on this dataset, its epochs not judged by test samples."""
+    if wanted.network.chooses_epoch and not run.manifest.metrics.get("validation_samples"):
+        return False  # of a version that judged epochs by the held-out samples
     made = run.manifest.configuration
     network = {**made["network"], "checkpoint_every": wanted.network.checkpoint_every}
     return made["dataset"] == wanted.dataset and network == wanted.network.model_dump(mode="json")
@@ -189,14 +193,15 @@ def _halves(
     """Choose again on either half of the training samples, by networks trained on that half alone."""
     rng = np.random.default_rng(configuration.seed)
     train, test = selection.train, selection.matrix.X[rows(selection.matrix, "test")]
+    groups = groups_of(selection.matrix)
     for number in range(1, configuration.halves + 1):
         for letter, half in zip("ab", np.array_split(rng.permutation(len(train)), 2), strict=True):
             name = f"half {number}{letter}"
             report, some = named(context.report, name.capitalize()), train[np.sort(half)]
+            whole = None if groups is None else groups.train[np.sort(half)]
             models = [
                 train_autoencoder(
-                    some,
-                    test,
+                    *learning(some, test, network, whole),
                     network,
                     directory=_checkpoints(context, f"{name} {place}"),
                     report=report,

@@ -79,7 +79,9 @@ def question(configuration: EnrichConfiguration, matrix: AnnData, runs: RunStore
     terms = names.spelled(written)
     annotated = frozenset(gene for term in terms for gene in term.genes)
     measured = frozenset(name for name in names.translated if name)
-    background = measured if configuration.background == "measured" else annotated
+    background = {"measured": measured, "annotated": annotated, "both": measured & annotated}[
+        configuration.background
+    ]
     if not annotated & measured:
         raise BadData(
             f"The genes of this dataset are {TITLES[names.identifier]}, such as {names.native[0]}; no term of "

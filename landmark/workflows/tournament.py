@@ -14,7 +14,7 @@ from landmark.evaluation.tournament import L1000
 from landmark.evaluation.tournament_standing import standing
 from landmark.expression.annotation import probe_symbols
 from landmark.expression.history import fact
-from landmark.expression.split import COLUMN
+from landmark.expression.split import COLUMN, numbered_groups
 from landmark.genesets.l1000 import l1000_present
 from landmark.progress import Progress, Report
 from landmark.workflows.configuration import TournamentConfiguration
@@ -36,8 +36,8 @@ def run(configuration: TournamentConfiguration, context: Context) -> Outcome:
     if configuration.trainings:
         check_room(context.home, task_of(dataset.manifest, configuration.network))
     matrix = dataset.load()
-    field = _field(matrix, configuration)
     divided = {seed: _folds(matrix, configuration, seed) for seed in configuration.all_seeds}
+    field = _field(matrix, configuration)
     store = FoldStore(context.draft.folder)
     total = configuration.folds * configuration.seeds
     for number, (seed, fold) in enumerate((s, f) for s in divided for f in range(configuration.folds)):
@@ -90,7 +90,8 @@ def _field(matrix: AnnData, configuration: TournamentConfiguration) -> Field:
         known = probe_symbols()
         of_probe, _ = pd.factorize(pd.Series([known.get(gene) or None for gene in genes], dtype=object))
     X = np.asarray(matrix.X, dtype=np.float32)
-    return Field(X, genes, sizes, l1000, identical_columns(X), of_probe)
+    groups = numbered_groups(matrix.obs[configuration.groups]) if configuration.groups else None
+    return Field(X, genes, sizes, l1000, identical_columns(X), of_probe, groups)
 
 
 def _sizes(

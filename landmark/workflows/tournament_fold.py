@@ -11,7 +11,7 @@ from landmark.evaluation.accuracy import Accuracy, accuracy
 from landmark.evaluation.ridge_sizes import predict_sizes
 from landmark.evaluation.tournament import L1000, Entrant, Round
 from landmark.inference.predict import predict
-from landmark.inference.split import SplitExpression
+from landmark.inference.split import Groups, SplitExpression
 from landmark.progress import Progress, Report
 from landmark.workflows.configuration import TournamentConfiguration
 from landmark.workflows.configuration.predictor import NetworkSettings, PredictorChoice
@@ -37,6 +37,8 @@ class Field:
         Of the sets, ascending.
     l1000
         Columns of the L1000 genes in their published order; empty where the dataset has too few.
+    groups
+        Number of the group of each sample, where folds keep groups whole, int [samples].
     copied, gene_of_probe
         As in ``evaluation.tournament.Round``.
     """
@@ -47,6 +49,7 @@ class Field:
     l1000: np.ndarray
     copied: np.ndarray
     gene_of_probe: np.ndarray | None
+    groups: np.ndarray | None = None
 
 
 def play(
@@ -70,9 +73,11 @@ def play(
         Told about progress, from 0 to 1.
     """
     train = field.X[~test]
-    chosen = select(train, field.sizes, configuration, seed, fold, checkpoints, _choosing(report))
+    together = None if field.groups is None else Groups(field.groups[~test], field.groups[test])
+    within = together.train if together else None
+    chosen = select(train, within, field.sizes, configuration, seed, fold, checkpoints, _choosing(report))
     orders = [*chosen.orders, *_reference(field)]
-    split = SplitExpression.of(train, field.X[test], field.genes)
+    split = SplitExpression.of(train, field.X[test], field.genes, groups=together)
     results, duels = [], []
     for number, name in enumerate(configuration.predictors):
         predicting = _phase(report, PHASES[1], PHASES[2])

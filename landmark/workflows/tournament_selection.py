@@ -9,7 +9,7 @@ import pandas as pd
 
 from landmark.evaluation.tournament import RANDOM
 from landmark.genesets.selection.panel import Panel
-from landmark.inference.predict import validation_rows
+from landmark.inference.validation import validation_rows
 from landmark.progress import Progress, Report
 from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.workflows.configuration import TournamentConfiguration
@@ -18,6 +18,7 @@ from landmark.workflows.configuration.tournament import MOST_SEEDS
 from landmark.workflows.stages import part
 from landmark.workflows.strategies import Material, chosen
 from landmark.workflows.tournament_cost import Spent
+from landmark.workflows.validation import learning
 
 MODELS = "models"
 """Stands in the table of costs for the training of the autoencoders, which several strategies share."""
@@ -64,6 +65,7 @@ class Selection:
 
 def select(
     train: np.ndarray,
+    groups: np.ndarray | None,
     sizes: Sequence[int],
     configuration: TournamentConfiguration,
     seed: int,
@@ -77,6 +79,8 @@ def select(
     ----------
     train
         Training samples of the fold in the dataset's units, [samples, genes].
+    groups
+        Of samples that are never divided, int [samples]; None where every sample stands by itself.
     sizes
         Of the sets, ascending.
     seed, fold
@@ -90,7 +94,7 @@ def select(
     models: Sequence[TrainedAutoencoder] = ()
     if configuration.trainings:
         with Spent() as spent:
-            models = _trained(train, configuration, seed, checkpoints, report)
+            models = _trained(train, groups, configuration, seed, checkpoints, report)
         seconds = sum(
             float(model.history["seconds"].sum()) for model in models
         )  # also before an interruption
@@ -131,12 +135,17 @@ def _jobs(
 
 
 def _trained(
-    train: np.ndarray, configuration: TournamentConfiguration, seed: int, checkpoints: Path, report: Report
+    train: np.ndarray,
+    groups: np.ndarray | None,
+    configuration: TournamentConfiguration,
+    seed: int,
+    checkpoints: Path,
+    report: Report,
 ) -> list[TrainedAutoencoder]:
     """Train on all samples; a part of them is held out only where a choice of epochs looks at held-out samples."""
-    network = configuration.network
-    held = validation_rows(len(train), seed)
-    judged = network.keep == "best" or network.early_stopping > 0
+    network = configuration.network.model_copy(update={"seed": seed})
+    held = validation_rows(len(train), seed, groups)
+    learned, judging = learning(train, train[held], network, groups)  # the same for all models
     found = []
     for number in range(configuration.models):
         own_seed = seed + MOST_SEEDS * number
@@ -144,8 +153,8 @@ def _trained(
         of_model(Progress("Training"))
         found.append(
             train_autoencoder(
-                train[~held] if judged else train,
-                train[held],
+                learned,
+                judging,
                 network.model_copy(update={"seed": own_seed}),
                 directory=checkpoints / f"network-{number}",
                 report=of_model,

@@ -5,6 +5,7 @@ import jax
 from landmark.progress import Progress, Report
 from landmark.runs import predictions
 from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
+from landmark.training.source import Source
 from landmark.workflows.configuration import TrainConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
@@ -13,6 +14,7 @@ from landmark.workflows.measuring import learned_step, measured_machine
 from landmark.workflows.room import check_room, task_of
 from landmark.workflows.speed import SPEED, Speed
 from landmark.workflows.split_samples import SplitSamples, split_samples
+from landmark.workflows.validation import learning
 
 MODEL = "model"
 PREDICTIONS = "predictions"
@@ -45,6 +47,8 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
         configuration.network.seed,
     )
     quality, last = found.quality, trained.history.iloc[-1]
+    validation = data.train.samples - _learning(data, configuration)[0].samples
+    parts = {"train": data.train.samples - validation, "validation": validation, "test": data.test.samples}
     return Outcome(
         parents={"dataset": dataset.id},
         metrics={
@@ -56,13 +60,14 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
             "pca_mae": float(quality["mae_pca"].mean()),
             "measured_samples": len(found.samples),
             "pca_samples": found.training_samples,
+            "validation_samples": validation,
             "train_loss": float(last["train_loss"]),
             "validation_loss": float(last["validation_loss"]),
             "epochs": int(last["epoch"]),
             "training_seconds": float(trained.history["seconds"].sum()),
             **speed.metrics(),
         },
-        split={"train": data.train.samples, "test": data.test.samples},
+        split={name: samples for name, samples in parts.items() if samples},
         seed=configuration.network.seed,
         device=device_name(),
     )
@@ -78,12 +83,15 @@ def _trained(
     data: SplitSamples, configuration: TrainConfiguration, context: Context, report: Report
 ) -> TrainedAutoencoder:
     return train_autoencoder(
-        data.train,
-        data.test,
+        *_learning(data, configuration),
         configuration.network,
         directory=context.draft.folder / "checkpoints",
         report=report,
     )
+
+
+def _learning(data: SplitSamples, configuration: TrainConfiguration) -> tuple[Source, Source]:
+    return learning(data.train, data.test, configuration.network, data.groups)
 
 
 def _matrix_rate(context: Context) -> float | None:

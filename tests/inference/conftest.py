@@ -3,9 +3,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from landmark.inference.predict import validation_rows
 from landmark.inference.predictor import Task
 from landmark.inference.split import SplitExpression
+from landmark.inference.validation import validation_rows
 
 
 @pytest.fixture(scope="session")

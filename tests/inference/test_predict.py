@@ -6,8 +6,9 @@ import pytest
 from landmark.errors import BadData, Cancelled
 from landmark.inference.dgex import Dgex
 from landmark.inference.methods import METHODS
-from landmark.inference.predict import fit, predict, predict_test, validation_rows
+from landmark.inference.predict import fit, predict, predict_test
 from landmark.inference.ridge import Ridge
+from landmark.inference.validation import validation_rows
 from landmark.training.configuration import DgexConfiguration
 
 LANDMARKS = [f"g{i}" for i in range(20)]
@@ -86,3 +87,21 @@ def test_a_tenth_of_the_samples_validates(samples):
 def test_one_sample_cannot_validate():
     with pytest.raises(BadData, match="at least 2"):
         validation_rows(1, 0)
+
+
+def test_validation_samples_are_whole_groups():
+    groups = np.repeat(np.arange(30), 4)
+    rows = validation_rows(120, 0, groups)
+    assert rows.sum() == 12
+    assert len(set(groups[rows]) & set(groups[~rows])) == 0
+    assert (rows != validation_rows(120, 1, groups)).any()
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [([50, 30, 20], 20), ([90, 2, 8], 10), ([100], 10), ([60, 40], 40), ([49, 51], 49)],
+)
+def test_validation_groups_never_leave_too_few_to_learn_from(sizes, expected):
+    groups = np.repeat(np.arange(len(sizes)), sizes)
+    for seed in range(5):
+        assert validation_rows(100, seed, groups).sum() == expected

@@ -3,9 +3,9 @@ import pytest
 from sklearn.linear_model import Ridge as Reference
 
 from landmark.inference import ridge
-from landmark.inference.predict import validation_rows
 from landmark.inference.predictor import Task
 from landmark.inference.ridge import Ridge, gather, validation_errors
+from landmark.inference.validation import validation_rows
 from landmark.progress import silent
 
 

@@ -42,7 +42,7 @@ def test_a_pasted_list_is_answered_at_once(home, data):
     assert "over-represented in **your list**" in text
     assert "40 of 40 genes: one category dominates" in text
     assert "**Unknown** (1): nonsense" in text
-    assert "320 genes that this dataset measures" in text
+    assert "320 genes that this dataset measures and any term names" in text
 
 
 def test_a_list_without_a_gene_is_refused_and_leaves_nothing_behind(home, data):

@@ -2,13 +2,14 @@ import jax
 import numpy as np
 import pytest
 import torch
+from sklearn.metrics import roc_auc_score
 
 from landmark.errors import BadData, BadRun
 from landmark.progress import silent
-from landmark.training.configuration import DeepchromeTraining
 from landmark.training.deepchrome import TrainedDeepchrome, log_odds, train_deepchrome
+from landmark.training.deepchrome_configuration import DeepchromeTraining
 from landmark.training.deepchrome_patterns import class_patterns
-from landmark.training.deepchrome_problem import DeepchromeProblem
+from landmark.training.deepchrome_problem import DeepchromeProblem, area
 from tests.nets.deepchrome_torch import as_torch
 
 
@@ -150,3 +151,44 @@ def test_nothing_to_learn_from():
     reads, labels = genes(4)
     with pytest.raises(BadData, match="one of the two has none"):
         train_deepchrome(reads, labels, reads[:0], labels[:0], DeepchromeTraining())
+
+
+def doubtful(count, seed):
+    """Genes whose reads say little of their label: a network soon learns its own by heart, and grows too sure."""
+    random = np.random.default_rng(seed)
+    labels = np.arange(count) % 2
+    mean = np.ones((count, 100, 5))
+    mean[labels == 1, 45:55, 3] += 0.7
+    return random.poisson(mean).astype(np.float32), labels.astype(np.int8)
+
+
+def test_the_epoch_kept_is_that_of_the_largest_area_under_the_curve():
+    asked = {"epochs": 12, "batch_size": 4, "learning_rate": 0.01, "dropout": 0.0}
+    judged = doubtful(80, 1)
+    kept = {
+        by: train_deepchrome(*doubtful(60, 0), *judged, DeepchromeTraining(best_by=by, **asked))
+        for by in ("auc", "log-loss")
+    }
+    history = kept["auc"].history
+    np.testing.assert_array_equal(history["validation_loss"], kept["log-loss"].history["validation_loss"])
+    assert kept["auc"].epoch == 1 + history["validation_auc_error"].argmin()
+    assert kept["log-loss"].epoch == 1 + history["validation_loss"].argmin()
+    assert kept["auc"].epoch != kept["log-loss"].epoch
+    reads, labels = judged
+    areas = {by: roc_auc_score(labels, network.probabilities(reads)) for by, network in kept.items()}
+    assert areas["auc"] == pytest.approx(1 - history["validation_auc_error"].min(), abs=1e-6)
+    assert areas["auc"] > areas["log-loss"]
+
+
+def test_genes_of_one_class_are_judged_by_their_loss():
+    reads, labels = genes(seed=1)
+    network = train_deepchrome(
+        *genes(), reads, np.ones_like(labels), DeepchromeTraining(epochs=2, batch_size=8)
+    )
+    assert network.configuration.best_by == "log-loss"
+
+
+def test_the_area_is_that_of_scikit_learn():
+    random = np.random.default_rng(0)
+    scores, labels = random.integers(0, 9, 200).astype(float), random.random(200) < 0.3
+    assert area(scores, labels) == pytest.approx(roc_auc_score(labels, scores))

@@ -106,6 +106,19 @@ def test_all_annotated_genes_can_be_the_background(home, data):
     assert found["genes"] == 4
 
 
+def test_a_random_set_of_annotated_genes_is_enriched_in_nothing(home):
+    """Beside genes that no term names, any set of known genes looks enriched, unless the background is both."""
+    known = sorted({gene for term in functions().values() for gene in term.genes})
+    drawn = list(np.random.default_rng(0).choice(known, 600, replace=False))
+    data = store(home, [*drawn, *[f"NOVEL{number}" for number in range(3000)]])
+    asked = {"dataset": data.id, "genes": "\n".join([*drawn[:200], "NOVEL7"])}
+    measured = execute_now(home, "enrich", asked | {"background": "measured"}).manifest.metrics
+    both = execute_now(home, "enrich", asked).manifest.metrics
+    assert measured["significant"] > 20
+    assert both["significant"] == 0
+    assert (both["background_genes"], both["genes"], both["absent"]) == (600, 200, 1)
+
+
 def test_terms_of_ones_own_are_kept_with_the_run(home, data, tmp_path):
     first, second, *rest = genes_of(data)[:20]
     file = tmp_path / "mine.gmt"

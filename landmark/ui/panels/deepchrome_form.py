@@ -10,7 +10,7 @@ import streamlit as st
 from landmark.configuration import Configuration
 from landmark.runs.activity import Activity
 from landmark.runs.store import Run
-from landmark.training.configuration import DeepchromeTraining
+from landmark.training.deepchrome_configuration import DeepchromeTraining
 from landmark.ui import resources
 from landmark.ui.clock import duration
 from landmark.ui.form import fields

@@ -14,7 +14,10 @@ from landmark.ui.panels.words import counted, escaped
 
 FORMULA = (
     "Hypergeometric test: with N genes in the background, m of them in the term and n in the set, p is the probability "
-    "that n genes drawn at random include at least as many of the term as the set does (gseapy). Adjusted over all "
+    "that n genes drawn at random include at least as many of the term as the set does (gseapy). The background are "
+    "the genes that are measured and that any term names, unless chosen otherwise, as in clusterProfiler, which the "
+    "paper took; genes of the set outside it do not count. A gene with several probes has several chances to be in a "
+    "ranking's set and counts once here. Adjusted over all "
     "terms tested, those without a gene of the set too (Benjamini and Hochberg 1995). Terms are of one group where the "
     "genes by which they were found overlap: average linkage of 1 - Jaccard index, cut at 0.5. A term dominates where "
     "it holds half of the set or more. GO: Gene Ontology Consortium, annotation of 2022-09-12."
@@ -40,6 +43,11 @@ COLUMNS = {
         "Group", format="%d", help="Terms of one group were found by much the same genes. 0: not compared."
     ),
     "genes": st.column_config.TextColumn("Which genes", width="large"),
+}
+BACKGROUNDS = {
+    "both": "genes that this dataset measures and any term names",
+    "measured": "genes that this dataset measures",
+    "annotated": "genes that any term names",
 }
 _NAMED = 30
 
@@ -80,7 +88,7 @@ def figures(run: Run) -> None:
 def _background(run: Run) -> str:
     found = run.manifest.metrics
     kind = run.manifest.configuration["background"]
-    which = "genes that this dataset measures" if kind == "measured" else "genes that any term names"
+    which = BACKGROUNDS[kind]
     return (
         f"Background: {found['background_genes']:,} {which}. {found['annotated']:,} of the {found['genes']:,} genes of "
         f"the set are in at least one of the {found['tested']:,} terms tested."
@@ -183,7 +191,7 @@ def names(run: Run) -> None:
 def describe(run: Run) -> str:
     """Say what distinguishes this look-up from another on the same dataset."""
     found = run.manifest.metrics
-    return f"{found['set']}, {found['source']}, {run.manifest.configuration['background']} genes"
+    return f"{found['set']}, {found['source']}, {BACKGROUNDS[run.manifest.configuration['background']]}"
 
 
 def _short(term: str) -> str:

@@ -58,7 +58,7 @@ def linked(dataset: Dataset) -> None:
     set_parameter(SET, "")
     refuse_files([wanted], lists_of(resources.here()))
     known = resources.runs("enrich", dataset=dataset.id)
-    default = {"set": wanted, "gmt": "", "background": "measured"}
+    default = {"set": wanted, "gmt": "", "background": EnrichConfiguration.model_fields["background"].default}
     run = next((run for run in known if default.items() <= run.manifest.configuration.items()), None)
     set_parameter(PARAMETER, (run or look_up({"dataset": dataset.id, "set": wanted})).id)
 

@@ -13,6 +13,7 @@ import streamlit as st
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources
+from landmark.ui.panels.functions import BACKGROUNDS
 from landmark.ui.panels.words import percent, predictor
 
 SAMPLES, GENES = 111_009, 22_268
@@ -69,7 +70,9 @@ def rows(dataset: Dataset, comparison: Run | None) -> pd.DataFrame:
             f"{enrich.manifest.metrics['significant']} of {enrich.manifest.metrics['tested']:,}"
             if enrich
             else NOT_RUN,
-            "Another edition of GO; background: the genes measured here.",
+            f"Another edition of GO; background: {BACKGROUNDS[enrich.manifest.configuration['background']]}."
+            if enrich
+            else "Another edition of GO.",
         )
     )
     lines.append(

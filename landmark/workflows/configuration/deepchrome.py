@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from landmark.configuration import Configuration, left_open, stated
-from landmark.training.configuration import DeepchromeTraining
+from landmark.training.deepchrome_configuration import DeepchromeTraining
 from landmark.workflows.configuration.names import RunId
 
 

@@ -35,8 +35,8 @@ class InferConfiguration(NetworkSettings, CovariateChoice):
     )
     seed: int = left_open(
         0,
-        "Seed of the samples on which settings such as the penalty are judged, of networks that name none of their own, "
-        "of what recall draws, and of intervals.",
+        "Seed of the samples on which settings such as the penalty are judged, of networks that name none of their "
+        "own, of what recall draws, and of intervals.",
         ge=0,
     )
 

@@ -7,7 +7,6 @@ from pydantic import Field, field_validator
 from landmark.configuration import Configuration
 from landmark.workflows.configuration.names import DatasetId
 
-
 JointRanks = Literal["ordinary", "dense"]
 
 JOINT_RANKS = (

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from landmark.configuration import Configuration, left_open
+from landmark.configuration import Configuration
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.workflows.configuration.names import DatasetId
 from landmark.workflows.configuration.predictor import PREDICTOR, PredictorName

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from landmark.configuration import Configuration, left_open
+from landmark.configuration import Configuration
 from landmark.training.configuration import DgexConfiguration, GraphConfiguration
 
 PredictorName = Literal["ridge", "knn", "dgex", "graph"]

@@ -24,8 +24,8 @@ class SizeConfiguration(PredictorChoice):
     )
     predictor: PredictorName = Field(
         "ridge",
-        description=f"{PREDICTOR} Linear regression answers every size at once; the others are learned anew for each of "
-        "a few sizes.",
+        description=f"{PREDICTOR} Linear regression answers every size at once; the others are learned anew for each "
+        "of a few sizes.",
     )
     targets: Literal["common", "own"] = left_open(
         "common",
@@ -60,8 +60,8 @@ class SizeConfiguration(PredictorChoice):
     )
     seed: int = left_open(
         0,
-        "Seed of the random orders, of the samples that settings are judged on, of redrawn samples, and of networks that "
-        "name none of their own.",
+        "Seed of the random orders, of the samples that settings are judged on, of redrawn samples, and of networks "
+        "that name none of their own.",
         ge=0,
     )
 
