@@ -10,8 +10,10 @@ from pydantic.fields import FieldInfo
 
 from landmark.configuration import Configuration
 
-MARKS = {True: " :gray[· published value]", False: " :gray[· open in the paper]", None: ""}
-"""What stands beside a label: whether the default is published; the help says where."""
+PAPER, CODE, OPEN = (
+    f" :gray[· {words}]" for words in ("paper’s value", "public code’s value", "open in the paper")
+)
+"""What stands beside a label: whether the default is published, in a paper or its code; the help says where."""
 
 
 def fields(
@@ -49,8 +51,7 @@ def fields(
 
 
 def _widget(field: FieldInfo, label: str, key: str) -> Any:
-    extra = field.json_schema_extra
-    label += MARKS[extra.get("paper") if isinstance(extra, dict) else None]  # type: ignore[index]
+    label += _mark(field)
     common: dict[str, Any] = {"help": field.description, "key": key, "persist_state": "session"}
     kind = _kind(field.annotation)
     if get_origin(kind) is Literal:
@@ -71,6 +72,15 @@ def _widget(field: FieldInfo, label: str, key: str) -> Any:
             **common,
         )
     return st.text_input(label, value=field.default, **common)
+
+
+def _mark(field: FieldInfo) -> str:
+    extra = field.json_schema_extra
+    if not isinstance(extra, dict) or "paper" not in extra:
+        return ""
+    if not extra["paper"]:
+        return OPEN
+    return CODE if "public code" in str(extra["source"]) else PAPER
 
 
 def _kind(annotation: Any) -> Any:
