@@ -10,6 +10,7 @@ from pathlib import Path
 
 from landmark.errors import BadData
 from landmark.runs.home import Home
+from landmark.runs.removal import refuse_needed
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,59}")
 _COMMENT = "# "
@@ -96,11 +97,17 @@ def delete_list(home: Home, name: str) -> None:
     ------
     BadData
         If there is none of that name.
+    BadRun
+        If an unfinished run works with it.
     """
     path = next((known.path for known in stored_lists(home) if known.name == name), None)
     if path is None:
         raise BadData(f"There is no list {name!r}.")
-    path.unlink()
+    refuse_needed(f"list:{path}", home, f"The list {name}")
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        raise BadData(f"The list {name} is already deleted.") from None
 
 
 def _folder(home: Home) -> Path:

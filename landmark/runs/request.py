@@ -75,7 +75,7 @@ def unfinished_folder(home: Home, run_id: str) -> Path:
     """
     folder = home.unfinished / run_id
     if not NAME.fullmatch(run_id) or not folder.is_dir():
-        raise BadRun(f"There is no unfinished run {run_id!r}: it is finished, or was deleted.")
+        raise BadRun(f"There is no unfinished run {run_id!r}: it is finished, or is already deleted.")
     return folder
 
 

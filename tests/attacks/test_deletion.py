@@ -1,0 +1,177 @@
+"""Deleting what is deleted already, what was half deleted, and what a job works with."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from landmark.errors import BadData, BadRun, LandmarkError
+from landmark.runs.activity import discard
+from landmark.runs.datasets import DatasetStore
+from landmark.runs.files import write_json
+from landmark.runs.home import Home
+from landmark.runs.lists import delete_list, store_list
+from landmark.runs.request import STEPS, write_request
+from landmark.runs.store import RunStore
+from landmark.runs.sweep import sweep
+from tests.pages import stored
+
+ROOT = Path(__file__).parents[2]
+
+KILLED = """
+import os, shutil, sys
+from landmark.runs import removal
+from landmark.runs.activity import discard
+from landmark.runs.datasets import DatasetStore
+from landmark.runs.home import home
+from landmark.runs.store import RunStore
+removal.shutil.rmtree = lambda *a, **k: os._exit(9)
+{"dataset": DatasetStore(home()).delete, "run": RunStore(home()).delete,
+ "unfinished": lambda name: discard(home(), name)}[sys.argv[1]](sys.argv[2])
+"""
+
+
+def _killed(kind: str, name: str) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, kind, name], cwd=ROOT, env=os.environ, check=False)
+    assert done.returncode == 9
+
+
+def test_a_dataset_whose_deletion_was_killed_can_be_imported_and_deleted_again(home: Home) -> None:
+    data = stored.dataset(home)
+    for _ in range(2):
+        _killed("dataset", data.id)
+        assert DatasetStore(home).all() == []
+        assert stored.dataset(home).id == data.id
+    DatasetStore(home).delete(data.id)
+    assert DatasetStore(home).all() == []
+    sweep(home)
+    assert list(home.unfinished.iterdir()) == []
+
+
+def test_killed_deletions_of_runs_are_swept(home: Home) -> None:
+    data = stored.dataset(home)
+    run = stored.publish(home, "train", {"dataset": data.id}, {"dataset": data.id}, {}, {})
+    failed = stored.stopped(home, "train", {"dataset": data.id}, "No.")
+    _killed("run", run.id)
+    _killed("unfinished", failed.id)
+    assert len(list(home.unfinished.iterdir())) == 2
+    sweep(home)
+    assert list(home.unfinished.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "configuration"),
+    [
+        ("train", {"dataset": "{data}"}),
+        ("compare", {"dataset": "{data}", "sets": ("L1000",)}),
+        ("merge", {"datasets": ("{data}", "0123456789ab")}),
+        ("cross-platform", {"dataset": "0123456789ab", "other": "{data}"}),
+    ],
+)
+def test_a_dataset_is_kept_while_an_unfinished_run_names_it(
+    home: Home, kind: str, configuration: dict
+) -> None:
+    data = stored.dataset(home)
+    values = {
+        name: tuple(text.format(data=data.id) for text in value)
+        if isinstance(value, tuple)
+        else value.format(data=data.id)
+        for name, value in configuration.items()
+    }
+    request = write_request(home, kind, values)
+    with pytest.raises(BadRun, match=f"needed by {request.id}"):
+        DatasetStore(home).delete(data.id)
+    assert DatasetStore(home).get(data.id).load().n_obs == 30
+    (request.folder(home) / "request.json").touch()
+    os.utime(request.folder(home) / "request.json", (0, 0))  # it was interrupted long ago
+    with pytest.raises(BadRun, match="cancel and delete that first"):
+        DatasetStore(home).delete(data.id)
+    discard(home, request.id)
+    DatasetStore(home).delete(data.id)
+
+
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        {"model": "{run}"},
+        {"sets": ["L1000", "{run}:490"]},
+        {"set": " {run}:12 "},
+        {"predictor": {"inner": ["{run}"]}},
+        {"start": "{run}"},
+    ],
+)
+def test_a_run_is_kept_while_an_unfinished_one_names_it(home: Home, configuration: dict) -> None:
+    run = stored.publish(home, "rank", {"model": "train-00000000"}, {}, {}, {})
+
+    def filled(value: object) -> object:
+        if isinstance(value, dict):
+            return {name: filled(item) for name, item in value.items()}
+        return [filled(item) for item in value] if isinstance(value, list) else str(value).format(run=run.id)
+
+    request = write_request(home, "compare", filled(configuration))  # type: ignore[arg-type]
+    with pytest.raises(BadRun, match=f"needed by {request.id}"):
+        RunStore(home).delete(run.id)
+    os.utime(request.folder(home) / "request.json", (0, 0))  # it was interrupted long ago
+    discard(home, request.id)
+    RunStore(home).delete(run.id)
+
+
+def test_a_finished_step_of_a_run_at_work_is_kept(home: Home) -> None:
+    step = stored.publish(home, "train", {"dataset": "abc"}, {}, {}, {})
+    path = write_request(home, "path", {"example": "simulated-small"})
+    write_json(path.folder(home) / STEPS, {"train": step.id})
+    with pytest.raises(BadRun, match=f"needed by {path.id}"):
+        RunStore(home).delete(step.id)
+
+
+def test_a_name_that_only_begins_alike_is_no_hindrance(home: Home) -> None:
+    run = stored.publish(home, "rank", {"model": "train-00000000"}, {}, {}, {})
+    write_request(home, "compare", {"sets": [f"{run.id}9", f"x{run.id}", "L1000"]})
+    RunStore(home).delete(run.id)
+
+
+def test_a_list_is_kept_while_an_unfinished_run_names_it(home: Home) -> None:
+    mine = store_list(home, "mine", ["TP53"], "test")
+    other = store_list(home, "mine too", ["TP53"], "test")
+    request = write_request(home, "compare", {"sets": ["L1000", mine.text]})
+    with pytest.raises(BadRun, match=f"The list mine is needed by {request.id}"):
+        delete_list(home, "mine")
+    delete_list(home, "mine too")
+    assert not other.path.exists()
+    with pytest.raises(BadData, match="There is no list"):
+        delete_list(home, "mine too")
+
+
+def test_of_many_who_delete_at_once_one_does_and_the_others_are_told(home: Home) -> None:
+    for _ in range(15):
+        data = stored.dataset(home)
+        run = stored.publish(home, "train", {"dataset": data.id}, {}, {}, {})
+        failed = stored.stopped(home, "train", {"dataset": data.id}, "No.")
+        for delete, name in (
+            (RunStore(home).delete, run.id),
+            (lambda name: discard(home, name), failed.id),
+            (DatasetStore(home).delete, data.id),
+        ):
+            said, barrier = [], threading.Barrier(4)
+
+            def attempt(delete=delete, name=name, barrier=barrier, said=said) -> None:
+                barrier.wait()
+                try:
+                    delete(name)
+                    said.append("deleted it")
+                except LandmarkError as error:
+                    said.append(str(error))
+
+            threads = [threading.Thread(target=attempt) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert len(said) == 4
+            assert said.count("deleted it") == 1, said
+            assert all(
+                "already deleted" in text or "was deleted" in text for text in said if text != "deleted it"
+            ), said
