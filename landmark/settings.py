@@ -71,6 +71,17 @@ class Settings(BaseSettings):
         description="Largest memory that a job may hold, in MB; a job that needs more is stopped. 0 for nine tenths of "
         "what the machine has.",
     )
+    max_growth: int = Field(
+        250,
+        ge=1,
+        description="A packed file may unpack to this many times its own size; 32 MB are always allowed.",
+    )
+    max_names: int = Field(5_000_000, ge=1, description="Most samples or genes that a file may have.")
+    max_cells: int = Field(
+        20_000_000,
+        ge=1,
+        description="Most cells that are read from a sheet of a workbook, empty ones included.",
+    )
     folder: Folder | None = Field(
         None, description="A folder on the server from which users may import files too large for a browser."
     )

@@ -19,6 +19,11 @@ class Limits:
     growth
         A file larger than ``unpacked_bytes`` on disk may claim this many times its own size; real expression
         matrices compress less than tenfold.
+    ratio
+        A packed file may unpack to this many times its own size, and the texts of a Parquet file or a workbook may be
+        this many times as long as the file; text of real matrices is 3 to 40 times as long as the packed file.
+    free_bytes
+        So much may come out of the smallest file.
     names
         Longest axis: samples or genes.
     name_bytes
@@ -33,16 +38,21 @@ class Limits:
         Longest time that looking through an HDF5 file may take before it is read.
     sheet_cells
         Most cells read from a sheet of a workbook, empty ones included; they are read slowly.
+    sheet_rows
+        Last row that a sheet may have, empty ones included; Excel itself has no more.
     """
 
     unpacked_bytes: int
     growth: int = 10
+    ratio: int = 250
+    free_bytes: int = 32 * MEGABYTE
     names: int = 5_000_000
     name_bytes: int = 10_000
     line_bytes: int = 64 * MEGABYTE
     annotations: int = 2_000
     objects: int = 100_000
     sheet_cells: int = 20_000_000
+    sheet_rows: int = 1_048_576
     seconds: float = 120
 
     def check_matrix(self, rows: int, columns: int, file_bytes: int, where: str) -> None:
@@ -70,6 +80,21 @@ class Limits:
                 "expression matrix."
             )
 
+    def most_unpacked(self, file_bytes: int) -> int:
+        """Tell how many bytes may come out of a packed file of ``file_bytes`` bytes."""
+        most = max(self.unpacked_bytes, self.growth * file_bytes)
+        return min(most, max(self.free_bytes, self.ratio * file_bytes))
+
+    def check_unpacked(self, size: int, file_bytes: int, where: str) -> None:
+        """Refuse content that takes ``size`` bytes once it is unpacked from a file of ``file_bytes`` bytes."""
+        most = self.most_unpacked(file_bytes)
+        if size > most:
+            setting = "MAX_GROWTH" if most < self.unpacked_bytes else "MAX_UPLOAD_MB"
+            raise BadData(
+                f"{where} unpacks to more than {most / MEGABYTE:,.0f} MB, from {file_bytes / MEGABYTE:,.2f} MB. If the "
+                f"file is sound, raise LANDMARK_{setting}."
+            )
+
     def check_bytes(self, claimed: int, file_bytes: int, where: str) -> None:
         """Refuse content of ``claimed`` bytes in a file of ``file_bytes`` bytes."""
         allowed = max(self.unpacked_bytes, self.growth * file_bytes)
@@ -82,5 +107,11 @@ class Limits:
 
 
 def limits() -> Limits:
-    """Give the limits of this machine: what an archive may unpack to is the setting ``max_upload_mb``."""
-    return Limits(unpacked_bytes=settings().max_upload_mb * MEGABYTE)
+    """Give the limits of this machine, as far as they are settings."""
+    chosen = settings()
+    return Limits(
+        unpacked_bytes=chosen.max_upload_mb * MEGABYTE,
+        ratio=chosen.max_growth,
+        names=chosen.max_names,
+        sheet_cells=chosen.max_cells,
+    )

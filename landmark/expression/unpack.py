@@ -15,7 +15,7 @@ from typing import BinaryIO, Literal, cast
 
 from landmark.errors import BadData
 from landmark.expression import unread
-from landmark.expression.limits import MEGABYTE, Limits
+from landmark.expression.limits import Limits
 
 Packing = Literal["", "gzip", "xz", "bzip2", "zip"]
 
@@ -226,8 +226,7 @@ class _Capped(io.RawIOBase):
     def __init__(self, stream: BinaryIO, of: Source) -> None:
         super().__init__()
         self._stream, self._of, self._given = stream, of, 0
-        on_disk = of.path.stat().st_size
-        self._most = max(of.limits.unpacked_bytes, of.limits.growth * on_disk) if of.packing else None
+        self._on_disk = of.path.stat().st_size
 
     def readable(self) -> bool:
         return True
@@ -238,11 +237,8 @@ class _Capped(io.RawIOBase):
         except DAMAGED as error:
             raise _damaged(self._of.path) from error
         self._given += len(data)
-        if self._most is not None and self._given > self._most:
-            raise BadData(
-                f"{self._of.path.name} unpacks to more than {self._most / MEGABYTE:,.0f} MB. If the file "
-                "is sound, raise LANDMARK_MAX_UPLOAD_MB."
-            )
+        if self._of.packing:
+            self._of.limits.check_unpacked(self._given, self._on_disk, self._of.path.name)
         buffer[: len(data)] = data
         return len(data)
 
