@@ -11,10 +11,13 @@ from anndata import AnnData
 
 from landmark.errors import BadData
 from landmark.expression.columns import storable
-from landmark.expression.formats.excel import Excel, sheet_lines
+from landmark.expression.formats.columns import NoTable, columns_of
+from landmark.expression.formats.excel import Excel, first_sheet
 from landmark.expression.formats.gct import tidy
-from landmark.expression.formats.layout import find_separator
-from landmark.expression.formats.text import fields_of, is_text, lines_of
+from landmark.expression.formats.layout import Opened
+from landmark.expression.formats.notation import is_marked, is_number, notation_of
+from landmark.expression.formats.text import is_text, lines_of
+from landmark.expression.formats.values import MISSING, Layout, read_texts
 from landmark.expression.history import record
 from landmark.expression.limits import Limits, limits
 from landmark.expression.split import COLUMN as SPLIT
@@ -61,40 +64,49 @@ def read_annotations(path: str | PathLike[str], within: Limits | None = None) ->
     """
     file = source(Path(path), within or limits())
     where = file.path.name
-    kept, separator = _lines(file)
-    header, *rows = (fields_of(line, separator) for line in kept)
-    if len(header) == len(rows[0]) - 1:
-        header = ["", *header]
-    if len(header) > file.limits.annotations:
-        raise BadData(f"{where} has {len(header):,} columns: it is no table of annotations.")
-    for number, row in enumerate(rows, 2):
-        if len(row) != len(header):
-            raise BadData(
-                f"Line {number:,} of {where} has {len(row)} fields where {len(header)} are expected."
-            )
-    names = [name or f"column {i}" for i, name in enumerate(header, 1)]
+    if Excel().recognises(file.path, file.head()):
+        return first_sheet(file, lambda opened: _table(opened, file), dates=True)[0]
+    if is_text(file.head()):
+        return _table(lambda: lines_of(file), file)
+    raise BadData(f"{where} is neither text nor Excel. Save the table of annotations as CSV, TSV or xlsx.")
+
+
+def _table(opened: Opened, file: Source) -> pd.DataFrame:
+    """Read a table of text. Columns without name and values are left out; decimal commas become points."""
+    where, most = file.path.name, file.limits.annotations
+    with opened() as lines:
+        columns = columns_of(lines, where)
+        if len(columns.names) > most:
+            raise BadData(f"{where} has {len(columns.names):,} columns: it is no table of annotations.")
+        layout = Layout(where, columns.separator, columns.names, tuple(range(1, len(columns.names))))
+        rows = read_texts(columns.body, layout)
+    kept = [i for i, name in enumerate(columns.names) if name or any(row[i] for row in rows)]
+    if not rows or len(kept) < 2:
+        raise NoTable(f"{where} describes no samples. A header and one line per sample are expected.")
+    names = [columns.names[i] or f"column {place}" for place, i in enumerate(kept, 1)]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise BadData(f"{where} has several columns called {twice!r}. Make their names unique.")
-    return pd.DataFrame(rows, columns=storable(names), dtype=object)
+    table = pd.DataFrame([[row[i] for i in kept] for row in rows], columns=storable(names), dtype=object)
+    return _with_points(table)
 
 
-def _lines(file: Source) -> tuple[list[str], str]:
-    """Take the lines of a table and find what separates their fields."""
-    where = file.path.name
-    if Excel().recognises(file.path, file.head()):
-        with sheet_lines(file, dates=True) as cells:
-            kept, separator = list(cells), "\t"
-    elif is_text(file.head()):
-        with lines_of(file) as lines:
-            kept, separator = [line for line in lines if line.strip()], ""
-    else:
-        raise BadData(
-            f"{where} is neither text nor Excel. Save the table of annotations as CSV, TSV or xlsx."
-        )
-    if len(kept) < 2:
-        raise BadData(f"{where} describes no samples. A header and one line per sample are expected.")
-    return kept, separator or find_separator(kept, where)
+def _with_points(table: pd.DataFrame) -> pd.DataFrame:
+    """Write the numbers of a table with decimal points where it has decimal commas throughout."""
+    numeric = []
+    for column in table:
+        present = [field for field in table[column] if field not in MISSING]
+        if any(map(is_marked, present)) and all(is_number(field) or is_marked(field) for field in present):
+            numeric.append(column)
+    if not numeric:
+        return table
+    fields = "\n".join(field if field not in MISSING else "" for column in numeric for field in table[column])
+    notation = notation_of([(fields, 1)])
+    if notation.doubtful:
+        return table
+    return table.assign(
+        **{str(column): [notation.number(field) or field for field in table[column]] for column in numeric}
+    )
 
 
 def match(samples: Sequence[str], table: pd.DataFrame, by: str | None = None) -> tuple[Joined, pd.DataFrame]:

@@ -9,6 +9,7 @@ from anndata import AnnData
 from landmark.errors import BadData
 from landmark.expression.checks import check_matrix, check_sizes
 from landmark.expression.columns import storable
+from landmark.expression.facts import without_facts
 from landmark.expression.grouped import group_labels
 from landmark.expression.history import describe, record
 from landmark.expression.identifiers import Identifier, is_counter
@@ -68,6 +69,8 @@ def arrange(
         The table has too few samples or genes, has no gene names, or describes samples.
     """
     orientation = orient(table, genes_in, identifier)
+    if table.genes_in is None:
+        table = without_facts(table, orientation.genes_in)
     X, samples, genes = table.values, table.rows, table.columns
     obs, var = table.row_annotations, table.column_annotations
     if orientation.genes_in == "rows":

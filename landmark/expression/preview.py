@@ -255,6 +255,6 @@ def _names(names: Sequence[str]) -> Names:
 
 def _about_missing(absent: np.ndarray) -> Missing:
     """Drop the genes where few are affected, else fill."""
-    if absent.any(axis=0).mean() <= 0.2 or absent.all(axis=0).any():
+    if absent.any(axis=0).mean() <= 0.2:
         return "drop genes"
     return "gene median"

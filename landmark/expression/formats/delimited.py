@@ -20,5 +20,4 @@ class Delimited:
 
     def read(self, source: Source) -> Table:
         """Read the table; the axis of the genes is left open."""
-        with lines_of(source) as lines:
-            return read_table(lines, source.path.name)
+        return read_table(lambda: lines_of(source), source.path.name)

@@ -1,20 +1,23 @@
-"""Excel workbooks: the first sheet that holds anything, read like a text table."""
+"""Excel workbooks: the first sheet that holds a table, read like a text table."""
 
 import datetime
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from xml.etree.ElementTree import ParseError
 
 from landmark.errors import BadData
-from landmark.expression.formats.layout import read_table
+from landmark.expression.formats.columns import NoTable
+from landmark.expression.formats.layout import Opened, read_table
 from landmark.expression.table import Table
 from landmark.expression.unpack import DAMAGED, Source
 
 ZIP = b"PK\x03\x04"
+T = TypeVar("T")
 UNREADABLE = (*DAMAGED, ParseError, KeyError, TypeError, AttributeError, IndexError)
 
 
@@ -32,19 +35,65 @@ class Excel:
         return head.startswith(ZIP) and path.suffix.lower() in self.extensions
 
     def read(self, source: Source) -> Table:
-        """Read the first sheet that holds anything."""
-        with sheet_lines(source) as lines:
-            return read_table(lines, source.path.name)
+        """Read the first sheet that holds a table of numbers; a sheet of explanations may stand before it."""
+        table, note = first_sheet(source, lambda lines: read_table(lines, source.path.name))
+        return replace(table, notes=(*note, *table.notes))
 
 
-@contextmanager
-def sheet_lines(source: Source, dates: bool = False) -> Iterator[Iterator[str]]:
-    """Give the rows of the first sheet that holds anything as lines with tabs between the cells.
+def first_sheet(
+    source: Source, read: Callable[[Opened], T], dates: bool = False
+) -> tuple[T, tuple[str, ...]]:
+    """Read the first sheet that holds a table; sheets of explanations may stand before it.
 
     Parameters
     ----------
     source
         The workbook.
+    read
+        Reads the lines of a sheet, and raises NoTable where they are no table.
+    dates
+        As for ``sheet_lines``.
+
+    Returns
+    -------
+    T
+        What was read.
+    tuple of str
+        A sentence that says which sheet it was; empty where there is only one.
+
+    Raises
+    ------
+    NoTable
+        No sheet holds a table: what is said of the first one that holds anything.
+    """
+    where, first = source.path.name, None
+    names = _sheet_names(source)
+    for number, name in enumerate(names):
+        try:
+            found = read(lambda number=number: sheet_lines(source, number, dates))  # type: ignore[misc]
+        except NoTable as error:
+            first = first or error
+            continue
+        others = ", ".join(repr(other) for other in names if other != name)
+        return found, (f"The sheet {name!r} is read, not {others}.",) if others else ()
+    raise first or NoTable(f"{where} has no sheet that holds anything.")
+
+
+def _sheet_names(source: Source) -> list[str]:
+    with _book(source) as book:
+        return [sheet.title for sheet in book.worksheets]
+
+
+@contextmanager
+def sheet_lines(source: Source, number: int, dates: bool = False) -> Iterator[Iterator[str]]:
+    """Give the rows of a sheet as lines with tabs between the cells.
+
+    Parameters
+    ----------
+    source
+        The workbook.
+    number
+        Position of the sheet, from 0.
     dates
         Whether a date is a fact, as in a table about samples, or a gene symbol that a spreadsheet has changed.
 
@@ -53,6 +102,13 @@ def sheet_lines(source: Source, dates: bool = False) -> Iterator[Iterator[str]]:
     BadData
         The workbook is damaged or too large, or holds a date where none is expected; also while iterating.
     """
+    with _book(source) as book:
+        yield _lines(book.worksheets[number], source, dates)
+
+
+@contextmanager
+def _book(source: Source) -> Iterator[Any]:
+    """Open a workbook."""
     import openpyxl  # type: ignore[import-untyped]  # slow to load, and few files need it
 
     where = source.path.name
@@ -62,7 +118,7 @@ def sheet_lines(source: Source, dates: bool = False) -> Iterator[Iterator[str]]:
             warnings.simplefilter("ignore")  # about styles and other looks
             book = openpyxl.load_workbook(source.path, read_only=True, data_only=True, keep_links=False)
             try:
-                yield _lines(book, source, dates)
+                yield book
             finally:
                 book.close()
     except UNREADABLE as error:
@@ -82,27 +138,20 @@ def _check_sizes(source: Source) -> None:
     )
 
 
-def _lines(book: Any, source: Source, dates: bool) -> Iterator[str]:
-    """Give the rows of the sheet as lines with tabs; empty rows are left out."""
+def _lines(sheet: Any, source: Source, dates: bool) -> Iterator[str]:
+    """Give the rows of a sheet as lines with tabs; empty rows are empty lines."""
     where, most = source.path.name, source.limits.sheet_cells
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()  # what a sheet claims of its size may be wrong, and vast
-        width, cell_count, found = 0, 0, False
-        for row in sheet.iter_rows(values_only=True):
-            cell_count += len(row)
-            if cell_count > most:
-                raise BadData(f"{where} holds more than {most:,} cells. Save the table as CSV or TSV.")
-            cells = [_text(cell, where, dates) for cell in row]
-            while cells and not cells[-1] and len(cells) > width:
-                cells.pop()
-            if not any(cells):
-                continue
-            found = True
-            width = max(width, len(cells))
-            yield "\t".join(cells + [""] * (width - len(cells)))
-        if found:
-            return
-    raise BadData(f"{where} has no sheet that holds anything.")
+    sheet.reset_dimensions()  # what a sheet claims of its size may be wrong, and vast
+    width, cell_count = 0, 0
+    for row in sheet.iter_rows(values_only=True):
+        cell_count += len(row)
+        if cell_count > most:
+            raise BadData(f"{where} holds more than {most:,} cells. Save the table as CSV or TSV.")
+        cells = [_text(cell, where, dates) for cell in row]
+        while cells and not cells[-1] and len(cells) > width:
+            cells.pop()
+        width = max(width, len(cells))
+        yield "\t".join(cells + [""] * (width - len(cells))) if any(cells) else ""
 
 
 def _text(cell: object, where: str, dates: bool) -> str:

@@ -4,20 +4,28 @@
 of the columns; one line per row. 1.2 has one fact per row (Description) and none per column. Rows are genes.
 """
 
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from landmark.errors import BadData
-from landmark.expression.formats.text import fields_of, lines_of
-from landmark.expression.formats.values import Layout, read_values
+from landmark.expression.formats.notation import Notation, notation_of
+from landmark.expression.formats.records import Record, fields_of, joined, numbered
+from landmark.expression.formats.text import lines_of
+from landmark.expression.formats.values import ABSENT, Layout, NotationAskedFor, numbers_of, read_values
 from landmark.expression.table import Table
 from landmark.expression.unpack import Source
 
-ABSENT = ("-666", "na", "NA", "")
-"""What LINCS files write for a fact that is not known."""
+UNKNOWN = ABSENT | {"-666"}
+"""How files write a fact that is not known; those of LINCS have a number for it."""
+
+CODE = re.compile(r"0\d+")
+"""A number with a leading zero is a name: patient 007."""
 
 
 class Gct:
@@ -32,46 +40,78 @@ class Gct:
 
     def read(self, source: Source) -> Table:
         """Read the matrix and all facts about rows and columns."""
-        where = source.path.name
-        with lines_of(source) as lines:
-            version = _line(lines, where).split("\t")[0].strip()
-            n_rows, n_columns, row_facts, column_facts = _sizes(_line(lines, where), version, where)
-            source.limits.check_matrix(n_rows, n_columns, source.path.stat().st_size, where)
-            if max(row_facts, column_facts) > source.limits.annotations:
-                raise BadData(
-                    f"{where} claims {max(row_facts, column_facts):,} facts per row or column; at most "
-                    f"{source.limits.annotations:,} are read."
-                )
-            header = fields_of(_line(lines, where), "\t")
-            width = 1 + row_facts + n_columns
-            if len(header) != width:
-                raise BadData(
-                    f"The header of {where} names {len(header) - 1 - row_facts:,} columns where its second "
-                    f"line says {n_columns:,}. The file is cut short or was changed by hand."
-                )
-            facts = _column_facts(lines, column_facts, row_facts, header, where)
-            layout = Layout(
-                where, "\t", header, texts=tuple(range(1, 1 + row_facts)), first_line=4 + column_facts
-            )
-            values = read_values(lines, layout)
-        if len(values.rows) != n_rows:
+        try:
+            return _read(source)
+        except NotationAskedFor:
+            with _opened(source) as parts:
+                notation = notation_of(numbers_of(parts.records, parts.layout))
+        notation.check(source.path.name)
+        return _read(source, notation)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What stands before the values, and their records."""
+
+    layout: Layout
+    rows: int
+    row_facts: int
+    column_facts: pd.DataFrame
+    records: Iterator[Record]
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[_Parts]:
+    """Read a file up to its values."""
+    where = source.path.name
+    with lines_of(source) as lines:
+        records = numbered(lines)
+        version = _line(records, where).split("\t")[0].strip()
+        n_rows, n_columns, row_facts, column_facts = _sizes(_line(records, where), version, where)
+        source.limits.check_matrix(n_rows, n_columns, source.path.stat().st_size, where)
+        if max(row_facts, column_facts) > source.limits.annotations:
             raise BadData(
-                f"{where} has {len(values.rows):,} rows of values where its second line says {n_rows:,}. "
-                "The file is cut short or was changed by hand."
+                f"{where} claims {max(row_facts, column_facts):,} facts per row or column; at most "
+                f"{source.limits.annotations:,} are read."
             )
-        return Table(
-            values.numbers,
-            values.rows,
-            header[1 + row_facts :],
-            pd.DataFrame({name: tidy(values.texts[name]) for name in values.texts.columns}),
-            facts,
-            genes_in="rows",
+        header = fields_of(_line(records, where), "\t")
+        width = 1 + row_facts + n_columns
+        if len(header) < width or any(header[width:]):
+            raise BadData(
+                f"The header of {where} names {len(header) - 1 - row_facts:,} columns where its second "
+                f"line says {n_columns:,}. The file is cut short or was changed by hand."
+            )
+        facts = _column_facts(records, column_facts, row_facts, header[:width], where)
+        layout = Layout(where, "\t", header[:width], tuple(range(1, 1 + row_facts)), None)
+        yield _Parts(layout, n_rows, row_facts, facts, records)
+
+
+def _read(source: Source, notation: Notation | None = None) -> Table:
+    where = source.path.name
+    with _opened(source) as parts:
+        layout = replace(parts.layout, notation=notation)
+        values = read_values(joined(parts.records, "\t", len(layout.names), eager=False), layout)
+    if len(values.rows) != parts.rows:
+        raise BadData(
+            f"{where} has {len(values.rows):,} rows of values where its second line says {parts.rows:,}. "
+            "The file is cut short or was changed by hand."
         )
+    return Table(
+        values.numbers,
+        values.rows,
+        list(layout.names[1 + parts.row_facts :]),
+        pd.DataFrame({name: tidy(values.texts[name]) for name in values.texts.columns}),
+        parts.column_facts,
+        genes_in="rows",
+        notes=tuple(notation.notes()) if notation else (),
+    )
 
 
 def tidy(values: pd.Series) -> pd.Series:
     """Turn a fact's text into numbers where all of it is numeric, and mark what is not known as missing."""
-    text = values.astype(object).where(~values.isin(ABSENT), np.nan)
+    text = values.astype(object).where(~values.isin(UNKNOWN), np.nan)
+    if any(isinstance(value, str) and CODE.fullmatch(value) for value in text):
+        return text
     numbers = pd.to_numeric(text, errors="coerce")
     if text.isna().all():  # neither: a file of text cannot hold it
         return numbers.astype(np.float64)
@@ -80,11 +120,11 @@ def tidy(values: pd.Series) -> pd.Series:
     return text
 
 
-def _line(lines: Iterator[str], where: str) -> str:
-    line = next(lines, None)
-    if line is None:
+def _line(records: Iterator[Record], where: str) -> str:
+    record = next(records, None)
+    if record is None:
         raise BadData(f"{where} ends before its matrix begins. Download or save it again.")
-    return line
+    return record[1]
 
 
 def _sizes(line: str, version: str, where: str) -> tuple[int, int, int, int]:
@@ -102,14 +142,16 @@ def _sizes(line: str, version: str, where: str) -> tuple[int, int, int, int]:
     )
 
 
-def _column_facts(lines: Iterator[str], count: int, skip: int, header: list[str], where: str) -> pd.DataFrame:
+def _column_facts(
+    records: Iterator[Record], count: int, skip: int, header: list[str], where: str
+) -> pd.DataFrame:
     facts = {}
     for _ in range(count):
-        fields = fields_of(_line(lines, where), "\t")
-        if len(fields) != len(header):
+        fields = fields_of(_line(records, where), "\t")
+        if len(fields) < len(header) or any(fields[len(header) :]):
             raise BadData(
                 f"The line {fields[0][:60]!r} of {where} has {len(fields):,} fields where its header has "
                 f"{len(header):,}. The file is cut short or was changed by hand."
             )
-        facts[fields[0]] = tidy(pd.Series(fields[1 + skip :], dtype=object))
+        facts[fields[0]] = tidy(pd.Series(fields[1 + skip : len(header)], dtype=object))
     return pd.DataFrame(facts)

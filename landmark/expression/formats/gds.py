@@ -14,6 +14,7 @@ import pandas as pd
 
 from landmark.errors import BadData
 from landmark.expression.formats.geo import put, until
+from landmark.expression.formats.records import numbered
 from landmark.expression.formats.soft import is_dataset
 from landmark.expression.formats.text import lines_of
 from landmark.expression.formats.values import Layout, read_values
@@ -53,8 +54,8 @@ class Gds:
             samples = [name for i, name in enumerate(header) if i and i not in set(texts)]
             if not samples:
                 raise BadData(f"The table of {where} has no column of a sample (GSM...). Download it again.")
-            layout = Layout(where, "\t", header, texts=tuple(texts), first_line=length + 2)
-            values = read_values(until(lines, END, where), layout)
+            records = numbered(until(lines, END, where), length + 2)
+            values = read_values(records, Layout(where, "\t", header, texts=tuple(texts)))
         return Table(
             values.numbers,
             values.rows,

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from landmark.errors import BadData
-from landmark.expression.formats.values import MISSING
+from landmark.expression.formats.values import ABSENT
 
 KEPT = (
     "title", "source_name_ch1", "source_name_ch2", "organism_ch1", "organism_ch2", "platform_id", "description",
@@ -24,8 +24,6 @@ CHARACTERISTICS = ("characteristics_ch1", "characteristics_ch2")
 SECOND = " (ch2)"
 """Stands behind the name of a characteristic of the second channel that the first has as well."""
 
-ABSENT = frozenset(MISSING) - {"None"}
-"""Words for a fact that is not known. "None" is left as it is: of a treatment it says that there was none."""
 DASHES = re.compile(r"-{2,}")
 
 

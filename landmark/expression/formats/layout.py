@@ -1,102 +1,99 @@
-"""The layout of tables: a header of names, then one line per row, its name first.
+"""Text tables of expression: a header of names, then one line per row, its name first.
 
-The separator is found; so is a decimal comma, and a header that lacks the corner, as R writes it. Columns without a
-single number, and those known to describe genes, are kept as annotations of the rows.
+Columns without a single number, and those known to describe genes, are kept as annotations of the rows. How numbers are
+written is found for the whole file (see ``notation``); the file is then read again.
 """
 
-import re
-from collections.abc import Iterator
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 
 import pandas as pd
 
 from landmark.errors import BadData
 from landmark.expression.checks import looks_like_values
-from landmark.expression.formats.text import fields_of
-from landmark.expression.formats.values import MISSING, Layout, is_number, read_values
+from landmark.expression.facts import is_about_gene
+from landmark.expression.formats.columns import Columns, NoTable, columns_of
+from landmark.expression.formats.notation import Notation, is_meant_as_number, is_number, notation_of
+from landmark.expression.formats.values import MISSING, Layout, NotationAskedFor, numbers_of, read_values
 from landmark.expression.identifiers import is_counter, recognise
 from landmark.expression.table import Table
 
-SEPARATORS = "\t;, |"
-"""In the order of trust: a comma may be a decimal sign, a blank part of a name."""
-
-# fmt: off
-ABOUT_GENES = frozenset((
-    "chr", "chrom", "chromosome", "coord", "description", "end", "entrez", "entrez_gene_id", "entrez_id",
-    "entrezid", "gene_id", "gene_name", "gene_symbol", "geneid", "hugo_symbol", "length", "probe_id",
-    "start", "stop", "strand", "symbol", "targetid", "width",
-))
-# fmt: on
-"""Names of columns that describe genes, though they may hold numbers: cBioPortal, featureCounts and the tables of the
-1000 Genomes project that D-GEX uses have them between the names and the values."""
-
-PEEK_LINES = 50
-DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([eE][-+]?\d+)?")
+Opened = Callable[[], AbstractContextManager[Iterator[str]]]
+"""Opens the lines of a table, each time from the first."""
 
 
-def read_table(lines: Iterator[str], where: str) -> Table:
-    """Read a table from its lines; the axis of the genes is left open.
+def read_table(opened: Opened, where: str) -> Table:
+    """Read a table; the axis of the genes is left open.
+
+    Parameters
+    ----------
+    opened
+        Opens the lines; up to three times, since a number at the end may say how those before it are meant.
+    where
+        The file, for messages.
 
     Raises
     ------
+    NoTable
+        The lines are no table, or hold no numbers.
     BadData
-        The lines are no table of numbers with names.
+        The table has no header, or text where numbers are expected.
     """
-    lines = (line for line in lines if line.strip())
-    first_line, peeked = _peek(lines)
-    if len(peeked) < 2:
-        raise BadData(f"{where} has a single line. A table of a header and one line per row is expected.")
-    separator = find_separator(peeked, where)
-    header = fields_of(peeked[0], separator)
-    body = [fields_of(line, separator) for line in peeked[1:]]
-    if len(header) == len(body[0]) - 1:
-        header = ["", *header]
-    _check_header(header, where)
-    decimal = _find_decimal(body, separator)
-    texts = _text_columns(body, header, decimal)
-    if len(texts) == len(header) - 1:
-        raise BadData(
-            f"{where} holds no numbers: all its columns are text. If it describes samples, add it as a table of "
-            "annotations."
-        )
-    layout = Layout(where, separator, header, decimal, tuple(texts), first_line + 1)
-    values = read_values(chain(peeked[1:], lines), layout)
-    columns = [name for i, name in enumerate(header) if i and i not in set(texts)]
-    rows, annotations, notes = _name_rows(values.rows, values.texts)
+    try:
+        with opened() as lines:
+            return _read(lines, where)
+    except NotationAskedFor:
+        notation = _notation(opened, where)
+    with opened() as lines:
+        return _read(lines, where, notation)
+
+
+def _read(lines: Iterable[str], where: str, notation: Notation | None = None) -> Table:
+    columns, layout = _laid_out(lines, where, notation)
+    values = read_values(columns.body, layout)
+    texts = values.texts.set_axis(range(len(layout.texts)), axis="columns")
+    empty = [k for k, i in enumerate(layout.texts) if i in columns.empty]
+    for k in empty:
+        if (filled := texts[k] != "").any():
+            row = values.rows[int(filled.argmax())]
+            raise BadData(
+                f"Column {layout.texts[k] + 1} of {where} has no name, but values, the first in the row {row[:60]!r}. "
+                "Name the column or remove it."
+            )
+    kept = values.texts.iloc[:, [k for k in range(len(layout.texts)) if k not in empty]]
+    rows, annotations, notes = _name_rows(values.rows, kept)
+    notes = [*columns.notes, *(notation.notes() if notation else ()), *notes]
+    dropped = len(empty) + columns.named_by
+    if dropped:
+        notes.append(f"Columns without a name and without values are left out: {dropped}.")
     if len(annotations.columns):
-        kept = ", ".join(map(str, annotations.columns))
-        notes.append(f"Kept as annotations, not as values: {kept}.")
-    return Table(values.numbers, rows, columns, annotations, notes=tuple(notes), names_may_repeat=True)
+        notes.append(f"Kept as annotations, not as values: {', '.join(map(str, annotations.columns))}.")
+    names = [columns.names[i] for i in layout.numbers]
+    return Table(values.numbers, rows, names, annotations, notes=tuple(notes), names_may_repeat=True)
 
 
-def find_separator(lines: list[str], where: str) -> str:
-    """Find the character that divides all lines into equally many fields, at least two.
-
-    The header may have one field fewer than the lines below it.
-    """
-    for separator in SEPARATORS:
-        widths = [len(fields_of(line, separator)) for line in lines]
-        if widths[1] >= 2 and len(set(widths[1:])) == 1 and 0 <= widths[1] - widths[0] <= 1:
-            return separator
-    for separator in SEPARATORS:  # a ragged table is refused later, with the number of its line
-        if all(separator in line for line in lines):
-            return separator
-    raise BadData(
-        f"{where} is no table: no separator (tab, semicolon, comma or blank) divides its lines into "
-        "columns. Save it as CSV or TSV."
-    )
+def _laid_out(lines: Iterable[str], where: str, notation: Notation | None) -> tuple[Columns, Layout]:
+    columns = columns_of(lines, where)
+    _check_header(columns.names[columns.named_by + 1 :], where)
+    texts = _text_columns(columns)
+    if len(texts) == len(columns.names) - 1:
+        raise NoTable(
+            f"{where} is no table of expression: all its columns are text. If it describes samples, "
+            "add it as a table of annotations."
+        )
+    return columns, Layout(where, columns.separator, columns.names, texts, notation, columns.named_by)
 
 
-def _peek(lines: Iterator[str]) -> tuple[int, list[str]]:
-    """Take the first lines, past comments, and give the number of the first taken."""
-    for number, line in enumerate(lines, 1):
-        if not line.startswith(("##", "# ")):
-            return number, [line, *islice(lines, PEEK_LINES)]
-    return 1, []
+def _notation(opened: Opened, where: str) -> Notation:
+    """Look through the numbers of the whole file."""
+    with opened() as lines:
+        columns, layout = _laid_out(lines, where, None)
+        notation = notation_of(numbers_of(columns.body, layout))
+    notation.check(where)
+    return notation
 
 
-def _check_header(header: list[str], where: str) -> None:
-    names = header[1:]
+def _check_header(names: list[str], where: str) -> None:
     numbers = all(is_number(name) for name in names)
     if looks_like_values(names) or (numbers and len(set(names)) < len(names)):
         raise BadData(
@@ -105,25 +102,26 @@ def _check_header(header: list[str], where: str) -> None:
         )
 
 
-def _find_decimal(body: list[list[str]], separator: str) -> str:
-    if separator == ",":
-        return "."
-    commas = sum(bool(DECIMAL_COMMA.fullmatch(field)) for row in body for field in row[1:])
-    points = sum("." in field and is_number(field) for row in body for field in row[1:])
-    return "," if commas > points else "."
-
-
-def _text_columns(body: list[list[str]], header: list[str], decimal: str) -> list[int]:
-    """Positions of columns that describe genes, or in which fields stand but none is a number."""
+def _text_columns(columns: Columns) -> tuple[int, ...]:
+    """Positions of columns that describe genes, that hold nothing, or in which no number is meant."""
     texts = []
-    for i in range(1, len(header)):
-        if header[i].lower() in ABOUT_GENES:
-            texts.append(i)
+    for i, name in enumerate(columns.names):
+        present = [row[i] for row in columns.window if row[i] not in MISSING]
+        if i == columns.named_by:
             continue
-        present = [row[i] for row in body if i < len(row) and row[i] not in MISSING]
-        if present and not any(is_number(field, decimal) for field in present):
+        if i < columns.named_by or i in columns.empty or is_about_gene(name) or not _has_numbers(present):
             texts.append(i)
-    return texts
+    return tuple(texts)
+
+
+def _has_numbers(present: list[str]) -> bool:
+    """Tell whether a column is one of numbers; one that holds nothing may be.
+
+    Numbers of one length, some of them with a zero before, are codes: "001".
+    """
+    if present and all(map(str.isdecimal, present)) and len(set(map(len, present))) == 1:
+        return len(present[0]) == 1 or not any(field[0] == "0" for field in present)
+    return any(is_number(field) for field in present) or all(is_meant_as_number(field) for field in present)
 
 
 def _name_rows(rows: list[str], annotations: pd.DataFrame) -> tuple[list[str], pd.DataFrame, list[str]]:

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pandas as pd
 
-from landmark.expression.formats.values import MISSING, is_number
+from landmark.expression.formats.notation import is_number
+from landmark.expression.formats.values import MISSING
 from landmark.expression.identifiers import recognise
 
 NAMING = (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from landmark.errors import BadData
 from landmark.expression.formats.geo import fields, sample_facts, statements, until
+from landmark.expression.formats.records import numbered
 from landmark.expression.formats.text import lines_of
 from landmark.expression.formats.values import Layout, read_values
 from landmark.expression.table import Table
@@ -41,7 +42,8 @@ class SeriesMatrix:
                     f"The table of {where} is empty, as for series of sequencing data: their values are in the "
                     "supplementary files of the series. Import one of those."
                 )
-            values = read_values(chain([first], body), Layout(where, "\t", header, first_line=length + 2))
+            records = numbered(chain([first], body), length + 2)
+            values = read_values(records, Layout(where, "\t", header))
         return Table(
             values.numbers,
             values.rows,

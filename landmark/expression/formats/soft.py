@@ -15,8 +15,9 @@ import pandas as pd
 
 from landmark.errors import BadData
 from landmark.expression.formats.geo import sample_facts, transposed
+from landmark.expression.formats.notation import is_number
 from landmark.expression.formats.text import lines_of
-from landmark.expression.formats.values import MISSING, is_number
+from landmark.expression.formats.values import MISSING
 from landmark.expression.identifiers import recognise
 from landmark.expression.table import Table
 from landmark.expression.unpack import Source

@@ -1,7 +1,6 @@
 """Lines of text files: their encoding, and a bound on their length."""
 
 import codecs
-import csv
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +34,16 @@ def encoding_of(head: bytes) -> str:
     return "utf-8-sig"
 
 
+def _western(error: UnicodeError) -> tuple[str, int]:
+    """Read bytes that are no UTF-8 as Windows' Western European ones: the first may come after many plain lines."""
+    if not isinstance(error, UnicodeDecodeError) or error.encoding not in ("utf-8", "utf8"):
+        return "\ufffd", getattr(error, "end", 0)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("western", _western)
+
+
 @contextmanager
 def lines_of(source: Source, newline: str | None = None) -> Iterator[Iterator[str]]:
     """Open a text file as lines without their ends.
@@ -53,7 +62,7 @@ def lines_of(source: Source, newline: str | None = None) -> Iterator[Iterator[st
     """
     with source.open() as binary:
         head = binary.peek(1)  # type: ignore[attr-defined]
-        stream = io.TextIOWrapper(binary, encoding_of(head), errors="replace", newline=newline)
+        stream = io.TextIOWrapper(binary, encoding_of(head), errors="western", newline=newline)
         yield _lines(stream, source)
 
 
@@ -69,15 +78,3 @@ def _lines(stream: io.TextIOWrapper, source: Source) -> Iterator[str]:
         if "\x00" in line:
             raise BadData(f"{source.path.name} is damaged: line {number:,} holds binary content.")
         yield line.rstrip("\r\n")
-
-
-def fields_of(line: str, separator: str) -> list[str]:
-    """Divide one line into its fields, honouring double quotes; blanks around fields fall away."""
-    if '"' not in line:
-        return [field.strip() for field in line.split(separator)]
-    try:
-        return [field.strip() for field in next(csv.reader([line], delimiter=separator), [])]
-    except csv.Error as error:
-        raise BadData(
-            f"The line that starts with {line[:60]!r} cannot be divided into fields: {error}."
-        ) from error

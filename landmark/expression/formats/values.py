@@ -2,8 +2,7 @@
 
 import csv
 import io
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -12,10 +11,20 @@ import numpy as np
 import pandas as pd
 
 from landmark.errors import BadData
-from landmark.expression.formats.text import fields_of
+from landmark.expression.formats.notation import PLAIN, Notation, is_marked
+from landmark.expression.formats.records import Record, fields_of
 
-MISSING = ("", "NA", "na", "NaN", "nan", "N/A", "n/a", "NULL", "null", "None", "#N/A", "-nan", "<NA>")
-"""How files write a missing value."""
+# fmt: off
+MISSING = frozenset((
+    "", "NA", "na", "N.A.", "n.a.", "N/A", "n/a", "NaN", "nan", "NAN", "-nan", "-NaN", "NULL", "null",
+    "Null", "None", "<NA>", "<na>", "#N/A", "#n/a", "#NA", "#N/A N/A", "-1.#IND", "1.#QNAN", "--", "---", "----",
+    "[Not Available]", "[Not Applicable]", "Not Available", "not available",
+))
+# fmt: on
+"""How files write a missing value: R, Python, spreadsheets, GEO and TCGA."""
+
+ABSENT = MISSING - {"None"}
+"""Words for a fact that is not known. "None" is left as it is: of a treatment it says that there was none."""
 
 BLOCK_CHARACTERS = 8_000_000
 NEVER = "\x01"
@@ -30,28 +39,39 @@ class Layout:
     ----------
     where
         The file, for messages.
-    separator, decimal
-        Characters between fields and before decimals.
+    separator
+        Stands between fields.
     names
-        Name of every field, for messages; the first field names the row.
+        Name of every field, for messages.
     texts
-        Positions of further fields that hold text; all others hold numbers.
-    first_line
-        Number, counted from 1, of the first line in the file.
+        Positions of fields that hold text, besides the one that names the row; all others hold numbers.
+    notation
+        How numbers are written; None where that is not known yet: plain, and any other is asked for.
+    named_by
+        Position of the field that names the row.
     """
 
     where: str
     separator: str
     names: Sequence[str]
-    decimal: str = "."
     texts: tuple[int, ...] = ()
-    first_line: int = 1
+    notation: Notation | None = PLAIN
+    named_by: int = 0
 
     @cached_property
     def numbers(self) -> list[int]:
         """Positions of the fields of numbers."""
-        texts = {0, *self.texts}
+        texts = {self.named_by, *self.texts}
         return [i for i in range(len(self.names)) if i not in texts]
+
+    @cached_property
+    def texts_first(self) -> bool:
+        """Whether the name and all texts stand before the numbers."""
+        return self.named_by == 0 and self.texts == tuple(range(1, 1 + len(self.texts)))
+
+
+class NotationAskedFor(Exception):
+    """A number has signs that only the whole file can explain."""
 
 
 @dataclass(frozen=True)
@@ -73,79 +93,81 @@ class Values:
     texts: pd.DataFrame
 
 
-def read_values(lines: Iterable[str], layout: Layout) -> Values:
-    """Read all lines of a table's body.
+def read_values(records: Iterable[Record], layout: Layout) -> Values:
+    """Read all records of a table's body.
 
     Raises
     ------
     BadData
         A line has too few or too many fields, or text stands where a number is expected; the message names
         the line, the row, the column and the value.
+    NotationAskedFor
+        The layout knows no notation, and a number has signs that need one.
     """
     names: list[str] = []
     texts: list[list[str]] = []
     blocks: list[np.ndarray] = []
-    line_number = layout.first_line
-    for block in _blocks(lines):
-        _check_widths(block, line_number, layout)
+    for block in _blocks(records, layout):
         leading, numbers = _divide(block, layout)
         names += [fields[0] for fields in leading]
         texts += [fields[1:] for fields in leading]
-        blocks.append(_parse(numbers, block, line_number, layout))
-        line_number += len(block)
+        blocks.append(_parse(numbers, block, layout))
     if not blocks:
         raise BadData(f"{layout.where} has a header but no values below it.")
     annotations = pd.DataFrame(texts, columns=[layout.names[i] for i in layout.texts], dtype=object)
     return Values(names, blocks[0] if len(blocks) == 1 else np.concatenate(blocks), annotations)
 
 
-def is_number(text: str, decimal: str = ".") -> bool:
-    """Tell whether a field reads as a number."""
-    try:
-        float(text.replace(decimal, ".") if decimal != "." else text)
-    except ValueError:
-        return False
-    return "_" not in text
+def numbers_of(records: Iterable[Record], layout: Layout) -> Iterator[tuple[str, int]]:
+    """Give the fields of numbers as they are, one a line, some records at a time; and how many each has."""
+    for block in _blocks(records, layout):
+        yield _divide(block, layout)[1], len(layout.numbers)
 
 
-def _blocks(lines: Iterable[str]) -> Iterable[list[str]]:
-    remaining = iter(lines)
+def read_texts(records: Iterable[Record], layout: Layout) -> list[list[str]]:
+    """Give the fields of all records as text, each record with as many as the layout names."""
+    return [fields_of(line, layout.separator) for block in _blocks(records, layout) for _, line in block]
+
+
+def _blocks(records: Iterable[Record], layout: Layout) -> Iterator[list[Record]]:
+    """Take records together, each with as many fields as the layout names."""
+    remaining = iter(records)
     while first := next(remaining, None):
-        count = max(1, BLOCK_CHARACTERS // (len(first) + 1))
-        yield _without_trailing_blanks(list(chain([first], islice(remaining, count - 1))))
+        count = max(1, BLOCK_CHARACTERS // (len(first[1]) + 1))
+        yield [_fitted(record, layout) for record in chain([first], islice(remaining, count - 1))]
 
 
-def _without_trailing_blanks(block: list[str]) -> list[str]:
-    while block and not block[-1].strip():
-        block.pop()
-    return block
-
-
-def _check_widths(block: list[str], first: int, layout: Layout) -> None:
-    expected = len(layout.names)
-    for number, line in enumerate(block, first):
-        width = (
-            line.count(layout.separator) + 1 if '"' not in line else len(fields_of(line, layout.separator))
+def _fitted(record: Record, layout: Layout) -> Record:
+    """Cut empty fields off that stand after the last named one; refuse any other number of fields."""
+    number, line = record
+    mark, expected = layout.separator, len(layout.names)
+    width = line.count(mark) + 1
+    if width == expected and '"' not in line:
+        return record
+    fields = fields_of(line, mark)
+    if len(fields) == expected:
+        return record
+    if len(fields) < expected or any(fields[expected:]):
+        raise BadData(
+            f"Line {number:,} of {layout.where} has {len(fields):,} fields where {expected:,} are expected. "
+            "The file is cut short, or a name holds the separator; save it again."
         )
-        if width != expected:
-            raise BadData(
-                f"Line {number:,} of {layout.where} has {width:,} fields where {expected:,} are expected. "
-                "The file is cut short, or a name holds the separator; save it again."
-            )
+    for _ in fields[expected:]:
+        line = line[: line.rindex(mark)]
+    return number, line
 
 
-def _divide(block: list[str], layout: Layout) -> tuple[list[list[str]], str]:
+def _divide(block: list[Record], layout: Layout) -> tuple[list[list[str]], str]:
     """Divide lines into their fields of text, name first, and all their numbers, one per line, row after row."""
     leading, numbers = [], []
-    texts_first = layout.texts == tuple(range(1, 1 + len(layout.texts)))
-    for line in block:
-        if texts_first and '"' not in line:
+    for _, line in block:
+        if layout.texts_first and '"' not in line:
             *fields, rest = line.split(layout.separator, 1 + len(layout.texts))
             leading.append([field.strip() for field in fields])
             numbers.append(rest.replace(layout.separator, "\n"))
         else:
             fields = fields_of(line, layout.separator)
-            leading.append([fields[i] for i in (0, *layout.texts)])
+            leading.append([fields[i] for i in (layout.named_by, *layout.texts)])
             numbers.append("\n".join(fields[i] for i in layout.numbers))
     body = "\n".join(numbers)
     if " " in body:
@@ -153,17 +175,19 @@ def _divide(block: list[str], layout: Layout) -> tuple[list[list[str]], str]:
     return leading, body
 
 
-def _parse(numbers: str, block: list[str], first: int, layout: Layout) -> np.ndarray:
+def _parse(numbers: str, block: list[Record], layout: Layout) -> np.ndarray:
     """Read the numbers of a block, float32 [lines, fields of numbers].
 
     They are read as one long column: pandas takes five times as long for as many values in 20,000 columns.
     """
     shape = (len(block), len(layout.numbers))
+    notation, first = layout.notation or PLAIN, block[0][0]
+    numbers = notation.plain(numbers)
     try:
         column = pd.read_csv(
             io.StringIO(numbers + "\n"),
             sep=NEVER,
-            decimal=layout.decimal,
+            decimal=notation.decimal,
             header=None,
             names=["value"],
             index_col=False,
@@ -181,22 +205,24 @@ def _parse(numbers: str, block: list[str], first: int, layout: Layout) -> np.nda
             ):  # too large for float32 becomes infinite, which the checks refuse
                 return column.reshape(shape).astype(np.float32)
     except (ValueError, OverflowError) as error:  # also the parser's own errors
-        _find_text(block, first, layout)
+        _find_text(block, layout)
         raise BadData(f"{layout.where} cannot be read from line {first:,} on: {error}.") from error
     raise BadData(f"{layout.where} is damaged: it holds control characters after line {first:,}.")
 
 
-def _find_text(block: list[str], first: int, layout: Layout) -> None:
+def _find_text(block: list[Record], layout: Layout) -> None:
     """Raise for the first field of a block that is no number."""
-    for number, line in enumerate(block, first):
+    notation = layout.notation or PLAIN
+    for number, line in block:
         fields = fields_of(line, layout.separator)
         for i in layout.numbers:
             value = fields[i]
-            if value in MISSING or is_number(value, layout.decimal):
+            if value in MISSING or notation.number(value):
                 continue
-            hint = " It looks like a decimal comma." if re.fullmatch(r"-?\d+,\d+", value) else ""
+            if layout.notation is None and is_marked(value):
+                raise NotationAskedFor
             raise BadData(
                 f"{layout.where} has text where a number is expected: {value[:40]!r} in row "
-                f"{fields[0][:60]!r} (line {number:,}), column {str(layout.names[i])[:60]!r}.{hint} "
-                "Correct it in the file."
+                f"{fields[layout.named_by][:60]!r} (line {number:,}), column {str(layout.names[i])[:60]!r}."
+                f"{notation.hint(value)} Correct it in the file."
             )

@@ -49,7 +49,7 @@ def read_table(path: Path, within: Limits | None = None) -> pd.DataFrame:
             na_filter=False,
             skip_blank_lines=False,
             quoting=3,
-            encoding="utf-8",
+            encoding="utf-8-sig",
             low_memory=False,
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError):
@@ -59,12 +59,12 @@ def read_table(path: Path, within: Limits | None = None) -> pd.DataFrame:
         table.shape[1] == len(COLUMNS)
         and all(kind.kind in "iuf" for kind in numbers.dtypes)
         and np.isfinite(numbers.to_numpy()).all()
-        and not table[0].str.strip().eq("").any()
+        and not table[0].map(_bare).eq("").any()
     )
     if not sound:
         return _line_by_line(path, content)
     table.columns = pd.Index(COLUMNS)
-    return table.astype(dict.fromkeys(_NUMBERS, np.float64)).assign(gene=table["gene"].str.strip())
+    return table.astype(dict.fromkeys(_NUMBERS, np.float64)).assign(gene=table["gene"].map(_bare))
 
 
 def _content(path: Path, within: Limits) -> bytes:
@@ -87,7 +87,7 @@ def _line_by_line(path: Path, content: bytes) -> pd.DataFrame:
     rows = []
     for number, line in enumerate(content.split(b"\n"), start=1):
         try:
-            fields = [field.strip() for field in line.decode("utf-8").split(",")]
+            fields = [_bare(field) for field in line.decode("utf-8-sig").split(",")]
         except UnicodeDecodeError:
             raise BadData(
                 f"{path.name}, line {number}, is not plain text. Save the file as CSV in UTF-8."
@@ -117,6 +117,12 @@ def _numbers(path: Path, line: int, fields: list[str]) -> list[float]:
             )
         found.append(number)
     return found
+
+
+def _bare(field: str) -> str:
+    """Take the quotes off that R and spreadsheets write around text."""
+    plain = field.strip()
+    return plain[1:-1].strip() if len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "\"'" else plain
 
 
 def _number(text: str) -> float | None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from landmark.expression.matrix import record_missing
-from landmark.expression.missing import Missing, genes_without_values, no_complete_gene
+from landmark.expression.missing import Missing, kept_genes
 from landmark.expression.streamed.stream import Stream, mapped, without_values
 from landmark.progress import Report, silent
 
@@ -17,35 +17,31 @@ def resolve_passing(stream: Stream, missing: Missing, report: Report = silent) -
     Raises
     ------
     BadData
-        Every gene has missing values, or a gene has no value to take a median of.
+        No gene would be left.
     """
     if missing == "refuse":
         return stream
     absent = np.zeros(stream.genes, np.int64)
     for _, block in stream.reported(report, "Looking for missing values"):
-        absent += np.isnan(block).sum(axis=0)
-    affected = np.flatnonzero(absent)
-    if not len(affected):
+        absent += (~np.isfinite(block)).sum(axis=0)
+    if not absent.any():
         return stream
-    about = stream.about
-    if missing == "drop genes":
-        kept = np.flatnonzero(absent == 0)
-        if not len(kept):
-            raise no_complete_gene()
-        left = without_values(about.obs, about.var.iloc[kept], about.uns)
-        record_missing(left, missing, 0, len(affected))
+    kept = kept_genes(absent, stream.samples, missing)
+    about, dropped = stream.about, stream.genes - len(kept)
+    left = without_values(about.obs, about.var.iloc[kept], about.uns)
+    affected = np.flatnonzero(absent[kept])
+    record_missing(left, missing, int(absent[kept].sum()), dropped)
+    if not len(affected):
         return mapped(stream, left, lambda X: X[:, kept])
-    if empty := int((absent == stream.samples).sum()):
-        raise genes_without_values(empty)
-    medians = _medians(stream, affected, report)
-    filled = without_values(about.obs, about.var, about.uns)
-    record_missing(filled, missing, int(absent.sum()), 0)
+    medians = _medians(stream, kept[affected], report)
 
     def fill(X: np.ndarray) -> np.ndarray:
-        X[:, affected] = np.where(np.isnan(X[:, affected]), medians, X[:, affected])
+        X = X[:, kept]
+        known = X[:, affected]
+        X[:, affected] = np.where(np.isfinite(known), known, medians)
         return X
 
-    return mapped(stream, filled, fill)
+    return mapped(stream, left, fill)
 
 
 def _medians(stream: Stream, genes: np.ndarray, report: Report) -> np.ndarray:
@@ -59,5 +55,6 @@ def _medians(stream: Stream, genes: np.ndarray, report: Report) -> np.ndarray:
             report, f"Medians of incomplete genes, pass {number} of {len(lots)}"
         ):
             values[first : first + len(block)] = block[:, lot]
+        values[~np.isfinite(values)] = np.nan
         medians.append(np.nanmedian(values, axis=0))
     return np.concatenate(medians)

@@ -111,10 +111,16 @@ def test_missing_values(
     _as_read(path, _passing(path, missing=choice), missing=choice)
     with pytest.raises(BadData, match="3 of 240 values are missing or infinite, in 2 genes and 3 samples"):
         whole(_passing(path))
-    X[:, 2] = np.nan
+    X[2, 3], X[5, 3], X[6, 5], X[:, 2] = np.inf, -np.inf, -np.inf, np.nan
+    path = _gctx(tmp_path / "i.gctx", X)
+    _as_read(path, _passing(path, missing=choice), missing=choice)
     X[0] = np.nan
     path = _gctx(tmp_path / "n.gctx", X)
-    with pytest.raises(BadData, match=r"Every gene has missing|1 genes have no value"):
+    if choice == "gene median":
+        _as_read(path, _passing(path, missing=choice), missing=choice)
+        X[:] = np.inf
+        _gctx(path, X)
+    with pytest.raises(BadData, match=r"Every gene has missing|No gene has a value"):
         _passing(path, missing=choice)
 
 

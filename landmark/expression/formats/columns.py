@@ -1,0 +1,236 @@
+"""How the lines of a text table are divided into columns, and which of them is the header.
+
+The separator is found; so are titles and comments above the header, a header that lacks the corner, as R writes it, and
+separators after the last column.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice
+
+from landmark.errors import BadData
+from landmark.expression.formats.notation import is_meant_as_number
+from landmark.expression.formats.records import BLANKS, Record, aligned, fields_of, joined, numbered
+from landmark.expression.formats.values import MISSING
+
+SEPARATORS = ("\t", ";", ",", "|", BLANKS)
+"""In the order of trust: a comma may be a decimal sign, a blank part of a name."""
+
+WINDOW = 60
+"""Lines from which the layout is found."""
+
+COMMENT = ("#", "!", "//", "%")
+
+
+class NoTable(BadData):
+    """What is read is no table at all, so another sheet may be the one meant."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a table, and its lines below the header.
+
+    Attributes
+    ----------
+    separator
+        Stands between fields of ``body``.
+    names
+        One per column; empty where the header has none.
+    named_by
+        Position of the first column that holds anything.
+    window
+        Fields of the first lines below the header.
+    body
+        All lines below the header.
+    notes
+        What was left out, one sentence each.
+    """
+
+    separator: str
+    names: list[str]
+    named_by: int
+    window: list[list[str]]
+    body: Iterator[Record]
+    notes: tuple[str, ...]
+
+    @cached_property
+    def empty(self) -> frozenset[int]:
+        """Positions of columns without a name in which nothing stands, as far as the window shows."""
+        return frozenset(
+            i for i, name in enumerate(self.names) if not name and not any(row[i] for row in self.window)
+        )
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """Where the header is among the first records, and how many columns stand below it."""
+
+    header: int
+    width: int
+    lacks_corner: bool
+
+
+def columns_of(lines: Iterable[str], where: str) -> Columns:
+    """Find the columns of a table.
+
+    Raises
+    ------
+    NoTable
+        No separator divides the lines into columns.
+    """
+    records = numbered(lines)
+    ahead = list(islice(records, WINDOW))
+    if not ahead:
+        raise NoTable(f"{where} has no sheet or line that holds anything.")
+    if len(ahead) < 2:
+        raise NoTable(
+            f"{where} has a single line, so it describes no samples. A header and one line per row are expected."
+        )
+    separator, eager, shape = _found(ahead, where)
+    rest: Iterator[Record] = chain(ahead, records)
+    if separator == BLANKS:
+        rest, separator = aligned(rest), "\t"
+    rest = joined(rest, separator, shape.width, eager)
+    top = list(islice(rest, shape.header + 1))
+    header = _cells(top[-1][1], separator)
+    names = ["", *header] if shape.lacks_corner else header
+    names = [*names[: shape.width], *[""] * (shape.width - len(names))]
+    first = list(islice(rest, WINDOW))
+    window = [[*fields, *[""] * (shape.width - len(fields))] for fields in _divided(first, separator)]
+    named_by = next((i for i, name in enumerate(names) if name or any(row[i] for row in window)), 0)
+    notes = _about_top(top[:-1])
+    if max([len(header) + shape.lacks_corner, *map(len, window)]) > shape.width:
+        notes = (*notes, "The lines end with separators that no column follows; these are left out.")
+    return Columns(separator, names, named_by, window, chain(first, rest), notes)
+
+
+def _found(ahead: list[Record], where: str) -> tuple[str, bool, _Shape]:
+    """Find the separator, whether quoted cells span lines, and the shape."""
+    whole = len(ahead) < WINDOW
+    for separator in SEPARATORS:
+        mark = "\t" if separator == BLANKS else separator
+        single = list(aligned(ahead)) if separator == BLANKS else ahead
+        spanning = list(joined(single, mark, window=not whole))
+        # Tables with tabs rarely quote; where commas separate, an open quote is most often a cell with line breaks.
+        for eager in (False, True) if mark == "\t" else (True, False):
+            records = spanning if eager else single
+            if shape := _shape(_divided(records, mark), records):
+                return separator, eager, shape
+    for separator in SEPARATORS[:-1]:  # a ragged table is refused later, with the number of its line
+        rows = _divided(ahead, separator)
+        first = next((i for i, row in enumerate(rows) if not _is_preamble(row, ahead[i][1], 3)), 0)
+        width, lines = Counter(len(row) for row in rows[first:]).most_common(1)[0]
+        if width > 1 and 2 * lines > len(rows[first:]):
+            return separator, False, _Shape(first, width, len(rows[first]) == width - 1)
+    raise NoTable(
+        f"{where} is no table: no separator (tab, semicolon, comma or blanks) divides its lines into "
+        "columns. Save it as CSV or TSV."
+    )
+
+
+def _shape(rows: list[list[str]], records: Sequence[Record]) -> _Shape | None:
+    """Find the header and the width such that every line below the header has that width; None where there is none.
+
+    A line of n fields fits widths from its last filled field to n. From the last line upwards, lines belong to the
+    table while some width fits them all.
+    """
+    if len(rows) < 2:
+        return None
+    low, high = _filled(rows[-1]), len(rows[-1])
+    first, most_below = len(rows) - 1, high
+    while first and max(low, _filled(rows[first - 1])) <= min(high, len(rows[first - 1])):
+        first -= 1
+        most_below = high
+        low, high = max(low, _filled(rows[first])), min(high, len(rows[first]))
+    lines = [line for _, line in records]
+    if low < 2:
+        return None
+    header, lacks_corner, preamble = first, False, first
+    if first and _filled(rows[first - 1]) == low - 1:
+        preamble = first - 1
+        lacks_corner = not _is_title(rows, first - 1, lines)
+    if lacks_corner:
+        header = first - 1
+    else:
+        while header < len(rows) - 1 and _is_preamble(rows[header], lines[header], low):
+            header += 1
+        if header and _is_header_in_comment(rows, header, lines, low):
+            header -= 1
+        # Every line ends with a separator, the header one column earlier.
+        ends_early = most_below == len(rows[header]) + 1
+        lacks_corner = header == first and _filled(rows[header]) == low - 1 and ends_early
+    above = all(_is_preamble(row, line, low) for row, line in zip(rows[:preamble], lines, strict=False))
+    return _Shape(header, low, lacks_corner) if above and header < len(rows) - 1 else None
+
+
+def _filled(row: list[str]) -> int:
+    """Position after the last field that holds anything."""
+    return next((i for i in range(len(row), 0, -1) if row[i - 1]), 0)
+
+
+def _is_preamble(row: list[str], line: str, width: int) -> bool:
+    """Tell whether a line above the header is a comment, a title, or names groups of columns."""
+    filled = sum(map(bool, row))
+    return (
+        line.startswith(COMMENT)
+        or (width > 2 and filled < 2)
+        or (filled < 2 * width / 3 and width > 4)
+        or (width == 2 and filled == 1 and len(row) == 1)
+    )
+
+
+def _is_title(rows: list[list[str]], at: int, lines: list[str]) -> bool:
+    """Tell whether a line that is one field short stands above a header rather than being one without a corner."""
+    if lines[at].startswith(COMMENT) and not _is_named_comment(lines[at]):
+        return True
+    if len(rows[at]) == 1 and " " in rows[at][0]:
+        return True
+    return at + 2 < len(rows) and _is_above_numbers(rows, at + 1)
+
+
+def _is_above_numbers(rows: list[list[str]], at: int) -> bool:
+    """Tell whether a line has text over columns of numbers, as headers have."""
+    below = rows[at + 1 :]
+    return any(
+        field not in MISSING
+        and not is_meant_as_number(field)
+        and all(i >= len(row) or row[i] in MISSING or is_meant_as_number(row[i]) for row in below)
+        and any(i < len(row) and row[i] not in MISSING for row in below)
+        for i, field in enumerate(rows[at])
+    )
+
+
+def _is_named_comment(line: str) -> bool:
+    """Tell whether a name follows the mark of a comment at once: "#gene"."""
+    return line.startswith("#") and line[1:2].isalnum()
+
+
+def _is_header_in_comment(rows: list[list[str]], at: int, lines: list[str], width: int) -> bool:
+    """Tell whether the last comment above the first line of values is the header: "#gene, S1, S2"."""
+    above = rows[at - 1]
+    fits = width - 1 <= _filled(above) <= width <= len(above) + 1
+    return (
+        fits
+        and width > 2
+        and lines[at - 1].startswith("#")
+        and _is_above_numbers(rows, at - 1)
+        and not _is_above_numbers(rows, at)
+    )
+
+
+def _divided(records: Iterable[Record], separator: str) -> list[list[str]]:
+    return [fields_of(line, separator) for _, line in records]
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    return fields_of(line.lstrip("#"), separator)
+
+
+def _about_top(lines: Sequence[Record]) -> tuple[str, ...]:
+    if not lines:
+        return ()
+    first = " ".join(lines[0][1].split())[:60]
+    count = f"{len(lines)} lines" if len(lines) > 1 else "One line"
+    return (f"{count} above the header left out, beginning with {first!r}.",)
