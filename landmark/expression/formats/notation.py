@@ -26,6 +26,7 @@ _BOUND = re.compile(r"[<>≤≥~=]{1,2}\s*[-+]?[\d.,]*\d[\d.,]*%?|[-+]?[\d.,]*\d
 _UNMEASURED = frozenset(
     (
         "nd",
+        "-",
         "n.d.",
         "n.d",
         "bdl",
