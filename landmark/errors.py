@@ -16,6 +16,10 @@ class BadData(LandmarkError):
     """The data cannot be used as they are: a file, a matrix, labels or a gene list."""
 
 
+class UnclearAxis(BadData):
+    """It must be said where the genes of a file are: it may be a matrix, or a description of samples."""
+
+
 class BadConfiguration(LandmarkError):
     """A setting is out of its bounds; the message names the field, the value and the bound."""
 

@@ -45,6 +45,9 @@ def import_(
         list[str] | None,
         typer.Option("--column", help="Annotation to keep, by name; several times; by default all."),
     ] = None,
+    names_from: Annotated[
+        str, typer.Option(help="Column of the file that names the genes, such as Gene.Symbol.")
+    ] = "",
     title: Annotated[str, typer.Option(help="Name shown to people.")] = "",
     held_out: Annotated[float, typer.Option(help="Share of the samples kept for testing.")] = 0.2,
     seed: Annotated[int, typer.Option(help="Seed of the split.")] = 0,
@@ -58,6 +61,7 @@ def import_(
         "accession": accession,
         "annotations": str(annotations.resolve()) if annotations else "",
         "columns": tuple(columns) if columns else None,
+        "names_from": names_from,
         "title": title,
         "held_out": held_out,
         "seed": seed,

@@ -1,5 +1,7 @@
 """The permutation test of Chen et al. 2016 and Kong et al. 2021: is a gene's prediction that gene's own?"""
 
+from collections import Counter
+
 import numpy as np
 
 from landmark.evaluation.accuracy import blocks, unit_columns
@@ -8,6 +10,9 @@ from landmark.progress import Progress, Report, silent
 LEVEL = 0.01
 """A gene is significant when its p-value is below this."""
 
+FEWEST = 5
+"""From fewer samples no gene is called significant: of two, every correlation is +1 or -1, and chance fits too well."""
+
 ROUNDING = 1e-6
 """Correlations closer than this are equal: float32 products do not tell them apart."""
 
@@ -15,7 +20,10 @@ ROUNDING = 1e-6
 def permutation_test(true: np.ndarray, predicted: np.ndarray, *, report: Report = silent) -> np.ndarray:
     """Compare each gene's correlation with its prediction to that of all other genes with the same prediction.
 
-    p_j = share of the genes i other than j with corr(true_i, predicted_j) > corr(true_j, predicted_j).
+    p_j = share of the genes i other than j with corr(true_i, predicted_j) >= corr(true_j, predicted_j).
+
+    Genes whose measured values are copies of each other are one gene under two names: they do not count against each
+    other. From fewer than five samples there is no p-value: NaN.
 
     All genes serve as the permutations, so there is no chance in it. Genes measured as constant have no
     correlation: they are nobody's permutation, and their own p-value is NaN. A constant prediction is no gene's
@@ -38,15 +46,24 @@ def permutation_test(true: np.ndarray, predicted: np.ndarray, *, report: Report 
     varies, says_something = Y.any(axis=0), P.any(axis=0)
     others = int(varies.sum()) - 1
     p_values = np.full(genes, np.nan)
-    if others < 1:
+    if others < 1 or len(true) < FEWEST:
         return p_values
+    copies = _copies(true)
     Y_varying = np.ascontiguousarray(Y[:, varies].T)
     for columns in blocks(genes):
         report(Progress("Permutation test", columns.start, genes, "gene"))
         own = np.einsum("ij,ij->j", Y[:, columns], P[:, columns])
         correlation = Y_varying @ P[:, columns]
-        p_values[columns] = (correlation > own + np.float32(ROUNDING)).sum(axis=0) / others
+        as_good = (correlation >= own - np.float32(ROUNDING)).sum(axis=0)
+        p_values[columns] = np.maximum(as_good - copies[columns], 0) / others
     report(Progress("Permutation test", genes, genes, "gene"))
     p_values[~says_something] = 1
     p_values[~varies] = np.nan
     return p_values
+
+
+def _copies(true: np.ndarray) -> np.ndarray:
+    """Count, for every gene, the genes with exactly its values, itself among them, int64 [genes]."""
+    columns = [column.tobytes() for column in np.ascontiguousarray(true.T)]
+    counts = Counter(columns)
+    return np.array([counts[column] for column in columns])

@@ -12,14 +12,16 @@ from landmark.expression.columns import storable
 from landmark.expression.facts import without_facts
 from landmark.expression.grouped import group_labels
 from landmark.expression.history import describe, record
-from landmark.expression.identifiers import Identifier, is_counter
+from landmark.expression.identifiers import TITLES, Identifier, is_counter
 from landmark.expression.missing import Missing, resolve
-from landmark.expression.orientation import Orientation, orient
+from landmark.expression.name_evidence import GeneColumn, column_texts, gene_columns
+from landmark.expression.orientation import Orientation, named_anew, orient
+from landmark.expression.plausible import check_matrix_meant, guess_note
 from landmark.expression.split import set_aside
 from landmark.expression.table import Axis, Table
 
-FEW = 20
-"""A narrower table that also holds text, and in which no gene is recognised, is no expression matrix."""
+FORMER = "name in the file"
+"""Annotation of genes that are named by a column: what the file names them itself."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Arranged:
         Where the genes were in the file.
     notes
         Decisions that a person should know, one sentence each.
+    name_columns
+        Columns of the file that name the genes as well, the best known first.
     """
 
     X: np.ndarray
@@ -47,10 +51,15 @@ class Arranged:
     var: pd.DataFrame
     orientation: Orientation
     notes: tuple[str, ...]
+    name_columns: tuple[GeneColumn, ...] = ()
 
 
 def arrange(
-    table: Table, source: str, genes_in: Axis | None = None, identifier: Identifier | None = None
+    table: Table,
+    source: str,
+    genes_in: Axis | None = None,
+    identifier: Identifier | None = None,
+    names_from: str = "",
 ) -> Arranged:
     """Put samples into rows and genes into columns.
 
@@ -62,11 +71,15 @@ def arrange(
         Where it came from, for messages.
     genes_in, identifier
         What a person says of the genes; found where None.
+    names_from
+        Column of the file that names the genes; empty for the names that the file gives them.
 
     Raises
     ------
     BadData
-        The table has too few samples or genes, has no gene names, or describes samples.
+        The table has too few samples or genes, has no gene names, or has no column ``names_from``.
+    UnclearAxis
+        It may describe samples, and nobody said where the genes are.
     """
     orientation = orient(table, genes_in, identifier)
     if table.genes_in is None:
@@ -76,24 +89,21 @@ def arrange(
     if orientation.genes_in == "rows":
         X, samples, genes, obs, var = X.T, genes, samples, var, obs
     check_sizes(len(samples), len(genes))
-    if is_counter(genes):
-        raise BadData(
-            f"The genes of {source} have no names, only numbers from {genes[0]} up. Give a file with gene symbols, "
-            "probes, Entrez or Ensembl identifiers."
-        )
-    annotated = bool(len(obs.columns) or len(var.columns))
-    if orientation.decided_by == "sizes" and annotated and min(X.shape) < FEW:
-        raise BadData(
-            f"{source} looks like a description of samples: it mixes text with few numbers and names no genes. Import "
-            "the expression matrix first and add this file to it as a table of annotations."
-        )
-    notes = table.notes
+    columns, notes = tuple(gene_columns(var)), table.notes
+    if names_from:
+        genes, var, renamed = _named_by(genes, var, names_from, source)
+        notes = (*notes, renamed)
+        orientation = named_anew(orientation, genes, identifier)
+    elif is_counter(genes):
+        raise BadData(_only_numbers(source, genes, columns))
+    check_matrix_meant(X, genes, columns, orientation, table, source)
+    notes = (*notes, *guess_note(orientation, samples, genes), *_offer(orientation, columns, names_from))
     labels = group_labels(samples, orientation.genes) if table.names_may_repeat else None
     if labels is not None:
         samples, notes = labels.names, (*notes, labels.note)
         obs = obs.assign(**{labels.column: labels.values})
     obs, set_apart = set_aside(_named(obs, samples))
-    return Arranged(X, samples, genes, obs, _named(var, genes), orientation, (*notes, *set_apart))
+    return Arranged(X, samples, genes, obs, _named(var, genes), orientation, (*notes, *set_apart), columns)
 
 
 def build(
@@ -102,6 +112,7 @@ def build(
     missing: Missing = "refuse",
     genes_in: Axis | None = None,
     identifier: Identifier | None = None,
+    names_from: str = "",
 ) -> AnnData:
     """Arrange, check and describe a table.
 
@@ -113,8 +124,8 @@ def build(
         Where it came from, for people: the name of the file.
     missing
         What to do about missing values.
-    genes_in, identifier
-        What a person says of the genes; found where None.
+    genes_in, identifier, names_from
+        What a person says of the genes; found where None or empty.
 
     Returns
     -------
@@ -126,7 +137,7 @@ def build(
     BadData
         The table is no expression matrix.
     """
-    placed = arrange(table, source, genes_in, identifier)
+    placed = arrange(table, source, genes_in, identifier, names_from)
     X, kept, filled = resolve(placed.X, missing)
     genes = [placed.genes[i] for i in kept] if len(kept) < len(placed.genes) else placed.genes
     check_matrix(X, placed.samples, genes)
@@ -165,6 +176,42 @@ def begin(adata: AnnData, table: Table, placed: Arranged, source: str) -> None:
 def record_missing(adata: AnnData, missing: Missing, filled: int, dropped: int) -> None:
     """Add to the history what was done about missing values: values filled, genes dropped."""
     record(adata, "Missing values", choice=missing, values_filled=filled, genes_dropped=dropped)
+
+
+def _named_by(
+    genes: list[str], var: pd.DataFrame, column: str, source: str
+) -> tuple[list[str], pd.DataFrame, str]:
+    """Name the genes by a column of the file, and keep what they are named there."""
+    if column not in var.columns:
+        there = ", ".join(map(str, var.columns)) or "none"
+        raise BadData(f"{source} has no column {column!r} about its genes. Columns about genes: {there}.")
+    texts = column_texts(var[column])
+    named = [text or gene for text, gene in zip(texts, genes, strict=True)]
+    without = texts.count("")
+    note = f"The genes are named by the column {column!r}"
+    note += f"; {without:,} without an entry keep the name that the file gives them." if without else "."
+    return named, var.drop(columns=column).assign(**{FORMER: genes}), note
+
+
+def _offer(orientation: Orientation, columns: tuple[GeneColumn, ...], names_from: str) -> tuple[str, ...]:
+    """Say which column would name the genes where their own names are not known here."""
+    if names_from or not columns or orientation.genes.identifier != "unknown":
+        return ()
+    best = columns[0]
+    return (
+        f"The names of the genes are of no known kind; the column {best.name!r} holds {TITLES[best.genes.identifier]}. "
+        f"Name the genes by it (names_from = {best.name}) to compare with L1000 and to look up functions.",
+    )
+
+
+def _only_numbers(source: str, genes: list[str], columns: tuple[GeneColumn, ...]) -> str:
+    """Say that genes are only numbered, and which column would name them."""
+    remedy = (
+        f"Name them by the column {columns[0].name!r} (names_from = {columns[0].name})."
+        if columns
+        else "Give a file with gene symbols, probes, Entrez or Ensembl identifiers."
+    )
+    return f"The genes of {source} have no names, only numbers from {genes[0]} up. {remedy}"
 
 
 def _named(annotations: pd.DataFrame, names: list[str]) -> pd.DataFrame:

@@ -114,6 +114,8 @@ class Preview:
         float32, evenly spaced finite values of the whole matrix, for drawing.
     sample_names
         All of them.
+    name_columns
+        Columns of the file that name the genes as well, and the kind of their entries, the best known first.
     propose_log2, propose_collapse, propose_missing
         Proposed answers: take logarithms, make one gene of several probes, what to do about missing values.
     """
@@ -144,6 +146,7 @@ class Preview:
     propose_collapse: "Collapse | None"
     propose_missing: Missing
     platforms: Mapping[str, int] = field(default_factory=dict)
+    name_columns: Mapping[str, Identifier] = field(default_factory=dict)
 
     @property
     def annotations(self) -> tuple[str, ...]:
@@ -152,7 +155,11 @@ class Preview:
 
 
 def preview(
-    path: str | PathLike[str], genes_in: Axis | None = None, platform: str = "", within: Limits | None = None
+    path: str | PathLike[str],
+    genes_in: Axis | None = None,
+    platform: str = "",
+    within: Limits | None = None,
+    names_from: str = "",
 ) -> Preview:
     """Look at a file.
 
@@ -160,7 +167,7 @@ def preview(
     ----------
     path
         The file, of any format that can be read.
-    genes_in, platform
+    genes_in, platform, names_from
         What a person says of it; found where not given.
     within
         Limits on size; those of this machine if not given.
@@ -171,12 +178,12 @@ def preview(
         The file cannot be read or holds no matrix. Missing values and repeated names are shown, not refused.
     """
     path, within = Path(path), within or limits()
-    few = None if platform else few_samples(path, genes_in, within)
+    few = None if platform else few_samples(path, genes_in, within, names_from=names_from)
     if few is not None:
         table, placed = few
     else:
         table = read_file(path, within, platform)
-        placed = arrange(table, path.name, genes_in)
+        placed = arrange(table, path.name, genes_in, names_from=names_from)
     return _seen(placed, table.title, table.platforms)
 
 
@@ -241,10 +248,11 @@ def _seen(placed: Arranged, title: str, platforms: Mapping[str, int]) -> Preview
         corner=pd.DataFrame(X[:SHOWN, :SHOWN], placed.samples[:SHOWN], placed.genes[:SHOWN]),
         values=values[:: max(1, values.size // DRAWN_VALUES)].astype(np.float32),
         sample_names=tuple(placed.samples),
-        propose_log2=not logged.looks,
+        propose_log2=not logged.looks and bool(values.min() > -1),
         propose_collapse="mean" if genes.identifier == "hgu133a_probe" else None,
         propose_missing="refuse" if not genes_with_missing else _about_missing(absent),
         platforms=dict(platforms) if len(platforms) > 1 else {},
+        name_columns={column.name: column.genes.identifier for column in placed.name_columns},
     )
 
 

@@ -21,7 +21,12 @@ FIRST, SPREAD = 8, 200
 
 
 def few_samples(
-    path: Path, genes_in: Axis | None, within: Limits, larger_than: int = PASSING_BYTES
+    path: Path,
+    genes_in: Axis | None,
+    within: Limits,
+    larger_than: int = PASSING_BYTES,
+    *,
+    names_from: str = "",
 ) -> tuple[Table, Arranged] | None:
     """Read names, annotations and the values of some samples of a large file.
 
@@ -43,7 +48,7 @@ def few_samples(
     with form.opened(file) as (table, X):
         if not isinstance(X, h5py.Dataset) or 4 * X.size <= larger_than:
             return None
-        placed = arrange(table, path.name, genes_in)
+        placed = arrange(table, path.name, genes_in, names_from=names_from)
         samples = len(placed.samples)
         spread = np.linspace(0, samples - 1, min(SPREAD, samples)).round().astype(np.int64)
         positions = np.union1d(np.arange(min(FIRST, samples)), spread)

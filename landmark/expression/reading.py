@@ -23,6 +23,7 @@ def read(
     genes_in: Axis | None = None,
     identifier: Identifier | None = None,
     platform: str = "",
+    names_from: str = "",
 ) -> AnnData:
     """Read an expression matrix.
 
@@ -43,6 +44,8 @@ def read(
         Kind of the gene names; found where None.
     platform
         Which platform to take of a SOFT family that has several, such as ``GPL96``; found where empty.
+    names_from
+        Column of the file that names the genes; empty for the names that the file gives them.
 
     Returns
     -------
@@ -58,7 +61,7 @@ def read(
     path = Path(path)
     table = read_file(path, within, platform)
     try:
-        return build(table, path.name, missing, genes_in, identifier)
+        return build(table, path.name, missing, genes_in, identifier, names_from)
     except MemoryError as error:
         raise too_large(path) from error
 

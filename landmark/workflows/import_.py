@@ -69,12 +69,26 @@ def _matrix(configuration: ImportConfiguration, context: Context) -> AnnData | S
     identifier: Identifier | None = None if configuration.identifier == "found" else configuration.identifier
     genes_in = ORIENTATIONS[configuration.orientation]
     stream = (
-        None if platform else read_passing(path, configuration.missing, genes_in, identifier, context.report)
+        None
+        if platform
+        else read_passing(
+            path,
+            configuration.missing,
+            genes_in,
+            identifier,
+            context.report,
+            names_from=configuration.names_from,
+        )
     )
     if stream is not None:
         return stream
     matrix = read(
-        path, missing=configuration.missing, genes_in=genes_in, identifier=identifier, platform=platform
+        path,
+        missing=configuration.missing,
+        genes_in=genes_in,
+        identifier=identifier,
+        platform=platform,
+        names_from=configuration.names_from,
     )
     if series is not None:
         describe(matrix, source=series.source)

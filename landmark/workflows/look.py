@@ -52,6 +52,9 @@ class Question(Configuration):
     example: str = Field("", description="Example, instead.")
     platform: str = Field("", description="Platform of the series; empty to propose one.")
     genes_in: Axis | None = Field(None, description="Axis of the genes; empty to propose one.")
+    names_from: str = Field(
+        "", description="Column of the file that names the genes; empty for its own names."
+    )
     annotations: str = names_file("Table of annotations, instead of a matrix.")
     annotations_by: str = Field("", description="Its column with the sample names; empty to propose one.")
     samples_of: str = names_file("Folder of the look at the matrix that it describes.")
@@ -106,10 +109,10 @@ def _see(question: Question, report: "_Report") -> Preview:
         return preview_of(example(question.example, report))
     if not question.accession:
         report(Progress(f"Reading {Path(question.path).name}"))
-        return preview(question.path, question.genes_in, question.platform)
+        return preview(question.path, question.genes_in, question.platform, names_from=question.names_from)
     series = fetch_series(question.accession, question.platform, report)
     report(Progress(f"Reading {series.path.name}"))
-    seen = preview(series.path, question.genes_in, series.platform_within)
+    seen = preview(series.path, question.genes_in, series.platform_within, names_from=question.names_from)
     if not series.platforms:
         return seen
     return replace(seen, platforms=dict.fromkeys(series.platforms, 0), notes=(*seen.notes, series.note))

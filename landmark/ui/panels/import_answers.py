@@ -99,6 +99,9 @@ def ask_values(seen: Preview, identifier: str, key: str, of_file: bool) -> dict[
         persist_state="session",
     )
     verdict = "They look logged already." if seen.logged.looks else "They do not look logged yet."
+    if not seen.logged.looks and seen.low <= -1:
+        verdict += " With values of -1 and less there is no log2(value + 1): take it on the Prepare page with a larger "
+        verdict += "number added, or use signals without negative values."
     st.caption(f"{escaped(seen.logged.reason)} {verdict}")
     answers["collapse"] = _collapse(seen, key) if identifier not in ("symbol", "unknown") else "none"
     return answers

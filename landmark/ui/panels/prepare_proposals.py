@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from landmark.expression.identical import first_alike, shared_values
-from landmark.expression.logged import looks_logged
+from landmark.expression.logged import Logged, looks_logged
 from landmark.runs.datasets import DatasetManifest
 from landmark.ui.headline import IDENTIFIERS
 from landmark.ui.panels.words import escaped, percent
@@ -56,7 +56,7 @@ def proposals(
     done = {str(step["step"]) for step in history}
     logged = looks_logged(values)
     return {
-        "log2": Proposal(not logged.looks, not logged.looks, logged.reason),
+        "log2": _log2(logged, values),
         "missing": _missing(values),
         "collapse": _collapse(about),
         "identical": _identical(values),
@@ -64,6 +64,13 @@ def proposals(
         "remove_duplicates": _duplicates(done),
         "split": _split(about),
     }
+
+
+def _log2(logged: Logged, values: np.ndarray) -> Proposal:
+    reason, lowest = logged.reason, float(np.nanmin(values))
+    if not logged.looks and lowest <= -1:
+        reason += f" As values go down to {lowest:,.0f}, more than that must be added before the logarithm."
+    return Proposal(not logged.looks and lowest > -1, not logged.looks, reason)
 
 
 def _missing(values: np.ndarray) -> Proposal:

@@ -33,6 +33,11 @@ class ImportConfiguration(Configuration):
     identifier: Names = Field(
         "found", description="What names the genes carry; by default found from the names."
     )
+    names_from: str = Field(
+        "",
+        description="Column of the file that names the genes, such as Gene.Symbol or Description; empty for the names "
+        "that the file gives them.",
+    )
     missing: MissingValues = Field(
         "refuse",
         description="What to do about missing values: refuse the file, drop the genes that have any, or fill "
@@ -90,6 +95,6 @@ class ImportConfiguration(Configuration):
 
 def _refuse_for_examples(chosen: ImportConfiguration) -> None:
     """Refuse answers about a file where there is none."""
-    for name in ("orientation", "identifier", "missing", "platform"):
+    for name in ("orientation", "identifier", "names_from", "missing", "platform"):
         if getattr(chosen, name) != ImportConfiguration.model_fields[name].default:
             raise ValueError(f"{name} is asked of files only; leave it out for an example")
