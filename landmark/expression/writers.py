@@ -184,6 +184,10 @@ def _facts(annotations: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def _plain(value: object) -> str:
-    """Turn a value into text without tabs, line ends or double quotes, which would shift the columns."""
-    text = repr(value) if isinstance(value, float | np.floating) else str(value)
-    return " ".join(text.replace('"', "'").split())
+    """Turn a value into text without tabs, line ends or double quotes, which would shift the columns.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe in front; a number stays as it is.
+    """
+    if isinstance(value, int | float | np.number):
+        return repr(value) if isinstance(value, float | np.floating) else str(value)
+    return harmless(" ".join(str(value).replace('"', "'").split()))

@@ -70,6 +70,21 @@ def test_spreadsheet_formulas_are_neutralised(tmp_path: Path, name: str) -> None
     assert f"'{name}" in (tmp_path / "m.csv").read_text().splitlines()[0]
 
 
+@pytest.mark.parametrize("name", ["=1+1", "+x", "-x", "@SUM(A1)", " =x", '"=x', "\t@x"])
+def test_no_cell_of_a_gct_file_is_a_formula(tmp_path: Path, name: str) -> None:
+    matrix = adata()
+    matrix.var_names = [name, *matrix.var_names[1:]]
+    matrix.obs_names = [name, *matrix.obs_names[1:]]
+    matrix.obs[name] = [name, "b", None, "d", "e"]
+    matrix.obs["change"] = [-1.5, 2.0, -3.0, 4.0, 5.0]
+    matrix.var[f"{name} of genes"] = [name, *"bcdefgh"]
+    write(matrix, tmp_path / "m.gct")
+    cells = [cell for line in (tmp_path / "m.gct").read_text().splitlines() for cell in line.split("\t")]
+    risky = [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert all(float(cell) < 0 for cell in risky), risky
+    assert "-1.5" in cells
+
+
 @pytest.mark.parametrize("ending", WRITERS)
 def test_a_stream_is_written_as_the_matrix_in_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
