@@ -133,17 +133,20 @@ def _check_sizes(source: Source) -> None:
         members = archive.infolist()
     if len(members) > source.limits.objects:
         raise BadData(f"{source.path.name} holds {len(members):,} parts: it is no ordinary workbook.")
-    source.limits.check_bytes(
-        sum(member.file_size for member in members), source.path.stat().st_size, source.path.name
-    )
+    claimed, size = sum(member.file_size for member in members), source.path.stat().st_size
+    source.limits.check_bytes(claimed, size, source.path.name)
+    source.limits.check_unpacked(claimed, size, source.path.name)
 
 
 def _lines(sheet: Any, source: Source, dates: bool) -> Iterator[str]:
     """Give the rows of a sheet as lines with tabs; empty rows are empty lines."""
-    where, most = source.path.name, source.limits.sheet_cells
+    where, most, last = source.path.name, source.limits.sheet_cells, source.limits.sheet_rows
+    size = source.path.stat().st_size
     sheet.reset_dimensions()  # what a sheet claims of its size may be wrong, and vast
-    width, cell_count = 0, 0
-    for row in sheet.iter_rows(values_only=True):
+    width, cell_count, characters = 0, 0, 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        if number > last:  # rows that are not there count as well: each would take its time
+            raise BadData(f"{where} claims more than {last:,} rows, the most that Excel has: it is damaged.")
         cell_count += len(row)
         if cell_count > most:
             raise BadData(f"{where} holds more than {most:,} cells. Save the table as CSV or TSV.")
@@ -151,6 +154,8 @@ def _lines(sheet: Any, source: Source, dates: bool) -> Iterator[str]:
         while cells and not cells[-1] and len(cells) > width:
             cells.pop()
         width = max(width, len(cells))
+        characters += sum(map(len, cells))  # cells may share one long text
+        source.limits.check_unpacked(characters, size, where)
         yield "\t".join(cells + [""] * (width - len(cells))) if any(cells) else ""
 
 

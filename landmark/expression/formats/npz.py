@@ -86,6 +86,7 @@ def _shapes(source: Source) -> dict[str, tuple[tuple[int, ...], str]]:
                 source.limits.check_matrix(shape[0], shape[1], size, where)
             total += int(np.prod(shape, dtype=object)) * dtype.itemsize
             source.limits.check_bytes(total, size, where)
+            source.limits.check_unpacked(total, size, where)
             found[member.filename.removesuffix(".npy")] = (shape, dtype.kind)
     return found
 

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from landmark.errors import BadData
 from landmark.expression.unpack import Source
 
+MARKS = "\t,;| "
+"""What divides a line into fields."""
+
 BINARY_STARTS = (b"\x89HDF", b"PAR1", b"%PDF", b"PK\x03\x04", b"\x93NUMPY", b"\xd0\xcf\x11\xe0")
 
 
@@ -73,6 +76,11 @@ def _lines(stream: io.TextIOWrapper, source: Source) -> Iterator[str]:
         if len(line) >= most:
             raise BadData(
                 f"Line {number:,} of {source.path.name} is longer than {most:,} characters: it is no table "
+                "of samples and genes."
+            )
+        if len(line) > source.limits.names and any(line.count(mark) >= source.limits.names for mark in MARKS):
+            raise BadData(
+                f"Line {number:,} of {source.path.name} has more than {source.limits.names:,} fields: it is no table "
                 "of samples and genes."
             )
         if "\x00" in line:
