@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from landmark.ui.absent import absent_page
+from landmark.ui.address import one_entry_per_page
 from landmark.ui.housekeeping import housekeeping
 from landmark.ui.jobs import adopt_finished
 from landmark.ui.page import guarded
 from landmark.ui.places import PLACES
 from landmark.ui.sidebar import sidebar
-from landmark.ui.state import keep_address
+from landmark.ui.state import absent, keep_address
 
 st.set_page_config(page_title="Landmark", page_icon="assets/icon.svg", layout="wide")
 st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
@@ -57,10 +59,17 @@ chosen = st.navigation(
     },
     expanded=True,
 )
+gone = ""
 with guarded():
+    one_entry_per_page()
     housekeeping()
     adopt_finished()
-    keep_address()
-    sidebar()
+    gone = absent()
+    if not gone:
+        keep_address()
+        sidebar()
 with guarded():
-    chosen.run()
+    if gone:
+        absent_page(gone)
+    else:
+        chosen.run()

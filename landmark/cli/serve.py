@@ -55,6 +55,7 @@ def serve(
             "server.address": address,
             "server.maxUploadSize": settings().max_upload_mb,
             "server.allowedHosts": known,
+            "client.showErrorDetails": "none",
             # What is printed at the start; without it Streamlit asks a server of Amazon for this machine's address.
             "browser.serverAddress": _shown(address, host or ()),
         }

@@ -1,9 +1,12 @@
-"""Waiting in line: one run at a time uses the devices of a machine, in the order of the requests."""
+"""Waiting in line: what trains or asks a network uses the devices of a machine one at a time; other work goes on beside."""
 
+import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -13,33 +16,33 @@ from landmark.runs.home import Home
 from landmark.runs.journal import Journal
 from landmark.runs.request import Request
 
-LIGHT = frozenset({"import"})
-"""Verbs that need no device and so do not wait."""
+WITHOUT_DEVICE = frozenset({"import", "prepare", "quality", "merge", "enrich", "histones"})
+"""Verbs that never ask a network."""
+
+PREDICTING = frozenset({"fit", "compare", "size", "cross-platform", "infer"})
+"""Verbs that ask a network only if a predictor of theirs is one."""
+
+NETWORKS = frozenset({"dgex", "graph"})
+
+BESIDE = max(os.cpu_count() or 1, 2)
+"""Jobs without a device that work at once: more would only take memory from each other."""
 
 LOOK_SECONDS = 0.3
 
 
 @contextmanager
 def turn(home: Home, request: Request, journal: Journal) -> Iterator[None]:
-    """Wait until it is this run's turn, and keep the devices while the block runs.
+    """Wait until it is this run's turn, and keep its place while the block runs.
 
-    The lock belongs to the process, so it is free again whenever the process ends, however it ends.
+    The place is a lock that belongs to the process, so it is free again whenever the process ends, however it ends.
     """
-    if request.kind in LIGHT:
-        journal.running()
-        yield
-        return
     home.locks.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home.locks / f"{socket.gethostname()}.lock")
+    places = [FileLock(path) for path in _places(home, uses_device(request.kind, request.configuration))]
     told = -1
     while True:
         ahead = _ahead(home, request)
-        if not ahead:
-            try:
-                lock.acquire(timeout=0)
-                break
-            except Timeout:
-                pass
+        if ahead < len(places) and (place := _taken(places)):
+            break
         journal.check()
         if ahead != told:
             journal.report(Progress("Waiting for other runs on this machine", 0, ahead + 1, "run"))
@@ -49,15 +52,43 @@ def turn(home: Home, request: Request, journal: Journal) -> Iterator[None]:
         journal.running()
         yield
     finally:
-        lock.release()
+        place.release()
+
+
+def uses_device(kind: str, configuration: Mapping[str, Any]) -> bool:
+    """Say whether a run trains or asks a network, which takes all of a machine's accelerators or cores."""
+    if kind in PREDICTING:
+        return not NETWORKS.isdisjoint(
+            [configuration.get("predictor"), *(configuration.get("predictors") or ())]
+        )
+    return kind not in WITHOUT_DEVICE
+
+
+def _places(home: Home, device: bool) -> list[Path]:
+    host = socket.gethostname()
+    if device:
+        return [home.locks / f"{host}.lock"]
+    return [home.locks / f"{host}-beside-{i}.lock" for i in range(BESIDE)]
+
+
+def _taken(places: list[FileLock]) -> FileLock | None:
+    """Take the first free place, if there is one."""
+    for place in places:
+        try:
+            place.acquire(timeout=0)
+        except Timeout:
+            continue
+        return place
+    return None
 
 
 def _ahead(home: Home, request: Request) -> int:
-    """Count the waiting runs that asked before this one."""
+    """Count the waiting runs that asked before this one and want a place of the same kind."""
+    wanted = uses_device(request.kind, request.configuration)
     return sum(
         item.state == "waiting"
-        and item.request.kind not in LIGHT
         and not item.request.part_of
+        and uses_device(item.request.kind, item.request.configuration) == wanted
         and (item.request.submitted, item.id) < (request.submitted, request.id)
         for item in activities(home)
     )

@@ -1,16 +1,15 @@
 """What unfinished runs are doing, read from their files alone."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from landmark.errors import BadRun
-from landmark.runs.files import age, is_number, read_json
+from landmark.runs.files import age, read_json, tail
 from landmark.runs.heartbeat import HEARTBEAT, alive, read_beat
 from landmark.runs.home import Home
 from landmark.runs.journal import CANCEL, INTERRUPTED, LOG, OUTCOME, PROGRESS, STOPPED
+from landmark.runs.progress_lines import all_lines, recent_lines
 from landmark.runs.removal import remove
 from landmark.runs.request import REQUEST, Request, read_request, unfinished_folder
 from landmark.runs.unreadable import Unreadable
@@ -23,6 +22,9 @@ ACTIVE = frozenset({"starting", "waiting", "running", "stopping"})
 ENDED = frozenset({"failed", "cancelled", "interrupted"})
 """States that an outcome may name."""
 
+LOG_BYTES = 20_000
+"""So much of the end of a log is shown."""
+
 START_PATIENCE = 60.0
 """Seconds that a local job may take from request to first heartbeat."""
 
@@ -33,17 +35,18 @@ class Activity:
 
     Attributes
     ----------
-    latest
-        The last line of progress: time, stage, done, total, unit, values; empty before the first.
     message
         Why it failed or stopped, for people.
+    recent
+        The last lines of progress, oldest first: time, stage, done, total, unit, values. At least those of the last
+        minute; empty before the first.
     """
 
     request: Request
     folder: Path
     state: State
     message: str
-    latest: dict[str, Any]
+    recent: list[dict[str, Any]]
 
     @property
     def id(self) -> str:
@@ -55,14 +58,18 @@ class Activity:
         """Whether it still has work ahead without anybody doing anything."""
         return self.state in ACTIVE
 
+    @property
+    def latest(self) -> dict[str, Any]:
+        """The last line of progress; empty before the first."""
+        return self.recent[-1] if self.recent else {}
+
     def progress(self) -> list[dict[str, Any]]:
         """Return all lines of progress, oldest first."""
-        return _lines(self.folder / PROGRESS)
+        return all_lines(self.folder / PROGRESS)
 
     def log(self) -> str:
         """Return the end of its log."""
-        path = self.folder / LOG
-        return path.read_text(encoding="utf-8", errors="replace")[-20_000:] if path.is_file() else ""
+        return tail(self.folder / LOG, LOG_BYTES)
 
 
 def activities(home: Home) -> list[Activity]:
@@ -102,8 +109,7 @@ def activity(home: Home, run_id: str) -> Activity:
     request = read_request(home, run_id)
     folder = request.folder(home)
     state, message = _state(folder)
-    lines = _lines(folder / PROGRESS)
-    return Activity(request, folder, state, message, lines[-1] if lines else {})
+    return Activity(request, folder, state, message, recent_lines(folder / PROGRESS))
 
 
 def reopen(home: Home, run_id: str) -> Request:
@@ -160,32 +166,3 @@ def _outcome(path: Path) -> tuple[State, str] | None:
     if not isinstance(state, str) or state not in ENDED or not isinstance(message, str):
         return None
     return state, message  # type: ignore[return-value]
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    """Return the sound lines of progress: that of a killed process may be cut, that of a bad disk be anything."""
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError:  # none yet, or removed while we look
-        return []
-    lines = []
-    for line in text.splitlines():
-        try:
-            content = json.loads(line)
-        except (json.JSONDecodeError, RecursionError):
-            continue
-        if isinstance(content, dict) and (sound := _sound(content)):
-            lines.append(sound)
-    return lines
-
-
-def _sound(line: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Complete a line of progress; None where a value is of another kind than it must be."""
-    whole = {"time": 0.0, "stage": "", "done": 0, "total": 0, "unit": "", "values": {}} | dict(line)
-    if not all(isinstance(whole[name], str) for name in ("stage", "unit")):
-        return None
-    if not all(is_number(whole[name]) for name in ("time", "done", "total")):
-        return None
-    if not isinstance(whole["values"], dict):
-        return None
-    return whole | {"values": {name: value for name, value in whole["values"].items() if is_number(value)}}

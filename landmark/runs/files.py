@@ -51,6 +51,18 @@ def is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST
 
 
+def tail(path: Path, most: int) -> str:
+    """Return the last bytes of a text file, from the start of a line on; "" where there is none."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(size - most, 0))
+            end = file.read(most)
+    except OSError:  # none yet, or removed while we look
+        return ""
+    return (end.partition(b"\n")[2] if size > most else end).decode("utf-8", errors="replace")
+
+
 def flush(folder: Path) -> None:
     """Bring all files to the disk before a rename publishes them: a power cut must not leave empty ones."""
     for path in folder.rglob("*"):

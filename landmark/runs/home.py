@@ -57,7 +57,7 @@ class Home:
 
     @property
     def locks(self) -> Path:
-        """Lock files, one per device."""
+        """Lock files, one for each place to work at."""
         return self.root / "locks"
 
     @property

@@ -164,7 +164,7 @@ def _progress(item: Activity) -> None:
     share = min(max(latest["done"] / latest["total"], 0.0), 1.0) if known else 0.0
     st.progress(share, " · ".join(_words(item, known)))
     figures: dict[str, float] = next(
-        (line["values"] for line in reversed(item.progress()) if line["values"] and _same_stage(line, item)),
+        (line["values"] for line in reversed(item.recent) if line["values"] and _same_stage(line, item)),
         {},
     )
     if figures:
@@ -189,7 +189,7 @@ def _digits(value: float) -> str:
 
 
 def _words(item: Activity, known: bool) -> list[str]:
-    latest, now = item.latest, pace(item.progress())
+    latest, now = item.latest, pace(item.recent)
     unit = escaped(latest["unit"])
     words = [escaped(latest["stage"])]
     if known:

@@ -30,7 +30,7 @@ def pace(lines: Sequence[dict[str, Any]]) -> Pace:
     Parameters
     ----------
     lines
-        Lines of progress, oldest first, as ``Activity.progress`` returns them.
+        Lines of progress, oldest first, as ``Activity.recent`` has them.
     """
     if not lines:
         return Pace(0.0, None)

@@ -1,5 +1,6 @@
 """The head of every page, and what happens when something goes wrong on it."""
 
+import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ import streamlit as st
 from landmark.errors import LandmarkError, known_cause
 from landmark.runs.defects import keep
 from landmark.ui.panels.words import escaped
+
+_LOG = logging.getLogger(__name__)
 
 
 def header(question: str, answer: str | None = None) -> None:
@@ -23,8 +26,8 @@ def guarded() -> Iterator[None]:
     """Turn errors inside the block into sentences; also usable as a decorator.
 
     What the user can mend is shown as it is, and so is what the machine is the cause of, such as a full disk. Anything
-    else is a defect: its details go into ``defect.txt`` in the home folder. Streamlit's own signals to stop or rerun
-    pass through, for they are no ``Exception``.
+    else is a defect: its details go to the console and into ``defect.txt`` in the home folder. Streamlit's own signals
+    to stop or rerun pass through, for they are no ``Exception``.
     """
     try:
         yield
@@ -34,9 +37,9 @@ def guarded() -> Iterator[None]:
         if cause := known_cause(error):
             st.error(escaped(cause), icon=":material/error:")
             return
-        kept = keep(traceback.format_exc())
+        _LOG.exception("A page met something it did not expect; %s", keep(traceback.format_exc()))
         st.error(
             f"The program met something it did not expect ({type(error).__name__}). Reload the page; if it happens "
-            f"again: {escaped(kept)}.",
+            "again, whoever runs the server finds the details in its log and in defect.txt, beside the datasets.",
             icon=":material/bug_report:",
         )

@@ -4,10 +4,10 @@ import streamlit as st
 
 from landmark.runs.store import Run
 from landmark.ui import resources, state
-from landmark.ui.clock import ago
+from landmark.ui.choosing import distinct, selectbox
+from landmark.ui.clock import moment
 from landmark.ui.headline import size
 from landmark.ui.jobcard import active_jobs_line
-from landmark.ui.labels import distinct
 from landmark.ui.places import PLACES
 
 _DATASET = "sidebar-dataset"
@@ -31,10 +31,10 @@ def _choose_dataset() -> None:
         return
     titles = distinct({name: item.manifest.title for name, item in known.items()})
     st.session_state[_DATASET] = current.id
-    st.selectbox(
+    selectbox(
         "Dataset",
-        list(known),
-        format_func=lambda chosen: titles.get(chosen, ""),
+        known,
+        format_func=titles.__getitem__,
         key=_DATASET,
         on_change=lambda: state.choose_dataset(st.session_state[_DATASET]),
     )
@@ -46,10 +46,10 @@ def _choose_dataset() -> None:
         return
     names = distinct({run_id: _model_title(run) for run_id, run in models.items()})
     st.session_state[_MODEL] = chosen.id
-    st.selectbox(
+    selectbox(
         "Model",
-        list(models),
-        format_func=lambda run_id: names.get(run_id, ""),
+        models,
+        format_func=names.__getitem__,
         key=_MODEL,
         on_change=lambda: state.choose_model(st.session_state[_MODEL]),
     )
@@ -58,7 +58,7 @@ def _choose_dataset() -> None:
 
 def _model_title(run: Run) -> str:
     epochs = run.manifest.metrics.get("epochs", "?")
-    return f"{epochs} epochs, {ago(run.manifest.started)}"
+    return f"{epochs} epochs, {moment(run.manifest.started):%d %b %Y, %H:%M}"
 
 
 def _layers(run: Run, genes: int) -> str:

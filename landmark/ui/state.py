@@ -19,34 +19,39 @@ HISTONES = "histones"
 DEEPCHROME = "deepchrome"
 CELL_TYPE = "cell_type"
 _KEPT = "working on: "
+_WORKED_ON = "datasets and models worked on"
 
 
 def dataset() -> Dataset | None:
     """Return the dataset the user works on; the newest where none was chosen."""
-    known = {item.id: item for item in resources.datasets()}
-    for chosen in _choices(DATASET):
-        if chosen in known:
-            return known[chosen]
-    return next(iter(known.values()), None)
+    return _dataset(_choices(DATASET))
 
 
 def model() -> Run | None:
     """Return the trained model the user works on, of the chosen dataset; its newest where none was chosen."""
-    current = dataset()
-    if current is None:
-        return None
-    known = {run.id: run for run in resources.runs("train", dataset=current.id)}
-    for chosen in _choices(MODEL):
-        if chosen in known:
-            return known[chosen]
-    return next(iter(known.values()), None)
+    return _model(dataset(), _choices(MODEL))
+
+
+def absent() -> str:
+    """Name what the address asks for and is not here, "dataset" or "model"; "" where all of it is.
+
+    What was worked on in this session and was then deleted is no fault of the address.
+    """
+    known = {
+        DATASET: {item.id for item in resources.datasets()},
+        MODEL: {run.id for run in resources.runs("train")},
+    }
+    worked_on = st.session_state.get(_WORKED_ON, ())
+    for name, ids in known.items():
+        wanted = st.query_params.get(name, "")
+        if wanted and wanted not in ids and wanted not in worked_on:
+            return name
+    return ""
 
 
 def choose_dataset(dataset_id: str) -> None:
     """Work on this dataset from now on."""
-    st.session_state[_KEPT + DATASET] = dataset_id
-    st.query_params[DATASET] = dataset_id
-    keep_address()
+    _work_on(dataset_id, *_choices(MODEL))
 
 
 def choose_model(run_id: str) -> None:
@@ -59,22 +64,46 @@ def choose_model(run_id: str) -> None:
     """
     found = resources.run(run_id)
     if found is None or found.kind != "train":
-        raise BadRun(f"There is no trained model {run_id!r}. Choose another one in the sidebar.")
-    st.session_state[_KEPT + MODEL] = run_id
-    st.query_params[MODEL] = run_id
-    choose_dataset(found.manifest.parents["dataset"])
+        raise BadRun("That trained model is not here any more. Choose another one in the sidebar.")
+    _work_on(found.manifest.parents["dataset"], run_id)
 
 
 def keep_address() -> None:
     """Write what the user works on into the session and the address; called once on every run of the app."""
-    for name, value in ((DATASET, dataset()), (MODEL, model())):
-        if value is None:
+    _work_on(*_choices(DATASET), *_choices(MODEL))
+
+
+def _work_on(*wanted: str) -> None:
+    """Work on the first of these datasets and models that is here; both go into the address in one step.
+
+    Every step would be an entry in the history of the browser.
+    """
+    current = _dataset(wanted)
+    trained = _model(current, wanted)
+    address = dict(st.query_params.to_dict())
+    for name, found in ((DATASET, current), (MODEL, trained)):
+        if found is None:
             st.session_state.pop(_KEPT + name, None)
-            st.query_params.pop(name, None)
-            continue
-        st.session_state[_KEPT + name] = value.id
-        if st.query_params.get(name) != value.id:
-            st.query_params[name] = value.id
+            address.pop(name, None)
+        else:
+            st.session_state[_KEPT + name] = address[name] = found.id
+            st.session_state[_WORKED_ON] = {*st.session_state.get(_WORKED_ON, ()), found.id}
+    if address != st.query_params.to_dict():
+        st.query_params.from_dict(address)
+
+
+def _dataset(wanted: Sequence[str]) -> Dataset | None:
+    known = {item.id: item for item in resources.datasets()}
+    found = next((known[name] for name in wanted if name in known), None)
+    return found or next(iter(known.values()), None)
+
+
+def _model(of: Dataset | None, wanted: Sequence[str]) -> Run | None:
+    if of is None:
+        return None
+    known = {run.id: run for run in resources.runs("train", dataset=of.id)}
+    found = next((known[name] for name in wanted if name in known), None)
+    return found or next(iter(known.values()), None)
 
 
 def parameter(name: str, default: str = "") -> str:

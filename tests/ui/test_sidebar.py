@@ -5,7 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from landmark.runs.home import Home
-from landmark.ui.labels import distinct
+from landmark.ui.choosing import distinct
 from tests.pages import builders
 
 

@@ -5,7 +5,10 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from landmark.runs.store import Run
+from landmark.ui import resources
+from landmark.ui.choosing import selectbox
 from landmark.ui.clock import moment
+from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
 
 PARAMETER = "run"
@@ -22,6 +25,13 @@ def chosen(runs: Sequence[Run], name: str = PARAMETER) -> Run | None:
         Of the run in the address.
     """
     wanted = parameter(name, "")
+    if wanted and resources.run(wanted) is None:
+        st.warning(
+            f"The address asks for the run {escaped(wanted)}, which is not here: it was deleted, or is kept on another "
+            "machine."
+            + (" The newest is shown instead." if runs else ""),
+            icon=":material/link_off:",
+        )
     return next((run for run in runs if run.id == wanted), runs[0] if runs else None)
 
 
@@ -43,11 +53,10 @@ def choose(
         return
     known = {run.id: run for run in runs}
     key = f"choice-{runs[0].kind}-{current.id}"
-    st.selectbox(
+    selectbox(
         what,
         list(known),
         index=list(known).index(current.id),
-        # The time as it was, not "5 minutes ago": Streamlit takes a label that has changed for another choice.
         format_func=lambda run_id: (
             f"{describe(known[run_id])} · {moment(known[run_id].manifest.started):%d %b, %H:%M} · {run_id}"
         ),

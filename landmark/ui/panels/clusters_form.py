@@ -11,7 +11,7 @@ from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
-from landmark.ui.labels import distinct
+from landmark.ui.choosing import distinct
 from landmark.workflows.configuration import ClusterConfiguration
 
 _MOST_GROUPS = 50

@@ -18,7 +18,7 @@ from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.headline import IDENTIFIERS, size
 from landmark.ui.jobs import start
-from landmark.ui.labels import distinct
+from landmark.ui.choosing import distinct
 from landmark.ui.panels.words import escaped
 from landmark.workflows.configuration import MergeConfiguration
 

@@ -1,0 +1,80 @@
+"""Who waits for whom: work on the devices in line, other work beside it, a few at a time."""
+
+import threading
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from landmark.jobs import turn as turns
+from landmark.jobs.turn import BESIDE, turn, uses_device
+from landmark.runs.journal import Journal
+from landmark.runs.request import write_request
+from landmark.workflows.configuration import CONFIGURATIONS
+
+RIDGE = {"predictor": "ridge"}
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch):
+    monkeypatch.setattr(turns, "LOOK_SECONDS", 0.01)
+
+
+@contextmanager
+def _at_work(home, kind, configuration=None):
+    """Stand in line in a thread; gives whether the work has begun, and lets it end."""
+    request = write_request(home, kind, configuration or {})
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work():
+        with Journal(request.folder(home)) as journal, turn(home, request, journal):
+            begun.set()
+            may_end.wait(60)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield begun
+    finally:
+        may_end.set()
+        thread.join(60)
+
+
+@pytest.mark.parametrize(
+    ("kind", "configuration"),
+    [("import", {}), ("quality", {}), ("enrich", {}), ("compare", RIDGE), ("infer", {"predictors": ["knn"]})],
+)
+def test_work_without_a_device_does_not_wait_for_a_training(home, kind, configuration):
+    with _at_work(home, "train") as training:
+        assert training.wait(30)
+        with _at_work(home, kind, configuration) as other:
+            assert other.wait(30)
+
+
+@pytest.mark.parametrize(
+    ("kind", "configuration"),
+    [("train", {}), ("compare", {"predictor": "dgex"}), ("infer", {"predictors": ["ridge", "graph"]})],
+)
+def test_work_on_a_device_waits_for_the_one_before(home, kind, configuration):
+    with ExitStack() as other_ends:
+        with _at_work(home, "rank") as ranking:
+            assert ranking.wait(30)
+            other = other_ends.enter_context(_at_work(home, kind, configuration))
+            assert not other.wait(0.5)
+        assert other.wait(30)
+
+
+def test_no_more_than_a_few_work_beside(home):
+    with ExitStack() as last_ends:
+        with ExitStack() as stack:
+            first = [stack.enter_context(_at_work(home, "quality")) for _ in range(BESIDE)]
+            assert all(begun.wait(30) for begun in first)
+            last = last_ends.enter_context(_at_work(home, "prepare"))
+            assert not last.wait(0.5)
+        assert last.wait(30)
+
+
+def test_every_verb_is_known_to_use_a_device_or_not():
+    for kind in turns.WITHOUT_DEVICE | turns.PREDICTING:
+        assert kind in CONFIGURATIONS
+    assert uses_device("train", {})
+    assert uses_device("path", RIDGE)  # it trains
