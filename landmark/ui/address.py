@@ -14,8 +14,8 @@ if (!window.landmarkHistory) {
 }
 </script>
 """
-"""Streamlit makes an entry of every change of the address, also of a dataset chosen or a slider moved: "back" would lead
-through all of them. With this, what changes only the parameters takes the place of the entry before."""
+"""Streamlit makes an entry of every change of the address, also of a dataset chosen or a slider moved: "back" would
+lead through all of them. With this, what changes only the parameters takes the place of the entry before."""
 
 
 def one_entry_per_page() -> None:

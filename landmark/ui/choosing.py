@@ -1,8 +1,8 @@
 """Widgets that offer a choice, in which an option is known by what it is and not by how it is labelled.
 
-Streamlit tells the options of a widget apart by their labels: when a label has changed since the browser drew it, or its
-option is gone, the widget hands over the old label instead of an option. The functions here take the same arguments as
-Streamlit's. They remember the labels that were shown and give back the option that a label stood for; a label that
+Streamlit tells the options of a widget apart by their labels: when a label has changed since the browser drew it, or
+its option is gone, the widget hands over the old label instead of an option. The functions here take the same arguments
+as Streamlit's. They remember the labels that were shown and give back the option that a label stood for; a label that
 stands for nothing any more changes nothing. Their callbacks are guarded.
 """
 

@@ -10,7 +10,9 @@ from landmark.runs.progress_lines import TAIL_BYTES, all_lines, recent_lines
 
 def _line(done, **more):
     return (
-        json.dumps({"time": float(done), "stage": "Training", "done": done, "total": 60_000, "unit": "epoch"} | more)
+        json.dumps(
+            {"time": float(done), "stage": "Training", "done": done, "total": 60_000, "unit": "epoch"} | more
+        )
         + "\n"
     )
 
@@ -71,7 +73,9 @@ def test_another_file_of_the_name_is_read_from_its_start(tmp_path):
 
 def test_damaged_lines_are_passed_over(tmp_path):
     path = tmp_path / "progress.jsonl"
-    path.write_bytes(b"[1]\n\xff\xfe\n" + _line(3).encode() + b'{"done": "x"}\n{"done": 4, "values": {"a": "b"}}\n')
+    path.write_bytes(
+        b"[1]\n\xff\xfe\n" + _line(3).encode() + b'{"done": "x"}\n{"done": 4, "values": {"a": "b"}}\n'
+    )
     assert [line["done"] for line in recent_lines(path)] == [3, 4]
     assert recent_lines(path) == all_lines(path)
 

@@ -28,8 +28,7 @@ def chosen(runs: Sequence[Run], name: str = PARAMETER) -> Run | None:
     if wanted and resources.run(wanted) is None:
         st.warning(
             f"The address asks for the run {escaped(wanted)}, which is not here: it was deleted, or is kept on another "
-            "machine."
-            + (" The newest is shown instead." if runs else ""),
+            "machine." + (" The newest is shown instead." if runs else ""),
             icon=":material/link_off:",
         )
     return next((run for run in runs if run.id == wanted), runs[0] if runs else None)

@@ -9,9 +9,9 @@ import streamlit as st
 from landmark.runs.datasets import MATRIX, Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources
+from landmark.ui.choosing import distinct
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
-from landmark.ui.choosing import distinct
 from landmark.workflows.configuration import ClusterConfiguration
 
 _MOST_GROUPS = 50

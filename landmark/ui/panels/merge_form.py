@@ -14,11 +14,11 @@ from landmark.expression.sample_quality import evenly_spaced
 from landmark.figures.preparation import genes_shared
 from landmark.runs.datasets import MATRIX, Dataset
 from landmark.ui import resources
+from landmark.ui.choosing import distinct
 from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.headline import IDENTIFIERS, size
 from landmark.ui.jobs import start
-from landmark.ui.choosing import distinct
 from landmark.ui.panels.words import escaped
 from landmark.workflows.configuration import MergeConfiguration
 
