@@ -1,5 +1,6 @@
 """Who waits for whom: work on the devices in line, other work beside it, a few at a time."""
 
+import shutil
 import threading
 from contextlib import ExitStack, contextmanager
 
@@ -37,6 +38,7 @@ def _at_work(home, kind, configuration=None):
     finally:
         may_end.set()
         thread.join(60)
+        shutil.rmtree(request.folder(home))
 
 
 @pytest.mark.parametrize(
