@@ -21,14 +21,16 @@ GATHERED = 1 << 20
 class Readers(NamedTuple):
     """The edges once more, by the gene that is read: what the gradient of the values goes along.
 
-    Every gene has one or more rows, each of up to ``SLOTS`` of the edges that read it.
+    Every gene has one or more rows, each of up to ``SLOTS`` of the edges that read it. How many rows there are follows
+    from the numbers of genes and neighbours alone, so that what was compiled for one graph serves every other of its
+    size: rows that the graph does not need are empty, belong to no gene, and stand last.
 
     Attributes
     ----------
     edge
         Number of the edge, ``neighbour * genes + reader``, int32 [slots, rows]; -1 where the row is filled up.
     gene
-        The gene that the edges of a row read, rising, int32 [rows].
+        The gene that the edges of a row read, rising, int32 [rows]; the number of genes for an empty row.
     """
 
     edge: jax.Array | np.ndarray
@@ -56,7 +58,9 @@ def readers_of(neighbours: np.ndarray) -> Readers:
     order = np.argsort(neighbours, axis=None, kind="stable").astype(np.int32)
     read = np.bincount(neighbours.ravel(), minlength=genes)
     rows = -(-read // SLOTS)
-    gene = np.repeat(np.arange(genes, dtype=np.int32), rows)
+    # As many as there can be: ``ceil(read / SLOTS)``, summed over the genes, is this at most.
+    gene = np.full((neighbours.size + (SLOTS - 1) * genes) // SLOTS, genes, np.int32)
+    gene[: rows.sum()] = np.repeat(np.arange(genes, dtype=np.int32), rows)
     place = np.arange(count * genes) - np.repeat(np.cumsum(read) - read, read)
     row = np.repeat(np.cumsum(rows) - rows, read) + place // SLOTS
     edge = np.full((SLOTS, len(gene)), -1, np.int32)
@@ -134,6 +138,7 @@ def _gradient_of_values(weights: jax.Array, readers: Readers, gradient: jax.Arra
         return sums + weight[slot][:, None] * _rows(gradient, reader[slot])
 
     rows = _repeated(add, len(weight), jnp.zeros((len(readers.gene), gradient.shape[1]), gradient.dtype))
+    # Empty rows have a number beyond the last gene, and are left out.
     return jax.ops.segment_sum(rows, readers.gene, genes, indices_are_sorted=True)
 
 

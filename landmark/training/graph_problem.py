@@ -48,18 +48,21 @@ class GraphProblem(ModuleProblem[GraphNetwork]):
 
     evaluation_batch = 32
 
-    @functools.cached_property
+    @property
     def identity(self) -> Mapping[str, Any]:
-        """What decides the computation."""
+        """The computation, and a checksum of the edges."""
+        return {**self.computation, EDGES: zlib.crc32(np.asarray(self.edges.neighbours).tobytes())}
+
+    @functools.cached_property
+    def computation(self) -> Mapping[str, Any]:
+        """What decides the computation: how many edges there are, but not which."""
         names = {"layers", "hidden", "learning_rate", "weight_decay", "clip", "decay", "patience"}
-        neighbours = np.asarray(self.edges.neighbours)
         return {
             "kind": "graph",
             "landmarks": self.landmarks,
             "covariates": self.covariates,
             "targets": self.targets,
-            "neighbours": len(neighbours),
-            "edges": zlib.crc32(neighbours.tobytes()),
+            "neighbours": len(self.edges.neighbours),
             **self.configuration.model_dump(mode="json", include=names),
         }
 

@@ -1,5 +1,6 @@
 """What a network must say about itself to be trained."""
 
+import functools
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -21,15 +22,20 @@ Batch = tuple[jax.Array, ...]
 class Problem(ABC):
     """A network with its loss and its optimiser.
 
-    Problems hold no state: all of it is passed. Problems of one identity are equal, whatever else they carry,
+    Problems hold no state: all of it is passed. Problems of one ``computation`` are equal, whatever else they carry,
     so that what was compiled for one serves the other.
     """
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and isinstance(other, Problem) and self.identity == other.identity
+        return type(self) is type(other) and isinstance(other, Problem) and self._compiled == other._compiled
 
     def __hash__(self) -> int:
-        return hash(json.dumps(dict(self.identity), sort_keys=True))
+        return hash(self._compiled)
+
+    @functools.cached_property
+    def _compiled(self) -> str:
+        """The computation as text, written once: every call of a compiled function asks for it."""
+        return json.dumps(dict(self.computation), sort_keys=True)
 
     @property
     def monitored(self) -> int:
@@ -45,14 +51,20 @@ class Problem(ABC):
     def fixed(self) -> Mapping[str, Any]:
         """Arrays that the computation needs and training does not change, such as the edges of a graph.
 
-        They join the parameters wherever these are used, under names of their own. ``identity`` must tell them apart.
+        They join the parameters wherever these are used, under names of their own. ``identity`` must tell them apart,
+        and ``computation`` must not: they are passed to what was compiled.
         """
         return {}
 
     @property
     @abstractmethod
     def identity(self) -> Mapping[str, Any]:
-        """All that decides the computation, in JSON's types; a checkpoint only continues its own problem."""
+        """All that decides the result, in JSON's types; a checkpoint only continues its own problem."""
+
+    @property
+    def computation(self) -> Mapping[str, Any]:
+        """All that decides what is compiled: ``identity`` without what it says of the values of ``fixed``."""
+        return self.identity
 
     @property
     @abstractmethod

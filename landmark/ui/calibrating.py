@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import threading
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -15,7 +17,19 @@ from landmark.training.configuration import AutoencoderConfiguration
 LOG = "calibration.log"
 """What the newest measurement said, in the home."""
 
-UNTOLD = "Measuring this machine ended without a result."
+RETRY_SECONDS = 120.0
+"""How long a failure stands before the next page that asks has it tried again: what was in the way may be gone."""
+
+UNTOLD = f"Measuring this machine ended without a result; {LOG} in the program's folder holds what it said."
+
+SENTENCE = "landmark: "
+"""What a line for people begins with; others are for programmers, and may name folders of the server."""
+
+
+@dataclass(frozen=True)
+class _Failure:
+    sentence: str
+    time: float
 
 
 class Measurements:
@@ -26,10 +40,12 @@ class Measurements:
         self._process: subprocess.Popen[bytes] | None = None
         self._log = Path(LOG)
         self._step = ""
-        self._failed: dict[str, str] = {}
+        self._failed: dict[str, _Failure] = {}
 
     def ask(self, home: Home, dataset_id: str, network: AutoencoderConfiguration, step: str) -> str:
         """See to it that a training step is measured; call again until it is among the calibrations of the home.
+
+        A measurement that failed is repeated when it is asked for after ``RETRY_SECONDS`` or ``forget``.
 
         Parameters
         ----------
@@ -43,9 +59,11 @@ class Measurements:
         """
         with self._lock:
             self._collect()
-            if step in self._failed:
-                return self._failed[step]
+            failure = self._failed.get(step)
+            if failure is not None and time.monotonic() < failure.time + RETRY_SECONDS:
+                return failure.sentence
             if self._process is None:
+                self._failed.pop(step, None)
                 home.root.mkdir(parents=True, exist_ok=True)
                 self._log, self._step = home.root / LOG, step
                 with self._log.open("wb") as log:
@@ -59,13 +77,20 @@ class Measurements:
                     )
             return ""
 
+    def forget(self, step: str) -> None:
+        """Let a measurement that failed be tried again."""
+        with self._lock:
+            self._failed.pop(step, None)
+
     def _collect(self) -> None:
         """Take note of a measurement that has ended."""
         if self._process is None or self._process.poll() is None:
             return
         if self._process.returncode:
             said = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-            self._failed[self._step] = said[-1].removeprefix("landmark: ") if said else UNTOLD
+            told = bool(said) and said[-1].startswith(SENTENCE)
+            sentence = said[-1].removeprefix(SENTENCE) if told else UNTOLD
+            self._failed[self._step] = _Failure(sentence, time.monotonic())
         self._process = None
 
 

@@ -87,6 +87,20 @@ def test_the_cost_is_told_before_the_start(home, fitting):
     assert shown["Samples per second"].delta == "19% of the matrix-product rate"
 
 
+def test_a_failed_measurement_says_why_and_is_repeated_on_demand(home, fitting, monkeypatch):
+    forgotten = []
+    measurements = "landmark.ui.calibrating.Measurements"
+    monkeypatch.setattr(f"{measurements}.ask", lambda *_: "" if forgotten else "The disk is full.")
+    monkeypatch.setattr(f"{measurements}.forget", lambda _, step: forgotten.append(step))
+    page = opened("model/train.py")
+    assert "The disk is full." in words(page)
+    assert figures(page)["Time, about"].value == "not known yet"
+    page.button(key="measure-again").click().run()
+    assert forgotten == [task_of(fitting.manifest, AutoencoderConfiguration()).step]
+    assert "is being measured on this machine" in words(page)
+    assert not [button for button in page.button if button.key == "measure-again"]
+
+
 def test_a_machine_at_work_or_far_away_is_not_measured(home, fitting, monkeypatch):
     with monkeypatch.context() as cluster:
         cluster.setenv("LANDMARK_EXECUTOR", "slurm")

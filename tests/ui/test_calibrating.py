@@ -1,13 +1,14 @@
 """Measuring the machine beside the server: one at a time, and what goes wrong is told once."""
 
 import sys
+import time
 
 import pytest
 
 from landmark.runs.home import Home
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.ui import calibrating
-from landmark.ui.calibrating import UNTOLD, Measurements, command
+from landmark.ui.calibrating import RETRY_SECONDS, UNTOLD, Measurements, command
 
 NETWORK = AutoencoderConfiguration()
 
@@ -50,12 +51,44 @@ def test_one_measurement_works_at_a_time(started, own_home):
     [
         ("import sys; sys.exit('landmark: the disk is full')", "the disk is full"),
         ("import sys; sys.exit(1)", UNTOLD),
+        ("open('/srv/secret/folder')", UNTOLD),
     ],
 )
-def test_a_failure_is_told_and_not_tried_again(started, own_home, program, sentence):
+def test_a_failure_is_told_and_not_tried_again_at_once(started, own_home, program, sentence):
     measured, home = Measurements(), Home(own_home)
     assert measured.ask(home, program, NETWORK, "a step") == ""
     measured._process.wait()
     assert measured.ask(home, program, NETWORK, "a step") == sentence
     assert measured.ask(home, program, NETWORK, "a step") == sentence
     assert len(started) == 1
+
+
+def failed(own_home, program="import sys; sys.exit('landmark: the disk is full')"):
+    """Measurements of which one has failed, just now."""
+    measured = Measurements()
+    measured.ask(Home(own_home), program, NETWORK, "a step")
+    measured._process.wait()
+    assert measured.ask(Home(own_home), program, NETWORK, "a step") == "the disk is full"
+    return measured, lambda: measured.ask(Home(own_home), program, NETWORK, "a step")
+
+
+def test_a_failure_is_tried_again_after_a_while(started, own_home, monkeypatch):
+    measured, ask = failed(own_home)
+    now = time.monotonic()
+    monkeypatch.setattr("landmark.ui.calibrating.time.monotonic", lambda: now + RETRY_SECONDS - 5)
+    assert ask() == "the disk is full"
+    monkeypatch.setattr("landmark.ui.calibrating.time.monotonic", lambda: now + RETRY_SECONDS + 5)
+    assert ask() == ""
+    assert len(started) == 2
+    measured._process.wait()
+    assert ask() == "the disk is full"  # and fails anew
+
+
+def test_a_failure_is_tried_again_on_demand(started, own_home):
+    measured, ask = failed(own_home)
+    measured.forget("another step")
+    assert ask() == "the disk is full"
+    measured.forget("a step")
+    assert ask() == ""
+    assert len(started) == 2
+    measured._process.wait()

@@ -41,6 +41,8 @@ class Speed:
         Speed, and the share of the machine's matrix-product rate that it is.
     measuring
         Whether it will be known soon.
+    failed
+        Whether measuring it went wrong.
     reason
         Why it is not known.
     """
@@ -49,6 +51,7 @@ class Speed:
     samples_per_second: float = 0.0
     share: float = 0.0
     measuring: bool = False
+    failed: bool = False
     reason: str = ""
 
 
@@ -68,6 +71,14 @@ def estimate(dataset: Dataset, network: AutoencoderConfiguration, runs: int = 1)
         st.fragment(_wait, run_every=LOOK_SECONDS)(dataset, task, room, runs)
     else:
         _figures(task, room, speed, runs)
+    if speed.failed:
+        st.button(
+            "Measure again",
+            key="measure-again",
+            icon=":material/refresh:",
+            on_click=measurements().forget,
+            args=(task.step,),
+        )
     return True
 
 
@@ -98,7 +109,7 @@ def speed_here(dataset: Dataset, task: Task, room: Room) -> Speed:
     if any(item.active for item in activities(resources.here())):
         return Speed(reason=BUSY)
     failure = measurements().ask(resources.here(), dataset.id, task.network, task.step)
-    return Speed(reason=failure) if failure else Speed(measuring=True, reason=MEASURING)
+    return Speed(failed=True, reason=failure) if failure else Speed(measuring=True, reason=MEASURING)
 
 
 def _wait(dataset: Dataset, task: Task, room: Room, runs: int) -> None:
