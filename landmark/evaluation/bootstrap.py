@@ -1,5 +1,6 @@
 """How far two predictions' mean accuracies differ, had other samples been drawn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,32 @@ class Resampled:
     pcc: np.ndarray
 
 
+LEAST_UNITS = 5
+"""Samples, or groups of them, from which on drawing them again says something of others."""
+
+
+def redrawn(samples: int, resamples: int, seed: int, groups: np.ndarray | None = None) -> np.ndarray:
+    """Draw samples again with replacement: the weight of each in every draw, float64 [resamples, samples].
+
+    Parameters
+    ----------
+    groups
+        Number of the group of each sample, [samples], where samples of a group (a patient, a study) belong together:
+        groups are then drawn whole, as a new experiment brings other patients.
+    """
+    random = np.random.default_rng(seed)
+    if groups is None:
+        return random.multinomial(samples, np.full(samples, 1 / samples), size=resamples) / samples
+    units, unit = np.unique(groups, return_inverse=True)
+    counts = random.multinomial(len(units), np.full(len(units), 1 / len(units)), size=resamples)[:, unit]
+    return counts / counts.sum(axis=1, keepdims=True)
+
+
+def units_of(samples: int, groups: np.ndarray | None = None) -> int:
+    """Count what is drawn: groups where there are any, else samples."""
+    return samples if groups is None else len(np.unique(groups))
+
+
 def resample_difference(
     true: np.ndarray,
     first: np.ndarray,
@@ -23,41 +50,73 @@ def resample_difference(
     *,
     resamples: int = 1000,
     seed: int = 0,
+    groups: np.ndarray | None = None,
     report: Report = silent,
 ) -> Resampled:
+    """Draw the test samples again, and compute the differences of two predictions; see ``resample_differences``."""
+    pairs = [(0, 1)]
+    (found,) = resample_differences(
+        true, [first, second], pairs, resamples=resamples, seed=seed, groups=groups, report=report
+    )
+    return found
+
+
+def resample_differences(
+    true: np.ndarray,
+    predictions: Sequence[np.ndarray],
+    pairs: Sequence[tuple[int, int]],
+    *,
+    resamples: int = 1000,
+    seed: int = 0,
+    groups: np.ndarray | None = None,
+    report: Report = silent,
+) -> list[Resampled]:
     """Draw the test samples again with replacement, and compute the differences in mean MAE and PCC.
 
-    Samples are drawn, not genes: genes depend on each other, and other samples are what a new experiment brings.
-    A drawn sample counts as often as it was drawn, so each measure is one product with a matrix of counts. Genes
-    that are constant take no part in the mean PCC.
+    Samples are drawn, not genes: genes depend on each other, and other samples are what a new experiment brings. What
+    was learned stays: the predictors, and the genes they learned from, are those of the training samples. A drawn
+    sample counts as often as it was drawn, so each measure is one product with a matrix of counts, made once for each
+    prediction, however many pairs it is in. Genes that are constant take no part in the mean PCC.
 
     Parameters
     ----------
-    true, first, second
-        Measured values and two predictions of the same genes, [samples, genes].
+    true
+        Measured values, [samples, genes].
+    predictions
+        Of the same genes, each [samples, genes].
+    pairs
+        Which of them to subtract, first less second.
     resamples
         How often to draw.
     seed
         Of the draws.
+    groups
+        Of samples that are drawn together; see ``redrawn``.
     report
         Told about progress.
     """
     samples, genes = true.shape
-    counts = np.random.default_rng(seed).multinomial(samples, np.full(samples, 1 / samples), size=resamples)
-    weights = (counts / samples).astype(np.float32)
-    error = np.zeros(samples)
-    pcc = np.zeros(resamples)
+    draws = redrawn(samples, resamples, seed, groups)
+    weights = draws.astype(np.float32)
+    error, pcc = np.zeros((len(pairs), samples)), np.zeros((len(pairs), resamples))
     varying = 0
     for columns in blocks(genes):
         report(Progress("Bootstrap over samples", columns.start, genes, "gene"))
-        Y, P, Q = true[:, columns], first[:, columns], second[:, columns]
-        error += (np.abs(Y - P).sum(axis=1) - np.abs(Y - Q).sum(axis=1)) / genes
-        Y, P, Q = (_spread(part) for part in (Y, P, Q))
+        Y = true[:, columns]
+        errors = [np.abs(Y - P[:, columns]).sum(axis=1) for P in predictions]
+        Y = _spread(Y)
         varies = Y.any(axis=0)
         varying += int(varies.sum())
-        difference = _correlations(weights, Y, P) - _correlations(weights, Y, Q)
-        pcc += difference[:, varies].sum(axis=1, dtype=np.float64)
-    return Resampled(weights.astype(np.float64) @ error, pcc / max(varying, 1))
+        correlations = [_correlations(weights, Y, _spread(P[:, columns])) for P in predictions]
+        for place, (first, second) in enumerate(pairs):
+            error[place] += (errors[first] - errors[second]) / genes
+            difference = correlations[first] - correlations[second]
+            pcc[place] += difference[:, varies].sum(axis=1, dtype=np.float64)
+    exact = weights.astype(np.float64)
+    return [
+        Resampled(exact @ of_pair, correlation / max(varying, 1))
+        for of_pair, correlation in zip(error, pcc, strict=True)
+    ]
 
 
 def _spread(X: np.ndarray) -> np.ndarray:

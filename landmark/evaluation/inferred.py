@@ -138,17 +138,25 @@ def genes_table(inferred: Sequence[Inferred]) -> pd.DataFrame:
     )
 
 
-def pairs_table(inferred: Sequence[Inferred], *, seed: int = 0, report: Report = silent) -> pd.DataFrame:
+def pairs_table(
+    inferred: Sequence[Inferred],
+    *,
+    seed: int = 0,
+    groups: np.ndarray | None = None,
+    report: Report = silent,
+) -> pd.DataFrame:
     """Set the best predictor against each other one, and each that is given an annotation against itself without.
 
     Returns
     -------
     DataFrame
         first; second; measure: mae and pcc over genes, spearman and spearman_standardised over samples; difference,
-        the mean of first less second; low and high, its interval when the test samples are drawn again; won, the share
-        of genes or samples in which the first is better.
+        the mean of first less second; low and high, its interval when the test samples, or groups of them that belong
+        together, are drawn again; won, the share of genes or samples in which the first is better.
     """
-    rows = [row for first, second in _pairs(inferred) for row in _against(first, second, seed, report)]
+    rows = [
+        row for first, second in _pairs(inferred) for row in _against(first, second, seed, groups, report)
+    ]
     columns = ["first", "second", "measure", "difference", "low", "high", "won"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -168,13 +176,21 @@ def _pairs(inferred: Sequence[Inferred]) -> Iterator[tuple[Inferred, Inferred]]:
 
 
 def _against(
-    first: Inferred, second: Inferred, seed: int, report: Report
+    first: Inferred, second: Inferred, seed: int, groups: np.ndarray | None, report: Report
 ) -> Iterator[tuple[str, str, str, float, float, float, float]]:
     names = first.name, second.name
-    found = verdict(first.name, first.prediction, second.name, second.prediction, seed=seed, report=report)
+    found = verdict(
+        first.name,
+        first.prediction,
+        second.name,
+        second.prediction,
+        seed=seed,
+        groups=groups,
+        report=report,
+    )
     for measure, about in (("mae", found.mae), ("pcc", found.pcc)):
         yield *names, measure, about.mean, about.low, about.high, about.won
     for measure in PAIRED:
         differences = (first.samples[measure] - second.samples[measure]).to_numpy()
-        low, high = resampled_mean(differences, seed=seed)
+        low, high = resampled_mean(differences, seed=seed, groups=groups)
         yield *names, measure, float(np.nanmean(differences)), low, high, float((differences > 0).mean())

@@ -5,6 +5,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from landmark.evaluation.accuracy import accuracy, blocks
+from landmark.evaluation.bootstrap import LEAST_UNITS, redrawn, units_of
 from landmark.evaluation.verdict import COVERAGE
 from landmark.expression.scaling import Scaling
 
@@ -74,7 +75,9 @@ def ranks(X: np.ndarray) -> np.ndarray:
     return found
 
 
-def resampled_mean(differences: np.ndarray, *, resamples: int = 1000, seed: int = 0) -> tuple[float, float]:
+def resampled_mean(
+    differences: np.ndarray, *, resamples: int = 1000, seed: int = 0, groups: np.ndarray | None = None
+) -> tuple[float, float]:
     """Return the interval that holds the mean of differences in 95% of resamples of the samples.
 
     Parameters
@@ -83,12 +86,13 @@ def resampled_mean(differences: np.ndarray, *, resamples: int = 1000, seed: int 
         Of a measure of two predictions, [samples]; NaN where one has none, which is left out.
     resamples, seed
         How often samples are drawn with replacement, and the seed of the draws.
+    groups
+        Of samples that are drawn together; see ``bootstrap.redrawn``.
     """
-    known = differences[np.isfinite(differences)]
-    if not known.size:
+    finite = np.isfinite(differences)
+    known, together = differences[finite], None if groups is None else groups[finite]
+    if units_of(known.size, together) < LEAST_UNITS:
         return float("nan"), float("nan")
-    counts = np.random.default_rng(seed).multinomial(
-        known.size, np.full(known.size, 1 / known.size), size=resamples
-    )
-    low, high = np.quantile(counts @ known / known.size, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])
+    draws = redrawn(known.size, resamples, seed, together)
+    low, high = np.quantile(draws @ known, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])
     return float(low), float(high)

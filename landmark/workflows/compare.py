@@ -1,10 +1,13 @@
 """Ask which gene set predicts the other genes better (Fig. 3 of the paper), with chance beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from landmark.evaluation.bootstrap import units_of
 from landmark.evaluation.comparison import (
     comparison_table,
     random_row,
@@ -14,7 +17,7 @@ from landmark.evaluation.comparison import (
 )
 from landmark.evaluation.identical import identical_columns, without_identical
 from landmark.evaluation.targets import Targets
-from landmark.evaluation.verdict import standing, verdict
+from landmark.evaluation.verdict import standing, verdicts
 from landmark.expression.annotation import probe_symbols
 from landmark.expression.history import fact
 from landmark.genesets.geneset import GeneSet
@@ -31,9 +34,25 @@ from landmark.workflows.sets import kind_of, parse_sets, source_runs
 from landmark.workflows.split_expression import split_expression
 from landmark.workflows.stages import part
 
+PAIR_COLUMNS = [
+    "first",
+    "second",
+    "targets",
+    "wins",
+    "mae_difference",
+    "mae_low",
+    "mae_high",
+    "pcc_difference",
+    "pcc_low",
+    "pcc_high",
+    "t_p_value",
+    "wilcoxon_p_value",
+]
+"""Of the table pairs: first less second over the targets of both; intervals when test samples are drawn again."""
+
 
 def run(configuration: CompareConfiguration, context: Context) -> Outcome:
-    """Write comparison.parquet, summary.parquet, random.parquet and sets.parquet."""
+    """Write comparison.parquet, summary.parquet, random.parquet, sets.parquet and pairs.parquet."""
     question = _Question(configuration, context)
     sets, rule, kinds = question.sets, question.rule, question.kinds
     predictions = {s.name: question.predicted(s) for s in sets}
@@ -50,6 +69,8 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
         "sets", pd.DataFrame([(s.name, gene) for s in sets for gene in s.genes], columns=["set", "gene"])
     )
 
+    pairs = _pairs(question, predictions)
+    context.draft.table("pairs", pairs)
     copied = identical_columns(question.split.train)
     identical = [gene for gene, is_copy in zip(rule.genes, copied, strict=True) if is_copy]
     parents = {"dataset": configuration.dataset} | source_runs(configuration.sets)
@@ -62,7 +83,7 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
             "identical_genes": len(identical),
             "without_identical": without_identical(accuracies, sets, identical) if identical else {},
             **_chance(random),
-            **_pair(sets, kinds, predictions, configuration, context),
+            **_headline(question, pairs),
         },
         split={"train": len(question.split.train), "test": len(question.split.test)},
         seed=configuration.seed,
@@ -172,37 +193,45 @@ def _chance(random: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _pair(
-    sets: Sequence[GeneSet],
-    kinds: Mapping[str, str],
-    predictions: Mapping[str, Prediction],
-    configuration: CompareConfiguration,
-    context: Context,
-) -> dict[str, Any]:
-    """Set the first selection or ranking against L1000, or the first two sets against each other."""
-    if len(sets) < 2:
-        return {}
-    order = sorted(sets, key=lambda s: {"improved": 0, "ranking": 1, "l1000": 3}.get(kinds[s.name], 2))
-    first, second = order[0], order[-1]
-    found = verdict(
-        first.name,
-        predictions[first.name],
-        second.name,
-        predictions[second.name],
-        seed=configuration.seed,
-        report=part(context.report, "Judging the difference", 0, 1),
+def _pairs(question: "_Question", predictions: Mapping[str, Prediction]) -> pd.DataFrame:
+    """Set every two sets against each other, each on the targets that both predict; intervals over test samples."""
+    found = verdicts(
+        predictions,
+        list(combinations([s.name for s in _in_order(question)], 2)),
+        seed=question.configuration.seed,
+        groups=question.split.groups.test if question.split.groups else None,
+        report=part(question.context.report, "Judging the differences", 0, 1),
     )
-    return {
-        "first": first.name,
-        "second": second.name,
+    return pd.DataFrame(
+        [
+            (
+                *(one.first, one.second, one.targets, one.mae.won),
+                *(one.mae.mean, one.mae.low, one.mae.high, one.pcc.mean, one.pcc.low, one.pcc.high),
+                *(one.mae.t_p_value, one.mae.wilcoxon_p_value),
+            )
+            for one in found
+        ],
+        columns=PAIR_COLUMNS,
+    )
+
+
+def _in_order(question: "_Question") -> list[GeneSet]:
+    """Return the sets, selections and rankings first and L1000 last."""
+    rank = {"improved": 0, "ranking": 1, "l1000": 3}
+    return sorted(question.sets, key=lambda s: rank.get(question.kinds[s.name], 2))
+
+
+def _headline(question: "_Question", pairs: pd.DataFrame) -> dict[str, Any]:
+    """Set the first selection or ranking against L1000, or the first two sets against each other."""
+    if pairs.empty:
+        return {}
+    order = _in_order(question)
+    first, second = order[0], order[-1]
+    found = pairs[(pairs["first"] == first.name) & (pairs["second"] == second.name)].iloc[0]
+    figures = {name: found[name] for name in PAIR_COLUMNS if name != "targets"}
+    known = {name: value for name, value in figures.items() if isinstance(value, str) or not np.isnan(value)}
+    groups = question.split.groups
+    return known | {
         "overlap": len(set(first.genes) & set(second.genes)),
-        "wins": found.mae.won,
-        "mae_difference": found.mae.mean,
-        "mae_low": found.mae.low,
-        "mae_high": found.mae.high,
-        "pcc_difference": found.pcc.mean,
-        "pcc_low": found.pcc.low,
-        "pcc_high": found.pcc.high,
-        "t_p_value": found.mae.t_p_value,
-        "wilcoxon_p_value": found.mae.wilcoxon_p_value,
+        "redrawn_groups": units_of(len(groups.test), groups.test) if groups else 0,
     }

@@ -59,7 +59,15 @@ def run(configuration: InferConfiguration, context: Context) -> Outcome:
     context.draft.table("recall", recall_table(inferred))
     context.draft.table("genes", genes_table(inferred))
     report = part(context.report, "Judging the differences", 0, 1)
-    context.draft.table("pairs", pairs_table(inferred, seed=configuration.seed, report=report))
+    context.draft.table(
+        "pairs",
+        pairs_table(
+            inferred,
+            seed=configuration.seed,
+            groups=split.groups.test if split.groups else None,
+            report=report,
+        ),
+    )
     context.draft.table("set", pd.DataFrame({"gene": gene_set.genes}))
     fits_of = {f"fit {one.name}": fit.id for one, fit in zip(inferred, fits, strict=True)}
     networks = [one.predictor in NETWORKS for one in inferred]

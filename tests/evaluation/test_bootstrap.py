@@ -3,7 +3,7 @@ import pytest
 
 from landmark.evaluation import accuracy as module
 from landmark.evaluation.accuracy import accuracy
-from landmark.evaluation.bootstrap import resample_difference
+from landmark.evaluation.bootstrap import redrawn, resample_difference, resample_differences
 
 
 def test_resamples_equal_accuracies_of_repeated_samples(noisy, monkeypatch):
@@ -39,3 +39,30 @@ def test_the_interval_covers_the_true_difference_about_as_often_as_it_says():
         covered += low <= expected <= high
     # binomial(200, 0.95): 190 expected, standard deviation 3; intervals of 40 samples are a little too narrow
     assert 176 <= covered <= 199
+
+
+def test_groups_are_drawn_as_wholes_and_widen_the_interval():
+    rng = np.random.default_rng(4)
+    groups = np.repeat(np.arange(10), 8)
+    draws = redrawn(80, 50, 0, groups)
+    np.testing.assert_allclose(draws.sum(axis=1), 1)
+    assert all(len(set(row[groups == group])) == 1 for row in draws for group in range(10))
+    true = rng.normal(size=(80, 6))
+    good = true + 0.5 * np.repeat(rng.normal(size=(10, 1)), 8, axis=0)
+    poor = true + 0.6 * np.repeat(rng.normal(size=(10, 1)), 8, axis=0)
+    alone, together = (
+        resample_difference(true, good, poor, seed=1, groups=given).mae.std() for given in (None, groups)
+    )
+    assert together > 2 * alone
+
+
+def test_several_pairs_are_those_of_each_alone(noisy):
+    true, good, poor = noisy
+    other = (good + poor) / 2
+    pairs = [(0, 1), (2, 1), (0, 2)]
+    together = resample_differences(true, [good, poor, other], pairs, resamples=9, seed=3)
+    for (first, second), found in zip(pairs, together, strict=True):
+        values = [good, poor, other]
+        alone = resample_difference(true, values[first], values[second], resamples=9, seed=3)
+        np.testing.assert_array_equal(found.mae, alone.mae)
+        np.testing.assert_array_equal(found.pcc, alone.pcc)

@@ -23,7 +23,10 @@ FORMULA = (
     "A predictor learns on training samples to tell each target gene from the genes of a set; per target, over "
     "held-out samples: MAE = mean |x - x'| in standard deviations of the gene, PCC = Pearson correlation. Targets "
     "are the genes in none of the sets. A target is significant when fewer than 1 in 100 other genes correlate "
-    "better with its prediction (Kong et al. 2021). The interval redraws the test samples 1,000 times (bootstrap)."
+    "better with its prediction (Kong et al. 2021). The interval redraws the test samples 1,000 times "
+    "(bootstrap), groups as wholes where the split keeps groups together; networks and chosen genes stay as they are. "
+    "It alone decides which of two sets is called better. If nothing were learned, about 1 in 100 targets would still "
+    "be called significant; with fewer than 100 targets none is."
 )
 SCATTER, DENSITIES = 560, 400
 """Widths in pixels: side by side on a wide page, one under the other on a narrow one."""

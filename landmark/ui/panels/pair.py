@@ -1,8 +1,6 @@
 """Two sets of a comparison against each other: figures and an honest sentence."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +8,8 @@ import pandas as pd
 from landmark.evaluation.paired import paired_tests, share_won
 from landmark.runs.store import Run
 from landmark.ui.panels.words import counted, escaped, p_value, percent
+
+_NOT_JUDGED = "this run holds no interval for the pair, as it is of an older version or has too few test samples: compare anew"
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,13 @@ class Pair:
     mae, pcc
         Means over the shared targets, first and second set.
     low, high
-        Interval of the difference in mean MAE over resampled test samples; None where it was not computed.
+        Interval of the difference in mean MAE over resampled test samples; None where none is stored.
     won
         Share of targets that each predicts with the smaller error; ties count for neither.
     t_p_value
-        Paired t-test of the MAE over targets.
+        Paired t-test of the MAE over targets, which is told and decides nothing.
+    groups
+        Groups of samples, such as patients, that the interval redraws whole; 0 where it redraws every sample.
     """
 
     first: str
@@ -37,6 +39,7 @@ class Pair:
     high: float | None
     won: tuple[float, float]
     t_p_value: float
+    groups: int = 0
 
     @property
     def difference(self) -> float:
@@ -44,10 +47,10 @@ class Pair:
         return self.mae[0] - self.mae[1]
 
     @property
-    def clear(self) -> bool:
-        """Whether the difference would stand with other samples, or, where that is unknown, with other genes."""
+    def clear(self) -> bool | None:
+        """Whether the difference would stand with other test samples; None where that was not judged."""
         if self.low is None or self.high is None:
-            return self.t_p_value < 0.01
+            return None
         return self.low > 0 or self.high < 0
 
 
@@ -68,7 +71,7 @@ def pair_of(run: Run, table: pd.DataFrame, first: str, second: str) -> Pair:
     both = np.isfinite(measured[first]) & np.isfinite(measured[second])
     shared = table[both]
     test = paired_tests(measured[first], measured[second])
-    low, high = _interval(run.manifest.metrics, first, second)
+    low, high = _interval(run, first, second)
     return Pair(
         first,
         second,
@@ -82,17 +85,25 @@ def pair_of(run: Run, table: pd.DataFrame, first: str, second: str) -> Pair:
             share_won(measured[second], measured[first], higher_is_better=False),
         ),
         test.t_p_value,
+        int(run.manifest.metrics.get("redrawn_groups", 0)),
     )
 
 
-def _interval(found: Mapping[str, Any], first: str, second: str) -> tuple[float | None, float | None]:
+def _interval(run: Run, first: str, second: str) -> tuple[float | None, float | None]:
     """Return the stored interval, turned where the sets are asked for the other way round."""
-    if found.get("mae_low") is None:
-        return None, None
-    low, high = float(found["mae_low"]), float(found["mae_high"])
-    if (first, second) == (found["first"], found["second"]):
-        return low, high
-    return (-high, -low) if (second, first) == (found["first"], found["second"]) else (None, None)
+    if "pairs" in run.tables():
+        stored = run.table("pairs").to_dict("records")
+    else:  # of a version that stored one pair only
+        stored = [dict(run.manifest.metrics)] if "mae_low" in run.manifest.metrics else []
+    for pair in stored:
+        low, high = float(pair["mae_low"]), float(pair["mae_high"])
+        if np.isnan(low):
+            continue
+        if (first, second) == (pair["first"], pair["second"]):
+            return low, high
+        if (second, first) == (pair["first"], pair["second"]):
+            return -high, -low
+    return None, None
 
 
 def verdict(pair: Pair) -> str:
@@ -102,8 +113,13 @@ def verdict(pair: Pair) -> str:
         f"mean correlation {pair.pcc[0]:.3f} against {pair.pcc[1]:.3f}, mean error {pair.mae[0]:.3f} against "
         f"{pair.mae[1]:.3f} over {pair.targets:,} genes"
     )
+    if pair.clear is None:
+        return (
+            f"**Whether {first} or {second} predicts the other genes better is not judged**: {means}; "
+            f"{_NOT_JUDGED}."
+        )
     if not pair.clear:
-        return f"**{first} and {second} predict the other genes equally well**: {means}; no clear difference."
+        return f"**No clear difference between {first} and {second}**: {means}."
     word = "better" if pair.difference < 0 else "less well"
     share = pair.won[0] if pair.difference < 0 else pair.won[1]
     winner = first if pair.difference < 0 else second
@@ -135,10 +151,12 @@ def against_chance(random: pd.DataFrame, names: list[str]) -> str:
 def details(pair: Pair) -> str:
     """Write the tests out, with what they are worth."""
     first, second = escaped(pair.first), escaped(pair.second)
+    drawn = f"{counted(pair.groups, 'group')} of test samples that the split keeps together"
     interval = (
-        "not computed for this pair"
+        _NOT_JUDGED
         if pair.low is None
-        else f"{pair.low:+.4f} to {pair.high:+.4f} when the test samples are drawn again (95%)"
+        else f"{pair.low:+.4f} to {pair.high:+.4f} (95%) when the {drawn if pair.groups else 'test samples'} are drawn "
+        "again: what other test samples would bring, with the networks and the chosen genes as they are"
     )
     return (
         f"Difference in mean error, {first} less {second}: {pair.difference:+.4f}, {interval}. Paired t-test over "
