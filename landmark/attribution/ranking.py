@@ -105,7 +105,10 @@ def rank_correlation(first: np.ndarray, second: np.ndarray) -> float:
 def split_half_stability(
     first: Importance, second: Importance, size: int, aggregation: Aggregation = "mean_absolute"
 ) -> tuple[float, float]:
-    """How well two halves of the samples agree on the ranking.
+    """How well rankings from two halves of the samples agree.
+
+    Where one network scores both halves, it has learned from both, and the agreement says how steady the average over
+    samples is, not whether other samples would have given another network.
 
     Parameters
     ----------

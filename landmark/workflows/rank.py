@@ -32,6 +32,7 @@ from landmark.workflows.configuration import RankConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here
 from landmark.workflows.mesh import own_devices
+from landmark.workflows.rank_halves import encoder_of, retrained_halves
 from landmark.workflows.reference import reference_of
 from landmark.workflows.rows import Rows
 from landmark.workflows.sample_groups import SampleGroups, group_table, largest_groups
@@ -54,8 +55,7 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     genes, train = data.genes, Rows.all(Scaled(data.train, trained.scaling))
     annotations = about.obs.iloc[rows(about, "train")].drop(columns=COLUMN)
     reference = reference_of(configuration, trained.scaling, train, annotations)
-    weights, biases = zip(*trained.encoder_layers(), strict=True)
-    encoder = DenseEncoder(weights, biases, ("sigmoid", "sigmoid"))
+    encoder = encoder_of(trained)
     seed = model.manifest.seed or 0
     order = np.random.default_rng(seed).permutation(len(train))
     groups, groups_missing = _groups(configuration, annotations, encoder)
@@ -111,6 +111,20 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
         context.draft.table("groups", group_table(by_group, list(groups.sizes), genes))
 
     overlap_halves, correlation_halves = split_half_stability(first, second, cut, configuration.aggregation)
+    retrained = (
+        retrained_halves(
+            trained.configuration,
+            configuration,
+            data,
+            annotations,
+            seed,
+            cut,
+            context.draft.folder / "checkpoints",
+            context.report,
+        )
+        if configuration.retrain_halves
+        else {}
+    )
     return Outcome(
         parents={"dataset": dataset.id, "train": model.id},
         metrics={
@@ -120,6 +134,7 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
             "residual_mean": whole.mean_residual,
             "overlap_halves": overlap_halves,
             "correlation_halves": correlation_halves,
+            **retrained,
             "overlap_gradient": overlap(score, scores(gradient, configuration.aggregation), cut),
             "group_label": groups.label if groups else "",
             "group_sizes": groups.sizes if groups else {},

@@ -42,7 +42,9 @@ def test_it_names_the_first_genes_and_how_far_to_trust(home, run):
     first = run.table("ranking")["gene"].iloc[0]
     assert f"One gene: *{first}*" in words(page)
     assert "of the top 10, 2 are among the 10 L1000 genes" in words(page)
-    assert {metric.label: metric.value for metric in page.metric}["Stability between halves"] == "71%"
+    assert {metric.label: metric.value for metric in page.metric}[
+        "Same network, half of the samples each"
+    ] == "71%"
 
 
 def test_the_cut_moves_the_set_and_stands_in_the_address(home, run):

@@ -9,6 +9,7 @@ from landmark.genesets.gmt import write_gmt
 from landmark.genesets.top import top
 from landmark.runs.store import Run
 from landmark.ui import resources
+from landmark.ui.clock import duration
 from landmark.ui.download import csv
 from landmark.ui.figure import show
 from landmark.ui.form import fields
@@ -25,7 +26,7 @@ FORMULA = (
     "C[n,i,k] = (x - x0)[n,i] x multiplier, where the multiplier of an activation is (f(z) - f(z0)) / (z - z0). "
     "Score of a gene = mean of |C| over training samples and bottleneck units; rank 1 is the largest."
 )
-CHOICES = ["reference", "target", "aggregation"]
+CHOICES = ["reference", "target", "aggregation", "retrain_halves"]
 CUT = "k"
 GENE = "gene"
 
@@ -54,6 +55,9 @@ def compute(model: Run, again: bool, disabled: bool) -> None:
     """Offer the choices that the paper leaves open, and start the ranking on request."""
     with st.expander("Choices", expanded=not again, icon=":material/tune:"):
         values = fields(RankConfiguration, CHOICES, "rank")
+        if values["retrain_halves"]:
+            seconds = model.manifest.metrics["training_seconds"]
+            st.caption(f"Trains two more networks, about {duration(seconds)} here, as long as this one took.")
         needs_group = values["reference"] == "group mean"
         group = reference_group(model) if needs_group else {}
     if st.button(

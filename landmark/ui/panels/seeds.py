@@ -57,7 +57,7 @@ def _names(first: str, cut: int) -> dict[str, str]:
         "silhouette": "Labels, silhouette",
         "neighbour_accuracy": "Labels, neighbour accuracy",
         "overlap_l1000": f"L1000 genes among the {genes}",
-        "overlap_halves": f"Overlap of the {genes}, two halves of the samples",
+        "overlap_halves": f"Overlap of the {genes}, same network asked on two halves of the samples",
         "overlap_gradient": f"Overlap of the {genes}, gradient x input",
         "driver_auc": "Known drivers found (AUC)",
         "residual_worst": "Sum-to-delta residual, worst",

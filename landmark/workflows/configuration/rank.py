@@ -18,5 +18,13 @@ class RankConfiguration(ReferenceChoice):
         "Attribute to the bottleneck before (pre) or after (post) its sigmoid; the original library: pre.",
     )
     aggregation: Literal["mean_absolute", "absolute_mean"] = left_open(
-        "mean_absolute", "Average |contribution| over samples, or take the absolute value of the average."
+        "mean_absolute",
+        "Average |contribution| over samples and units, or take the absolute value of the average. Units are not brought "
+        "to equal variance: one that varies more weighs more.",
+    )
+    retrain_halves: bool = Field(
+        False,
+        description="Train two more networks, each on one half of the training samples alone, and compare their "
+        "rankings: would other samples give another set? Takes about as long as the training did, and half the samples "
+        "make a poorer network than all.",
     )

@@ -5,8 +5,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from landmark.evaluation.verdict import verdicts
+from landmark.inference.predict import Prediction
 from landmark.runs.store import RunStore
-from landmark.ui.panels.pair import details, pair_of, verdict
+from landmark.ui.panels.pair import Pair, details, pair_of, verdict
 from landmark.workflows.execute import execute_now
 
 from .conftest import GENES
@@ -45,33 +47,34 @@ def test_a_headline_is_one_of_the_pairs(compared):
     assert found["mae_low"] == pairs.loc[(found["first"], found["second"]), "mae_low"]
 
 
-def test_genes_that_agree_do_not_decide_what_samples_leave_open(home, tmp_path):
-    """Thousands of targets that move together make a t-test sure; the few samples that moved them do not."""
+def test_genes_that_agree_do_not_decide_what_samples_leave_open():
+    """Targets that move together make a t-test over them sure; the few samples that moved them do not."""
     rng = np.random.default_rng(1)
-    causes = rng.normal(size=(60, 2))
-    X = np.repeat(causes, 150, axis=1) + 0.5 * rng.normal(size=(60, 300))
-    names = [f"GENE{number}" for number in range(300)]
-    matrix = anndata.AnnData(
-        X.astype(np.float32),
-        obs=pd.DataFrame(index=[f"s{number}" for number in range(60)]),
-        var=pd.DataFrame(index=names),
-    )
-    matrix.write_h5ad(tmp_path / "twins.h5ad")
-    data = execute_now(home, "import", {"path": str(tmp_path / "twins.h5ad")}).manifest.parents["dataset"]
-    for name, chosen in (("a", [0, 150]), ("b", [1, 151])):
-        (tmp_path / f"{name}.txt").write_text("\n".join(names[place] for place in chosen))
-    asked = {
-        "dataset": data,
-        "sets": [f"list:{tmp_path / name}.txt" for name in ("a", "b")],
-        "random_sets": 0,
+    genes = tuple(f"GENE{number}" for number in range(300))
+    true = rng.normal(size=(20, 300))
+    errors = rng.normal(size=(2, 20, 1))  # one error of each sample, shared by all genes
+    made = {
+        name: Prediction(true, true + error + 0.01 * rng.normal(size=true.shape), genes, (), {})
+        for name, error in zip("AB", errors, strict=True)
     }
-    run = execute_now(home, "compare", asked)
-    pair = pair_of(run, run.table("comparison"), "a", "b")
-    assert pair.t_p_value < 0.01
-    assert pair.clear is False
-    assert "No clear difference" in verdict(pair)
-    assert "equally well" not in verdict(pair)
+    (found,) = verdicts(made, [("A", "B")])
+    assert found.mae.t_p_value < 1e-9
+    assert found.mae.low < 0 < found.mae.high
+    low, high, p = found.mae.low, found.mae.high, found.mae.t_p_value
+    pair = Pair("A", "B", 300, (0.5, 0.5 - found.mae.mean), (0.6, 0.6), low, high, (0.9, 0.1), p)
+    assert "No clear difference between A and B" in verdict(pair)
     assert "networks and the chosen genes as they are" in details(pair)
+
+
+def test_too_few_samples_judge_nothing():
+    true = np.random.default_rng(0).normal(size=(4, 30))
+    genes = tuple(map(str, range(30)))
+    made = {
+        name: Prediction(true, true + error, genes, (), {})
+        for name, error in (("A", 0.1), ("B", 0.1 + true**2))
+    }
+    (found,) = verdicts(made, [("A", "B")])
+    assert np.isnan([found.mae.low, found.mae.high]).all()
 
 
 def test_patients_are_redrawn_as_wholes(home, tmp_path):
