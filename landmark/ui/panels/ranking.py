@@ -26,7 +26,7 @@ FORMULA = (
     "C[n,i,k] = (x - x0)[n,i] x multiplier, where the multiplier of an activation is (f(z) - f(z0)) / (z - z0). "
     "Score of a gene = mean of |C| over training samples and bottleneck units; rank 1 is the largest."
 )
-CHOICES = ["reference", "target", "aggregation", "retrain_halves"]
+CHOICES = ["reference", "target", "aggregation"]
 CUT = "k"
 GENE = "gene"
 
@@ -55,7 +55,8 @@ def compute(model: Run, again: bool, disabled: bool) -> None:
     """Offer the choices that the paper leaves open, and start the ranking on request."""
     with st.expander("Choices", expanded=not again, icon=":material/tune:"):
         values = fields(RankConfiguration, CHOICES, "rank")
-        if values["retrain_halves"]:
+        if fields(RankConfiguration, ["retrain_halves"], "rank")["retrain_halves"]:
+            values["retrain_halves"] = True
             seconds = model.manifest.metrics["training_seconds"]
             st.caption(f"Trains two more networks, about {duration(seconds)} here, as long as this one took.")
         needs_group = values["reference"] == "group mean"

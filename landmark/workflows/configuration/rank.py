@@ -19,8 +19,8 @@ class RankConfiguration(ReferenceChoice):
     )
     aggregation: Literal["mean_absolute", "absolute_mean"] = left_open(
         "mean_absolute",
-        "Average |contribution| over samples and units, or take the absolute value of the average. Units are not brought "
-        "to equal variance: one that varies more weighs more.",
+        "Average |contribution| over samples and units, or take the absolute value of the average. Units are not "
+        "brought to equal variance: one that varies more weighs more.",
     )
     retrain_halves: bool = Field(
         False,
