@@ -9,7 +9,9 @@ from landmark.evaluation.paired import paired_tests, share_won
 from landmark.runs.store import Run
 from landmark.ui.panels.words import counted, escaped, p_value, percent
 
-_NOT_JUDGED = "this run holds no interval for the pair, being of an older version or having too few test samples; compare anew"
+_NOT_JUDGED = (
+    "no interval is stored, as the run is of an older version or has too few test samples; compare anew"
+)
 
 
 @dataclass(frozen=True)
