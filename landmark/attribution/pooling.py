@@ -1,6 +1,6 @@
 """Max pooling: the difference of a window goes to the element that decides it.
 
-Convention of the DeepLIFT code and of captum: where the input's maximum ``y`` exceeds the reference's maximum ``y0``
+Convention of captum: where the input's maximum ``y`` exceeds the reference's maximum ``y0``
 the whole difference ``y - y0`` is credited to the position of the input's maximum; where it is smaller, to the
 position of the reference's maximum. Either way the contributions of a window sum to ``y - y0``.
 """

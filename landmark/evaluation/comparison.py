@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from landmark.evaluation.accuracy import accuracy
-from landmark.evaluation.permutation import LEVEL, permutation_test
+from landmark.evaluation.permutation import permutation_test, significant
 from landmark.inference.predict import Prediction
 from landmark.progress import Report, silent
 
@@ -28,7 +28,7 @@ def target_accuracy(prediction: Prediction, *, report: Report = silent) -> pd.Da
             "mae": measured.mae,
             "pcc": measured.pcc,
             "p": p,
-            "significant": p < LEVEL,
+            "significant": significant(p),
         }
     )
 

@@ -64,6 +64,12 @@ def corrected_t(values: np.ndarray, test_to_train: float) -> Estimate:
     return Estimate(mean, mean - half, mean + half, p)
 
 
+def widened(half: float, count: int, level: float) -> float:
+    """Widen half of an interval at ``COVERAGE`` of ``count`` results to one that misses with probability ``level``."""
+    quantile = stats.t.ppf([1 - level / 2, (1 + COVERAGE) / 2], count - 1)
+    return float(half * quantile[0] / quantile[1])
+
+
 def holm(p_values: np.ndarray) -> np.ndarray:
     """Adjust p-values of one family of tests by Holm's step-down method (1979), [tests]; NaN stays and does not count.
 

@@ -13,6 +13,9 @@ LEVEL = 0.01
 FEWEST = 5
 """From fewer samples no gene is called significant: of two, every correlation is +1 or -1, and chance fits too well."""
 
+FEWEST_GENES = 100
+"""Among fewer genes none is called significant: below 1 in 100 would mean no more than better than all others."""
+
 ROUNDING = 1e-6
 """Correlations closer than this are equal: float32 products do not tell them apart."""
 
@@ -60,6 +63,15 @@ def permutation_test(true: np.ndarray, predicted: np.ndarray, *, report: Report 
     p_values[~says_something] = 1
     p_values[~varies] = np.nan
     return p_values
+
+
+def significant(p_values: np.ndarray) -> np.ndarray:
+    """Tell which genes are predicted as their own, bool [genes]: p below ``LEVEL``, among at least 100 genes.
+
+    The p-values are not corrected for their number: if nothing were learned, about one gene in 100 would pass.
+    """
+    p_values = np.asarray(p_values, dtype=np.float64)
+    return (p_values < LEVEL) & (np.isfinite(p_values).sum() >= FEWEST_GENES)
 
 
 def _copies(true: np.ndarray) -> np.ndarray:

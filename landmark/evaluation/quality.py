@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from landmark.evaluation.accuracy import accuracy, blocks
-from landmark.evaluation.permutation import LEVEL, permutation_test
+from landmark.evaluation.permutation import permutation_test, significant
 from landmark.evaluation.principal import PrincipalComponents
 from landmark.expression.scaling import STANDARD_DEVIATION_FLOOR
 from landmark.progress import Report, silent
@@ -59,7 +59,7 @@ def reconstruction_quality(
             "mae_unscaled": network.mae * unit_scale,
             "pcc": network.pcc,
             "p_value": p_value,
-            "significant": p_value < LEVEL,
+            "significant": significant(p_value),
             "mae_pca": linear.mae * unit_scale / deviation,
             "pcc_pca": linear.pcc,
         }

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from landmark.evaluation.corrected_t import corrected_t, holm
+from landmark.evaluation.corrected_t import COVERAGE, corrected_t, holm, widened
 from landmark.evaluation.tournament import MEASURES, REFERENCES, SCOPES
 
 GAME = ["strategy", "size", "predictor"]
 FOLD = ["seed", "fold"]
+LEVEL = 1 - COVERAGE
 
 
 def standing(results: pd.DataFrame, duels: pd.DataFrame, test_to_train: float) -> pd.DataFrame:
@@ -30,8 +31,10 @@ def standing(results: pd.DataFrame, duels: pd.DataFrame, test_to_train: float) -
     DataFrame
         strategy; size; predictor; scope; measure; results, their number; mean, low, high, see ``corrected_t``; and for
         each opponent L1000 and random: difference_, low_, high_ of strategy less opponent; p_, of Holm's method over
-        the strategies; won_, the share of targets predicted better. Missing where there is no such opponent. The best
-        strategy of a size, predictor, scope and measure comes first.
+        the strategies; won_, the share of targets predicted better. The intervals of differences are widened for the
+        number of strategies too (Bonferroni; where Holm's method rejects, by its factor), so that one leaves out 0
+        just where its p is below 0.05. Missing where there is no such opponent. The best strategy of a size,
+        predictor, scope and measure comes first.
     """
     table = pd.DataFrame(_means(results, test_to_train))
     keys = [*GAME, "scope", "measure"]
@@ -42,12 +45,26 @@ def standing(results: pd.DataFrame, duels: pd.DataFrame, test_to_train: float) -
             table[columns] = np.nan
             continue
         family = told.groupby(keys[1:], sort=False)[f"p_{opponent}"]
-        told[f"p_{opponent}"] = family.transform(lambda p: holm(p.to_numpy()))
+        adjusted = family.transform(lambda p: holm(p.to_numpy()))
+        tests = family.transform("count")
+        told = _simultaneous(told, opponent, adjusted, tests).assign(**{f"p_{opponent}": adjusted})
         table = table.merge(told, on=keys, how="left")
     table["_better"] = table["mean"].where(table["measure"].map(MEASURES), -table["mean"])
     order = ["size", "predictor", "scope", "measure", "_better"]
     table = table.sort_values(order, ascending=[False, True, True, True, False], kind="stable")
     return table.drop(columns="_better").reset_index(drop=True)
+
+
+def _simultaneous(told: pd.DataFrame, opponent: str, adjusted: pd.Series, tests: pd.Series) -> pd.DataFrame:
+    """Widen intervals for several strategies; ``told`` holds raw p-values and the number of results."""
+    low, high, raw = f"low_{opponent}", f"high_{opponent}", told[f"p_{opponent}"]
+    for place in told.index[raw.notna() & (raw > 0)]:
+        rejected = adjusted[place] < LEVEL
+        factor = adjusted[place] / raw[place] if rejected else tests[place]
+        middle = told.loc[place, f"difference_{opponent}"]
+        half = widened(middle - told.loc[place, low], int(told.loc[place, "count"]), LEVEL / factor)
+        told.loc[place, [low, high]] = middle - half, middle + half
+    return told.drop(columns="count")
 
 
 def _means(results: pd.DataFrame, test_to_train: float) -> Iterator[dict[str, object]]:
@@ -66,6 +83,7 @@ def _differences(duels: pd.DataFrame, opponent: str, test_to_train: float) -> It
     for game, part in duels.groupby(keys, sort=False):
         found = corrected_t(part["difference"].to_numpy(), test_to_train)
         yield dict(zip(keys, game, strict=True)) | {
+            "count": int(part["difference"].notna().sum()),
             f"difference_{opponent}": found.mean,
             f"low_{opponent}": found.low,
             f"high_{opponent}": found.high,

@@ -49,7 +49,11 @@ class Merged:
 
 
 def merge(
-    parts: Sequence[Stream], titles: Sequence[str], joint: bool = False, report: Report = silent
+    parts: Sequence[Stream],
+    titles: Sequence[str],
+    joint: bool = False,
+    report: Report = silent,
+    dense: bool = False,
 ) -> Merged:
     """Merge datasets on their common genes.
 
@@ -61,6 +65,8 @@ def merge(
         Their names for people.
     joint
         Bring all others onto the distribution of the first by rank, over the common genes.
+    dense
+        How equal values are then placed; see ``joined_quantiles``.
 
     Raises
     ------
@@ -79,7 +85,7 @@ def merge(
         )
     shared = [_on(part, genes) for part in parts]
     if joint:
-        shared = [shared[0], *joined_quantiles(shared[0], shared[1:], report)]
+        shared = [shared[0], *joined_quantiles(shared[0], shared[1:], report, dense)]
     names, renamed = _sample_names(parts, titles)
     obs = _annotations([part.about.obs for part in parts], titles)
     about = AnnData(obs=obs.set_axis(pd.Index(names, dtype=object)), var=pd.DataFrame(index=genes))

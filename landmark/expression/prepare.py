@@ -127,11 +127,43 @@ def onto_quantiles(X: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
     numpy.ndarray
         float32 [samples, genes].
     """
-    genes = X.shape[1]
-    if len(quantiles) != genes:
-        at = np.linspace(0, len(quantiles) - 1, genes)
-        quantiles = np.interp(at, np.arange(len(quantiles)), quantiles)
+    quantiles = _stretched_to(quantiles, X.shape[1])
     return quantile_normalize(np.asarray(X, np.float32), axis=0, target=quantiles, ncpus=_THREADS)
+
+
+def onto_quantiles_dense(X: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
+    """Replace every value by the quantile of its rank among the distinct values of its sample.
+
+    The distinct values of a sample are spread evenly over the whole distribution, as in the public code of D-GEX
+    (GTEx_reqnorm.py): with u of them and g genes the value of rank r = 1, ..., u becomes quantile number
+    floor(r g / u), counted from 1. So equal values, such as the zeros of RNA-seq, become the lowest ones.
+
+    Parameters
+    ----------
+    X
+        [samples, genes].
+    quantiles
+        Ascending, as for ``onto_quantiles``.
+
+    Returns
+    -------
+    numpy.ndarray
+        float32 [samples, genes].
+    """
+    genes = X.shape[1]
+    quantiles = _stretched_to(quantiles, genes)
+    found = np.empty(X.shape, np.float32)
+    for place, sample in enumerate(np.asarray(X, np.float32)):
+        distinct, rank = np.unique(sample, return_inverse=True)
+        found[place] = quantiles[(rank + 1) * genes // len(distinct) - 1]
+    return found
+
+
+def _stretched_to(quantiles: np.ndarray, genes: int) -> np.ndarray:
+    """Interpolate quantiles at the ranks of so many genes."""
+    if len(quantiles) == genes:
+        return quantiles
+    return np.interp(np.linspace(0, len(quantiles) - 1, genes), np.arange(len(quantiles)), quantiles)
 
 
 def collapse_probes(adata: AnnData, keep: Collapse = "mean") -> AnnData:

@@ -154,6 +154,14 @@ def rows(adata: AnnData, part: Part) -> np.ndarray:
     return found
 
 
+def training_rows(adata: AnnData) -> np.ndarray | None:
+    """Tell which samples train, bool [samples], where there is a split with both parts; else None."""
+    if COLUMN not in adata.obs:
+        return None
+    train = (adata.obs[COLUMN].astype(str) == "train").to_numpy()
+    return train if train.any() else None
+
+
 def groups_kept_whole(adata: AnnData) -> np.ndarray | None:
     """Number the groups that the split keeps on one side, such as patients: int64 [samples]; None for none.
 

@@ -76,6 +76,8 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
         )
         context.draft.table("agreement", agreement)
         found = _headline(agreement)
+        if matrix is home:
+            found |= _held_out_alone(embedded.bottleneck, labels, split, configuration)
     return Outcome(
         parents={"dataset": dataset.id, "train": model.id},
         metrics={
@@ -95,6 +97,21 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
         seed=configuration.seed,
         device=device_name(),
     )
+
+
+def _held_out_alone(
+    bottleneck: np.ndarray, labels: Labels, split: np.ndarray, configuration: ClusterConfiguration
+) -> dict[str, float]:
+    """Cluster the held-out samples by themselves, as the paper clusters new samples; nothing where they are too few."""
+    held = split == "test"
+    values = labels.values[held]
+    groups = len(set(values))
+    if held.sum() < FEWEST_SAMPLES or groups < 2:
+        return {}
+    clusters = grow_tree(bottleneck[held], configuration.linkage, configuration.distance).cut(
+        configuration.clusters or groups
+    )
+    return {"held_out_adjusted_rand": float(adjusted_rand_score(values, clusters))}
 
 
 def _cuts(tree: Tree, labels: Labels, most: int) -> pd.DataFrame:

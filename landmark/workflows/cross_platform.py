@@ -14,7 +14,7 @@ from landmark.evaluation.targets import Targets
 from landmark.evaluation.tissues import tissue_accuracy
 from landmark.evaluation.verdict import standing
 from landmark.expression.history import fact
-from landmark.expression.prepare import mean_quantiles, onto_quantiles
+from landmark.expression.prepare import mean_quantiles, onto_quantiles, onto_quantiles_dense
 from landmark.expression.scaling import Scaling
 from landmark.expression.split import rows
 from landmark.genesets.geneset import GeneSet
@@ -128,7 +128,8 @@ def _splits(
     values = both.other
     if configuration.normalise:
         context.report(Progress("Joint quantile normalisation"))
-        values = onto_quantiles(values, mean_quantiles(train))
+        onto = onto_quantiles_dense if configuration.joint_ranks == "dense" else onto_quantiles
+        values = onto(values, mean_quantiles(train))
     if configuration.scaling == "own":
         values = home.scaling.invert(Scaling.learn(values).apply(values))
     return home, SplitExpression.of(train, values, both.genes)

@@ -10,6 +10,7 @@ from landmark.expression.history import describe, fact
 from landmark.expression.merge import Merged, merge, unique_titles
 from landmark.expression.prepare import Collapse
 from landmark.expression.sample_quality import evenly_spaced
+from landmark.expression.split import training_rows
 from landmark.expression.streamed.steps import mean_of_probes, most_variable_probe
 from landmark.expression.streamed.stream import Stream
 from landmark.progress import Progress, Report
@@ -35,7 +36,7 @@ def run(configuration: MergeConfiguration, context: Context) -> Outcome:
     if configuration.collapse != "none":
         parts = [_by_symbol(part, configuration.collapse, context.report) for part in parts]
     values = [_values("before", titles, [part.rows(evenly_spaced(part.samples, SAMPLES)) for part in parts])]
-    found = merge(parts, titles, configuration.joint, context.report)
+    found = merge(parts, titles, configuration.joint, context.report, configuration.joint_ranks == "dense")
     values.append(_values("after", titles, _parts(found)))
     describe(found.stream.about, title=configuration.title or _title(titles))
     found.counts.insert(2, "named", named)
@@ -63,7 +64,11 @@ def run(configuration: MergeConfiguration, context: Context) -> Outcome:
 def _by_symbol(part: Stream, collapse: Collapse, report: Report) -> Stream:
     if fact(part.about, "identifier") == "symbol":
         return part
-    return mean_of_probes(part) if collapse == "mean" else most_variable_probe(part, report)
+    return (
+        mean_of_probes(part)
+        if collapse == "mean"
+        else most_variable_probe(part, report, training_rows(part.about))
+    )
 
 
 def _parts(found: Merged) -> list[np.ndarray]:

@@ -1,4 +1,7 @@
-"""The penalty of a choice gene by gene, found on training samples that have no say in the choice."""
+"""The penalty of a choice gene by gene, found on training samples that the trial choices leave out.
+
+Genes are scaled, and the response is made, with all training samples; test samples take no part.
+"""
 
 import numpy as np
 

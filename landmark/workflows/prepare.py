@@ -13,7 +13,7 @@ from landmark.expression.history import describe, fact
 from landmark.expression.identifiers import symbols_of
 from landmark.expression.prepare import PAPER_RANGE
 from landmark.expression.sample_quality import evenly_spaced, sample_quantiles
-from landmark.expression.split import COLUMN, assign_named, assign_split, rows
+from landmark.expression.split import COLUMN, assign_named, assign_split, rows, training_rows
 from landmark.expression.streamed.duplicates import remove_duplicates_passing
 from landmark.expression.streamed.finite import all_finite
 from landmark.expression.streamed.identical import without_identical_passing
@@ -131,12 +131,17 @@ class _Work:
         return sample_quantiles(stream.rows(chosen), names).assign(state=state)
 
 
+def _learned_on(stream: Stream, configuration: PrepareConfiguration) -> np.ndarray | None:
+    """Tell which samples steps may learn from: those for training, or all where the split is drawn only afterwards."""
+    return training_rows(stream.about) if configuration.split == "keep" else None
+
+
 def _log2(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
     return log2_passing(stream, configuration.log2_offset)
 
 
 def _missing(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
-    complete = resolve_passing(stream, configuration.missing, work.report)
+    complete = resolve_passing(stream, configuration.missing, work.report, _learned_on(stream, configuration))
     work.note_removed(stream, complete, "has missing values")
     return complete
 
@@ -145,7 +150,11 @@ def _collapse(stream: Stream, configuration: PrepareConfiguration, work: _Work) 
     names = list(stream.about.var_names)
     symbols = symbols_of(names, fact(stream.about, "identifier"))  # type: ignore[arg-type]
     mean = configuration.collapse == "mean"
-    collapsed = mean_of_probes(stream) if mean else most_variable_probe(stream, work.report)
+    collapsed = (
+        mean_of_probes(stream)
+        if mean
+        else most_variable_probe(stream, work.report, _learned_on(stream, configuration))
+    )
     used = {probe for probes in collapsed.about.var["measured_by"] for probe in probes.split(" ")}
     work.genes += [
         (name, LESS_VARIABLE if symbol else NO_SYMBOL)
@@ -163,7 +172,7 @@ def _identical(stream: Stream, configuration: PrepareConfiguration, work: _Work)
 
 def _quantile(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
     low, high = PAPER_RANGE if configuration.quantile == "4 to 15" else (None, None)
-    return quantile_normalise_passing(stream, low, high, work.report)
+    return quantile_normalise_passing(stream, low, high, work.report, _learned_on(stream, configuration))
 
 
 def _remove_duplicates(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:

@@ -1,5 +1,6 @@
 """Would other samples give another ranking? Two networks, each trained and asked on one half of the samples alone."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +99,8 @@ def _scored(
     learned = learning(some, data.test, network, whole)
     trained = train_autoencoder(*learned, network, directory=directory, report=report)
     samples = Rows.all(Scaled(some, trained.scaling))
-    return importance(
+    score: Callable[..., Importance] = importance
+    return score(
         encoder_of(trained),
         samples,
         reference_of(configuration, trained.scaling, samples, annotations),

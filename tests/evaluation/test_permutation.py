@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import pearsonr
 
 from landmark.evaluation import accuracy, permutation
-from landmark.evaluation.permutation import permutation_test
+from landmark.evaluation.permutation import permutation_test, significant
 from landmark.progress import Progress
 
 
@@ -77,3 +77,22 @@ def test_progress_reaches_its_end():
     seen: list[Progress] = []
     permutation_test(*correlated(20, 30, 1.0), report=seen.append)
     assert seen[-1].done == seen[-1].total == 30
+
+
+def test_among_fewer_than_a_hundred_genes_none_is_significant():
+    rng = np.random.default_rng(0)
+    true = rng.normal(size=(40, 120)).astype("f")
+    predicted = true + 0.1 * rng.normal(size=true.shape).astype("f")
+    assert significant(permutation_test(true, predicted)).all()
+    assert not significant(permutation_test(true[:, :99], predicted[:, :99])).any()
+    # genes measured as constant have no p-value and do not count
+    true[:, 100:] = 1
+    assert significant(permutation_test(true, predicted)).sum() == 100
+    true[:, 99:] = 1
+    assert not significant(permutation_test(true, predicted)).any()
+
+
+def test_about_one_gene_in_a_hundred_passes_by_chance():
+    rng = np.random.default_rng(1)
+    true, predicted = rng.normal(size=(2, 60, 4000)).astype("f")
+    assert 0.005 < significant(permutation_test(true, predicted)).mean() < 0.015

@@ -33,7 +33,8 @@ def test_the_table_equals_a_direct_computation_in_both_scalings(split, kind):
     np.testing.assert_allclose(table["pcc_pca"], expected, atol=1e-4)
     linear_error = np.abs(scaling.invert(linear) - split.test).mean(axis=0)
     np.testing.assert_allclose(table["mae_pca"], linear_error / deviation, rtol=1e-3)
-    assert (table["significant"] == (table["p_value"] < 0.01)).all()
+    assert (table["p_value"] < 0.01).any()
+    assert not table["significant"].any(), "80 genes are too few to call one significant"
 
 
 def test_fewer_samples_than_components(split):

@@ -1,17 +1,21 @@
 """Missing values of a stream: found in one pass, their genes dropped or filled as the samples pass again."""
 
+import warnings
+
 import numpy as np
 
 from landmark.expression.matrix import record_missing
 from landmark.expression.missing import Missing, kept_genes
-from landmark.expression.streamed.stream import Stream, mapped, without_values
+from landmark.expression.streamed.stream import Stream, chosen, mapped, without_values
 from landmark.progress import Report, silent
 
 COLUMNS_BYTES = 256_000_000
 """Genes are gathered for their medians so many bytes at a time: each lot takes a pass."""
 
 
-def resolve_passing(stream: Stream, missing: Missing, report: Report = silent) -> Stream:
+def resolve_passing(
+    stream: Stream, missing: Missing, report: Report = silent, learned_on: np.ndarray | None = None
+) -> Stream:
     """Drop the genes with missing values, or fill in their medians, as ``resolve`` does in memory.
 
     Raises
@@ -34,6 +38,9 @@ def resolve_passing(stream: Stream, missing: Missing, report: Report = silent) -
     if not len(affected):
         return mapped(stream, left, lambda X: X[:, kept])
     medians = _medians(stream, kept[affected], report)
+    if learned_on is not None:  # a gene that only other samples have takes the median over all
+        learned = _medians(chosen(stream, learned_on), kept[affected], report)
+        medians = np.where(np.isnan(learned), medians, learned)
 
     def fill(X: np.ndarray) -> np.ndarray:
         X = X[:, kept]
@@ -56,5 +63,7 @@ def _medians(stream: Stream, genes: np.ndarray, report: Report) -> np.ndarray:
         ):
             values[first : first + len(block)] = block[:, lot]
         values[~np.isfinite(values)] = np.nan
-        medians.append(np.nanmedian(values, axis=0))
+        with warnings.catch_warnings():  # a gene without a value among these samples is NaN
+            warnings.simplefilter("ignore", RuntimeWarning)
+            medians.append(np.nanmedian(values, axis=0))
     return np.concatenate(medians)

@@ -11,12 +11,14 @@ import numpy as np
 
 from landmark.expression.history import record
 from landmark.expression.prepare import onto_quantiles, stretched
-from landmark.expression.streamed.stream import Stream, mapped, without_values
+from landmark.expression.streamed.stream import Stream, chosen, mapped, without_values
 from landmark.progress import Report, silent
 
 
-def quantiles_of(stream: Stream, report: Report = silent) -> np.ndarray:
-    """Average the sorted samples of one pass: float64 [genes], ascending."""
+def quantiles_of(stream: Stream, report: Report = silent, learned_on: np.ndarray | None = None) -> np.ndarray:
+    """Average the sorted samples of one pass, those of ``learned_on``, bool [samples]: float64 [genes], ascending."""
+    if learned_on is not None:
+        stream = chosen(stream, learned_on)
     total = np.zeros(stream.genes)
     cores = os.cpu_count() or 1
     with ThreadPoolExecutor(cores) as pool:
@@ -27,7 +29,11 @@ def quantiles_of(stream: Stream, report: Report = silent) -> np.ndarray:
 
 
 def quantile_normalise_passing(
-    stream: Stream, low: float | None = None, high: float | None = None, report: Report = silent
+    stream: Stream,
+    low: float | None = None,
+    high: float | None = None,
+    report: Report = silent,
+    learned_on: np.ndarray | None = None,
 ) -> Stream:
     """Give every sample the same distribution of values, as ``quantile_normalise``.
 
@@ -39,17 +45,20 @@ def quantile_normalise_passing(
         If both are given, the common distribution is stretched to this range.
     report
         Receives the progress of the first pass.
+    learned_on
+        Samples whose mean is the distribution, bool [samples]; by default all.
 
     Raises
     ------
     BadData
         A range is asked for, but all values are equal.
     """
-    quantiles = quantiles_of(stream, report)
+    quantiles = quantiles_of(stream, report, learned_on)
     if low is not None and high is not None:
         quantiles = stretched(quantiles, low, high)
     about = without_values(stream.about.obs, stream.about.var, stream.about.uns)
-    record(about, "Quantile normalisation", low=low, high=high)
+    learned = {} if learned_on is None else {"learned_on": int(learned_on.sum())}
+    record(about, "Quantile normalisation", low=low, high=high, **learned)
     return mapped(stream, about, lambda X: onto_quantiles(X, quantiles))
 
 

@@ -7,7 +7,7 @@ from anndata import AnnData
 
 from landmark.expression.history import KEY
 from landmark.expression.prepare import collapse_probes, log2
-from landmark.expression.streamed.stream import Stream, mapped, without_values
+from landmark.expression.streamed.stream import Stream, chosen, mapped, without_values
 from landmark.progress import Report, silent
 
 
@@ -21,11 +21,17 @@ def mean_of_probes(stream: Stream) -> Stream:
     return _passing(stream, collapse_probes)
 
 
-def most_variable_probe(stream: Stream, report: Report = silent) -> Stream:
-    """Keep the most variable probe of each gene, as ``collapse_probes``: a pass finds the variances."""
+def most_variable_probe(
+    stream: Stream, report: Report = silent, learned_on: np.ndarray | None = None
+) -> Stream:
+    """Keep the most variable probe of each gene, as ``collapse_probes``: a pass finds the variances.
+
+    ``learned_on``, bool [samples], are the samples whose variances decide; by default all.
+    """
     about = stream.about
     mean, squares, seen = np.zeros(stream.genes), np.zeros(stream.genes), 0
-    for _, block in stream.reported(report, "Comparing the probes of each gene"):
+    judged = stream if learned_on is None else chosen(stream, learned_on)
+    for _, block in judged.reported(report, "Comparing the probes of each gene"):
         here = block.mean(axis=0, dtype=np.float64)
         # Chan, Golub, LeVeque (1983): squared deviations of blocks, merged.
         squares += block.var(axis=0, dtype=np.float64) * len(block)

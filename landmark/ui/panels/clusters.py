@@ -41,8 +41,8 @@ HELP = {
     ),
     "held_out_accuracy": (
         "The same, held-out samples",
-        "Share of held-out samples, which the network has never seen, whose nearest training sample has their label, "
-        "averaged over labels.",
+        "Share of held-out samples, from which the network learned nothing, whose nearest training sample has their "
+        "label, averaged over labels.",
     ),
 }
 """Measures of agreement: name in plain words, and what it means."""
@@ -61,9 +61,19 @@ def answer(run: Run) -> str:
         for row in agreement.itertuples()
         if row.representation != "bottleneck"
     ]
+    among = (
+        f", {found['held_out_samples']:,} of them held out from the training"
+        if found.get("held_out_samples")
+        else ""
+    )
+    alone = (
+        f" The held-out samples clustered by themselves: {found['held_out_adjusted_rand']:z.2f}."
+        if "held_out_adjusted_rand" in found
+        else ""
+    )
     return (
-        f"{clusters} agree with **{escaped(found['label'])}** by an adjusted Rand index of "
-        f"**{found['adjusted_rand']:z.2f}** (1: the same groups, 0: chance). The same by {', '.join(others)}."
+        f"{clusters}{among}, agree with **{escaped(found['label'])}** by an adjusted Rand index of "
+        f"**{found['adjusted_rand']:z.2f}** (1: the same groups, 0: chance). The same by {', '.join(others)}.{alone}"
     )
 
 

@@ -14,7 +14,9 @@ FORMULA = (
     "DeepChrome (Singh et al., Bioinformatics 2016): 50 filters over 10 bins and five marks, ReLU, the maximum of "
     "every 5 bins, dropout, layers of 625 and 125 units, two classes; log-loss, plain gradient descent. One network "
     "per cell type. AUC: area under the receiver operating characteristic on test genes, the chance that an expressed "
-    "gene gets a higher probability than an unexpressed one; its 95% interval is DeLong's. Logistic regression sees "
+    "gene gets a higher probability than an unexpressed one; its 95% interval is DeLong's, which takes genes as "
+    "independent; genes depend on each other, so it is somewhat too narrow. The epoch kept is that of the largest AUC "
+    "on validation genes (or the lowest log-loss, if chosen). Logistic regression sees "
     "the mean reads of each mark. Pattern maps: the input x of the lowest log-loss of a class plus a penalty on the "
     "sum of squares of x, found by RMSprop, then cut to 0-1 and divided by its maximum."
 )

@@ -79,6 +79,8 @@ def _choices(chosen: Sequence[Dataset]) -> dict[str, Any]:
             key="merge-title",
         )
     joint = fields(MergeConfiguration, ["joint"], "merge", {"joint": "Joint quantile normalisation"})
+    if joint["joint"]:
+        joint |= fields(MergeConfiguration, ["joint_ranks"], "merge", {"joint_ranks": "Equal values"})
     return {"collapse": collapse, "title": title, **joint}
 
 

@@ -15,12 +15,16 @@ from landmark.ui.panels.genes import gene_table
 from landmark.ui.panels.words import counted, escaped, percent, predictor
 
 FORMULA = (
-    "Genes are matched by name, or by gene symbol where the two datasets name them differently; probes of one gene are "
-    "averaged. Joint quantile normalisation (Chen et al. 2016): the value of rank r in a sample of the other dataset "
-    "becomes the mean of the values of rank r over the training samples. A predictor learns on the training samples of "
-    "the first dataset and predicts all samples of the other: MAE = mean |x - x'| in standard deviations of the gene, "
-    "PCC = Pearson correlation over samples. A gene is significant when fewer than 1 in 100 others correlate better "
-    "with its prediction. Within a tissue, the correlation is over genes: measured profile against predicted profile."
+    "Genes are matched by name, or by gene symbol where the two datasets name them differently; probes of one gene "
+    "are averaged. Joint quantile normalisation (Chen et al. 2016): the value of rank r in a sample of the other "
+    "dataset becomes the mean of the values of rank r over the training samples; equal values, such as the zeros of "
+    "RNA-seq, get the mean of the quantiles that they span, or, with dense ranks, what the public code of D-GEX "
+    "gives them. Unless chosen otherwise the genes of the other dataset, targets included, are then standardised by "
+    "their own means and deviations there, as in that code: errors (MAE) are in these, and smaller than a lone "
+    "sample could have. A predictor learns on the training samples of the first dataset and predicts all samples of "
+    "the other: MAE = mean |x - x'|, PCC = Pearson correlation over samples. A gene is significant when fewer than 1 "
+    "in 100 others correlate better with its prediction. Within a tissue, the correlation is over genes: measured "
+    "profile against predicted profile."
 )
 DENSITIES, TISSUES = 460, 500
 """Widths in pixels: side by side on a wide page, one under the other on a narrow one."""

@@ -16,6 +16,7 @@ from landmark.workflows.configuration import CrossPlatformConfiguration
 LABELS = {
     "size": "Genes per set (empty: as many as the smallest set has in both)",
     "normalise": "Joint quantile normalisation",
+    "joint_ranks": "Equal values",
     "scaling": "Standardise the other dataset by",
     "label": "Annotation that tells tissues (empty: one that fits)",
     "random_sets": "Random sets (empty: 20, or 3 with a network)",
@@ -40,7 +41,7 @@ def form(dataset: Dataset, others: Sequence[Dataset], rankings: Sequence[Run], d
     with right:
         values = fields(CrossPlatformConfiguration, ["size"], "platform", LABELS)
     with st.expander("More settings", icon=":material/tune:"):
-        names = ["normalise", "scaling", "label", "random_sets", "seed"]
+        names = ["normalise", "joint_ranks", "scaling", "label", "random_sets", "seed"]
         values |= fields(CrossPlatformConfiguration, names, "platform", LABELS)
         values |= network_settings([predictor], "platform")
     possible = few_enough(sets)

@@ -17,7 +17,7 @@ PREDICTORS = {
     "ridge": "Linear regression (ridge): seconds",
     "knn": "Nearest neighbours: seconds",
     "dgex": "D-GEX, the paper's: minutes to hours",
-    "graph": "Graph network (Kim et al. 2025): minutes to hours",
+    "graph": "Graph network (after Kim et al. 2025): minutes to hours",
 }
 """Predictors by the names that configurations use, each with the time it takes."""
 

@@ -18,11 +18,14 @@ from landmark.ui.places import PLACES
 FORMULA = (
     "Each predictor learns on training samples to tell all other genes from the landmark genes. Per held-out sample, "
     "over its target genes: Pearson and Spearman correlation, mean |x - x'|, overall error |x - x'|₂, in the unit of "
-    "the data and of values standardised by the training samples. Recall (Subramanian et al., Cell 2017): R of a gene "
-    "is the share of a null distribution below its Spearman correlation over held-out samples; as in Kim et al. "
-    "(Brief. Bioinform. 26(3) bbaf273, 2025) the null distribution holds the correlations of every measured gene with "
-    "the prediction of every other gene, or, on choice, those with shuffled samples (seeded). The annotation is one "
-    "column per group of the training samples, 1 or 0, standardised. Intervals redraw the test samples 1,000 times."
+    "the data and of values standardised by the training samples. Recall (Subramanian et al., Cell 2017): R of a "
+    "gene is the share of a null distribution below its Spearman correlation over held-out samples; as in Kim et al. "
+    "(Brief. Bioinform. 26(3) bbaf273, 2025) the null distribution holds the correlations of every measured gene "
+    "with the prediction of every other gene, or, on choice, those with shuffled samples (seeded). The annotation is "
+    "one column per group of the training samples, 1 or 0, standardised. Intervals redraw the test samples 1,000 "
+    "times, groups as wholes where the split keeps groups together. Networks learn from nine tenths of the training "
+    "samples and judge their epochs by the rest; ridge regression and nearest neighbours learn from all. The paper's "
+    "predictor is D-GEX; the graph network is made after Kim et al. and differs from theirs as docs/settings.md says."
 )
 MEASURES = {
     "spearman": "Spearman",

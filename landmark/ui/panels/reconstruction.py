@@ -7,7 +7,7 @@ from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.one_gene import pick
-from landmark.ui.panels.words import percent
+from landmark.ui.panels.words import p_number, percent
 
 FORMULA = (
     "Per gene, over the held-out samples: MAE = mean |x - x'| with x the expression standardised per gene by "
@@ -28,7 +28,11 @@ COLUMNS = {
     "mae_unscaled": st.column_config.NumberColumn(
         "MAE, data unit", format="%.3f", help="Mean absolute error in the unit of the dataset."
     ),
-    "p_value": st.column_config.NumberColumn("p, permutation test", format="%.4f"),
+    "p_value": st.column_config.TextColumn(
+        "p, permutation test",
+        help="Share of the other genes that correlate with this gene's reconstruction at least as well. Not corrected "
+        "for the number of genes.",
+    ),
     "significant": st.column_config.CheckboxColumn("Significant"),
     "pcc_pca": st.column_config.NumberColumn("PCC, PCA", format="%.3f"),
     "mae_pca": st.column_config.NumberColumn("MAE, PCA", format="%.3f"),
@@ -89,6 +93,7 @@ def figures(run: Run, table: pd.DataFrame, unit: str) -> None:
 
 def all_genes(run: Run, table: pd.DataFrame) -> None:
     """Show every gene, with search; the one whose row is ticked is drawn above."""
+    table = table.assign(p_value=["" if pd.isna(p) else p_number(p) for p in table["p_value"]])
     picked = gene_table(table, f"reconstruction-{run.id}", COLUMNS, list(COLUMNS))
     pick("table", picked)
     gene_link(picked, "reconstruction")

@@ -13,11 +13,14 @@ from landmark.ui.panels.words import counted, escaped, predictor
 from landmark.ui.state import parameter, set_parameter
 
 FORMULA = (
-    "Ridge regression on the first k genes of an order, for every k at once: with G the products of the ordered genes "
-    "on the training samples, C those with the targets and L the Cholesky factor of G + penalty, the prediction from "
-    "k genes is B[:, :k] A[:k], where A = L⁻¹ C and B = X L⁻ᵀ. The penalty is chosen on validation samples at the "
-    "largest size. MAE in standard deviations of the gene, PCC: Pearson correlation, both over held-out samples and "
-    "averaged over the targets. Other predictors are learned anew for each of a few sizes."
+    "Ridge regression on the first k genes of an order, for every k at once: with G the products of the ordered "
+    "genes on the training samples, C those with the targets and L the Cholesky factor of G + penalty, the "
+    "prediction from k genes is B[:, :k] A[:k], where A = L⁻¹ C and B = X L⁻ᵀ. The penalty is chosen on validation "
+    "samples at the largest size, and used at every size: fewer genes of a long order, which would want another one, "
+    "come off a little worse than they could. The size at which a curve reaches a value is read off a curve of test "
+    "samples and is itself about so many, not exact. MAE in standard deviations of the gene, PCC: Pearson "
+    "correlation, both over held-out samples and averaged over the targets. Other predictors are learned anew for "
+    "each of a few sizes."
 )
 MEASURES = {"pcc": "Correlation (PCC)", "mae": "Error (MAE)"}
 RANDOM = "random orders (median)"
@@ -61,7 +64,7 @@ def _reached(name: str, curve: pd.DataFrame) -> str:
 def _needed(name: str, curve: pd.DataFrame, wished: float) -> str:
     needed = genes_needed(curve, "pcc", wished)
     who = "at random" if name == RANDOM else f"of {escaped(name)}"
-    return f"**{needed:,}** {who}" if needed else f"more than {int(curve['size'].max()):,} {who}"
+    return f"about **{needed:,}** {who}" if needed else f"more than {int(curve['size'].max()):,} {who}"
 
 
 @st.fragment

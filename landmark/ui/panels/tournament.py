@@ -11,7 +11,7 @@ from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.page import guarded
 from landmark.ui.panels.tournament_words import MEASURES, OPPONENTS, SCOPES
-from landmark.ui.panels.words import PREDICTORS, capital, counted, p_value, percent
+from landmark.ui.panels.words import PREDICTORS, capital, counted, p_number, percent
 from landmark.ui.state import parameter, set_parameter
 from landmark.workflows.configuration.strategies import NEED_MODELS
 
@@ -113,7 +113,8 @@ def _standing(run: Run, shown: pd.DataFrame) -> None:
             "strategy": st.column_config.TextColumn("Way of choosing", pinned=True),
             "mean": st.column_config.TextColumn("Mean (95% interval)"),
             "L1000": st.column_config.TextColumn(
-                "Difference to L1000", help="On the same genes, with its 95% interval."
+                "Difference to L1000",
+                help="On the same genes, with its 95% interval, widened for several strategies as p is.",
             ),
             "p_L1000": st.column_config.TextColumn(
                 "p", help="Of no difference to L1000, corrected for several strategies by Holm's method."
@@ -123,7 +124,8 @@ def _standing(run: Run, shown: pd.DataFrame) -> None:
                 help="Share of the targets that it predicts better than L1000.",
             ),
             "random": st.column_config.TextColumn(
-                "Difference to random", help="On the same genes, with its 95% interval."
+                "Difference to random",
+                help="On the same genes, with its 95% interval, widened for several strategies as p is.",
             ),
             "p_random": st.column_config.TextColumn(
                 "p (random)", help="Of no difference to random sets, likewise."
@@ -146,7 +148,7 @@ def _row(row: pd.Series, again: dict[str, float]) -> dict[str, object]:
             row[f"difference_{opponent}"], row[f"low_{opponent}"], row[f"high_{opponent}"], "+"
         )
         p = row[f"p_{opponent}"]
-        found[f"p_{opponent}"] = "" if pd.isna(p) else p_value(p).removeprefix("p = ").removeprefix("p ")
+        found[f"p_{opponent}"] = "" if pd.isna(p) else p_number(p)
         if opponent == "L1000":
             found["won_L1000"] = "" if pd.isna(won := row["won_L1000"]) else percent(won)
     return found | {"again": percent(again[name]) if (name := row["strategy"]) in again else ""}

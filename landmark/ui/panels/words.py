@@ -80,7 +80,13 @@ def plus_minus(mean: float, deviation: float) -> str:
 
 
 def p_value(p: float) -> str:
-    """Write a p-value; the smallest are not told apart."""
-    if p < 1e-16:
-        return "p < 1e-16"
-    return f"p = {p:.1e}" if p < 0.001 else f"p = {p:.3f}"
+    """Write a p-value in a sentence: "p = 0.012"; the smallest are not told apart."""
+    number = p_number(p)
+    return f"p {number}" if number.startswith("<") else f"p = {number}"
+
+
+def p_number(p: float) -> str:
+    """Write a p-value in a table: "0.012"; never 0, which no test of finitely many cases can give."""
+    if p < 1e-4:
+        return "< 0.0001"
+    return f"{p:.4f}" if p < 0.001 else f"{p:.3f}"

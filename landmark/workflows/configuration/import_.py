@@ -41,12 +41,14 @@ class ImportConfiguration(Configuration):
     missing: MissingValues = Field(
         "refuse",
         description="What to do about missing values: refuse the file, drop the genes that have any, or fill "
-        "in the median of the gene.",
+        "in the median of the gene, over all samples: the split into training and test samples comes after it. To "
+        "learn medians on training samples alone, import without and fill them in Prepare.",
     )
     log2: bool = Field(False, description="Take log2(x + 1): for values that are not logged yet.")
     collapse: Collapse = Field(
         "none",
-        description="Bring probes of one gene together, by their mean or by keeping the most variable one.",
+        description="Bring probes of one gene together, by their mean or by keeping the one that is most variable over "
+        "all samples, those for testing among them; Prepare judges by the training samples alone.",
     )
     annotations: str = names_file(
         "Table that describes the samples, joined by sample name: CSV, TSV or Excel."

@@ -41,12 +41,14 @@ class PrepareConfiguration(Configuration):
     )
     missing: Literal["refuse", "drop genes", "gene median"] = Field(
         "refuse",
-        description="Missing values: refuse them, drop the genes that have any, or fill in the median of the gene.",
+        description="Missing values: refuse them, drop the genes that have any, or fill in the median of the gene. "
+        "The median is that of the training samples; of all samples where this preparation draws the split anew.",
     )
     collapse: Literal["none", "mean", "most variable"] = Field(
         "none",
         description="Bring probes of one gene together, by their mean (as D-GEX does) or by keeping the most variable "
-        "one; names become gene symbols.",
+        "one among the training samples (among all, where this preparation draws the split anew); names become gene "
+        "symbols.",
     )
     identical: Literal["keep", "keep one", "drop"] = Field(
         "keep",
@@ -56,7 +58,8 @@ class PrepareConfiguration(Configuration):
     quantile: Literal["none", "4 to 15", "own range"] = Field(
         "none",
         description="Quantile normalisation: give every sample the same distribution, stretched to the paper's range "
-        "of 4 to 15, or in the range of the data.",
+        "of 4 to 15, or in the range of the data. The distribution is the mean over the training samples; over all "
+        "where this preparation draws the split anew, and test samples then take part.",
     )
     remove_duplicates: bool = Field(
         False,

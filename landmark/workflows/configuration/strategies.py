@@ -26,7 +26,8 @@ class StrategySettings(Configuration):
         gt=0,
         lt=1,
         description="For blend: share of the autoencoder's reconstruction in what is to be explained; the rest are "
-        "the measured values.",
+        "the measured values. How the default was found is not recorded; results on the GDSC example may be what it "
+        "was chosen by, so judge it on other data.",
     )
     penalty: float | None = Field(
         None,
@@ -34,7 +35,8 @@ class StrategySettings(Configuration):
         le=1000,
         description="For reconstruction, blend and measured: penalty of the ridge regression inside the choice, per "
         "training sample. A larger one prefers genes that stand for many others. Empty to find the best of 1, 2 and 4 "
-        "on a quarter of the training samples that then has no say in the choice.",
+        "on a quarter of the training samples: genes are chosen from the others for it, though genes are scaled and "
+        "networks were trained with it.",
     )
     concrete: ConcreteConfiguration = Field(
         default_factory=ConcreteConfiguration, description="Training of the concrete autoencoder."
