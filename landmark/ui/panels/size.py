@@ -52,7 +52,7 @@ def answer(run: Run) -> str:
     parts = [_needed(name, curve, float(last["pcc"])) for name, curve in curves.items() if name != reference]
     return (
         f"To predict the other genes as well as **the {int(last['size']):,} genes of {escaped(reference)}** (mean "
-        f"correlation {last['pcc']:.3f}), it takes {', '.join(parts)}."
+        f"correlation {last['pcc']:.3f}), it takes, give or take, {', '.join(parts)}."
     )
 
 
@@ -64,7 +64,7 @@ def _reached(name: str, curve: pd.DataFrame) -> str:
 def _needed(name: str, curve: pd.DataFrame, wished: float) -> str:
     needed = genes_needed(curve, "pcc", wished)
     who = "at random" if name == RANDOM else f"of {escaped(name)}"
-    return f"about **{needed:,}** {who}" if needed else f"more than {int(curve['size'].max()):,} {who}"
+    return f"**{needed:,}** {who}" if needed else f"more than {int(curve['size'].max()):,} {who}"
 
 
 @st.fragment
