@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     max_growth: int = Field(
         250,
         ge=1,
-        description="A packed file may unpack to this many times its own size; 32 MB are always allowed.",
+        description="A packed file may unpack to this many times its own size; 16 MB are always allowed.",
     )
     max_names: int = Field(5_000_000, ge=1, description="Most samples or genes that a file may have.")
     max_cells: int = Field(

@@ -45,7 +45,7 @@ class Limits:
     unpacked_bytes: int
     growth: int = 10
     ratio: int = 250
-    free_bytes: int = 32 * MEGABYTE
+    free_bytes: int = 16 * MEGABYTE
     names: int = 5_000_000
     name_bytes: int = 10_000
     line_bytes: int = 64 * MEGABYTE
