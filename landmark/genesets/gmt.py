@@ -20,6 +20,9 @@ MOST_BYTES, MOST_IN_A_LINE = 100 * MEGABYTE, 4 * MEGABYTE
 MOST_GENES = 5_000_000
 """In all sets of a file together."""
 
+MOST_SETS = 200_000
+"""In a file. The largest public collections have some 50,000; many small sets take far more memory than their text."""
+
 _WEIGHTED = re.compile(r"(.+?)[,;:]\s*[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
 """A gene with its weight, as Enrichr's fuzzy sets have it: "TP53,1.0"."""
 
@@ -75,6 +78,10 @@ def parse_gmt(lines: Iterable[str], source: str) -> list[GeneSet]:
         if name in sets:
             raise BadData(
                 f"Line {number} of {source} names the gene set {name!r} a second time. Rename one of them."
+            )
+        if len(sets) == MOST_SETS:
+            raise BadData(
+                f"{source} holds more than {MOST_SETS:,} gene sets. Give a file with fewer of them."
             )
         held += len(genes)
         if held > MOST_GENES:

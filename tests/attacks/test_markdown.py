@@ -41,6 +41,7 @@ HOSTILE = (
     f"**{CANARY}**",
     f"_{CANARY}_",
     f"~~{CANARY}~~",
+    f"<a href='http://{CANARY}/l'>x</a>",
     f"# {CANARY}",
     f"> {CANARY}",
     f"- {CANARY}",
@@ -60,6 +61,9 @@ ADDRESS = re.compile(r"https?://|www\.\w|[\w.+-]+@[\w-]+\.", re.IGNORECASE)
 DIRECTIVE = re.compile(r"(?<!\\):(?:[a-z-]+\[|material/|[a-z_]+:)")
 FORMULA = re.compile(r"(?<!\\)\$[^$]+(?<!\\)\$")
 
+LINK = re.compile(r"<\s*a\b|<\s*img\b", re.IGNORECASE)
+"""What Plotly makes a link of, in any text of a figure."""
+
 PLAIN = {
     "id",
     "formId",
@@ -68,14 +72,14 @@ PLAIN = {
     "options",
     "placeholder",
     "spec",
-    "data",
     "url",
     "queryString",
     "elementId",
+    "meta",
+    "ids",
+    "legendgroup",
 }
-"""Fields of Streamlit's elements that are not Markdown: identities, values of inputs, options of drop-down lists."""
-
-PLAIN_ELEMENTS = {"arrowDataFrame", "plotlyChart", "code", "json", "text", "downloadUrl"}
+"""Fields that are never shown as Markdown or markup: identities, values of inputs, options of drop-down lists."""
 
 
 def _offences(text: str) -> list[str]:
@@ -99,7 +103,7 @@ def _offences(text: str) -> list[str]:
 def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for key, item in value.items():
-            if key not in PLAIN and key not in PLAIN_ELEMENTS:
+            if key not in PLAIN:
                 yield from _texts(item, f"{name}.{key}")
     elif isinstance(value, list):
         for item in value:
@@ -120,6 +124,12 @@ def faults(app: AppTest) -> list[str]:
     found = []
     for proto in _elements(app._tree):
         kind = proto.DESCRIPTOR.name
+        if kind == "PlotlyChart":
+            found += [
+                f"{kind}{name}: {text!r}"
+                for name, text in _texts(json.loads(proto.spec))
+                if LINK.search(text)
+            ]
         if kind in ("Code", "Arrow", "PlotlyChart", "Text", "Json"):
             continue
         options_are_plain = kind in ("Selectbox", "MultiSelect")
