@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from landmark.ui import attention
 from landmark.ui.absent import absent_page
 from landmark.ui.address import one_entry_per_page
 from landmark.ui.housekeeping import housekeeping
@@ -62,6 +63,7 @@ chosen = st.navigation(
 gone = ""
 with guarded():
     one_entry_per_page()
+    attention.pay()
     housekeeping()
     adopt_finished()
     gone = absent()

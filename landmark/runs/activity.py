@@ -1,5 +1,6 @@
 """What unfinished runs are doing, read from their files alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -37,6 +38,8 @@ class Activity:
     ----------
     message
         Why it failed or stopped, for people.
+    refused
+        Whether its input was at fault: the same again can only fail again.
     recent
         The last lines of progress, oldest first: time, stage, done, total, unit, values. At least those of the last
         minute; empty before the first.
@@ -46,6 +49,7 @@ class Activity:
     folder: Path
     state: State
     message: str
+    refused: bool
     recent: list[dict[str, Any]]
 
     @property
@@ -109,7 +113,8 @@ def activity(home: Home, run_id: str) -> Activity:
     request = read_request(home, run_id)
     folder = request.folder(home)
     state, message = _state(folder)
-    return Activity(request, folder, state, message, recent_lines(folder / PROGRESS))
+    refused = state == "failed" and _refused(folder / OUTCOME) and not fetches(request.configuration)
+    return Activity(request, folder, state, message, refused, recent_lines(folder / PROGRESS))
 
 
 def reopen(home: Home, run_id: str) -> Request:
@@ -154,6 +159,18 @@ def _state(folder: Path) -> tuple[State, str]:
     if not beat and age(folder / REQUEST) < START_PATIENCE:  # asked for, or resumed, just now
         return ("stopping" if cancelled else "starting"), ""
     return ("cancelled", STOPPED) if cancelled else ("interrupted", INTERRUPTED)
+
+
+def fetches(configuration: Mapping[str, Any]) -> bool:
+    """Say whether a run takes its input from the network, which may answer another time."""
+    return bool(configuration.get("accession") or configuration.get("example"))
+
+
+def _refused(path: Path) -> bool:
+    try:
+        return read_json(path).get("refused") is True
+    except BadRun:
+        return False
 
 
 def _outcome(path: Path) -> tuple[State, str] | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from landmark.errors import Cancelled, LandmarkError, known_cause
+from landmark.errors import BadConfiguration, BadData, Cancelled, LandmarkError, known_cause
 from landmark.progress import Progress, Report, silent
 from landmark.runs.files import write_json
 from landmark.runs.heartbeat import HEARTBEAT, beat
@@ -76,7 +76,9 @@ class Journal:
         if isinstance(error, Cancelled):
             write_json(self.folder / OUTCOME, {"state": "cancelled", "message": str(error)})
         elif isinstance(error, Exception):
-            write_json(self.folder / OUTCOME, {"state": "failed", "message": _sentence(error)})
+            refused = isinstance(error, BadData | BadConfiguration)
+            ending = {"state": "failed", "message": _sentence(error), "refused": refused}
+            write_json(self.folder / OUTCOME, ending)
         elif error is not None:  # Ctrl-C
             write_json(self.folder / OUTCOME, {"state": "interrupted", "message": INTERRUPTED})
         for leftover in (CANCEL, HEARTBEAT):

@@ -131,6 +131,8 @@ class _Training:
     def run(self) -> Fitted:
         """Train from the start or the newest checkpoint to the end."""
         history, state, best = self._begin()
+        if len(history) < self.plan.epochs:
+            self.report(Progress("Preparing the network, which is done once for its size"))
         while len(history) < self.plan.epochs and not self._exhausted(history):
             epoch = len(history) + 1
             began = time.perf_counter()

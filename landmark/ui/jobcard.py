@@ -1,22 +1,23 @@
 """The card of a run that is not finished: the same on every page."""
 
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
 import streamlit as st
 
 from landmark.errors import BadRun
+from landmark.expression.examples import EXAMPLES
 from landmark.jobs.control import cancel, resume
 from landmark.runs.activity import Activity, activities, activity, discard
-from landmark.runs.datasets import DatasetStore
-from landmark.ui import resources
-from landmark.ui.clock import ago, duration
+from landmark.ui import attention, resources
+from landmark.ui.clock import ago
 from landmark.ui.headline import kind_name
 from landmark.ui.jobs import adopt, follow, steps
 from landmark.ui.pace import pace
 from landmark.ui.page import guarded
 from landmark.ui.panels.words import escaped
 from landmark.ui.places import PLACES
+from landmark.ui.progress_words import at_a_pace, counted, figure, left
 
 __all__ = ["active_jobs_line", "follow", "job_card"]
 
@@ -71,13 +72,15 @@ def _card(run_id: str, was_active: bool, live: Live | None) -> None:
         st.rerun()
     _adopt_steps(item)
     if item.active != was_active:
+        if item.state == "failed":
+            attention.call(f"{kind_name(item.request.kind)} failed", ":material/error:")
         st.rerun()
     with guarded(), st.container(border=True, key=f"card-{run_id}"):
         _head(item)
         _progress(item)
         if live is not None:
             live(item)
-        _log(item)
+        _details(item)
 
 
 def _adopt_steps(item: Activity) -> None:
@@ -105,7 +108,7 @@ def _head(item: Activity) -> None:
         with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
             st.markdown(f"**{kind_name(item.request.kind)}**", width="content")
             st.badge(name, icon=icon, color=colour)  # type: ignore[arg-type]
-            st.caption(f"{_subject(item)}asked for {ago(item.request.submitted)}", width="content")
+            st.caption(f"{_subject(item)}started {ago(item.request.submitted)}", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
             _buttons(item)
 
@@ -113,16 +116,16 @@ def _head(item: Activity) -> None:
 def _subject(item: Activity) -> str:
     """Name what the run works on, followed by a comma."""
     wanted = item.request.configuration
-    if wanted.get("dataset"):
-        try:
-            return f"{escaped(DatasetStore(resources.here()).get(wanted['dataset']).manifest.title)}, "
-        except BadRun:
-            return ""
-    profiles = resources.run(wanted.get("histones", ""))
-    if profiles is not None:
-        return f"{escaped(profiles.manifest.metrics['title'])}, "
-    subject = wanted.get("title") or wanted.get("example") or wanted.get("model") or ""
-    return f"{escaped(subject)}, " if subject else ""
+    subject = wanted.get("title") or wanted.get("accession") or Path(wanted.get("path") or "").name
+    if wanted.get("example") in EXAMPLES:
+        subject = EXAMPLES[wanted["example"]].title
+    dataset = wanted.get("dataset")
+    made_by = resources.run(wanted.get("model") or wanted.get("histones") or "")
+    if made_by is not None:
+        subject = made_by.manifest.metrics.get("title", subject)
+        dataset = made_by.manifest.parents.get("dataset", dataset)
+    title = next((found.manifest.title for found in resources.datasets() if found.id == dataset), subject)
+    return f"{escaped(title)}, " if title else ""
 
 
 def _buttons(item: Activity) -> None:
@@ -137,7 +140,7 @@ def _buttons(item: Activity) -> None:
             cancel(resources.here(), item.id)
             st.rerun()
         return
-    if st.button(
+    if not item.refused and st.button(
         "Resume",
         key=f"resume-{item.id}",
         type="primary",
@@ -146,11 +149,11 @@ def _buttons(item: Activity) -> None:
     ):
         resume(resources.here(), item.id)
         st.rerun()
-    if st.button(
-        "Delete", key=f"discard-{item.id}", icon=":material/delete:", help="Forget this unfinished run."
-    ):
-        discard(resources.here(), item.id)
-        st.rerun()
+    with st.popover("Delete", icon=":material/delete:", key=f"popover-{item.id}"):
+        st.markdown("Forget this unfinished run, and what it has done so far?")
+        if st.button("Delete for good", key=f"discard-{item.id}", type="primary"):
+            discard(resources.here(), item.id)
+            st.rerun()
 
 
 def _progress(item: Activity) -> None:
@@ -160,61 +163,47 @@ def _progress(item: Activity) -> None:
     if not latest:
         st.progress(0.0, "Starting the job; this takes a few seconds" if item.active else "It had not begun")
         return
-    known = latest["total"] > 0
-    share = min(max(latest["done"] / latest["total"], 0.0), 1.0) if known else 0.0
-    st.progress(share, " · ".join(_words(item, known)))
-    figures: dict[str, float] = next(
-        (line["values"] for line in reversed(item.recent) if line["values"] and _same_stage(line, item)),
-        {},
-    )
+    share = min(max(latest["done"] / latest["total"], 0.0), 1.0) if latest["total"] > 0 else 0.0
+    st.progress(share, " · ".join(_words(item)))
+    figures = {name: value for name, value in _figures(item).items() if name != SHARE}
     if figures:
         st.caption(
-            " · ".join(_figure(name, value) for name, value in figures.items()),
-            help=_RATE if SHARE in figures else None,
+            " · ".join(
+                f"{escaped(name.replace('_', ' '))} {figure(value)}" for name, value in figures.items()
+            )
         )
 
 
-def _same_stage(line: dict[str, Any], item: Activity) -> bool:
-    return bool(line["stage"] == item.latest["stage"])
+def _figures(item: Activity) -> dict[str, float]:
+    """Return the newest figures of the present stage."""
+    stage = item.latest.get("stage")
+    return next(
+        (line["values"] for line in reversed(item.recent) if line["values"] and line["stage"] == stage), {}
+    )
 
 
-def _figure(name: str, value: float) -> str:
-    if name == SHARE:
-        return f"{value:.0%} of this machine's matrix-product rate"
-    return f"{escaped(name.replace('_', ' '))} {_digits(value)}"
-
-
-def _digits(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-
-
-def _words(item: Activity, known: bool) -> list[str]:
+def _words(item: Activity) -> list[str]:
     latest, now = item.latest, pace(item.recent)
-    unit = escaped(latest["unit"])
-    words = [escaped(latest["stage"])]
-    if known:
-        words.append(f"{_plural(unit)} {latest['done']:,.4g} of {latest['total']:,.4g}".strip())
-    elif latest["done"]:
-        words.append(f"{latest['done']:,.4g} {unit}")
-    if item.active and now.rate:
-        words.append(
-            f"{now.rate:.3g} {unit or 'steps'}/s"
-            if now.rate >= 1
-            else f"{1 / now.rate:.3g} s per {unit or 'step'}"
-        )
-        if now.left is not None and now.left >= 1:
-            words.append(f"about {duration(now.left)} left")
-    return words
+    words = [latest["stage"], counted(latest)]
+    if item.active:
+        words += [at_a_pace(now, latest["unit"]), left(latest, now)]
+    return [escaped(word) for word in words if word]
 
 
-def _plural(unit: str) -> str:
-    return unit if not unit or unit.isupper() or unit.endswith("s") else f"{unit}s"
-
-
-def _log(item: Activity) -> None:
-    with st.expander("Log", icon=":material/article:", key=f"log-{item.id}", on_change="rerun") as log:
-        if log.open:
-            st.code(item.log() or "Nothing has been written yet.", language=None, height=240)
+def _details(item: Activity) -> None:
+    """Show the log and what is for whoever runs the machine; nothing where there is neither."""
+    share, said = _figures(item).get(SHARE), item.log()
+    if share is None and not said:
+        return
+    with st.expander(
+        "Details", icon=":material/article:", key=f"log-{item.id}", on_change="rerun"
+    ) as details:
+        if not details.open:
+            return
+        if share is not None:
+            st.caption(f"{share:.0%} of this machine's matrix-product rate", help=_RATE)
+        if said:
+            st.code(said, language=None, height=240)
 
 
 def active_jobs_line() -> None:

@@ -11,7 +11,8 @@ from landmark.runs.activity import Activity, activities
 from landmark.runs.files import read_json
 from landmark.runs.request import STEPS
 from landmark.runs.store import Run
-from landmark.ui import resources, state
+from landmark.ui import attention, resources, state
+from landmark.ui.headline import kind_name
 from landmark.workflows.configuration import CONFIGURATIONS
 from landmark.workflows.execute import execute_now
 from landmark.workflows.from_pages import refuse_foreign_files
@@ -33,6 +34,7 @@ def start(kind: str, configuration: Mapping[str, Any]) -> None:
     _refuse_foreign_files(kind, configuration)
     run_id = submit(resources.here(), kind, configuration)
     st.session_state[_STARTED] = {**st.session_state.get(_STARTED, {}), run_id: _worked_on()}
+    attention.call(f"{kind_name(kind)}: started", ":material/play_arrow:")
     st.rerun()
 
 

@@ -18,10 +18,13 @@ class Pace:
         Units per second; 0 where it is not known yet.
     left
         Seconds to the end of the stage; None where it is not known.
+    seconds
+        How long the pace was measured.
     """
 
     rate: float
     left: float | None
+    seconds: float = 0.0
 
 
 def pace(lines: Sequence[dict[str, Any]]) -> Pace:
@@ -48,4 +51,4 @@ def pace(lines: Sequence[dict[str, Any]]) -> Pace:
     if seconds <= 0 or done <= 0:
         return Pace(0.0, None)
     rate = done / seconds
-    return Pace(rate, (last["total"] - last["done"]) / rate if last["total"] else None)
+    return Pace(rate, (last["total"] - last["done"]) / rate if last["total"] else None, seconds)

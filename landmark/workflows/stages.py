@@ -4,6 +4,9 @@ from dataclasses import replace
 
 from landmark.progress import Progress, Report
 
+ALMOST = 0.999
+"""A part is done when the next one begins, not when a step of it is."""
+
 
 def part(report: Report, stage: str, number: int, parts: int, unit: str = "") -> Report:
     """Return a report for one of several equal parts.
@@ -20,9 +23,13 @@ def part(report: Report, stage: str, number: int, parts: int, unit: str = "") ->
         What is counted as done.
     """
 
+    reached = 0.0
+
     def of_part(progress: Progress) -> None:
-        share = progress.done / progress.total if progress.total else 0.0
-        report(Progress(stage, number + share, parts, unit))
+        nonlocal reached  # a part has steps of its own, each from nothing to all: the whole never goes back
+        if progress.total:
+            reached = max(reached, min(progress.done / progress.total, ALMOST))
+        report(Progress(stage, number + reached, parts, unit))
 
     of_part(Progress(stage))
     return of_part
