@@ -48,6 +48,10 @@ def import_(
     names_from: Annotated[
         str, typer.Option(help="Column of the file that names the genes, such as Gene.Symbol.")
     ] = "",
+    gene_table: Annotated[
+        Path | None,
+        typer.Option(help="Table with the gene symbol of every name, for arrays that are not known here."),
+    ] = None,
     title: Annotated[str, typer.Option(help="Name shown to people.")] = "",
     held_out: Annotated[float, typer.Option(help="Share of the samples kept for testing.")] = 0.2,
     seed: Annotated[int, typer.Option(help="Seed of the split.")] = 0,
@@ -62,6 +66,7 @@ def import_(
         "annotations": str(annotations.resolve()) if annotations else "",
         "columns": tuple(columns) if columns else None,
         "names_from": names_from,
+        "gene_table": str(gene_table.resolve()) if gene_table else "",
         "title": title,
         "held_out": held_out,
         "seed": seed,

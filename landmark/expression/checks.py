@@ -7,8 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from landmark.errors import BadData
+from landmark.expression.dates import looks_like_date
+from landmark.expression.identifiers import recognise
 
-SPREADSHEET_DATE = re.compile(r"\d{1,2}-(Mar|Sep|Dec|Oct|Apr|Feb)", re.IGNORECASE)
+COLLAPSE = (
+    "bring the values of genes of one name together while importing (collapse=mean, or collapse='most variable'), "
+    "which leaves out rows without a name"
+)
 SHOWN = 5
 LONGEST_NAME = 1000
 
@@ -51,8 +56,9 @@ def check_names(names: Sequence[str], kind: str) -> None:
     """Refuse names that are missing, are values, or occur twice; ``kind`` is "sample" or "gene"."""
     missing = sum(not name.strip() for name in names)
     if missing:
-        raise BadData(f"{missing:,} of {len(names):,} {kind} names are empty. Name every {kind} in the file.")
-    if looks_like_values(names):
+        message = f"{missing:,} of {len(names):,} {kind} names are empty. Name every {kind} in the file."
+        raise BadData(f"{message} Or {COLLAPSE}." if kind == "gene" else message)
+    if looks_like_values(names) and not (kind == "gene" and recognise(names).identifier == "entrez"):
         raise BadData(
             f"Where {kind} names are expected there are values ({_listed(names)}). The first row and the "
             "first column must hold names."
@@ -68,7 +74,9 @@ def check_names(names: Sequence[str], kind: str) -> None:
     if twice:
         occur = f"{kind} names occur" if len(twice) > 1 else f"{kind} name occurs"
         message = f"{len(twice):,} {occur} more than once ({_listed(twice)}). Make them unique, or keep one of each."
-        if any(SPREADSHEET_DATE.fullmatch(name) for name in twice):
+        if kind == "gene":
+            message += f" Or {COLLAPSE}."
+        if any(map(looks_like_date, twice)):
             message += " Some look like gene symbols that a spreadsheet has turned into dates."
         raise BadData(message)
 

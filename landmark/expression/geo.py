@@ -15,8 +15,9 @@ from landmark.progress import Progress, Report, silent
 from landmark.settings import settings
 
 ACCESSION = re.compile(r"GSE[1-9]\d{0,7}")
-KNOWN_PLATFORMS = ("GPL96", "GPL571", "GPL3921")
-"""HG-U133A and its two later forms: their probes are known here."""
+KNOWN_PLATFORMS = ("GPL96", "GPL571", "GPL3921", "GPL570")
+"""HG-U133A, its two later forms, and HG-U133 Plus 2, which has all probes of HG-U133A among others: what is known here.
+HG-U133B (GPL97) has other probes."""
 
 OTHERS = {
     "GSM": "a sample",

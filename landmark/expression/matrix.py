@@ -15,6 +15,7 @@ from landmark.expression.history import describe, record
 from landmark.expression.identifiers import TITLES, Identifier, is_counter
 from landmark.expression.missing import Missing, resolve
 from landmark.expression.name_evidence import GeneColumn, column_texts, gene_columns
+from landmark.expression.naming import CALLED, put_right
 from landmark.expression.orientation import Orientation, named_anew, orient
 from landmark.expression.plausible import check_matrix_meant, guess_note
 from landmark.expression.split import set_aside
@@ -60,6 +61,7 @@ def arrange(
     genes_in: Axis | None = None,
     identifier: Identifier | None = None,
     names_from: str = "",
+    several: bool = False,
 ) -> Arranged:
     """Put samples into rows and genes into columns.
 
@@ -73,6 +75,8 @@ def arrange(
         What a person says of the genes; found where None.
     names_from
         Column of the file that names the genes; empty for the names that the file gives them.
+    several
+        Whether genes of one name are going to be brought together, so that names may repeat in the file.
 
     Raises
     ------
@@ -103,7 +107,13 @@ def arrange(
         samples, notes = labels.names, (*notes, labels.note)
         obs = obs.assign(**{labels.column: labels.values})
     obs, set_apart = set_aside(_named(obs, samples))
-    return Arranged(X, samples, genes, obs, _named(var, genes), orientation, (*notes, *set_apart), columns)
+    found = put_right(genes, orientation.genes.identifier, several)
+    var = _named(var, found.names)
+    if found.called is not None:
+        var[CALLED] = found.called
+    return Arranged(
+        X, samples, found.names, obs, var, orientation, (*notes, *set_apart, *found.notes), columns
+    )
 
 
 def build(
@@ -113,6 +123,7 @@ def build(
     genes_in: Axis | None = None,
     identifier: Identifier | None = None,
     names_from: str = "",
+    several: bool = False,
 ) -> AnnData:
     """Arrange, check and describe a table.
 
@@ -126,6 +137,8 @@ def build(
         What to do about missing values.
     genes_in, identifier, names_from
         What a person says of the genes; found where None or empty.
+    several
+        Whether genes of one name are going to be brought together (``prepare.collapse_probes``).
 
     Returns
     -------
@@ -137,7 +150,7 @@ def build(
     BadData
         The table is no expression matrix.
     """
-    placed = arrange(table, source, genes_in, identifier, names_from)
+    placed = arrange(table, source, genes_in, identifier, names_from, several)
     X, kept, filled = resolve(placed.X, missing)
     genes = [placed.genes[i] for i in kept] if len(kept) < len(placed.genes) else placed.genes
     check_matrix(X, placed.samples, genes)

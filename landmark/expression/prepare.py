@@ -12,8 +12,10 @@ from anndata import AnnData
 from qnorm import quantile_normalize
 
 from landmark.errors import BadData
+from landmark.expression.gene_name import is_nameless
 from landmark.expression.history import describe, fact, record
 from landmark.expression.identifiers import TITLES, Identifier, symbols_of
+from landmark.expression.naming import CALLED
 from landmark.progress import Progress, Report, silent
 
 PAPER_RANGE = (4.0, 15.0)
@@ -169,10 +171,13 @@ def _stretched_to(quantiles: np.ndarray, genes: int) -> np.ndarray:
 def collapse_probes(adata: AnnData, keep: Collapse = "mean") -> AnnData:
     """Name the genes by symbol, and make one gene of all probes or identifiers that share a symbol.
 
+    Names of no known kind stay, and genes of the same name become one.
+
     Parameters
     ----------
     adata
-        The matrix; not changed. Its identifiers must be known (HG-U133A probes, Entrez, Ensembl or symbols).
+        The matrix; not changed. Its identifiers must be known (HG-U133A probes, Entrez, Ensembl or symbols), or several
+        genes called the same (``naming.CALLED``).
     keep
         ``mean``: average them, as D-GEX does; ``most variable``: keep the one with the largest variance.
 
@@ -189,11 +194,13 @@ def collapse_probes(adata: AnnData, keep: Collapse = "mean") -> AnnData:
     """
     identifier: Identifier = fact(adata, "identifier") or "unknown"  # type: ignore[assignment]
     names = list(adata.var_names)
-    symbols = np.array(symbols_of(names, identifier), dtype=object)
-    if identifier == "unknown" or not any(symbols):
+    called = [str(name) for name in adata.var.get(CALLED, names)]
+    symbols = np.array(symbols_of(called, identifier), dtype=object)
+    symbols[[is_nameless(name) for name in called]] = ""
+    if (identifier == "unknown" and CALLED not in adata.var) or not any(symbols):
         raise BadData(
             "The kind of gene names in this dataset is not known, so they cannot be turned into symbols. Give a file "
-            "with HG-U133A probes, Entrez or Ensembl identifiers."
+            "with HG-U133A probes, Entrez or Ensembl identifiers, or a table that gives the symbol of every name."
         )
     known = np.flatnonzero(symbols != "")
     codes, genes = pd.factorize(symbols[known])
@@ -209,7 +216,7 @@ def collapse_probes(adata: AnnData, keep: Collapse = "mean") -> AnnData:
         X, obs=adata.obs.copy(), var=pd.DataFrame({"measured_by": measured_by.to_numpy()}, index=genes)
     )
     collapsed.uns["landmark"] = dict(adata.uns.get("landmark", {}))
-    describe(collapsed, identifier="symbol")
+    describe(collapsed, identifier="unknown" if identifier == "unknown" else "symbol")
     record(
         collapsed,
         "One value per gene symbol",

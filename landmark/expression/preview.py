@@ -1,7 +1,7 @@
 """Look at a file before importing it: what it seems to be, and what should be asked about it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +11,14 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.expression.gene_index import landmarks_present
+from landmark.expression.gene_table import read_gene_table
 from landmark.expression.history import fact
 from landmark.expression.identifiers import Identifier, recognise, shares
 from landmark.expression.limits import Limits, limits
 from landmark.expression.logged import Logged, looks_logged
 from landmark.expression.matrix import Arranged, arrange
 from landmark.expression.missing import Missing
+from landmark.expression.naming import repeats, told_apart
 from landmark.expression.orientation import Orientation, Reason
 from landmark.expression.preview_large import few_samples
 from landmark.expression.reading import read_file
@@ -30,6 +32,9 @@ SHOWN = 8
 FEW = 3
 """Names and values given as examples."""
 DRAWN_VALUES = 100_000
+REPEATED = (
+    "{:,} gene names occur more than once, so the values of genes of one name have to be brought together."
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,8 @@ class Preview:
         Columns of the file that name the genes as well, and the kind of their entries, the best known first.
     propose_log2, propose_collapse, propose_missing
         Proposed answers: take logarithms, make one gene of several probes, what to do about missing values.
+    repeated
+        Gene names that occur more than once: such genes must be brought together.
     """
 
     title: str
@@ -147,6 +154,7 @@ class Preview:
     propose_missing: Missing
     platforms: Mapping[str, int] = field(default_factory=dict)
     name_columns: Mapping[str, Identifier] = field(default_factory=dict)
+    repeated: int = 0
 
     @property
     def annotations(self) -> tuple[str, ...]:
@@ -160,6 +168,7 @@ def preview(
     platform: str = "",
     within: Limits | None = None,
     names_from: str = "",
+    gene_table: str | PathLike[str] = "",
 ) -> Preview:
     """Look at a file.
 
@@ -171,6 +180,8 @@ def preview(
         What a person says of it; found where not given.
     within
         Limits on size; those of this machine if not given.
+    gene_table
+        Table with the gene symbol of every name, if there is one.
 
     Raises
     ------
@@ -184,7 +195,22 @@ def preview(
     else:
         table = read_file(path, within, platform)
         placed = arrange(table, path.name, genes_in, names_from=names_from)
+    if gene_table:
+        placed = _by_symbol(placed, Path(gene_table), within)
     return _seen(placed, table.title, table.platforms)
+
+
+def _by_symbol(placed: Arranged, path: Path, within: Limits) -> Arranged:
+    """Name the genes as a table of symbols does; those without a symbol keep their names."""
+    table = read_gene_table(path, placed.genes, within)
+    genes = [symbol or name for symbol, name in zip(table.symbols, placed.genes, strict=True)]
+    known = replace(recognise(genes), identifier="symbol", share=shares(genes)["symbol"])
+    return replace(
+        placed,
+        genes=genes,
+        orientation=replace(placed.orientation, genes=known),
+        notes=(*placed.notes, table.sentence(path.name)),
+    )
 
 
 def preview_of(adata: AnnData) -> Preview:
@@ -223,6 +249,7 @@ def _seen(placed: Arranged, title: str, platforms: Mapping[str, int]) -> Preview
     kinds = {
         kind: (share, landmarks_present(placed.genes, kind)) for kind, share in shares(placed.genes).items()
     }
+    repeated = repeats(placed.genes)
     own, other = _names(placed.genes), _names(placed.samples)
     in_rows = placed.orientation.genes_in == "rows"
     return Preview(
@@ -244,15 +271,16 @@ def _seen(placed: Arranged, title: str, platforms: Mapping[str, int]) -> Preview
         high=float(values.max()) if len(values) else float("nan"),
         logged=logged,
         labels=labels_of(placed.obs),
-        notes=placed.notes,
-        corner=pd.DataFrame(X[:SHOWN, :SHOWN], placed.samples[:SHOWN], placed.genes[:SHOWN]),
+        notes=placed.notes + ((REPEATED.format(repeated),) if repeated else ()),
+        corner=pd.DataFrame(X[:SHOWN, :SHOWN], placed.samples[:SHOWN], told_apart(placed.genes[:SHOWN])),
         values=values[:: max(1, values.size // DRAWN_VALUES)].astype(np.float32),
         sample_names=tuple(placed.samples),
         propose_log2=not logged.looks and bool(values.min() > -1),
-        propose_collapse="mean" if genes.identifier == "hgu133a_probe" else None,
+        propose_collapse="mean" if genes.identifier == "hgu133a_probe" or repeated else None,
         propose_missing="refuse" if not genes_with_missing else _about_missing(absent),
         platforms=dict(platforms) if len(platforms) > 1 else {},
         name_columns={column.name: column.genes.identifier for column in placed.name_columns},
+        repeated=repeated,
     )
 
 

@@ -24,6 +24,7 @@ def read(
     identifier: Identifier | None = None,
     platform: str = "",
     names_from: str = "",
+    several: bool = False,
 ) -> AnnData:
     """Read an expression matrix.
 
@@ -46,6 +47,8 @@ def read(
         Which platform to take of a SOFT family that has several, such as ``GPL96``; found where empty.
     names_from
         Column of the file that names the genes; empty for the names that the file gives them.
+    several
+        Whether genes of one name are going to be brought together (``prepare.collapse_probes``); else they are refused.
 
     Returns
     -------
@@ -61,7 +64,7 @@ def read(
     path = Path(path)
     table = read_file(path, within, platform)
     try:
-        return build(table, path.name, missing, genes_in, identifier, names_from)
+        return build(table, path.name, missing, genes_in, identifier, names_from, several)
     except MemoryError as error:
         raise too_large(path) from error
 

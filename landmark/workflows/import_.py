@@ -6,11 +6,14 @@ from anndata import AnnData
 
 from landmark.expression import annotations
 from landmark.expression.examples import example
+from landmark.expression.gene_table import read_gene_table
 from landmark.expression.geo import fetch_series
 from landmark.expression.history import describe, record
 from landmark.expression.identifiers import Identifier, shares
+from landmark.expression.naming import CALLED
 from landmark.expression.prepare import collapse_probes, log2
 from landmark.expression.reading import read
+from landmark.expression.renamed import rename, settle
 from landmark.expression.split import assign_split
 from landmark.expression.streamed.sources import read_passing
 from landmark.expression.streamed.steps import log2_passing, mean_of_probes, most_variable_probe
@@ -34,8 +37,9 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
     if configuration.title:
         describe(annotated(matrix), title=configuration.title)
     joined = _annotate(annotated(matrix), configuration, context)
+    joined |= _rename(matrix, configuration, context)
     recognised = _recognised(annotated(matrix))
-    matrix = _changed(matrix, configuration, context)
+    matrix = settle(_changed(matrix, configuration, context))
     assign_split(
         annotated(matrix), configuration.held_out, configuration.seed, configuration.split_by or None
     )
@@ -68,6 +72,7 @@ def _matrix(configuration: ImportConfiguration, context: Context) -> AnnData | S
     context.report(Progress(f"Reading {path.name}"))
     identifier: Identifier | None = None if configuration.identifier == "found" else configuration.identifier
     genes_in = ORIENTATIONS[configuration.orientation]
+    several = configuration.collapse != "none"
     stream = (
         None
         if platform
@@ -78,6 +83,7 @@ def _matrix(configuration: ImportConfiguration, context: Context) -> AnnData | S
             identifier,
             context.report,
             names_from=configuration.names_from,
+            several=several,
         )
     )
     if stream is not None:
@@ -89,6 +95,7 @@ def _matrix(configuration: ImportConfiguration, context: Context) -> AnnData | S
         identifier=identifier,
         platform=platform,
         names_from=configuration.names_from,
+        several=several,
     )
     if series is not None:
         describe(matrix, source=series.source)
@@ -136,7 +143,22 @@ def _annotate(
     return joined
 
 
+def _rename(
+    matrix: AnnData | Stream, configuration: ImportConfiguration, context: Context
+) -> dict[str, int | list[str]]:
+    """Name the genes by the table of symbols, if one is given, and say for the manifest what was matched."""
+    if not configuration.gene_table:
+        return {}
+    path = Path(configuration.gene_table)
+    context.report(Progress(f"Reading {path.name}"))
+    var = annotated(matrix).var
+    table = read_gene_table(path, [str(name) for name in var.get(CALLED, var.index)])
+    rename(matrix, table, path.name, keep=configuration.gene_table_rest == "keep")
+    return {"names_matched": table.matched, "names_unmatched": len(table.symbols) - table.matched}
+
+
 def _recognised(matrix: AnnData) -> float:
     """Give the share of the gene names, as they were read, that are of the kind they are said to be."""
     kind: Identifier = matrix.uns["landmark"]["identifier"]
-    return round(shares([str(name) for name in matrix.var_names]).get(kind, 0.0), 4)
+    called = matrix.var.get(CALLED, matrix.var_names)
+    return round(shares([str(name) for name in called]).get(kind, 0.0), 4)

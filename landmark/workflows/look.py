@@ -51,6 +51,7 @@ class Question(Configuration):
     accession: str = Field("", description="Series of GEO, instead.")
     example: str = Field("", description="Example, instead.")
     platform: str = Field("", description="Platform of the series; empty to propose one.")
+    gene_table: str = names_file("Table with the gene symbol of every name.")
     genes_in: Axis | None = Field(None, description="Axis of the genes; empty to propose one.")
     names_from: str = Field(
         "", description="Column of the file that names the genes; empty for its own names."
@@ -109,10 +110,22 @@ def _see(question: Question, report: "_Report") -> Preview:
         return preview_of(example(question.example, report))
     if not question.accession:
         report(Progress(f"Reading {Path(question.path).name}"))
-        return preview(question.path, question.genes_in, question.platform, names_from=question.names_from)
+        return preview(
+            question.path,
+            question.genes_in,
+            question.platform,
+            names_from=question.names_from,
+            gene_table=question.gene_table,
+        )
     series = fetch_series(question.accession, question.platform, report)
     report(Progress(f"Reading {series.path.name}"))
-    seen = preview(series.path, question.genes_in, series.platform_within, names_from=question.names_from)
+    seen = preview(
+        series.path,
+        question.genes_in,
+        series.platform_within,
+        names_from=question.names_from,
+        gene_table=question.gene_table,
+    )
     if not series.platforms:
         return seen
     return replace(seen, platforms=dict.fromkeys(series.platforms, 0), notes=(*seen.notes, series.note))

@@ -39,6 +39,7 @@ def read_passing(
     within: Limits | None = None,
     larger_than: int = PASSING_BYTES,
     names_from: str = "",
+    several: bool = False,
 ) -> Stream | None:
     """Open a large file as a stream: what ``landmark.expression.read`` would give, without holding the values.
 
@@ -54,7 +55,7 @@ def read_passing(
         Limits on size; those of this machine if not given.
     larger_than
         Smaller matrices, in bytes as float32, are left to ``read``.
-    names_from
+    names_from, several
         As for ``read``.
 
     Returns
@@ -78,7 +79,7 @@ def read_passing(
         if not isinstance(X, h5py.Dataset) or 4 * X.size <= larger_than:
             return None
         place = X.name
-    placed = arrange(table, path.name, genes_in, identifier, names_from)
+    placed = arrange(table, path.name, genes_in, identifier, names_from, several)
     check_names(placed.samples, "sample")
     check_names(placed.genes, "gene")
     about = AnnData(obs=placed.obs, var=placed.var)

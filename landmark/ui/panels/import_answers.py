@@ -103,7 +103,8 @@ def ask_values(seen: Preview, identifier: str, key: str, of_file: bool) -> dict[
         verdict += " With values of -1 and less there is no log2(value + 1): take it on the Prepare page with a larger "
         verdict += "number added, or use signals without negative values."
     st.caption(f"{escaped(seen.logged.reason)} {verdict}")
-    answers["collapse"] = _collapse(seen, key) if identifier not in ("symbol", "unknown") else "none"
+    known = identifier not in ("symbol", "unknown")
+    answers["collapse"] = _collapse(seen, key) if known or seen.repeated else "none"
     return answers
 
 
@@ -151,11 +152,15 @@ def _missing(seen: Preview, key: str) -> str:
 
 
 def _collapse(seen: Preview, key: str) -> str:
-    choices = list(get_args(Collapse))
+    choices = [choice for choice in get_args(Collapse) if choice != "none" or not seen.repeated]
     proposed = seen.propose_collapse or "none"
+    question = "Several probes or identifiers of one gene: what counts?"
+    if seen.repeated:
+        occur = "gene name occurs" if seen.repeated == 1 else "gene names occur"
+        question = f"{seen.repeated:,} {occur} more than once: what counts?"
     return str(
         st.selectbox(
-            "Several probes or identifiers of one gene: what counts?",
+            question,
             choices,
             index=choices.index(proposed),
             format_func=lambda choice: COLLAPSE[choice] + (PROPOSED if choice == proposed else ""),

@@ -9,6 +9,7 @@ from landmark.expression.preview import Preview
 from landmark.ui.jobs import start
 from landmark.ui.panels import import_answers as ask
 from landmark.ui.panels.import_annotations import ask_annotations
+from landmark.ui.panels.import_gene_table import ask_gene_table, table_of
 from landmark.ui.panels.import_look import seen
 from landmark.ui.panels.import_seen import sentence, show_corner, show_values
 from landmark.ui.panels.import_source import choose_source
@@ -76,7 +77,8 @@ def _look_and_ask(source: dict[str, Any], key: str, of_file: bool) -> dict[str, 
     with st.container(horizontal=True, gap="large"):  # below each other where the page is narrow
         questions, picture = st.container(width=QUESTIONS_WIDE), st.container(width="stretch")
     with questions:
-        found = seen(source | (_ask_axes(key) if of_file else {}))
+        named = ask_gene_table(key) if of_file else {}
+        found = seen(source | (_ask_axes(key) if of_file else {}) | table_of(named))
         if found is None:
             return None
         matrix, look_key = found
@@ -84,8 +86,9 @@ def _look_and_ask(source: dict[str, Any], key: str, of_file: bool) -> dict[str, 
         answers: dict[str, Any] = {}
         if of_file:
             ask.explain_axis(matrix)
-            identifier = ask.ask_identifier(matrix, look_key)
-            answers = {"orientation": f"genes in {matrix.genes_in}", "identifier": identifier}
+            answers = {"orientation": f"genes in {matrix.genes_in}"} | named
+            if not named:
+                identifier = answers["identifier"] = ask.ask_identifier(matrix, look_key)
             if matrix.platforms:
                 answers["platform"] = next(iter(matrix.platforms))
         answers |= ask.ask_values(matrix, identifier, look_key, of_file)

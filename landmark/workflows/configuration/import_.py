@@ -11,6 +11,7 @@ Orientation = Literal["found", "genes in rows", "genes in columns"]
 Names = Literal["found", "symbol", "hgu133a_probe", "entrez", "ensembl", "unknown"]
 MissingValues = Literal["refuse", "drop genes", "gene median"]
 Collapse = Literal["none", "mean", "most variable"]
+Rest = Literal["keep", "leave out"]
 
 
 class ImportConfiguration(Configuration):
@@ -47,8 +48,17 @@ class ImportConfiguration(Configuration):
     log2: bool = Field(False, description="Take log2(x + 1): for values that are not logged yet.")
     collapse: Collapse = Field(
         "none",
-        description="Bring probes of one gene together, by their mean or by keeping the one that is most variable over "
-        "all samples, those for testing among them; Prepare judges by the training samples alone.",
+        description="Bring probes of one gene, and genes of one name, together by their mean or by keeping the one that "
+        "is most variable over all samples, those for testing among them; Prepare judges by the training samples "
+        "alone.",
+    )
+    gene_table: str = names_file(
+        "Table with the gene symbol of every name, for arrays that are not known here: two columns, or the table of a "
+        "GEO platform or of a maker of arrays, as CSV, TSV or Excel."
+    )
+    gene_table_rest: Rest = Field(
+        "keep",
+        description="What becomes of genes for which that table has no symbol: keep their names, or leave out.",
     )
     annotations: str = names_file(
         "Table that describes the samples, joined by sample name: CSV, TSV or Excel."
@@ -97,6 +107,6 @@ class ImportConfiguration(Configuration):
 
 def _refuse_for_examples(chosen: ImportConfiguration) -> None:
     """Refuse answers about a file where there is none."""
-    for name in ("orientation", "identifier", "names_from", "missing", "platform"):
+    for name in ("orientation", "identifier", "names_from", "missing", "platform", "gene_table"):
         if getattr(chosen, name) != ImportConfiguration.model_fields[name].default:
             raise ValueError(f"{name} is asked of files only; leave it out for an example")
