@@ -48,8 +48,8 @@ class ImportConfiguration(Configuration):
     log2: bool = Field(False, description="Take log2(x + 1): for values that are not logged yet.")
     collapse: Collapse = Field(
         "none",
-        description="Bring probes of one gene, and genes of one name, together by their mean or by keeping the one that "
-        "is most variable over all samples, those for testing among them; Prepare judges by the training samples "
+        description="Bring probes of one gene, and genes of one name, together by their mean or by keeping the one "
+        "that is most variable over all samples, those for testing among them; Prepare judges by the training samples "
         "alone.",
     )
     gene_table: str = names_file(
