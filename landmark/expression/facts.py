@@ -144,10 +144,10 @@ def _about_genes(X: np.ndarray, samples: Sequence[str]) -> list[int]:
     one pattern ("S1", "S2") and this one is not.
     """
     named = [i for i, name in enumerate(samples) if is_about_gene(name)]
-    with np.errstate(invalid="ignore"):
-        whole = np.array([bool(np.all(row == np.round(row))) for row in X])
-    if whole.mean() > 1 - _CONTINUOUS:
+    broken = np.array([bool(np.any(np.isfinite(row) & (row != np.round(row)))) for row in X])
+    if broken.mean() < _CONTINUOUS:
         return named
+    whole = ~broken & np.isfinite(X).all(axis=1)
     patterns = [re.sub(r"\d+", "0", name) for name in samples]
     usual, count = Counter(patterns).most_common(1)[0]
     for i in np.flatnonzero(whole):

@@ -108,16 +108,17 @@ def columns_of(lines: Iterable[str], where: str) -> Columns:
 
 def _found(ahead: list[Record], where: str) -> tuple[str, bool, _Shape]:
     """Find the separator, whether quoted cells span lines, and the shape."""
-    whole = len(ahead) < WINDOW
+    best, most = None, -1
     for separator in SEPARATORS:
-        mark = "\t" if separator == BLANKS else separator
-        single = list(aligned(ahead)) if separator == BLANKS else ahead
-        spanning = list(joined(single, mark, window=not whole))
-        # Tables with tabs rarely quote; where commas separate, an open quote is most often a cell with line breaks.
-        for eager in (False, True) if mark == "\t" else (True, False):
-            records = spanning if eager else single
-            if shape := _shape(_divided(records, mark), records):
-                return separator, eager, shape
+        if (found := _tried(ahead, separator)) is None:
+            continue
+        eager, shape, rows = found
+        # Where decimals have commas, these may divide lines as evenly as the separator does; blanks divide names.
+        numeric = _numeric(rows[shape.header + 1 :], shape.width)
+        if numeric > (2 * most if separator == BLANKS else most):
+            best, most = (separator, eager, shape), numeric
+    if best is not None:
+        return best
     for separator in SEPARATORS[:-1]:  # a ragged table is refused later, with the number of its line
         rows = _divided(ahead, separator)
         first = next((i for i, row in enumerate(rows) if not _is_preamble(row, ahead[i][1], 3)), 0)
@@ -127,6 +128,44 @@ def _found(ahead: list[Record], where: str) -> tuple[str, bool, _Shape]:
     raise NoTable(
         f"{where} is no table: no separator (tab, semicolon, comma or blanks) divides its lines into "
         "columns. Save it as CSV or TSV."
+    )
+
+
+def _tried(ahead: list[Record], separator: str) -> tuple[bool, _Shape, list[list[str]]] | None:
+    """Divide the first lines by a separator: whether quoted cells span lines, the shape, and all fields."""
+    mark = "\t" if separator == BLANKS else separator
+    single = list(aligned(ahead)) if separator == BLANKS else ahead
+    spanning = list(joined(single, mark, window=len(ahead) == WINDOW))
+    # Tables with tabs rarely quote; where commas separate, an open quote is most often a cell with line breaks.
+    for eager in (False, True) if mark == "\t" else (True, False):
+        records = spanning if eager else single
+        rows = _divided(records, mark)
+        shape = _shape(rows, records)
+        if shape and not _divides_better(records, shape.header, mark):
+            return eager, shape, rows
+    return None
+
+
+def _divides_better(records: Sequence[Record], header: int, mark: str) -> bool:
+    """Tell whether another separator divides a line above the header, and all below, so that it is no title."""
+    for _, line in records[:header]:
+        for other in SEPARATORS[:-1]:
+            count = line.count(other)
+            if (
+                other != mark
+                and count > 1
+                and not line.startswith(COMMENT)
+                and all(below.count(other) >= count for _, below in records[header:])
+            ):
+                return True
+    return False
+
+
+def _numeric(body: list[list[str]], width: int) -> int:
+    """Count columns of numbers, among the first ones and in the first lines."""
+    return sum(
+        all(i >= len(row) or row[i] in MISSING or is_meant_as_number(row[i]) for row in body[:20])
+        for i in range(1, min(width, 200))
     )
 
 

@@ -63,9 +63,8 @@ def _read(lines: Iterable[str], where: str, notation: Notation | None = None) ->
     kept = values.texts.iloc[:, [k for k in range(len(layout.texts)) if k not in empty]]
     rows, annotations, notes = _name_rows(values.rows, kept)
     notes = [*columns.notes, *(notation.notes() if notation else ()), *notes]
-    dropped = len(empty) + columns.named_by
-    if dropped:
-        notes.append(f"Columns without a name and without values are left out: {dropped}.")
+    if empty:
+        notes.append(f"Columns without a name and without values are left out: {len(empty)}.")
     if len(annotations.columns):
         notes.append(f"Kept as annotations, not as values: {', '.join(map(str, annotations.columns))}.")
     names = [columns.names[i] for i in layout.numbers]

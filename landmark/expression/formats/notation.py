@@ -54,6 +54,7 @@ _COMMAS_GROUP = re.compile(
 )
 _COMMA_GROUPS = re.compile(r"(?m)^([-+]?[1-9]\d{0,2}(?:,\d{3})+)(?=\.|[eE]|$)")
 _POINT_GROUPS = re.compile(r"(?m)^([-+]?[1-9]\d{0,2}(?:\.\d{3})+)(?=,|[eE]|$)")
+_SMALL = re.compile(r"(?m)^[1-9]\d{0,2}$")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Notation:
     spaced
         A number in which blanks or apostrophes group thousands; empty where none is.
     doubtful
-        A number with a comma of which nothing in the file says what it marks; empty where all is clear.
+        A number with a comma or point of which nothing in the file says what it marks; empty where all is clear.
     """
 
     decimal: str = "."
@@ -115,7 +116,13 @@ class Notation:
         )
 
     def check(self, where: str) -> None:
-        """Refuse a file in which nothing says what the commas are."""
+        """Refuse a file in which nothing says what the signs are."""
+        if "." in self.doubtful:
+            raise BadData(
+                f"{where} has numbers such as {self.doubtful!r} beside whole ones, and nothing in it shows whether the "
+                "point is a thousands separator or marks decimals. Save the file without thousands separators, "
+                f"{self.doubtful.replace('.', '')}, or with as many decimals for every number."
+            )
         if self.doubtful:
             raise BadData(
                 f"{where} has numbers such as {self.doubtful!r}, and nothing in it shows whether the comma is a "
@@ -167,55 +174,82 @@ def notation_of(blocks: Iterable[tuple[str, int]]) -> Notation:
         Numbers that contradict it are met when the file is read with it.
     """
     spaced, doubt = "", _Doubt()
+    decimal_comma = decimal_point = 0
     for numbers, width in blocks:
         if found := _SPACED.search(numbers):
             spaced = spaced or found[1]
             numbers = Notation(spaced=spaced).plain(numbers)
-        decimal_comma = len(_COMMA_IS_DECIMAL.findall(numbers)) + len(_POINTS_GROUP.findall(numbers))
-        thousands = _COMMAS_GROUP.search(numbers)
-        decimal_point = len(_POINT_IS_DECIMAL.findall(numbers)) + len(_COMMAS_GROUP.findall(numbers))
+        thousands = _COMMAS_GROUP.findall(numbers)
+        decimal_comma += len(_COMMA_IS_DECIMAL.findall(numbers)) + len(_POINTS_GROUP.findall(numbers))
+        decimal_point += len(_POINT_IS_DECIMAL.findall(numbers)) + len(thousands)
         doubt.add(numbers, width)
         if decimal_comma > decimal_point:
             grouped = _POINT_GROUPS.search(numbers)
             return Notation(",", grouped[1] if grouped else "", spaced)
-        if decimal_point and (thousands or doubt.example):
-            return Notation(".", thousands[0] if thousands else doubt.example, spaced)
-    if doubt.is_counts():
-        return Notation(".", doubt.example, spaced)
-    return Notation(spaced=spaced, doubtful=doubt.example)
+        if decimal_point and (thousands or doubt.comma):
+            return Notation(".", doubt.comma or thousands[0], spaced)
+    if doubt.commas_group():
+        return Notation(".", doubt.comma, spaced)
+    return Notation(
+        spaced=spaced, doubtful=doubt.comma or ("" if decimal_point else doubt.points_may_group())
+    )
+
+
+def leaves_doubt(numbers: str) -> bool | None:
+    """Say whether points may group thousands: each has three digits after it, and some numbers have none.
+
+    Returns
+    -------
+    bool or None
+        None where these numbers leave no doubt that points mark decimals, so that no others need to be looked at.
+    """
+    if "." not in numbers:
+        return False
+    if _POINT_IS_DECIMAL.search(numbers):
+        return None
+    return _POINT_GROUPS.search(numbers) is not None and _SMALL.search(numbers) is not None
 
 
 PLAIN = Notation()
 
 
 class _Doubt:
-    """What the columns hold while no number has decided."""
+    """What the columns hold while no number has decided.
+
+    Attributes
+    ----------
+    comma, point
+        The first numbers in which the sign has three digits after it; empty where there is none.
+    """
 
     def __init__(self) -> None:
-        self.example = ""
-        self.with_commas = self.small = self.broken = np.zeros(0, bool)
+        self.comma = self.point = ""
+        self._commas = self._points = self._small = np.zeros(0, bool)
 
     def add(self, numbers: str, width: int) -> None:
-        fields = np.array(numbers.split("\n"), dtype=object).reshape(-1, width)
-        commas = np.array([["," in field for field in row] for row in fields])
-        if not self.example and (found := _COMMA_GROUPS.search(numbers)):
-            self.example = found[1]
-        small = np.array(
-            [[field.isdecimal() and len(field) < 4 and field[0] != "0" for field in row] for row in fields]
-        )
-        points = np.array([["." in field for field in row] for row in fields])
-        if not len(self.with_commas):
-            self.with_commas = self.small = self.broken = np.zeros(width, bool)
-        self.with_commas = self.with_commas | commas.any(axis=0)
-        self.small = self.small | small.any(axis=0)
-        self.broken = self.broken | points.any(axis=0)
+        if not self.comma and (found := _COMMA_GROUPS.search(numbers)):
+            self.comma = found[1]
+        if not self.point and (found := _POINT_GROUPS.search(numbers)):
+            self.point = found[1]
+        fields = numbers.split("\n")
+        columns = [fields[j::width] for j in range(width)]
+        commas = np.array([any("," in field for field in column) for column in columns])
+        points = np.array([any("." in field for field in column) for column in columns])
+        small = np.array([any(map(_SMALL.fullmatch, column)) for column in columns])
+        if len(self._small):
+            commas, points, small = commas | self._commas, points | self._points, small | self._small
+        self._commas, self._points, self._small = commas, points, small
 
-    def is_counts(self) -> bool:
+    def commas_group(self) -> bool:
         """Tell whether whole numbers without commas show that those with commas are whole as well."""
-        if not self.example or self.broken.any():
+        if not self.comma or self._points.any():
             return False
-        others = ~self.with_commas
+        others = ~self._commas
         return bool(
-            (self.with_commas & self.small).any()
-            or (others.sum() >= self.with_commas.sum() and self.small[others].any())
+            (self._commas & self._small).any()
+            or (others.sum() >= self._commas.sum() and self._small[others].any())
         )
+
+    def points_may_group(self) -> str:
+        """Give a number whose point may group thousands, since others of its column have none; empty where none may."""
+        return self.point if (self._points & self._small).any() else ""

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from landmark.errors import BadData
-from landmark.expression.formats.notation import PLAIN, Notation, is_marked
+from landmark.expression.formats.notation import PLAIN, Notation, is_marked, leaves_doubt
 from landmark.expression.formats.records import Record, fields_of
 
 # fmt: off
@@ -107,11 +107,17 @@ def read_values(records: Iterable[Record], layout: Layout) -> Values:
     names: list[str] = []
     texts: list[list[str]] = []
     blocks: list[np.ndarray] = []
+    doubt: bool | None = None if layout.notation else False
     for block in _blocks(records, layout):
         leading, numbers = _divide(block, layout)
+        if doubt is not None:
+            here = leaves_doubt(numbers)
+            doubt = None if here is None else doubt or here
         names += [fields[0] for fields in leading]
         texts += [fields[1:] for fields in leading]
         blocks.append(_parse(numbers, block, layout))
+    if doubt:
+        raise NotationAskedFor
     if not blocks:
         raise BadData(f"{layout.where} has a header but no values below it.")
     annotations = pd.DataFrame(texts, columns=[layout.names[i] for i in layout.texts], dtype=object)
