@@ -141,24 +141,25 @@ def _tried(ahead: list[Record], separator: str) -> tuple[bool, _Shape, list[list
         records = spanning if eager else single
         rows = _divided(records, mark)
         shape = _shape(rows, records)
-        if shape and not _divides_better(records, shape.header, mark):
+        if shape and not _begins_too_late(rows, records, shape.header, mark):
             return eager, shape, rows
     return None
 
 
-def _divides_better(records: Sequence[Record], header: int, mark: str) -> bool:
-    """Tell whether another separator divides a line above the header, and all below, so that it is no title."""
-    for _, line in records[:header]:
-        for other in SEPARATORS[:-1]:
-            count = line.count(other)
-            if (
-                other != mark
-                and count > 1
-                and not line.startswith(COMMENT)
-                and all(below.count(other) >= count for _, below in records[header:])
-            ):
-                return True
-    return False
+def _begins_too_late(rows: list[list[str]], records: Sequence[Record], header: int, mark: str) -> bool:
+    """Tell whether a line above the header is the real one: another separator divides it, and all lines below.
+
+    The line taken for the header then holds values, or pieces of them.
+    """
+    above = [line for _, line in records[:header] if not line.startswith(COMMENT)]
+    below = [line for _, line in records[header:]]
+    for other in SEPARATORS[:-1]:
+        counts = [line.count(other) for line in above] if other != mark else []
+        if any(count > 1 and all(line.count(other) >= count for line in below) for count in counts):
+            return True
+    names = rows[header][1:]
+    numbers = sum(map(is_meant_as_number, names))
+    return bool(above) and 3 * numbers > len(names) and not all(map(str.isdecimal, names))
 
 
 def _numeric(body: list[list[str]], width: int) -> int:
