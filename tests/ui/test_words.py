@@ -11,6 +11,7 @@ from landmark.ui.clock import ago, duration
 from landmark.ui.footer import command_line, python_lines
 from landmark.ui.headline import headline_of
 from landmark.ui.pace import pace
+from landmark.ui.panels.words import p_number, p_value
 from landmark.workflows.execute import configuration_of
 
 
@@ -136,3 +137,15 @@ def test_python_lines_carry_the_same_configuration(command: str) -> None:
     )
     assert said[0] == kind
     assert configuration_of(kind, said[1]) == configuration  # type: ignore[arg-type]
+
+
+def test_a_p_value_is_never_zero():
+    assert [p_value(p) for p in (0.0, 1e-20, 9e-5, 0.00012, 0.03, 1.0)] == [
+        "p < 0.0001",
+        "p < 0.0001",
+        "p < 0.0001",
+        "p = 0.0001",
+        "p = 0.030",
+        "p = 1.000",
+    ]
+    assert p_number(0.0) == "< 0.0001"

@@ -78,21 +78,25 @@ def answer(dataset: Dataset, run: Run | None, busy: bool) -> str:
     found = run.manifest.metrics
     return (
         f"It is trained: {counted(found['epochs'], 'epoch')} in {duration(found['training_seconds'])}, loss "
-        f"{found['train_loss']:.3f} on training and {found['validation_loss']:.3f} on held-out samples; it "
+        f"{found['train_loss']:.3f} on training and {found['validation_loss']:.3f} on {_judging(run)} samples; it "
         f"restores genes with a mean correlation of {found['reconstruction_pcc']:.3f}."
     )
 
 
 def live_curve(activity: Activity) -> None:
     """Draw the loss as far as a running training has come."""
-    live_loss(activity, int(activity.request.configuration["network"]["epochs"]), LOSS)
+    network = AutoencoderConfiguration.parse(activity.request.configuration["network"])
+    judging = "validation samples" if network.chooses_epoch else "held-out samples"
+    live_loss(activity, network.epochs, LOSS, names=("training samples", judging))
 
 
 def finished(run: Run) -> None:
     """Show the curve of a finished training and its headline figures."""
     history = resources.table(run.id, "history")
     found = run.manifest.metrics
-    show(training_curve(history, loss=LOSS), f"curve-{run.id}", table=history, name="training")
+    names = ("training samples", f"{_judging(run)} samples")
+    curve = training_curve(history, loss=LOSS, names=names)
+    show(curve, f"curve-{run.id}", table=history, name="training")
     with st.container(horizontal=True, gap="large"):
         st.metric(
             "Mean correlation",
@@ -101,7 +105,7 @@ def finished(run: Run) -> None:
             width="content",
         )
         st.metric(
-            "Held-out loss",
+            f"{_judging(run).capitalize()} loss",
             f"{found['validation_loss']:.3f}",
             f"{found['validation_loss'] - found['train_loss']:+.3f} against training",
             delta_color="off",
@@ -111,6 +115,11 @@ def finished(run: Run) -> None:
         )
         _speed(run)
         st.metric("Training time", duration(found["training_seconds"]), width="content")
+
+
+def _judging(run: Run) -> str:
+    """Name the samples whose loss stands beside that of the training samples."""
+    return "validation" if run.manifest.metrics.get("validation_samples") else "held-out"
 
 
 def _speed(run: Run) -> None:
