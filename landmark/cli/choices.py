@@ -1,6 +1,7 @@
 """The command that lists what can be chosen; the reference in docs/settings.md is its output."""
 
 from collections.abc import Iterator
+from inspect import cleandoc
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -52,7 +53,8 @@ def groups() -> dict[str, type[Configuration]]:
 
 
 def _table(name: str, configuration: type[Configuration]) -> Iterator[str]:
-    yield f"## {name}\n\n{_first_sentence(configuration)}\n\n| choice | default | meaning |\n|---|---|---|"
+    about = cleandoc(configuration.__doc__ or "").replace("``", "`")
+    yield f"## {name}\n\n{about}\n\n| choice | default | meaning |\n|---|---|---|"
     for choice, default, meaning in _choices(configuration):
         yield f"| `{choice}` | {f'`{default}`' if default else ''} | {meaning.replace('|', chr(92) + '|')} |"
 
