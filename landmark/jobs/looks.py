@@ -2,13 +2,15 @@
 
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -62,80 +64,115 @@ class Look:
         return self.folder.name
 
 
-_at_work: dict[str, subprocess.Popen[bytes] | None] = {}
-"""Looks of this server that are not answered; those without a process wait for their turn."""
+@dataclass(eq=False)
+class _Attempt:
+    """A look of this server that is not answered.
+
+    Attributes
+    ----------
+    process
+        None while it waits for its turn.
+    asked
+        When somebody last asked how it stands, by the clock that is never set.
+    pages
+        Those that wait for it: name of each, and what says whether it is still open.
+    """
+
+    process: subprocess.Popen[bytes] | None = None
+    asked: float = field(default_factory=time.monotonic)
+    pages: dict[str, Callable[[], bool]] = field(default_factory=dict)
+
+
+_at_work: dict[str, _Attempt] = {}
 _changing = threading.Lock()
-_asked: dict[str, float] = {}
-"""When somebody last asked how a look stands, by the clock that is never set."""
-_watchers: dict[str, Callable[[], bool]] = {}
-"""Says of a look whether the page that waits for it is still open."""
+"""Held by whoever begins, ends or removes a look: several sessions may ask the same at once."""
 
 
-def look(home: Home, question: Question, watched: Callable[[], bool] | None = None) -> Look:
+def look(home: Home, question: Question, page: str = "", is_open: Callable[[], bool] | None = None) -> Look:
     """Give the answer to a question where there is one, or start looking for it; returns at once.
 
     Parameters
     ----------
-    watched
-        Says whether the page that asks is still open; a look whose page is closed is ended.
+    page
+        Name of the page that asks.
+    is_open
+        Says whether that page is still open; a look that no open page waits for is ended.
     """
     _sweep(home)
     folder = home.root / "looks" / _key(question)
-    if watched is not None:
-        _watchers[folder.name] = watched
-    if not folder.is_dir():
-        folder.mkdir(parents=True)
-        write_json(folder / QUESTION, question.model_dump())
-        _at_work[folder.name] = None
-        start(folder, home)
+    with _changing:
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            write_json(folder / QUESTION, question.model_dump())
+            _at_work[folder.name] = _Attempt()
+            start(folder, home, _at_work[folder.name])
+        attempt = _at_work.get(folder.name)
+        if attempt is not None and is_open is not None:
+            attempt.pages[page] = is_open
     return standing(folder)
 
 
 def standing(folder: Path) -> Look:
     """Tell how a look stands."""
-    _asked[folder.name] = time.monotonic()
-    at_work = folder.name in _at_work  # asked first: a look that ends just now has left its answer
+    attempt = _at_work.get(folder.name)  # asked first: a look that ends just now has left its answer
+    if attempt is not None:
+        attempt.asked = time.monotonic()
     if (folder / DONE).is_file():
         return Look(folder, "seen", "", {})
-    if (failed := _read(folder / FAILED)) or not at_work:
+    if (failed := _read(folder / FAILED)) or attempt is None:
         return Look(folder, "failed", failed.get("message", "The look was stopped. Try again."), {})
     return Look(folder, "looking", "", _read(folder / PROGRESS))
 
 
-def forget(folder: Path) -> None:
-    """End a look that nobody waits for, and remove it; the same question then starts anew."""
+def forget(folder: Path, page: str = "") -> None:
+    """End a look that a page waits for no more, and remove it; the same question then starts anew.
+
+    A look at work goes on while another open page waits for it.
+    """
     with _changing:
-        process = _at_work.pop(folder.name, None)
-    _asked.pop(folder.name, None)
-    _watchers.pop(folder.name, None)
-    if process is not None:
-        process.kill()
-        process.wait()
-    shutil.rmtree(folder, ignore_errors=True)
+        attempt = _at_work.get(folder.name)
+        if attempt is not None:
+            attempt.pages.pop(page, None)
+            if any(is_open() for is_open in attempt.pages.values()):
+                return
+        _remove(folder)
 
 
-def start(folder: Path, home: Home) -> None:
+def _remove(folder: Path) -> None:
+    """End a look and remove what it has left; whoever calls holds ``_changing``."""
+    attempt = _at_work.pop(folder.name, None)
+    left = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    with suppress(FileNotFoundError):
+        folder.rename(left)  # at once: the same question may be asked while the files go
+    if attempt is not None and attempt.process is not None:
+        attempt.process.kill()
+        attempt.process.wait()
+    shutil.rmtree(left, ignore_errors=True)
+
+
+def start(folder: Path, home: Home, attempt: _Attempt) -> None:
     """Look in a process of its own, which a thread waits for."""
-    threading.Thread(target=_run, args=(folder, home), daemon=True).start()
+    threading.Thread(target=_run, args=(folder, home, attempt), daemon=True).start()
 
 
-def _run(folder: Path, home: Home) -> None:
+def _run(folder: Path, home: Home, attempt: _Attempt) -> None:
     place = _Place()
     try:
         while not place.taken(CHECKED_EVERY):
-            if folder.name not in _at_work or _given_up(folder):
+            if _given_up(folder, attempt):
                 return
         with _changing:
-            if folder.name not in _at_work:  # forgotten while it waited
+            if _at_work.get(folder.name) is not attempt:  # forgotten while it waited
                 return
-            process = _begin(folder, home)
-            _at_work[folder.name] = process
-        why = _wait(process, folder, place)
+            attempt.process = _begin(folder, home)
+        why = _wait(attempt.process, folder, attempt, place)
     finally:
         place.free()
-    if why and folder.is_dir():
-        write_json(folder / FAILED, {"message": why})
-    _at_work.pop(folder.name, None)
+    with _changing:
+        if _at_work.get(folder.name) is attempt:
+            if why:
+                write_json(folder / FAILED, {"message": why})
+            del _at_work[folder.name]
 
 
 class _Place:
@@ -163,14 +200,18 @@ class _Place:
             self._held = None
 
 
-def _given_up(folder: Path) -> bool:
-    """End a look whose page is closed, and say whether it was; the same question then starts anew."""
-    watched = _watchers.get(folder.name)
-    asked = _asked.get(folder.name, time.monotonic())
-    if (watched is None or watched()) and time.monotonic() - asked < UNASKED_SECONDS:
-        return False
-    forget(folder)
-    return True
+def _given_up(folder: Path, attempt: _Attempt) -> bool:
+    """End a look whose pages are closed, and say whether it is ended; the same question then starts anew."""
+    with _changing:
+        if _at_work.get(folder.name) is not attempt:
+            return True
+        pages = attempt.pages.values()
+        if (not pages or any(is_open() for is_open in pages)) and (
+            time.monotonic() - attempt.asked < UNASKED_SECONDS
+        ):
+            return False
+        _remove(folder)
+        return True
 
 
 def _begin(folder: Path, home: Home) -> subprocess.Popen[bytes]:
@@ -186,7 +227,7 @@ def _begin(folder: Path, home: Home) -> subprocess.Popen[bytes]:
         )
 
 
-def _wait(process: subprocess.Popen[bytes], folder: Path, place: _Place) -> str:
+def _wait(process: subprocess.Popen[bytes], folder: Path, attempt: _Attempt, place: _Place) -> str:
     """Wait for a look to end, and say why it ended without an answer; nothing where it has one."""
     begun, minutes = time.monotonic(), settings().preview_minutes
     while (code := _ended(process)) is None:
@@ -198,7 +239,7 @@ def _wait(process: subprocess.Popen[bytes], folder: Path, place: _Place) -> str:
                 f"Looking took longer than {minutes:g} minutes and was stopped. Use a smaller file, or let whoever "
                 "runs the server raise LANDMARK_PREVIEW_MINUTES."
             )
-        if _given_up(folder):
+        if _given_up(folder, attempt):
             return ""
         if passed > LONG_SECONDS:
             place.lengthen()

@@ -11,6 +11,12 @@ GRACE_SECONDS = 10.0
 """A page that is loaded anew, or loses its connection for a moment, is not closed."""
 
 
+def name() -> str:
+    """Return what tells the page that is drawn now apart from others; "" where nobody knows."""
+    context = get_script_run_ctx()
+    return context.session_id if context is not None else ""
+
+
 def watch() -> Callable[[], bool] | None:
     """Return what says, from any thread, whether the page that is drawn now is still open; None where nobody knows."""
     context = get_script_run_ctx()

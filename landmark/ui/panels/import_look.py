@@ -45,14 +45,14 @@ def _answer(question: dict[str, Any], read: Callable[[Look], T], place: str) -> 
             del st.session_state[f"look stopped {place}"]
             st.rerun()
         return None
-    found = look(resources.here(), asked, session.watch())
+    found = look(resources.here(), asked, session.name(), session.watch())
     _forget_former(found, place)
     if found.state == "seen":
         return read(found), found.key
     if found.state == "failed":
         st.error(escaped(found.message), icon=":material/error:")
         if st.button("Try again", icon=":material/refresh:", key=f"look-again-{place}"):
-            forget(found.folder)
+            forget(found.folder, session.name())
             st.rerun()
         return None
     st.fragment(_waiting, run_every=EVERY)(found, asked, place)
@@ -63,7 +63,7 @@ def _forget_former(found: Look, place: str) -> None:
     """End the look before this one where it is still at work: its question is not asked any more."""
     former = st.session_state.get(f"look {place}")
     if former is not None and former != found.folder and standing(former).state == "looking":
-        forget(former)
+        forget(former, session.name())
     st.session_state[f"look {place}"] = found.folder
 
 
@@ -80,7 +80,7 @@ def _waiting(begun: Look, asked: Question, place: str) -> None:
         else:
             st.markdown(f":material/hourglass_top: {stage} …")
         if st.button("Stop", icon=":material/stop:", key=f"stop-{begun.key}"):
-            forget(begun.folder)
+            forget(begun.folder, session.name())
             st.session_state[f"look stopped {place}"] = asked
             st.rerun()
 
