@@ -16,6 +16,7 @@ from landmark.evaluation.verdict import standing
 from landmark.expression.history import fact
 from landmark.expression.prepare import mean_quantiles, onto_quantiles, onto_quantiles_dense
 from landmark.expression.scaling import Scaling
+from landmark.expression.shared_samples import shared_samples
 from landmark.expression.split import rows
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.random_sets import random_sets
@@ -36,6 +37,12 @@ ENDLESS = ("ranking", "variable")
 
 FEW_SAMPLES = 60
 
+FEWEST_SAMPLES = 3
+"""A correlation over fewer samples means nothing."""
+
+NAMED = 10
+"""Of samples that are left out, so many are named."""
+
 _LETTERS = {"ranking": "D", "variable": "V"}
 
 
@@ -49,6 +56,7 @@ def run(configuration: CrossPlatformConfiguration, context: Context) -> Outcome:
     first = context.datasets.get(configuration.dataset).load()
     other = context.datasets.get(configuration.other).load()
     both = matched(first, other)
+    other, both, shared = _unseen(first, other, both)
     home, away = _splits(configuration, context, first, both)
     sets = _sets(configuration, context, first, both)
     rule = Targets(both.genes, tuple(sets))
@@ -105,6 +113,7 @@ def run(configuration: CrossPlatformConfiguration, context: Context) -> Outcome:
             "other_genes": other.n_vars,
             "matched": len(both.genes),
             "other_samples": other.n_obs,
+            **shared,
             "label": label,
             "arithmetic": rule.count(sets[0]).sentence(),
             "sets": {
@@ -117,6 +126,31 @@ def run(configuration: CrossPlatformConfiguration, context: Context) -> Outcome:
         seed=configuration.seed,
         device=device_of(configuration),
     )
+
+
+def _unseen(first: AnnData, other: AnnData, both: Matched) -> tuple[AnnData, Matched, dict[str, Any]]:
+    """Leave out samples of the other dataset that the prediction is learned from, and say which they are."""
+    found = shared_samples(
+        both.first, both.other, list(map(str, first.obs_names)), list(map(str, other.obs_names))
+    )
+    training = np.zeros(first.n_obs, dtype=bool)
+    training[rows(first, "train")] = True
+    learned = (found.place >= 0) & training[found.place]
+    left = int((~learned).sum())
+    if left < FEWEST_SAMPLES:
+        raise BadConfiguration(
+            f"other: {int(learned.sum()):,} of the {other.n_obs:,} samples of {fact(other, 'title')} are training "
+            f"samples of {fact(first, 'title')}, by their names or values, which leaves {left:,} to predict; at least "
+            f"{FEWEST_SAMPLES} are needed. Choose a dataset of other samples."
+        )
+    facts = {
+        "shared_samples": int(learned.sum()),
+        "shared_first": [str(name) for name in other.obs_names[learned][:NAMED]],
+        "shared_held_out": found.count - int(learned.sum()),
+    }
+    if not learned.any():
+        return other, both, facts
+    return other[~learned].copy(), replace(both, other=both.other[~learned]), facts
 
 
 def _splits(

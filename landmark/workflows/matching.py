@@ -44,9 +44,7 @@ def matched(first: AnnData, other: AnnData) -> Matched:
         If fewer than ``FEWEST`` genes are in both.
     """
     kinds = [cast(Identifier, fact(matrix, "identifier") or "unknown") for matrix in (first, other)]
-    named = [list(map(str, matrix.var_names)) for matrix in (first, other)]
-    if kinds[0] != kinds[1] or kinds[0] == "hgu133a_probe":
-        named = [symbols_of(names, kind) for names, kind in zip(named, kinds, strict=True)]
+    named = _named(first, other)
     there = set(named[1]) - {""}
     genes = tuple(dict.fromkeys(name for name in named[0] if name in there))
     if len(genes) < FEWEST:
@@ -63,6 +61,21 @@ def matched(first: AnnData, other: AnnData) -> Matched:
         _by_gene(other, named[1], genes),
         {name: gene for name, gene in own.items() if gene in known},
     )
+
+
+def common_genes(first: AnnData, other: AnnData) -> int:
+    """Count the genes that two datasets would be matched by; their values are not read."""
+    here, there = _named(first, other)
+    return len(set(here) & (set(there) - {""}))
+
+
+def _named(first: AnnData, other: AnnData) -> list[list[str]]:
+    """Name the genes of both alike: by their own names, or by symbols where these are of different kinds."""
+    kinds = [cast(Identifier, fact(matrix, "identifier") or "unknown") for matrix in (first, other)]
+    named = [list(map(str, matrix.var_names)) for matrix in (first, other)]
+    if kinds[0] != kinds[1] or kinds[0] == "hgu133a_probe":
+        named = [symbols_of(names, kind) for names, kind in zip(named, kinds, strict=True)]
+    return named
 
 
 def _by_gene(matrix: AnnData, names: list[str], genes: tuple[str, ...]) -> np.ndarray:

@@ -40,9 +40,15 @@ def l1000_count(genes: Sequence[str], identifier: str) -> int:
 
 
 def default_cut(genes: Sequence[str], identifier: str) -> int:
-    """Return the size of a fair set: as many genes as L1000 has here, or the paper's 943, or a tenth of all."""
+    """Return the size of a fair set: as many genes as L1000 has here, or the paper's 943, or a tenth of all.
+
+    Where most genes are L1000 genes, as on the L1000 platform itself, a quarter of all: with as many as L1000 has,
+    two sets would leave nothing to predict.
+    """
     present = l1000_count(genes, identifier)
-    return present if present >= LEAST_L1000 else max(1, min(PAPER_CUT, len(genes) // 10))
+    if present < LEAST_L1000:
+        return max(1, min(PAPER_CUT, len(genes) // 10))
+    return present if 2 * present <= len(genes) else max(1, len(genes) // 4)
 
 
 def parse_sets(

@@ -1,4 +1,4 @@
-"""The paper beside us: each figure that it reports, ours on the present data, and what differs.
+"""Compared with the paper: each figure that it reports, ours on the present data, and what differs.
 
 Nothing here is a reproduction: the paper's matrix of 129,158 samples is not what most users work on, and the panel
 says of every line what stands between the two numbers.
@@ -14,7 +14,7 @@ from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.panels.functions import BACKGROUNDS
-from landmark.ui.panels.words import percent, predictor
+from landmark.ui.panels.words import counted, percent, predictor
 
 SAMPLES, GENES = 111_009, 22_268
 NOT_RUN = "not computed here"
@@ -30,7 +30,7 @@ def paper_beside_us(dataset: Dataset, comparison: Run | None) -> None:
     comparison
         The comparison shown on the page, if there is one.
     """
-    with st.expander("The paper beside us", icon=":material/menu_book:", key="paper"):
+    with st.expander("Compared with the paper", icon=":material/menu_book:", key="paper"):
         st.markdown(
             "Kong et al. (BMC Bioinformatics 22:27, 2021) report these figures on their data; ours are from the "
             f"present data, {dataset.manifest.samples:,} samples × {dataset.manifest.genes:,} genes. **No line claims "
@@ -68,9 +68,9 @@ def rows(dataset: Dataset, comparison: Run | None) -> pd.DataFrame:
             "Enriched molecular functions of the set",
             "34 of 1,645, none dominates",
             f"{enrich.manifest.metrics['significant']} of {enrich.manifest.metrics['tested']:,}"
-            if enrich
+            if enrich and {"significant", "tested"} <= set(enrich.manifest.metrics)
             else NOT_RUN,
-            f"Another edition of GO; background: {BACKGROUNDS[enrich.manifest.configuration['background']]}."
+            f"Another edition of GO; background: {BACKGROUNDS.get(enrich.manifest.configuration.get('background'), 'not stated')}."
             if enrich
             else "Another edition of GO.",
         )
@@ -79,14 +79,22 @@ def rows(dataset: Dataset, comparison: Run | None) -> pd.DataFrame:
         (
             "Clusters of lung samples in the bottleneck",
             "237 samples in 3 groups, shown as a tree",
-            f"{cluster.manifest.metrics['samples']:,} samples, adjusted Rand index "
-            f"{cluster.manifest.metrics['adjusted_rand']:.2f}"
-            if cluster
-            else NOT_RUN,
+            _clusters(cluster),
             "Other samples; the paper gives no index of agreement.",
         )
     )
     return pd.DataFrame(lines, columns=["figure", "paper", "ours", "differs"])
+
+
+def _clusters(run: Run | None) -> str:
+    """Name the samples, and how clusters agree with labels where the samples have any."""
+    found = run.manifest.metrics if run else {}
+    if "samples" not in found:
+        return NOT_RUN
+    samples = counted(found["samples"], "sample")
+    if "adjusted_rand" not in found:
+        return f"{samples} without labels"
+    return f"{samples}, adjusted Rand index {found['adjusted_rand']:.2f}"
 
 
 def _reconstruction(train: Run | None) -> list[tuple[str, str, str, str]]:
@@ -102,7 +110,9 @@ def _reconstruction(train: Run | None) -> list[tuple[str, str, str, str]]:
         (
             "Genes restored significantly",
             _share(21_696, GENES),
-            _share(found["significant_genes"], found["genes"]) if found else NOT_RUN,
+            _share(found["significant_genes"], found["genes"])
+            if {"significant_genes", "genes"} <= set(found)
+            else NOT_RUN,
             "The same permutation test; fewer genes to be confused with make it easier.",
         ),
     ]
@@ -129,7 +139,7 @@ def _comparison(run: Run | None) -> list[tuple[str, str, str, str]]:
     summary, table = resources.table(run.id, "summary"), resources.table(run.id, "comparison")
     names = {kind: rows["set"].iloc[0] for kind, rows in summary.groupby("kind", sort=False)}
     method = _method(run)
-    ours: dict[str, str] = {"Common targets": f"{len(table):,} ({run.manifest.metrics['arithmetic']})"}
+    ours: dict[str, str] = {"Common targets": f"{len(table):,} ({run.manifest.metrics.get('arithmetic', '')})"}
     if "overlap" in run.manifest.metrics and {"ranking", "l1000"} <= set(names):
         sizes = run.manifest.metrics["sets"][names["ranking"]]["size"]
         ours["Overlap of the set with L1000"] = f"{run.manifest.metrics['overlap']:,} of {sizes:,}"
@@ -142,6 +152,8 @@ def _comparison(run: Run | None) -> list[tuple[str, str, str, str]]:
             ours[f"{measure.upper()} {title}, range over targets"] = (
                 f"{values.min():.4f} to {values.max():.4f}"
             )
+        if f"significant_{names[kind]}" not in table:
+            continue
         failing = int((~table[f"significant_{names[kind]}"].dropna().astype(bool)).sum())
         ours[f"Targets that fail the permutation test, {words}"] = f"{failing:,} of {len(table):,}"
     return [
@@ -170,7 +182,9 @@ def _other_platform(run: Run | None) -> list[tuple[str, str, str, str]]:
         (
             "Other platform, share significant",
             paper["significant"],
-            percent(found["significant"] / found["targets"]) if found else NOT_RUN,
+            percent(found["significant"] / found["targets"])
+            if {"significant", "targets"} <= set(found)
+            else NOT_RUN,
             differs,
         ),
     ]

@@ -1,5 +1,8 @@
 """Does what was learned on one platform hold on another: answer, densities, tissues, table."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
@@ -64,14 +67,38 @@ def matching(run: Run) -> None:
     found = run.manifest.metrics
     st.caption(
         f"{found['matched']:,} genes are in both datasets ({found['genes']:,} and {found['other_genes']:,}). Targets: "
-        f"{escaped(found['arithmetic'])}. Learned from {run.manifest.split['train']:,} samples; all "
+        f"{escaped(found['arithmetic'])}. Learned from {run.manifest.split['train']:,} samples; "
         f"{found['other_samples']:,} samples of the other dataset are predicted."
     )
+    if shared := shared_note(found):
+        st.warning(shared, icon=":material/content_copy:")
     if found["matched"] < FEW:
         st.warning(
             f"Only {counted(found['matched'], 'gene')} matched: with so few, differences between sets are mostly "
             "chance."
         )
+
+
+def shared_note(found: Mapping[str, Any]) -> str:
+    """Say which samples of another dataset were left out, being training samples; empty where there were none."""
+    if "shared_samples" not in found:
+        return (
+            "This run is from an older version, which did not look for samples that both datasets share. If the other "
+            "dataset was made from the first, its accuracy is too good; predict it again to be sure."
+        )
+    parts = []
+    if count := found["shared_samples"]:
+        names = escaped(", ".join(found["shared_first"])) + (", ..." if count > len(found["shared_first"]) else "")
+        parts.append(
+            f"{counted(count, 'sample')} of the other dataset ({names}) {'is' if count == 1 else 'are'} among those "
+            f"that the prediction was learned from, and {'was' if count == 1 else 'were'} left out."
+        )
+    if count := found["shared_held_out"]:
+        parts.append(
+            f"{counted(count, 'sample')} of those predicted {'is' if count == 1 else 'are'} in the first dataset too, "
+            "among its held-out samples: unseen, but from the same collection."
+        )
+    return " ".join(parts)
 
 
 @st.fragment

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from landmark.configuration import Configuration
 from landmark.training.configuration import AutoencoderConfiguration
-from landmark.workflows.configuration.names import DatasetId
+from landmark.workflows.configuration.names import DatasetId, RunId
 from landmark.workflows.configuration.predictor import PREDICTOR, PredictorName
 
 
@@ -14,6 +14,7 @@ class PathConfiguration(Configuration):
     dataset: DatasetId = Field(
         "", description="A dataset that is there already; empty to import the example."
     )
+    model: RunId = Field("", description="A trained network of the dataset to go on from; empty to train one.")
     example: str = Field("gdsc", description="The example to import where no dataset is given.")
     network: AutoencoderConfiguration = Field(
         default_factory=AutoencoderConfiguration,

@@ -1,0 +1,139 @@
+"""Every page of the app on what real workflows wrote: none may fail for want of a figure or a table.
+
+Each home is made once: labelled samples, samples without labels or with hardly any, genes of no known kind, three test
+samples, runs as older versions left them, and nothing at all.
+"""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from opened import opened
+
+from landmark.runs.home import Home
+from landmark.runs.store import Run, RunStore
+from landmark.ui.places import PLACES
+from landmark.workflows.execute import execute_now
+from tests.small import symbols, values
+
+NETWORK = {"epochs": 2, "hidden": 12, "bottleneck": 4, "batch_size": 8}
+
+
+def _table(folder: Path, samples: int, genes: list[str], tissues: list[str] | None, seed: int = 0) -> Path:
+    """Write a matrix as people keep it, samples in rows; the first column may be a tissue."""
+    X = values(samples, len(genes), seed)
+    frame = pd.DataFrame(X.round(4), columns=genes, index=[f"sample{seed}_{i}" for i in range(samples)])
+    if tissues:
+        frame.insert(0, "tissue", [tissues[i % len(tissues)] for i in range(samples)])
+    path = folder / f"matrix-{samples}-{seed}.csv"
+    frame.rename_axis("sample").to_csv(path)
+    return path
+
+
+def _walk(home: Home, path: Path, **choices: Any) -> dict[str, Run]:
+    """Import a matrix, walk the whole path on it, and ask what can be asked of any dataset."""
+    home.root.mkdir(parents=True, exist_ok=True)
+    imported = execute_now(home, "import", {"path": str(path), "orientation": "genes in columns", **choices})
+    data = imported.manifest.parents["dataset"]
+    walked = execute_now(home, "path", {"dataset": data, "network": NETWORK, "random_sets": 2})
+    store = RunStore(home)
+    steps = {
+        kind: store.get(run)
+        for kind, run in walked.manifest.parents.items()
+        if kind in ("train", "rank", "compare", "cluster")
+    }
+    steps["import"] = imported
+    return steps
+
+
+def _ask_more(home: Home, steps: dict[str, Run]) -> None:
+    """Ask what stands on a ranking."""
+    data, rank = steps["import"].manifest.parents["dataset"], steps["rank"]
+    own = f"{rank.id}:{rank.manifest.metrics['cut']}"
+    steps["size"] = execute_now(home, "size", {"dataset": data, "sets": [own], "random_orders": 2, "largest": 6})
+    steps["infer"] = execute_now(home, "infer", {"dataset": data, "set": own})
+    steps["quality"] = execute_now(home, "quality", {"dataset": data})
+    steps["select"] = execute_now(
+        home, "select", {"dataset": data, "size": 4, "models": [steps["train"].id]}
+    )
+
+
+@pytest.fixture(scope="module")
+def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with tissues and L1000 genes, and a second dataset of other samples that judges the first."""
+    folder = tmp_path_factory.mktemp("labelled")
+    home = Home(folder / "home")
+    genes = symbols(80)
+    first = _walk(home, _table(folder, 60, genes, ["lung", "skin", "blood"]))
+    _ask_more(home, first)
+    other = execute_now(
+        home,
+        "import",
+        {"path": str(_table(folder, 24, genes, ["lung", "skin"], 1)), "orientation": "genes in columns"},
+    )
+    data = first["import"].manifest.parents["dataset"]
+    away = other.manifest.parents["dataset"]
+    execute_now(home, "cross-platform", {"dataset": data, "other": away, "random_sets": 2})
+    execute_now(home, "cluster", {"model": first["train"].id, "dataset": away, "clusters": 2})
+    execute_now(
+        home,
+        "tournament",
+        {
+            "dataset": data,
+            "strategies": ["variable"],
+            "folds": 2,
+            "seeds": 1,
+            "sizes": [4, 8],
+            "random_sets": 2,
+        },
+    )
+    return home.root
+
+
+@pytest.fixture(scope="module")
+def unlabelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("unlabelled")
+    home = Home(folder / "home")
+    _ask_more(home, _walk(home, _table(folder, 40, symbols(60), None)))
+    return home.root
+
+
+@pytest.fixture(scope="module")
+def unknown_genes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """No name is that of a gene: no L1000, no functions."""
+    folder = tmp_path_factory.mktemp("unknown")
+    home = Home(folder / "home")
+    _ask_more(home, _walk(home, _table(folder, 40, [f"feature.{i}" for i in range(60)], ["a", "b"])))
+    return home.root
+
+
+@pytest.fixture(scope="module")
+def three_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Too few samples for anything but looking at them."""
+    folder = tmp_path_factory.mktemp("three")
+    home = Home(folder / "home")
+    home.root.mkdir(parents=True)
+    table = _table(folder, 3, symbols(40), None)
+    execute_now(home, "import", {"path": str(table), "orientation": "genes in columns"})
+    return home.root
+
+
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("nothing") / "home"
+
+
+@pytest.mark.parametrize("page", list(PLACES))
+@pytest.mark.parametrize("home", ["labelled", "unlabelled", "unknown_genes", "three_samples", "nothing"])
+def test_page_opens(
+    home: str, page: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANDMARK_HOME", str(request.getfixturevalue(home)))
+    app = opened(PLACES[page].removeprefix("pages/"))
+    assert [error.value for error in (*app.error, *app.exception)] == []
+    assert app.title
