@@ -1,33 +1,84 @@
 """The paper's whole path in one request: import, train, rank, compare, cluster, each a run of its own."""
 
-from landmark.workflows.configuration import PathConfiguration
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from landmark.runs.store import Run
+from landmark.workflows.configuration import CONFIGURATIONS, PathConfiguration
 from landmark.workflows.context import Context, Outcome
 
 
 def run(configuration: PathConfiguration, context: Context) -> Outcome:
-    """Walk the path; the headline figures of every step become the figures of this run."""
+    """Walk the path; the headline figures of every step become the figures of this run.
+
+    A step that was finished before with the same settings is taken as it is.
+    """
     dataset = configuration.dataset
     if not dataset:
         dataset = context.step("import", {"example": configuration.example}).manifest.parents["dataset"]
-    trained = context.step("train", {"dataset": dataset, "network": configuration.network.model_dump()})
-    ranked = context.step("rank", {"model": trained.id})
-    own = f"{ranked.id}:{ranked.manifest.metrics['cut']}"
-    compared = context.step(
-        "compare",
-        {
-            "dataset": dataset,
-            # genes of no known kind: chance alone stands beside the set
-            "sets": ("L1000", own) if ranked.manifest.metrics["l1000_present"] else (own,),
-            "predictor": configuration.predictor,
-            "random_sets": configuration.random_sets,
-        },
+
+    def step(kind: str, values: Mapping[str, Any]) -> Run:
+        return context.step(kind, values, finished=finished(kind, values, context.runs.all(kind)))
+
+    trained = (
+        context.runs.get(configuration.model, "train")
+        if configuration.model
+        else step("train", training(configuration, dataset))
     )
-    clustered = context.step("cluster", {"model": trained.id})
+    ranked = step("rank", {"model": trained.id})
+    compared = step("compare", comparison(configuration, dataset, ranked))
+    clustered = step("cluster", {"model": trained.id})
     steps = (trained, ranked, compared, clustered)
     return Outcome(
         parents={"dataset": dataset} | {step.kind: step.id for step in steps},
         metrics={step.kind: dict(step.manifest.metrics) for step in steps},
         split=trained.manifest.split,
-        seed=configuration.network.seed,
+        seed=trained.manifest.seed,
         device=trained.manifest.device,
     )
+
+
+def training(configuration: PathConfiguration, dataset: str) -> dict[str, Any]:
+    """Return what the path asks of its training."""
+    return {"dataset": dataset, "network": configuration.network.model_dump()}
+
+
+def comparison(configuration: PathConfiguration, dataset: str, ranked: Run) -> dict[str, Any]:
+    """Return what the path asks of its comparison."""
+    own = f"{ranked.id}:{ranked.manifest.metrics['cut']}"
+    return {
+        "dataset": dataset,
+        # genes of no known kind: chance alone stands beside the set
+        "sets": ("L1000", own) if ranked.manifest.metrics["l1000_present"] else (own,),
+        "predictor": configuration.predictor,
+        "random_sets": configuration.random_sets,
+    }
+
+
+def finished(kind: str, values: Mapping[str, Any], runs: Sequence[Run]) -> Run | None:
+    """Return the first of some runs of a kind that was asked for the same, or None."""
+    wanted = CONFIGURATIONS[kind].parse(values).model_dump(mode="json")
+    return next((run for run in runs if run.kind == kind and run.manifest.configuration == wanted), None)
+
+
+def remaining(configuration: PathConfiguration, runs: Sequence[Run]) -> list[str]:
+    """Return the kinds of the steps that a path on a stored dataset would still have to compute.
+
+    Parameters
+    ----------
+    runs
+        Finished runs, newest first.
+    """
+    dataset = configuration.dataset
+    trained = (
+        next((run for run in runs if run.id == configuration.model), None)
+        if configuration.model
+        else finished("train", training(configuration, dataset), runs)
+    )
+    if trained is None:
+        return ["train", "rank", "compare", "cluster"]
+    ranked = finished("rank", {"model": trained.id}, runs)
+    left = [] if ranked else ["rank"]
+    if ranked is None or finished("compare", comparison(configuration, dataset, ranked), runs) is None:
+        left.append("compare")
+    return left if finished("cluster", {"model": trained.id}, runs) else [*left, "cluster"]

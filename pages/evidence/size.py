@@ -25,7 +25,7 @@ with guarded():
     busy = job is not None and job.active
     if run is None:
         header(
-            QUESTION, None if busy else "Nobody has asked yet on this dataset. It takes seconds to minutes."
+            QUESTION, None if busy else "Not computed yet on this dataset. It takes seconds to minutes."
         )
     else:
         header(QUESTION, size.answer(run))

@@ -17,7 +17,7 @@ with guarded():
     found = path.found(data, model())
     header("What can I find out here?", path.answer(data, found))
     job = follow("path")
-    path.offer(data, job)
+    path.offer(data, model(), job)
     if job is not None:
         job_card(job.id, live=path.running_step)
     st.subheader("The path of the paper", anchor=False)

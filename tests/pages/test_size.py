@@ -84,7 +84,7 @@ def test_it_asks_for_the_sets_of_the_form(home, data, ranked, monkeypatch):
     asked = {}
     monkeypatch.setattr(size_form, "start", lambda kind, values: asked.update({kind: values}))
     page = opened("evidence/size.py")
-    next(button for button in page.button if button.label == "Follow the sets as they grow").click().run()
+    next(button for button in page.button if button.label == "Compute the curve").click().run()
     assert not page.exception
     assert asked["size"]["sets"] == [ranked.id, "L1000", "variable"]
 
@@ -96,7 +96,7 @@ def test_what_is_learned_anew_is_asked_at_chosen_sizes(home, data, monkeypatch):
     assert not page.text_input
     page.selectbox(key="size-predictor").set_value("graph").run()
     page.text_input(key="size-sizes").set_value("3, 9")
-    next(button for button in page.button if button.label == "Follow the sets as they grow").click().run()
+    next(button for button in page.button if button.label == "Compute the curve").click().run()
     assert not page.exception
     asked = SizeConfiguration.parse(asked["size"])
     assert (asked.predictor, asked.sizes, asked.chance_orders) == ("graph", (3, 9), 2)

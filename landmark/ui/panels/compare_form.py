@@ -21,7 +21,7 @@ from landmark.workflows.configuration import CompareConfiguration
 
 def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
     """Show the form, and start the comparison on request."""
-    sets = _rankings(dataset, rankings) + choose_others(f"compare-{dataset.id}")
+    sets = _rankings(dataset, rankings) + choose_others(dataset, f"compare-{dataset.id}")
     sets += choose_lists(f"compare-{dataset.id}")
     left, right = st.columns(2)
     with left:

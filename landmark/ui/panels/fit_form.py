@@ -37,7 +37,7 @@ def fit_form(data: Dataset, orders: Sequence[Run], disabled: bool, first: bool) 
     """
     left, right = st.columns(2)
     with left:
-        gene_set = choose_set(orders, f"fit-set-{data.id}")
+        gene_set = choose_set(data, orders, f"fit-set-{data.id}")
     with right:
         predictor = choose_predictor("fit", NETWORK_FIRST)
     values: dict[str, object] = {}

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from landmark.expression.examples import EXAMPLES
 from landmark.runs.activity import Activity, activities
@@ -14,9 +16,12 @@ from landmark.training.size import suited
 from landmark.ui import resources
 from landmark.ui.headline import headline, size
 from landmark.ui.jobs import start
+from landmark.ui.l1000_genes import default_cut_here, l1000_here
 from landmark.ui.panels.estimate import check
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
+from landmark.workflows.configuration import PathConfiguration
+from landmark.workflows.path import remaining
 
 OWN = "my dataset"
 
@@ -115,6 +120,8 @@ def show_steps(dataset: Dataset | None, runs: dict[str, Run]) -> None:
 def _badge(step: Step, dataset: Dataset | None, run: Run | None, working: set[str]) -> None:
     if step.kind in working:
         st.badge("Running", icon=":material/play_arrow:", color="blue")
+    elif step.kind == "compare" and run is not None and not _with_l1000(run):
+        st.badge("Random sets only", icon=":material/casino:", color="orange")
     elif run is not None or (step.kind == "import" and dataset is not None):
         st.badge("Done", icon=":material/check:", color="green")
     else:
@@ -126,7 +133,20 @@ def _sentence(step: Step, dataset: Dataset | None, run: Run | None) -> str:
         text = f"{escaped(dataset.manifest.title)}: " + (headline(run) if run else "") or size(dataset)
         return text[:1].upper() + text[1:]
     text = headline(run) if run is not None else ""
+    if step.kind == "compare" and run is not None and not _with_l1000(run):
+        text = f"random sets only, {_why_no_l1000(dataset)}; {text}"
     return text[:1].upper() + text[1:] if text else f":gray[{step.question}]"
+
+
+def _with_l1000(run: Run) -> bool:
+    """Tell whether L1000 took part in a comparison."""
+    return any(text.startswith("L1000") for text in run.manifest.configuration.get("sets", ()))
+
+
+def _why_no_l1000(dataset: Dataset | None) -> str:
+    if dataset is None or dataset.manifest.identifier != "unknown":
+        return "none of its genes is an L1000 gene"
+    return "the names of its genes or probes are not known, so L1000 genes cannot be found among them"
 
 
 def answer(dataset: Dataset | None, runs: dict[str, Run]) -> str:
@@ -141,7 +161,8 @@ def answer(dataset: Dataset | None, runs: dict[str, Run]) -> str:
     if "compare" in runs:
         return _verdict(name, runs["compare"])
     return (
-        f"{len(done)} of 5 steps are done for {name}; the next is the {STEPS[len(done) % 5].title.lower()}."
+        f"{len(done)} of 5 steps {'is' if len(done) == 1 else 'are'} done for {name}; the next one: "
+        f"{STEPS[len(done) % 5].title}."
     )
 
 
@@ -160,36 +181,75 @@ def _verdict(name: str, run: Run) -> str:
     return "; ".join([text, ", ".join(others)] if others else [text]) + "."
 
 
-def offer(dataset: Dataset | None, job: Activity | None) -> None:
-    """Offer to run the whole path on an example or on the dataset worked on."""
-    options = {name: _example(name) for name in EXAMPLES}
-    if dataset is not None:
-        options[OWN] = f"What I work on: {dataset.manifest.title}"
+def offer(dataset: Dataset | None, model: Run | None, job: Activity | None) -> None:
+    """Offer to run the path on what is worked on, or on an example."""
+    own = {OWN: f"What I work on: {dataset.manifest.title}"} if dataset is not None else {}
+    options = own | {name: _example(name) for name in EXAMPLES}
     busy = job is not None and job.active
     with st.container(horizontal=True, vertical_alignment="bottom", key="whole-path"):
         chosen = st.selectbox(
             "Example or dataset",
             list(options),
-            format_func=options.__getitem__,
-            help="All five steps one after the other, with the paper's settings. You may close the page.",
+            format_func=lambda name: options.get(name, ""),
+            help="What the five steps are run on: the data worked on, or an example that comes with the program.",
             width=480,
-            key="path-example",
+            key=f"path-example-{dataset.id}" if dataset is not None else "path-example",
         )
-        wanted = st.button("Run the whole path", type="primary", icon=":material/route:", disabled=busy)
+        place = st.container(width="content")
     if chosen == OWN and dataset is not None:
-        network = suited(
-            AutoencoderConfiguration(), dataset.manifest.split.get("train", 0), dataset.manifest.genes
-        )
-        changed = network.model_dump(exclude_defaults=True)
-        if changed:
-            st.caption(_smaller(dataset, changed))
-        if wanted:
+        _offer_own(dataset, model, busy, place)
+    elif chosen in EXAMPLES:
+        example = EXAMPLES[chosen]
+        if _button(place, f"Run the whole path on {example.title}", busy):
+            start("path", {"example": chosen})
+        st.caption(escaped(f"{example.description} {example.source}"))
+
+
+def _offer_own(dataset: Dataset, model: Run | None, busy: bool, place: DeltaGenerator) -> None:
+    """Offer the steps that are left for the dataset and model worked on."""
+    network = suited(
+        AutoencoderConfiguration(), dataset.manifest.split.get("train", 0), dataset.manifest.genes
+    )
+    changed = network.model_dump(exclude_defaults=True)
+    asked: dict[str, Any] = {"dataset": dataset.id}
+    if model is not None:
+        asked["model"] = model.id
+    elif changed:
+        asked["network"] = changed
+        st.caption(_smaller(dataset, changed))
+    left = remaining(PathConfiguration.parse(asked), resources.runs(dataset=dataset.id))
+    title = dataset.manifest.title
+    text = f"Run the remaining {counted(len(left), 'step')} on {title}" if left else f"All is done on {title}"
+    wanted = _button(place, text, busy or not left)
+    if note := _mostly_landmarks(dataset):
+        st.caption(note)
+    if wanted:
+        if model is None:
             check(dataset, network)
-            start("path", {"dataset": dataset.id} | ({"network": changed} if changed else {}))
-    elif wanted:
-        start("path", {"example": chosen})
-    if chosen in EXAMPLES:
-        st.caption(escaped(f"{EXAMPLES[chosen].description} {EXAMPLES[chosen].source}"))
+        start("path", asked)
+
+
+def _button(place: DeltaGenerator, text: str, disabled: bool) -> bool:
+    return place.button(
+        escaped(text),
+        type="primary",
+        icon=":material/route:",
+        disabled=disabled,
+        key="path-run",
+        help="One step after the other, with the paper's settings. You may close the page.",
+    )
+
+
+def _mostly_landmarks(dataset: Dataset) -> str:
+    """Say what is compared where most genes measured are landmark genes; empty elsewhere."""
+    genes, present = l1000_here(dataset)
+    if 2 * present <= genes:
+        return ""
+    return (
+        f"{present:,} of the {genes:,} genes of this dataset are L1000 genes. Sets of as many would leave nothing to "
+        f"predict, so sets of {default_cut_here(dataset):,} genes are compared; L1000 is cut to its first ones, in the "
+        "order in which it is published."
+    )
 
 
 def _smaller(dataset: Dataset, changed: dict[str, int]) -> str:
@@ -207,7 +267,7 @@ def _smaller(dataset: Dataset, changed: dict[str, int]) -> str:
 
 def _example(name: str) -> str:
     example = EXAMPLES[name]
-    return f"{example.title} ({'needs the network' if example.needs_network else 'needs no network'})"
+    return f"{example.title} ({'downloads its data' if example.needs_network else 'made on this machine'})"
 
 
 def running_step(item: Activity) -> None:

@@ -36,7 +36,7 @@ def form(dataset: Dataset, others: Sequence[Dataset], rankings: Sequence[Run], d
     if other is None:
         return
     key = f"platform-{dataset.id}"
-    sets = choose_rankings(rankings, key) + choose_others(key) + choose_lists(key)
+    sets = choose_rankings(rankings, key) + choose_others(dataset, key) + choose_lists(key)
     left, right = st.columns(2)
     with left:
         predictor = choose_predictor("platform")

@@ -19,7 +19,7 @@ def form(data: Dataset, orders: Sequence[Run], disabled: bool) -> None:
     """Show the form, and start on request."""
     left, right = st.columns(2)
     with left:
-        gene_set = choose_set(orders, f"predictors-set-{data.id}")
+        gene_set = choose_set(data, orders, f"predictors-set-{data.id}")
         size = fields(InferConfiguration, ["size"], "predictors", LABELS)
     with right:
         predictors = choose_predictors("predictors")

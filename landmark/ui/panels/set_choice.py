@@ -9,6 +9,7 @@ from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.clock import moment
+from landmark.ui.l1000_genes import l1000_here
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter
 
@@ -64,11 +65,26 @@ def choose_rankings(rankings: Sequence[Run], key: str) -> list[str]:
     )
 
 
-def choose_set(orders: Sequence[Run], key: str) -> str:
+def offered(dataset: Dataset) -> dict[str, str]:
+    """Return the sets that need no run and have genes in a dataset: text of the configuration and title."""
+    if l1000_here(dataset)[1]:
+        return OTHERS
+    return {name: title for name, title in OTHERS.items() if not name.startswith("L1000")}
+
+
+def _why_not(dataset: Dataset) -> str:
+    if dataset.manifest.identifier == "unknown":
+        return "L1000 is not offered: what kind of names the genes of this dataset have is not known."
+    return "L1000 is not offered: none of its genes is measured here."
+
+
+def choose_set(dataset: Dataset, orders: Sequence[Run], key: str) -> str:
     """Let one set be chosen as landmark genes, and return it as configurations write it.
 
     Parameters
     ----------
+    dataset
+        The data on which it is to be used.
     orders
         Runs that put genes in order, rankings and selections, of which the first genes can be taken.
     """
@@ -77,28 +93,32 @@ def choose_set(orders: Sequence[Run], key: str) -> str:
         for run in orders
     }
     own = {stored.text: f"Your list: {stored.name}" for stored in stored_lists(resources.here())}
-    sets = OTHERS | ordered | own
+    sets = offered(dataset) | ordered | own
     return str(
         st.selectbox(
             "Landmark genes",
             list(sets),
-            format_func=sets.__getitem__,
+            format_func=lambda name: sets.get(name, ""),
             key=key,
             help="The genes that are measured; all others are predicted from them.",
         )
     )
 
 
-def choose_others(key: str, default: Sequence[str] = ("L1000",)) -> list[str]:
-    """Let sets be chosen that need no run."""
-    return st.multiselect(
+def choose_others(dataset: Dataset, key: str, default: Sequence[str] = ("L1000",)) -> list[str]:
+    """Let sets be chosen that need no run; L1000 is offered where the dataset measures any of it."""
+    sets = offered(dataset)
+    chosen = st.multiselect(
         "Other sets",
-        list(OTHERS),
-        default=list(default),
-        format_func=OTHERS.__getitem__,
+        list(sets),
+        default=[name for name in default if name in sets],
+        format_func=lambda name: sets.get(name, ""),
         key=f"{key}-others",
         persist_state="session",
     )
+    if len(sets) < len(OTHERS):
+        st.caption(_why_not(dataset))
+    return chosen
 
 
 def choose_lists(key: str) -> list[str]:

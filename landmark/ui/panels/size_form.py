@@ -28,7 +28,7 @@ LABELS = {
 def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
     """Show the form, and start on request."""
     sets = choose_rankings(rankings, f"size-{dataset.id}")
-    sets += choose_others(f"size-{dataset.id}", ("L1000", "variable"))
+    sets += choose_others(dataset, f"size-{dataset.id}", ("L1000", "variable"))
     sets += choose_lists(f"size-{dataset.id}")
     left, right = st.columns(2)
     with left:
@@ -49,7 +49,7 @@ def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
         values |= network_settings([predictor], "size")
     possible = few_enough(sets)
     if st.button(
-        "Follow the sets as they grow",
+        "Compute the curve",
         type="primary",
         icon=":material/straighten:",
         disabled=disabled or not possible,
