@@ -5,10 +5,16 @@ from hashlib import blake2b
 from typing import Literal
 
 import numpy as np
+from anndata import AnnData
+
+from landmark.expression.history import record
 
 Identical = Literal["keep", "keep one", "drop"]
 
 DIGEST_BYTES = 16
+
+STEP = "Genes with the same values"
+"""What the history calls leaving them out."""
 
 
 def first_alike(blocks: Iterable[np.ndarray], genes: int) -> np.ndarray:
@@ -46,3 +52,13 @@ def kept_genes(first: np.ndarray, choice: Identical) -> np.ndarray:
     if choice == "drop":
         return ~shared_values(first)
     return first == np.arange(len(first))
+
+
+def without_copies(adata: AnnData) -> AnnData:
+    """Leave out all genes that carry the values of another one; the history says so. Itself where there are none."""
+    copies = shared_values(first_alike([np.asarray(adata.X)], adata.n_vars))
+    if not copies.any():
+        return adata
+    kept = adata[:, ~copies].copy()
+    record(kept, STEP, choice="drop", genes_dropped=int(copies.sum()))
+    return kept

@@ -86,8 +86,8 @@ def same_values(first: np.ndarray, other: np.ndarray) -> np.ndarray:
     levels = rankdata(ours, axis=1)
     found = _same(levels, rankdata(theirs, axis=1), _centre(levels))
     if min(len(ours), len(theirs)) >= FEW:  # genes that were scaled one by one are comparable after scaling both
-        scaled = [rankdata(_standardised(X, *_centre(X)), axis=1) for X in (ours, theirs)]
-        found = np.where(found < 0, _same(*scaled, _centre(scaled[0])), found)
+        ours, theirs = (rankdata(_standardised(X, *_centre(X)), axis=1) for X in (ours, theirs))
+        found = np.where(found < 0, _same(ours, theirs, _centre(ours)), found)
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
+from landmark.evaluation.wish import genes_needed
 from landmark.figures.colours import NEUTRAL, RANDOM, faded, set_colours
 from landmark.figures.measures import Measure, measure_named
 from landmark.figures.tables import require
@@ -39,7 +40,7 @@ def size_curve(
     cursor
         Size at which a line stands.
     wished
-        Value at which a line lies across.
+        Value at which a line lies across; where a set reaches it, a line drops to its number of genes.
     kinds
         Kind of each set, as in ``colours.set_colours``.
     """
@@ -76,6 +77,7 @@ def size_curve(
         )
     if wished is not None:
         figure.add_hline(y=wished, line={"color": NEUTRAL, "width": 1.5, "dash": "dot"})
+        _drops(figure, sizes, kind.column, wished, colours)
     if measure == SHARE:
         framed(figure, "Genes measured", kind.title)
         figure.update_yaxes(tickformat=".0%", rangemode="tozero")
@@ -83,6 +85,32 @@ def size_curve(
         framed(figure, "Genes measured", f"{kind.title},<br>mean over targets")
     figure.update_xaxes(tickformat=",d", rangemode="tozero")
     return figure
+
+
+def _drops(
+    figure: go.Figure, sizes: pd.DataFrame, column: str, wished: float, colours: Mapping[str, str]
+) -> None:
+    """Mark on every curve where it reaches a value, and drop from there to the axis."""
+    for name, part in sizes.groupby("set", sort=False):
+        needed = genes_needed(part, column, wished)
+        if needed is None:
+            continue
+        value = float(part.loc[part["size"] == needed, column].iloc[0])
+        figure.add_scatter(
+            x=[needed],
+            y=[value],
+            name=f"{plain(name)}: {needed:,} genes",
+            mode="markers+text",
+            text=[f"{needed:,}"],
+            textposition="top left",
+            marker={"color": colours[name], "size": 11, "line": {"width": 2, "color": colours[name]}},
+            showlegend=False,
+            hovertemplate=f"<b>{plain(name)}</b><br>{needed:,} genes reach {wished:.3f}<extra></extra>",
+        )
+        figure.add_shape(
+            type="line", x0=needed, x1=needed, y0=0, y1=value, yref="y",
+            line={"color": colours[name], "width": 1.5, "dash": "dot"}, layer="below",
+        )  # fmt: skip
 
 
 def _band(figure: go.Figure, random: pd.DataFrame, measure: str, kind: Measure) -> None:

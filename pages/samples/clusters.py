@@ -30,7 +30,7 @@ with guarded():
     job = follow("cluster", model=network.id)
     busy = job is not None and job.active
     if run is None:
-        header(QUESTION, "The samples have not been clustered yet. It takes seconds.")
+        header(QUESTION, "The samples have not been clustered yet. It takes seconds to minutes.")
     else:
         header(QUESTION, clusters.answer(run))
     if job is not None:
@@ -39,6 +39,7 @@ with guarded():
         clusters.warnings(run)
         shown = clusters_figures.cut_fields(run)
         selected = clusters_figures.figures(run, shown)
+        clusters.contingency(run, shown.embedding)
         clusters_selection.look_into(run, shown, selected, disabled=busy)
         clusters_figures.heat(run, shown)
         clusters_figures.cuts(run, shown)

@@ -5,15 +5,20 @@ import os
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import anndata
 import numpy as np
+import pandas as pd
 import pytest
 
 from landmark.errors import BadConfiguration, BadData, Cancelled
 from landmark.expression import download, gdsc, read
 from landmark.expression.download import Archive
 from landmark.expression.examples import EXAMPLES, example
+from landmark.expression.history import history
+from landmark.expression.identical import without_copies
 from landmark.progress import Progress
 
 
@@ -31,6 +36,23 @@ def test_simulated_examples() -> None:
         example("other")
 
 
+def test_an_example_comes_without_genes_that_copy_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    X = np.random.default_rng(0).normal(size=(6, 5)).astype(np.float32)
+    X[:, 3] = X[:, 1]
+    raw = anndata.AnnData(X, var=pd.DataFrame(index=list("abcde")))
+    monkeypatch.setitem(
+        EXAMPLES, "gdsc", replace(EXAMPLES["gdsc"], fetch=lambda report, seed: raw)
+    )
+    found = example("gdsc")
+    assert list(found.var_names) == ["a", "c", "e"]
+    assert history(found)[-1] == {"step": "Genes with the same values", "choice": "drop", "genes_dropped": 2}
+
+
+def test_the_cell_lines_hold_385_copies(shared: Path) -> None:
+    lines = read(shared / "data" / "gdsc_cell_lines.h5ad")
+    assert without_copies(lines).shape == (975, 5778)
+
+
 @pytest.mark.slow
 def test_gdsc_equals_the_published_values(shared: Path) -> None:
     seen: list[Progress] = []
@@ -38,7 +60,8 @@ def test_gdsc_equals_the_published_values(shared: Path) -> None:
         lines = example("gdsc", seen.append)
     except BadData as error:
         pytest.skip(f"no network: {error}")
-    expected = read(shared / "data" / "gdsc_cell_lines.h5ad")
+    expected = without_copies(read(shared / "data" / "gdsc_cell_lines.h5ad"))
+    assert lines.shape == (975, 5778)
     assert lines.obs_names.equals(expected.obs_names)
     assert lines.var_names.equals(expected.var_names)
     np.testing.assert_allclose(lines.X, expected.X, atol=1e-6)

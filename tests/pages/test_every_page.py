@@ -23,6 +23,90 @@ from tests.small import symbols, values
 
 NETWORK = {"epochs": 2, "hidden": 12, "bottleneck": 4, "batch_size": 8}
 
+OLD: dict[str, dict[str, tuple[str, str]]] = {
+    "0.1": {
+        "cluster": (
+            "adjusted_rand adjusted_rand_pca clusters groups held_out_samples label "
+            "mutual_information neighbour_accuracy samples silhouette silhouette_pca",
+            "agreement bottleneck embedding linkage",
+        ),
+        "compare": (
+            "arithmetic first mae_difference mae_high mae_low overlap pcc_difference pcc_high pcc_low "
+            "predictor random_mae random_mae_sd random_pcc random_pcc_sd random_sets second sets "
+            "t_p_value wilcoxon_p_value wins",
+            "comparison random sets summary",
+        ),
+        "import": (
+            "genes identifier l1000_present samples",
+            "",
+        ),
+        "path": (
+            "cluster compare rank train",
+            "",
+        ),
+        "rank": (
+            "correlation_halves cut driver_auc drivers genes group_label group_sizes groups_missing "
+            "l1000_present overlap_gradient overlap_halves overlap_l1000 overlap_l1000_by_chance "
+            "residual_mean residual_worst",
+            "contributions groups ranking",
+        ),
+        "train": (
+            "epochs genes pca_mae pca_pcc reconstruction_mae reconstruction_pcc significant_genes "
+            "train_loss training_seconds validation_loss",
+            "history reconstruction",
+        ),
+    },
+    "0.2": {
+        "cluster": (
+            "adjusted_rand adjusted_rand_pca clusters genes groups held_out_accuracy held_out_samples "
+            "label missing_first missing_genes mutual_information neighbour_accuracy samples "
+            "silhouette silhouette_pca unit unit_trained",
+            "agreement bottleneck cuts drivers embedding linkage",
+        ),
+        "compare": (
+            "arithmetic first mae_difference mae_high mae_low overlap pcc_difference pcc_high pcc_low "
+            "predictor random_mae random_mae_sd random_pcc random_pcc_sd random_sets second sets "
+            "t_p_value wilcoxon_p_value wins",
+            "comparison random sets summary",
+        ),
+        "enrich": (
+            "absent annotated background_genes best_term duplicated genes groups kind named set "
+            "significant source tested unknown unnamed",
+            "enrichment names",
+        ),
+        "fit": (
+            "fingerprint mae pcc penalty predictor set significant size targets validation_error",
+            "accuracy set",
+        ),
+        "import": (
+            "genes identifier l1000_present samples share_recognised",
+            "",
+        ),
+        "path": (
+            "cluster compare rank train",
+            "",
+        ),
+        "quality": (
+            "annotation annotation_by_chance annotation_r2 genes_used median_correlation "
+            "outlier_names outliers samples share_1 share_2 shown",
+            "associated components correlation explained overall samples",
+        ),
+        "rank": (
+            "choices_samples correlation_halves cut driver_auc drivers genes group_label group_sizes "
+            "groups_missing l1000_present overlap_gradient overlap_halves overlap_l1000 "
+            "overlap_l1000_by_chance residual_mean residual_worst",
+            "choices contributions groups ranking",
+        ),
+        "train": (
+            "epochs genes measured_samples pca_mae pca_pcc pca_samples reconstruction_mae "
+            "reconstruction_pcc samples_per_second share_of_matrix_rate significant_genes train_loss "
+            "training_seconds validation_loss",
+            "history reconstruction",
+        ),
+    },
+}
+"""Figures and tables that runs of each kind had in earlier versions."""
+
 
 def _table(folder: Path, samples: int, genes: list[str], tissues: list[str] | None, seed: int = 0) -> Path:
     """Write a matrix as people keep it, samples in rows; the first column may be a tissue."""
@@ -128,12 +212,36 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("nothing") / "home"
 
 
+@pytest.fixture(scope="module", params=["0.1", "0.2"])
+def older(request: pytest.FixtureRequest, labelled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The labelled home as an older version would have left it: without what was added since."""
+    root = tmp_path_factory.mktemp("older") / "home"
+    shutil.copytree(labelled, root)
+    for file in root.glob("runs/*/manifest.json"):
+        manifest = json.loads(file.read_text())
+        if manifest["kind"] not in OLD[request.param]:
+            shutil.rmtree(file.parent)
+            continue
+        metrics, tables = (text.split() for text in OLD[request.param][manifest["kind"]])
+        manifest["metrics"] = {name: value for name, value in manifest["metrics"].items() if name in metrics}
+        manifest["versions"]["landmark"] = request.param
+        manifest["files"] = {
+            name: value for name, value in manifest["files"].items() if name in tables or name == "model"
+        }
+        for table in file.parent.glob("*.parquet"):
+            if table.stem not in tables:
+                table.unlink()
+        file.write_text(json.dumps(manifest))
+    return root
+
+
 @pytest.mark.parametrize("page", list(PLACES))
-@pytest.mark.parametrize("home", ["labelled", "unlabelled", "unknown_genes", "three_samples", "nothing"])
+@pytest.mark.parametrize("home", ["older", "labelled", "unlabelled", "unknown_genes", "three_samples", "nothing"])
 def test_page_opens(
     home: str, page: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LANDMARK_HOME", str(request.getfixturevalue(home)))
-    app = opened(PLACES[page].removeprefix("pages/"))
+    path = "../app.py" if page == "overview" else PLACES[page].removeprefix("pages/")
+    app = opened(path)
     assert [error.value for error in (*app.error, *app.exception)] == []
     assert app.title

@@ -48,7 +48,9 @@ def test_the_button_submits_the_chosen_example(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("landmark.ui.jobs.submit", lambda home, kind, values: asked.append((kind, values)))
     app = _open()
     app.selectbox[0].select("simulated").run()
-    next(button for button in app.button if button.label == "Run the whole path").click().run()
+    button = app.button(key="path-run")
+    assert button.label == "Run the whole path on Simulated regulatory programs"
+    button.click().run()
     assert asked == [("path", {"example": "simulated"})]
 
 
@@ -57,9 +59,10 @@ def test_a_small_dataset_gets_a_smaller_network(own_home: Path, monkeypatch: pyt
     monkeypatch.setattr("landmark.ui.jobs.submit", lambda home, kind, values: asked.append((kind, values)))
     data = builders.dataset(Home(own_home), samples=30, genes=40)
     app = _open()
-    app.selectbox(key="path-example").set_value("my dataset").run()
     assert any("bottleneck 10 instead of 100" in item.value for item in app.caption)
-    next(button for button in app.button if button.label == "Run the whole path").click().run()
+    button = app.button(key="path-run")
+    assert button.label == "Run the remaining 4 steps on Test samples"
+    button.click().run()
     network = {"hidden": 40, "bottleneck": 10, "batch_size": 24}
     assert asked == [("path", {"dataset": data.id, "network": network})]
 
@@ -70,7 +73,7 @@ def test_a_job_that_cannot_start_is_a_sentence(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("landmark.ui.jobs.submit", refuse)
     app = _open()
-    next(button for button in app.button if button.label == "Run the whole path").click().run()
+    app.button(key="path-run").click().run()
     assert app.error[0].value == "The job could not be started: no space."
 
 
@@ -82,3 +85,35 @@ def test_a_failed_path_can_be_resumed_or_deleted(own_home: Path) -> None:
     next(button for button in app.button if button.label == "Delete").click().run()
     assert not app.error
     assert not list((own_home / "unfinished").iterdir())
+
+
+def test_what_is_left_is_counted_for_the_model_worked_on(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, object]] = []
+    monkeypatch.setattr("landmark.ui.jobs.submit", lambda home, kind, values: asked.append((kind, values)))
+    home = Home(own_home)
+    data = builders.dataset(home)
+    model = builders.train(home, data)
+    builders.rank(home, data, model)
+    app = _open()
+    assert app.button(key="path-run").label == "Run the remaining 2 steps on Test samples"
+    app.button(key="path-run").click().run()
+    assert asked == [("path", {"dataset": data.id, "model": model.id})]
+
+
+def test_a_comparison_without_l1000_is_called_one_of_random_sets(own_home: Path) -> None:
+    home = Home(own_home)
+    data = builders.dataset(home)
+    model = builders.train(home, data)
+    ranking = builders.rank(home, data, model)
+    builders.publish(
+        home,
+        "compare",
+        {"dataset": data.id, "sets": [f"{ranking.id}:10"]},
+        {"dataset": data.id, "rank": ranking.id},
+        {"sets": {"D10": {"size": 10, "targets": 30, "pcc": 0.5}}, "predictor": "ridge", "arithmetic": ""},
+        {},
+    )
+    app = _open()
+    assert "Random sets only, none of its genes is an L1000 gene" in _text(app)

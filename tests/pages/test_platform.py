@@ -4,17 +4,20 @@ import pandas as pd
 import pytest
 from opened import opened, words
 
-from landmark.ui.panels import platform_form
+from landmark.expression.history import describe
+from landmark.runs.datasets import DatasetStore
+from landmark.runs.request import now
+from landmark.ui.panels import platform, platform_form
 
 
 @pytest.fixture
 def data(home):
-    return builders.dataset(home)
+    return builders.dataset(home, genes=60)
 
 
 @pytest.fixture
 def run(home, data):
-    other = builders.dataset(home, samples=18, title="Sequencing")
+    other = builders.dataset(home, samples=18, genes=60, title="Sequencing")
     genes, rng = [f"G{i}" for i in range(30)], np.random.default_rng(0)
     rows = [
         (name, gene, rng.uniform(0.4, 0.7), rng.uniform(0.3, 0.9), 0.0, True, 0.4, 0.8)
@@ -84,3 +87,26 @@ def test_it_asks_for_the_sets_of_the_form(home, run, data, monkeypatch):
     assert not page.exception
     assert asked["cross-platform"]["sets"] == ["L1000"]
     assert asked["cross-platform"]["other"] != data.id
+
+
+def test_other_samples_are_proposed_first_and_datasets_without_common_genes_not_at_all(home, data, run):
+    builders.dataset(home, samples=12, genes=40, title="Few genes")
+    copy = data.load()[:20].copy()
+    copy.obs_names = [f"tube-{number}" for number in range(20)]
+    describe(copy, title="The same samples")
+    DatasetStore(home).add(copy, now())
+    page = opened("evidence/platform.py", dataset=data.id)
+    box = next(box for box in page.selectbox if box.label == "Dataset to predict")
+    assert [option.split(",")[0] for option in box.options] == ["Sequencing", "The same samples"]
+    assert "Few genes (40)" in words(page)
+    assert "60 genes are in both datasets" in words(page)
+    box.select_index(1).run()
+    assert "20 of the 20 samples of The same samples are also in the dataset worked on" in words(page)
+
+
+def test_samples_that_were_left_out_are_named(home, data, run):
+    found = dict(run.manifest.metrics)
+    told = {"shared_samples": 3, "shared_first": ["A549", "HT29", "MCF7"], "shared_held_out": 0}
+    assert "A549, HT29, MCF7" in platform.shared_note(found | told)
+    assert platform.shared_note(found | told | {"shared_samples": 0}) == ""
+    assert "older version" in platform.shared_note(found)

@@ -4,7 +4,7 @@ import numpy as np
 
 from landmark.errors import BadData
 from landmark.expression.history import record
-from landmark.expression.identical import Identical, first_alike, kept_genes
+from landmark.expression.identical import STEP, Identical, first_alike, kept_genes
 from landmark.expression.streamed.stream import Stream, mapped, without_values
 from landmark.progress import Report, silent
 
@@ -24,5 +24,5 @@ def without_identical_passing(stream: Stream, choice: Identical, report: Report 
             "Every gene has the values of another gene in all samples, so none would be left. Is this the right file?"
         )
     about = without_values(stream.about.obs, stream.about.var.iloc[kept], stream.about.uns)
-    record(about, "Genes with the same values", choice=choice, genes_dropped=stream.genes - len(kept))
+    record(about, STEP, choice=choice, genes_dropped=stream.genes - len(kept))
     return mapped(stream, about, lambda X: X[:, kept])

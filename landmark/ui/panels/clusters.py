@@ -26,8 +26,9 @@ HELP = {
         "corrected for chance. 1: the same groups; 0: no better than chance.",
     ),
     "mutual_information": (
-        "Clusters tell labels",
-        "Normalised mutual information: how much the cluster of a sample tells of its label. 1: all; 0: nothing.",
+        "Clusters inform on labels",
+        "Normalised mutual information: how well the label of a sample can be known from its cluster. 1: fully; 0: not "
+        "at all.",
     ),
     "silhouette": (
         "Labels lie apart",
@@ -74,6 +75,68 @@ def answer(run: Run) -> str:
     return (
         f"{clusters}{among}, agree with **{escaped(found['label'])}** by an adjusted Rand index of "
         f"**{found['adjusted_rand']:z.2f}** (1: the same groups, 0: chance). The same by {', '.join(others)}.{alone}"
+    )
+
+
+def contingency(run: Run, embedding: pd.DataFrame) -> None:
+    """Show how many samples of each label are in each cluster, which label no cluster stands for, and who takes part.
+
+    Parameters
+    ----------
+    embedding
+        Columns ``cluster``, of the cut that is shown, and ``label``.
+    """
+    found = run.manifest.metrics
+    st.caption(_taking_part(run))
+    if not found.get("label"):
+        return
+    st.subheader("Which labels are in which cluster?", anchor=False)
+    table = contingency_table(embedding)
+    st.markdown(_found_labels(table))
+    st.dataframe(
+        table.rename(columns=lambda cluster: f"Cluster {cluster}").reset_index(),
+        hide_index=True,
+        height="content",
+        column_config={"label": st.column_config.TextColumn(found["label"], pinned=True)},
+        key=f"contingency-{run.id}",
+    )
+
+
+def contingency_table(embedding: pd.DataFrame) -> pd.DataFrame:
+    """Count samples by label and cluster: one row per label, one column per cluster."""
+    labels = embedding["label"].astype(str).replace("", "not labelled")
+    return pd.crosstab(labels, embedding["cluster"]).rename_axis(index="label", columns=None)
+
+
+def _found_labels(table: pd.DataFrame) -> str:
+    """Say which labels are the most frequent of no cluster."""
+    leading = set(table.idxmax(axis=0))
+    lost = [str(label) for label in table.index if label not in leading]
+    if not lost:
+        return "Every label is the most frequent one of some cluster."
+    parts = []
+    for label in lost:
+        row = table.loc[label]
+        parts.append(
+            f"**{escaped(label)}** ({counted(int(row.sum()), 'sample')}, {int(row.max()):,} of them in cluster "
+            f"{row.idxmax()}, most of which are {escaped(table[row.idxmax()].idxmax())})"
+        )
+    return f"No cluster stands for {' or '.join(parts)}."
+
+
+def _taking_part(run: Run) -> str:
+    """Say how many samples of the dataset are shown, and why not all."""
+    found = run.manifest.metrics
+    data = next((d for d in resources.datasets() if d.id == run.manifest.parents["dataset"]), None)
+    if data is None or not found.get("label"):
+        return f"{counted(found['samples'], 'sample')} are shown."
+    of = f"{found['samples']:,} of the {data.manifest.samples:,} samples are shown"
+    if found["samples"] == data.manifest.samples:
+        return f"All {found['samples']:,} samples are shown."
+    chosen = run.manifest.configuration.get("groups")
+    why = "as chosen" if chosen else "chosen by the program; others can be chosen in the settings"
+    return (
+        f"{of}: those whose {escaped(found['label'])} is {escaped(', '.join(map(str, found['groups'])))} ({why})."
     )
 
 

@@ -15,12 +15,13 @@ from landmark.ui.figure import show
 from landmark.ui.page import guarded
 from landmark.ui.panels import compare_genes
 from landmark.ui.panels.genes import gene_link, gene_table
-from landmark.ui.panels.one_gene import pick
+from landmark.ui.panels.one_gene import GENE, pick
 from landmark.ui.panels.pair import Pair, against_chance, details, pair_of, verdict
 from landmark.ui.panels.words import counted, escaped, predictor
+from landmark.ui.state import parameter
 
 FORMULA = (
-    "A predictor learns on training samples to tell each target gene from the genes of a set; per target, over "
+    "A predictor learns on training samples to predict each target gene from the genes of a set; per target, over "
     "held-out samples: MAE = mean |x - x'| in standard deviations of the gene, PCC = Pearson correlation. Targets "
     "are the genes in none of the sets. A target is significant when fewer than 1 in 100 other genes correlate "
     "better with its prediction (Kong et al. 2021). The interval redraws the test samples 1,000 times "
@@ -97,7 +98,10 @@ def explore(run: Run, table: pd.DataFrame, pair: Pair | None, unit: str) -> None
         compare_genes.take_over(marked, run)
         if pair is not None:
             compare_genes.marked_list(marked, run, pair)
-        compare_genes.one_gene(run, table, kinds_of(run), unit)
+        place = st.container()
+        genes(run, table)
+        with place:
+            compare_genes.one_gene(run, table, kinds_of(run), unit)
         _by_chance(run, measure)
 
 
@@ -206,18 +210,23 @@ def _identical(found: Mapping[str, Any]) -> str:
 
 
 def genes(run: Run, table: pd.DataFrame) -> None:
-    """Show every target gene, with search."""
+    """Show every target gene, with search; a picked row is shown sample by sample above."""
     columns: dict[str, ColumnConfig] = {"gene": st.column_config.TextColumn("Gene", pinned=True)}
     for name in names_of(run):
         columns |= {
-            f"mae_{name}": st.column_config.NumberColumn(f"MAE, {name}", format="%.3f"),
-            f"pcc_{name}": st.column_config.NumberColumn(f"PCC, {name}", format="%.3f"),
+            f"mae_{name}": st.column_config.NumberColumn(
+                f"MAE, {name}", format="%.3f", help="Mean absolute error in standard deviations of the gene."
+            ),
+            f"pcc_{name}": st.column_config.NumberColumn(
+                f"PCC, {name}", format="%.3f", help="Correlation over held-out samples."
+            ),
             f"significant_{name}": st.column_config.CheckboxColumn(f"Significant, {name}"),
         }
-    st.subheader("All target genes")
+    columns = {name: about for name, about in columns.items() if name in table}
+    st.subheader("All target genes", anchor=False)
     picked = gene_table(table, f"compare-{run.id}", columns, list(columns))
     pick(f"comparison table {run.id}", picked)
-    gene_link(picked, "compare")
+    gene_link(parameter(GENE) if parameter(GENE) in set(table["gene"]) else None, "compare")
 
 
 def describe(run: Run) -> str:

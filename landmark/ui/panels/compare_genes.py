@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from landmark.errors import BadRun
 from landmark.figures.colours import set_colours
 from landmark.figures.comparison import scatter_genes
 from landmark.figures.predicted import predicted_against_measured
@@ -63,10 +62,11 @@ def _under(run: Run, name: str, symbol: str, unit: str, colour: str, row: pd.Ser
     st.markdown(f"From **{escaped(name)}**")
     fitted = resources.run(run.manifest.parents.get(f"fit {name}", ""))
     if fitted is None or not predictions.has(fitted, PREDICTIONS):
-        raise BadRun(
+        st.info(
             f"This comparison was made by an older version, which kept no predictions of single genes. Compare "
-            f"again to see what {name} predicts of {symbol}."
+            f"again to see what {escaped(name)} predicts of {escaped(symbol)}."
         )
+        return
     if symbol in set(resources.table(fitted.id, "set")["gene"]):
         st.info(f"{escaped(symbol)} is a gene of {escaped(name)} itself: it is measured, not predicted.")
         return

@@ -18,6 +18,20 @@ NAMES = {
 """Values of the choices, for people."""
 
 
+def gravest(run: Run) -> str:
+    """Say which other choice would move the ranking most, and how far; empty where none was tried."""
+    if "choices" not in run.tables():
+        return ""
+    found, made = run.manifest.metrics, run.manifest.configuration
+    table, genes = resources.table(run.id, "choices"), len(resources.table(run.id, "ranking"))
+    worst = table.loc[table["overlap"].idxmin()]
+    return (
+        f"The choice of the **{worst['choice']}** matters most: {NAMES[worst['value']]} instead of "
+        f"{NAMES[made[worst['choice']]]} would keep **{percent(worst['overlap'])}** of the top {found['cut']:,}; two "
+        f"sets drawn at random would share about {percent(found['cut'] / genes)}."
+    )
+
+
 def other_choices(run: Run) -> None:
     """Show what each other choice would change, as it was computed with the ranking.
 
@@ -33,13 +47,8 @@ def other_choices(run: Run) -> None:
         )
         return
     found, made = run.manifest.metrics, run.manifest.configuration
-    table, genes = resources.table(run.id, "choices"), len(resources.table(run.id, "ranking"))
-    worst = table.loc[table["overlap"].idxmin()]
-    st.markdown(
-        f"The choice of the **{worst['choice']}** matters most: {NAMES[worst['value']]} instead of "
-        f"{NAMES[made[worst['choice']]]} would keep {percent(worst['overlap'])} of the top {found['cut']:,}; two sets "
-        f"drawn at random would share about {percent(found['cut'] / genes)}."
-    )
+    table = resources.table(run.id, "choices")
+    st.markdown(gravest(run))
     shown = table.assign(
         made=[NAMES[made[choice]] for choice in table["choice"]],
         value=table["value"].map(NAMES),

@@ -56,6 +56,17 @@ def answer(run: Run) -> str:
     )
 
 
+def wished_answer(run: Run, measure: str, wished: float) -> str:
+    """Say how many genes of each set reach a wished accuracy."""
+    parts = []
+    for name, curve in curves_of(run).items():
+        needed = genes_needed(curve, measure, wished)
+        who = "genes drawn at random" if name == RANDOM else f"of {escaped(name)}"
+        parts.append(f"**{needed:,}** {who}" if needed else f"more than {int(curve['size'].max()):,} {who}")
+    what = "a correlation" if measure == "pcc" else "an error"
+    return f"For {what} of **{wished:.3f}** you need {', '.join(parts)}."
+
+
 def _reached(name: str, curve: pd.DataFrame) -> str:
     last = curve.sort_values("size").iloc[-1]
     return f"with a mean correlation of {last['pcc']:.3f} from the first {int(last['size']):,} of {escaped(name)}"
@@ -82,11 +93,13 @@ def explore(run: Run) -> None:
         "correlation of prediction and measurement, larger is better.",
     )
     set_parameter("measure", str(measure))
+    sentence = st.empty()
     left, right = st.columns([3, 1])
     with left:
         cursor = _cursor(run, sizes)
     with right:
         wished = _wish(run, sizes, str(measure), cursor)
+    sentence.markdown(wished_answer(run, str(measure), wished))
     kinds = {name: about["kind"] for name, about in run.manifest.metrics["sets"].items()}
     figure = size_curve(sizes, random, str(measure), cursor=cursor, wished=wished, kinds=kinds)
     show(figure, f"size-{run.id}", table=sizes, name=f"size_{measure}")
@@ -121,18 +134,29 @@ def _wish(run: Run, sizes: pd.DataFrame, measure: str, cursor: int) -> float:
     """Ask for an accuracy; at first the best one at the cursor."""
     reached = sizes[sizes["size"] == cursor][measure]
     best = float(reached.max() if measure == "pcc" else reached.min())
-    return float(
+    chosen = float(
         st.number_input(
-            f"Wished {'correlation' if measure == 'pcc' else 'error'}",
+            f"Target {'correlation' if measure == 'pcc' else 'error'}",
             min_value=0.0,
             max_value=1.0 if measure == "pcc" else 10.0,
-            value=round(best, 2),
+            value=_asked(f"wish-{measure}", round(best, 2), 1.0 if measure == "pcc" else 10.0),
             step=0.01,
             format="%.3f",
             key=f"size-wish-{measure}-{run.id}",
-            help="The table says with how many genes each set reaches it.",
+            help="The sentence above, the marks on the curves and the table say with how many genes each set reaches it.",
         )
     )
+    set_parameter(f"wish-{measure}", f"{chosen:g}")
+    return chosen
+
+
+def _asked(name: str, default: float, most: float) -> float:
+    """Return a number of the address, or the default where it is none within bounds."""
+    try:
+        asked = float(parameter(name))
+    except ValueError:
+        return default
+    return asked if 0 <= asked <= most else default
 
 
 def _reading(run: Run, measure: str, cursor: int, wished: float) -> None:
@@ -163,7 +187,7 @@ def _reading(run: Run, measure: str, cursor: int, wished: float) -> None:
             "pcc": st.column_config.NumberColumn("Mean PCC", format="%.4f"),
             "mae": st.column_config.NumberColumn("Mean MAE", format="%.4f"),
             "recovered": st.column_config.NumberColumn(
-                "Recovered", format="%.1f%%", help=f"Targets told with a correlation of at least {pcc:g}."
+                "Recovered", format="%.1f%%", help=f"Targets predicted with a correlation of at least {pcc:g}."
             ),
             "needed": st.column_config.TextColumn(f"Genes needed for {wished:.3f}"),
         },
@@ -179,13 +203,13 @@ def _cost(run: Run, cursor: int) -> None:
     pcc = run.manifest.metrics["recovered_pcc"]
     st.markdown(
         f"Measuring the first {counted(measured, 'gene')} of {escaped(name)} recovers {recovered:,} of {targets:,} "
-        f"targets, {recovered / measured:.1f} per measured gene: it tells them with a correlation of at least {pcc:g}. "
+        f"targets, {recovered / measured:.1f} per measured gene: it predicts them with a correlation of at least {pcc:g}. "
         f"The paper measures {PAPER} of 22,268 probes; L1000 measures {len(l1000().genes)} genes."
     )
     if identical := run.manifest.metrics["identical_genes"]:
         st.caption(
             f"{counted(identical, 'gene')} of this dataset have the same values as another gene in every sample, as "
-            "fill values do. Measuring one of them tells all the others, so curves step up there. "
+            "fill values do. Measuring one of them predicts all the others, so curves step up there. "
             "*Prepare* makes a dataset without them."
         )
 

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from landmark.runs.store import Run
+from landmark.ui.panels.other_choices import gravest
 from landmark.ui.panels.other_seeds import ask_for_seeds, between_seeds, of_other_seeds
 from landmark.ui.panels.words import percent
 
 
 def trust(run: Run, genes: int) -> None:
-    """Show exactness, stability and agreement with two other ways to choose.
+    """Show what would move the ranking most, stability, agreement with two other ways to choose, and exactness.
 
     Parameters
     ----------
@@ -21,18 +22,9 @@ def trust(run: Run, genes: int) -> None:
     cut, present = found["cut"], found["l1000_present"]
     st.subheader("How far can it be trusted?")
     others = of_other_seeds(run)
+    if caution := gravest(run):
+        st.markdown(caution)
     with st.container(horizontal=True, gap="medium"):
-        st.metric(
-            "Sum-to-delta residual",
-            f"{found['residual_worst']:.1e}",
-            f"mean {found['residual_mean']:.1e}",
-            delta_color="off",
-            delta_arrow="off",
-            help="All contributions to a unit must add up to the change of that unit from its reference. This is the "
-            "largest gap found, as a share of the largest change. Near 1e-5 it is rounding; near 1 the "
-            "scores would be wrong.",
-            width="content",
-        )
         st.metric(
             "Same network, half of the samples each",
             percent(found["overlap_halves"]),
@@ -81,5 +73,16 @@ def trust(run: Run, genes: int) -> None:
                 "0.5: they stand anywhere.",
                 width="content",
             )
+        st.metric(
+            "Sum-to-delta residual",
+            f"{found['residual_worst']:.1e}",
+            f"mean {found['residual_mean']:.1e}",
+            delta_color="off",
+            delta_arrow="off",
+            help="All contributions to a unit must add up to the change of that unit from its reference. This is the "
+            "largest gap found, as a share of the largest change. Near 1e-5 it is rounding; near 1 the "
+            "scores would be wrong.",
+            width="content",
+        )
     if not others:
         ask_for_seeds(run)

@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
+from landmark.genesets.l1000 import l1000
 from landmark.runs.home import Home
-from landmark.runs.store import Run
+from landmark.runs.store import Run, RunStore
+from landmark.workflows.configuration import PathConfiguration
+from landmark.workflows.execute import execute_now
+from landmark.workflows.path import remaining
+from landmark.workflows.sets import default_cut
 
 COLUMNS = {
     ("train", "history"): ["epoch", "train_loss", "validation_loss", "seconds"],
@@ -75,3 +80,30 @@ def test_scores_are_the_mean_of_contributions(steps: dict[str, Run]) -> None:
     ranking = steps["rank"].table("ranking").set_index("gene")["score"]
     units = steps["rank"].table("contributions").set_index("gene")
     np.testing.assert_allclose(units.mean(axis=1)[ranking.index], ranking, rtol=1e-5)
+
+
+def test_a_path_that_goes_on_computes_what_is_left(
+    walked: tuple[Home, Run], steps: dict[str, Run], network: dict[str, int]
+) -> None:
+    home, path = walked
+    dataset = path.manifest.parents["dataset"]
+    before = len(RunStore(home).all())
+    values = {"dataset": dataset, "network": network, "random_sets": 5}
+    again = execute_now(home, "path", values)
+    assert dict(again.manifest.parents) == dict(path.manifest.parents)
+    assert len(RunStore(home).all()) == before + 1  # the path itself
+    assert remaining(PathConfiguration.parse(values), RunStore(home).all()) == []
+    on = {"dataset": dataset, "model": steps["train"].id, "random_sets": 4}
+    assert remaining(PathConfiguration.parse(on), RunStore(home).all()) == ["compare"]
+    other = execute_now(home, "path", on)
+    assert other.manifest.parents["rank"] == steps["rank"].id
+    assert other.manifest.parents["compare"] != steps["compare"].id
+    for run in (other, again, RunStore(home).get(other.manifest.parents["compare"])):
+        RunStore(home).delete(run.id)
+
+
+def test_targets_are_left_where_every_gene_is_a_landmark_gene() -> None:
+    landmarks = list(l1000(dgex=True).genes)
+    assert default_cut(landmarks, "symbol") == len(landmarks) // 4
+    assert default_cut([*landmarks[:40], *(f"G{i}" for i in range(40))], "symbol") == 40
+    assert default_cut([*landmarks[:41], *(f"G{i}" for i in range(39))], "symbol") == 20

@@ -72,6 +72,39 @@ def test_what_cannot_be_predicted_is_refused(home, dataset, other, tmp_path):
         execute_now(home, "cross-platform", {"dataset": dataset, "other": other, "label": "organ"})
 
 
+def test_training_samples_in_the_other_dataset_are_left_out_and_named(home, dataset, tmp_path):
+    """30 of the 60 samples come from the first dataset, renamed, in another unit; 20 strangers join them."""
+    first, strangers = (
+        anndata.read_h5ad(write(tmp_path / f"{seed}.h5ad", seed, GENES)) for seed in (1, 6)
+    )
+    stored = DatasetStore(home).get(dataset).load()
+    training = (stored.obs["split"] == "train").to_numpy()[:30]
+    mixed = anndata.concat([first[:30], strangers[:20]])
+    mixed.X = np.exp(mixed.X / 3).astype(np.float32)
+    mixed.obs_names = [f"tube-{number}" for number in range(50)]
+    mixed.write_h5ad(tmp_path / "mixed.h5ad")
+    asked = {"dataset": dataset, "other": bring(home, tmp_path / "mixed.h5ad"), "size": 10, "random_sets": 0}
+    run = execute_now(home, "cross-platform", asked)
+    found = run.manifest.metrics
+    assert found["shared_samples"] == training.sum()
+    assert found["shared_first"][0] == "tube-0" if training[0] else True
+    assert found["shared_held_out"] == 30 - training.sum()
+    assert found["other_samples"] == run.manifest.split["other"] == 50 - training.sum()
+    assert run.table("tissues")["samples"].sum() == 50 - training.sum()
+
+
+def test_a_dataset_of_training_samples_alone_is_refused(home, dataset, tmp_path):
+    stored = DatasetStore(home).get(dataset).load()
+    same = stored[stored.obs["split"] == "train", :70].copy()
+    same.obs = same.obs[["tissue"]]
+    same.uns = {}
+    same.write_h5ad(tmp_path / "same.h5ad")
+    with pytest.raises(BadConfiguration, match=r"48 of the 48 samples .* are training samples"):
+        execute_now(
+            home, "cross-platform", {"dataset": dataset, "other": bring(home, tmp_path / "same.h5ad"), "size": 5}
+        )
+
+
 def test_probes_and_entrez_identifiers_meet_at_the_symbol():
     entrez = {symbol: name for name, symbol in entrez_symbols().items()}
     probes: dict[str, list[str]] = {}
