@@ -15,8 +15,8 @@ SAME = 0.999
 """From this correlation of standardised ranks on, two profiles are of one sample."""
 
 CLOSE, AHEAD = 0.9, 0.2
-"""Genes scaled one by one lose a little: then a correlation of at least ``CLOSE`` whose gap to 1 is at most ``AHEAD`` of
-the gap of the next best sample."""
+"""Genes scaled one by one lose a little: then a correlation of at least ``CLOSE`` whose gap to 1 is at most ``AHEAD``
+of the gap of the next best sample."""
 
 SHARE = 0.25
 """Such close ones count where they are at least this share of a dataset: now and then strangers are close by chance."""
@@ -85,7 +85,9 @@ def same_values(first: np.ndarray, other: np.ndarray) -> np.ndarray:
     ours, theirs = np.asarray(first[:, genes], np.float64), np.asarray(other[:, genes], np.float64)
     levels = rankdata(ours, axis=1)
     found = _same(levels, rankdata(theirs, axis=1), _centre(levels))
-    if min(len(ours), len(theirs)) >= FEW:  # genes that were scaled one by one are comparable after scaling both
+    if (
+        min(len(ours), len(theirs)) >= FEW
+    ):  # genes that were scaled one by one are comparable after scaling both
         ours, theirs = (rankdata(_standardised(X, *_centre(X)), axis=1) for X in (ours, theirs))
         found = np.where(found < 0, _same(ours, theirs, _centre(ours)), found)
     return found

@@ -24,9 +24,7 @@ with guarded():
     job = follow("size", dataset=data.id)
     busy = job is not None and job.active
     if run is None:
-        header(
-            QUESTION, None if busy else "Not computed yet on this dataset. It takes seconds to minutes."
-        )
+        header(QUESTION, None if busy else "Not computed yet on this dataset. It takes seconds to minutes.")
     else:
         header(QUESTION, size.answer(run))
     if job is not None:

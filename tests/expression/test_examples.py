@@ -40,9 +40,7 @@ def test_an_example_comes_without_genes_that_copy_others(monkeypatch: pytest.Mon
     X = np.random.default_rng(0).normal(size=(6, 5)).astype(np.float32)
     X[:, 3] = X[:, 1]
     raw = anndata.AnnData(X, var=pd.DataFrame(index=list("abcde")))
-    monkeypatch.setitem(
-        EXAMPLES, "gdsc", replace(EXAMPLES["gdsc"], fetch=lambda report, seed: raw)
-    )
+    monkeypatch.setitem(EXAMPLES, "gdsc", replace(EXAMPLES["gdsc"], fetch=lambda report, seed: raw))
     found = example("gdsc")
     assert list(found.var_names) == ["a", "c", "e"]
     assert history(found)[-1] == {"step": "Genes with the same values", "choice": "drop", "genes_dropped": 2}

@@ -48,11 +48,11 @@ def test_strangers_are_no_relatives_even_where_both_are_numbered() -> None:
     assert found.count == 0
 
 
-@pytest.mark.parametrize("names", [("TCGA-05-4244", "tcga.05.4244"), ("GSM11807", "gsm11807"), ("A549", "A-549")])
+@pytest.mark.parametrize(
+    "names", [("TCGA-05-4244", "tcga.05.4244"), ("GSM11807", "gsm11807"), ("A549", "A-549")]
+)
 def test_names_tell_a_sample_that_was_measured_twice(names: tuple[str, str]) -> None:
-    found = shared_samples(
-        FIRST[:2], _profiles(2, 8), [names[0], "another-line"], [names[1], "a-third-line"]
-    )
+    found = shared_samples(FIRST[:2], _profiles(2, 8), [names[0], "another-line"], [names[1], "a-third-line"])
     assert found.by_name == 1
     assert found.place.tolist() == [0, -1]
 

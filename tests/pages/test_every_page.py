@@ -6,11 +6,9 @@ samples, runs as older versions left them, and nothing at all.
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 from opened import opened
@@ -139,12 +137,12 @@ def _ask_more(home: Home, steps: dict[str, Run]) -> None:
     """Ask what stands on a ranking."""
     data, rank = steps["import"].manifest.parents["dataset"], steps["rank"]
     own = f"{rank.id}:{rank.manifest.metrics['cut']}"
-    steps["size"] = execute_now(home, "size", {"dataset": data, "sets": [own], "random_orders": 2, "largest": 6})
+    steps["size"] = execute_now(
+        home, "size", {"dataset": data, "sets": [own], "random_orders": 2, "largest": 6}
+    )
     steps["infer"] = execute_now(home, "infer", {"dataset": data, "set": own})
     steps["quality"] = execute_now(home, "quality", {"dataset": data})
-    steps["select"] = execute_now(
-        home, "select", {"dataset": data, "size": 4, "models": [steps["train"].id]}
-    )
+    steps["select"] = execute_now(home, "select", {"dataset": data, "size": 4, "models": [steps["train"].id]})
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +234,9 @@ def older(request: pytest.FixtureRequest, labelled: Path, tmp_path_factory: pyte
 
 
 @pytest.mark.parametrize("page", list(PLACES))
-@pytest.mark.parametrize("home", ["older", "labelled", "unlabelled", "unknown_genes", "three_samples", "nothing"])
+@pytest.mark.parametrize(
+    "home", ["older", "labelled", "unlabelled", "unknown_genes", "three_samples", "nothing"]
+)
 def test_page_opens(
     home: str, page: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -135,9 +135,7 @@ def _taking_part(run: Run) -> str:
         return f"All {found['samples']:,} samples are shown."
     chosen = run.manifest.configuration.get("groups")
     why = "as chosen" if chosen else "chosen by the program; others can be chosen in the settings"
-    return (
-        f"{of}: those whose {escaped(found['label'])} is {escaped(', '.join(map(str, found['groups'])))} ({why})."
-    )
+    return f"{of}: those whose {escaped(found['label'])} is {escaped(', '.join(map(str, found['groups'])))} ({why})."
 
 
 def _proposed(run: Run) -> str:

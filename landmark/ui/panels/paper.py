@@ -70,9 +70,7 @@ def rows(dataset: Dataset, comparison: Run | None) -> pd.DataFrame:
             f"{enrich.manifest.metrics['significant']} of {enrich.manifest.metrics['tested']:,}"
             if enrich and {"significant", "tested"} <= set(enrich.manifest.metrics)
             else NOT_RUN,
-            f"Another edition of GO; background: {BACKGROUNDS.get(enrich.manifest.configuration.get('background'), 'not stated')}."
-            if enrich
-            else "Another edition of GO.",
+            _background(enrich),
         )
     )
     lines.append(
@@ -84,6 +82,12 @@ def rows(dataset: Dataset, comparison: Run | None) -> pd.DataFrame:
         )
     )
     return pd.DataFrame(lines, columns=["figure", "paper", "ours", "differs"])
+
+
+def _background(run: Run | None) -> str:
+    edition = "Another edition of GO"
+    kind = str(run.manifest.configuration.get("background", "")) if run else ""
+    return f"{edition}; background: {BACKGROUNDS[kind]}." if kind in BACKGROUNDS else f"{edition}."
 
 
 def _clusters(run: Run | None) -> str:
@@ -139,7 +143,9 @@ def _comparison(run: Run | None) -> list[tuple[str, str, str, str]]:
     summary, table = resources.table(run.id, "summary"), resources.table(run.id, "comparison")
     names = {kind: rows["set"].iloc[0] for kind, rows in summary.groupby("kind", sort=False)}
     method = _method(run)
-    ours: dict[str, str] = {"Common targets": f"{len(table):,} ({run.manifest.metrics.get('arithmetic', '')})"}
+    ours: dict[str, str] = {
+        "Common targets": f"{len(table):,} ({run.manifest.metrics.get('arithmetic', '')})"
+    }
     if "overlap" in run.manifest.metrics and {"ranking", "l1000"} <= set(names):
         sizes = run.manifest.metrics["sets"][names["ranking"]]["size"]
         ours["Overlap of the set with L1000"] = f"{run.manifest.metrics['overlap']:,} of {sizes:,}"

@@ -88,7 +88,9 @@ def shared_note(found: Mapping[str, Any]) -> str:
         )
     parts = []
     if count := found["shared_samples"]:
-        names = escaped(", ".join(found["shared_first"])) + (", ..." if count > len(found["shared_first"]) else "")
+        names = escaped(", ".join(found["shared_first"])) + (
+            ", ..." if count > len(found["shared_first"]) else ""
+        )
         parts.append(
             f"{counted(count, 'sample')} of the other dataset ({names}) {'is' if count == 1 else 'are'} among those "
             f"that the prediction was learned from, and {'was' if count == 1 else 'were'} left out."

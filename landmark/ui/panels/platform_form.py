@@ -67,10 +67,14 @@ def _choose_other(dataset: Dataset, others: Sequence[Dataset]) -> Dataset | None
     }  # fmt: skip
     left_out = [other for other in others if other.id not in known]
     if left_out:
-        names = ", ".join(f"{escaped(other.manifest.title)} ({common[other.id].genes:,})" for other in left_out)
+        names = ", ".join(
+            f"{escaped(other.manifest.title)} ({common[other.id].genes:,})" for other in left_out
+        )
         st.caption(f"Not offered, with too few genes in common (at least {FEWEST} are needed): {names}.")
     if not known:
-        st.info("No other dataset has enough genes in common with this one. Import one whose genes have known names.")
+        st.info(
+            "No other dataset has enough genes in common with this one. Import one whose genes have known names."
+        )
         return None
     labels = distinct({name: f"{other.manifest.title}, {size(other)}" for name, other in known.items()})
     chosen = known[
@@ -86,8 +90,8 @@ def _choose_other(dataset: Dataset, others: Sequence[Dataset]) -> Dataset | None
     st.caption(f"{counted(found.genes, 'gene')} are in both datasets.")
     if found.samples:
         st.warning(
-            f"{found.samples:,} of the {chosen.manifest.samples:,} samples of {escaped(chosen.manifest.title)} are also "
-            "in the dataset worked on, by their names or values. Those that the prediction is learned from are left "
+            f"{found.samples:,} of the {chosen.manifest.samples:,} samples of {escaped(chosen.manifest.title)} are "
+            "also in the dataset worked on, by their names or values. Those that the prediction is learned from are left "
             "out; what remains is no other platform.",
             icon=":material/content_copy:",
         )

@@ -143,7 +143,7 @@ def _wish(run: Run, sizes: pd.DataFrame, measure: str, cursor: int) -> float:
             step=0.01,
             format="%.3f",
             key=f"size-wish-{measure}-{run.id}",
-            help="The sentence above, the marks on the curves and the table say with how many genes each set reaches it.",
+            help="The sentence above, the marks on the curves and the table say how many genes each set needs.",
         )
     )
     set_parameter(f"wish-{measure}", f"{chosen:g}")
@@ -187,7 +187,9 @@ def _reading(run: Run, measure: str, cursor: int, wished: float) -> None:
             "pcc": st.column_config.NumberColumn("Mean PCC", format="%.4f"),
             "mae": st.column_config.NumberColumn("Mean MAE", format="%.4f"),
             "recovered": st.column_config.NumberColumn(
-                "Recovered", format="%.1f%%", help=f"Targets predicted with a correlation of at least {pcc:g}."
+                "Recovered",
+                format="%.1f%%",
+                help=f"Targets predicted with a correlation of at least {pcc:g}.",
             ),
             "needed": st.column_config.TextColumn(f"Genes needed for {wished:.3f}"),
         },
@@ -203,8 +205,8 @@ def _cost(run: Run, cursor: int) -> None:
     pcc = run.manifest.metrics["recovered_pcc"]
     st.markdown(
         f"Measuring the first {counted(measured, 'gene')} of {escaped(name)} recovers {recovered:,} of {targets:,} "
-        f"targets, {recovered / measured:.1f} per measured gene: it predicts them with a correlation of at least {pcc:g}. "
-        f"The paper measures {PAPER} of 22,268 probes; L1000 measures {len(l1000().genes)} genes."
+        f"targets, {recovered / measured:.1f} per measured gene: it predicts them with a correlation of at least "
+        f"{pcc:g}. The paper measures {PAPER} of 22,268 probes; L1000 measures {len(l1000().genes)} genes."
     )
     if identical := run.manifest.metrics["identical_genes"]:
         st.caption(

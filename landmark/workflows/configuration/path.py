@@ -14,7 +14,9 @@ class PathConfiguration(Configuration):
     dataset: DatasetId = Field(
         "", description="A dataset that is there already; empty to import the example."
     )
-    model: RunId = Field("", description="A trained network of the dataset to go on from; empty to train one.")
+    model: RunId = Field(
+        "", description="A trained network of the dataset to go on from; empty to train one."
+    )
     example: str = Field("gdsc", description="The example to import where no dataset is given.")
     network: AutoencoderConfiguration = Field(
         default_factory=AutoencoderConfiguration,

@@ -74,9 +74,7 @@ def test_what_cannot_be_predicted_is_refused(home, dataset, other, tmp_path):
 
 def test_training_samples_in_the_other_dataset_are_left_out_and_named(home, dataset, tmp_path):
     """30 of the 60 samples come from the first dataset, renamed, in another unit; 20 strangers join them."""
-    first, strangers = (
-        anndata.read_h5ad(write(tmp_path / f"{seed}.h5ad", seed, GENES)) for seed in (1, 6)
-    )
+    first, strangers = (anndata.read_h5ad(write(tmp_path / f"{seed}.h5ad", seed, GENES)) for seed in (1, 6))
     stored = DatasetStore(home).get(dataset).load()
     training = (stored.obs["split"] == "train").to_numpy()[:30]
     mixed = anndata.concat([first[:30], strangers[:20]])
@@ -101,7 +99,9 @@ def test_a_dataset_of_training_samples_alone_is_refused(home, dataset, tmp_path)
     same.write_h5ad(tmp_path / "same.h5ad")
     with pytest.raises(BadConfiguration, match=r"48 of the 48 samples .* are training samples"):
         execute_now(
-            home, "cross-platform", {"dataset": dataset, "other": bring(home, tmp_path / "same.h5ad"), "size": 5}
+            home,
+            "cross-platform",
+            {"dataset": dataset, "other": bring(home, tmp_path / "same.h5ad"), "size": 5},
         )
 
 
