@@ -91,8 +91,8 @@ def _choose_other(dataset: Dataset, others: Sequence[Dataset]) -> Dataset | None
     if found.samples:
         st.warning(
             f"{found.samples:,} of the {chosen.manifest.samples:,} samples of {escaped(chosen.manifest.title)} are "
-            "also in the dataset worked on, by their names or values. Those that the prediction is learned from are left "
-            "out; what remains is no other platform.",
+            "also in the dataset worked on, by their names or values. Those that the prediction is learned from are "
+            "left out; what remains is no other platform.",
             icon=":material/content_copy:",
         )
     return chosen
