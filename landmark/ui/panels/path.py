@@ -14,6 +14,7 @@ from landmark.runs.store import Run
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.training.size import suited
 from landmark.ui import resources
+from landmark.ui.choosing import selectbox
 from landmark.ui.headline import headline, size
 from landmark.ui.jobs import start
 from landmark.ui.l1000_genes import default_cut_here, l1000_here
@@ -187,7 +188,7 @@ def offer(dataset: Dataset | None, model: Run | None, job: Activity | None) -> N
     options = own | {name: _example(name) for name in EXAMPLES}
     busy = job is not None and job.active
     with st.container(horizontal=True, vertical_alignment="bottom", key="whole-path"):
-        chosen = st.selectbox(
+        chosen = selectbox(
             "Example or dataset",
             list(options),
             format_func=lambda name: options.get(name, ""),

@@ -9,10 +9,10 @@ from landmark.runs.datasets import Dataset, DatasetStore
 from landmark.runs.home import Home
 from landmark.runs.store import Run
 from landmark.ui import resources
+from landmark.ui.choosing import distinct, selectbox
 from landmark.ui.form import fields
 from landmark.ui.headline import size
 from landmark.ui.jobs import start
-from landmark.ui.labels import distinct
 from landmark.ui.panels.predictor_choice import choose_predictor, few_enough, network_settings
 from landmark.ui.panels.set_choice import choose_lists, choose_others, choose_rankings
 from landmark.ui.panels.words import counted, escaped
@@ -78,7 +78,7 @@ def _choose_other(dataset: Dataset, others: Sequence[Dataset]) -> Dataset | None
         return None
     labels = distinct({name: f"{other.manifest.title}, {size(other)}" for name, other in known.items()})
     chosen = known[
-        st.selectbox(
+        selectbox(
             "Dataset to predict",
             list(known),
             format_func=lambda name: labels.get(name, ""),
