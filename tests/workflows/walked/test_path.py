@@ -105,5 +105,5 @@ def test_a_path_that_goes_on_computes_what_is_left(
 def test_targets_are_left_where_every_gene_is_a_landmark_gene() -> None:
     landmarks = list(l1000(dgex=True).genes)
     assert default_cut(landmarks, "symbol") == len(landmarks) // 4
-    assert default_cut([*landmarks[:40], *(f"G{i}" for i in range(40))], "symbol") == 40
-    assert default_cut([*landmarks[:41], *(f"G{i}" for i in range(39))], "symbol") == 20
+    assert default_cut([*landmarks[:40], *(f"GENE{i}" for i in range(40))], "symbol") == 40
+    assert default_cut([*landmarks[:41], *(f"GENE{i}" for i in range(39))], "symbol") == 20
