@@ -8,12 +8,15 @@ import urllib.request
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from urllib.parse import urlencode
 
 import pytest
 
 from landmark.cli.door import Door
 from landmark.cli.serve import hosts
 from landmark.errors import BadConfiguration
+from landmark.runs.home import Home
+from tests.pages import stored
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 KNOWN = hosts("localhost", ())
@@ -195,3 +198,46 @@ def test_nothing_asks_the_network_for_our_address(
         assert not _opened(port, f"localhost:{port}", origin)
     asked = (tmp_path / "asked.txt").read_text() if (tmp_path / "asked.txt").exists() else ""
     assert "amazonaws" not in asked
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: `apt-get install chromium`")
+def test_no_name_makes_a_browser_fetch_a_picture(
+    serve: Callable[..., tuple[int, object]], home: Home
+) -> None:
+    from playwright.sync_api import expect, sync_playwright
+
+    fetched: list[str] = []
+
+    class Canary(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            fetched.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    canary = HTTPServer(("127.0.0.1", 0), Canary)
+    Thread(target=canary.serve_forever, daemon=True).start()
+    picture = f"![](http://127.0.0.1:{canary.server_port}/x)"
+    data = stored.dataset(home, title=picture)
+    stored.stopped(home, "import", {"path": "/x.csv", "title": picture}, f"Sample {picture} is there twice.")
+    stored.publish(home, "train", {"dataset": data.id}, {"dataset": data.id}, {}, {})
+    port, _ = serve()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = chromium.new_page(
+            bypass_csp=True
+        )  # the names themselves must be harmless, not only kept from harm
+        for place, query, said in (
+            ("runs", {"run": picture}, "There is no finished run"),
+            ("functions", {"dataset": data.id, "set": picture}, "is no gene set"),
+        ):
+            page.goto(f"http://localhost:{port}/{place}?{urlencode(query)}")
+            expect(page.get_by_text(said).first).to_be_visible(timeout=60_000)
+            page.wait_for_timeout(1000)
+            assert page.locator(f"img[src*='{canary.server_port}']").count() == 0
+        chromium.close()
+    canary.shutdown()
+    canary.server_close()
+    assert fetched == []
