@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from landmark.expression import annotation
+from landmark.expression.formats.values import MISSING
 from landmark.expression.table import Axis, Table
 
 # fmt: off
@@ -105,15 +106,23 @@ def without_facts(table: Table, genes_in: Axis) -> Table:
     samples = table.columns if genes_in == "rows" else table.rows
     X = table.values.T if genes_in == "rows" else table.values
     footers = [j for j, name in enumerate(genes) if is_footer(name)]
+    nameless = [j for j, name in enumerate(genes) if name and name in MISSING]
     about_samples = [j for j, name in enumerate(genes) if is_about_sample(name)]
     about_genes = _about_genes(X, samples) if genes_in == "rows" else []
-    if len(genes) - len(footers) - len(about_samples) < 2 or len(samples) - len(about_genes) < 2:
+    if (
+        len(genes) - len(footers) - len(nameless) - len(about_samples) < 2
+        or len(samples) - len(about_genes) < 2
+    ):
         return table
-    if not (footers or about_samples or about_genes):
+    if not (footers or nameless or about_samples or about_genes):
         return table
     notes = list(table.notes)
     if footers:
         notes.append(f"Rows that count reads of no gene are left out: {_listed(genes, footers)}.")
+    if nameless:
+        notes.append(
+            f"Values of no named gene are left out: {len(nameless)}, called {_listed(genes, nameless[:1])} in the file."
+        )
     if about_samples:
         notes.append(f"Kept as annotations of the samples, not as genes: {_listed(genes, about_samples)}.")
     if about_genes:
@@ -122,7 +131,7 @@ def without_facts(table: Table, genes_in: Axis) -> Table:
         {genes[j]: X[:, j].astype(np.float64) for j in about_samples}, index=range(len(samples))
     )
     var = pd.DataFrame({samples[i]: X[i].astype(np.float64) for i in about_genes}, index=range(len(genes)))
-    kept_genes = np.setdiff1d(np.arange(len(genes)), [*footers, *about_samples])
+    kept_genes = np.setdiff1d(np.arange(len(genes)), [*footers, *nameless, *about_samples])
     kept_samples = np.setdiff1d(np.arange(len(samples)), about_genes)
     rows, columns = (kept_genes, kept_samples) if genes_in == "rows" else (kept_samples, kept_genes)
     of_rows, of_columns = (var, obs) if genes_in == "rows" else (obs, var)

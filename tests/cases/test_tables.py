@@ -338,6 +338,15 @@ def test_footers_of_counters(tmp_path: Path, footers: list[str]) -> None:
     assert footers[0] in _notes(_same(read(write(tmp_path / "m.tsv", table.to_csv(sep="\t"))), frame()))
 
 
+@pytest.mark.parametrize("name", ["NA", "---", "#N/A"])
+def test_genes_called_missing(tmp_path: Path, name: str) -> None:
+    shown = frame().T
+    shown = pd.concat([shown, shown.iloc[:2].set_axis([name, name])])
+    assert "Values of no named gene are left out: 2" in _notes(
+        _same(read(write(tmp_path / "m.tsv", shown.to_csv(sep="\t"))), frame())
+    )
+
+
 def test_quotes_in_descriptions(tmp_path: Path) -> None:
     table = frame().T
     remarks = ['5" long', '"open', '"cis" form', "", 'a ""b', '"', "plain", '"quoted"']
