@@ -93,3 +93,9 @@ def test_numpy_archives_by_the_names_of_their_lists(cases: Path) -> None:
     assert labelled.obs["labels"].tolist() == ["a", "b"] * 6
     numbered = read(cases / "other-formats-messages" / "n_intgenes.npz", genes_in="columns")
     assert numbered.var_names.tolist()[:4] == ["16", "10058", "10057", "23"]
+
+
+def test_ages_in_a_parquet_file_are_facts(cases: Path) -> None:
+    matrix = read(cases / "clinical-column-becomes-gene" / "p_samples_age.parquet")
+    assert matrix.shape == (12, 60)
+    assert "age" in matrix.obs
