@@ -1,16 +1,19 @@
 """MatrixMarket (.mtx) with the names of cells and genes in files beside it, as Cell Ranger, STARsolo and GEO have them.
 
 The three files, ``matrix.mtx``, ``barcodes.tsv`` and ``features.tsv`` (``genes.tsv`` before Cell Ranger 3), stand in a
-folder or in one zip archive, packed with gzip or not, and may share a beginning such as ``GSM123_``.
+folder or in one zip archive, packed with gzip or not, and may share a beginning such as ``GSM123_``. The values are
+read here: the reader of SciPy 1.17 ends the whole process on damaged files.
 """
 
+import csv
 import re
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.io import mmread
 
 from landmark.errors import BadData
 from landmark.expression.formats.cells import KIND, SYMBOL, cell_table
@@ -21,8 +24,12 @@ from landmark.expression.unpack import Source
 BANNER = b"%%MatrixMarket"
 CELLS, FEATURES = ("barcodes",), ("features", "genes")
 SIZES = re.compile(rb"\s*(\d{1,12})\s+(\d{1,12})(?:\s+(\d{1,15}))?\s*\n")
-STORED_BYTES = 16
+STORED_BYTES = 24
 """Of a value that is not zero, with its row and column, while it is read."""
+
+CHUNK = 1_000_000
+LONGEST = 10_000
+"""Bytes of a line before the values."""
 
 
 class MatrixMarket:
@@ -44,8 +51,8 @@ class MatrixMarket:
                 f"{where} is a MatrixMarket matrix, which holds no names. Put barcodes.tsv and features.tsv (or "
                 "genes.tsv) beside it in a folder, or pack the three files into one zip archive."
             )
-        rows, columns = _sizes(source)
-        matrix = _values(source, (rows, columns))
+        matrix = _values(source)
+        rows, columns = matrix.shape
         cells, features = _lines(cells_file, max(rows, columns)), _lines(features_file, max(rows, columns))
         for lines in (cells, features):
             if len(lines) - 1 in (rows, columns) and len(lines) not in (rows, columns):
@@ -81,42 +88,72 @@ def _named_by(source: Source, kinds: tuple[str, ...]) -> Source | None:
     return chosen[0] if len(chosen) == 1 else None
 
 
-def _sizes(source: Source) -> tuple[int, int]:
-    """Read the sizes that a file claims, and refuse those that would not fit, before anything else is read."""
+@dataclass(frozen=True)
+class _Header:
+    """What the first lines say: sizes, the number of values that follow, and whether their places stand beside them."""
+
+    rows: int
+    columns: int
+    stored: int
+    dense: bool
+    pattern: bool
+
+
+def _header(stream: BinaryIO, source: Source) -> _Header:
+    """Read up to the sizes that a file claims, and refuse those that would not fit, before anything else is read."""
     where, size = source.path.name, source.path.stat().st_size
-    banner, *lines = source.head().splitlines(keepends=True)
-    words = banner.lower().split()
-    if (
-        len(words) < 5
-        or words[3] not in (b"real", b"integer", b"pattern", b"double")
-        or words[1] != b"matrix"
-    ):
-        raise BadData(
-            f"{where} holds no matrix of real numbers: {banner[:80].decode('utf-8', 'replace').strip()!r}."
-        )
-    line = next((line for line in lines if line.strip() and not line.startswith(b"%")), b"")
+    banner = stream.readline(LONGEST).decode("latin-1").lower()
+    words = banner.split()
+    known = len(words) == 5 and words[1] == "matrix" and words[2] in ("coordinate", "array")
+    if not known or words[3] not in ("real", "integer", "double", "pattern") or words[4] != "general":
+        raise BadData(f"{where} holds no general matrix of real numbers: {banner[:80].strip()!r}.")
+    line = stream.readline(LONGEST)
+    while line.startswith(b"%") or (line and not line.strip()):
+        line = stream.readline(LONGEST)
     sizes = SIZES.fullmatch(line)
-    if sizes is None:
+    dense = words[2] == "array"
+    if sizes is None or dense == (sizes[3] is not None):
         raise BadData(f"{where} does not say the sizes of its matrix. Download or save it again.")
     rows, columns = int(sizes[1]), int(sizes[2])
+    stored = rows * columns if dense else int(sizes[3])
     source.limits.check_matrix(rows, columns, size, where)
-    source.limits.check_bytes(STORED_BYTES * int(sizes[3] or 0), size, where)
-    return rows, columns
+    source.limits.check_bytes(STORED_BYTES * stored, size, where)
+    return _Header(rows, columns, stored, dense, words[3] == "pattern")
 
 
-def _values(source: Source, shape: tuple[int, int]) -> sparse.csc_matrix | np.ndarray:
-    try:
-        with source.open() as stream:
-            read = mmread(stream, spmatrix=False)
-    except (ValueError, OverflowError, TypeError, RuntimeError, OSError) as error:
-        if isinstance(error.__cause__, BadData):
-            raise error.__cause__ from None
-        raise BadData(
-            f"{source.path.name} is damaged or cut short: {error}. Download or save it again."
-        ) from error
-    if read.shape != shape:
-        raise BadData(f"{source.path.name} is damaged: its matrix has another size than it says.")
-    return sparse.csc_array(read.astype(np.float32)) if sparse.issparse(read) else read.astype(np.float32)
+def _values(source: Source) -> np.ndarray | sparse.csc_array:
+    """Read the matrix as float32, its axes as in the file."""
+    damaged = BadData(f"{source.path.name} is damaged or cut short. Download or save it again.")
+    parts = []
+    with source.open() as stream:
+        header = _header(stream, source)
+        names = ["value"] if header.dense else ["row", "column", "value"][: 3 - header.pattern]
+        try:
+            chunks = pd.read_csv(
+                stream, sep=r"\s+", header=None, names=names, dtype=np.float64, comment="%", index_col=False,
+                chunksize=CHUNK, float_precision="round_trip", quoting=csv.QUOTE_NONE,
+            )  # fmt: skip
+            for chunk in chunks:
+                parts.append(chunk.to_numpy())
+                if sum(map(len, parts)) > header.stored:
+                    raise damaged
+        except pd.errors.EmptyDataError:  # no value but zero
+            parts = [np.empty((0, len(names)))]
+        except (ValueError, OverflowError) as error:
+            raise damaged from error
+    found = np.concatenate(parts)
+    if len(found) != header.stored:
+        raise damaged
+    if header.dense:
+        return found[:, 0].reshape(header.columns, header.rows).T.astype(np.float32)
+    places = found[:, :2] - 1
+    inside = (places >= 0) & (places < (header.rows, header.columns)) & (places == np.floor(places))
+    if not inside.all():
+        raise damaged
+    with np.errstate(over="ignore"):
+        values = np.ones(len(found), np.float32) if header.pattern else found[:, 2].astype(np.float32)
+    at = places.astype(np.int64)
+    return sparse.coo_array((values, (at[:, 0], at[:, 1])), shape=(header.rows, header.columns)).tocsc()
 
 
 def _lines(source: Source, most: int) -> list[list[str]]:
