@@ -11,7 +11,7 @@ from landmark.ui.glimpse import glimpse
 from landmark.ui.jobs import start
 from landmark.ui.panels.prepare_proposals import Proposal, people_column, proposals
 from landmark.ui.panels.quality import annotations
-from landmark.ui.panels.words import counted, escaped
+from landmark.ui.panels.words import counted
 from landmark.workflows.configuration import PrepareConfiguration
 from landmark.workflows.configuration.prepare import NOTHING, prepared_title
 
@@ -63,7 +63,7 @@ def form(dataset: Dataset, answers: Mapping[str, Proposal]) -> dict[str, Any]:
                 mark = (
                     ":material/lightbulb: Proposed. " if answer.proposed else ":material/check: Not needed. "
                 )
-                st.markdown(f"{mark if name != 'split' or answer.proposed else ''}{escaped(answer.reason)}")
+                st.markdown(f"{mark if name != 'split' or answer.proposed else ''}{answer.reason}")
     with st.expander("More settings", icon=":material/tune:"):
         names = ["log2_offset", "duplicate_distance", "held_out", "seed"]
         labels = {

@@ -15,7 +15,7 @@ PREDICTORS = {
 
 _MARKDOWN = re.compile(
     r"""
-    [\\`*\[\]<$~&|{}]     # code, emphasis, links, images, markup, formulas, strokes, entities, tables
+    [\\`*\[\]<$~&|{}+]    # code, emphasis, links, images, markup, formulas, strokes, entities, tables
     | (?<!\w)_ | _(?!\w)  # emphasis; within a word it has no meaning
     | :(?=[\w:])          # Streamlit's colours, icons and emoji
     | ^(?: [#+>=-] | \d+(?=[.)]) )  # headings, lists, quotations, lines
