@@ -5,6 +5,7 @@ import streamlit as st
 from landmark.ui import attention
 from landmark.ui.absent import absent_page
 from landmark.ui.address import one_entry_per_page
+from landmark.ui.figure import axes_in_the_text_of_the_page
 from landmark.ui.housekeeping import housekeeping
 from landmark.ui.jobs import adopt_finished
 from landmark.ui.page import guarded
@@ -64,6 +65,7 @@ gone = ""
 with guarded():
     one_entry_per_page()
     attention.pay()
+    axes_in_the_text_of_the_page()
     housekeeping()
     adopt_finished()
     gone = absent()

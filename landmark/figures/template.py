@@ -97,7 +97,7 @@ def readable(figure: go.Figure, dark: bool) -> go.Figure:
     """Set the text of a figure in a colour of at least 7:1 on the page.
 
     Streamlit 1.67 draws axis text in one fixed grey, which on a white page reaches only 3.7:1. Only the page
-    knows its theme (``st.context.theme.type``), so the page calls this.
+    knows its theme (``st.context.theme.type``), so ``landmark.ui.figure`` calls this.
     """
     colour = TEXT_ON_DARK if dark else TEXT
     figure.update_layout(font={"color": colour}, hoverlabel={"font": {"color": colour}})

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from landmark.figures.template import readable
 from landmark.ui.download import csv
 
 SCALE = 4
@@ -27,6 +28,24 @@ export default function ({ data }) {
 }
 """
 """Presses the camera of the chart in the browser, where the picture is made: the server needs no browser."""
+
+TEXT_OF_THE_PAGE = """<style>
+.js-plotly-plot :is(.xaxislayer-above, .yaxislayer-above, .xaxislayer-below, .yaxislayer-below) text,
+.js-plotly-plot .infolayer :is(.cbaxis text, text:is([class^="x"], [class^="y"])[class$="title"]) {
+  fill: currentColor !important;
+}
+</style>"""
+"""Draws numbers and titles of axes in the page's own colour of text."""
+
+
+def axes_in_the_text_of_the_page() -> None:
+    """Let axes follow a change of the theme, of which the server learns only when the page next runs."""
+    st.html(TEXT_OF_THE_PAGE)
+
+
+def on_this_page(figure: go.Figure) -> go.Figure:
+    """Give a figure the colour of text of the theme that the page has, for saved pictures too."""
+    return readable(figure, dark=st.context.theme.type == "dark")
 
 
 def show(
@@ -70,7 +89,7 @@ def show(
     }
     with st.container(key=box, gap="xxsmall"):
         event = st.plotly_chart(
-            figure,
+            on_this_page(figure),
             width="stretch",
             theme="streamlit",
             key=f"chart-{key}",

@@ -7,6 +7,7 @@ import streamlit as st
 
 from landmark.figures.training import training_curve
 from landmark.runs.activity import Activity
+from landmark.ui.figure import on_this_page
 
 
 def live_loss(
@@ -54,4 +55,4 @@ def live_loss(
     if not held or kept not in st.session_state:
         st.session_state[kept] = history
     curve = training_curve(st.session_state[kept], log=log, epochs=epochs, loss=loss, names=names)
-    st.plotly_chart(curve, key=key, theme="streamlit")
+    st.plotly_chart(on_this_page(curve), key=key, theme="streamlit")
