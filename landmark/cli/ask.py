@@ -12,8 +12,9 @@ from landmark.runs.home import home
 from landmark.runs.request import write_request
 from landmark.runs.store import Run, RunStore
 from landmark.workflows.execute import configuration_of
+from landmark.workflows.small_data import paper_changes
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object: id, kind, metrics, files.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object: id, kind, metrics, notes, files.")]
 DatasetOption = Annotated[str, typer.Option(help="Dataset id; by default the newest dataset.")]
 ModelOption = Annotated[str, typer.Option(help="Training run; by default the newest.")]
 SetsOption = Annotated[
@@ -71,6 +72,11 @@ def newest(kind: str) -> str:
     if run is None:
         raise BadRun(f"There is no {kind} run yet. Make one first: python -m landmark {kind}")
     return run.id
+
+
+def fitting(dataset: str) -> dict[str, Any]:
+    """Return the settings of the paper's network that a small dataset calls for: none where it is large enough."""
+    return paper_changes(DatasetStore(home()).get(dataset).manifest)
 
 
 def dataset_of(sets: list[str]) -> str:

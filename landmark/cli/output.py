@@ -45,6 +45,7 @@ def answer(run: Run, as_json: bool, run_id: str = "") -> None:
         "id": run_id or run.id,
         "kind": run.kind,
         "metrics": dict(run.manifest.metrics),
+        "notes": list(run.manifest.notes),
         "files": {name: str(run.folder / file) for name, file in run.manifest.files.items()},
     }
     if as_json:
@@ -54,6 +55,8 @@ def answer(run: Run, as_json: bool, run_id: str = "") -> None:
     for name, value in _flat(result["metrics"]):
         print(f"  {name}: {value:.4g}" if isinstance(value, float) else f"  {name}: {value}")
     print(f"  files in {run.folder}")
+    for note in run.manifest.notes:
+        print(f"  note: {note}")
 
 
 def _flat(metrics: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

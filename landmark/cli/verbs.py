@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,6 +16,7 @@ from landmark.cli.ask import (
     changed,
     dataset_of,
     do,
+    fitting,
     newest,
     newest_dataset,
 )
@@ -87,8 +88,9 @@ def train(
         raise BadConfiguration(
             f"preset = {preset!r}: the only preset is 'paper'; change settings with --with"
         )
-    values = {"dataset": dataset or newest_dataset(), "network": {"seed": seed} | changed(changes)}
-    answer(do("train", values), as_json)
+    chosen = dataset or newest_dataset()
+    network = fitting(chosen) | {"seed": seed} | changed(changes)
+    answer(do("train", {"dataset": chosen, "network": network}), as_json)
 
 
 def rank(model: ModelOption = "", changes: Change = None, as_json: Json = False) -> None:
@@ -121,7 +123,10 @@ def path(
     as_json: Json = False,
 ) -> None:
     """Walk the paper's whole path: import, train, rank, compare, cluster."""
-    answer(do("path", {"example": example, "dataset": dataset} | changed(changes)), as_json)
+    values = {"example": example, "dataset": dataset} | changed(changes)
+    if dataset:
+        values["network"] = fitting(dataset) | values.get("network", {})
+    answer(do("path", values), as_json)
 
 
 def seeds(
@@ -135,10 +140,11 @@ def seeds(
     as_json: Json = False,
 ) -> None:
     """Train, rank, compare and cluster with several seeds, and show how far every figure moves."""
-    values = {
+    values: dict[str, Any] = {
         "dataset": dataset or newest_dataset(),
         "seeds": number,
         "first_seed": first,
         "predictor": predictor,
-    }
-    answer(do("seeds", values | changed(changes)), as_json)
+    } | changed(changes)
+    values["network"] = fitting(str(values["dataset"])) | values.get("network", {})
+    answer(do("seeds", values), as_json)

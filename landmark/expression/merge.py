@@ -12,10 +12,10 @@ from landmark.errors import BadData
 from landmark.expression.history import describe, fact, history, record
 from landmark.expression.identifiers import TITLES
 from landmark.expression.joint import joined_quantiles
-from landmark.expression.logged import looks_logged
 from landmark.expression.sample_quality import evenly_spaced
 from landmark.expression.split import COLUMN as SPLIT
 from landmark.expression.streamed.stream import Stream, mapped, without_values
+from landmark.expression.unit_difference import difference
 from landmark.progress import Report, silent
 
 ORIGIN = "origin"
@@ -23,7 +23,7 @@ ORIGIN = "origin"
 
 
 LOOKED_AT = 50
-"""Evenly spaced samples of each dataset by which it is told whether values are logged."""
+"""Evenly spaced samples of each dataset by which units are compared."""
 
 
 @dataclass(frozen=True)
@@ -154,23 +154,9 @@ def _check_identifiers(parts: Sequence[Stream], titles: Sequence[str]) -> None:
 
 
 def _check_units(parts: Sequence[Stream], titles: Sequence[str]) -> None:
-    logged = [looks_logged(part.rows(evenly_spaced(part.samples, LOOKED_AT))) for part in parts]
-    if len({found.looks for found in logged}) > 1:
-        yes = next(i for i, found in enumerate(logged) if found.looks)
-        no = next(i for i, found in enumerate(logged) if not found.looks)
-        raise BadData(
-            f"{titles[no]!r} is not logged ({logged[no].reason.split(':')[0].lower()}), while {titles[yes]!r} is. "
-            f"Take log2 of {titles[no]!r} on the Prepare page first, or choose joint quantile normalisation, which "
-            "looks at ranks only."
-        )
-    stated = {fact(part.about, "unit"): title for title, part in zip(titles, parts, strict=True)}
-    stated.pop("", None)
-    if len(stated) > 1:
-        (one, first), (two, second) = list(stated.items())[:2]
-        raise BadData(
-            f"{first!r} is in {one}, {second!r} in {two}. Prepare them alike first, or choose joint quantile "
-            "normalisation, which looks at ranks only."
-        )
+    looked_at = [part.rows(evenly_spaced(part.samples, LOOKED_AT)) for part in parts]
+    if found := difference(looked_at, [fact(part.about, "unit") for part in parts], titles):
+        raise BadData(found)
 
 
 def _sample_names(parts: Sequence[Stream], titles: Sequence[str]) -> tuple[list[str], int]:

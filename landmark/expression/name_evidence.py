@@ -70,10 +70,21 @@ class Evidence:
 
 @dataclass(frozen=True)
 class GeneColumn:
-    """A column of annotations that names genes: its name, and what its entries are."""
+    """A column of annotations that names genes.
+
+    Attributes
+    ----------
+    name
+        Of the column.
+    genes
+        What its entries are.
+    unique
+        Whether no two genes have the same entry.
+    """
 
     name: str
     genes: Recognition
+    unique: bool
 
 
 def evidence(names: Sequence[str]) -> Evidence:
@@ -121,7 +132,7 @@ def gene_columns(annotations: pd.DataFrame) -> list[GeneColumn]:
             continue
         genes = recognise(texts)
         if genes.share > KNOWN_COLUMN:
-            found.append(GeneColumn(str(column), genes))
+            found.append(GeneColumn(str(column), genes, len(set(texts)) == len(texts)))
     order = ("symbol", "ensembl", "entrez", "hgu133a_probe")
     return sorted(found, key=lambda each: order.index(each.genes.identifier))
 

@@ -121,6 +121,8 @@ class Preview:
         All of them.
     name_columns
         Columns of the file that name the genes as well, and the kind of their entries, the best known first.
+    propose_names_from
+        The column that the genes should be named by: where their own names are not known, and it names no two alike.
     propose_log2, propose_collapse, propose_missing
         Proposed answers: take logarithms, make one gene of several probes, what to do about missing values.
     repeated
@@ -155,6 +157,7 @@ class Preview:
     platforms: Mapping[str, int] = field(default_factory=dict)
     name_columns: Mapping[str, Identifier] = field(default_factory=dict)
     repeated: int = 0
+    propose_names_from: str = ""
 
     @property
     def annotations(self) -> tuple[str, ...]:
@@ -279,6 +282,7 @@ def _seen(placed: Arranged, title: str, platforms: Mapping[str, int]) -> Preview
         propose_collapse="mean" if genes.identifier == "hgu133a_probe" or repeated else None,
         propose_missing="refuse" if not genes_with_missing else _about_missing(absent),
         platforms=dict(platforms) if len(platforms) > 1 else {},
+        propose_names_from=_about_names(placed),
         name_columns={column.name: column.genes.identifier for column in placed.name_columns},
         repeated=repeated,
     )
@@ -287,6 +291,11 @@ def _seen(placed: Arranged, title: str, platforms: Mapping[str, int]) -> Preview
 def _names(names: Sequence[str]) -> Names:
     found = recognise(names)
     return Names(len(names), found.identifier, found.share, tuple(names[:FEW]))
+
+
+def _about_names(placed: Arranged) -> str:
+    unknown = placed.orientation.genes.identifier == "unknown"
+    return next((column.name for column in placed.name_columns if unknown and column.unique), "")
 
 
 def _about_missing(absent: np.ndarray) -> Missing:

@@ -49,6 +49,8 @@ class Look:
         Where its answer lies.
     message
         Why nothing can be seen, for people.
+    unclear_axis
+        Whether a person may mend it by saying where the genes are.
     progress
         The last step of progress: stage, done, total, unit; empty before the first.
     """
@@ -57,6 +59,7 @@ class Look:
     state: State
     message: str
     progress: dict[str, Any]
+    unclear_axis: bool = False
 
     @property
     def key(self) -> str:
@@ -120,7 +123,8 @@ def standing(folder: Path) -> Look:
     if (folder / DONE).is_file():
         return Look(folder, "seen", "", {})
     if (failed := _read(folder / FAILED)) or attempt is None:
-        return Look(folder, "failed", failed.get("message", "The look was stopped. Try again."), {})
+        message = failed.get("message", "The look was stopped. Try again.")
+        return Look(folder, "failed", message, {}, bool(failed.get("axis")))
     return Look(folder, "looking", "", _read(folder / PROGRESS))
 
 

@@ -45,6 +45,9 @@ class Manifest(Configuration):
     started: str = Field(description="Start, ISO 8601, UTC.")
     seconds: float = Field(description="Wall-clock time, in seconds.")
     metrics: Mapping[str, Any] = Field(default_factory=dict, description="Headline figures.")
+    notes: tuple[str, ...] = Field(
+        (), description="What a person should know, one sentence each: guesses, repairs, what was left out."
+    )
     files: Mapping[str, str] = Field(default_factory=dict, description="Tables and other files, by name.")
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from copy import copy
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
@@ -21,6 +22,7 @@ def fields(
     names: Iterable[str],
     prefix: str,
     labels: Mapping[str, str] | None = None,
+    start: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Draw one widget per field and return what the user chose.
 
@@ -34,6 +36,8 @@ def fields(
         Of the widgets' keys; one per form. Values are kept while the session lasts.
     labels
         Labels of fields whose name does not read well.
+    start
+        Values to begin with in place of the defaults.
 
     Returns
     -------
@@ -42,12 +46,21 @@ def fields(
     """
     return {
         name: _widget(
-            configuration_class.model_fields[name],
+            _beginning(configuration_class.model_fields[name], (start or {}).get(name)),
             (labels or {}).get(name) or name.replace("_", " ").capitalize(),
-            f"{prefix}-{name}",
+            f"{prefix}-{name}" + (f"-{start[name]}" if start and name in start else ""),
         )
         for name in names
     }
+
+
+def _beginning(field: FieldInfo, start: Any) -> FieldInfo:
+    """Give the field with another default, which then is no published value."""
+    if start is None:
+        return field
+    changed = copy(field)
+    changed.default, changed.json_schema_extra = start, None
+    return changed
 
 
 def _widget(field: FieldInfo, label: str, key: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from landmark.genesets.l1000 import l1000
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.ui.panels.words import capital, counted, plus_minus, predictor
+from landmark.ui.panels.words import capital, counted, plus_minus, predictor, without_nan
 
 KINDS = {
     "import": "Import",
@@ -70,7 +70,7 @@ def headline_of(kind: str, metrics: Mapping[str, Any]) -> str:
     """Return the main figure of metrics of a kind; empty where they hold none."""
     writer = _WRITERS.get(kind)
     try:
-        return writer(metrics) if writer else ""
+        return without_nan(writer(metrics)) if writer else ""
     except KeyError:  # a run of an older version without this figure
         return ""
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from landmark.errors import LandmarkError, known_cause
 from landmark.runs.defects import keep
-from landmark.ui.panels.words import escaped
+from landmark.ui.panels.words import escaped, without_nan
 
 _LOG = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ def header(question: str, answer: str | None = None) -> None:
     """Show the question a page answers and, as soon as there is one, its answer in one sentence."""
     st.title(question, anchor=False)
     if answer:
-        st.markdown(answer)
+        st.markdown(without_nan(answer))
 
 
 @contextmanager

@@ -71,3 +71,5 @@ class Outcome:
     split: Mapping[str, int] = field(default_factory=dict)
     seed: int | None = None
     device: str = "CPU"
+    notes: tuple[str, ...] = ()
+    """What a person should know of it, one sentence each: guesses, repairs, what is too small."""

@@ -59,6 +59,7 @@ def execute(home: Home, request: Request, journal: Journal) -> Run:
         started=started.isoformat(timespec="milliseconds"),
         seconds=round(time.monotonic() - clock, 3),
         metrics=outcome.metrics,
+        notes=outcome.notes,
         files=draft.files(),
     )
     journal.check()

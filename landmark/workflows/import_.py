@@ -23,6 +23,7 @@ from landmark.progress import Progress
 from landmark.runs.request import now
 from landmark.workflows.configuration import ImportConfiguration
 from landmark.workflows.context import Context, Outcome
+from landmark.workflows.notes import dataset_notes, joining_notes, reading_notes
 from landmark.workflows.sets import l1000_count
 
 ORIENTATIONS: dict[str, Axis | None] = {"found": None, "genes in rows": "rows", "genes in columns": "columns"}
@@ -36,10 +37,11 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
     matrix = _matrix(configuration, context)
     if configuration.title:
         describe(annotated(matrix), title=configuration.title)
-    joined = _annotate(annotated(matrix), configuration, context)
+    joined, unmatched = _annotate(annotated(matrix), configuration, context)
     joined |= _rename(matrix, configuration, context)
     recognised = _recognised(annotated(matrix))
     matrix = settle(_changed(matrix, configuration, context))
+    notes = reading_notes(annotated(matrix))
     assign_split(
         annotated(matrix), configuration.held_out, configuration.seed, configuration.split_by or None
     )
@@ -57,6 +59,7 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
         },
         split=about.split,
         seed=configuration.seed,
+        notes=(*notes, *unmatched, *dataset_notes(about, map(str, annotated(matrix).var_names))),
     )
 
 
@@ -122,9 +125,10 @@ def _changed(
 
 def _annotate(
     matrix: AnnData, configuration: ImportConfiguration, context: Context
-) -> dict[str, int | list[str]]:
-    """Join the table of annotations, keep the columns asked for, and say for the manifest what was matched."""
+) -> tuple[dict[str, int | list[str]], tuple[str, ...]]:
+    """Join the table of annotations, keep the columns asked for, and say what was matched: in figures, in notes."""
     joined: dict[str, int | list[str]] = {}
+    notes: tuple[str, ...] = ()
     if configuration.annotations:
         path = Path(configuration.annotations)
         context.report(Progress(f"Reading {path.name}"))
@@ -138,9 +142,10 @@ def _annotate(
             "unmatched_samples": list(found.samples_without[:NAMED]),
             "unmatched_rows": list(found.rows_without[:NAMED]),
         }
+        notes = joining_notes(found.matched, found.samples_without, found.rows_without, found.by)
     if configuration.columns is not None:
         annotations.keep(matrix, configuration.columns)
-    return joined
+    return joined, notes
 
 
 def _rename(

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import Field
 
 from landmark.configuration import Configuration, names_file
-from landmark.errors import LandmarkError
+from landmark.errors import LandmarkError, UnclearAxis
 from landmark.expression import preview_files
 from landmark.expression.annotations import Joined, match, read_annotations
 from landmark.expression.examples import example
@@ -90,7 +90,7 @@ def answer(folder: Path) -> None:
             preview_files.write(_see(question, _Report(folder)), folder)
         write_json(folder / DONE, {})
     except LandmarkError as error:
-        write_json(folder / FAILED, {"message": str(error)})
+        write_json(folder / FAILED, {"message": str(error), "axis": isinstance(error, UnclearAxis)})
     except MemoryError:
         write_json(folder / FAILED, {"message": str(too_large(Path(question.path or "The data")))})
 

@@ -17,6 +17,7 @@ from landmark.progress import Progress, Report
 from landmark.runs.request import now
 from landmark.workflows.configuration import MergeConfiguration
 from landmark.workflows.context import Context, Outcome
+from landmark.workflows.notes import dataset_notes
 from landmark.workflows.sets import l1000_count
 
 SAMPLES = 100
@@ -58,7 +59,23 @@ def run(configuration: MergeConfiguration, context: Context) -> Outcome:
             "samples_renamed": found.renamed,
         },
         split=about.split,
+        notes=(*_notes(found), *dataset_notes(about, map(str, found.stream.about.var_names))),
     )
+
+
+def _notes(found: Merged) -> tuple[str, ...]:
+    """Say what each dataset lost, and whether samples got other names."""
+    notes = [
+        f"{row.dataset} lost {row.lost:,} of its {row.genes:,} genes, which not all datasets have."
+        for row in found.counts.itertuples()
+        if row.lost
+    ]
+    if found.renamed:
+        notes.append(
+            f"{found.renamed:,} samples had a name that occurs in several datasets; the dataset's title now stands "
+            "before it. If they are the same samples, they are in the result twice."
+        )
+    return tuple(notes)
 
 
 def _by_symbol(part: Stream, collapse: Collapse, report: Report) -> Stream:

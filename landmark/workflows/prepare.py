@@ -3,6 +3,7 @@
 The samples pass in blocks, so a dataset may be larger than memory.
 """
 
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -26,6 +27,7 @@ from landmark.runs.request import now
 from landmark.workflows.configuration import PrepareConfiguration
 from landmark.workflows.configuration.prepare import prepared_title
 from landmark.workflows.context import Context, Outcome
+from landmark.workflows.notes import dataset_notes
 from landmark.workflows.sets import l1000_count
 
 NAMES = {
@@ -85,6 +87,7 @@ def run(configuration: PrepareConfiguration, context: Context) -> Outcome:
         },
         split=about.split,
         seed=configuration.seed,
+        notes=(*work.notes(), *dataset_notes(about, map(str, stream.about.var_names))),
     )
 
 
@@ -114,6 +117,23 @@ class _Work:
         """Remember the genes that a step left out."""
         left = set(after.about.var_names)
         self.genes += [(gene, reason) for gene in before.about.var_names if gene not in left]
+
+    def notes(self) -> tuple[str, ...]:
+        """Say what was left out, and why."""
+        counts = Counter(reason for _, reason in self.genes)
+        left_out = [
+            f"{count:,} gene name{'s' * (count != 1)} left out: {reason}." for reason, count in counts.items()
+        ]
+        if len(self.samples):
+            left_out.append(
+                f"{len(self.samples):,} near-duplicate sample{'s' * (len(self.samples) != 1)} removed."
+            )
+        if self.divided_twins:
+            left_out.append(
+                f"{self.divided_twins:,} of them had their twin on the other side of the split, so that training "
+                "samples were among the test samples before."
+            )
+        return tuple(left_out)
 
     def tables(self, stream: Stream) -> dict[str, pd.DataFrame]:
         """Return the tables of the run."""

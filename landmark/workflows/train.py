@@ -12,6 +12,7 @@ from landmark.workflows.device import device_name
 from landmark.workflows.held_out import held_out
 from landmark.workflows.measuring import learned_step, measured_machine
 from landmark.workflows.room import check_room, task_of
+from landmark.workflows.small_data import check_held_out, training_notes
 from landmark.workflows.speed import SPEED, Speed
 from landmark.workflows.split_samples import SplitSamples, split_samples
 from landmark.workflows.validation import learning
@@ -24,6 +25,7 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
     """Write history.parquet, reconstruction.parquet, predictions.npy and the trained network."""
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
+    check_held_out(dataset.manifest.split.get("test", 0))
     task = task_of(dataset.manifest, configuration.network)
     check_room(context.home, task)
     data = split_samples(dataset)
@@ -70,6 +72,7 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
         split={name: samples for name, samples in parts.items() if samples},
         seed=configuration.network.seed,
         device=device_name(),
+        notes=training_notes(dataset.manifest, configuration.network),
     )
 
 

@@ -22,7 +22,10 @@ with guarded():
     uploads.sweep()
     data = dataset()
     asking = data is None or wanted()
-    header("Is this the matrix I meant?", panel.answer(data) if data and not asking else INVITATION)
+    if data and not asking:
+        header("Is this the matrix I meant?", panel.answer(data))
+    else:
+        header("Which data shall be imported?", INVITATION)
     job = follow("import")
     if job is not None:
         job_card(job.id)

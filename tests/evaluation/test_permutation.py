@@ -96,3 +96,22 @@ def test_about_one_gene_in_a_hundred_passes_by_chance():
     rng = np.random.default_rng(1)
     true, predicted = rng.normal(size=(2, 60, 4000)).astype("f")
     assert 0.005 < significant(permutation_test(true, predicted)).mean() < 0.015
+
+
+def test_from_fewer_than_five_samples_there_is_no_p_value():
+    rng = np.random.default_rng(0)
+    for samples in (2, 3, 4):
+        assert np.isnan(permutation_test(*rng.normal(size=(2, samples, 500)))).all()
+    noise = permutation_test(*rng.normal(size=(2, 5, 2000)))
+    # one gene in a hundred by chance: 20 of 2,000 with a standard deviation of 4.5
+    assert (noise < permutation.LEVEL).sum() == pytest.approx(20, abs=4 * 4.5)
+
+
+def test_ties_with_other_genes_count_and_copies_of_a_gene_do_not():
+    rng = np.random.default_rng(1)
+    pattern = np.array([0.0, 0, 0, 1, 0, 2])[:, None]
+    true = pattern * rng.uniform(1, 9, 300)  # every gene is as well correlated with every prediction
+    assert (permutation_test(true, true) == 1).all()
+    copies = np.repeat(rng.normal(size=(6, 3)), 100, axis=1)
+    others = permutation_test(copies, copies)
+    np.testing.assert_array_equal(others, 0)

@@ -1,13 +1,14 @@
 """A dataset as it was understood: is this the matrix that was meant?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import streamlit as st
 
 from landmark.expression.sample_quality import sample_quantiles
 from landmark.figures.distributions import expression_densities, sample_distributions
-from landmark.runs.datasets import Dataset
+from landmark.runs.datasets import MAKERS, Dataset
+from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.glimpse import Glimpse, glimpse
@@ -29,7 +30,7 @@ def answer(dataset: Dataset) -> str:
     if about.unit:
         text += f", in {escaped(about.unit)}"
     return (
-        f"{text}; {present:,} of the {l1000_size()} L1000 genes are among them."
+        f"{text}; {present:,} of the {l1000_size()} L1000 genes that the paper compares with are among them."
         if present is not None
         else f"{text}."
     )
@@ -39,6 +40,8 @@ def show_dataset(dataset: Dataset) -> None:
     """Show the matrix: figures, first rows, annotations, what was done to it."""
     about, seen = dataset.manifest, glimpse(dataset)
     _numbers(dataset, seen)
+    for note in _notes(dataset):
+        st.info(escaped(note), icon=":material/info:")
     with st.container(horizontal=True):
         if st.button("Train the autoencoder on it", type="primary", icon=":material/arrow_forward:"):
             st.switch_page(PLACES["train"])
@@ -71,7 +74,7 @@ def _numbers(dataset: Dataset, seen: Glimpse) -> None:
         ),
         "L1000 genes": (
             "–" if present is None else f"{present:,} of {l1000_size()}",
-            "Landmark genes in the matrix",
+            "Landmark genes in the matrix, of the 943 that the paper compares with; the L1000 assay measures 978",
         ),
         "Training / test": (
             f"{about.split.get('train', 0):,} / {about.split.get('test', 0):,}",
@@ -95,10 +98,17 @@ def _l1000(dataset: Dataset) -> int | None:
 
 def _metrics(dataset: Dataset) -> Mapping[str, Any]:
     """Give what the run that made the dataset found; nothing where that was deleted."""
-    made = (
-        run for kind in ("import", "prepare", "merge") for run in resources.runs(kind, dataset=dataset.id)
-    )
-    return next((run.manifest.metrics for run in made), {})
+    return next((run.manifest.metrics for run in _made(dataset)), {})
+
+
+def _notes(dataset: Dataset) -> tuple[str, ...]:
+    """Give what a person should know of the dataset; nothing where the run that made it was deleted."""
+    return next((run.manifest.notes for run in _made(dataset)), ())
+
+
+def _made(dataset: Dataset) -> Iterator[Run]:
+    for kind in MAKERS:
+        yield from resources.runs(kind, dataset=dataset.id)
 
 
 def _annotations(dataset: Dataset, seen: Glimpse) -> None:

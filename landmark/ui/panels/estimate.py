@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from landmark.errors import BadConfiguration
+from landmark.errors import BadConfiguration, BadData
 from landmark.runs import calibration
 from landmark.runs.activity import activities
 from landmark.runs.datasets import Dataset
@@ -17,6 +17,7 @@ from landmark.ui.calibrating import measurements
 from landmark.ui.clock import duration
 from landmark.ui.panels.words import escaped, percent
 from landmark.workflows.room import Room, check_room, seconds, task_of
+from landmark.workflows.small_data import check_held_out
 
 LOOK_SECONDS = 1.0
 
@@ -90,6 +91,10 @@ def check(dataset: Dataset, network: AutoencoderConfiguration, runs: int = 1) ->
     BadConfiguration
         Naming the field, its value and its bound.
     """
+    try:
+        check_held_out(dataset.manifest.split.get("test", 0))
+    except BadData as error:
+        raise BadConfiguration(str(error)) from error
     return check_room(resources.here(), task_of(dataset.manifest, network), runs, here=not _on_cluster())
 
 

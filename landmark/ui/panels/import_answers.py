@@ -1,6 +1,6 @@
 """Questions about a matrix, each with a proposed answer that the user confirms or changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import streamlit as st
@@ -40,6 +40,42 @@ def ask_axis(proposed: str, key: str) -> str:
             format_func=lambda axis: IN[axis] + (PROPOSED if axis == proposed else ""),
             horizontal=True,
             key=f"{key}-axis",
+            persist_state="session",
+        )
+    )
+
+
+def ask_unclear_axis(key: str) -> str | None:
+    """Ask on which axis the genes of what may be no matrix are; None until that is answered."""
+    answer = st.radio(
+        "Is it a matrix of expression values after all? Then say where its genes are.",
+        list(IN),
+        index=None,
+        format_func=IN.__getitem__,
+        horizontal=True,
+        key=f"{key}-unclear-axis",
+        persist_state="session",
+    )
+    return None if answer is None else str(answer)
+
+
+def ask_names_from(columns: Mapping[str, str], proposed: str, key: str) -> str:
+    """Ask which names the genes should have: those of the file, or those in one of its columns."""
+
+    def title(name: str) -> str:
+        said = f"{name}, {IDENTIFIERS[columns[name]]}" if name else "Those that the file gives them"
+        return said + (PROPOSED if name == proposed else "")
+
+    options = ["", *columns]
+    return str(
+        st.selectbox(
+            "Which names should the genes have?",
+            options,
+            index=options.index(proposed),
+            format_func=title,
+            help="The file has columns that name the genes. Comparing with L1000 and looking up functions need names "
+            "that are known here.",
+            key=f"{key}-names-from",
             persist_state="session",
         )
     )

@@ -25,6 +25,11 @@ def seen(question: dict[str, Any]) -> tuple[Preview, str] | None:
     return _answer(question, lambda found: _preview(str(found.folder)), "matrix")
 
 
+def axis_is_unclear(question: dict[str, Any]) -> bool:
+    """Tell whether a look failed only because nobody said where the genes are."""
+    return look(resources.here(), Question.parse(question), session.watch()).unclear_axis
+
+
 def seen_table(annotations: str, by: str, matrix: str) -> Described | None:
     """Give what a table of annotations says of the samples of a matrix that was looked at; None until known."""
     question = {

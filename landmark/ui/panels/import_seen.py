@@ -32,7 +32,7 @@ def sentence(seen: Preview, identifier: str, log2: bool) -> str:
     scale = "its values are turned into log2" if log2 else "its values stay as they are"
     return (
         f"**{seen.samples:,} samples × {seen.genes:,} genes**, named by {IDENTIFIERS[identifier]}, with {present} "
-        f"L1000 genes; {values}; {scale}."
+        f"L1000 genes that the assay measures; {values}; {scale}."
     )
 
 

@@ -120,11 +120,9 @@ def _example() -> dict[str, Any]:
 
 
 def _upload() -> dict[str, Any]:
-    path = uploaded(
-        "A file of expression values, one table",
-        "matrix",
-        f"Readable are: {readable()}; text also packed with gzip, xz, bzip2 or zip.",
-    )
+    path = uploaded("A file of expression values, one table: drop it here, or browse", "matrix")
+    if path is None:
+        st.caption(f"Readable are: {escaped(readable())}; text also packed with gzip, xz, bzip2 or zip.")
     return {"path": str(path)} if path else {}
 
 

@@ -10,12 +10,13 @@ from landmark.ui.jobs import start
 from landmark.ui.panels import import_answers as ask
 from landmark.ui.panels.import_annotations import ask_annotations
 from landmark.ui.panels.import_gene_table import ask_gene_table, table_of
-from landmark.ui.panels.import_look import seen
+from landmark.ui.panels.import_look import axis_is_unclear, seen
 from landmark.ui.panels.import_seen import sentence, show_corner, show_values
 from landmark.ui.panels.import_source import choose_source
 from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
 from landmark.workflows.configuration import ImportConfiguration
+from landmark.workflows.small_data import size_notes
 
 OPEN = "another"
 """In the address: the form is shown although there is a dataset."""
@@ -68,17 +69,18 @@ def _example(source: dict[str, Any]) -> None:
 def _look_and_ask(source: dict[str, Any], key: str, of_file: bool) -> dict[str, Any] | None:
     """Show what was found and ask about it; None as long as there is nothing to ask."""
     if f"{key} proposed" not in st.session_state:
-        first = seen(source)
+        first, told_axis = _first_look(source, key, of_file)
         if first is None:
             return None
-        st.session_state[f"{key} proposed"] = (first[0].genes_in, dict(first[0].platforms))
+        st.session_state[f"{key} proposed"] = (first, told_axis)
     st.subheader("What was found, and what should be done", anchor=False)
     told = st.empty()
     with st.container(horizontal=True, gap="large"):  # below each other where the page is narrow
         questions, picture = st.container(width=QUESTIONS_WIDE), st.container(width="stretch")
     with questions:
         named = ask_gene_table(key) if of_file else {}
-        found = seen(source | (_ask_axes(key) if of_file else {}) | table_of(named))
+        axes = _ask_axes(key) if of_file else {}
+        found = seen(source | axes | table_of(named))
         if found is None:
             return None
         matrix, look_key = found
@@ -89,6 +91,8 @@ def _look_and_ask(source: dict[str, Any], key: str, of_file: bool) -> dict[str, 
             answers = {"orientation": f"genes in {matrix.genes_in}"} | named
             if not named:
                 identifier = answers["identifier"] = ask.ask_identifier(matrix, look_key)
+            if "names_from" in axes:
+                answers["names_from"] = axes["names_from"]
             if matrix.platforms:
                 answers["platform"] = next(iter(matrix.platforms))
         answers |= ask.ask_values(matrix, identifier, look_key, of_file)
@@ -99,20 +103,41 @@ def _look_and_ask(source: dict[str, Any], key: str, of_file: bool) -> dict[str, 
     for note in matrix.notes:
         st.info(escaped(note), icon=":material/info:")
     described = _ask_samples(matrix, key, look_key)
-    return None if described is None else answers | described
+    if described is None:
+        return None
+    held_out = max(round(described["held_out"] * matrix.samples), 1)
+    for note in size_notes(matrix.samples, held_out, matrix.genes, matrix.landmarks):
+        st.info(note, icon=":material/groups:")
+    return answers | described
+
+
+def _first_look(source: dict[str, Any], key: str, of_file: bool) -> tuple[Preview | None, bool]:
+    """Look with nothing said, or, where that cannot be told, with the axis of the genes said; tell whether it was."""
+    first = seen(source)
+    if first is not None:
+        return first[0], False
+    if not of_file or not axis_is_unclear(source):
+        return None, False
+    axis = ask.ask_unclear_axis(key)
+    second = seen(source | {"genes_in": axis}) if axis else None
+    return (second[0] if second else None), True
 
 
 def _ask_axes(key: str) -> dict[str, str]:
     """Ask what changes how the file is read; give the answers that differ from what the first look proposed."""
-    proposed, platforms = st.session_state[f"{key} proposed"]
+    first, told_axis = st.session_state[f"{key} proposed"]
+    platforms = dict(first.platforms)
     answers = {}
     if platforms:
         answers["platform"] = ask.ask_platform(list(platforms), platforms, key)
         if answers["platform"] == next(iter(platforms)):
             del answers["platform"]
-    answers["genes_in"] = ask.ask_axis(proposed, key)
-    if answers["genes_in"] == proposed:
-        del answers["genes_in"]
+    axis = ask.ask_axis(first.genes_in, key)
+    if axis != first.genes_in or told_axis:
+        answers["genes_in"] = axis
+    if first.name_columns and axis == first.genes_in:
+        named_by = ask.ask_names_from(first.name_columns, first.propose_names_from, key)
+        answers |= {"names_from": named_by} if named_by else {}
     return answers
 
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import anndata
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from landmark.expression.identifiers import symbols_of
-from landmark.expression.logged import looks_logged
 from landmark.expression.merge import common_genes, unique_titles
 from landmark.expression.sample_quality import evenly_spaced
+from landmark.expression.unit_difference import difference
 from landmark.figures.preparation import genes_shared
 from landmark.runs.datasets import MATRIX, Dataset
 from landmark.ui import resources
@@ -23,7 +24,7 @@ from landmark.ui.panels.words import escaped
 from landmark.workflows.configuration import MergeConfiguration
 
 SAMPLES = 20
-"""Of every dataset, by which it is told whether it is logged."""
+"""Of every dataset, by which units are compared."""
 
 LEAST_SHARE = 0.5
 """With fewer of its genes left, a dataset is hardly the same any more."""
@@ -116,24 +117,18 @@ def _look_ahead(chosen: Sequence[Dataset], by_symbol: bool) -> None:
 
 
 def _units(chosen: Sequence[Dataset]) -> None:
-    """Warn where some datasets are logged and others not."""
-    logged = [_looks_logged(item) for item in chosen]
-    if len(set(logged)) > 1:
-        names = ", ".join(
-            escaped(item.manifest.title) for item, yes in zip(chosen, logged, strict=True) if not yes
-        )
-        st.warning(
-            f"Not logged, while the others are: {names}. Take logarithms on the Prepare page first, or choose joint "
-            "quantile normalisation, which looks at ranks only."
-        )
+    """Warn where the values of the datasets are in different units."""
+    titles = unique_titles([item.manifest.title for item in chosen])
+    if found := difference(list(map(_some, chosen)), [item.manifest.unit for item in chosen], titles):
+        st.warning(escaped(found))
 
 
 @st.cache_data(
     max_entries=64, show_spinner="Looking at some values", hash_funcs={Dataset: lambda item: item.id}
 )
-def _looks_logged(item: Dataset) -> bool:
+def _some(item: Dataset) -> np.ndarray:
     stream = item.stream()
-    return looks_logged(stream.rows(evenly_spaced(stream.samples, SAMPLES))).looks
+    return stream.rows(evenly_spaced(stream.samples, SAMPLES))
 
 
 @st.cache_data(max_entries=32, show_spinner="Reading the gene names")

@@ -11,8 +11,6 @@ from landmark.expression.examples import EXAMPLES
 from landmark.runs.activity import Activity, activities
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.size import suited
 from landmark.ui import resources
 from landmark.ui.choosing import selectbox
 from landmark.ui.headline import headline, size
@@ -23,6 +21,7 @@ from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.workflows.configuration import PathConfiguration
 from landmark.workflows.path import remaining
+from landmark.workflows.small_data import made_smaller, paper_changes, paper_network
 
 OWN = "my dataset"
 
@@ -208,16 +207,13 @@ def offer(dataset: Dataset | None, model: Run | None, job: Activity | None) -> N
 
 def _offer_own(dataset: Dataset, model: Run | None, busy: bool, place: DeltaGenerator) -> None:
     """Offer the steps that are left for the dataset and model worked on."""
-    network = suited(
-        AutoencoderConfiguration(), dataset.manifest.split.get("train", 0), dataset.manifest.genes
-    )
-    changed = network.model_dump(exclude_defaults=True)
+    network, changed = paper_network(dataset.manifest), paper_changes(dataset.manifest)
     asked: dict[str, Any] = {"dataset": dataset.id}
     if model is not None:
         asked["model"] = model.id
     elif changed:
         asked["network"] = changed
-        st.caption(_smaller(dataset, changed))
+        st.caption(made_smaller(dataset.manifest, changed))
     left = remaining(PathConfiguration.parse(asked), resources.runs(dataset=dataset.id))
     title = dataset.manifest.title
     text = f"Run the remaining {counted(len(left), 'step')} on {title}" if left else f"All is done on {title}"
@@ -250,19 +246,6 @@ def _mostly_landmarks(dataset: Dataset) -> str:
         f"{present:,} of the {genes:,} genes of this dataset are L1000 genes. Sets of as many would leave nothing to "
         f"predict, so sets of {default_cut_here(dataset):,} genes are compared; L1000 is cut to its first ones, in the "
         "order in which it is published."
-    )
-
-
-def _smaller(dataset: Dataset, changed: dict[str, int]) -> str:
-    """Say what is set otherwise than in the paper, and why."""
-    paper = AutoencoderConfiguration()
-    parts = [
-        f"{name.replace('_', ' ')} {value:,} instead of {getattr(paper, name):,}"
-        for name, value in changed.items()
-    ]
-    return (
-        f"This dataset is small, {dataset.manifest.split.get('train', 0):,} training samples of "
-        f"{counted(dataset.manifest.genes, 'gene')}, so the network is smaller than the paper's: {', '.join(parts)}."
     )
 
 

@@ -1,19 +1,26 @@
 """What the autoencoder restores, gene by gene (Fig. 2a of the paper)."""
 
+import math
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
+from landmark.evaluation.permutation import FEWEST
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.one_gene import pick
-from landmark.ui.panels.words import p_number, percent
+from landmark.ui.panels.words import counted, p_number, percent
+from landmark.workflows.small_data import no_significance
 
 FORMULA = (
     "Per gene, over the held-out samples: MAE = mean |x - x'| with x the expression standardised per gene by "
     "the training samples and x' its reconstruction; PCC = Pearson correlation of x and x'. A gene is "
     "significant when fewer than 1 in 100 of the other genes correlate better with its reconstruction than "
-    "the gene itself does (permutation test of Kong et al. 2021). PCA is fitted to the same training samples "
+    "the gene itself does, or as well (permutation test of Kong et al. 2021); "
+    "from fewer than 5 samples none is. PCA is fitted to the same training samples "
     "and keeps as many components as the bottleneck has units."
 )
 
@@ -42,6 +49,12 @@ COLUMNS = {
 def answer(run: Run) -> str:
     """Say in one sentence how well genes are restored, and whether PCA does better."""
     found = run.manifest.metrics
+    held_out = found.get("measured_samples", run.manifest.split.get("test", FEWEST))
+    if math.isnan(found["reconstruction_pcc"]):
+        return (
+            f"How well genes are restored cannot be judged: their correlation over "
+            f"{counted(held_out, 'held-out sample')} does not exist. Hold out more samples, and train again."
+        )
     difference = found["reconstruction_pcc"] - found["pca_pcc"]
     verdict = (
         "as well as" if abs(difference) < 0.005 else "better than" if difference > 0 else "less well than"
@@ -49,9 +62,14 @@ def answer(run: Run) -> str:
     return (
         f"It restores the {found['genes']:,} genes of held-out samples with a mean correlation of "
         f"{found['reconstruction_pcc']:.3f}, {verdict} principal components of the same size "
-        f"({found['pca_pcc']:.3f}); {percent(found['significant_genes'] / found['genes'])} of the genes are "
-        "significant."
+        f"({found['pca_pcc']:.3f}). {_significant(found, held_out)}"
     )
+
+
+def _significant(found: Mapping[str, Any], held_out: int) -> str:
+    if held_out < FEWEST:
+        return no_significance(held_out)
+    return f"{percent(found['significant_genes'] / found['genes'])} of the genes are significant."
 
 
 def figures(run: Run, table: pd.DataFrame, unit: str) -> None:

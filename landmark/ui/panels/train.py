@@ -20,6 +20,7 @@ from landmark.ui.jobs import start as start_run
 from landmark.ui.panels.estimate import check, estimate
 from landmark.ui.panels.live_loss import live_loss
 from landmark.ui.panels.words import counted, percent
+from landmark.workflows.small_data import paper_changes, training_notes
 
 FORMULA = (
     "Autoencoder genes-500-100-500-genes; loss = mean |x - x'| + 1e-6 x sum of squared weights; Adam; 10% "
@@ -71,8 +72,9 @@ def answer(dataset: Dataset, run: Run | None, busy: bool) -> str:
         return "It is being trained: the loss of held-out samples should fall with that of training samples."
     about = dataset.manifest
     if run is None:
+        filled_in = "are filled in, made smaller for these data" if paper_changes(about) else "are filled in"
         return (
-            f"Press start: the paper's settings are filled in, for {about.split.get('train', 0):,} training "
+            f"Press start: the paper's settings {filled_in}, for {about.split.get('train', 0):,} training "
             f"samples of {about.genes:,} genes."
         )
     found = run.manifest.metrics
@@ -141,13 +143,14 @@ def _speed(run: Run) -> None:
 def settings_form(dataset: Dataset) -> AutoencoderConfiguration:
     """Show every choice with what the paper says of it, and let it be changed."""
     values: dict[str, Any] = {}
+    start = paper_changes(dataset.manifest)
     with st.expander("Change the settings", icon=":material/tune:"):
         for title, names in _GROUPS.items():
             st.markdown(f"**{title}**")
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 for name in names:
                     with st.container(width=_FIELD):
-                        values |= fields(AutoencoderConfiguration, [name], "train", _LABELS)
+                        values |= fields(AutoencoderConfiguration, [name], "train", _LABELS, start)
             if title == _STOPPING and values["early_stopping"] and values["keep"] == "last":
                 st.caption(_STOPPED_LATE.format(count=values["early_stopping"]))
         if values["precision"] == "bfloat16":
@@ -172,6 +175,8 @@ def preset_table(network: AutoencoderConfiguration, genes: int) -> pd.DataFrame:
 def start(dataset: Dataset, network: AutoencoderConfiguration, disabled: bool) -> None:
     """Say what the training will cost, and start it on request; what does not fit cannot be started."""
     fits = estimate(dataset, network)
+    for note in training_notes(dataset.manifest, network):
+        st.caption(f":material/info: {note}")
     st.caption(work(dataset, network))
     if st.button(
         "Start training",

@@ -25,6 +25,8 @@ _MARKDOWN = re.compile(
 _ADDRESS = re.compile(r"(?<=http:)(?=//)|(?<=https:)(?=//)|(?<=\bwww)(?=\.)|(?<=@)(?=[\w.-])", re.IGNORECASE)
 """Places in addresses that a browser's Markdown makes links of by itself; a backslash does not keep it from that."""
 
+_NOT_A_NUMBER = re.compile(r"(?<=[ (])[-+]?(\*\*)?nan(\*\*)?%?(?![\w-])( ± nan)?")
+
 _JOINER = "\u2060"
 """The word joiner: no width, no meaning."""
 
@@ -71,6 +73,11 @@ def percent(share: float) -> str:
     if 0.999 < share < 1:
         return "more than 99.9%"
     return f"{100 * share:.1f}%".replace(".0%", "%")
+
+
+def without_nan(sentence: str) -> str:
+    """Say that a figure cannot be computed, where a number that does not exist was written into a sentence."""
+    return _NOT_A_NUMBER.sub("(cannot be computed, too few samples)", sentence)
 
 
 def plus_minus(mean: float, deviation: float) -> str:
