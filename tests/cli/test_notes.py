@@ -107,7 +107,7 @@ def test_a_matrix_of_landmark_genes_only_leaves_nothing_to_predict(
     landmark: Landmark, tmp_path: Path, left: bool
 ) -> None:
     names = sorted(l1000_present(sorted(symbols()), "symbol").genes)[:30]
-    others = [] if left else sorted(symbols() - set(names))[100:120]
+    others = sorted(symbols() - set(names))[100:120] if left else []
     values = np.random.default_rng(0).normal(8, 2, (len(names) + len(others), 120)).round(3)
     frame = pd.DataFrame(values, [*names, *others], [f"GSM{1000 + i}" for i in range(120)])
     frame.to_csv(tmp_path / "m.csv")

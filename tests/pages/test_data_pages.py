@@ -138,7 +138,7 @@ def test_what_datasets_share_is_shown_before_they_are_merged(home, arrays, asked
     said = words(app)
     assert "Merged, these would be **50 samples × 0 genes**" in said
     assert "would keep 0 of its 2 genes only" in said
-    assert "Not logged, while the others are: My \\*arrays\\*" in said
+    assert "'My \\*arrays\\*' is not logged" in said
     _press(app, "Merge")
     [(kind, values)] = asked
     assert kind == "merge"

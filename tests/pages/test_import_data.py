@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -281,3 +283,35 @@ def test_while_an_import_runs_its_card_stands_alone(own_home: Path) -> None:
 def test_a_failed_import_says_why(own_home: Path) -> None:
     builders.stopped(Home(own_home), "import", {"path": "/cells.csv"}, "Line 3 has 4 values, line 2 has 5.")
     assert _open().error[0].value == "Line 3 has 4 values, line 2 has 5."
+
+
+def test_what_may_describe_samples_still_reaches_the_question_of_the_axis(asked: Asked, folder: Path) -> None:
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame(rng.normal(8, 2, (60, 6)).round(3), [f"spot{i}" for i in range(60)])
+    table.columns = [f"S{i}" for i in range(6)]
+    table.insert(0, "Sequence", ["ACGT"] * 60)
+    table.to_csv(folder / "m.csv")
+    app = _chosen("m.csv")
+    assert "looks like a description of samples" in app.error[0].value
+    axis = next(radio for radio in app.radio if "after all" in radio.label)
+    axis.set_value("rows").run()
+    assert not app.exception
+    assert "**6 samples × 60 genes**" in " ".join(item.value for item in app.markdown)
+    next(button for button in app.button if button.label == "Import").click().run()
+    assert asked[0][1]["orientation"] == "genes in rows"
+
+
+def test_a_column_that_names_the_genes_is_offered(asked: Asked, folder: Path) -> None:
+    rng = np.random.default_rng(0)
+    names = ["TP53", "EGFR", "MYC", "GAPDH", "ACTB", "BRCA1", "KRAS", "PTEN"]
+    table = pd.DataFrame(rng.normal(8, 2, (8, 6)).round(3), [f"ILMN_165{i:04d}" for i in range(8)])
+    table.columns = [f"GSM10{i}" for i in range(6)]
+    table.insert(0, "Gene.Symbol", names)
+    table.to_csv(folder / "m.csv")
+    app = _chosen("m.csv")
+    question = _named(app.selectbox, "Which names should the genes have?")
+    assert question.value == "Gene.Symbol"
+    assert "named by gene symbols" in " ".join(item.value for item in app.markdown)
+    next(button for button in app.button if button.label == "Import").click().run()
+    assert asked[0][1]["names_from"] == "Gene.Symbol"
+    assert any("6 samples are few" in item.value for item in app.info)

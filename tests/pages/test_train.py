@@ -15,6 +15,7 @@ from landmark.training import cost
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.ui.panels import train
 from landmark.workflows.room import task_of
+from landmark.workflows.small_data import paper_changes
 
 MEASURED = Calibration(device="CPU, 2 cores", matrix_rate=1e11, host_rate=1e11)
 
@@ -25,19 +26,17 @@ def test_without_a_dataset_it_leads_to_the_import(home):
     assert [button.label for button in page.button] == ["Bring a dataset in"]
 
 
-def test_the_papers_settings_stand_ready(home):
-    builders.dataset(home)
+def test_the_papers_settings_stand_ready(home, fitting):
     page = opened("model/train.py")
     assert not page.exception
-    assert "24 training samples of 40 genes" in words(page)
+    assert "48 training samples of 120 genes" in words(page)
     choices = page.table[0].value.set_index("Choice")
     assert choices.loc["hidden"][["Value", "The paper"]].tolist() == ["500", "stated"]
     assert choices.loc["learning rate", "The paper"] == "left open"
     assert page.number_input(key="train-epochs").value == 100
 
 
-def test_a_changed_choice_is_marked_with_the_papers_value(home):
-    builders.dataset(home)
+def test_a_changed_choice_is_marked_with_the_papers_value(home, fitting):
     page = opened("model/train.py")
     page.number_input(key="train-hidden").set_value(50).run()
     assert page.table[0].value.set_index("Choice").loc["hidden", "The paper"] == "changed (paper: 500)"
@@ -48,8 +47,8 @@ def test_start_asks_for_what_the_form_says(home, monkeypatch):
     monkeypatch.setattr(train, "start_run", lambda kind, values: asked.update({kind: values}))
     data = builders.dataset(home)
     page = opened("model/train.py")
-    page.number_input(key="train-bottleneck").set_value(8)
-    page.number_input(key="train-batch_size").set_value(16).run()
+    page.number_input(key="train-bottleneck-10").set_value(8)
+    page.number_input(key="train-batch_size-24").set_value(16).run()
     _start(page).click().run()
     assert asked["train"]["dataset"] == data.id
     assert asked["train"]["network"]["bottleneck"] == 8
@@ -58,10 +57,36 @@ def test_start_asks_for_what_the_form_says(home, monkeypatch):
 def test_what_the_data_cannot_carry_is_refused_in_a_sentence(home):
     builders.dataset(home)
     page = opened("model/train.py")
+    page.number_input(key="train-batch_size-24").set_value(32).run()
     assert "This will not fit: batch_size = 32" in page.error[0].value
     assert "choose at most 24" in page.error[0].value
     assert _start(page).disabled
     assert not activities(home)
+
+
+@pytest.mark.parametrize(("samples", "genes"), [(17, 500), (30, 40), (12, 120)])
+def test_small_data_can_be_started_at_once_with_what_the_whole_path_would_take(
+    home, samples, genes, monkeypatch
+):
+    asked = {}
+    monkeypatch.setattr(train, "start_run", lambda kind, values: asked.update({kind: values}))
+    data = builders.dataset(home, samples=samples, genes=genes)
+    page = opened("model/train.py")
+    assert not page.error
+    assert "made smaller for these data" in words(page)
+    assert "This dataset is small" in words(page) + " ".join(caption.value for caption in page.caption)
+    assert not _start(page).disabled
+    _start(page).click().run()
+    changed = paper_changes(data.manifest)
+    assert changed
+    assert changed.items() <= asked["train"]["network"].items()
+
+
+def test_too_few_held_out_samples_are_refused_before_the_start(home):
+    builders.dataset(home, samples=9, genes=200)
+    page = opened("model/train.py")
+    assert "1 sample is held out" in page.error[0].value
+    assert _start(page).disabled
 
 
 @pytest.fixture
