@@ -21,6 +21,7 @@ from landmark.expression.missing import Missing
 from landmark.expression.naming import repeats, told_apart
 from landmark.expression.orientation import Orientation, Reason
 from landmark.expression.preview_large import few_samples
+from landmark.expression.preview_proposals import about_missing, about_names
 from landmark.expression.reading import read_file
 from landmark.expression.split import COLUMN as SPLIT
 from landmark.expression.table import Axis
@@ -280,9 +281,9 @@ def _seen(placed: Arranged, title: str, platforms: Mapping[str, int]) -> Preview
         sample_names=tuple(placed.samples),
         propose_log2=not logged.looks and bool(values.min() > -1),
         propose_collapse="mean" if genes.identifier == "hgu133a_probe" or repeated else None,
-        propose_missing="refuse" if not genes_with_missing else _about_missing(absent),
+        propose_missing="refuse" if not genes_with_missing else about_missing(absent),
         platforms=dict(platforms) if len(platforms) > 1 else {},
-        propose_names_from=_about_names(placed),
+        propose_names_from=about_names(placed),
         name_columns={column.name: column.genes.identifier for column in placed.name_columns},
         repeated=repeated,
     )
@@ -291,15 +292,3 @@ def _seen(placed: Arranged, title: str, platforms: Mapping[str, int]) -> Preview
 def _names(names: Sequence[str]) -> Names:
     found = recognise(names)
     return Names(len(names), found.identifier, found.share, tuple(names[:FEW]))
-
-
-def _about_names(placed: Arranged) -> str:
-    unknown = placed.orientation.genes.identifier == "unknown"
-    return next((column.name for column in placed.name_columns if unknown and column.unique), "")
-
-
-def _about_missing(absent: np.ndarray) -> Missing:
-    """Drop the genes where few are affected, else fill."""
-    if absent.any(axis=0).mean() <= 0.2:
-        return "drop genes"
-    return "gene median"

@@ -27,7 +27,7 @@ def seen(question: dict[str, Any]) -> tuple[Preview, str] | None:
 
 def axis_is_unclear(question: dict[str, Any]) -> bool:
     """Tell whether a look failed only because nobody said where the genes are."""
-    return look(resources.here(), Question.parse(question), session.watch()).unclear_axis
+    return look(resources.here(), Question.parse(question), session.name(), session.watch()).unclear_axis
 
 
 def seen_table(annotations: str, by: str, matrix: str) -> Described | None:
