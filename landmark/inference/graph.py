@@ -1,4 +1,4 @@
-"""The graph network of Kim et al. 2025 as a predictor."""
+"""A graph network after Kim et al. 2025 as a predictor."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

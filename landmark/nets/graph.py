@@ -1,4 +1,4 @@
-"""The graph network of Kim et al. 2025: genes are nodes, and every edge has a weight of its own in every layer.
+"""A graph network after Kim et al. 2025: genes are nodes, and every edge has a weight of its own in every layer.
 
 Nodes are the landmark genes, then the target genes. A landmark gene reads all landmark genes, a target gene reads
 all landmark genes and some target genes, itself among them. The published code keeps a matrix of all pairs of genes

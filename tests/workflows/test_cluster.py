@@ -58,6 +58,7 @@ def test_its_own_samples(home, model):
     assert (found["clusters"], found["samples"], found["missing_genes"]) == (3, 60, 0)
     assert found["adjusted_rand"] > 0.8
     assert found["held_out_accuracy"] > 0.8
+    assert found["held_out_adjusted_rand"] > 0.5
     assert list(embedding) == [
         "sample", "umap_1", "umap_2", "cluster", "label", "pca_1", "pca_2", "split",
     ]  # fmt: skip

@@ -16,7 +16,7 @@ PREDICTORS = {
     "ridge": "Linear regression (ridge): every size at once, seconds",
     "knn": "Nearest neighbours: a few sizes, seconds to minutes",
     "dgex": "D-GEX, the paper's: a few sizes, minutes to hours",
-    "graph": "Graph network (Kim et al. 2025): a few sizes, minutes to hours",
+    "graph": "Graph network (after Kim et al. 2025): a few sizes, minutes to hours",
 }
 LABELS = {
     "largest": "Largest size (empty: 1,000, or a quarter of the genes)",
