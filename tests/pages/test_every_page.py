@@ -243,5 +243,8 @@ def test_page_opens(
     monkeypatch.setenv("LANDMARK_HOME", str(request.getfixturevalue(home)))
     path = "../app.py" if page == "overview" else PLACES[page].removeprefix("pages/")
     app = opened(path)
-    assert [error.value for error in (*app.error, *app.exception)] == []
+    said = [error.value for error in (*app.error, *app.exception)]
+    if home == "three_samples":  # the estimate of a training says what is too few, in a sentence
+        said = [sentence for sentence in said if not sentence.startswith("This will not fit")]
+    assert said == []
     assert app.title

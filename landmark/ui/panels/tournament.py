@@ -84,7 +84,8 @@ def _caption(run: Run, scope: str) -> None:
     st.caption(
         f"Bars: 95% intervals over {counted(found['folds'] * found['seeds'], 'fold')}, corrected for the training "
         f"samples that folds share. Targets: {about}; {targets:,.0f} genes on average with sets of {size:,}. Intervals "
-        "of differences are the ones to look at: what makes a fold easy or hard is the same for all sets in it."
+        "of differences are the ones to look at: what makes a fold easy or hard is the same for all sets in it. "
+        "Larger sets leave other genes to predict, so a line compares ways at one size, not one size with another."
     )
 
 
