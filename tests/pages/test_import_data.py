@@ -36,7 +36,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Make a server folder, and let looks be answered at once, in this process."""
 
-    def at_once(folder: Path, home: Home) -> None:
+    def at_once(folder: Path, home: Home, attempt: object) -> None:
         look.answer(folder)
         looks._at_work.pop(folder.name)
 
