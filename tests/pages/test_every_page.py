@@ -210,19 +210,28 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("nothing") / "home"
 
 
-@pytest.fixture(scope="module", params=["0.1", "0.2"])
-def older(request: pytest.FixtureRequest, labelled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module")
+def version_1(labelled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _older("0.1", labelled, tmp_path_factory.mktemp("older"))
+
+
+@pytest.fixture(scope="module")
+def version_2(labelled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _older("0.2", labelled, tmp_path_factory.mktemp("older"))
+
+
+def _older(version: str, labelled: Path, folder: Path) -> Path:
     """The labelled home as an older version would have left it: without what was added since."""
-    root = tmp_path_factory.mktemp("older") / "home"
+    root = folder / "home"
     shutil.copytree(labelled, root)
     for file in root.glob("runs/*/manifest.json"):
         manifest = json.loads(file.read_text())
-        if manifest["kind"] not in OLD[request.param]:
+        if manifest["kind"] not in OLD[version]:
             shutil.rmtree(file.parent)
             continue
-        metrics, tables = (text.split() for text in OLD[request.param][manifest["kind"]])
+        metrics, tables = (text.split() for text in OLD[version][manifest["kind"]])
         manifest["metrics"] = {name: value for name, value in manifest["metrics"].items() if name in metrics}
-        manifest["versions"]["landmark"] = request.param
+        manifest["versions"]["landmark"] = version
         manifest["files"] = {
             name: value for name, value in manifest["files"].items() if name in tables or name == "model"
         }
@@ -235,7 +244,7 @@ def older(request: pytest.FixtureRequest, labelled: Path, tmp_path_factory: pyte
 
 @pytest.mark.parametrize("page", list(PLACES))
 @pytest.mark.parametrize(
-    "home", ["older", "labelled", "unlabelled", "unknown_genes", "three_samples", "nothing"]
+    "home", ["version_1", "version_2", "labelled", "unlabelled", "unknown_genes", "three_samples", "nothing"]
 )
 def test_page_opens(
     home: str, page: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
