@@ -1,0 +1,108 @@
+"""Results grow old while a page is open: what it says of their age changes, and nothing else happens."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from landmark.jobs.control import submit
+from landmark.runs.activity import activities
+from landmark.runs.home import Home
+from landmark.runs.store import RunStore
+from landmark.workflows.execute import execute_now
+from tests.browser.driving import MARKS, ROOT, button, go, no_fault, served, settled, until
+
+pytestmark = MARKS
+
+NETWORK = {"epochs": 3, "hidden": 16, "bottleneck": 4}
+AGES = (61, 3_700, 90_000, 8 * 86_400)
+"""Seconds: each shows another age, in minutes, hours, days and as a date."""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Give a home with a path walked, a second model, and a training at work, so that pages draw themselves anew."""
+    home = Home(tmp_path_factory.mktemp("old") / "home")
+    execute_now(home, "path", {"example": "simulated-small", "network": NETWORK, "random_sets": 1})
+    dataset = RunStore(home).newest("path").manifest.parents["dataset"]
+    execute_now(home, "train", {"dataset": dataset, "network": NETWORK})
+    submit(home, "train", {"dataset": dataset, "network": NETWORK | {"epochs": 100_000}})
+    until(lambda: any(item.state == "running" for item in activities(home)), 120, home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def clock(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("clock") / "seconds"
+    file.write_text("0")
+    return file
+
+
+@pytest.fixture(scope="module")
+def address(home: Home, clock: Path) -> Iterator[str]:
+    program = str(ROOT / "tests" / "browser" / "aging.py")
+    with served(home, program, environment={"AGED_BY": str(clock)}) as address:
+        yield address
+
+
+def test_every_page_bears_that_its_results_grow_old(page, address, clock):
+    page.goto(f"{address}/train")
+    expect(button(page, "Cancel")).to_have_count(1)
+    links = page.get_by_test_id("stSidebarNav").get_by_role("link")
+    names = [re.sub(r"^\w+\s", "", name.strip().replace("\n", " ")) for name in links.all_inner_texts()]
+    assert len(names) >= 20
+    for number, name in enumerate(names):
+        clock.write_text("0")
+        go(page, name)
+        clock.write_text(str(AGES[number % len(AGES)]))
+        _drawn_again(page)
+        no_fault(page)
+        _choose_other_model(page)
+        no_fault(page)
+
+
+def test_the_age_that_is_shown_is_that_of_the_clock(page, address, clock):
+    clock.write_text("0")
+    page.goto(f"{address}/train")
+    expect(page.get_by_text(re.compile(r"started (just now|\d+ minutes? ago)")).first).to_be_visible()
+    clock.write_text("90000")
+    expect(page.get_by_text("started 1 day ago").first).to_be_visible()
+    no_fault(page)
+
+
+def test_one_step_back_leaves_a_page(page, address, clock):
+    page.goto(f"{address}/ranking")
+    settled(page)
+    for name, path in (("Clusters", "clusters"), ("Train", "train")):
+        go(page, name)
+        page.wait_for_url(re.compile(f"/{path}\\?.*model="))
+    _choose_other_model(page)
+    length = page.evaluate("history.length")
+    _choose_other_model(page)
+    assert page.evaluate("history.length") == length
+    page.go_back()
+    page.wait_for_url(re.compile("/clusters"))
+    page.go_back()
+    page.wait_for_url(re.compile("/ranking"))
+    no_fault(page)
+
+
+def _drawn_again(page):
+    """Wait until the live part of the page has been drawn once more."""
+    page.evaluate("""() => new Promise(seen => {
+        const watcher = new MutationObserver(() => { watcher.disconnect(); seen(true); });
+        watcher.observe(document.querySelector('[data-testid=stSidebar]'), {subtree: true, childList: true,
+            characterData: true, attributes: true});
+        setTimeout(() => seen(false), 5000);
+    })""")
+
+
+def _choose_other_model(page):
+    """Choose the model that is not chosen, in the sidebar."""
+    before = page.url
+    page.get_by_test_id("stSidebar").get_by_role("combobox").last.click()
+    page.locator("[role=option][aria-selected=false]").first.click()
+    page.wait_for_url(lambda url: url != before)
+    settled(page)
