@@ -17,7 +17,8 @@ from landmark.ui.page import guarded
 REMEMBERED = 500
 """Labels kept for each widget; the oldest go first."""
 
-Widget = Callable[..., Any]
+PRESETS = ("index", "default", "value")
+"""Names of the arguments that say what is chosen at first."""
 
 
 def distinct(labels: Mapping[str, str]) -> dict[str, str]:
@@ -33,39 +34,37 @@ def distinct(labels: Mapping[str, str]) -> dict[str, str]:
 
 
 def selectbox(label: str, options: Iterable[Any], index: int | None = 0, **more: Any) -> Any:
-    """Offer one of several options in a list that opens."""
-    return _offer(st.selectbox, label, options, {"index": index}, more)
+    """Offer one of several options in a list that opens; ``where`` names the column it is drawn in."""
+    return _offer("selectbox", label, options, {"index": index, **more})
 
 
 def radio(label: str, options: Iterable[Any], index: int | None = 0, **more: Any) -> Any:
     """Offer one of a few options, all in sight."""
-    return _offer(st.radio, label, options, {"index": index}, more)
+    return _offer("radio", label, options, {"index": index, **more})
 
 
 def segmented_control(label: str, options: Iterable[Any], **more: Any) -> Any:
     """Offer one of a few options in a row."""
-    return _offer(st.segmented_control, label, options, {}, more)
+    return _offer("segmented_control", label, options, more)
 
 
 def pills(label: str, options: Iterable[Any], **more: Any) -> Any:
     """Offer one or several of a few options."""
-    return _offer(st.pills, label, options, {}, more)
+    return _offer("pills", label, options, more)
 
 
 def multiselect(label: str, options: Iterable[Any], default: Any = None, **more: Any) -> Any:
     """Offer several of many options."""
-    return _offer(st.multiselect, label, options, {"default": default}, more)
+    return _offer("multiselect", label, options, {"default": default, **more})
 
 
 def select_slider(label: str, options: Iterable[Any], **more: Any) -> Any:
     """Offer one of several options in their order."""
-    return _offer(st.select_slider, label, options, {}, more)
+    return _offer("select_slider", label, options, more)
 
 
-def _offer(
-    widget: Widget, label: str, options: Iterable[Any], preset: dict[str, Any], more: dict[str, Any]
-) -> Any:
-    key, wanted = more.get("key"), more.pop("format_func", str)
+def _offer(widget: str, label: str, options: Iterable[Any], more: dict[str, Any]) -> Any:
+    key, wanted, where = more.get("key"), more.pop("format_func", str), more.pop("where", st)
     offered = {option: wanted(option) for option in options}
 
     def format_func(option: Any) -> str:
@@ -73,12 +72,12 @@ def _offer(
         return offered.get(option, str(option))
 
     if key is not None:
-        if _settle(key, offered):
-            preset = {}  # a widget takes its value from the session or from the call, not from both
+        if _settle(key, offered):  # a widget takes its value from the session or from the call, not from both
+            more = {name: value for name, value in more.items() if name not in PRESETS}
         _remember(key, offered)
         if callable(more.get("on_change")):
             more["on_change"] = _heeding(key, offered, more["on_change"])
-    return widget(label, list(offered), format_func=format_func, **preset, **more)
+    return getattr(where, widget)(label, list(offered), format_func=format_func, **more)
 
 
 def _heeding(key: str, offered: Mapping[Any, str], callback: Callable[..., None]) -> Callable[..., None]:

@@ -10,6 +10,7 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from landmark.configuration import Configuration
+from landmark.ui import choosing
 
 PAPER, CODE, OPEN = (
     f" :gray[· {words}]" for words in ("paper’s value", "public code’s value", "open in the paper")
@@ -69,7 +70,7 @@ def _widget(field: FieldInfo, label: str, key: str) -> Any:
     kind = _kind(field.annotation)
     if get_origin(kind) is Literal:
         options = get_args(kind)
-        return st.selectbox(label, options, index=options.index(field.default), **common)
+        return choosing.selectbox(label, options, index=options.index(field.default), **common)
     if kind is bool:
         return st.toggle(label, value=field.default, **common)
     if kind is int:

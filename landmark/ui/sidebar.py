@@ -3,8 +3,7 @@
 import streamlit as st
 
 from landmark.runs.store import Run
-from landmark.ui import resources, state
-from landmark.ui.choosing import distinct, selectbox
+from landmark.ui import choosing, resources, state
 from landmark.ui.clock import moment
 from landmark.ui.headline import size
 from landmark.ui.jobcard import active_jobs_line
@@ -29,9 +28,9 @@ def _choose_dataset() -> None:
         st.caption("No dataset yet.")
         st.page_link(PLACES["import"], label="Import one", icon=":material/upload:")
         return
-    titles = distinct({name: item.manifest.title for name, item in known.items()})
+    titles = choosing.distinct({name: item.manifest.title for name, item in known.items()})
     st.session_state[_DATASET] = current.id
-    selectbox(
+    choosing.selectbox(
         "Dataset",
         known,
         format_func=titles.__getitem__,
@@ -44,9 +43,9 @@ def _choose_dataset() -> None:
     if chosen is None:
         st.caption("No model of it yet.")
         return
-    names = distinct({run_id: _model_title(run) for run_id, run in models.items()})
+    names = choosing.distinct({run_id: _model_title(run) for run_id, run in models.items()})
     st.session_state[_MODEL] = chosen.id
-    selectbox(
+    choosing.selectbox(
         "Model",
         models,
         format_func=names.__getitem__,

@@ -31,12 +31,12 @@ with guarded():
         job_card(job.id)
     busy = job is not None and job.active
     if data is not None and asking:
-        st.button("Back to the dataset", icon=":material/arrow_back:", on_click=close_form)
+        st.button("Back to the dataset", icon=":material/arrow_back:", on_click=guarded()(close_form))
     if data is None or asking:
         if not busy:
             import_form()
         st.stop()
-    st.button("Import another matrix", icon=":material/upload:", on_click=open_form, disabled=busy)
+    st.button("Import another matrix", icon=":material/upload:", on_click=guarded()(open_form), disabled=busy)
     panel.show_dataset(data)
     runs = resources.runs("import", dataset=data.id)
     if runs:

@@ -1,5 +1,6 @@
 """A choice is known by what it is: labels may change, and options may vanish, without anything else happening."""
 
+import ast
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from landmark.runs.home import Home
 from tests.pages import builders
+
+ROOT = Path(__file__).parents[2]
+CHOICES = {"selectbox", "radio", "segmented_control", "pills", "multiselect", "select_slider"}
 
 
 def _sidebar() -> None:
@@ -126,3 +130,48 @@ def test_an_error_in_a_callback_is_a_sentence(own_home: Path) -> None:
     assert "ZeroDivisionError" in app.error[0].value
     assert str(own_home) not in app.error[0].value
     assert app.text[0].value == "drawn"
+
+
+def _calls() -> list[tuple[Path, ast.Call]]:
+    files = [ROOT / "app.py", *(ROOT / "landmark" / "ui").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]
+    return [
+        (file, node)
+        for file in files
+        if file.name != "choosing.py"
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+
+
+def test_every_choice_is_offered_by_what_it_is() -> None:
+    """Streamlit's own widgets of choice know their options by labels only."""
+    bare = [
+        f"{file.relative_to(ROOT)}:{call.lineno}"
+        for file, call in _calls()
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in CHOICES
+        and not (isinstance(call.func.value, ast.Name) and call.func.value.id == "choosing")
+    ]
+    assert bare == []
+
+
+def test_every_callback_is_guarded() -> None:
+    """A callback runs outside the page: what it raises would be shown by Streamlit itself."""
+    bare = [
+        f"{file.relative_to(ROOT)}:{call.lineno}"
+        for file, call in _calls()
+        for given in call.keywords
+        if given.arg in ("on_change", "on_click")
+        and not isinstance(given.value, ast.Constant)
+        and not _guarded(given.value)
+        and not _chooses(call)
+    ]
+    assert bare == []
+
+
+def _guarded(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and ast.unparse(value.func).startswith("guarded(")
+
+
+def _chooses(call: ast.Call) -> bool:
+    return ast.unparse(call.func).removeprefix("choosing.") in CHOICES

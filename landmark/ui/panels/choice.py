@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from landmark.runs.store import Run
-from landmark.ui import resources
-from landmark.ui.choosing import selectbox
+from landmark.ui import choosing, resources
 from landmark.ui.clock import moment
 from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
@@ -52,7 +51,7 @@ def choose(
         return
     known = {run.id: run for run in runs}
     key = f"choice-{runs[0].kind}-{current.id}"
-    selectbox(
+    choosing.selectbox(
         what,
         list(known),
         index=list(known).index(current.id),

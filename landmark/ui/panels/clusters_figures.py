@@ -14,7 +14,7 @@ from landmark.figures.dendrogram import dendrogram
 from landmark.figures.samples import sample_scatter
 from landmark.figures.units import unit_heat
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.panels.words import counted
 from landmark.ui.state import parameter, set_parameter
@@ -102,7 +102,7 @@ def figures(run: Run, shown: Shown) -> np.ndarray | None:
     """Draw tree and maps; return which samples are selected in a map, bool [samples], or None."""
     labelled = bool(run.manifest.metrics["label"])
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        colour = st.segmented_control(
+        colour = choosing.segmented_control(
             "Colour",
             list(_COLOURS),
             default="label" if labelled else "cluster",
@@ -110,7 +110,7 @@ def figures(run: Run, shown: Shown) -> np.ndarray | None:
             format_func=_COLOURS.__getitem__,
             key=f"clusters-colour-{run.id}",
         )
-        shape = st.segmented_control(
+        shape = choosing.segmented_control(
             "Tree", ["circle", "upright"], default="circle", required=True, key="clusters-tree",
             format_func=str.capitalize,
         )  # fmt: skip

@@ -8,8 +8,7 @@ import streamlit as st
 
 from landmark.runs.datasets import MATRIX, Dataset
 from landmark.runs.store import Run
-from landmark.ui import resources
-from landmark.ui.choosing import distinct
+from landmark.ui import choosing, resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.workflows.configuration import ClusterConfiguration
@@ -25,9 +24,9 @@ _LABELS = {
 def form(dataset: Dataset, model: Run, first: bool, disabled: bool) -> None:
     """Choose samples, label, groups and the way of clustering, and start it on request."""
     known = {item.id: item for item in resources.datasets()}
-    titles = distinct({name: _title(item, dataset) for name, item in known.items()})
+    titles = choosing.distinct({name: _title(item, dataset) for name, item in known.items()})
     chosen = known[
-        st.selectbox(
+        choosing.selectbox(
             "Samples of",
             list(known),
             index=list(known).index(dataset.id),
@@ -61,7 +60,7 @@ def _title(item: Dataset, own: Dataset) -> str:
 
 def _label(dataset: Dataset) -> tuple[str, list[str]]:
     labels = [name for name, values in dataset.manifest.labels.items() if 2 <= values <= _MOST_GROUPS]
-    label = st.selectbox(
+    label = choosing.selectbox(
         "Label to compare clusters with",
         ["", *labels],
         format_func=lambda name: name or "propose one",
@@ -73,7 +72,7 @@ def _label(dataset: Dataset) -> tuple[str, list[str]]:
     if not label:
         return "", []
     counts = _counts(str(dataset.folder / MATRIX), label)
-    groups = st.multiselect(
+    groups = choosing.multiselect(
         "Groups",
         list(counts),
         format_func=lambda name: f"{name} ({counts[name]:,})",

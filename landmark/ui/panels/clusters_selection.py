@@ -6,7 +6,7 @@ import streamlit as st
 
 from landmark.embedding.distinctive import distinctive_units
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.download import csv
 from landmark.ui.jobs import start
 from landmark.ui.panels.clusters_figures import Shown
@@ -35,7 +35,7 @@ def look_into(run: Run, shown: Shown, selected: np.ndarray | None, disabled: boo
     st.subheader("Look into a cluster", anchor=False)
     numbers = sorted(set(shown.embedding["cluster"]))
     options = ([SELECTED] if selected is not None else []) + [str(number) for number in numbers]
-    chosen_name = st.selectbox(
+    chosen_name = choosing.selectbox(
         "Cluster or selection",
         options,
         format_func=lambda name: "Samples selected in the map" if name == SELECTED else f"Cluster {name}",

@@ -10,7 +10,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from landmark.figures.comparison import comparison_densities, comparison_scatter
 from landmark.figures.random_sets import random_band
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.page import guarded
 from landmark.ui.panels import compare_genes
@@ -75,7 +75,7 @@ def choose_pair(run: Run, pair: Pair) -> None:
     if len(names) < 3:
         return
     pairs = [(a, b) for a in names for b in names if a != b]
-    st.selectbox(
+    choosing.selectbox(
         "Pair",
         pairs,
         index=pairs.index((pair.first, pair.second)),
@@ -146,7 +146,7 @@ def _by_chance(run: Run, measure: str) -> None:
 def measure_choice() -> str:
     """Let the reader choose the measure of all figures of the page."""
     return str(
-        st.segmented_control(
+        choosing.segmented_control(
             "Measure",
             list(MEASURES),
             default="mae",

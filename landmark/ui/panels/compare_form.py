@@ -6,7 +6,7 @@ import streamlit as st
 
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.predictor_choice import (
@@ -51,7 +51,7 @@ def _rankings(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
     known = {run.id: run for run in rankings}
     asked = asked_sets(known)
     names, size = st.columns([3, 1])
-    chosen = names.multiselect(
+    chosen = choosing.multiselect(
         "Sets from rankings and selections",
         list(known),
         default=asked or [rankings[0].id],
@@ -59,6 +59,7 @@ def _rankings(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
         key="-".join(["compare-rankings", dataset.id, *asked]),
         persist_state="session",
         help="Each gives the first K of its genes.",
+        where=names,
     )
     cut = size.number_input(
         "K",

@@ -11,7 +11,7 @@ from landmark.configuration import Configuration
 from landmark.runs.activity import Activity
 from landmark.runs.store import Run
 from landmark.training.deepchrome_configuration import DeepchromeTraining
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.clock import duration
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
@@ -159,19 +159,21 @@ def _choose_profiles(imports: Sequence[Run]) -> tuple[Run, list[str]]:
     current = kept(HISTONES, list(known))
     left, right = st.columns(2)
     key = f"deepchrome-histones-{current}"
-    left.selectbox(
+    choosing.selectbox(
         "Histone profiles",
         list(known),
         index=list(known).index(current),
         format_func=lambda name: f"{histones.describe(known[name])} · {name}",
         key=key,
         on_change=lambda: keep(HISTONES, st.session_state[key]),
+        where=left,
     )
-    names = right.multiselect(
+    names = choosing.multiselect(
         "Cell types",
         histones.cell_types(known[current]),
         key=f"deepchrome-cell-types-{current}",
         placeholder="All",
         help=DeepchromeConfiguration.model_fields["cell_types"].description,
+        where=right,
     )
     return known[current], names

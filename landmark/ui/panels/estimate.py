@@ -15,6 +15,7 @@ from landmark.training.size import GIGABYTE
 from landmark.ui import resources
 from landmark.ui.calibrating import measurements
 from landmark.ui.clock import duration
+from landmark.ui.page import guarded
 from landmark.ui.panels.words import escaped, percent
 from landmark.workflows.room import Room, check_room, seconds, task_of
 from landmark.workflows.small_data import check_held_out
@@ -77,7 +78,7 @@ def estimate(dataset: Dataset, network: AutoencoderConfiguration, runs: int = 1)
             "Measure again",
             key="measure-again",
             icon=":material/refresh:",
-            on_click=measurements().forget,
+            on_click=guarded()(measurements().forget),
             args=(task.step,),
         )
     return True

@@ -9,7 +9,7 @@ from landmark.figures.explain import driver_bars, driver_groups
 from landmark.runs.activity import Activity
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.jobs import follow, start
@@ -95,7 +95,7 @@ def choose_target(run: Run, target: str) -> None:
     if len(targets) < 2:
         return
     key = f"explain-target-{run.id}-{target}"
-    st.selectbox(
+    choosing.selectbox(
         "Target gene",
         targets,
         index=targets.index(target),
@@ -185,7 +185,7 @@ def form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> Non
     """Ask which genes of which predictor to explain, and start it."""
     known = {run.id: run for run in fits}
     fitted = known[
-        st.selectbox(
+        choosing.selectbox(
             "Predictor",
             list(known),
             format_func=lambda name: describe_fit(known[name]),
@@ -195,7 +195,7 @@ def form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> Non
     ]
     offered = resources.table(fitted.id, "accuracy")["gene"].astype(str).tolist()
     wanted = parameter(GENE, "")
-    targets = st.multiselect(
+    targets = choosing.multiselect(
         "Target genes",
         offered,
         default=[wanted] if wanted in offered else [],
@@ -212,7 +212,7 @@ def form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> Non
         values = fields(ExplainConfiguration, ["reference"], "explain")
         needs_group = values["reference"] == "group mean"
         group = reference_group(fitted, "explain") if needs_group else {}
-        values["label"] = st.selectbox(
+        values["label"] = choosing.selectbox(
             "Annotation of the sample groups",
             ["", *(name for name, kinds in data.manifest.labels.items() if kinds > 1)],
             format_func=lambda name: name or "the clearest one",

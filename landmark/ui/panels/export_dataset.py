@@ -3,6 +3,7 @@
 import streamlit as st
 
 from landmark.runs.datasets import Dataset
+from landmark.ui import choosing
 from landmark.ui.download import dataset_file
 
 FORMATS = {
@@ -23,7 +24,7 @@ def offer(dataset: Dataset) -> None:
     about = dataset.manifest
     megabytes = 4 * about.samples * about.genes / 1e6
     with st.popover("Export", icon=":material/download:"):
-        ending = st.selectbox(
+        ending = choosing.selectbox(
             "Format", list(FORMATS), format_func=lambda e: FORMATS[e][0], key=f"export-{dataset.id}"
         )
         name, opened_by = FORMATS[ending]

@@ -11,7 +11,7 @@ from landmark.runs.activity import discard
 from landmark.runs.datasets import Dataset
 from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import do_now, follow
 from landmark.ui.panels.choice import PARAMETER
@@ -102,7 +102,7 @@ def _set(dataset: Dataset, rankings: Sequence[Run], clusterings: Sequence[Run]) 
     }
     options = {run.id: f"Top of {told_apart(run)}" for run in rankings} | OTHERS | lists | clusters
     options[OWN] = "Names to paste or upload"
-    chosen = st.selectbox(
+    chosen = choosing.selectbox(
         "Gene set",
         list(options),
         format_func=options.__getitem__,
@@ -122,7 +122,7 @@ def _set(dataset: Dataset, rankings: Sequence[Run], clusterings: Sequence[Run]) 
         return {"set": f"{chosen}:{int(size)}"}
     if chosen in clusters:
         numbers = sorted(set(resources.table(chosen, "drivers")["cluster"]))
-        number = st.selectbox("Cluster", numbers, key=f"enrich-cluster-{chosen}")
+        number = choosing.selectbox("Cluster", numbers, key=f"enrich-cluster-{chosen}")
         return {"set": f"{chosen}:{number}"}
     return _own() if chosen == OWN else {"set": chosen}
 
@@ -147,7 +147,7 @@ def _own() -> dict[str, str]:
 
 def _terms() -> Any:
     """Choose the terms; return the uploaded file, if one is asked for and there."""
-    terms = st.selectbox(
+    terms = choosing.selectbox(
         "Terms",
         [GO, GMT],
         key="enrich-terms",

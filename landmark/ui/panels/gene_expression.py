@@ -7,6 +7,7 @@ import streamlit as st
 from landmark.figures.colours import OTHER, UNLABELLED, group_labels
 from landmark.figures.expression import expression_by_group
 from landmark.runs.datasets import MATRIX, Dataset
+from landmark.ui import choosing
 from landmark.ui.figure import show
 from landmark.ui.panels.quality import annotations
 from landmark.ui.panels.words import counted, escaped, gene
@@ -58,7 +59,7 @@ def _label(dataset: Dataset, preferred: str) -> str:
     if not options:
         return ""
     return str(
-        st.selectbox(
+        choosing.selectbox(
             "Groups of samples",
             options,
             index=options.index(preferred) if preferred in options else 0,

@@ -7,7 +7,7 @@ import streamlit as st
 
 from landmark.figures.marks import mean_profiles
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.panels.words import counted, escaped, percent
 from landmark.ui.places import PLACES
@@ -55,7 +55,7 @@ def choose_cell_type(names: Sequence[str], current: str, key: str) -> None:
     if len(names) < 2:
         return
     widget = f"{key}-cell-type-{current}"
-    st.selectbox(
+    choosing.selectbox(
         "Cell type",
         names,
         index=list(names).index(current),

@@ -7,6 +7,7 @@ import streamlit as st
 
 from landmark.expression.histones.layout import Layout, look
 from landmark.settings import settings
+from landmark.ui import choosing
 from landmark.ui.jobs import start
 from landmark.ui.page import guarded
 from landmark.ui.panels.import_source import server_root
@@ -41,7 +42,7 @@ def form(disabled: bool, first: bool) -> None:
     """
     with st.container(border=True):
         places = [SIMULATED, FILES, FOLDER, *([SERVER] if settings().folder else [])]
-        place = st.segmented_control(
+        place = choosing.segmented_control(
             "Where are the profiles?",
             places,
             default=SIMULATED,
@@ -128,7 +129,7 @@ def _server() -> dict[str, Any]:
     if not known:
         st.info("The server folder holds no CSV files yet.")
         return {}
-    chosen = st.selectbox(
+    chosen = choosing.selectbox(
         "Folder or file",
         list(known),
         index=None,

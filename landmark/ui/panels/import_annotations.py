@@ -6,6 +6,7 @@ import streamlit as st
 
 from landmark.expression.preview import Preview
 from landmark.settings import settings
+from landmark.ui import choosing
 from landmark.ui.panels.import_answers import PROPOSED
 from landmark.ui.panels.import_look import seen_table
 from landmark.ui.panels.import_seen import show_labels
@@ -56,7 +57,7 @@ def ask_annotations(seen: Preview, source: str, key: str) -> tuple[dict[str, Any
         )
         return answers, []
     show_labels(labels, seen.samples)
-    kept = st.multiselect(
+    kept = choosing.multiselect(
         "Annotations to keep",
         names,
         default=names,
@@ -74,7 +75,7 @@ def _match(table: str, key: str) -> Described | None:
     by = ""
     if known in st.session_state:
         proposed, offered = st.session_state[known]
-        chosen = st.selectbox(
+        chosen = choosing.selectbox(
             "Column of the table with the sample names",
             offered,
             index=offered.index(proposed),

@@ -6,6 +6,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from landmark.expression.preview import Preview
+from landmark.ui import choosing
 from landmark.ui.form import fields
 from landmark.ui.headline import IDENTIFIERS
 from landmark.ui.panels.import_seen import evidence
@@ -33,7 +34,7 @@ AT_RANDOM = "every sample by itself"
 def ask_axis(proposed: str, key: str) -> str:
     """Ask on which axis of the file the genes are; ``proposed`` is what the first look found."""
     return str(
-        st.radio(
+        choosing.radio(
             "Where are the genes?",
             list(IN),
             index=list(IN).index(proposed),
@@ -47,7 +48,7 @@ def ask_axis(proposed: str, key: str) -> str:
 
 def ask_unclear_axis(key: str) -> str | None:
     """Ask on which axis the genes of what may be no matrix are; None until that is answered."""
-    answer = st.radio(
+    answer = choosing.radio(
         "Is it a matrix of expression values after all? Then say where its genes are.",
         list(IN),
         index=None,
@@ -68,7 +69,7 @@ def ask_names_from(columns: Mapping[str, str], proposed: str, key: str) -> str:
 
     options = ["", *columns]
     return str(
-        st.selectbox(
+        choosing.selectbox(
             "Which names should the genes have?",
             options,
             index=options.index(proposed),
@@ -89,7 +90,7 @@ def ask_platform(platforms: Sequence[str], counts: dict[str, int], key: str) -> 
         return f"{name}{about}{PROPOSED if name == platforms[0] else ''}"
 
     return str(
-        st.selectbox(
+        choosing.selectbox(
             "The samples are of several platforms. Which one?",
             list(platforms),
             format_func=title,
@@ -110,7 +111,7 @@ def ask_identifier(seen: Preview, key: str) -> str:
         return f"{named[0].upper()}{named[1:]}{share}{PROPOSED if kind == seen.identifier else ''}"
 
     return str(
-        st.selectbox(
+        choosing.selectbox(
             "What are the genes named by?",
             kinds,
             index=kinds.index(seen.identifier),
@@ -151,7 +152,7 @@ def ask_split(columns: Sequence[str], key: str) -> dict[str, Any]:
     with held_out:
         answers = fields(ImportConfiguration, ["held_out"], "import", {"held_out": "Share held out"})
     with by:
-        chosen = st.selectbox(
+        chosen = choosing.selectbox(
             "Draw at random",
             [AT_RANDOM, *columns],
             format_func=lambda name: name if name == AT_RANDOM else f"all samples of one {name} together",
@@ -176,7 +177,7 @@ def _missing(seen: Preview, key: str) -> str:
             f"{'is' if seen.missing == 1 else 'are'} missing. What to do?"
         )
     return str(
-        st.radio(
+        choosing.radio(
             question,
             choices,
             index=choices.index(proposed),
@@ -195,7 +196,7 @@ def _collapse(seen: Preview, key: str) -> str:
         occur = "gene name occurs" if seen.repeated == 1 else "gene names occur"
         question = f"{seen.repeated:,} {occur} more than once: what counts?"
     return str(
-        st.selectbox(
+        choosing.selectbox(
             question,
             choices,
             index=choices.index(proposed),

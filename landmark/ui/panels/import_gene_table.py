@@ -3,6 +3,7 @@
 import streamlit as st
 
 from landmark.settings import settings
+from landmark.ui import choosing
 from landmark.ui.panels.import_source import on_server, uploaded
 
 REST = {"keep": "Keep their names", "leave out": "Leave them out"}
@@ -22,7 +23,7 @@ def ask_gene_table(key: str) -> dict[str, str]:
             table = on_server("or one in the server folder", name)
         if table is None:
             return {}
-        rest = st.radio(
+        rest = choosing.radio(
             "Genes without a symbol in it",
             list(REST),
             format_func=REST.__getitem__,

@@ -10,6 +10,7 @@ from landmark.expression.examples import EXAMPLES
 from landmark.expression.formats.registry import readable
 from landmark.expression.geo import checked
 from landmark.settings import settings
+from landmark.ui import choosing
 from landmark.ui.panels.words import escaped
 from landmark.ui.session import release
 from landmark.ui.uploads import keep, server_files, spool
@@ -20,7 +21,7 @@ EXAMPLE, UPLOAD, GEO, FOLDER = "Example", "Upload", "GEO accession", "Server fol
 def choose_source() -> dict[str, Any]:
     """Draw the choice; return the setting that names what was chosen, or nothing yet."""
     places = [EXAMPLE, UPLOAD, GEO, *([FOLDER] if settings().folder else [])]
-    place = st.segmented_control(
+    place = choosing.segmented_control(
         "Where is the matrix?",
         places,
         default=EXAMPLE,
@@ -93,7 +94,7 @@ def on_server(label: str, name: str) -> Path | None:
     if not files:
         st.info("The server folder holds no files yet.")
         return None
-    chosen = st.selectbox(
+    chosen = choosing.selectbox(
         label,
         files,
         index=None,
@@ -105,7 +106,7 @@ def on_server(label: str, name: str) -> Path | None:
 
 
 def _example() -> dict[str, Any]:
-    name = st.radio(
+    name = choosing.radio(
         "Example",
         list(EXAMPLES),
         format_func=lambda name: EXAMPLES[name].title,

@@ -11,7 +11,7 @@ from landmark.genesets.geneset import GeneSet
 from landmark.genesets.text import Triage, triage
 from landmark.runs.datasets import Dataset
 from landmark.runs.lists import delete_list, store_list, stored_lists
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.page import guarded
 from landmark.ui.panels.sets import downloads, genes_of
 from landmark.ui.panels.words import counted, escaped
@@ -95,10 +95,15 @@ def _combine(sets: Sequence[GeneSet]) -> None:
         return
     known = {gene_set.name: gene_set for gene_set in sets}
     left, middle, right = st.columns(3)
-    first = left.selectbox("First set", list(known), key="combine-first")
-    how = middle.selectbox("How", list(WAYS), key="combine-how", help="Union, intersection or difference.")
-    second = right.selectbox(
-        "Second set", [name for name in known if name != first], key=f"combine-second-{first}"
+    first = choosing.selectbox("First set", list(known), key="combine-first", where=left)
+    how = choosing.selectbox(
+        "How", list(WAYS), key="combine-how", help="Union, intersection or difference.", where=middle
+    )
+    second = choosing.selectbox(
+        "Second set",
+        [name for name in known if name != first],
+        key=f"combine-second-{first}",
+        where=right,
     )
     combine, words = WAYS[how]
     result = combine(known[first], known[second])
@@ -114,7 +119,7 @@ def _panel(dataset: Dataset, sets: Sequence[GeneSet]) -> None:
         return
     known = {gene_set.name: gene_set for gene_set in sets}
     left, right = st.columns(2)
-    base = left.selectbox("Filled up from", list(known), key="panel-base")
+    base = choosing.selectbox("Filled up from", list(known), key="panel-base", where=left)
     size = right.number_input(
         "Genes of the panel",
         min_value=1,
@@ -190,7 +195,7 @@ def _lists() -> None:
     )
     downloads([GeneSet(s.name, s.genes, s.origin) for s in known if s.genes], "lists")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("List", [stored.name for stored in known], key="list-to-delete")
+        name = choosing.selectbox("List", [stored.name for stored in known], key="list-to-delete")
         if st.button("Delete the list", icon=":material/delete:", key="list-delete"):
             _delete(name)
 

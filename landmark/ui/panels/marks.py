@@ -8,7 +8,7 @@ import streamlit as st
 from landmark.figures.marks_gene import gene_contributions
 from landmark.figures.marks_maps import class_contributions
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.panels.choice import PARAMETER, chosen
 from landmark.ui.panels.words import counted, escaped, gene, percent
@@ -45,7 +45,7 @@ def choose_gene(run: Run, name: str) -> None:
     if len(names) < 2:
         return
     key = f"marks-gene-{run.id}-{name}"
-    st.selectbox(
+    choosing.selectbox(
         "Gene",
         names,
         index=names.index(name),

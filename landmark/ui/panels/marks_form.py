@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.choice import PARAMETER
@@ -33,7 +33,7 @@ def form(network: Run, cell_type: str, disabled: bool, first: bool) -> None:
     predictions = predictions[predictions["cell_type"] == cell_type]
     offered = predictions["gene"].astype(str).tolist()
     wanted = parameter(GENE, "")
-    genes = st.multiselect(
+    genes = choosing.multiselect(
         "Genes",
         offered,
         default=[wanted] if wanted in offered else telling(predictions),

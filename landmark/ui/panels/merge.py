@@ -10,6 +10,7 @@ from landmark.ui import resources, state
 from landmark.ui.download import csv
 from landmark.ui.figure import show
 from landmark.ui.headline import size
+from landmark.ui.page import guarded
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 
@@ -114,6 +115,6 @@ def open_one(runs: list[Run]) -> None:
                 "Work on that one",
                 key=f"adopt-{run.id}",
                 type="tertiary",
-                on_click=state.choose_dataset,
+                on_click=guarded()(state.choose_dataset),
                 args=(item.id,),
             )

@@ -14,8 +14,7 @@ from landmark.expression.sample_quality import evenly_spaced
 from landmark.expression.unit_difference import difference
 from landmark.figures.preparation import genes_shared
 from landmark.runs.datasets import MATRIX, Dataset
-from landmark.ui import resources
-from landmark.ui.choosing import distinct
+from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.headline import IDENTIFIERS, size
@@ -33,8 +32,10 @@ LEAST_SHARE = 0.5
 def form(current: Dataset, disabled: bool) -> None:
     """Draw the form and start the merge it asks for."""
     known = {item.id: item for item in resources.datasets()}
-    labels = distinct({name: f"{item.manifest.title} ({size(item)})" for name, item in known.items()})
-    names = st.multiselect(
+    labels = choosing.distinct(
+        {name: f"{item.manifest.title} ({size(item)})" for name, item in known.items()}
+    )
+    names = choosing.multiselect(
         "Datasets",
         list(known),
         default=[current.id],
@@ -65,7 +66,7 @@ def _choices(chosen: Sequence[Dataset]) -> dict[str, Any]:
             "mean": "gene symbols: mean of a gene's probes",
             "most variable": "gene symbols: its most variable probe",
         }
-        collapse = st.selectbox(
+        collapse = choosing.selectbox(
             "Genes are matched by",
             list(options),
             index=1 if len(kinds) > 1 else 0,

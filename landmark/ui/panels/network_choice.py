@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import streamlit as st
-
 from landmark.runs.store import Run
 from landmark.training.configuration import AutoencoderConfiguration
+from landmark.ui import choosing
 
 
 def paper_or_own(model: Run | None, key: str) -> dict[str, Any]:
@@ -23,5 +22,5 @@ def paper_or_own(model: Run | None, key: str) -> dict[str, Any]:
     if own == paper:
         return paper
     options = {"own": "As the model worked on", "paper": "The paper's"}
-    chosen = st.selectbox("Network", list(options), format_func=options.__getitem__, key=key)
+    chosen = choosing.selectbox("Network", list(options), format_func=options.__getitem__, key=key)
     return own if chosen == "own" else paper

@@ -8,6 +8,7 @@ from landmark.figures.reconstruction import GENES, gene_accuracy_densities
 from landmark.runs import predictions
 from landmark.runs.store import Run
 from landmark.ui.figure import show
+from landmark.ui.page import guarded
 from landmark.ui.panels.words import counted, escaped, gene
 from landmark.ui.state import parameter, set_parameter
 
@@ -89,7 +90,7 @@ def _shortcuts(table: pd.DataFrame) -> None:
                 st.button(
                     escaped(symbol),
                     key=f"{name}-{symbol}",
-                    on_click=set_parameter,
+                    on_click=guarded()(set_parameter),
                     args=(GENE, str(symbol)),
                     help="Show this gene sample by sample",
                 )

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.runs.store import Run, RunStore
-from landmark.ui import resources, state
+from landmark.ui import choosing, resources, state
 from landmark.ui.clock import duration, moment
 from landmark.ui.download import csv, h5ad
 from landmark.ui.footer import how_computed
@@ -79,7 +79,7 @@ def _tables(run: Run) -> None:
     if not names:
         return
     st.markdown("**Tables**")
-    name = st.selectbox("Table", names, key=f"table-of-{run.id}", label_visibility="collapsed")
+    name = choosing.selectbox("Table", names, key=f"table-of-{run.id}", label_visibility="collapsed")
     table = resources.table(run.id, name)
     st.dataframe(table.head(ROWS), height=260, hide_index=True, alt=f"Table {name}")
     if len(table) > ROWS:

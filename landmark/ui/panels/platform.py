@@ -11,7 +11,7 @@ from landmark.figures.comparison import comparison_densities
 from landmark.figures.platform import tissue_dots
 from landmark.figures.random_sets import random_band
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.page import guarded
 from landmark.ui.panels.genes import gene_table
@@ -108,7 +108,7 @@ def figures(run: Run) -> None:
     """Draw densities over genes, tissues, and the place among random sets, of one measure."""
     with guarded():
         measure = str(
-            st.segmented_control(
+            choosing.segmented_control(
                 "Measure",
                 list(MEASURES),
                 default="pcc",

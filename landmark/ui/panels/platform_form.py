@@ -8,8 +8,7 @@ import streamlit as st
 from landmark.runs.datasets import Dataset, DatasetStore
 from landmark.runs.home import Home
 from landmark.runs.store import Run
-from landmark.ui import resources
-from landmark.ui.choosing import distinct, selectbox
+from landmark.ui import choosing, resources
 from landmark.ui.form import fields
 from landmark.ui.headline import size
 from landmark.ui.jobs import start
@@ -76,9 +75,11 @@ def _choose_other(dataset: Dataset, others: Sequence[Dataset]) -> Dataset | None
             "No other dataset has enough genes in common with this one. Import one whose genes have known names."
         )
         return None
-    labels = distinct({name: f"{other.manifest.title}, {size(other)}" for name, other in known.items()})
+    labels = choosing.distinct(
+        {name: f"{other.manifest.title}, {size(other)}" for name, other in known.items()}
+    )
     chosen = known[
-        selectbox(
+        choosing.selectbox(
             "Dataset to predict",
             list(known),
             format_func=lambda name: labels.get(name, ""),

@@ -8,6 +8,7 @@ import streamlit as st
 from landmark.configuration import Configuration
 from landmark.inference.covariate import MOST_GROUPS
 from landmark.runs.datasets import Dataset
+from landmark.ui import choosing
 from landmark.ui.form import fields
 from landmark.ui.panels.words import PREDICTORS as NAMES
 from landmark.ui.panels.words import capital
@@ -32,7 +33,7 @@ MOST_SETS = 6
 def choose_predictor(key: str, predictors: Mapping[str, str] = PREDICTORS) -> str:
     """Let one of the predictors be chosen; ``predictors`` says of each what it is and how long it takes."""
     return str(
-        st.selectbox(
+        choosing.selectbox(
             "Predictor",
             list(predictors),
             format_func=predictors.__getitem__,
@@ -45,7 +46,7 @@ def choose_predictor(key: str, predictors: Mapping[str, str] = PREDICTORS) -> st
 
 def choose_predictors(key: str) -> list[str]:
     """Let several predictors be chosen that are set against each other; at first those that take seconds."""
-    return st.multiselect(
+    return choosing.multiselect(
         "Predictors",
         list(PREDICTORS),
         default=[name for name in PREDICTORS if name not in NETWORKS],
@@ -73,7 +74,7 @@ def choose_covariate(data: Dataset, key: str) -> str:
     if not known:
         return ""
     return str(
-        st.selectbox(
+        choosing.selectbox(
             "Annotation as a further input",
             ["", *known],
             format_func=lambda name: name or "none",

@@ -8,7 +8,7 @@ from landmark.evaluation.inferred import GENE_MEANS
 from landmark.figures.predictors import Row, recall_bars, sample_strips
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.page import guarded
 from landmark.ui.panels.predictors_names import predictor_in, rows_of, title
@@ -73,7 +73,7 @@ def explore(run: Run, data: Dataset) -> None:
         label = run.manifest.metrics["label"]
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             measure = str(
-                st.segmented_control(
+                choosing.segmented_control(
                     "Measure",
                     list(MEASURES),
                     default="spearman",

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from landmark.runs.datasets import Dataset
+from landmark.ui import choosing
 from landmark.ui.form import fields
 from landmark.ui.glimpse import glimpse
 from landmark.ui.jobs import start
@@ -90,7 +91,7 @@ def _widget(dataset: Dataset, name: str, answer: Proposal, place: int) -> Any:
     if name not in CHOICES:
         return st.toggle(label, value=bool(answer.value), **common)
     options = list(CHOICES[name])
-    return st.selectbox(
+    return choosing.selectbox(
         label, options, index=options.index(answer.value), format_func=CHOICES[name].__getitem__, **common
     )
 
@@ -103,7 +104,7 @@ def _group(dataset: Dataset) -> str:
         st.warning("No annotation divides these samples into groups. Draw the split at random.")
         return ""
     people = people_column(dataset.manifest) or columns[0]
-    return st.selectbox(
+    return choosing.selectbox(
         "Groups that stay together",
         columns,
         index=columns.index(people),
@@ -119,7 +120,7 @@ def _test_groups(dataset: Dataset, column: str) -> list[str]:
     if not column:
         return []
     values = annotations(dataset)[column].dropna().astype(str)
-    return st.multiselect(
+    return choosing.multiselect(
         "Groups to test on",
         values.value_counts().index.tolist(),
         key=f"prepare-{dataset.id}-test-{column}",

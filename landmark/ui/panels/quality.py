@@ -13,7 +13,7 @@ from landmark.figures.sample_quality import FEW, sample_boxes
 from landmark.figures.samples import sample_scatter
 from landmark.runs.datasets import MATRIX, Dataset
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.panels.words import escaped
 
@@ -78,7 +78,7 @@ def choose_label(dataset: Dataset, run: Run) -> str:
         if count <= MOST_GROUPS and name not in grouped
     ]
     options = [name for name in grouped if name != SPLIT] + others + [SPLIT, NONE]
-    return st.selectbox(
+    return choosing.selectbox(
         "Colour by",
         options,
         format_func=lambda name: {SPLIT: "training or test", NONE: "nothing"}.get(name, name),
@@ -106,10 +106,17 @@ def plane(run: Run, samples: pd.DataFrame, labels: pd.Series | None, label: str)
     if len(names) > 2:
         left, right = st.columns(2)
         options = list(range(len(names)))
-        across = left.selectbox(
-            "Across", options, 0, format_func=names.__getitem__, key=f"quality-across-{run.id}"
+        across = choosing.selectbox(
+            "Across",
+            options,
+            0,
+            format_func=names.__getitem__,
+            key=f"quality-across-{run.id}",
+            where=left,
         )
-        up = right.selectbox("Up", options, 1, format_func=names.__getitem__, key=f"quality-up-{run.id}")
+        up = choosing.selectbox(
+            "Up", options, 1, format_func=names.__getitem__, key=f"quality-up-{run.id}", where=right
+        )
     table = samples[["sample", f"pc_{across + 1}", f"pc_{up + 1}"]].loc[:, lambda t: ~t.columns.duplicated()]
     column = None
     if labels is not None:

@@ -14,6 +14,7 @@ from landmark.ui.download import csv
 from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
+from landmark.ui.page import guarded
 from landmark.ui.panels.genes import gene_table
 from landmark.ui.panels.other_rankings import reference_of
 from landmark.ui.panels.reference import reference_group
@@ -85,7 +86,7 @@ def cut_fields(run: Run, genes: int) -> tuple[int, bool]:
             step=10,
             key=key,
             width=220,
-            on_change=lambda: set_parameter(CUT, str(st.session_state[key])),
+            on_change=guarded()(lambda: set_parameter(CUT, str(st.session_state[key]))),
             help=f"The paper takes 943, as many as D-GEX has landmark genes. Proposed here: {default:,}, as many "
             "as this dataset has of them, so that both sets are of one size.",
         )

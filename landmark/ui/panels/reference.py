@@ -9,7 +9,7 @@ import streamlit as st
 from landmark.expression.split import COLUMN
 from landmark.runs.datasets import MATRIX
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 
 _MOST_GROUPS = 50
 
@@ -32,7 +32,7 @@ def reference_group(model: Run, prefix: str = "rank") -> dict[str, str]:
             "it with sample labels, or choose another reference."
         )
         return {}
-    label = st.selectbox(
+    label = choosing.selectbox(
         "Annotation of the group",
         labels,
         key=f"{prefix}-reference-label-{data.id}",
@@ -40,7 +40,7 @@ def reference_group(model: Run, prefix: str = "rank") -> dict[str, str]:
         help="The column that says which samples belong together.",
     )
     counts = _training_samples(str(data.folder / MATRIX), label)
-    group = st.selectbox(
+    group = choosing.selectbox(
         "Group",
         list(counts),
         format_func=lambda name: f"{name} ({counts[name]:,})",

@@ -9,7 +9,7 @@ from landmark.runs.datasets import Dataset
 from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run
 from landmark.training.concrete_configuration import ConcreteConfiguration
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.make_list import show_triage
@@ -56,7 +56,7 @@ CONDITIONS = {"contain": "Must contain", "never": "Must not contain"}
 def form(dataset: Dataset, models: Sequence[Run], disabled: bool) -> None:
     """Show the form, and start on request."""
     strategy = str(
-        st.selectbox(
+        choosing.selectbox(
             "How to choose",
             list(TITLES),
             format_func=TITLES.__getitem__,
@@ -93,7 +93,7 @@ def _start(dataset: Dataset) -> str:
         stored.text: stored.name for stored in stored_lists(resources.here())
     }
     return str(
-        st.selectbox(
+        choosing.selectbox(
             "Start from",
             list(known),
             format_func=known.__getitem__,
@@ -109,7 +109,7 @@ def _models(models: Sequence[Run], dataset: Dataset) -> list[str]:
     if not models:
         return []
     known = {run.id: run for run in models}
-    return st.multiselect(
+    return choosing.multiselect(
         "Networks",
         list(known),
         default=[models[0].id],

@@ -7,7 +7,7 @@ import streamlit as st
 from landmark.runs.datasets import Dataset
 from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.clock import moment
 from landmark.ui.l1000_genes import l1000_here
 from landmark.ui.places import PLACES
@@ -54,7 +54,7 @@ def choose_rankings(rankings: Sequence[Run], key: str) -> list[str]:
         return []
     known = {run.id: run for run in rankings}
     asked = asked_sets(known)
-    return st.multiselect(
+    return choosing.multiselect(
         "Sets from rankings and selections",
         list(known),
         default=asked or [rankings[0].id],
@@ -95,7 +95,7 @@ def choose_set(dataset: Dataset, orders: Sequence[Run], key: str) -> str:
     own = {stored.text: f"Your list: {stored.name}" for stored in stored_lists(resources.here())}
     sets = offered(dataset) | ordered | own
     return str(
-        st.selectbox(
+        choosing.selectbox(
             "Landmark genes",
             list(sets),
             format_func=lambda name: sets.get(name, ""),
@@ -108,7 +108,7 @@ def choose_set(dataset: Dataset, orders: Sequence[Run], key: str) -> str:
 def choose_others(dataset: Dataset, key: str, default: Sequence[str] = ("L1000",)) -> list[str]:
     """Let sets be chosen that need no run; L1000 is offered where the dataset measures any of it."""
     sets = offered(dataset)
-    chosen = st.multiselect(
+    chosen = choosing.multiselect(
         "Other sets",
         list(sets),
         default=[name for name in default if name in sets],
@@ -130,7 +130,7 @@ def choose_lists(key: str) -> list[str]:
         ):
             st.switch_page(PLACES["sets"])
         return []
-    return st.multiselect(
+    return choosing.multiselect(
         "Your lists",
         list(known),
         format_func=known.__getitem__,

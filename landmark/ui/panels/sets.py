@@ -12,7 +12,7 @@ from landmark.genesets.gmt import write_gmt
 from landmark.runs.datasets import Dataset
 from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run, RunStore
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.download import csv
 from landmark.ui.figure import show
 from landmark.ui.panels.set_choice import ASKED, BETWEEN, OTHERS, asked_sets, first_genes, told_apart
@@ -31,7 +31,7 @@ def choose_sets(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
     known |= OTHERS | {stored.text: stored.name for stored in stored_lists(resources.here())}
     asked = asked_sets(known)
     left, right = st.columns([4, 1])
-    chosen = left.multiselect(
+    chosen = choosing.multiselect(
         "Sets",
         list(known),
         default=asked or [*(run.id for run in rankings[:1]), "L1000", "variable"],
@@ -39,6 +39,7 @@ def choose_sets(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
         max_selections=MOST_SETS,
         key=f"sets-{dataset.id}",
         help="Rankings give their K most important genes; your own lists are made below.",
+        where=left,
     )
     cut = right.number_input(
         "K",

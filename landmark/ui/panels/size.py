@@ -7,7 +7,7 @@ from landmark.evaluation.wish import at_size, genes_needed, typical
 from landmark.figures.size import size_curve
 from landmark.genesets.l1000 import l1000
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.panels.words import counted, escaped, predictor
 from landmark.ui.state import parameter, set_parameter
@@ -82,7 +82,7 @@ def _needed(name: str, curve: pd.DataFrame, wished: float) -> str:
 def explore(run: Run) -> None:
     """Draw the curves with a cursor and a wish; both answer at once, from the stored table."""
     sizes, random = tables(run)
-    measure = st.segmented_control(
+    measure = choosing.segmented_control(
         "Measure",
         list(MEASURES),
         default=parameter("measure") if parameter("measure") in MEASURES else "pcc",
@@ -114,7 +114,7 @@ def _cursor(run: Run, sizes: pd.DataFrame) -> int:
     stops = sorted(sizes["size"].unique().tolist())
     asked = parameter("size")
     near = int(asked) if asked.isdecimal() else _first_cursor(run, stops)
-    chosen = st.select_slider(
+    chosen = choosing.select_slider(
         "Genes measured",
         stops,
         value=min(stops, key=lambda stop: abs(stop - near)),

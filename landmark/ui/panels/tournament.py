@@ -7,7 +7,7 @@ import streamlit as st
 
 from landmark.figures.tournament import STYLES, cost_strips, style_of, tournament_curves
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.page import guarded
 from landmark.ui.panels.tournament_words import MEASURES, OPPONENTS, SCOPES
@@ -46,7 +46,7 @@ def explore(run: Run) -> None:
 
 def _choice(run: Run, label: str, name: str, options: list[str], words: dict[str, str]) -> str:
     asked = parameter(name)
-    chosen = st.segmented_control(
+    chosen = choosing.segmented_control(
         label,
         options,
         default=asked if asked in options else options[0],
@@ -96,7 +96,7 @@ def _standing(run: Run, shown: pd.DataFrame) -> None:
     size = sizes[0]
     if len(sizes) > 1:
         first = run.manifest.metrics["size"]
-        size = st.pills(
+        size = choosing.pills(
             "Genes measured",
             sizes,
             default=first if first in sizes else sizes[-1],

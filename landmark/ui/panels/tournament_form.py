@@ -10,7 +10,7 @@ from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.training.concrete_configuration import ConcreteConfiguration
 from landmark.training.configuration import AutoencoderConfiguration
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.clock import duration
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
@@ -59,7 +59,7 @@ def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
 
 
 def _rules(dataset: Dataset) -> dict[str, Any]:
-    strategies = st.multiselect(
+    strategies = choosing.multiselect(
         "Ways of choosing",
         STRATEGIES,
         default=list(TournamentConfiguration.model_fields["strategies"].default),
@@ -101,7 +101,7 @@ def _division(dataset: Dataset) -> dict[str, str]:
         BALANCED: "Every fold with its share of every {}",
         GROUPED: "Every {} as a whole: do the genes carry over to another one?",
     }
-    how, column = st.selectbox(
+    how, column = choosing.selectbox(
         "How samples are divided",
         options,
         format_func=lambda option: words[option[0]].format(option[1]),
