@@ -4,4 +4,4 @@ The packages from the ground up: expression, nets, training, attribution, genese
 embedding, runs, workflows, jobs, figures, ui. Each may import those before it, never those after it.
 """
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
