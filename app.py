@@ -63,9 +63,10 @@ chosen = st.navigation(
 )
 gone = ""
 with guarded():
-    one_entry_per_page()
-    attention.pay()
-    axes_in_the_text_of_the_page()
+    with st.sidebar:  # what is not seen takes no room above the page there
+        one_entry_per_page()
+        attention.pay()
+        axes_in_the_text_of_the_page()
     housekeeping()
     adopt_finished()
     gone = absent()

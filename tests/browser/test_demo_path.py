@@ -57,9 +57,7 @@ def test_from_an_upload_to_the_answers(page, address, home, tmp_path):
 
     go(page, "Overview")
     expect(page.get_by_role("heading", name="What can I find out here?")).to_be_visible()
-    page.get_by_test_id("stMain").get_by_role("combobox").first.click()
-    page.get_by_role("option", name=re.compile("What I work on")).click()
-    press(page, "Run the whole path")
+    press(page, r"Run the remaining 4 steps on .+")
     _at_work(page, home)
     page.reload()
     _at_work(page, home)

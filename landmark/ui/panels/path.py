@@ -130,7 +130,7 @@ def _badge(step: Step, dataset: Dataset | None, run: Run | None, working: set[st
 
 def _sentence(step: Step, dataset: Dataset | None, run: Run | None) -> str:
     if step.kind == "import" and dataset is not None:
-        text = f"{escaped(dataset.manifest.title)}: " + (headline(run) if run else "") or size(dataset)
+        text = f"{escaped(dataset.manifest.title)}: {(headline(run) if run else '') or size(dataset)}"
         return text[:1].upper() + text[1:]
     text = headline(run) if run is not None else ""
     if step.kind == "compare" and run is not None and not _with_l1000(run):
