@@ -151,13 +151,16 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("labelled")
     home = Home(folder / "home")
     genes = symbols(80)
+    home.root.mkdir()
+    other = (
+        execute_now(  # before the first, so that the newest dataset, which pages open with, is the larger one
+            home,
+            "import",
+            {"path": str(_table(folder, 24, genes, ["lung", "skin"], 1)), "orientation": "genes in columns"},
+        )
+    )
     first = _walk(home, _table(folder, 60, genes, ["lung", "skin", "blood"]))
     _ask_more(home, first)
-    other = execute_now(
-        home,
-        "import",
-        {"path": str(_table(folder, 24, genes, ["lung", "skin"], 1)), "orientation": "genes in columns"},
-    )
     data = first["import"].manifest.parents["dataset"]
     away = other.manifest.parents["dataset"]
     execute_now(home, "cross-platform", {"dataset": data, "other": away, "random_sets": 2})

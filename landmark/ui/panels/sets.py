@@ -15,7 +15,7 @@ from landmark.runs.store import Run, RunStore
 from landmark.ui import choosing, resources
 from landmark.ui.download import csv
 from landmark.ui.figure import show
-from landmark.ui.panels.set_choice import ASKED, BETWEEN, OTHERS, asked_sets, first_genes, told_apart
+from landmark.ui.panels.set_choice import ASKED, BETWEEN, asked_sets, first_genes, offered, told_apart
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
@@ -28,13 +28,14 @@ MOST_SETS = 6
 def choose_sets(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
     """Let sets be chosen; the choice goes into the address. Returns them as configurations write them."""
     known = {run.id: told_apart(run) for run in rankings}
-    known |= OTHERS | {stored.text: stored.name for stored in stored_lists(resources.here())}
+    known |= offered(dataset) | {stored.text: stored.name for stored in stored_lists(resources.here())}
     asked = asked_sets(known)
     left, right = st.columns([4, 1])
     chosen = choosing.multiselect(
         "Sets",
         list(known),
-        default=asked or [*(run.id for run in rankings[:1]), "L1000", "variable"],
+        default=asked
+        or [*(run.id for run in rankings[:1]), *(name for name in ("L1000", "variable") if name in known)],
         format_func=known.__getitem__,
         max_selections=MOST_SETS,
         key=f"sets-{dataset.id}",
