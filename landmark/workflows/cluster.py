@@ -20,6 +20,7 @@ from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
 from landmark.workflows.drivers import driving_table
 from landmark.workflows.embed import Embedded, Labels, embed
+from landmark.workflows.related import related
 from landmark.workflows.train import MODEL
 
 MOST_CUTS = 20
@@ -89,6 +90,9 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
             "genes": home.n_vars,
             "missing_genes": len(embedded.missing),
             "missing_first": list(embedded.missing[:10]),
+            "shared_samples": related(context.datasets.get(trained_on), dataset).samples
+            if dataset.id != trained_on
+            else 0,
             "unit": fact(matrix, "unit"),
             "unit_trained": fact(home, "unit"),
             **found,

@@ -1,7 +1,7 @@
 """Merge datasets on their common genes; the result is a new dataset."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from landmark.runs.request import now
 from landmark.workflows.configuration import MergeConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.notes import dataset_notes
+from landmark.workflows.related import related
 from landmark.workflows.sets import l1000_count
 
 SAMPLES = 100
@@ -57,6 +58,7 @@ def run(configuration: MergeConfiguration, context: Context) -> Outcome:
             "datasets": titles,
             "genes_lost": [int(lost) for lost in found.counts["lost"]],
             "samples_renamed": found.renamed,
+            "samples_shared": sum(related(first, other).samples for first, other in combinations(sources, 2)),
         },
         split=about.split,
         notes=(*_notes(found), *dataset_notes(about, map(str, found.stream.about.var_names))),

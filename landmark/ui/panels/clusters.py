@@ -156,6 +156,12 @@ def warnings(run: Run) -> None:
             f"filled with the mean of the training samples: {escaped(named)}{more}.",
             icon=":material/info:",
         )
+    if shared := found.get("shared_samples"):
+        st.warning(
+            f"{counted(shared, 'sample')} of this dataset {'is' if shared == 1 else 'are'} also in the dataset that "
+            "the network was trained on, by name or values: what it does with them is no proof on new samples.",
+            icon=":material/content_copy:",
+        )
     unit, trained = found.get("unit", ""), found.get("unit_trained", "")
     if unit != trained and run.manifest.configuration["scaling"] == "model":
         st.warning(

@@ -39,6 +39,13 @@ def answer(dataset: Dataset, run: Run) -> str:
 
 def results(run: Run) -> None:
     """Show the genes shared and lost, and the values of every dataset."""
+    if shared := run.manifest.metrics.get("samples_shared"):
+        st.warning(
+            f"{counted(shared, 'sample')} {'is' if shared == 1 else 'are'} in more than one of these datasets, by name "
+            "or values. They may lie on both sides of the split, where a test sample would be known from training: "
+            "remove near-duplicates in *Prepare*, or merge datasets of different samples.",
+            icon=":material/content_copy:",
+        )
     counts, values = resources.table(run.id, "counts"), resources.table(run.id, "values")
     with st.container(horizontal=True):
         if st.button("Look at its samples", icon=":material/troubleshoot:"):
