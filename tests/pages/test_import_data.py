@@ -1,4 +1,4 @@
-"""The import page: choosing a matrix, what was found in it as questions, and the matrix as it was understood."""
+"""The import page: choosing a matrix, and what was found in it as questions."""
 
 from pathlib import Path
 from typing import Any
@@ -6,18 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from landmark.jobs import looks
 from landmark.runs.home import Home
-from landmark.runs.request import write_request
 from landmark.workflows import look
-from landmark.workflows.configuration import ImportConfiguration
 from tests.expression.geo_server import Site, series_matrix, served, soft_family
 from tests.expression.make import frame, write
-from tests.pages import builders
-
-APP = str(Path(__file__).parents[2] / "app.py")
+from tests.pages.import_page import chosen, imported, named, opened, shown
 
 Asked = list[tuple[str, dict[str, Any]]]
 
@@ -47,48 +42,20 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return made
 
 
-def _open() -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=20).run()
-    app.switch_page("pages/data/import_data.py").run()
-    assert not app.exception
-    return app
-
-
-def _chosen(name: str) -> AppTest:
-    app = _open()
-    app.segmented_control[0].set_value("Server folder").run()
-    _named(app.selectbox, "File in the server folder").set_value(name).run()
-    assert not app.exception
-    return app
-
-
-def _named(widgets: Any, label: str) -> Any:
-    return next(widget for widget in widgets if widget.label.startswith(label))
-
-
-def _import(app: AppTest) -> AppTest:
-    return next(button for button in app.button if button.label == "Import").click().run()
-
-
-def _words(app: AppTest) -> str:
-    parts = [*app.main.markdown, *app.caption, *app.error, *app.warning, *app.success, *app.info, *app.text]
-    return "\n".join(str(part.value) for part in parts)
-
-
 def test_an_example_is_imported_with_one_click(asked: Asked) -> None:
-    app = _open()
+    app = opened()
     app.radio[0].set_value("simulated").run()
-    _import(app)
+    imported(app)
     assert asked == [("import", {"example": "simulated"})]
 
 
 def test_an_example_can_be_looked_at_first(asked: Asked, folder: Path) -> None:
-    app = _open()
+    app = opened()
     app.radio[0].set_value("simulated-small").run()
-    _named(app.button, "Look at it first").click().run()
-    assert "600 samples × 300 genes" in _words(app)
-    _named(app.selectbox, "Draw at random").set_value("tissue").run()
-    _import(app)
+    named(app.button, "Look at it first").click().run()
+    assert "600 samples × 300 genes" in shown(app)
+    named(app.selectbox, "Draw at random").set_value("tissue").run()
+    imported(app)
     values = asked[0][1]
     assert values["example"] == "simulated-small"
     assert values["split_by"] == "tissue"
@@ -97,10 +64,10 @@ def test_an_example_can_be_looked_at_first(asked: Asked, folder: Path) -> None:
 
 def test_what_is_found_becomes_answers(asked: Asked, folder: Path) -> None:
     write(folder / "cells.csv", frame(samples=10).T.to_csv())
-    app = _chosen("cells.csv")
-    assert "10 samples × 8 genes" in _words(app)
-    assert "8 row names such as TP53, EGFR, MYC: 100% are gene symbols" in _words(app)
-    _import(app)
+    app = chosen("cells.csv")
+    assert "10 samples × 8 genes" in shown(app)
+    assert "8 row names such as TP53, EGFR, MYC: 100% are gene symbols" in shown(app)
+    imported(app)
     assert asked[0][1] == {
         "path": str(folder / "cells.csv"),
         "orientation": "genes in rows",
@@ -117,35 +84,35 @@ def test_what_is_found_becomes_answers(asked: Asked, folder: Path) -> None:
 
 def test_a_matrix_can_be_turned_and_turned_back(asked: Asked, folder: Path) -> None:
     write(folder / "cells.csv", frame(samples=10).T.to_csv())
-    app = _chosen("cells.csv")
-    _named(app.radio, "Where are the genes?").set_value("columns").run()
-    assert "8 samples × 10 genes" in _words(app)
-    _import(app)
+    app = chosen("cells.csv")
+    named(app.radio, "Where are the genes?").set_value("columns").run()
+    assert "8 samples × 10 genes" in shown(app)
+    imported(app)
     assert asked[0][1]["orientation"] == "genes in columns"
-    _named(app.radio, "Where are the genes?").set_value("rows").run()
-    assert "10 samples × 8 genes" in _words(app)
+    named(app.radio, "Where are the genes?").set_value("rows").run()
+    assert "10 samples × 8 genes" in shown(app)
 
 
 def test_missing_values_and_logarithm_are_proposed(asked: Asked, folder: Path) -> None:
     table = 2 ** frame(samples=10)
     table.iloc[0, 0] = None
     write(folder / "cells.csv", table.to_csv())
-    app = _chosen("cells.csv")
-    assert "1 value in 1 gene is missing" in _words(app)
-    assert _named(app.radio, "1 value in 1 of 8 genes is missing").value == "drop genes"
-    _named(app.radio, "1 value in").set_value("gene median").run()
+    app = chosen("cells.csv")
+    assert "1 value in 1 gene is missing" in shown(app)
+    assert named(app.radio, "1 value in 1 of 8 genes is missing").value == "drop genes"
+    named(app.radio, "1 value in").set_value("gene median").run()
     assert app.toggle[0].value
-    _import(app)
+    imported(app)
     assert (asked[0][1]["missing"], asked[0][1]["log2"]) == ("gene median", True)
 
 
 def test_one_of_several_platforms_is_asked_for(asked: Asked, folder: Path) -> None:
     (folder / "GSE1_family.soft.gz").write_bytes(soft_family("GSE1", {"GPL96": 3, "GPL97": 5}))
-    app = _chosen("GSE1_family.soft.gz")
-    assert "5 samples × 8 genes" in _words(app)
-    _named(app.selectbox, "The samples are of several platforms").set_value("GPL96").run()
-    assert "3 samples × 8 genes" in _words(app)
-    _import(app)
+    app = chosen("GSE1_family.soft.gz")
+    assert "5 samples × 8 genes" in shown(app)
+    named(app.selectbox, "The samples are of several platforms").set_value("GPL96").run()
+    assert "3 samples × 8 genes" in shown(app)
+    imported(app)
     assert asked[0][1]["platform"] == "GPL96"
 
 
@@ -154,12 +121,12 @@ def test_a_table_of_annotations_is_joined_and_what_does_not_match_is_listed(
 ) -> None:
     write(folder / "cells.csv", frame().to_csv())
     write(folder / "about.csv", "name;<b>*tissue*;other\nS1;lung;S1\nS2;lung;\nS3;skin;\nS9;skin;\n")
-    app = _chosen("cells.csv")
-    _named(app.selectbox, "or a table").set_value("about.csv").run()
-    assert "3 of 5 samples found in the column **name**" in _words(app)
+    app = chosen("cells.csv")
+    named(app.selectbox, "or a table").set_value("about.csv").run()
+    assert "3 of 5 samples found in the column **name**" in shown(app)
     assert {"S4, S5", "S9"} <= {text.value for text in app.text}
-    _named(app.multiselect, "Annotations to keep").set_value(["<b>*tissue*"]).run()
-    _import(app)
+    named(app.multiselect, "Annotations to keep").set_value(["<b>*tissue*"]).run()
+    imported(app)
     values = asked[0][1]
     assert values["annotations"] == str(folder / "about.csv")
     assert (values["annotations_by"], values["columns"]) == ("name", ("<b>*tissue*",))
@@ -168,43 +135,43 @@ def test_a_table_of_annotations_is_joined_and_what_does_not_match_is_listed(
 def test_a_wrong_column_of_sample_names_can_be_changed_back(asked: Asked, folder: Path) -> None:
     write(folder / "cells.csv", frame().to_csv())
     write(folder / "about.csv", "name;tissue\nS1;lung\nS2;lung\n")
-    app = _chosen("cells.csv")
-    _named(app.selectbox, "or a table").set_value("about.csv").run()
-    _named(app.selectbox, "Column of the table").set_value("tissue").run()
+    app = chosen("cells.csv")
+    named(app.selectbox, "or a table").set_value("about.csv").run()
+    named(app.selectbox, "Column of the table").set_value("tissue").run()
     assert "No name in the column" in app.error[0].value
     assert not [button for button in app.button if button.label == "Import"]
-    _named(app.selectbox, "Column of the table").set_value("name").run()
+    named(app.selectbox, "Column of the table").set_value("name").run()
     assert not app.error
 
 
 def test_a_bad_file_is_one_sentence_and_can_be_tried_again(asked: Asked, folder: Path) -> None:
     write(folder / "cells.csv", "gene,s1,s2\nTP53,1,2\nEGFR,1\n")
-    app = _chosen("cells.csv")
+    app = chosen("cells.csv")
     assert "Line 3 of cells.csv has 2 fields where 3 are expected" in app.error[0].value
     write(folder / "cells.csv", "gene,s1,s2\nTP53,1,2\nEGFR,1,3\n")
-    _named(app.button, "Try again").click().run()
+    named(app.button, "Try again").click().run()
     assert not app.error
-    assert "2 samples × 2 genes" in _words(app)
+    assert "2 samples × 2 genes" in shown(app)
 
 
 def test_an_upload_is_written_to_disk_at_once(asked: Asked, folder: Path, own_home: Path) -> None:
-    app = _open()
+    app = opened()
     app.segmented_control[0].set_value("Upload").run()
     content = frame().to_csv().encode()
     app.file_uploader[0].upload("cells.csv", content, "text/csv").run()
-    assert "**cells.csv**" in _words(app)
+    assert "**cells.csv**" in shown(app)
     assert not [widget for widget in app.file_uploader if "matrix" in str(widget.key)]
-    _import(app)
+    imported(app)
     path = Path(asked[0][1]["path"])
     assert path.read_bytes() == content
     assert path.is_relative_to(own_home / "uploads")
 
 
 def test_an_accession_is_checked_before_anything_is_fetched(folder: Path) -> None:
-    app = _open()
+    app = opened()
     app.segmented_control[0].set_value("GEO accession").run()
     app.text_input[0].set_value("GSM100")
-    _named(app.button, "Fetch and look").click().run()
+    named(app.button, "Fetch and look").click().run()
     assert "is a sample" in app.error[0].value
 
 
@@ -219,70 +186,23 @@ def test_a_series_is_fetched_and_its_platform_asked_for(
     }
     with served(Site(content)) as site:
         monkeypatch.setenv("LANDMARK_GEO_ADDRESS", site.address)
-        app = _open()
+        app = opened()
         app.segmented_control[0].set_value("GEO accession").run()
         app.text_input[0].set_value("gse781")
-        _named(app.button, "Fetch and look").click().run()
-        assert "3 samples × 8 genes" in _words(app)
-        assert "GPL96 is taken, left out" in _words(app)
-        _named(app.selectbox, "The samples are of several platforms").set_value("GPL97").run()
-        assert "5 samples × 8 genes" in _words(app)
-    _import(app)
+        named(app.button, "Fetch and look").click().run()
+        assert "3 samples × 8 genes" in shown(app)
+        assert "GPL96 is taken, left out" in shown(app)
+        named(app.selectbox, "The samples are of several platforms").set_value("GPL97").run()
+        assert "5 samples × 8 genes" in shown(app)
+    imported(app)
     assert (asked[0][1]["accession"], asked[0][1]["platform"]) == ("GSE781", "GPL97")
 
 
 def test_a_missing_server_folder_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LANDMARK_FOLDER", str(tmp_path / "gone"))
-    app = _open()
+    app = opened()
     app.segmented_control[0].set_value("Server folder").run()
     assert "LANDMARK_FOLDER" in app.error[0].value
-
-
-def _with_dataset(own_home: Path, **metrics: Any) -> AppTest:
-    home = Home(own_home)
-    data = builders.dataset(home, title="My *cells*")
-    found = {"samples": 30, "genes": 40, "identifier": "symbol", "l1000_present": 10} | metrics
-    builders.publish(home, "import", {"path": "/cells.csv"}, {"dataset": data.id}, found, {})
-    return _open()
-
-
-def test_the_dataset_is_shown_as_understood(own_home: Path) -> None:
-    app = _with_dataset(own_home, share_recognised=0.5)
-    assert not app.error
-    shown = {metric.label: metric.value for metric in app.metric}
-    assert shown["Samples"] == "30"
-    assert shown["L1000 genes"] == "10 of 943"
-    assert shown["Names recognised"] == "50%"
-    assert "My \\*cells\\*" in app.main.markdown[0].value
-    assert app.dataframe[0].value.shape == (8, 8)
-
-
-def test_unmatched_names_stay_with_the_dataset(own_home: Path) -> None:
-    unmatched = {"samples_without": 2, "unmatched_samples": ["S1", "<i>S2</i>"], "rows_without": 0}
-    app = _with_dataset(own_home, **unmatched)
-    assert [text.value for text in app.text] == ["S1, <i>S2</i>"]
-
-
-def test_another_matrix_can_be_imported_beside_the_dataset(own_home: Path) -> None:
-    app = _with_dataset(own_home)
-    assert not app.segmented_control
-    _named(app.button, "Import another matrix").click().run()
-    assert app.segmented_control
-    assert not app.metric
-    _named(app.button, "Back to the dataset").click().run()
-    assert app.metric
-
-
-def test_while_an_import_runs_its_card_stands_alone(own_home: Path) -> None:
-    write_request(Home(own_home), "import", ImportConfiguration(path="/cells.csv").model_dump(mode="json"))
-    app = _open()
-    assert "**Import**" in _words(app)
-    assert not app.segmented_control
-
-
-def test_a_failed_import_says_why(own_home: Path) -> None:
-    builders.stopped(Home(own_home), "import", {"path": "/cells.csv"}, "Line 3 has 4 values, line 2 has 5.")
-    assert _open().error[0].value == "Line 3 has 4 values, line 2 has 5."
 
 
 def test_what_may_describe_samples_still_reaches_the_question_of_the_axis(asked: Asked, folder: Path) -> None:
@@ -291,7 +211,7 @@ def test_what_may_describe_samples_still_reaches_the_question_of_the_axis(asked:
     table.columns = [f"S{i}" for i in range(6)]
     table.insert(0, "Sequence", ["ACGT"] * 60)
     table.to_csv(folder / "m.csv")
-    app = _chosen("m.csv")
+    app = chosen("m.csv")
     assert "looks like a description of samples" in app.error[0].value
     axis = next(radio for radio in app.radio if "after all" in radio.label)
     axis.set_value("rows").run()
@@ -308,8 +228,8 @@ def test_a_column_that_names_the_genes_is_offered(asked: Asked, folder: Path) ->
     table.columns = [f"GSM10{i}" for i in range(6)]
     table.insert(0, "Gene.Symbol", names)
     table.to_csv(folder / "m.csv")
-    app = _chosen("m.csv")
-    question = _named(app.selectbox, "Which names should the genes have?")
+    app = chosen("m.csv")
+    question = named(app.selectbox, "Which names should the genes have?")
     assert question.value == "Gene.Symbol"
     assert "named by gene symbols" in " ".join(item.value for item in app.markdown)
     next(button for button in app.button if button.label == "Import").click().run()
