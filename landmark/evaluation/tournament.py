@@ -16,8 +16,8 @@ REFERENCES = (L1000, RANDOM)
 """What every strategy is set against, where it is there."""
 
 SCOPES = ("common", "distinct", "genome")
-"""Genes that accuracy is averaged over: those in none of the sets; of these, those that copy no other gene; all genes,
-where genes of the set count as measured."""
+"""Genes that accuracy is averaged over: those in none of the sets of any size; of these, those that copy no other gene;
+all genes, where genes of the set count as measured."""
 
 MEASURES = {"mae": False, "pcc": True}
 """Measures, and whether higher is better."""
@@ -33,15 +33,16 @@ class Entrant:
         How the set was chosen.
     draw
         Number of the random set; 0 for every other strategy.
-    own
-        Whether a gene is in the set, bool [genes].
+    largest
+        Whether a gene is in the largest set that was chosen so, bool [genes]. None of these is a target at any size, so
+        that a line through several sizes is about the same genes.
     accuracy
         Of all genes in the test samples, genes of the set as measured: error 0.
     """
 
     strategy: str
     draw: int
-    own: np.ndarray
+    largest: np.ndarray
     accuracy: Accuracy
 
 
@@ -61,11 +62,14 @@ class Round:
     gene_of_probe
         Number of the gene that a column measures, below 0 where it is not known, int [columns]. Where it is given,
         columns whose gene a set measures through another one are no common targets.
+    measured
+        Genes of ways that have no set of this size, which are no common targets either, bool [genes].
     """
 
     entrants: Sequence[Entrant]
     copied: np.ndarray
     gene_of_probe: np.ndarray | None = None
+    measured: np.ndarray | None = None
 
     def results(self) -> pd.DataFrame:
         """Average accuracy over targets: strategy, draw, and for each scope targets_, mae_ and pcc_.
@@ -116,7 +120,9 @@ class Round:
 
     def _targets(self, entrant: Entrant) -> Iterator[tuple[str, np.ndarray]]:
         """Return the genes of every scope that has any, bool [genes] each."""
-        taken = np.any([e.own for e in self.entrants if e.strategy != RANDOM] + [entrant.own], axis=0)
+        chosen = [e.largest for e in self.entrants if e.strategy != RANDOM]
+        elsewhere = [] if self.measured is None else [self.measured]
+        taken = np.any([*chosen, *elsewhere, entrant.largest], axis=0)
         if self.gene_of_probe is not None:
             measured = self.gene_of_probe[taken & (self.gene_of_probe >= 0)]
             taken |= np.isin(self.gene_of_probe, measured)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from landmark.evaluation.accuracy import Accuracy, accuracy
 from landmark.evaluation.ridge_sizes import predict_sizes
-from landmark.evaluation.tournament import L1000, Entrant, Round
+from landmark.evaluation.tournament import L1000, RANDOM, Entrant, Round
 from landmark.inference.predict import predict
 from landmark.inference.split import Groups, SplitExpression
 from landmark.progress import Progress, Report
@@ -114,6 +114,7 @@ def _rounds(
 ) -> Iterator[tuple[int, Round]]:
     """Predict from every set by one method, and bring the sets of one size together."""
     entrants: dict[int, list[Entrant]] = {size: [] for size in field.sizes}
+    largest = _largest(orders, len(field.genes))
     true = split.test_columns(field.genes)
     for number, order in enumerate(orders):
         of_order = part(report, f"Predicting with {predictor}", number, len(orders), "set")
@@ -126,10 +127,22 @@ def _rounds(
             own = np.zeros(len(field.genes), dtype=bool)
             own[order.columns[:size]] = True
             scored = _scored(true, predicted, own)
-            entrants[size].append(Entrant(order.strategy, order.draw, own, scored))
+            whole = largest[order.strategy, order.draw]
+            entrants[size].append(Entrant(order.strategy, order.draw, whole, scored))
             of_order(Progress("Scoring", order.sizes.index(size) + 1, len(order.sizes)))
+    chosen = [genes for (strategy, _), genes in largest.items() if strategy != RANDOM]
+    measured = np.any(chosen, axis=0) if chosen else None
     for size, of_size in entrants.items():
-        yield size, Round(of_size, field.copied, field.gene_of_probe)
+        yield size, Round(of_size, field.copied, field.gene_of_probe, measured)
+
+
+def _largest(orders: Sequence[Order], genes: int) -> dict[tuple[str, int], np.ndarray]:
+    """Return which genes every way of choosing takes at any of its sizes, bool [genes], by strategy and draw."""
+    found: dict[tuple[str, int], np.ndarray] = {}
+    for order in orders:
+        taken = found.setdefault((order.strategy, order.draw), np.zeros(genes, dtype=bool))
+        taken[order.columns] = True
+    return found
 
 
 def _one_by_one(

@@ -74,6 +74,13 @@ def test_other_probes_of_measured_genes_are_no_common_targets(four):
     assert found.loc["blend", "mae_common"] == pytest.approx((0.3 + 0.3 + 0.1) / 3)
 
 
+def test_genes_of_larger_sets_are_no_targets_of_smaller_ones(four):
+    of_l1000 = np.isin(np.arange(GENES), [6])  # L1000 has a larger set, and none of this size
+    found = Round(four.entrants[:1], np.zeros(GENES, bool), measured=of_l1000).results()
+    assert found["targets_common"].item() == 5
+    assert found["mae_common"].item() == pytest.approx((0.2 + 0.2 + 0.3 + 0.3 + 0.1) / 5)
+
+
 def test_sets_that_cover_all_genes_are_refused():
     halves = [entrant("blend", [0, 1, 2, 3], [0.5] * 4), entrant("variable", [4, 5, 6, 7], [0.5] * 4)]
     with pytest.raises(BadData, match="cover all 8 genes"):

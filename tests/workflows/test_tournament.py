@@ -50,6 +50,8 @@ def test_every_strategy_meets_l1000_and_chance_at_every_size(run):
     assert all(found == names for found in counts)
     one = results[(results["strategy"] != "random")].groupby(["size", "predictor", "fold"])
     assert (one["targets_common"].nunique() == 1).all()  # the same genes are asked of all
+    by_fold = results[results["strategy"] != "random"].groupby("fold")
+    assert (by_fold["targets_common"].nunique() == 1).all()  # and at every size
     assert (results["targets_genome"] == 80).all()
     assert (results["mae_genome"] < results["mae_common"]).mean() > 0.9  # measured genes count without error
     orders = chosen.groupby(["strategy", "draw", "fold"])

@@ -75,17 +75,21 @@ def _caption(run: Run, scope: str) -> None:
         f"targets_{scope}"
     ].mean()
     about = {
-        "common": "genes in none of the sets of a fold, the same for all of them; a random set is asked for those of "
-        "them that it does not hold, and whoever is compared with it too",
+        "common": "genes in none of the sets of a fold, of whatever size, the same for all of them; a random set is "
+        "asked for those of them that it does not hold, and whoever is compared with it too",
         "distinct": "the same without genes that carry the values of another gene in every sample, as fill values do",
         "genome": "all genes; those of a set are measured, so they count as known without error",
     }[scope]
     found = run.manifest.metrics
     st.caption(
         f"Bars: 95% intervals over {counted(found['folds'] * found['seeds'], 'fold')}, corrected for the training "
-        f"samples that folds share. Targets: {about}; {targets:,.0f} genes on average with sets of {size:,}. Intervals "
+        f"samples that folds share. Targets: {about}; {targets:,.0f} genes on average. Intervals "
         "of differences are the ones to look at: what makes a fold easy or hard is the same for all sets in it. "
-        "Larger sets leave other genes to predict, so a line compares ways at one size, not one size with another."
+        + (
+            "All sizes are asked for the same genes, so a line shows what more genes bring."
+            if scope != "genome"
+            else "Of larger sets more genes count as known."
+        )
     )
 
 

@@ -18,15 +18,15 @@ WORKING = "It is being found out: fold after fold, every strategy chooses genes,
 FORMULA = (
     "Nested cross-validation: all samples are divided into folds. For each fold, the scaling of genes, the "
     "autoencoders, the chosen genes and the settings of the predictors (penalty, number of neighbours) come from the "
-    "other folds alone; then the genes outside the sets are predicted in the fold. MAE in standard deviations of the "
-    "gene, PCC: Pearson correlation over the samples of the fold, both averaged over genes. L1000 at a smaller size: "
-    "its first genes as published. Intervals and p-values: t-test over folds and seeds, its variance corrected to "
-    "(1/J + test/train) s² because folds share training samples (Nadeau and Bengio, Machine Learning 52:239, 2003); "
-    "p-values and the intervals of differences are corrected for several strategies by Holm’s method. The best way "
-    "is picked on the folds that also judge it, which flatters its mean a little. With whole groups in a fold, folds "
-    "differ in size and test/train is taken as 1/(folds - 1). Networks learn from nine tenths of the training "
-    "samples and judge their epochs by the rest; ridge regression and nearest neighbours learn from all. What was "
-    "done to the whole dataset before, such as normalisation at import, has seen all samples."
+    "other folds alone; then the genes outside the sets of all sizes are predicted in the fold. MAE in standard "
+    "deviations of the gene, PCC: Pearson correlation over the samples of the fold, both averaged over genes. L1000 "
+    "at a smaller size: its first genes as published. Intervals and p-values: t-test over folds and seeds, its "
+    "variance corrected to (1/J + test/train) s² because folds share training samples (Nadeau and Bengio, Machine "
+    "Learning 52:239, 2003); p-values and the intervals of differences are corrected for several strategies by Holm’s"
+    " method. The best way is picked on the folds that also judge it, which flatters its mean a little. With whole "
+    "groups in a fold, folds differ in size and test/train is taken as 1/(folds - 1). Networks learn from nine tenths"
+    " of the training samples and judge their epochs by the rest; ridge regression and nearest neighbours learn from "
+    "all. What was done to the whole dataset before, such as normalisation at import, has seen all samples."
 )
 
 MEASURES = {"mae": "Error (MAE)", "pcc": "Correlation (PCC)"}
