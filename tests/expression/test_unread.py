@@ -71,6 +71,7 @@ def _tar() -> bytes:
         ("a.mat", b"MATLAB 5.0 MAT-file, Platform: GLNXA64", "MATLAB"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c", "7z"),
     ],
+    ids=lambda given: given if isinstance(given, str) else "",  # packed content holds the time
 )
 def test_each_is_called_by_its_name(tmp_path: Path, name: str, content: bytes, words: str) -> None:
     path = tmp_path / name
