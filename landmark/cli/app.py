@@ -78,7 +78,7 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - a defect: its details go to a file, a sentence to the user
         if cause := known_cause(error):
             _leave(cause, 2)
-        kept = keep(traceback.format_exc())
+        _, kept = keep(traceback.format_exc())
         _leave(f"the program met something it did not expect ({type(error).__name__}); {kept}", 1)
 
 

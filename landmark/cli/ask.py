@@ -74,9 +74,16 @@ def newest(kind: str) -> str:
     return run.id
 
 
-def fitting(dataset: str) -> dict[str, Any]:
-    """Return the settings of the paper's network that a small dataset calls for: none where it is large enough."""
-    return paper_changes(DatasetStore(home()).get(dataset).manifest)
+def fitting(values: dict[str, Any]) -> dict[str, Any]:
+    """Let the network be as small as the dataset calls for, where nothing else was asked.
+
+    A dataset that is not there, and a network that is none, are left to whoever is asked for the run.
+    """
+    asked = values.get("network", {})
+    known = [found for found in DatasetStore(home()).all() if found.id == values["dataset"]]
+    if not known or not isinstance(asked, dict):
+        return values
+    return values | {"network": paper_changes(known[0].manifest) | asked}
 
 
 def dataset_of(sets: list[str]) -> str:

@@ -88,9 +88,8 @@ def train(
         raise BadConfiguration(
             f"preset = {preset!r}: the only preset is 'paper'; change settings with --with"
         )
-    chosen = dataset or newest_dataset()
-    network = fitting(chosen) | {"seed": seed} | changed(changes)
-    answer(do("train", {"dataset": chosen, "network": network}), as_json)
+    values = {"dataset": dataset or newest_dataset(), "network": {"seed": seed} | changed(changes)}
+    answer(do("train", fitting(values)), as_json)
 
 
 def rank(model: ModelOption = "", changes: Change = None, as_json: Json = False) -> None:
@@ -123,10 +122,7 @@ def path(
     as_json: Json = False,
 ) -> None:
     """Walk the paper's whole path: import, train, rank, compare, cluster."""
-    values = {"example": example, "dataset": dataset} | changed(changes)
-    if dataset:
-        values["network"] = fitting(dataset) | values.get("network", {})
-    answer(do("path", values), as_json)
+    answer(do("path", fitting({"example": example, "dataset": dataset} | changed(changes))), as_json)
 
 
 def seeds(
@@ -146,5 +142,4 @@ def seeds(
         "first_seed": first,
         "predictor": predictor,
     } | changed(changes)
-    values["network"] = fitting(str(values["dataset"])) | values.get("network", {})
-    answer(do("seeds", values), as_json)
+    answer(do("seeds", fitting(values)), as_json)

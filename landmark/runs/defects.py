@@ -10,20 +10,22 @@ MOST = 200_000
 """Characters that are kept; older defects go first."""
 
 
-def keep(trace: str) -> str:
+def keep(trace: str) -> tuple[bool, str]:
     """Write a traceback below those before it, in the home, and say where; also where that is impossible.
 
     Returns
     -------
+    bool
+        Whether it could be written.
     str
-        "the details are in <file>", or why they are nowhere.
+        "the details are in <file>", or why they are nowhere; for whoever may know about the machine.
     """
     try:
         path = home().root / DEFECTS
         before = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
         path.write_text(f"{before}{now()}\n{trace}\n"[-MOST:], encoding="utf-8")
     except LandmarkError as error:
-        return f"its details could not be kept: {error}"
+        return False, f"its details could not be kept: {error}"
     except OSError as error:
-        return f"its details could not be kept: {error.strerror or error}"
-    return f"the details are in {path}"
+        return False, f"its details could not be kept: {error.strerror or error}"
+    return True, f"the details are in {path}"

@@ -37,9 +37,11 @@ def guarded() -> Iterator[None]:
         if cause := known_cause(error):
             st.error(escaped(cause), icon=":material/error:")
             return
-        _LOG.exception("A page met something it did not expect; %s", keep(traceback.format_exc()))
+        kept, where = keep(traceback.format_exc())
+        _LOG.exception("A page met something it did not expect; %s", where)
         st.error(
             f"The program met something it did not expect ({type(error).__name__}). Reload the page; if it happens "
-            "again, whoever runs the server finds the details in its log and in defect.txt, beside the datasets.",
+            "again, whoever runs the server finds the details in its log"
+            f"{' and in defect.txt, beside the datasets' if kept else '; in its home they could not be kept'}.",
             icon=":material/bug_report:",
         )

@@ -32,7 +32,7 @@ PATIENCE = 120.0
 def ended(home: Home) -> Iterator[None]:
     yield
     for folder in (home.root / "looks").glob("*/"):
-        forget(folder)
+        forget(folder, "page")
 
 
 def _until(true: Callable[[], object], patience: float = PATIENCE) -> None:
@@ -61,10 +61,10 @@ def endless(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _process(begun: Look) -> subprocess.Popen[bytes]:
-    _until(lambda: looks._at_work.get(begun.key))
-    process = looks._at_work[begun.key]
-    assert process is not None
-    return process
+    attempt = looks._at_work[begun.key]
+    _until(lambda: attempt.process is not None)
+    assert attempt.process is not None
+    return attempt.process
 
 
 def _zeros(path: Path, samples: int, genes: int) -> Path:
@@ -87,6 +87,7 @@ def test_a_file_that_takes_too_much_memory_is_refused(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LANDMARK_MAX_PREVIEW_MB", "1500")
+    monkeypatch.setenv("LANDMARK_MAX_GROWTH", "10000")  # another bound, which would refuse it before
     path = _zeros(tmp_path / "zeros.npz", 14_000, 14_000)
     assert path.stat().st_size < 3_000_000
     begun = look(home, Question(path=str(path)))
@@ -115,7 +116,7 @@ def test_the_bounds_are_those_of_the_settings(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_look_whose_page_is_closed_ends(home: Home, endless: None) -> None:
     there = True
-    begun = look(home, Question(path="endless.csv"), lambda: there)
+    begun = look(home, Question(path="endless.csv"), "page", lambda: there)
     process = _process(begun)
     time.sleep(1.5)
     assert process.poll() is None
@@ -126,16 +127,16 @@ def test_a_look_whose_page_is_closed_ends(home: Home, endless: None) -> None:
 
 def test_a_look_that_nobody_asks_for_ends(home: Home, endless: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(looks, "UNASKED_SECONDS", 1.0)
-    begun = look(home, Question(path="endless.csv"), lambda: True)
+    begun = look(home, Question(path="endless.csv"), "page", lambda: True)
     process = _process(begun)
     _until(lambda: process.poll() is not None, 20)
     assert not begun.folder.exists()
 
 
 def test_a_look_that_waits_for_a_place_ends_with_its_page(home: Home, endless: None) -> None:
-    first, second = (look(home, Question(path=f"endless-{n}.csv"), lambda: True) for n in range(2))
+    first, second = (look(home, Question(path=f"endless-{n}.csv"), "page", lambda: True) for n in range(2))
     _process(first), _process(second)
-    waiting = look(home, Question(path="endless-2.csv"), lambda: False)
+    waiting = look(home, Question(path="endless-2.csv"), "page", lambda: False)
     _until(lambda: not waiting.folder.exists(), 20)
     assert waiting.key not in looks._at_work
 
@@ -145,9 +146,9 @@ def test_long_looks_make_room_for_others(
 ) -> None:
     monkeypatch.setattr(looks, "LONG_SECONDS", 1.0)
     for number in range(2):
-        _process(look(home, Question(path=f"endless-{number}.csv"), lambda: True))
+        _process(look(home, Question(path=f"endless-{number}.csv"), "page", lambda: True))
     small = write(tmp_path / "small.csv", frame().to_csv())
-    assert _answer(look(home, Question(path=str(small)), lambda: True)).state == "seen"
+    assert _answer(look(home, Question(path=str(small)), "page", lambda: True)).state == "seen"
 
 
 def test_a_look_has_a_time(home: Home, endless: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ def test_every_page_bears_that_its_results_grow_old(page, address, clock):
     page.goto(f"{address}/train")
     expect(button(page, "Cancel")).to_have_count(1)
     links = page.get_by_test_id("stSidebarNav").get_by_role("link")
-    names = [re.sub(r"^\w+\s", "", name.strip().replace("\n", " ")) for name in links.all_inner_texts()]
+    names = [re.sub(r"^\w+\s+", "", name.strip().replace("\n", " ")) for name in links.all_inner_texts()]
     assert len(names) >= 20
     for number, name in enumerate(names):
         clock.write_text("0")

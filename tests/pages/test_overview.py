@@ -81,8 +81,8 @@ def test_a_failed_path_can_be_resumed_or_deleted(own_home: Path) -> None:
     builders.stopped(Home(own_home), "path", {"example": "simulated"}, "The disk is full.")
     app = _open()
     assert app.error[0].value == "The disk is full."
-    assert {"Resume", "Delete"} <= {button.label for button in app.button}
-    next(button for button in app.button if button.label == "Delete").click().run()
+    assert {"Resume", "Delete for good"} <= {button.label for button in app.button}
+    next(button for button in app.button if button.label == "Delete for good").click().run()
     assert not app.error
     assert not list((own_home / "unfinished").iterdir())
 

@@ -143,10 +143,12 @@ def test_proofs_are_counted_and_listed(home, data, model):
     assert set(table["where"]) == {"Sequencing"}
 
 
-def test_the_form_of_another_platform_takes_the_set_of_the_address(home, data, model):
+def test_the_form_of_another_platform_takes_the_set_of_the_address(home):
+    data = builders.dataset(home, genes=60)
+    model = builders.train(home, data)
     made = select(home, data, model)
     builders.rank(home, data, model)
-    builders.dataset(home, samples=18, title="Sequencing")
+    builders.dataset(home, samples=18, genes=60, title="Sequencing")
     app = opened("evidence/platform.py", dataset=data.id, sets=made.id)
     assert not app.exception
     assert app.multiselect[0].value == [made.id]

@@ -108,7 +108,7 @@ def test_the_winner_is_named_with_its_differences(home, data):
     assert "% below random sets**" in said
     assert "With nearest neighbours, greedy (blend) is best" in said
     assert "may be luck" not in said
-    assert "20 genes on average with sets of 10" in said
+    assert "20 genes on average. Intervals" in said
 
 
 @pytest.mark.parametrize(

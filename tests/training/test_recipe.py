@@ -67,14 +67,15 @@ def test_training_equals_the_plain_version(layers):
     )  # fmt: skip
     problem = DgexProblem(chosen, 4, 3)
     data = Arrays((x.astype(np.float32), y.astype(np.float32)))
-    fitted = fit(problem, plan_of(chosen), data, data)
+    plan = plan_of(chosen)
+    fitted = fit(problem, plan, data, data)
 
-    start = problem.initialise(jax.random.fold_in(jax.random.key(chosen.seed), 0))
+    start = problem.initialise(jax.random.fold_in(jax.random.key(plan.seed), 0))
     plain = PlainDgex(jax.device_get(start), 0.05, floor=0.04)
-    watched = monitored_rows(50, 20, chosen.seed)
+    watched = monitored_rows(50, 20, plan.seed)
     rates = []
     for epoch in range(1, 13):
-        order = epoch_order(50, 16, chosen.seed, epoch)
+        order = epoch_order(50, 16, plan.seed, epoch)
         for first in range(0, 50, 16):
             rows = order[first : first + 16]
             plain.step(x[rows], y[rows])

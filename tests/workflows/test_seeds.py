@@ -30,7 +30,9 @@ def labelled(home, tmp_path):
     small = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(small)
     path = small.write_h5ad(tmp_path / "small.h5ad")
-    return execute_now(home, "import", {"path": str(path)}).manifest.parents["dataset"]
+    return execute_now(
+        home, "import", {"path": str(path), "orientation": "genes in columns"}
+    ).manifest.parents["dataset"]
 
 
 @pytest.fixture
@@ -41,7 +43,9 @@ def plain(home, tmp_path):
     pd.DataFrame(
         values, index=[f"sample{i}" for i in range(48)], columns=[f"thing{i}" for i in range(40)]
     ).to_csv(path)
-    return execute_now(home, "import", {"path": str(path)}).manifest.parents["dataset"]
+    return execute_now(
+        home, "import", {"path": str(path), "orientation": "genes in columns"}
+    ).manifest.parents["dataset"]
 
 
 @pytest.mark.slow

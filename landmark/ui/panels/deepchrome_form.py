@@ -25,7 +25,7 @@ from landmark.workflows.configuration.deepchrome import MapConfiguration
 
 _MAIN = ("epochs", "batch_size")
 _GROUPS = {
-    "Training": ("learning_rate", "scaling", "decay", "dropout", "keep", "early_stopping", "seed"),
+    "Training": ("learning_rate", "scaling", "decay", "dropout", "keep", "best_by", "early_stopping", "seed"),
     "Machine": ("precision", "checkpoint_every"),
 }
 """Fields of the form; with those of ``_MAIN``, every one that a training has."""
@@ -33,6 +33,7 @@ _GROUPS = {
 _LABELS = {
     "early_stopping": "Early stopping, epochs",
     "keep": "Epoch to keep",
+    "best_by": "Best epoch by",
     "batch_size": "Genes per step",
     "scaling": "Larger batches",
     "decay": "Decay of steps",
