@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from landmark.cli.ask import Change, DatasetOption, changed, newest_dataset
+from landmark.cli.ask import Change, DatasetOption, changed, fitting, newest_dataset
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import home
 from landmark.training.configuration import AutoencoderConfiguration
@@ -23,8 +23,9 @@ def estimate(
 ) -> None:
     """Estimate time, memory and disk of a training on this machine; ends with 2 where it will not fit."""
     here = home()
-    network = AutoencoderConfiguration.parse(changed(changes))
-    task = task_of(DatasetStore(here).get(dataset or newest_dataset()).manifest, network)
+    values = fitting({"dataset": dataset or newest_dataset(), "network": changed(changes)})
+    network = AutoencoderConfiguration.parse(values["network"])
+    task = task_of(DatasetStore(here).get(values["dataset"]).manifest, network)
     found = check_room(here, task, seeds)
     # Only here, after the refusals: what measures is slow to import.
     from landmark.workflows.measuring import measured_step

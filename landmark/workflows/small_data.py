@@ -6,7 +6,7 @@ Pages, the command line and the whole path ask here.
 from typing import Any
 
 from landmark.errors import BadData
-from landmark.evaluation.permutation import FEWEST
+from landmark.evaluation.permutation import FEWEST, FEWEST_GENES
 from landmark.runs.datasets import DatasetManifest
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.training.size import suited
@@ -54,15 +54,29 @@ def training_notes(about: DatasetManifest, network: AutoencoderConfiguration) ->
             f"With {network.bottleneck:,} bottleneck units and only {train:,} training samples the network can learn "
             "every sample by heart. Choose a smaller bottleneck, or compare with principal components carefully."
         )
-    if test < FEWEST:
-        notes.append(no_significance(test))
+    notes.append(no_significance(test))
     return tuple(note for note in notes if note)
 
 
-def no_significance(test: int) -> str:
-    """Say that there are too few held-out samples to call a gene significant."""
-    held_out = "1 held-out sample" if test == 1 else f"{test:,} held-out samples"
-    return f"No gene can be called significant from {held_out}: at least {FEWEST} are needed."
+def no_significance(samples: int, genes: int = FEWEST_GENES, which: str = "held-out sample") -> str:
+    """Say why no gene can be called significant; empty where some can.
+
+    Parameters
+    ----------
+    samples, genes
+        That are judged.
+    which
+        What one of the samples is called.
+    """
+    if samples < FEWEST:
+        judged = f"{samples:,} {which}{'s' * (samples != 1)}"
+        return f"No gene can be called significant from {judged}: at least {FEWEST} are needed."
+    if genes < FEWEST_GENES:
+        return (
+            f"No gene can be called significant among {genes:,}: at least {FEWEST_GENES} are needed, as a gene must do "
+            "better than 99 in 100 others."
+        )
+    return ""
 
 
 def check_held_out(test: int) -> None:

@@ -58,6 +58,12 @@ def test_the_verdict_says_what_was_found(home, data, ranked):
     assert "= 20" in words(page)
 
 
+def test_among_few_targets_none_is_called_significant(home, data, ranked):
+    builders.compare(home, data, ranked)
+    page = opened("evidence/compare.py", dataset=data.id)
+    assert "No gene can be called significant among 20" in words(page)
+
+
 def test_any_two_of_three_sets_can_be_set_against_each_other(home, data, ranked):
     run = builders.compare(home, data, ranked, third=True)
     page = opened("evidence/compare.py")

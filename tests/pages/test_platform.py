@@ -1,3 +1,5 @@
+import dataclasses
+
 import builders
 import numpy as np
 import pandas as pd
@@ -25,7 +27,7 @@ def run(home, data):
         for gene in genes
     ]
     columns = ["set", "gene", "mae", "pcc", "p_value", "significant", "home_mae", "home_pcc"]
-    about = {"size": 5, "targets": 30, "mae": 0.5, "pcc": 0.6, "significant": 27, "home_mae": 0.4}
+    about = {"size": 5, "targets": 300, "mae": 0.5, "pcc": 0.6, "significant": 270, "home_mae": 0.4}
     about |= {"home_pcc": 0.8, "percentile": 50.0}
     return builders.publish(
         home,
@@ -102,6 +104,16 @@ def test_other_samples_are_proposed_first_and_datasets_without_common_genes_not_
     assert "60 genes are in both datasets" in words(page)
     box.select_index(1).run()
     assert "18 of the 18 samples of Sequencing are also in the dataset worked on" in words(page)
+
+
+def test_where_no_gene_can_be_significant_the_answer_says_why(run):
+    metrics = run.manifest.metrics
+    few = metrics | {"sets": {name: about | {"targets": 30} for name, about in metrics["sets"].items()}}
+    for found, why in ((metrics | {"other_samples": 4}, "from 4 predicted samples"), (few, "among 30")):
+        manifest = run.manifest.model_copy(update={"metrics": found})
+        answer = platform.answer(dataclasses.replace(run, manifest=manifest))
+        assert f"No gene can be called significant {why}" in answer
+        assert "of genes significant" not in answer
 
 
 def test_samples_that_were_left_out_are_named(home, data, run):

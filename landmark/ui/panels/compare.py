@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from landmark.evaluation.permutation import FEWEST
 from landmark.figures.comparison import comparison_densities, comparison_scatter
 from landmark.figures.random_sets import random_band
 from landmark.runs.store import Run
@@ -19,6 +20,7 @@ from landmark.ui.panels.one_gene import GENE, pick
 from landmark.ui.panels.pair import Pair, against_chance, details, pair_of, verdict
 from landmark.ui.panels.words import counted, escaped, predictor
 from landmark.ui.state import parameter
+from landmark.workflows.small_data import no_significance
 
 FORMULA = (
     "A predictor learns on training samples to predict each target gene from the genes of a set; per target, over "
@@ -190,6 +192,7 @@ def sets_table(run: Run) -> None:
     words.append(
         "The paper names 9,163 common targets; its own figures give 10,463 - 943 - 943 + 129 = 8,706."
     )
+    words.append(no_significance(run.manifest.split.get("test", FEWEST), int(table["targets"].max())))
     st.caption(escaped(" ".join(words)))
     if found.get("identical_genes"):
         st.warning(_identical(found), icon=":material/content_copy:")

@@ -16,6 +16,7 @@ from landmark.ui.figure import show
 from landmark.ui.page import guarded
 from landmark.ui.panels.genes import gene_table
 from landmark.ui.panels.words import counted, escaped, percent, predictor
+from landmark.workflows.small_data import no_significance
 
 FORMULA = (
     "Genes are matched by name, or by gene symbol where the two datasets name them differently; probes of one gene "
@@ -46,9 +47,11 @@ def kinds_of(run: Run) -> dict[str, str]:
 def answer(run: Run) -> str:
     """Say how well each set predicts the other platform, beside its own and beside chance."""
     found = run.manifest.metrics
+    most = max(about["targets"] for about in found["sets"].values())
+    unjudged = no_significance(found["other_samples"], most, "predicted sample")
     parts = [
-        f"**{escaped(name)}** {about['pcc']:.3f} (on its own platform {about['home_pcc']:.3f}), "
-        f"{percent(about['significant'] / about['targets'])} of genes significant"
+        f"**{escaped(name)}** {about['pcc']:.3f} (on its own platform {about['home_pcc']:.3f})"
+        + ("" if unjudged else f", {percent(about['significant'] / about['targets'])} of genes significant")
         for name, about in found["sets"].items()
     ]
     chance = (
@@ -58,8 +61,8 @@ def answer(run: Run) -> str:
     )
     return (
         f"Learned on {escaped(found['title'])}, the mean correlation on {escaped(found['other_title'])} is: "
-        f"{'; '.join(parts)}{chance}."
-    )
+        f"{'; '.join(parts)}{chance}. {unjudged}"
+    ).strip()
 
 
 def matching(run: Run) -> None:

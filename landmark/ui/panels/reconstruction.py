@@ -67,9 +67,8 @@ def answer(run: Run) -> str:
 
 
 def _significant(found: Mapping[str, Any], held_out: int) -> str:
-    if held_out < FEWEST:
-        return no_significance(held_out)
-    return f"{percent(found['significant_genes'] / found['genes'])} of the genes are significant."
+    share = percent(found["significant_genes"] / found["genes"])
+    return no_significance(held_out, found["genes"]) or f"{share} of the genes are significant."
 
 
 def figures(run: Run, table: pd.DataFrame, unit: str) -> None:
