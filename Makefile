@@ -67,7 +67,7 @@ test: $(TESTABLE) chromium
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 docs: install
 	@$(BIN)/python -m landmark choices --markdown > docs/settings.md

@@ -1,13 +1,37 @@
 """What all tests share."""
 
+import functools
 import os
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+# Most tests compile for longer than they compute.
+os.environ.setdefault(
+    "XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
+)
+
+# Streamlit's AppTest looks for components among all installed packages whenever it runs a page.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 ROOT = Path(__file__).parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, and keep together on one worker what shares a fixture that takes long to make."""
+    groups = {path: path.parent if _shares(path.parent) else path for path in {item.path for item in items}}
+    slow = {groups[item.path] for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: groups[item.path] not in slow)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(str(groups[item.path].relative_to(ROOT))))
+
+
+@functools.cache
+def _shares(folder: Path) -> bool:
+    own = folder / "conftest.py"
+    return own.is_file() and 'scope="package"' in own.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -59,6 +59,9 @@ def umap_coordinates(
         warnings.filterwarnings("ignore", "Tensorflow not installed", ImportWarning)
         # here, not above: its import compiles for seconds
         from umap import UMAP
+
+        from landmark.embedding.compiled import keep_compiled
+    keep_compiled(["umap", "pynndescent"])
     # one job, as a seed demands; umap-learn would otherwise set it and warn
     layout = UMAP(
         n_neighbors=max(2, min(neighbours, samples - 1)),

@@ -171,9 +171,16 @@ def test_carelessness_is_found() -> None:
     assert {fault.partition(".")[0] for fault in found} == {"Alert", "Button", "Expandable", "Metric"}, found
 
 
-@pytest.fixture
-def world(home: Home, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Store runs of every kind whose genes, samples, groups, titles and messages are hostile."""
+    home = Home(tmp_path_factory.mktemp("world") / "home")
+    home.root.mkdir()
+    with pytest.MonkeyPatch.context() as patched:
+        yield {"home": str(home.root), **_fill(home, patched)}
+
+
+def _fill(home: Home, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     genes = [f"{HOSTILE[i % len(HOSTILE)]} {i}" for i in range(40)]
     genes[:20] = [name if i % 4 else f"![](http://{CANARY}/{i})" for i, name in enumerate(genes[:20])]
     clean = [" ".join(gene.split()) for gene in genes]
@@ -203,7 +210,10 @@ def world(home: Home, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("place", sorted(PLACES))
-def test_no_page_makes_more_of_a_name(place: str, home: Home, world: dict[str, str]) -> None:
+def test_no_page_makes_more_of_a_name(
+    place: str, world: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANDMARK_HOME", world["home"])
     app = AppTest.from_file(str(ROOT / PLACES[place]), default_timeout=90)
     app.query_params["dataset"] = world["dataset"]
     app.query_params["model"] = world["model"]
@@ -214,12 +224,22 @@ def test_no_page_makes_more_of_a_name(place: str, home: Home, world: dict[str, s
     assert not faults(app)
 
 
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Store a dataset of ordinary names."""
+    home = Home(tmp_path_factory.mktemp("calm") / "home")
+    home.root.mkdir()
+    return {"home": str(home.root), "dataset": stored.dataset(home).id}
+
+
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_address_makes_more_of_a_name(name: str, home: Home) -> None:
-    data = stored.dataset(home)
+def test_no_address_makes_more_of_a_name(
+    name: str, calm: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANDMARK_HOME", calm["home"])
     for place, parameter in (("functions", "set"), ("runs", "run"), ("compare", "gene"), ("ranking", "gene")):
         app = AppTest.from_file(str(ROOT / PLACES[place]), default_timeout=90)
-        app.query_params["dataset"] = data.id
+        app.query_params["dataset"] = calm["dataset"]
         app.query_params[parameter] = name
         app.run()
         assert not app.exception

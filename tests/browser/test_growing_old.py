@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from landmark.jobs.control import submit
-from landmark.runs.activity import activities
+from landmark.progress import Progress
 from landmark.runs.home import Home
+from landmark.runs.journal import Journal
+from landmark.runs.request import write_request
 from landmark.runs.store import RunStore
 from landmark.workflows.execute import execute_now
-from tests.browser.driving import MARKS, ROOT, button, go, no_fault, served, settled, until
+from tests.browser.driving import MARKS, ROOT, button, go, no_fault, served, settled
 
 pytestmark = MARKS
 
@@ -22,15 +24,20 @@ AGES = (61, 3_700, 90_000, 8 * 86_400)
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Give a home with a path walked, a second model, and a training at work, so that pages draw themselves anew."""
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """Give a home with a path walked, a second model, and a training at work, so that pages draw themselves anew.
+
+    The training only says that it is at work: a real one would take the processor from the pages.
+    """
     home = Home(tmp_path_factory.mktemp("old") / "home")
     execute_now(home, "path", {"example": "simulated-small", "network": NETWORK, "random_sets": 1})
     dataset = RunStore(home).newest("path").manifest.parents["dataset"]
     execute_now(home, "train", {"dataset": dataset, "network": NETWORK})
-    submit(home, "train", {"dataset": dataset, "network": NETWORK | {"epochs": 100_000}})
-    until(lambda: any(item.state == "running" for item in activities(home)), 120, home)
-    return home
+    request = write_request(home, "train", {"dataset": dataset, "network": NETWORK | {"epochs": 100_000}})
+    with Journal(home.unfinished / request.id) as journal:
+        journal.running()
+        journal.report(Progress("Training", 1, 100_000, "epoch"))
+        yield home
 
 
 @pytest.fixture(scope="module")
@@ -90,19 +97,24 @@ def test_one_step_back_leaves_a_page(page, address, clock):
 
 
 def _drawn_again(page):
-    """Wait until the live part of the page has been drawn once more."""
+    """Wait until the live part of the page has been drawn once more, where the page has one."""
     page.evaluate("""() => new Promise(seen => {
         const watcher = new MutationObserver(() => { watcher.disconnect(); seen(true); });
         watcher.observe(document.querySelector('[data-testid=stSidebar]'), {subtree: true, childList: true,
             characterData: true, attributes: true});
-        setTimeout(() => seen(false), 5000);
+        setTimeout(() => seen(false), 2000);
     })""")
 
 
 def _choose_other_model(page):
     """Choose the model that is not chosen, in the sidebar."""
     before = page.url
-    page.get_by_test_id("stSidebar").get_by_role("combobox").last.click()
-    page.locator("[role=option][aria-selected=false]").first.click()
+    option = page.locator("[role=option][aria-selected=false]").first
+    for _ in range(10):  # a list that is drawn anew with other ages closes
+        page.get_by_test_id("stSidebar").get_by_role("combobox").last.click()
+        with suppress(AssertionError):
+            expect(option).to_be_visible(timeout=3_000)
+            break
+    option.click()
     page.wait_for_url(lambda url: url != before)
     settled(page)

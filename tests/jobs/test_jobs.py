@@ -75,7 +75,7 @@ def test_a_job_outlives_the_server_and_goes_on_after_a_kill(home, training, unti
         "print(submit(home(), 'train', json.loads(sys.argv[1])), flush=True)\n"
         "time.sleep(60)\n"
     )
-    epochs = 4000
+    epochs = 2000
     configuration = str(training(epochs)).replace("'", '"')
     with subprocess.Popen(
         [sys.executable, "-c", program, configuration],
