@@ -1,8 +1,9 @@
 import builders
+import pandas as pd
 import pytest
 from opened import opened, words
 
-from landmark.ui.panels import clusters_form
+from landmark.ui.panels import clusters, clusters_form
 
 
 @pytest.fixture
@@ -40,6 +41,28 @@ def test_it_answers_with_the_agreement_beside_others(home, data, model):
     assert not page.error
     assert "adjusted Rand index of **0.82**" in words(page)
     assert "PCA 10 0.78" in words(page)
+
+
+def test_labels_that_no_cluster_stands_for_are_named():
+    embedding = pd.DataFrame(
+        {"label": ["LUAD"] * 10 + ["LUSC"] * 3 + [""] * 2, "cluster": [1] * 12 + [2] * 3}
+    )
+    table = clusters.contingency_table(embedding)
+    assert table.loc["LUSC"].tolist() == [2, 1]
+    assert table.loc["not labelled"].tolist() == [0, 2]
+    said = clusters.found_labels(table)
+    assert (
+        said == "No cluster stands for **LUSC** (3 samples, 2 of them in cluster 1, most of which are LUAD)."
+    )
+    assert "Every label" in clusters.found_labels(table.drop("LUSC"))
+
+
+def test_the_table_of_labels_and_clusters_counts_every_sample(home, data, model):
+    run = builders.cluster_in_full(home, data, model)
+    page = opened("samples/clusters.py")
+    table = next(frame.value for frame in page.dataframe if "Cluster 1" in frame.value)
+    assert set(table["label"]) == {"blood", "lung", "skin"}
+    assert table.drop(columns="label").to_numpy().sum() == run.manifest.metrics["samples"]
 
 
 def test_ward_with_a_wrong_distance_is_refused_in_a_sentence(home, model):

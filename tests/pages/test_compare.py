@@ -64,6 +64,17 @@ def test_among_few_targets_none_is_called_significant(home, data, ranked):
     assert "No gene can be called significant among 20" in words(page)
 
 
+def test_every_target_gene_has_its_row(home, data, ranked):
+    run = builders.compare(home, data, ranked)
+    page = opened("evidence/compare.py", dataset=data.id)
+    table = next(frame.value for frame in page.dataframe if "gene" in frame.value)
+    stored = run.table("comparison").set_index("gene")
+    assert set(table["gene"]) == set(stored.index)
+    assert {"mae_D10", "mae_L1000", "pcc_D10", "pcc_L1000"} <= set(table)
+    shown = table.set_index("gene")
+    assert shown.loc[shown.index[3], "mae_D10"] == stored.loc[shown.index[3], "mae_D10"]
+
+
 def test_any_two_of_three_sets_can_be_set_against_each_other(home, data, ranked):
     run = builders.compare(home, data, ranked, third=True)
     page = opened("evidence/compare.py")

@@ -47,6 +47,26 @@ def test_it_names_the_first_genes_and_how_far_to_trust(home, run):
     ] == "71%"
 
 
+def test_the_gravest_caution_stands_before_all_figures_of_trust(home, run):
+    page = opened("genes/ranking.py")
+    said = [
+        (kind.__class__.__name__, getattr(kind, "label", None) or getattr(kind, "value", ""))
+        for kind in _in_order(page.main)
+    ]
+    caution = next(n for n, (_, text) in enumerate(said) if "matters most" in str(text))
+    trust = next(n for n, (_, text) in enumerate(said) if text == "How far can it be trusted?")
+    first = next(n for n, (kind, _) in enumerate(said) if kind == "Metric" and n > trust)
+    assert trust < caution < first
+
+
+def _in_order(block):
+    for child in block.children.values():
+        if hasattr(child, "children"):
+            yield from _in_order(child)
+        else:
+            yield child
+
+
 def test_the_cut_moves_the_set_and_stands_in_the_address(home, run):
     page = opened("genes/ranking.py")
     page.number_input(key=f"cut-{run.id}").set_value(4).run()

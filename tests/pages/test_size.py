@@ -80,6 +80,18 @@ def test_cursor_and_wish_answer_without_a_job_and_stand_in_the_address(run):
     assert again.select_slider(key=f"size-cursor-{run.id}").value == 3
 
 
+def test_the_wish_is_answered_in_the_first_sentence_below_the_measure(run):
+    page = opened("evidence/size.py")
+    page.number_input(key=f"size-wish-pcc-{run.id}").set_value(0.5).run()
+    said = words(page)
+    assert (
+        "For a correlation of **0.500** you need **7** of DeepLIFT, **5** of L1000, **6** genes drawn" in said
+    )
+    page.number_input(key=f"size-wish-pcc-{run.id}").set_value(0.68).run()
+    assert "**18** of DeepLIFT" in words(page)
+    assert "more than 10 of L1000" in words(page)
+
+
 def test_it_asks_for_the_sets_of_the_form(home, data, ranked, monkeypatch):
     asked = {}
     monkeypatch.setattr(size_form, "start", lambda kind, values: asked.update({kind: values}))

@@ -92,7 +92,7 @@ def contingency(run: Run, embedding: pd.DataFrame) -> None:
         return
     st.subheader("Which labels are in which cluster?", anchor=False)
     table = contingency_table(embedding)
-    st.markdown(_found_labels(table))
+    st.markdown(found_labels(table))
     st.dataframe(
         table.rename(columns=lambda cluster: f"Cluster {cluster}").reset_index(),
         hide_index=True,
@@ -108,7 +108,7 @@ def contingency_table(embedding: pd.DataFrame) -> pd.DataFrame:
     return pd.crosstab(labels, embedding["cluster"]).rename_axis(index="label", columns=None)
 
 
-def _found_labels(table: pd.DataFrame) -> str:
+def found_labels(table: pd.DataFrame) -> str:
     """Say which labels are the most frequent of no cluster."""
     leading = set(table.idxmax(axis=0))
     lost = [str(label) for label in table.index if label not in leading]
