@@ -53,7 +53,7 @@ THIRD_PARTY = {
     "genesets": NUMERICAL - {"sklearn"} | {"gseapy"},
     "inference": NUMERICAL - {"anndata"} | {"jax", "flax", "pydantic"},
     "evaluation": NUMERICAL - {"anndata"},
-    "embedding": NUMERICAL - {"anndata"} | {"umap"},
+    "embedding": NUMERICAL - {"anndata"} | {"umap", "numba"},
     "runs": NUMERICAL - {"sklearn", "scipy"} | {"pyarrow", "orbax", "psutil", "pydantic"},
     "workflows": NUMERICAL | {"jax", "pydantic", "psutil"},
     "jobs": {"submitit", "filelock"},
