@@ -9,9 +9,7 @@ from streamlit.components.v2 import manifest_scanner
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 # Most tests compile for longer than they compute.
-os.environ.setdefault(
-    "XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
-)
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=1")
 
 # Streamlit's AppTest looks for components among all installed packages whenever it runs a page.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)

@@ -1,6 +1,7 @@
 """The rules that keep the house in order: layers, third-party packages, configurations, sizes."""
 
 import ast
+import functools
 import importlib
 import pkgutil
 import subprocess
@@ -93,8 +94,13 @@ def _layer(path: Path) -> str:
     return parts[1] if parts[0] == "landmark" else parts[0]
 
 
-def _imports(path: Path) -> Iterator[str]:
-    """Yield the dotted names a file imports, also inside functions."""
+@functools.cache
+def _imports(path: Path) -> tuple[str, ...]:
+    """Return the dotted names a file imports, also inside functions."""
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -63,9 +63,15 @@ def answer(process):
     return json.loads(output.strip().splitlines()[-1])
 
 
-def test_eight_devices_train_like_one():
+@pytest.fixture(scope="module")
+def one():
+    """Train on one device, in one process."""
+    return answer(start(1))
+
+
+def test_eight_devices_train_like_one(one):
     """Batches of 12 do not even divide among 8 devices."""
-    one, eight = answer(start(1)), answer(start(8))
+    eight = answer(start(8))
     assert (one["devices"], eight["devices"]) == (1, 8)
     resident, streamed = np.array(eight["results"])
     np.testing.assert_allclose(resident, streamed, rtol=1e-6)
@@ -73,7 +79,7 @@ def test_eight_devices_train_like_one():
 
 
 @pytest.mark.slow
-def test_two_processes_train_like_one(tmp_path):
+def test_two_processes_train_like_one(one, tmp_path):
     """Processes find each other through jax.distributed, one writes checkpoints, both go on from them."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -82,7 +88,7 @@ def test_two_processes_train_like_one(tmp_path):
     first, second = (answer(process) for process in both)
     assert first["devices"] == 4
     assert first["sums"] == second["sums"]
-    np.testing.assert_allclose(first["results"], answer(start(1))["results"], rtol=1e-5)
+    np.testing.assert_allclose(first["results"], one["results"], rtol=1e-5)
 
 
 def test_a_lone_process_does_not_wait_for_others(monkeypatch):
