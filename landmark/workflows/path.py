@@ -11,7 +11,7 @@ from landmark.workflows.context import Context, Outcome
 def run(configuration: PathConfiguration, context: Context) -> Outcome:
     """Walk the path; the headline figures of every step become the figures of this run.
 
-    A step that was finished before with the same settings is taken as it is.
+    A step that was finished before with the same settings is taken as it is. All steps have the seed of the network.
     """
     dataset = configuration.dataset
     if not dataset:
@@ -27,7 +27,7 @@ def run(configuration: PathConfiguration, context: Context) -> Outcome:
     )
     ranked = step("rank", {"model": trained.id})
     compared = step("compare", comparison(configuration, dataset, ranked))
-    clustered = step("cluster", {"model": trained.id})
+    clustered = step("cluster", clustering(trained))
     steps = (trained, ranked, compared, clustered)
     return Outcome(
         parents={"dataset": dataset} | {step.kind: step.id for step in steps},
@@ -52,7 +52,13 @@ def comparison(configuration: PathConfiguration, dataset: str, ranked: Run) -> d
         "sets": ("L1000", own) if ranked.manifest.metrics["l1000_present"] else (own,),
         "predictor": configuration.predictor,
         "random_sets": configuration.random_sets,
+        "seed": ranked.manifest.seed or 0,
     }
+
+
+def clustering(trained: Run) -> dict[str, Any]:
+    """Return what the path asks of its clusters."""
+    return {"model": trained.id, "seed": trained.manifest.seed or 0}
 
 
 def finished(kind: str, values: Mapping[str, Any], runs: Sequence[Run]) -> Run | None:
@@ -81,4 +87,4 @@ def remaining(configuration: PathConfiguration, runs: Sequence[Run]) -> list[str
     left = [] if ranked else ["rank"]
     if ranked is None or finished("compare", comparison(configuration, dataset, ranked), runs) is None:
         left.append("compare")
-    return left if finished("cluster", {"model": trained.id}, runs) else [*left, "cluster"]
+    return left if finished("cluster", clustering(trained), runs) else [*left, "cluster"]

@@ -5,9 +5,13 @@ import numpy as np
 import pytest
 
 from landmark.inference import split
+from landmark.runs.store import RunStore
 from landmark.training import dgex, graph
+from landmark.workflows import cluster
+from landmark.workflows.configuration import PathConfiguration
 from landmark.workflows.configuration.predictor import NETWORKS
 from landmark.workflows.execute import execute_now
+from landmark.workflows.path import remaining
 
 from .conftest import GENES, write
 
@@ -93,3 +97,15 @@ def test_a_finished_fit_of_another_seed_is_not_taken_for_this_one(home, dataset,
     for seed in (31, 32, 31):
         ask(home, "compare", predictor, seed, dataset, other)
     assert [network.configuration.seed for network in trained] == [31, 32]
+
+
+def test_every_step_of_the_whole_path_has_the_seed_of_its_network(home, dataset, monkeypatch):
+    monkeypatch.setattr(cluster, "umap_coordinates", lambda values, **_: values[:, :2])
+    network = {"hidden": 8, "bottleneck": 3, "epochs": 1, "batch_size": 16, "seed": 7}
+    path = execute_now(home, "path", {"dataset": dataset, "network": network, "random_sets": 1})
+    steps = [
+        RunStore(home).get(path.manifest.parents[kind]) for kind in ("train", "rank", "compare", "cluster")
+    ]
+    assert [step.manifest.seed for step in steps] == [7, 7, 7, 7]
+    wanted = PathConfiguration.parse({"dataset": dataset, "network": network, "random_sets": 1})
+    assert remaining(wanted, RunStore(home).all()) == []
