@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -44,13 +44,26 @@ def served(home: Home, *program: str, environment: dict[str, str] | None = None)
     program
         What Python runs; by default the dashboard as it is.
     """
+    words = [*(program or ("-m", "landmark")), "serve", "--port"]
+    with answering(words, {"LANDMARK_HOME": str(home.root)} | (environment or {})) as address:
+        try:
+            yield address
+        finally:
+            for item in activities(home):
+                with suppress(LandmarkError):
+                    cancel(home, item.id)
+
+
+@contextmanager
+def answering(words: Sequence[str], environment: Mapping[str, str]) -> Iterator[str]:
+    """Let Python run a server, the number of its port being the last word, and give its address once it answers."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, *(program or ("-m", "landmark")), "serve", "--port", str(port)],
+        [sys.executable, *words, str(port)],
         cwd=ROOT,
-        env=os.environ | {"LANDMARK_HOME": str(home.root)} | (environment or {}),
+        env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -58,9 +71,6 @@ def served(home: Home, *program: str, environment: dict[str, str] | None = None)
         until(lambda: _answers(f"http://localhost:{port}/_stcore/health"), 120)
         yield f"http://localhost:{port}"
     finally:
-        for item in activities(home):
-            with suppress(LandmarkError):
-                cancel(home, item.id)
         server.terminate()
         try:
             server.wait(30)

@@ -1,31 +1,14 @@
 """Numbers and titles of axes can be read on the page, whatever its theme, also when that changes while it is open."""
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+from tests.browser.driving import CHROMIUM, MARKS, PATIENCE, ROOT, answering
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.timeout(600),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: `apt-get install chromium`"),
-]
-
-PATIENCE = 90_000
-"""Milliseconds that a page may take on a busy machine."""
+pytestmark = MARKS
 
 FIGURE = """
 import plotly.graph_objects as go
@@ -51,33 +34,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve one page with two figures, in the theme of the dashboard."""
     script = tmp_path_factory.mktemp("figure") / "page.py"
     script.write_text(FIGURE, encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _until_it_answers(f"http://localhost:{port}/_stcore/health")
-        yield f"http://localhost:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _until_it_answers(health: str) -> None:
-    end = time.monotonic() + PATIENCE / 1000
-    while True:
-        try:
-            urllib.request.urlopen(health, timeout=5).close()
-            return
-        except OSError:
-            assert time.monotonic() < end, "the server does not answer"
-            time.sleep(0.2)
+    words = ["-m", "streamlit", "run", str(script), "--server.port"]
+    with answering(words, {"PYTHONPATH": str(ROOT)}) as address:
+        yield address
 
 
 @pytest.fixture(params=["light", "dark"])
