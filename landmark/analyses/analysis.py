@@ -1,0 +1,56 @@
+"""One analysis: everything that the store, the jobs, the command line and the pages need to know of it."""
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar, cast
+
+from landmark.configuration import Configuration
+from landmark.results import Results, Table
+
+C = TypeVar("C", bound=Configuration)
+R = TypeVar("R", bound=Results)
+
+
+@dataclass(frozen=True)
+class Analysis(Generic[C, R]):
+    """One analysis, declared in the ``__init__`` of its folder and named in the registry.
+
+    Attributes
+    ----------
+    name
+        Of its command, and of the kind of run that is stored.
+    title
+        What a run of it is called on pages.
+    page
+        Name of the page in the address that makes it.
+    configuration, results, tables
+        What is asked, what is found, and the tables of a run by name.
+    module
+        Dotted name of the module whose ``run(configuration, context)`` does it; imported only then, as it may load JAX.
+    headline
+        Says the main finding in one line without a full stop.
+    uses_device
+        Whether a run with this configuration computes on the accelerator and so has to wait for it.
+    adopts
+        What a page works on once a run is finished: the dataset or the model it made.
+    """
+
+    name: str
+    title: str
+    page: str
+    configuration: type[C]
+    results: type[R]
+    module: str
+    headline: Callable[[R], str]
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    uses_device: Callable[[C], bool] = lambda configuration: False
+    adopts: Literal["dataset", "model"] | None = None
+
+    def run(self) -> Callable[[C, Any], Any]:
+        """Import what computes it."""
+        return cast("Callable[[C, Any], Any]", importlib.import_module(self.module).run)
+
+    def read(self, metrics: Mapping[str, Any]) -> R:
+        """Read the figures of one of its runs: ``COMPARE.read(run.manifest.metrics)``."""
+        return self.results.read(metrics)
