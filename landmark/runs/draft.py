@@ -1,10 +1,12 @@
 """A run while it is written: tables go into its folder, the manifest comes last, a rename publishes it."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from landmark.results import Table
 from landmark.runs.files import flush, write_json
 from landmark.runs.heartbeat import HEARTBEAT
 from landmark.runs.home import Home
@@ -18,15 +20,27 @@ SCRATCH = ("checkpoints", "submitit", CANCEL, HEARTBEAT, OUTCOME)
 
 
 class Draft:
-    """The folder of a run in the making."""
+    """The folder of a run in the making; its tables are to be as promised, where anything is."""
 
-    def __init__(self, home: Home, request: Request) -> None:
+    def __init__(self, home: Home, request: Request, tables: Mapping[str, Table] | None = None) -> None:
         self.home = home
         self.request = request
+        self.tables = tables or {}
         self.folder: Path = request.folder(home)
 
     def table(self, name: str, frame: pd.DataFrame) -> None:
-        """Write a result table as ``<name>.parquet``."""
+        """Write a result table as ``<name>.parquet``.
+
+        Raises
+        ------
+        TypeError
+            If its columns are not those that are promised.
+        """
+        if self.tables:
+            table = self.tables.get(name)
+            if table is None:
+                raise TypeError(f"table {name} is not promised: {', '.join(self.tables)}")
+            table.check(name, frame)
         frame.to_parquet(self.folder / f"{name}.parquet", index=False)
 
     def files(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from landmark.progress import Report
+from landmark.results import Results
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.draft import Draft
 from landmark.runs.home import Home
@@ -67,7 +68,9 @@ class Outcome:
     """What a workflow found, for the manifest; its tables are in the draft already."""
 
     parents: Mapping[str, str]
-    metrics: Mapping[str, Any]
+    results: Results = field(default_factory=Results)
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    """Figures that have no type yet."""
     split: Mapping[str, int] = field(default_factory=dict)
     seed: int | None = None
     device: str = "CPU"

@@ -1,6 +1,7 @@
 """Run one verb from request to published run."""
 
 import importlib
+import importlib.util
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import Any
 from landmark.configuration import Configuration
 from landmark.errors import BadConfiguration, BadRun
 from landmark.progress import Report, silent
+from landmark.results import Table
 from landmark.runs.draft import Draft
 from landmark.runs.files import read_json, write_json
 from landmark.runs.home import Home
@@ -20,6 +22,20 @@ from landmark.workflows.configuration import CONFIGURATIONS
 from landmark.workflows.context import Context, Outcome
 
 _MODULES = {"import": "import_", "cross-platform": "cross_platform"}
+
+_FOLDERS = {
+    "import": "import_data",
+    "rank": "ranking",
+    "select": "selection",
+    "infer": "predictors",
+    "cross-platform": "platform",
+    "cluster": "clusters",
+    "enrich": "functions",
+    "path": "overview",
+    "seeds": "replicates",
+    "tournament": "benchmark",
+}
+"""Folder of an analysis, where it is not called as its command."""
 
 
 def configuration_of(kind: str, values: Mapping[str, Any]) -> Configuration:
@@ -42,7 +58,7 @@ def execute(home: Home, request: Request, journal: Journal) -> Run:
     """
     configuration = configuration_of(request.kind, request.configuration)
     module = importlib.import_module(f"landmark.workflows.{_MODULES.get(request.kind, request.kind)}")
-    draft = Draft(home, request)
+    draft = Draft(home, request, _tables(request.kind))
     started, clock = datetime.now(UTC), time.monotonic()
     outcome: Outcome = module.run(
         configuration, Context(home, draft, journal.report, _Steps(home, request, journal))
@@ -58,13 +74,21 @@ def execute(home: Home, request: Request, journal: Journal) -> Run:
         device=outcome.device,
         started=started.isoformat(timespec="milliseconds"),
         seconds=round(time.monotonic() - clock, 3),
-        metrics=outcome.metrics,
+        metrics={**outcome.metrics, **outcome.results.metrics()},
         notes=outcome.notes,
         files=draft.files(),
     )
     journal.check()
     journal.close()
     return draft.publish(manifest)
+
+
+def _tables(kind: str) -> Mapping[str, Table]:
+    name = f"landmark.analyses.{_FOLDERS.get(kind, kind)}"
+    if importlib.util.find_spec(name) is None or importlib.util.find_spec(f"{name}.results") is None:
+        return {}
+    tables: Mapping[str, Table] = importlib.import_module(f"{name}.results").TABLES
+    return tables
 
 
 def execute_now(home: Home, kind: str, values: Mapping[str, Any], report: Report = silent) -> Run:
