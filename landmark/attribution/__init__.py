@@ -1,5 +1,5 @@
 """Contributions of inputs to outputs: the DeepLIFT rescale rule and the ranking of genes."""
 
-from landmark.attribution.contributions import deeplift
+from landmark.attribution.deeplift import deeplift
 
 __all__ = ["deeplift"]

@@ -10,9 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
-from landmark.attribution.blocks import blocks
-from landmark.attribution.contributions import deeplift, residual
-from landmark.attribution.groups import checked, members
+from landmark.attribution.blocks import blocks, checked, members
+from landmark.attribution.deeplift import deeplift, residual
 from landmark.errors import BadData
 from landmark.progress import Progress, Report, silent
 

@@ -8,7 +8,7 @@ from landmark.figures.scales import SHARE
 from landmark.figures.tables import require
 from landmark.figures.template import framed, sentence
 from landmark.figures.text import plain, shortened
-from landmark.genesets.redundancy import jaccard
+from landmark.genesets.enrichment import jaccard
 
 
 def term_overlap(enrichment: pd.DataFrame, top: int = 18) -> go.Figure:

@@ -11,8 +11,10 @@ from landmark.expression.formats.text import is_text, lines_of
 from landmark.expression.gene_name import stripped
 from landmark.expression.limits import MEGABYTE, Limits, limits
 from landmark.expression.unpack import source
-from landmark.genesets.assets import ASSETS
 from landmark.genesets.geneset import GeneSet
+
+ASSETS = Path(__file__).parents[2] / "assets"
+
 
 MOST_BYTES, MOST_IN_A_LINE = 100 * MEGABYTE, 4 * MEGABYTE
 """Of the text, whatever it was packed to. The largest public collections have about 40 MB, lines below 1 MB."""

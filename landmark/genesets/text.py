@@ -16,7 +16,7 @@ from landmark.expression.limits import MEGABYTE, Limits, limits
 from landmark.expression.unpack import source
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import molecular_functions, unweighted
-from landmark.genesets.l1000 import l1000, older_symbols
+from landmark.genesets.sources import l1000, older_symbols
 
 MOST_BYTES = 10 * MEGABYTE
 """Of a list of genes; all genes there are take less than 1 MB."""

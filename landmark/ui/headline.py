@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from landmark.genesets.l1000 import l1000
+from landmark.genesets.sources import l1000
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui.panels.words import capital, counted, plus_minus, predictor, without_nan

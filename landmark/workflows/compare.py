@@ -21,7 +21,7 @@ from landmark.evaluation.verdict import standing, verdicts
 from landmark.expression.annotation import probe_symbols
 from landmark.expression.history import fact
 from landmark.genesets.geneset import GeneSet
-from landmark.genesets.random_sets import random_sets
+from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, fit, predict_test
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress

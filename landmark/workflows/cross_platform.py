@@ -19,7 +19,7 @@ from landmark.expression.scaling import Scaling
 from landmark.expression.shared_samples import shared_samples
 from landmark.expression.split import rows
 from landmark.genesets.geneset import GeneSet
-from landmark.genesets.random_sets import random_sets
+from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, fit, predict_test
 from landmark.inference.split import SplitExpression
 from landmark.progress import Progress

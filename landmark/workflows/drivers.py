@@ -4,9 +4,9 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 
+from landmark.attribution.baselines import training_mean
 from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import importance
-from landmark.attribution.references import training_mean
 from landmark.embedding.distinctive import distinctive_units
 from landmark.progress import Progress, Report, silent
 from landmark.workflows.stages import part

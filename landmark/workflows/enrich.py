@@ -6,9 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from landmark.genesets.enrichment import SIGNIFICANT, enrich, usable_terms
+from landmark.genesets.enrichment import SIGNIFICANT, enrich, term_groups, usable_terms
 from landmark.genesets.geneset import GeneSet
-from landmark.genesets.redundancy import term_groups
 from landmark.progress import Progress
 from landmark.workflows.configuration import EnrichConfiguration
 from landmark.workflows.context import Context, Outcome

@@ -6,7 +6,7 @@ import jax
 import numpy as np
 import pandas as pd
 
-from landmark.attribution.contributions import deeplift, residual
+from landmark.attribution.deeplift import deeplift, residual
 from landmark.errors import BadConfiguration, BadData
 from landmark.expression.histones.marks import BINS, MARKS
 from landmark.progress import Progress, Report

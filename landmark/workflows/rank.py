@@ -8,9 +8,8 @@ import pandas as pd
 from anndata import AnnData
 from sklearn.metrics import roc_auc_score
 
-from landmark.attribution.combine import combined, combined_groups
+from landmark.attribution.blocks import renumbered
 from landmark.attribution.encoder import DenseEncoder
-from landmark.attribution.groups import renumbered
 from landmark.attribution.importance import gradient_times_input, importance
 from landmark.attribution.ranking import (
     contribution_table,
@@ -19,11 +18,11 @@ from landmark.attribution.ranking import (
     scores,
     split_half_stability,
 )
-from landmark.attribution.summary import Importance
+from landmark.attribution.summary import Importance, combined, combined_groups
 from landmark.errors import BadData
 from landmark.expression.history import fact
 from landmark.expression.split import COLUMN, rows
-from landmark.genesets.l1000 import l1000_present
+from landmark.genesets.sources import l1000_present
 from landmark.progress import Progress
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.training.source import Scaled

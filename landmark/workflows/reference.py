@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from landmark.attribution.references import group_mean, training_mean, zero
+from landmark.attribution.baselines import group_mean, training_mean, zero
 from landmark.errors import BadData
 from landmark.expression.scaling import Scaling
 from landmark.workflows.configuration.reference import ReferenceChoice

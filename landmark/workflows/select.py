@@ -7,8 +7,8 @@ from anndata import AnnData
 from landmark.errors import BadConfiguration
 from landmark.expression.history import fact
 from landmark.expression.split import rows
-from landmark.genesets.l1000 import l1000_present
 from landmark.genesets.selection.panel import Chosen, Panel
+from landmark.genesets.sources import l1000_present
 from landmark.progress import Progress, Report
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.configuration import SelectConfiguration

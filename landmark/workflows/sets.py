@@ -12,10 +12,8 @@ from landmark.expression.history import fact
 from landmark.expression.split import rows
 from landmark.genesets.algebra import cut_to_same_size
 from landmark.genesets.geneset import GeneSet
-from landmark.genesets.l1000 import l1000_present
+from landmark.genesets.sources import l1000_present, most_variable, top
 from landmark.genesets.text import read_list, triage
-from landmark.genesets.top import top
-from landmark.genesets.variable import most_variable
 from landmark.runs.store import RunStore
 
 PAPER_CUT = 943

@@ -16,7 +16,7 @@ from landmark.evaluation.targets import Targets
 from landmark.expression.annotation import probe_symbols
 from landmark.expression.history import fact
 from landmark.genesets.geneset import GeneSet
-from landmark.genesets.random_sets import random_sets
+from landmark.genesets.sources import random_sets
 from landmark.inference.predict import predict
 from landmark.inference.split import SplitExpression
 from landmark.progress import Progress, Report

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from scipy.special import expit
 
+from landmark.attribution.baselines import training_mean
 from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import importance
 from landmark.attribution.ranking import scores
-from landmark.attribution.references import training_mean
 from landmark.errors import BadConfiguration
 from landmark.expression.scaling import Scaling
 from landmark.genesets.selection import responses

@@ -15,7 +15,7 @@ from landmark.evaluation.tournament_standing import standing
 from landmark.expression.annotation import probe_symbols
 from landmark.expression.history import fact
 from landmark.expression.split import COLUMN, numbered_groups
-from landmark.genesets.l1000 import l1000_present
+from landmark.genesets.sources import l1000_present
 from landmark.progress import Progress, Report
 from landmark.workflows.configuration import TournamentConfiguration
 from landmark.workflows.context import Context, Outcome

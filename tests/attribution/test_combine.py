@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from landmark.attribution.combine import combined, combined_groups
+from landmark.attribution.blocks import renumbered
 from landmark.attribution.encoder import DenseEncoder
-from landmark.attribution.groups import renumbered
 from landmark.attribution.importance import importance
+from landmark.attribution.summary import combined, combined_groups
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(20, 12)).astype(np.float32)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landmark.attribution import deeplift
-from landmark.attribution.contributions import deeplift_over_references, residual
+from landmark.attribution.deeplift import deeplift_over_references, residual
 from landmark.errors import BadConfiguration
 
 SMOOTH = [jax.nn.sigmoid, jnp.tanh, jax.nn.softplus, jax.nn.elu, jax.nn.silu, jax.nn.gelu]

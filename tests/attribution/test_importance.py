@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from landmark.attribution import accumulate, deeplift
+from landmark.attribution import deeplift
+from landmark.attribution import importance as attribution_importance
+from landmark.attribution.deeplift import secant
 from landmark.attribution.encoder import ACTIVATIONS, DenseEncoder
 from landmark.attribution.importance import Importance, gradient_times_input, importance
-from landmark.attribution.transform import secant
 from landmark.errors import BadConfiguration, BadData, Cancelled
 from landmark.nets.autoencoder import Autoencoder
 
@@ -112,12 +113,12 @@ def test_a_hundred_thousand_samples_add_up():
 
 def test_one_program_serves_all_blocks_and_calls(monkeypatch):
     traced = []
-    step = accumulate._step
-    monkeypatch.setattr(accumulate, "_step", lambda *given: traced.append(given) or step(*given))
-    accumulate.compiled.cache_clear()
+    step = attribution_importance._step
+    monkeypatch.setattr(attribution_importance, "_step", lambda *given: traced.append(given) or step(*given))
+    attribution_importance.compiled.cache_clear()
     importance(PAPER, X, REFERENCE, block=20)
     importance(PAPER, X[:5], 0 * REFERENCE, block=20)
-    accumulate.compiled.cache_clear()
+    attribution_importance.compiled.cache_clear()
     assert len(traced) == 1
 
 

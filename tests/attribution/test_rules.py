@@ -11,8 +11,7 @@ from jax.ad_checkpoint import checkpoint_name
 from jax.extend.core import jaxprs_in_params
 
 from landmark.attribution import deeplift
-from landmark.attribution.contributions import residual
-from landmark.attribution.transform import RULES
+from landmark.attribution.deeplift import RULES, residual
 from landmark.errors import BadConfiguration
 
 rng = np.random.default_rng(0)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from landmark.attribution.transform import secant
+from landmark.attribution.deeplift import secant
 
 Function = Callable[[np.ndarray], np.ndarray]
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(200)

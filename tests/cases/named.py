@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from landmark.expression.history import history
-from landmark.genesets.l1000 import l1000
+from landmark.genesets.sources import l1000
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home
 from landmark.workflows.execute import execute_now

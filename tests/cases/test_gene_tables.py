@@ -10,7 +10,7 @@ import pytest
 
 from landmark.errors import BadData
 from landmark.expression.preview import preview
-from landmark.genesets.l1000 import l1000_present
+from landmark.genesets.sources import l1000_present
 from landmark.runs.home import Home
 from landmark.workflows.execute import execute_now
 from tests.cases.named import L1000, imported, written

@@ -12,7 +12,7 @@ from landmark.expression.gene_name import read_name
 from landmark.expression.identifiers import recognise
 from landmark.expression.preview import preview
 from landmark.genesets.gmt import read_gmt
-from landmark.genesets.l1000 import l1000, l1000_present
+from landmark.genesets.sources import l1000, l1000_present
 from landmark.genesets.text import read_list, triage
 from landmark.runs.home import Home
 from landmark.workflows.execute import execute_now

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from landmark.expression.annotation import symbols
-from landmark.genesets.l1000 import l1000_present
+from landmark.genesets.sources import l1000_present
 from landmark.runs.home import Home
 from landmark.runs.store import RunStore
 

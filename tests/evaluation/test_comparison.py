@@ -13,7 +13,7 @@ from landmark.evaluation.comparison import (
 from landmark.evaluation.targets import Targets
 from landmark.evaluation.verdict import standing, verdict
 from landmark.genesets.geneset import GeneSet
-from landmark.genesets.random_sets import random_sets
+from landmark.genesets.sources import random_sets
 from landmark.inference.predict import predict
 from landmark.inference.ridge import Ridge
 

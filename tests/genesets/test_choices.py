@@ -3,9 +3,7 @@ import pandas as pd
 import pytest
 
 from landmark.errors import BadData
-from landmark.genesets.random_sets import random_set, random_sets
-from landmark.genesets.top import top
-from landmark.genesets.variable import most_variable
+from landmark.genesets.sources import most_variable, random_set, random_sets, top
 
 GENES = [f"g{i}" for i in range(50)]
 

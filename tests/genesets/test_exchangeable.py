@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from landmark.errors import BadConfiguration
-from landmark.genesets.exchangeable import correlations, exchange
+from landmark.genesets.stability import correlations, exchange
 
 
 def by_force(near, threshold):

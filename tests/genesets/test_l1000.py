@@ -2,7 +2,7 @@ import anndata
 import pytest
 
 from landmark.errors import BadData
-from landmark.genesets.l1000 import l1000, l1000_present, older_symbols
+from landmark.genesets.sources import l1000, l1000_present, older_symbols
 
 
 @pytest.mark.parametrize("identifier", ["symbol", "hgu133a_probe", "entrez", "ensembl"])

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import pdist, squareform
 
-from landmark.genesets.redundancy import jaccard, term_groups
+from landmark.genesets.enrichment import jaccard, term_groups
 
 HELD = st.lists(st.sets(st.sampled_from("ABCDEFGH"), min_size=1), min_size=2, max_size=12)
 

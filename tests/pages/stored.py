@@ -7,7 +7,7 @@ import anndata
 import numpy as np
 import pandas as pd
 
-from landmark.genesets.l1000 import l1000
+from landmark.genesets.sources import l1000
 from landmark.runs.datasets import Dataset, DatasetStore
 from landmark.runs.draft import Draft
 from landmark.runs.files import write_json

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from landmark.expression.gene_index import index_of
-from landmark.genesets.l1000 import l1000
+from landmark.genesets.sources import l1000
 from landmark.runs.home import Home
 from landmark.runs.store import Run
 from landmark.workflows.execute import execute_now

@@ -6,7 +6,7 @@ import streamlit as st
 from landmark.figures.importance import gene_profile, importance_curve
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import write_gmt
-from landmark.genesets.top import top
+from landmark.genesets.sources import top
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.clock import duration

@@ -6,7 +6,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from landmark.figures.selection import score_curve, selection_curve
 from landmark.genesets.geneset import GeneSet
-from landmark.genesets.top import top
+from landmark.genesets.sources import top
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.errors import BadData
-from landmark.genesets.l1000 import l1000_present
+from landmark.genesets.sources import l1000_present
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources

@@ -5,7 +5,7 @@ import streamlit as st
 
 from landmark.evaluation.wish import at_size, genes_needed, typical
 from landmark.figures.size import size_curve
-from landmark.genesets.l1000 import l1000
+from landmark.genesets.sources import l1000
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landmark.genesets.l1000 import l1000
+from landmark.genesets.sources import l1000
 from landmark.runs.home import Home
 from landmark.runs.store import Run, RunStore
 from landmark.workflows.configuration import PathConfiguration

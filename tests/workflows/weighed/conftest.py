@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.genesets.l1000 import l1000
+from landmark.genesets.sources import l1000
 from landmark.runs.home import Home
 from landmark.workflows.execute import execute_now
 

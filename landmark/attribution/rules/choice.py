@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import jax
 import jax.numpy as jnp
 
-from landmark.attribution import secants
-from landmark.attribution.linear import push_linear
-from landmark.attribution.operation import Operation, Rule
-from landmark.attribution.varying import (
+from landmark.attribution.rules import secants
+from landmark.attribution.rules.linear import push_linear
+from landmark.attribution.rules.operation import (
     Operand,
+    Operation,
+    Rule,
     Varying,
     reference_of,
     shared_root,

@@ -4,7 +4,7 @@ import h5py
 import numpy as np
 import pytest
 
-from landmark.attribution.references import group_mean, training_mean, zero
+from landmark.attribution.baselines import group_mean, training_mean, zero
 from landmark.errors import BadData
 
 X = np.random.default_rng(0).normal(8, 2, (2500, 6)).astype(np.float32)

@@ -6,9 +6,17 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from landmark.attribution import secants
-from landmark.attribution.operation import Operation, Rule
-from landmark.attribution.varying import Operand, Varying, only, slope_of, unsupported, value_of
+from landmark.attribution.rules import secants
+from landmark.attribution.rules.operation import (
+    Operand,
+    Operation,
+    Rule,
+    Varying,
+    only,
+    slope_of,
+    unsupported,
+    value_of,
+)
 
 Secant = Callable[..., jax.Array]
 

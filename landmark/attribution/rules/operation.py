@@ -1,11 +1,12 @@
-"""What the interpreter carries for every value of a network that depends on the input."""
+"""One operation of a traced network, and the values that vary with its input, as the rules see them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import jax
 import jax.numpy as jnp
+from jax.extend.core import JaxprEqn
 
 from landmark.errors import BadConfiguration
 
@@ -122,3 +123,38 @@ def unsupported(name: str, problem: str = "it has no rule here") -> BadConfigura
 def is_predicate(operand: Operand) -> bool:
     """Tell whether an operand is a condition on the input."""
     return isinstance(operand, Varying) and operand.slope is None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A primitive with its parameters.
+
+    Attributes
+    ----------
+    name
+        Name of the JAX primitive, such as ``dot_general``.
+    params
+        Its parameters.
+    evaluate
+        Applies it to arrays and returns the list of its results.
+    """
+
+    name: str
+    params: Mapping[str, Any]
+    evaluate: Callable[..., list[jax.Array]]
+
+    @classmethod
+    def of(cls, equation: JaxprEqn) -> "Operation":
+        """Read an equation of a jaxpr."""
+        primitive = equation.primitive
+        params = primitive.get_bind_params(equation.params)
+
+        def evaluate(*operands: jax.Array) -> list[jax.Array]:
+            results = primitive.bind(*operands, **params)
+            return list(results) if primitive.multiple_results else [results]
+
+        return cls(primitive.name, equation.params, evaluate)
+
+
+Rule = Callable[[Operation, Sequence[Operand]], list[Operand]]
+"""Takes an operation and its operands, of which at least one varies; returns its results."""

@@ -11,9 +11,16 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from landmark.attribution import secants
-from landmark.attribution.operation import Operation, Rule
-from landmark.attribution.varying import Operand, Varying, is_predicate, only, unsupported
+from landmark.attribution.rules import secants
+from landmark.attribution.rules.operation import (
+    Operand,
+    Operation,
+    Rule,
+    Varying,
+    is_predicate,
+    only,
+    unsupported,
+)
 
 Pool = Callable[[jax.Array], jax.Array]
 

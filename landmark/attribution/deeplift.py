@@ -1,15 +1,94 @@
-"""Contributions of every input to every output: DeepLIFT with the rescale rule, for any JAX function."""
+"""DeepLIFT with the rescale rule (Shrikumar et al. 2017) as a transformation of JAX functions."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import jax
 import jax.numpy as jnp
+from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var
 from jax.typing import ArrayLike
 
-from landmark.attribution.transform import push
-from landmark.attribution.varying import Varying, is_predicate
+from landmark.attribution.rules import arithmetic, choice, elementwise, linear, pooling
+from landmark.attribution.rules.operation import Operand, Operation, Rule, Varying, is_predicate, unsupported
 from landmark.errors import BadConfiguration
+
+RULES: dict[str, Rule] = {
+    **arithmetic.RULES,
+    **choice.RULES,
+    **elementwise.RULES,
+    **linear.RULES,
+    **pooling.RULES,
+}
+"""One rule per JAX primitive."""
+
+_CALLS = {
+    "closed_call": "call_jaxpr",
+    "call": "call_jaxpr",
+    "custom_jvp_call": "call_jaxpr",
+    "custom_vjp_call": "call_jaxpr",
+    "jit": "jaxpr",
+    "remat2": "jaxpr",
+}
+"""Primitives that call a nested jaxpr, and the parameter that holds it."""
+
+
+def push(network: ClosedJaxpr, x: jax.Array, x0: jax.Array, tangent: jax.Array) -> list[Operand]:
+    """Push an input, its reference and a tangent through a traced network of one argument.
+
+    Returns
+    -------
+    list
+        Outputs of the network: ``Varying`` where they depend on the input, arrays where they do not.
+
+    Raises
+    ------
+    BadConfiguration
+        The network contains an operation without a rule; the message names it.
+    """
+    return _run(network.jaxpr, network.consts, [Varying.start(x, x0, tangent)])
+
+
+def secant(function: Callable[[jax.Array], jax.Array], z: jax.Array, z0: jax.Array) -> jax.Array:
+    """Secant ``(f(z) - f(z0)) / (z - z0)`` of an elementwise function, ``f'(z)`` where both are equal.
+
+    Parameters
+    ----------
+    function
+        An elementwise JAX function such as ``jax.nn.sigmoid``.
+    z, z0
+        Arrays of one shape.
+    """
+    (result,) = push(jax.make_jaxpr(function)(z), z, z0, jnp.ones_like(z))
+    return result.tangent if isinstance(result, Varying) else jnp.zeros_like(z)
+
+
+def _run(jaxpr: Jaxpr, consts: Sequence[jax.Array], operands: Sequence[Operand]) -> list[Operand]:
+    known: dict[Var, Operand] = dict(zip(jaxpr.constvars, consts, strict=True))
+    known.update(zip(jaxpr.invars, operands, strict=True))
+
+    def read(atom: Var | Literal) -> Operand:
+        return atom.val if isinstance(atom, Literal) else known[atom]
+
+    for equation in jaxpr.eqns:
+        results = _step(equation, [read(atom) for atom in equation.invars])
+        known.update(zip(equation.outvars, results, strict=True))
+    return [read(atom) for atom in jaxpr.outvars]
+
+
+def _step(equation: JaxprEqn, operands: Sequence[Operand]) -> list[Operand]:
+    name = equation.primitive.name
+    constants = [operand for operand in operands if not isinstance(operand, Varying)]
+    if len(constants) == len(operands):
+        return list(Operation.of(equation).evaluate(*constants))
+    if name in _CALLS:
+        nested = equation.params[_CALLS[name]]
+        if isinstance(nested, Jaxpr):
+            return _run(nested, [], operands)
+        return _run(nested.jaxpr, nested.consts, operands)
+    if name not in RULES:
+        raise unsupported(name)
+    return RULES[name](Operation.of(equation), operands)
+
 
 Network = Callable[[jax.Array], jax.Array]
 
@@ -21,7 +100,7 @@ def deeplift(f: Network, x: ArrayLike, reference: ArrayLike) -> jax.Array:
     ----------
     f
         Network from [samples, inputs...] to [samples, outputs...], built from the operations of
-        ``landmark.attribution.transform.RULES``. Samples must not influence each other: ``f`` is traced on
+        ``landmark.attribution.deeplift.RULES``. Samples must not influence each other: ``f`` is traced on
         one sample, and the result does not depend on how samples are batched.
     x
         Samples, [samples, inputs...].

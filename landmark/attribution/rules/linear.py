@@ -4,8 +4,16 @@ from collections.abc import Sequence
 
 import jax
 
-from landmark.attribution.operation import Operation, Rule
-from landmark.attribution.varying import Operand, Varying, is_predicate, reference_of, unsupported, value_of
+from landmark.attribution.rules.operation import (
+    Operand,
+    Operation,
+    Rule,
+    Varying,
+    is_predicate,
+    reference_of,
+    unsupported,
+    value_of,
+)
 
 _IN_FIRST_OPERAND = (
     "broadcast_in_dim",

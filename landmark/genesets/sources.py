@@ -1,0 +1,165 @@
+"""Where gene sets come from: L1000, the most variable genes, chance, and the top of a ranking.
+
+L1000 has 978 landmark genes, of which D-GEX and the paper use 943. Sources: Subramanian et al., Cell 171:1437 (2017);
+Chen et al., Bioinformatics 32:1832 (2016).
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from landmark.errors import BadData
+from landmark.genesets.geneset import GeneSet, present_part
+from landmark.genesets.gmt import ASSETS
+
+Identifier = Literal["symbol", "hgu133a_probe", "entrez", "ensembl"]
+
+_COLUMNS = {
+    "symbol": "symbol",
+    "hgu133a_probe": "hgu133a_probe",
+    "entrez": "entrez_id",
+    "ensembl": "ensembl_id",
+}
+
+
+@cache
+def _table() -> pd.DataFrame:
+    return pd.read_csv(ASSETS / "l1000.csv", dtype=str)
+
+
+def l1000(identifier: Identifier = "symbol", dgex: bool = False) -> GeneSet:
+    """Return the landmark genes under one kind of identifier.
+
+    Parameters
+    ----------
+    identifier
+        ``symbol``, ``hgu133a_probe``, ``entrez`` or ``ensembl``, as a dataset states it.
+    dgex
+        Keep only the 943 landmark genes that D-GEX, and with it the paper, could match across platforms.
+
+    Raises
+    ------
+    BadData
+        If the genes of a dataset are of a kind that L1000 is not known under.
+    """
+    if identifier not in _COLUMNS:
+        raise BadData(
+            "The genes of this dataset have names of no known kind, so the L1000 genes cannot be found among them. "
+            "Import it again with a table that gives the gene symbol of every name, or say what kind of names they are."
+        )
+    table = _table()
+    if dgex:
+        table = table[table["in_dgex_943"] == "yes"]
+    which = "the 943 landmark genes of D-GEX" if dgex else "the 978 landmark genes of L1000"
+    return GeneSet("L1000", tuple(table[_COLUMNS[identifier]]), f"{which}, by {identifier}")
+
+
+@cache
+def older_symbols() -> Mapping[str, str]:
+    """Map the symbol of a renamed landmark gene to its symbol of 2010."""
+    table = _table()
+    renamed = table[table["symbol"] != table["symbol_2010"]]
+    return MappingProxyType(dict(zip(renamed["symbol"], renamed["symbol_2010"], strict=True)))
+
+
+def l1000_present(present: Collection[str], identifier: Identifier = "symbol", dgex: bool = False) -> GeneSet:
+    """Return the landmark genes that a dataset measures, spelled as in the dataset.
+
+    Former symbols are honoured: a dataset that says CD97 measures the landmark gene ADGRE5.
+
+    Raises
+    ------
+    BadData
+        If the dataset measures no landmark gene, or its identifiers are of another kind.
+    """
+    older = older_symbols() if identifier == "symbol" else None
+    return present_part(l1000(identifier, dgex), present, older, identifier)
+
+
+def most_variable(train: np.ndarray, genes: Sequence[str], size: int) -> GeneSet:
+    """Take the genes with the largest variance over training samples.
+
+    Parameters
+    ----------
+    train
+        Expression of the training samples, [samples, genes], before any scaling per gene.
+    genes
+        Names of the columns.
+    size
+        Number of genes to take.
+
+    Raises
+    ------
+    BadData
+        If there are fewer genes than asked for, or size is not positive.
+    """
+    if not 1 <= size <= len(genes):
+        raise BadData(
+            f"Cannot take the {size:,} most variable of {len(genes):,} genes. "
+            f"Choose a number from 1 to {len(genes):,}."
+        )
+    variance = train.var(axis=0, dtype=np.float64)
+    chosen = np.argsort(-variance, kind="stable")[:size]
+    return GeneSet(f"V{size}", tuple(genes[i] for i in chosen), "largest variance over training samples")
+
+
+def random_set(genes: Sequence[str], size: int, seed: int) -> GeneSet:
+    """Draw genes without replacement, each with the same chance.
+
+    Parameters
+    ----------
+    genes
+        All genes of the dataset, unique. The draw depends on their order.
+    size
+        Number of genes to draw.
+    seed
+        Seed of this set: the same seed gives the same genes.
+
+    Raises
+    ------
+    BadData
+        If there are fewer genes than asked for, or size is not positive.
+    """
+    if not 1 <= size <= len(genes):
+        raise BadData(
+            f"Cannot draw {size:,} genes from {len(genes):,}. Choose a number from 1 to {len(genes):,}."
+        )
+    chosen = np.random.default_rng(seed).choice(len(genes), size, replace=False)
+    return GeneSet(f"random {seed}", tuple(genes[i] for i in chosen), f"drawn at random with seed {seed}")
+
+
+def random_sets(genes: Sequence[str], size: int, count: int, seed: int = 0) -> Iterator[GeneSet]:
+    """Draw ``count`` sets one after another, with the seeds ``seed``, ``seed + 1`` and so on."""
+    return (random_set(genes, size, seed + number) for number in range(count))
+
+
+def top(ranking: pd.DataFrame, size: int, origin: str, name: str = "") -> GeneSet:
+    """Take the most important genes of a ranking.
+
+    Parameters
+    ----------
+    ranking
+        Table with the columns ``gene`` and ``rank`` (1 = most important), in any order of rows.
+    size
+        Number of genes to take.
+    origin
+        Where the ranking came from.
+    name
+        Name of the set; by default "D" and its size, as in the paper's D1000.
+
+    Raises
+    ------
+    BadData
+        If the ranking has fewer genes than asked for, or size is not positive.
+    """
+    if not 1 <= size <= len(ranking):
+        raise BadData(
+            f"Cannot take the top {size:,} genes of a ranking of {len(ranking):,}. "
+            f"Choose a number from 1 to {len(ranking):,}."
+        )
+    genes = ranking.sort_values("rank", kind="stable")["gene"].iloc[:size]
+    return GeneSet(name or f"D{size}", tuple(genes), origin)
