@@ -48,7 +48,7 @@ chosen = st.navigation(
             _page("predictors", "Predictors", "query_stats"),
             _page("size", "Number of genes", "straighten"),
             _page("platform", "Other platform", "swap_horiz"),
-            _page("seeds", "Luck of the seed", "casino"),
+            _page("seeds", "Replicates", "casino"),
             _page("tournament", "Tournament", "trophy"),
         ],
         "Samples": [_page("clusters", "Clusters", "bubble_chart")],

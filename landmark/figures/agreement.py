@@ -12,7 +12,7 @@ from landmark.figures.text import plain
 
 MEASURES = {
     "adjusted_rand": "Clusters match labels<br>(adjusted Rand index)",
-    "mutual_information": "Clusters tell labels<br>(mutual information)",
+    "mutual_information": "Clusters against labels<br>(mutual information)",
     "silhouette": "Labels lie apart<br>(silhouette)",
     "neighbour_accuracy": "Nearest neighbour<br>has the label",
     "held_out_accuracy": "The same,<br>held-out samples",

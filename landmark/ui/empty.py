@@ -2,10 +2,7 @@
 
 import streamlit as st
 
-from landmark.runs.datasets import Dataset
-from landmark.ui.page import header
 from landmark.ui.places import PLACES
-from landmark.ui.state import dataset
 
 
 def missing(what: str, why: str, page: str, button: str) -> None:
@@ -27,21 +24,3 @@ def missing(what: str, why: str, page: str, button: str) -> None:
         st.markdown(why)
         if st.button(button, type="primary", icon=":material/arrow_forward:", key=f"go-{page}"):
             st.switch_page(PLACES.get(page, page))
-
-
-def dataset_needed(question: str, why: str) -> Dataset:
-    """Return the dataset worked on; where there is none, say why one is needed, and draw no more of the page.
-
-    Parameters
-    ----------
-    question
-        Title of the page.
-    why
-        What the page does with a dataset, in a sentence.
-    """
-    found = dataset()
-    if found is None:
-        header(question, None)
-        missing("There is no dataset yet.", why, "import", "Bring a dataset in")
-        st.stop()
-    return found

@@ -1,6 +1,6 @@
 """One figure with what belongs under it: the picture as SVG or PNG, and its table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Literal
 
 import pandas as pd
@@ -9,6 +9,7 @@ import streamlit as st
 
 from landmark.figures.template import readable
 from landmark.ui.download import csv
+from landmark.ui.resources import here
 
 SCALE = 4
 """Pixels of a saved picture per pixel on the page: 800 pixels become 3200, 27 cm at 300 dpi."""
@@ -46,6 +47,24 @@ def axes_in_the_text_of_the_page() -> None:
 def on_this_page(figure: go.Figure) -> go.Figure:
     """Give a figure the colour of text of the theme that the page has, for saved pictures too."""
     return readable(figure, dark=st.context.theme.type == "dark")
+
+
+def once(draw: Callable[[], go.Figure], *shown: Hashable) -> go.Figure:
+    """Draw a figure of what never changes, such as the tables of a run, once; every call gives a copy of its own.
+
+    Parameters
+    ----------
+    draw
+        Makes the figure.
+    shown
+        All that it depends on: what it is, the id of the run, the measure.
+    """
+    return _once((str(here().root), *shown), draw)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _once(shown: tuple[Hashable, ...], _draw: Callable[[], go.Figure]) -> go.Figure:
+    return _draw()
 
 
 def show(

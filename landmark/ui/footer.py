@@ -12,6 +12,7 @@ from landmark.errors import LandmarkError
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.clock import duration, moment
+from landmark.ui.page import guarded
 from landmark.ui.panels.words import escaped
 from landmark.workflows.configuration import CONFIGURATIONS
 
@@ -121,6 +122,7 @@ ALWAYS_SAID = {
 """Choices that should be seen even where they are the default."""
 
 
+@st.fragment
 def how_computed(run: Run, formula: str = "") -> None:
     """Show data, settings, surroundings and the lines that repeat a run, folded away at the foot of a page.
 
@@ -131,7 +133,14 @@ def how_computed(run: Run, formula: str = "") -> None:
     formula
         The formula behind the figures with its source, as Markdown.
     """
-    with st.expander("How this was computed", icon=":material/science:", key=f"how-{run.id}"):
+    with (
+        guarded(),
+        st.expander(
+            "How this was computed", icon=":material/science:", key=f"how-{run.id}", on_change="rerun"
+        ) as how,
+    ):
+        if not how.open:
+            return
         if formula:
             st.markdown(formula)
         st.table(_facts(run))

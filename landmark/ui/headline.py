@@ -86,7 +86,9 @@ def _prepare(m: Mapping[str, Any]) -> str:
 
 def _quality(m: Mapping[str, Any]) -> str:
     annotation = f"; {m['annotation']} explains {100 * m['annotation_r2']:.0f}% of what sets samples apart"
-    return f"{m['outliers']:,} of {m['samples']:,} samples stand apart{annotation if m['annotation'] else ''}"
+    return (
+        f"{m['outliers']:,} of {m['samples']:,} samples are outliers{annotation if m['annotation'] else ''}"
+    )
 
 
 def _merge(m: Mapping[str, Any]) -> str:

@@ -91,6 +91,12 @@ def follow(kind: str, **parents: str) -> Activity | None:
     return fitting[-1] if fitting else None
 
 
+def at_work(kind: str, **parents: str) -> Activity | None:
+    """Return the run of a kind that is at work with this dataset or model, or None; parents as for ``follow``."""
+    item = follow(kind, **parents)
+    return item if item is not None and item.active else None
+
+
 def steps(item: Activity) -> list[Run]:
     """Return the finished steps of a run that consists of several."""
     try:

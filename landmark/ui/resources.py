@@ -45,8 +45,25 @@ def datasets() -> list[Dataset]:
     return _datasets(str(here().root), _names(here().datasets))
 
 
+def dataset_of(run: Run) -> Dataset:
+    """Return the dataset that a run was made from, or has made.
+
+    Raises
+    ------
+    BadRun
+        If it is not here any more.
+    """
+    wanted = run.manifest.parents.get("dataset")
+    for found in datasets():
+        if found.id == wanted:
+            return found
+    raise BadRun(f"The dataset of {run.id} is not here any more. Import it again.")
+
+
 def table(run_id: str, name: str) -> pd.DataFrame:
     """Read a result table of a published run.
+
+    All sessions share its values: columns may be added to what is returned, values in it are never changed in place.
 
     Raises
     ------
@@ -55,7 +72,7 @@ def table(run_id: str, name: str) -> pd.DataFrame:
     """
     if not (here().runs / Path(run_id).name).is_dir():
         raise BadRun(f"There is no finished run {run_id!r}. It may have been deleted.")
-    return _table(str(here().root), run_id, name)
+    return _table(str(here().root), run_id, name).copy(deep=False)
 
 
 def _names(folder: Path) -> tuple[str, ...]:
@@ -77,6 +94,6 @@ def _datasets(root: str, names: tuple[str, ...]) -> list[Dataset]:
     return DatasetStore(Home(Path(root))).all()
 
 
-@st.cache_data(max_entries=48, show_spinner=False)
+@st.cache_resource(max_entries=48, show_spinner=False)
 def _table(root: str, run_id: str, name: str) -> pd.DataFrame:
     return RunStore(Home(Path(root))).get(run_id).table(name)

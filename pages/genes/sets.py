@@ -2,17 +2,16 @@
 
 import streamlit as st
 
-from landmark.ui.empty import dataset_needed
 from landmark.ui.page import guarded, header
 from landmark.ui.panels import make_list, sets
 from landmark.ui.panels.set_choice import orders_of
+from landmark.ui.result_page import dataset_needed
 
 QUESTION = "Which sets do I have, how do they overlap?"
 
 with guarded():
-    data = dataset_needed(
-        QUESTION,
-        "Gene sets are looked up among the genes that a dataset measures.",
+    data = dataset_needed("Gene sets are looked up among the genes that a dataset measures.").subject(
+        QUESTION
     )
 
     head = st.container()

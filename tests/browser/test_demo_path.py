@@ -19,7 +19,7 @@ FIGURES = {
     "Train": "How do I train the paper's network here?",
     "Reconstruction": "What did the network learn?",
     "Ranking": "Which genes matter most to the network?",
-    "Compare sets": "Does my set say more than L1000?",
+    "Compare sets": "Does my gene set predict better than L1000?",
     "Clusters": "Does the bottleneck keep the biology?",
 }
 

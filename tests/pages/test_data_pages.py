@@ -100,7 +100,7 @@ def test_what_was_done_is_shown_on_the_new_dataset(home, arrays, asked):
 def test_samples_are_looked_at_and_shown(home, asked):
     data = builders.dataset(home, samples=40, genes=50)
     app = opened("data/quality.py")
-    assert "Nobody has looked at these samples yet" in words(app)
+    assert "These samples have not been looked at yet" in words(app)
     _press(app, "Look at the samples")
     [(kind, values)] = asked
     assert kind == "quality"
@@ -113,7 +113,7 @@ def test_samples_are_looked_at_and_shown(home, asked):
     assert app.selectbox[0].value == "tissue"
     app.selectbox[0].set_value("none").run()
     assert not app.exception
-    assert "Which samples stand apart" in words(app)
+    assert "Which samples are outliers" in words(app)
 
 
 def test_outliers_are_listed_beside_annotations_of_the_same_name(home, asked):
@@ -125,7 +125,7 @@ def test_outliers_are_listed_beside_annotations_of_the_same_name(home, asked):
     execute_now(home, "quality", {"dataset": data.id})
     app = opened("data/quality.py", dataset=data.id)
     assert not app.error
-    assert "1 of 40 samples of **Test samples** stands apart (sample7)" in words(app)
+    assert "1 of 40 samples of **Test samples** is an outlier (sample7)" in words(app)
     assert app.dataframe[0].value["sample (annotation)"].tolist() == [7]
 
 

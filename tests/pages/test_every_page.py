@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import streamlit as st
 from opened import opened
 
 from landmark.runs.home import Home
@@ -104,6 +105,9 @@ OLD: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 """Figures and tables that runs of each kind had in earlier versions."""
+
+EXPANDER = st.expander
+"""What is folded away is drawn when it is opened; here all of it is open."""
 
 
 def _table(folder: Path, samples: int, genes: list[str], tissues: list[str] | None, seed: int = 0) -> Path:
@@ -253,6 +257,7 @@ def test_page_opens(
     home: str, page: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LANDMARK_HOME", str(request.getfixturevalue(home)))
+    monkeypatch.setattr(st, "expander", lambda *args, **more: EXPANDER(*args, **{**more, "expanded": True}))
     path = "../app.py" if page == "overview" else PLACES[page].removeprefix("pages/")
     app = opened(path)
     said = [error.value for error in (*app.error, *app.exception)]

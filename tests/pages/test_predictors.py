@@ -82,7 +82,7 @@ def test_it_asks_for_what_was_chosen(home, data, monkeypatch):
     asked = {}
     monkeypatch.setattr(predictors_form, "start", lambda kind, values: asked.update({kind: values}))
     page = opened(PAGE)
-    assert "Nobody has asked yet" in words(page)
+    assert "Not computed yet" in words(page)
     page.multiselect(key="predictors-chosen").set_value(["ridge", "graph"])
     page.selectbox(key=f"predictors-covariate-{data.id}").set_value("tissue")
     page.number_input(key="predictors-size").set_value(5).run()

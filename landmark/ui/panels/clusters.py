@@ -8,7 +8,10 @@ from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.download import csv, h5ad
 from landmark.ui.figure import show
+from landmark.ui.jobs import at_work
+from landmark.ui.panels import clusters_figures, clusters_form, clusters_selection
 from landmark.ui.panels.words import counted, escaped
+from landmark.ui.result_page import ResultPage, network_needed
 
 FORMULA = (
     "Each sample is its values in the bottleneck. Hierarchical clustering (average linkage of 1 - Pearson "
@@ -240,3 +243,31 @@ def describe(run: Run) -> str:
     other = f"{data.manifest.title}, " if made.get("dataset") and data is not None else ""
     number = counted(run.manifest.metrics["clusters"], "cluster")
     return f"{other}{label or 'no labels'}, {made['linkage']} linkage, {made['distance']}, {number}"
+
+
+def _results(run: Run) -> None:
+    shown = clusters_figures.cut_fields(run)
+    selected = clusters_figures.figures(run, shown)
+    contingency(run, shown.embedding)
+    busy = at_work("cluster", model=run.manifest.parents["train"]) is not None
+    clusters_selection.look_into(run, shown, selected, disabled=busy)
+    clusters_figures.heat(run, shown)
+    clusters_figures.cuts(run, shown)
+
+
+def _form(network: Run, run: Run | None, busy: bool) -> None:
+    clusters_form.form(resources.dataset_of(network), network, first=run is None, disabled=busy)
+
+
+PAGE = ResultPage(
+    question="Does the bottleneck keep the biology?",
+    kind="cluster",
+    needs=network_needed("Samples are clustered by their values in the bottleneck of a trained network."),
+    invitation="The samples have not been clustered yet. It takes seconds to minutes.",
+    answer=answer,
+    sections=(warnings, _results, agreement, downloads),
+    shown="Clustering shown",
+    describe=describe,
+    form=_form,
+    formula=FORMULA,
+)

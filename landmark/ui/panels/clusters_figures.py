@@ -15,7 +15,7 @@ from landmark.figures.samples import sample_scatter
 from landmark.figures.units import unit_heat
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
-from landmark.ui.figure import show
+from landmark.ui.figure import once, show
 from landmark.ui.panels.words import counted
 from landmark.ui.state import parameter, set_parameter
 
@@ -129,7 +129,14 @@ def figures(run: Run, shown: Shown) -> np.ndarray | None:
 def _tree(run: Run, shown: Shown, colour: Any, circular: bool) -> None:
     linkage = resources.table(run.id, "linkage")
     height = cut_height(linkage.to_numpy(float), shown.clusters) if shown.clusters > 1 else None
-    figure = dendrogram(linkage, shown.embedding, circular, colour, _distance(run), height)
+    figure = once(
+        lambda: dendrogram(linkage, shown.embedding, circular, colour, _distance(run), height),
+        "tree",
+        run.id,
+        circular,
+        colour,
+        shown.clusters,
+    )
     show(
         figure,
         f"tree-{run.id}",

@@ -10,15 +10,20 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from landmark.evaluation.permutation import FEWEST
 from landmark.figures.comparison import comparison_densities, comparison_scatter
 from landmark.figures.random_sets import random_band
+from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
-from landmark.ui.figure import show
+from landmark.ui.empty import missing
+from landmark.ui.figure import once, show
 from landmark.ui.page import guarded
-from landmark.ui.panels import compare_genes
+from landmark.ui.panels import compare_form, compare_genes
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.one_gene import GENE, pick
 from landmark.ui.panels.pair import Pair, against_chance, details, pair_of, verdict
+from landmark.ui.panels.paper import paper_beside_us
 from landmark.ui.panels.words import counted, escaped, predictor
+from landmark.ui.places import PLACES
+from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.state import parameter
 from landmark.workflows.small_data import no_significance
 
@@ -125,7 +130,12 @@ def _figures(run: Run, table: pd.DataFrame, pair: Pair | None, measure: str) -> 
                 )
                 genes = compare_genes.marked(event, table, pair, measure)
         with st.container(width=DENSITIES if pair else "stretch"):
-            figure = comparison_densities(table, names_of(run), measure, kinds_of(run))
+            figure = once(
+                lambda: comparison_densities(table, names_of(run), measure, kinds_of(run)),
+                "densities",
+                run.id,
+                measure,
+            )
             show(figure, f"densities-{measure}-{run.id}", table=table, name=f"densities_{measure}")
             if pair is not None:
                 st.markdown(details(pair))
@@ -236,3 +246,50 @@ def describe(run: Run) -> str:
     """Say what distinguishes a comparison from another on the same dataset."""
     covariate = run.manifest.configuration.get("covariate", "")
     return f"{' / '.join(names_of(run))}, {predictor(run.manifest.metrics['predictor'], covariate)}"
+
+
+def _answer(run: Run) -> str:
+    return answer(run, chosen_pair(run, resources.table(run.id, "comparison")))
+
+
+def _results(run: Run) -> None:
+    table = resources.table(run.id, "comparison")
+    pair = chosen_pair(run, table)
+    if pair is not None:
+        choose_pair(run, pair)
+    explore(run, table, pair, resources.dataset_of(run).manifest.unit)
+    sets_table(run)
+    other_samples = "Is it so on other samples too? Let ways of choosing compete"
+    if st.button(other_samples, type="tertiary", icon=":material/trophy:"):
+        st.switch_page(PLACES["tournament"])
+
+
+def _own_set(dataset: Dataset, run: Run | None) -> None:
+    """Say where a set of one's own comes from, while there is no ranking."""
+    if not resources.runs("rank", dataset=dataset.id):
+        missing(
+            "No ranking of this dataset yet",
+            "L1000 and variable genes can be compared already; your own set comes from a ranking.",
+            "ranking",
+            "Rank the genes",
+        )
+
+
+def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
+    compare_form.form(dataset, resources.runs("rank", dataset=dataset.id), disabled=busy)
+    paper_beside_us(dataset, run)
+
+
+PAGE = ResultPage(
+    question="Does my gene set predict better than L1000?",
+    kind="compare",
+    needs=dataset_needed("Gene sets are compared by how well they predict all other genes of a dataset."),
+    invitation="No sets have been compared on this dataset yet: choose them here.",
+    answer=_answer,
+    above=_own_set,
+    sections=(_results,),
+    shown="Comparison shown",
+    describe=describe,
+    form=_form,
+    formula=FORMULA,
+)

@@ -1,14 +1,20 @@
 """What histone marks say of expression: the curves and areas of all cell types."""
 
+import math
+
 import streamlit as st
 
 from landmark.figures.roc import area_dots, roc_curves
 from landmark.figures.training import training_curve
+from landmark.runs.activity import Activity
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
+from landmark.ui.panels import deepchrome_form, deepchrome_patterns, histones
+from landmark.ui.panels.live_loss import live_loss
 from landmark.ui.panels.words import counted, escaped
-from landmark.ui.state import CELL_TYPE, keep
+from landmark.ui.result_page import Need, ResultPage
+from landmark.ui.state import CELL_TYPE, DEEPCHROME, keep, kept
 
 FORMULA = (
     "DeepChrome (Singh et al., Bioinformatics 2016): 50 filters over 10 bins and five marks, ReLU, the maximum of "
@@ -158,3 +164,50 @@ def describe(run: Run) -> str:
         f"{title}, {counted(found['cell_types'], 'cell type')}, {counted(chosen['epochs'], 'epoch')}, batches of "
         f"{chosen['batch_size']}, AUC {found['auc_mean']:.3f}"
     )
+
+
+def live(activity: Activity) -> None:
+    """Draw the loss of the network that is trained at the moment."""
+    epochs = int(activity.request.configuration["training"]["epochs"])
+
+    def epoch_of(done: float) -> float:
+        """Return the epoch of the network at work; ``done`` counts networks, the present one in parts."""
+        return round((done - math.ceil(done) + 1) * epochs)
+
+    live_loss(activity, epochs, LOSS, epoch_of, GENES)
+
+
+def _results(run: Run) -> None:
+    names = cell_types(run)
+    cell_type = kept(CELL_TYPE, names)
+    histones.choose_cell_type(names, cell_type, "deepchrome")
+    caution(run)
+    curves(run, cell_type)
+    cells_table(run)
+    deepchrome_patterns.patterns(run, cell_type)
+    deepchrome_patterns.planted(run, cell_type)
+    losses(run, cell_type)
+    histones.lead_on("Which marks decide for one gene?", "marks")
+
+
+PAGE = ResultPage(
+    question="What do histone marks say of expression?",
+    kind="deepchrome",
+    needs=Need(
+        lambda: resources.runs("histones") or None,
+        "There are no histone profiles yet.",
+        "A network learns from the marks around the start of each gene whether it is expressed.",
+        "histones",
+        "Bring profiles in",
+    ),
+    invitation="No network has been trained on histone marks yet: start it below.",
+    pick=lambda runs: histones.run_of(DEEPCHROME, runs),
+    answer=answer,
+    sections=(_results,),
+    live=live,
+    shown="Training shown",
+    describe=describe,
+    parameter=DEEPCHROME,
+    form=lambda imports, run, busy: deepchrome_form.form(imports, disabled=busy, first=run is None),
+    formula=FORMULA,
+)

@@ -1,6 +1,5 @@
-"""Which cell types to train on, and how: the form of the DeepChrome page, and its live loss."""
+"""Which cell types to train on, and how: the form of the DeepChrome page."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +7,6 @@ import numpy as np
 import streamlit as st
 
 from landmark.configuration import Configuration
-from landmark.runs.activity import Activity
 from landmark.runs.store import Run
 from landmark.training.deepchrome_configuration import DeepchromeTraining
 from landmark.ui import choosing, resources
@@ -16,8 +14,6 @@ from landmark.ui.clock import duration
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels import histones
-from landmark.ui.panels.deepchrome import GENES, LOSS
-from landmark.ui.panels.live_loss import live_loss
 from landmark.ui.panels.words import counted
 from landmark.ui.state import HISTONES, keep, kept
 from landmark.workflows.configuration import DeepchromeConfiguration
@@ -50,17 +46,6 @@ _SCALING = {
     "linear": "each step is {size} times as large, which keeps the path nearly the same.",
     "none": "each step is as large as before, so it learns more slowly.",
 }
-
-
-def live(activity: Activity) -> None:
-    """Draw the loss of the network that is trained at the moment."""
-    epochs = int(activity.request.configuration["training"]["epochs"])
-
-    def epoch_of(done: float) -> float:
-        """Return the epoch of the network at work; ``done`` counts networks, the present one in parts."""
-        return round((done - math.ceil(done) + 1) * epochs)
-
-    live_loss(activity, epochs, LOSS, epoch_of, GENES)
 
 
 def form(imports: Sequence[Run], disabled: bool, first: bool) -> None:
@@ -125,7 +110,7 @@ def work(profiles: Run, names: Sequence[str], training: DeepchromeTraining) -> s
     )
     pace = seconds_per_gene(training)
     if pace is None:
-        return f"{said} How long that takes is known after the first epoch: the card above will tell."
+        return f"{said} How long that takes is known after the first epoch: the card above will show it."
     seconds = pace * len(genes) * training.epochs
     time = f"About {duration(seconds)}" if seconds >= 1 else "Less than 1 s"
     return f"{said} {time}, going by an earlier training of this kind."

@@ -14,11 +14,13 @@ from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.jobs import follow, start
 from landmark.ui.panels.choice import PARAMETER, chosen
+from landmark.ui.panels.fit_form import fit_form
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.reference import reference_group
-from landmark.ui.panels.set_choice import told_apart
+from landmark.ui.panels.set_choice import orders_of, told_apart
 from landmark.ui.panels.words import counted, escaped, gene, percent, predictor
 from landmark.ui.places import PLACES
+from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.state import parameter, set_parameter
 from landmark.workflows.configuration import ExplainConfiguration
 from landmark.workflows.configuration.explain import MOST_TARGETS
@@ -246,3 +248,48 @@ def describe(run: Run) -> str:
 
 def _accuracy(run: Run, target: str) -> pd.Series:
     return resources.table(run.id, "targets").set_index("gene").loc[target]
+
+
+def _fits(data: Dataset) -> list[Run]:
+    return resources.runs("fit", dataset=data.id)
+
+
+def _answer(run: Run) -> str:
+    target = target_of(run)
+    return answer(run, target, contributions_of(run, target))
+
+
+def _results(run: Run) -> None:
+    target = target_of(run)
+    table = contributions_of(run, target)
+    choose_target(run, target)
+    figures(run, target, table)
+    trust(run, target)
+    genes(run, table)
+
+
+def _forms(data: Dataset, run: Run | None, busy: bool) -> None:
+    fits, orders = _fits(data), orders_of(data)
+    if not fits:
+        fit_form(data, orders, disabled=busy, first=True)
+        return
+    form(data, fits, disabled=busy, first=run is None)
+    with st.expander("Fit another predictor", icon=":material/function:"):
+        fit_form(data, orders, disabled=busy, first=False)
+
+
+PAGE = ResultPage(
+    question="Which landmark genes drive the prediction of a gene?",
+    kind="explain",
+    needs=dataset_needed("A predictor learns from a dataset to predict all genes from a few landmark genes."),
+    invitation=lambda data: invitation(_fits(data)),
+    pick=explanation,
+    job=lambda data: job_of(data, _fits(data)),
+    answer=_answer,
+    sections=(_results,),
+    headings=("", "Settings"),
+    shown="Explanation shown",
+    describe=describe,
+    form=_forms,
+    formula=FORMULA,
+)

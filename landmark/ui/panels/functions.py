@@ -6,11 +6,15 @@ import streamlit as st
 from landmark.figures.enrichment import enrichment_dots
 from landmark.figures.redundancy import term_overlap
 from landmark.genesets.enrichment import SIGNIFICANT
+from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import resources, state
 from landmark.ui.figure import show
+from landmark.ui.panels import functions_form
 from landmark.ui.panels.genes import gene_link
+from landmark.ui.panels.set_choice import orders_of
 from landmark.ui.panels.words import counted, escaped
+from landmark.ui.result_page import ResultPage, dataset_needed
 
 FORMULA = (
     "Hypergeometric test: with N genes in the background, m of them in the term and n in the set, p is the probability "
@@ -197,3 +201,33 @@ def describe(run: Run) -> str:
 def _short(term: str) -> str:
     """Leave the identifier out of a sentence."""
     return term.partition(" (GO:")[0]
+
+
+def _linked() -> Dataset | None:
+    """Return the dataset worked on, after the set that the address names was looked up."""
+    data = state.dataset()
+    if data is not None:
+        functions_form.linked(data)
+    return data
+
+
+def _form(data: Dataset, run: Run | None, busy: bool) -> None:
+    functions_form.form(data, orders_of(data), resources.runs("cluster", dataset=data.id), first=run is None)
+
+
+PAGE = ResultPage(
+    question="What do the chosen genes do?",
+    kind="enrich",
+    needs=dataset_needed(
+        "The functions of a gene set are compared with those of all genes that a dataset measures.", _linked
+    ),
+    invitation="No set has been looked up yet. It takes a second.",
+    job=lambda data: None,
+    answer=answer,
+    sections=(figures, terms, redundancy, names),
+    headings=("", "Settings"),
+    shown="Look-up shown",
+    describe=describe,
+    form=_form,
+    formula=FORMULA,
+)

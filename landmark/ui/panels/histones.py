@@ -7,11 +7,14 @@ import streamlit as st
 
 from landmark.figures.marks import mean_profiles
 from landmark.runs.store import Run
-from landmark.ui import choosing, resources
+from landmark.ui import choosing, resources, uploads
 from landmark.ui.figure import show
+from landmark.ui.panels import histones_source
+from landmark.ui.panels.choice import choose
 from landmark.ui.panels.words import counted, escaped, percent
 from landmark.ui.places import PLACES
-from landmark.ui.state import CELL_TYPE, keep, kept
+from landmark.ui.result_page import Need, ResultPage
+from landmark.ui.state import CELL_TYPE, HISTONES, keep, kept
 
 FORMULA = (
     "Reads per bin of 100 base pairs, averaged over the genes of a class; 50 bins on either side of the transcription "
@@ -155,3 +158,31 @@ def describe(run: Run) -> str:
 def _means(run: Run, cell_type: str) -> pd.DataFrame:
     means = resources.table(run.id, "means")
     return means[means["cell_type"] == cell_type].drop(columns="cell_type")
+
+
+def _current(run: Run) -> str:
+    return kept(CELL_TYPE, cell_types(run))
+
+
+def _results(run: Run) -> None:
+    facts(run)
+    choose_cell_type(cell_types(run), _current(run), "histones")
+    profiles(run, _current(run))
+    lead_on("What do these marks say of expression?", "deepchrome")
+    cell_types_table(run)
+    choose(resources.runs("histones"), run, "Profiles shown", describe, HISTONES)
+
+
+PAGE = ResultPage(
+    question="What marks surround active and silent genes?",
+    kind="histones",
+    needs=Need(lambda: True, "", "", "", ""),
+    invitation="Bring profiles of histone marks in, or look at simulated ones: that takes seconds.",
+    begin=uploads.sweep,
+    pick=lambda runs: run_of(HISTONES, runs),
+    answer=lambda run: answer(run, _current(run)),
+    sections=(_results,),
+    headings=("Bring profiles in", "Bring other profiles in"),
+    form=lambda _, run, busy: histones_source.form(disabled=busy, first=run is None),
+    formula=FORMULA,
+)

@@ -10,11 +10,13 @@ from landmark.figures.marks_maps import class_contributions
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
-from landmark.ui.panels.choice import PARAMETER, chosen
+from landmark.ui.panels import deepchrome, histones, marks_form
+from landmark.ui.panels.choice import PARAMETER, choose, chosen
+from landmark.ui.panels.marks_form import GENE
 from landmark.ui.panels.words import counted, escaped, gene, percent
-from landmark.ui.state import parameter, set_parameter
+from landmark.ui.result_page import Need, ResultPage
+from landmark.ui.state import CELL_TYPE, DEEPCHROME, kept, parameter, set_parameter
 
-GENE = "gene"
 _CLASSES = {1: "expressed", 0: "unexpressed"}
 _REFERENCES = {"zero": "no reads at all", "training mean": "the mean of the training genes"}
 _PARTS = {"train": "training", "validation": "validation", "test": "test"}
@@ -170,3 +172,69 @@ def _part(network: Run, run: Run, name: str) -> str:
     cell_type = run.manifest.metrics["cell_type"]
     found = predictions[(predictions["cell_type"] == cell_type) & (predictions["gene"] == name)]["split"]
     return f" (a {_PARTS.get(found.iloc[0], found.iloc[0])} gene)" if len(found) else ""
+
+
+def _network() -> Run | None:
+    return histones.run_of(DEEPCHROME, resources.runs("deepchrome"))
+
+
+def _cell_type(network: Run) -> str:
+    return kept(CELL_TYPE, deepchrome.cell_types(network))
+
+
+def _runs(network: Run) -> list[Run]:
+    """Return the explanations of the network of the cell type looked at."""
+    return [
+        run
+        for run in resources.runs("marks", deepchrome=network.id)
+        if run.manifest.metrics["cell_type"] == _cell_type(network)
+    ]
+
+
+def _answer(run: Run) -> str:
+    network = _network()
+    return answer(run, network, gene_of(run)) if network else ""
+
+
+def _choices(network: Run, run: Run | None) -> None:
+    with st.container(horizontal=True):
+        histones.choose_cell_type(deepchrome.cell_types(network), _cell_type(network), "marks")
+        if run is not None:
+            choose_gene(run, gene_of(run))
+
+
+def _results(run: Run) -> None:
+    figure(run, gene_of(run))
+    averages(run, run.manifest.metrics["cell_type"])
+    genes_table(run)
+
+
+def _form(network: Run, run: Run | None, busy: bool) -> None:
+    networks = resources.runs("deepchrome")
+    choose(networks, network, "Network asked", deepchrome.describe, DEEPCHROME)
+    if run is not None:
+        choose(_runs(network), run, "Explanation shown", describe)
+    marks_form.form(network, _cell_type(network), disabled=busy, first=run is None)
+
+
+PAGE = ResultPage(
+    question="Which marks and bins decide for this gene?",
+    kind="marks",
+    needs=Need(
+        _network,
+        "There is no trained network yet.",
+        "A network that predicts from their histone marks which genes are expressed can be asked what it goes by.",
+        "deepchrome",
+        "Train DeepChrome",
+        parent="deepchrome",
+        role="deepchrome",
+    ),
+    invitation=lambda network: invitation(),
+    runs=_runs,
+    pick=explanation,
+    answer=_answer,
+    above=_choices,
+    sections=(_results,),
+    form=_form,
+    formula=formula,
+)

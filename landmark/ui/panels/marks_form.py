@@ -8,11 +8,13 @@ from landmark.ui import choosing, resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.choice import PARAMETER
-from landmark.ui.panels.marks import GENE
 from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
 from landmark.workflows.configuration import MarksConfiguration
 from landmark.workflows.configuration.marks import MOST_GENES
+
+GENE = "gene"
+"""Name of the gene in the address."""
 
 
 def form(network: Run, cell_type: str, disabled: bool, first: bool) -> None:

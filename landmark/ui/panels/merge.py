@@ -1,5 +1,7 @@
 """Several datasets as one: what they share, what is lost, what came of it."""
 
+import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from landmark.figures.distributions import expression_densities
@@ -8,11 +10,13 @@ from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources, state
 from landmark.ui.download import csv
-from landmark.ui.figure import show
+from landmark.ui.figure import once, show
 from landmark.ui.headline import size
 from landmark.ui.page import guarded
+from landmark.ui.panels.merge_form import form
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
+from landmark.ui.result_page import Need, ResultPage
 
 FORMULA = (
     "Genes that all datasets measure, in the order of the first; all samples; their names get the title of their "
@@ -68,11 +72,8 @@ def results(run: Run) -> None:
             part = values[values["stage"] == stage]
             if joint:
                 st.markdown(f"**{stage.capitalize()} joint normalisation**")
-            densities = {
-                str(title): group["value"].to_numpy() for title, group in part.groupby("dataset", sort=False)
-            }
             show(
-                expression_densities(densities, "values"),
+                once(lambda part=part: _densities(part), "values", run.id, stage),  # type: ignore[misc]
                 f"values-{stage}-{run.id}",
                 table=part,
                 name=f"values-{stage}",
@@ -83,6 +84,11 @@ def results(run: Run) -> None:
         "normalisation or a quantile normalisation of the merged dataset brings them together; the page on "
         "samples shows what is left."
     )
+
+
+def _densities(values: pd.DataFrame) -> go.Figure:
+    groups = values.groupby("dataset", sort=False)
+    return expression_densities({str(title): group["value"].to_numpy() for title, group in groups}, "values")
 
 
 def _lost(run: Run) -> None:
@@ -125,3 +131,33 @@ def open_one(runs: list[Run]) -> None:
                 on_click=guarded()(state.choose_dataset),
                 args=(item.id,),
             )
+
+
+def _one_of_several() -> Dataset | None:
+    return state.dataset() if len(resources.datasets()) > 1 else None
+
+
+def _made_before(data: Dataset, run: Run | None) -> None:
+    if run is None:
+        open_one(resources.runs("merge"))
+
+
+PAGE = ResultPage(
+    question="Can these datasets be used together?",
+    kind="merge",
+    needs=Need(
+        _one_of_several,
+        "There is nothing to merge yet.",
+        "Datasets that measure the same genes can be made one. That takes two of them.",
+        "import",
+        "Bring a dataset in",
+        parent="dataset",
+    ),
+    invitation="Choose them: what they share is shown at once, before anything is computed.",
+    answer=lambda run: answer(resources.dataset_of(run), run),
+    above=_made_before,
+    sections=(results,),
+    headings=("Merge", "Merge others"),
+    form=lambda data, run, busy: form(data, disabled=busy),
+    formula=FORMULA,
+)

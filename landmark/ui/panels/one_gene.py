@@ -7,7 +7,7 @@ from landmark.figures.predicted import predicted_against_measured
 from landmark.figures.reconstruction import GENES, gene_accuracy_densities
 from landmark.runs import predictions
 from landmark.runs.store import Run
-from landmark.ui.figure import show
+from landmark.ui.figure import once, show
 from landmark.ui.page import guarded
 from landmark.ui.panels.words import counted, escaped, gene
 from landmark.ui.state import parameter, set_parameter
@@ -22,7 +22,8 @@ FIGURE, BESIDE = 540, 360
 
 def densities(run: Run, table: pd.DataFrame) -> None:
     """Draw the densities of both measures over genes; a click on a dot picks that gene."""
-    figure = gene_accuracy_densities(table, chosen(table))
+    symbol = chosen(table)
+    figure = once(lambda: gene_accuracy_densities(table, symbol), "accuracy", run.id, symbol)
     event = show(
         figure,
         f"densities-{run.id}",

@@ -10,7 +10,7 @@ from landmark.runs.activity import Activity
 from landmark.runs.store import Run
 from landmark.training.configuration import LARGEST_SEED
 from landmark.ui import resources
-from landmark.ui.jobs import follow, start
+from landmark.ui.jobs import at_work, start
 from landmark.ui.panels.agreement import agreement_of
 from landmark.ui.panels.words import counted, percent
 from landmark.workflows.configuration import RankConfiguration
@@ -58,7 +58,7 @@ def ask_for_seeds(run: Run) -> None:
             f"Rank the networks of {counted(len(models), 'other seed')} alike",
             key=f"rank-seeds-{run.id}",
             icon=":material/casino:",
-            disabled=any(_at_work("rank", model=model.id) for model in models),
+            disabled=any(at_work("rank", model=model.id) for model in models),
             help="They are trained already; ranking takes seconds to minutes for each.",
         ):
             for model in models:
@@ -80,7 +80,7 @@ def ask_for_seeds(run: Run) -> None:
 
 def seeds_at_work(run: Run) -> Activity | None:
     """Return the repetition with several seeds that is at work on the dataset of a run, if there is one."""
-    return _at_work("seeds", dataset=run.manifest.parents["dataset"])
+    return at_work("seeds", dataset=run.manifest.parents["dataset"])
 
 
 def of_other_seeds(run: Run) -> list[Run]:
@@ -92,11 +92,6 @@ def of_other_seeds(run: Run) -> list[Run]:
         if model in seeds and _choices(other) == _choices(run):
             newest.setdefault(seeds[model], other)
     return list(newest.values())
-
-
-def _at_work(kind: str, **parents: str) -> Activity | None:
-    item = follow(kind, **parents)
-    return item if item is not None and item.active else None
 
 
 def _other_models(run: Run) -> list[Run]:

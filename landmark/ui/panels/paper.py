@@ -13,6 +13,7 @@ import streamlit as st
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources
+from landmark.ui.page import guarded
 from landmark.ui.panels.functions import BACKGROUNDS
 from landmark.ui.panels.words import counted, percent, predictor
 
@@ -20,6 +21,7 @@ SAMPLES, GENES = 111_009, 22_268
 NOT_RUN = "not computed here"
 
 
+@st.fragment
 def paper_beside_us(dataset: Dataset, comparison: Run | None) -> None:
     """Show the panel, folded away.
 
@@ -30,7 +32,14 @@ def paper_beside_us(dataset: Dataset, comparison: Run | None) -> None:
     comparison
         The comparison shown on the page, if there is one.
     """
-    with st.expander("Compared with the paper", icon=":material/menu_book:", key="paper"):
+    with (
+        guarded(),
+        st.expander(
+            "Compared with the paper", icon=":material/menu_book:", key="paper", on_change="rerun"
+        ) as panel,
+    ):
+        if not panel.open:
+            return
         st.markdown(
             "Kong et al. (BMC Bioinformatics 22:27, 2021) report these figures on their data; ours are from the "
             f"present data, {dataset.manifest.samples:,} samples × {dataset.manifest.genes:,} genes. **No line claims "

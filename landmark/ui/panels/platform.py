@@ -10,12 +10,17 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from landmark.figures.comparison import comparison_densities
 from landmark.figures.platform import tissue_dots
 from landmark.figures.random_sets import random_band
+from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
-from landmark.ui.figure import show
+from landmark.ui.empty import missing
+from landmark.ui.figure import once, show
 from landmark.ui.page import guarded
+from landmark.ui.panels import platform_form
 from landmark.ui.panels.genes import gene_table
+from landmark.ui.panels.set_choice import orders_of
 from landmark.ui.panels.words import counted, escaped, percent, predictor
+from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.workflows.small_data import no_significance
 
 FORMULA = (
@@ -126,7 +131,12 @@ def figures(run: Run) -> None:
         tissues = resources.table(run.id, "tissues")
         with st.container(horizontal=True):
             with st.container(width=DENSITIES):
-                figure = comparison_densities(side_by_side(platform), list(kinds), measure, kinds)
+                figure = once(
+                    lambda: comparison_densities(side_by_side(platform), list(kinds), measure, kinds),
+                    "densities",
+                    run.id,
+                    measure,
+                )
                 show(figure, f"platform-{measure}-{run.id}", table=platform, name=f"platform_{measure}")
                 random = resources.table(run.id, "random")
                 figure = random_band(random, summary(run), measure)
@@ -196,3 +206,35 @@ def describe(run: Run) -> str:
     """Say what distinguishes this prediction from another of the same dataset."""
     found = run.manifest.metrics
     return f"{' / '.join(found['sets'])} on {found['other_title']}, {predictor(found['predictor'])}"
+
+
+def _others(dataset: Dataset) -> list[Dataset]:
+    return [other for other in resources.datasets() if other.id != dataset.id]
+
+
+def _another_needed(dataset: Dataset) -> None:
+    if not _others(dataset):
+        missing(
+            "There is no other dataset yet",
+            "Import the samples of the other platform: RNA-seq, another array. Genes are matched by their symbols.",
+            "import",
+            "Bring another dataset in",
+        )
+        st.stop()
+
+
+PAGE = ResultPage(
+    question="Does it hold on another platform?",
+    kind="cross-platform",
+    needs=dataset_needed(
+        "A prediction is learned on one dataset, such as microarrays, and tried on another, such as RNA-seq."
+    ),
+    invitation="Not tried yet with this dataset: choose another one to predict.",
+    answer=answer,
+    sections=(matching, figures, sets_table, genes),
+    below=_another_needed,
+    shown="Prediction shown",
+    describe=describe,
+    form=lambda data, run, busy: platform_form.form(data, _others(data), orders_of(data), disabled=busy),
+    formula=FORMULA,
+)

@@ -23,9 +23,9 @@ PREDICTORS = {
 """Predictors by the names that configurations use, each with the time it takes."""
 
 WHAT = (
-    "Learns on training samples to tell all other genes from the genes of a set. The paper uses D-GEX, which can see "
-    "that genes act together. In linear regression and nearest neighbours each gene has one weight. The graph network "
-    "passes values along edges between genes that are alike."
+    "Learns on training samples to predict all other genes from the genes of a set. The paper uses D-GEX, which can"
+    " see that genes act together. In linear regression and nearest neighbours each gene has one weight. The graph "
+    "network passes values along edges between genes that are alike."
 )
 MOST_SETS = 6
 

@@ -11,21 +11,25 @@ from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.page import guarded
+from landmark.ui.panels import predictors_form, predictors_tables
 from landmark.ui.panels.predictors_names import predictor_in, rows_of, title
+from landmark.ui.panels.set_choice import orders_of
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
+from landmark.ui.result_page import ResultPage, dataset_needed
 
 FORMULA = (
-    "Each predictor learns on training samples to tell all other genes from the landmark genes. Per held-out sample, "
-    "over its target genes: Pearson and Spearman correlation, mean |x - x'|, overall error |x - x'|₂, in the unit of "
-    "the data and of values standardised by the training samples. Recall (Subramanian et al., Cell 2017): R of a "
-    "gene is the share of a null distribution below its Spearman correlation over held-out samples; as in Kim et al. "
-    "(Brief. Bioinform. 26(3) bbaf273, 2025) the null distribution holds the correlations of every measured gene "
-    "with the prediction of every other gene, or, on choice, those with shuffled samples (seeded). The annotation is "
-    "one column per group of the training samples, 1 or 0, standardised. Intervals redraw the test samples 1,000 "
-    "times, groups as wholes where the split keeps groups together. Networks learn from nine tenths of the training "
-    "samples and judge their epochs by the rest; ridge regression and nearest neighbours learn from all. The paper's "
-    "predictor is D-GEX; the graph network is made after Kim et al. and differs from theirs as docs/settings.md says."
+    "Each predictor learns on training samples to predict all other genes from the landmark genes. Per held-out "
+    "sample, over its target genes: Pearson and Spearman correlation, mean |x - x'|, overall error |x - x'|₂, in "
+    "the unit of the data and of values standardised by the training samples. Recall (Subramanian et al., Cell "
+    "2017): R of a gene is the share of a null distribution below its Spearman correlation over held-out samples; "
+    "as in Kim et al. (Brief. Bioinform. 26(3) bbaf273, 2025) the null distribution holds the correlations of every"
+    " measured gene with the prediction of every other gene, or, on choice, those with shuffled samples (seeded). "
+    "The annotation is one column per group of the training samples, 1 or 0, standardised. Intervals redraw the "
+    "test samples 1,000 times, groups as wholes where the split keeps groups together. Networks learn from nine "
+    "tenths of the training samples and judge their epochs by the rest; ridge regression and nearest neighbours "
+    "learn from all. The paper's predictor is D-GEX; the graph network is made after Kim et al. and differs from "
+    "theirs as docs/settings.md says."
 )
 MEASURES = {
     "spearman": "Spearman",
@@ -164,3 +168,26 @@ def describe(run: Run) -> str:
     found = run.manifest.metrics
     names: Sequence[str] = [predictor_in(run, name) for name in found["predictors"]]
     return f"{' / '.join(names)} on {found['set']} ({found['size']:,} genes)"
+
+
+PAGE = ResultPage(
+    question="How well can a whole sample be inferred, and by which method?",
+    kind="infer",
+    needs=dataset_needed(
+        "From a few landmark genes of a sample, all its other genes are inferred by several predictors."
+    ),
+    invitation="Not computed yet on this dataset. Linear regression and nearest neighbours take seconds, networks "
+    "minutes to hours.",
+    answer=answer,
+    sections=(
+        lambda run: explore(run, resources.dataset_of(run)),
+        recalled,
+        predictors_tables.overall,
+        lambda run: fewer_genes(),
+        predictors_tables.genes,
+    ),
+    shown="Predictors shown",
+    describe=describe,
+    form=lambda data, run, busy: predictors_form.form(data, orders_of(data), disabled=busy),
+    formula=FORMULA,
+)

@@ -11,12 +11,15 @@ from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources, state
 from landmark.ui.download import csv
-from landmark.ui.figure import show
+from landmark.ui.figure import once, show
 from landmark.ui.headline import IDENTIFIERS, size
 from landmark.ui.page import guarded
+from landmark.ui.panels import prepare_form
+from landmark.ui.panels.prepare_preview import preview
 from landmark.ui.panels.prepare_proposals import Proposal
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
+from landmark.ui.result_page import ResultPage, dataset_needed
 
 FORMULA = (
     "Steps are done in this order: log2(x + offset); missing values; one value per gene symbol; genes with the same "
@@ -104,7 +107,14 @@ def _step(run: Run, values: pd.DataFrame, place: int, name: str, unit: str) -> N
     before, after = (values.loc[values["state"] == state, "value"] for state in (place - 1, place))
     table = pd.DataFrame({"before": before.to_numpy(), "after": after.to_numpy()})
     show(
-        before_and_after(table["before"].to_numpy(), table["after"].to_numpy(), unit or "expression"),
+        once(
+            lambda: before_and_after(
+                table["before"].to_numpy(), table["after"].to_numpy(), unit or "expression"
+            ),
+            "before and after",
+            run.id,
+            place,
+        ),
         f"step-{place}-{run.id}",
         table=table,
         name=name.lower().replace(" ", "-"),
@@ -177,3 +187,36 @@ def further() -> None:
             st.switch_page(PLACES["quality"])
         if st.button("Train the autoencoder on it", type="primary", icon=":material/arrow_forward:"):
             st.switch_page(PLACES["train"])
+
+
+def _results(run: Run) -> None:
+    further()
+    results(run, resources.dataset_of(run))
+
+
+def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
+    earlier(dataset)
+    place = st.container()
+    choices = prepare_form.form(dataset, prepare_form.proposed(dataset))
+    prepare_form.start_button(dataset, choices, disabled=busy)
+    if run is None:
+        with place:
+            preview(dataset, choices)
+
+
+def _proposal(dataset: Dataset) -> str:
+    return proposal(dataset, prepare_form.proposed(dataset))
+
+
+PAGE = ResultPage(
+    question="What should be done before training?",
+    kind="prepare",
+    needs=dataset_needed("What a dataset needs before training is read from its values and names."),
+    invitation=_proposal,
+    working=_proposal,
+    answer=lambda run: answer(resources.dataset_of(run), run),
+    sections=(_results,),
+    headings=("", "Prepare it further"),
+    form=_form,
+    formula=FORMULA,
+)

@@ -15,7 +15,10 @@ from landmark.runs.datasets import MATRIX, Dataset
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
+from landmark.ui.panels import quality_apart, quality_form
+from landmark.ui.panels.quality_apart import SPLIT
 from landmark.ui.panels.words import escaped
+from landmark.ui.result_page import ResultPage, dataset_needed
 
 FORMULA = (
     "Principal components of the most variable genes, centred and not scaled. Correlation: Pearson, over the same "
@@ -26,26 +29,25 @@ FORMULA = (
     "(numbers: squared correlation), averaged over the components by their share of the variance."
 )
 NONE = "none"
-SPLIT = "split"
 MOST_GROUPS = 100
 MOST_BANDS = 2000
 """More samples than pixels across a page are not drawn."""
 
 MUCH = 0.1
-"""So much more than chance of what sets samples apart is worth a word."""
+"""So much more than chance of what separates samples is worth a word."""
 
 
 def answer(dataset: Dataset, run: Run) -> str:
-    """Say how many samples stand apart and what sets samples apart."""
+    """Say how many samples are outliers and what separates samples."""
     found = run.manifest.metrics
     title = escaped(dataset.manifest.title)
     if found["outliers"]:
         names = ", ".join(escaped(name) for name in found["outlier_names"])
         more = " and more" if found["outliers"] > len(found["outlier_names"]) else ""
-        verb = "stands" if found["outliers"] == 1 else "stand"
-        text = f"{found['outliers']:,} of {found['samples']:,} samples of **{title}** {verb} apart ({names}{more})"
+        verb = "is an outlier" if found["outliers"] == 1 else "are outliers"
+        text = f"{found['outliers']:,} of {found['samples']:,} samples of **{title}** {verb} ({names}{more})"
     else:
-        text = f"None of the {found['samples']:,} samples of **{title}** stands apart"
+        text = f"None of the {found['samples']:,} samples of **{title}** is an outlier"
     if found["annotation_r2"] - found["annotation_by_chance"] < MUCH:
         return f"{text}; no annotation explains much of how samples differ."
     return (
@@ -180,3 +182,29 @@ def describe(run: Run) -> str:
     """Say what distinguishes a look at the samples from another of the same dataset."""
     made = run.manifest.configuration
     return f"{made['genes']:,} genes, threshold {made['threshold']:g}"
+
+
+def _results(run: Run) -> None:
+    data = resources.dataset_of(run)
+    samples, obs = resources.table(run.id, "samples"), annotations(data)
+    label = choose_label(data, run)
+    labels = labels_of(obs, label, samples["sample"])
+    plane(run, samples, labels, label)
+    quality_apart.batches(run)
+    quality_apart.stand_apart(run, samples, obs)
+    distributions(run, samples, labels, data.manifest.unit or "expression, unit not stated")
+    correlations(run, labels)
+
+
+PAGE = ResultPage(
+    question="Can I trust these samples?",
+    kind="quality",
+    needs=dataset_needed("Samples are looked at one by one and beside each other."),
+    invitation="These samples have not been looked at yet. It takes seconds.",
+    answer=lambda run: answer(resources.dataset_of(run), run),
+    sections=(_results,),
+    shown="Look shown",
+    describe=describe,
+    form=lambda data, run, busy: quality_form.form(data, first=run is None, disabled=busy),
+    formula=FORMULA,
+)

@@ -1,4 +1,4 @@
-"""Which samples stand apart, and what sets samples apart: biology or batch."""
+"""Which samples are outliers, and what sets samples apart: biology or batch."""
 
 import pandas as pd
 import streamlit as st
@@ -8,16 +8,18 @@ from landmark.figures.sample_quality import outlier_plane
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
-from landmark.ui.panels.quality import SPLIT
 from landmark.ui.panels.words import counted
 
 STRONG = 0.5
 """From this association on, two annotations are said to go together."""
 
+SPLIT = "split"
+"""Name of the column that says which samples are for training and which for the test."""
+
 
 def stand_apart(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
     """Show how far every sample stands apart, and name the outliers."""
-    st.subheader("Which samples stand apart", anchor=False)
+    st.subheader("Which samples are outliers", anchor=False)
     threshold = float(run.manifest.configuration["threshold"])
     columns = [
         "sample",
@@ -29,7 +31,13 @@ def stand_apart(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
     ]
     table = samples[columns].sort_values(["outlier", "distance_deviation"], ascending=False)
     figure = outlier_plane(samples, threshold)
-    show(figure, f"outliers-{run.id}", table=table, name="outliers", alt="How far every sample stands apart")
+    show(
+        figure,
+        f"outliers-{run.id}",
+        table=table,
+        name="outliers",
+        alt="How far every sample is from the others",
+    )
     flagged = table[table["outlier"]].drop(columns="outlier")
     if flagged.empty:
         st.markdown(f"No sample is more than {threshold:g} deviations away from the others.")
@@ -39,11 +47,11 @@ def stand_apart(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
     st.dataframe(
         shown.rename(columns=lambda name: str(name).replace("_", " ")),
         hide_index=True,
-        alt="Samples that stand apart",
+        alt="Outliers",
     )
     st.caption(
         f"{counted(len(flagged), 'sample')} beyond {threshold:g} deviations. A small group of another tissue "
-        "stands apart too: look at the annotations before leaving samples out."
+        "stands out too: look at the annotations before leaving samples out."
     )
 
 

@@ -13,12 +13,19 @@ from landmark.ui.clock import duration
 from landmark.ui.download import csv
 from landmark.ui.figure import show
 from landmark.ui.form import fields
-from landmark.ui.jobs import start
+from landmark.ui.jobs import follow, start
 from landmark.ui.page import guarded
+from landmark.ui.panels import explain
+from landmark.ui.panels.gene_groups import gene_groups
 from landmark.ui.panels.genes import gene_table
-from landmark.ui.panels.other_rankings import reference_of
+from landmark.ui.panels.other_choices import other_choices
+from landmark.ui.panels.other_rankings import other_rankings, reference_of
+from landmark.ui.panels.other_seeds import seeds_at_work
+from landmark.ui.panels.own_genes import own_genes
 from landmark.ui.panels.reference import reference_group
+from landmark.ui.panels.trust import trust
 from landmark.ui.panels.words import counted, escaped, gene
+from landmark.ui.result_page import ResultPage, network_needed
 from landmark.ui.state import parameter, set_parameter
 from landmark.workflows.configuration import RankConfiguration
 
@@ -71,18 +78,27 @@ def compute(model: Run, again: bool, disabled: bool) -> None:
         start("rank", {"model": model.id, **values, **group})
 
 
+def cut_of(run: Run, genes: int) -> int:
+    """Return the cut K that the reader has set, else that of the address, else that of the run."""
+    given = parameter(CUT, "")
+    start = min(max(int(given), 1), genes) if given.isdecimal() else int(run.manifest.metrics["cut"])
+    return int(st.session_state.get(_cut_key(run), start))
+
+
+def _cut_key(run: Run) -> str:
+    return f"cut-{run.id}"
+
+
 def cut_fields(run: Run, genes: int) -> tuple[int, bool]:
     """Let the reader move the cut K, which goes into the address, and stretch the axis of ranks."""
     default = int(run.manifest.metrics["cut"])
-    given = parameter(CUT, "")
-    start = min(max(int(given), 1), genes) if given.isdecimal() else default
-    key = f"cut-{run.id}"
+    key = _cut_key(run)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         cut = st.number_input(
             "Cut K: size of the set",
             min_value=1,
             max_value=genes,
-            value=start,
+            value=cut_of(run, genes),
             step=10,
             key=key,
             width=220,
@@ -182,3 +198,42 @@ def describe(run: Run) -> str:
 def table_of(run: Run) -> pd.DataFrame:
     """Read the ranking, the most important gene first."""
     return resources.table(run.id, "ranking").sort_values("rank")
+
+
+def _results(run: Run) -> None:
+    table = table_of(run)
+    cut, log = cut_fields(run, len(table))
+    place = st.container()
+    downloads(run, table, cut)
+    trust(run, len(table))
+    st.subheader("All genes")
+    name = genes_of(run, table, cut)
+    with place:
+        curve(run, table, cut, name, log)
+    profile(run, table, name)
+    gene_groups(run, name)
+    explain.link(name)
+    own_genes(run, table, cut)
+    other_choices(run)
+    other_rankings(run, cut)
+
+
+def _answer(run: Run) -> str:
+    table = table_of(run)
+    return answer(run, table, cut_of(run, len(table)))
+
+
+PAGE = ResultPage(
+    question="Which genes matter most to the network?",
+    kind="rank",
+    needs=network_needed("Genes are ranked by what they contribute to the bottleneck of a trained network."),
+    invitation="Not computed yet for this network. It takes seconds to minutes.",
+    job=lambda network: follow("rank", model=network.id) or seeds_at_work(network),
+    answer=_answer,
+    sections=(_results,),
+    headings=("", "Settings"),
+    shown="Ranking shown",
+    describe=describe,
+    form=lambda network, run, busy: compute(network, again=run is not None, disabled=busy),
+    formula=FORMULA,
+)

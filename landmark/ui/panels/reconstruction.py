@@ -10,9 +10,11 @@ import streamlit as st
 from landmark.evaluation.permutation import FEWEST
 from landmark.runs.store import Run
 from landmark.ui import resources
+from landmark.ui.panels import one_gene
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.one_gene import pick
 from landmark.ui.panels.words import counted, p_number, percent
+from landmark.ui.result_page import ResultPage, network_needed
 from landmark.workflows.small_data import no_significance
 
 FORMULA = (
@@ -136,3 +138,28 @@ def basis(run: Run) -> None:
 def table_of(run: Run) -> pd.DataFrame:
     """Read the accuracy per gene, the best restored gene first."""
     return resources.table(run.id, "reconstruction").sort_values("pcc", ascending=False)
+
+
+def _results(run: Run) -> None:
+    table, unit = table_of(run), resources.dataset_of(run).manifest.unit
+    one_gene.densities(run, table)
+    figures(run, table, unit)
+    basis(run)
+    one_gene.one_gene(run, table, unit)
+    st.subheader("All genes")
+    all_genes(run, table)
+
+
+PAGE = ResultPage(
+    question="What did the network learn?",
+    kind="train",
+    needs=network_needed(
+        "What it restores of each gene is measured on held-out samples at the end of its training."
+    ),
+    runs=lambda network: [network],
+    pick=lambda runs: runs[0],
+    job=lambda network: None,
+    answer=answer,
+    sections=(_results,),
+    formula=FORMULA,
+)

@@ -9,10 +9,12 @@ from landmark.runs.activity import Activity
 from landmark.runs.files import read_json
 from landmark.runs.request import STEPS
 from landmark.runs.store import Run
-from landmark.ui import resources
+from landmark.ui import resources, state
 from landmark.ui.figure import show
+from landmark.ui.panels import seeds_form
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.words import counted, escaped, percent, plus_minus
+from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.workflows.configuration import SeedsConfiguration
 
 FORMULA = (
@@ -199,3 +201,21 @@ def describe(run: Run) -> str:
         f"{counted(len(seeds), 'seed')} from {seeds[0]}, {network['hidden']}-{network['bottleneck']} units, "
         f"{network['epochs']} epochs"
     )
+
+
+PAGE = ResultPage(
+    question="How much of this is luck?",
+    kind="seeds",
+    needs=dataset_needed(
+        "Training starts from random weights; several seeds show how far each figure moves because of that."
+    ),
+    invitation=UNKNOWN,
+    working=WORKING,
+    answer=answer,
+    sections=(figures, summary, genes),
+    live=running_seed,
+    shown="Request shown",
+    describe=describe,
+    form=lambda data, run, busy: seeds_form.form(data, state.model(), disabled=busy),
+    formula=FORMULA,
+)

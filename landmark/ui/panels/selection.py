@@ -7,13 +7,18 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from landmark.figures.selection import score_curve, selection_curve
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import top
+from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
+from landmark.ui.panels import selection_form, selection_gene
+from landmark.ui.panels import selection_repeated as repeated
 from landmark.ui.panels.genes import gene_table
+from landmark.ui.panels.selection_elsewhere import elsewhere
 from landmark.ui.panels.selection_words import FORWARD, strategy_of, words_of
 from landmark.ui.panels.sets import downloads
 from landmark.ui.panels.words import counted, escaped, gene, percent
+from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.state import parameter, set_parameter
 
 GENE = "gene"
@@ -144,3 +149,38 @@ def describe(run: Run) -> str:
     if strategy_of(run) == "blend":
         text += f", {percent(made['reconstruction'])} reconstruction"
     return f"{text}, from {escaped(made['start'])}" if made["start"] else text
+
+
+def _results(run: Run) -> None:
+    ranking, companions = tables(run)
+    dataset = resources.dataset_of(run)
+    place = st.container()
+    take_away(run, ranking)
+    st.subheader("Chosen genes")
+    paper = selection_gene.paper_ranking(run, resources.runs("train", dataset=dataset.id))
+    gene = genes_of(run, ranking, companions, paper)
+    with place:
+        curve(run, ranking, gene)
+    selection_gene.why(run, dataset, ranking, companions, paper, gene)
+
+
+def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
+    selection_form.form(dataset, resources.runs("train", dataset=dataset.id), disabled=busy)
+
+
+PAGE = ResultPage(
+    question="Which genes together say most?",
+    kind="select",
+    needs=dataset_needed(
+        "Genes are chosen one after another, each time the one that says most of what is still unexplained."
+    ),
+    invitation="A ranking scores genes one by one, and its first genes repeat each other. Here every gene is taken for "
+    "what the others do not say already.",
+    begin=repeated.follow_address,
+    answer=lambda run: answer(run, tables(run)[0]),
+    sections=(_results, repeated.section, elsewhere),
+    shown="Choice shown",
+    describe=describe,
+    form=_form,
+    formula=lambda run: words_of(run).formula,
+)

@@ -9,7 +9,10 @@ from landmark.genesets.sources import l1000
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
+from landmark.ui.panels import size_form
+from landmark.ui.panels.set_choice import orders_of
 from landmark.ui.panels.words import counted, escaped, predictor
+from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.state import parameter, set_parameter
 
 FORMULA = (
@@ -237,3 +240,19 @@ def describe(run: Run) -> str:
     """Say what distinguishes these curves from others on the same dataset."""
     found = run.manifest.metrics
     return f"{' / '.join(found['sets'])}, {predictor(found['predictor'])}"
+
+
+PAGE = ResultPage(
+    question="How many genes do I need?",
+    kind="size",
+    needs=dataset_needed(
+        "Accuracy is followed gene by gene: how well the first genes of a set predict all the others."
+    ),
+    invitation="Not computed yet on this dataset. It takes seconds to minutes.",
+    answer=answer,
+    sections=(explore, targets_note),
+    shown="Curves shown",
+    describe=describe,
+    form=lambda data, run, busy: size_form.form(data, orders_of(data), disabled=busy),
+    formula=FORMULA,
+)

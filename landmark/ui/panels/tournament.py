@@ -7,11 +7,14 @@ import streamlit as st
 
 from landmark.figures.tournament import STYLES, cost_strips, style_of, tournament_curves
 from landmark.runs.store import Run
-from landmark.ui import choosing, resources
+from landmark.ui import choosing, resources, state
 from landmark.ui.figure import show
 from landmark.ui.page import guarded
+from landmark.ui.panels import tournament_form, tournament_words
+from landmark.ui.panels.tournament_live import so_far
 from landmark.ui.panels.tournament_words import MEASURES, OPPONENTS, SCOPES
 from landmark.ui.panels.words import PREDICTORS, capital, counted, p_number, percent
+from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.state import parameter, set_parameter
 from landmark.workflows.configuration.strategies import NEED_MODELS
 
@@ -218,3 +221,19 @@ def describe(run: Run) -> str:
         f"{len(found['strategies'])} ways, {', '.join(f'{size:,}' for size in found['sizes'])} genes, "
         f"{counted(found['folds'] * found['seeds'], 'fold')}{over}"
     )
+
+
+PAGE = ResultPage(
+    question=tournament_words.QUESTION,
+    kind="tournament",
+    needs=dataset_needed(tournament_words.WHY),
+    invitation=tournament_words.UNKNOWN,
+    working=tournament_words.WORKING,
+    answer=tournament_words.answer,
+    sections=(explore, costs),
+    live=so_far,
+    shown="Tournament shown",
+    describe=describe,
+    form=lambda data, run, busy: tournament_form.form(data, state.model(), disabled=busy),
+    formula=tournament_words.FORMULA,
+)

@@ -12,14 +12,16 @@ from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.training.size import autoencoder_size
-from landmark.ui import resources
+from landmark.ui import resources, state
 from landmark.ui.clock import duration
 from landmark.ui.figure import show
 from landmark.ui.form import fields
+from landmark.ui.jobs import at_work
 from landmark.ui.jobs import start as start_run
 from landmark.ui.panels.estimate import check, estimate
 from landmark.ui.panels.live_loss import live_loss
 from landmark.ui.panels.words import counted, percent
+from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.workflows.small_data import paper_changes, training_notes
 
 FORMULA = (
@@ -216,3 +218,37 @@ def _meaning(field: Any) -> str:
 
 def _written(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _busy(run: Run) -> bool:
+    return at_work("train", dataset=run.manifest.parents["dataset"]) is not None
+
+
+def _finished(run: Run) -> None:
+    if not _busy(run):
+        finished(run)
+
+
+def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
+    place = st.container()
+    st.subheader("Settings", anchor=False)
+    network = settings_form(dataset)
+    with place:
+        st.subheader("What a training will cost", anchor=False)
+        start(dataset, network, disabled=busy)
+
+
+PAGE = ResultPage(
+    question="How do I train the paper's network here?",
+    kind="train",
+    needs=dataset_needed("The network is trained on an expression matrix: samples by genes."),
+    invitation=lambda dataset: answer(dataset, None, busy=False),
+    working=lambda dataset: answer(dataset, None, busy=True),
+    pick=lambda runs: state.model(),
+    answer=lambda run: answer(resources.dataset_of(run), run, _busy(run)),
+    sections=(_finished,),
+    live=live_curve,
+    headings=("", ""),
+    form=_form,
+    formula=FORMULA,
+)

@@ -1,0 +1,167 @@
+"""The frame of a page that shows the result of a run: question, answer, job, sections, form, how it was computed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from landmark.runs.activity import Activity
+from landmark.runs.store import Run
+from landmark.ui import resources, state
+from landmark.ui.empty import missing
+from landmark.ui.footer import how_computed
+from landmark.ui.jobcard import follow, job_card
+from landmark.ui.page import guarded, header
+from landmark.ui.panels.choice import PARAMETER, choose, chosen
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a page works on, and what it says where there is none.
+
+    Attributes
+    ----------
+    find
+        Returns what the page works on, or None.
+    what, why, page, button
+        As ``landmark.ui.empty.missing`` takes them.
+    parent
+        Role of it among the parents of a run, such as ``train``; empty where runs of all of them are shown.
+    role
+        Its name in the configuration of a run, such as ``model``.
+    """
+
+    find: Callable[[], Any]
+    what: str
+    why: str
+    page: str
+    button: str
+    parent: str = ""
+    role: str = ""
+
+    def subject(self, question: str) -> Any:
+        """Return what the page works on; where there is none, say so and draw no more of the page."""
+        found = self.find()
+        if found is None:
+            header(question, None)
+            missing(self.what, self.why, self.page, self.button)
+            st.stop()
+        return found
+
+
+def dataset_needed(why: str, find: Callable[[], Any] = state.dataset) -> Need:
+    """Need the dataset worked on; ``why`` says what the page does with it, in a sentence."""
+    return Need(find, "There is no dataset yet.", why, "import", "Bring a dataset in", "dataset", "dataset")
+
+
+def network_needed(why: str) -> Need:
+    """Need the trained network worked on; ``why`` says what the page does with it, in a sentence."""
+    what = "There is no trained network yet."
+    return Need(state.model, what, why, "train", "Train the network", "train", "model")
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """One page: the newest run of a kind, or that of the address, and the form that asks for another.
+
+    Attributes
+    ----------
+    question
+        Title of the page.
+    kind
+        Of the runs it shows.
+    needs
+        What it works on.
+    answer
+        The answer of a run, in a sentence or two.
+    sections
+        Draw the parts of a result, one after the other.
+    form
+        Draws the form; called with what the page works on, the run shown or None, and whether a job is at work.
+    invitation
+        Said where there is no run yet and none at work.
+    working
+        Said while the first run is at work.
+    formula
+        How the figures are computed, with the source.
+    shown, describe
+        Label of the choice among several runs, and what tells one from another; no choice where ``shown`` is empty.
+    headings
+        Above the form: before there is a run, and beside one; none where empty.
+    parameter
+        Name of the run in the address.
+    runs, pick, job
+        The runs, that which is shown, and the unfinished one, where these are not the usual ones; ``runs`` and ``job``
+        are called with what the page works on.
+    live
+        Draws more inside the card of a job.
+    begin, above, below
+        Draw before anything else, above the sections, and between sections and form; the latter two also where there
+        is no run.
+    """
+
+    question: str
+    kind: str
+    needs: Need
+    answer: Callable[[Run], str]
+    sections: Sequence[Callable[[Run], None]]
+    form: Callable[[Any, Run | None, bool], None] | None = None
+    invitation: str | Callable[[Any], str] = ""
+    working: str | Callable[[Any], str] = ""
+    formula: str | Callable[[Run], str] = ""
+    shown: str = ""
+    describe: Callable[[Run], str] = str
+    headings: tuple[str, str] = ("Settings", "Settings")
+    parameter: str = PARAMETER
+    runs: Callable[[Any], list[Run]] | None = None
+    pick: Callable[[Sequence[Run]], Run | None] = chosen
+    job: Callable[[Any], Activity | None] | None = None
+    live: Callable[[Activity], None] | None = None
+    begin: Callable[[], None] | None = None
+    above: Callable[[Any, Run | None], None] | None = None
+    below: Callable[[Any], None] | None = None
+
+    def render(self) -> None:
+        """Draw the page."""
+        with guarded():
+            self._render()
+
+    def _render(self) -> None:
+        if self.begin is not None:
+            self.begin()
+        subject = self.needs.subject(self.question)
+        runs = self._runs(subject)
+        run, job = self.pick(runs), self._job(subject)
+        busy = job is not None and job.active
+        header(self.question, self.answer(run) if run else self._unanswered(subject, busy))
+        if job is not None:
+            job_card(job.id, live=self.live)
+        if self.above is not None:
+            self.above(subject, run)
+        for section in self.sections if run else ():
+            section(run)  # type: ignore[arg-type]
+        if self.below is not None:
+            self.below(subject)
+        if self.form is not None:
+            if heading := self.headings[run is not None]:
+                st.subheader(heading, anchor=False)
+            if run is not None and self.shown:
+                choose(runs, run, self.shown, self.describe, self.parameter)
+            self.form(subject, run, busy)
+        if run is not None:
+            how_computed(run, self.formula if isinstance(self.formula, str) else self.formula(run))
+
+    def _runs(self, subject: Any) -> list[Run]:
+        if self.runs is not None:
+            return self.runs(subject)
+        return resources.runs(self.kind, **({self.needs.parent: subject.id} if self.needs.parent else {}))
+
+    def _job(self, subject: Any) -> Activity | None:
+        if self.job is not None:
+            return self.job(subject)
+        return follow(self.kind, **({self.needs.role: subject.id} if self.needs.role else {}))
+
+    def _unanswered(self, subject: Any, busy: bool) -> str:
+        text = self.working if busy else self.invitation
+        return text if isinstance(text, str) else text(subject)
