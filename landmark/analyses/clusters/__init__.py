@@ -1,0 +1,1 @@
+"""Cluster samples by their bottleneck values."""

@@ -1,0 +1,1 @@
+"""Train DeepChrome: expression from histone marks."""

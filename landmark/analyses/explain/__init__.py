@@ -1,0 +1,1 @@
+"""Explain predictions by the landmark genes that drive them."""

@@ -1,0 +1,1 @@
+"""Fit a predictor of all other genes on the genes of one set."""

@@ -1,0 +1,60 @@
+"""What a fitted predictor promises: its figures and tables."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from landmark.results import Column, Results, Table
+
+
+class FitResults(Results):
+    """Figures of a fitted predictor. MAE is in standard deviations of the gene, over the training samples."""
+
+    predictor: str = Field(description="Name of the method.")
+    set: str = Field(description="Name of the gene set.")
+    fingerprint: str = Field(description="Of the genes of the set, by which a fit is found again.")
+    size: int = Field(description="Landmark genes.")
+    targets: int = Field(description="Target genes.")
+    mae: float = Field(description="Mean absolute error on test samples, mean over target genes.")
+    pcc: float = Field(description="Pearson correlation on test samples, mean over target genes.")
+    significant: int = Field(description="Target genes that pass the permutation test.")
+    covariate: str = Field("", description="The annotation that is an input too; empty where there is none.")
+    covariate_groups: int | None = Field(
+        None, description="Values of the annotation in the training samples."
+    )
+    covariate_unknown: int | None = Field(
+        None, description="Test samples whose value of the annotation no training sample has."
+    )
+    penalty: float | None = Field(None, description="Ridge penalty chosen.")
+    neighbours: int | None = Field(None, description="Number of neighbours chosen.")
+    epochs: float | None = Field(None, description="Epochs trained.")
+    validation_error: float | None = Field(
+        None, description="Least error on validation samples, as the method measures it."
+    )
+    validation_rank_correlation: float | None = Field(
+        None, description="Highest rank correlation over the target genes of a validation sample, on average."
+    )
+
+
+TABLES: Mapping[str, Table] = {
+    "accuracy": Table(
+        "One target gene.",
+        (
+            Column("gene", "text", "Its name."),
+            Column("mae", "number", "Mean absolute error over test samples.", "standard deviations"),
+            Column("pcc", "number", "Pearson correlation of measured and predicted values."),
+            Column("p_value", "number", "Of the permutation test, not corrected for the number of genes."),
+            Column("significant", "truth", "Whether p_value is below 0.01."),
+        ),
+    ),
+    "set": Table("One landmark gene.", (Column("gene", "text", "Its name."),)),
+    "history": Table(
+        "One epoch; of networks alone.",
+        (
+            Column("epoch", "whole", "Epoch, from 1."),
+            Column("train_loss", "number", "Loss on training samples, with dropout."),
+            Column("validation_loss", "number", "Loss on validation samples."),
+            Column("seconds", "number", "Time of the epoch.", "s"),
+        ),
+    ),
+}

@@ -1,0 +1,1 @@
+"""Find the functions that are over-represented in a gene set."""

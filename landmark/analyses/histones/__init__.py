@@ -1,0 +1,1 @@
+"""Bring histone profiles in."""

@@ -1,0 +1,42 @@
+"""What an import of histone profiles promises: its figures and tables."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from landmark.results import Column, Results, Table
+
+
+class HistonesResults(Results):
+    """Figures of an import of histone profiles."""
+
+    cell_types: int = Field(description="Cell types.")
+    genes: int = Field(description="Different genes over all cell types.")
+    expressed: float = Field(description="Share of genes that are expressed, over all cell types.")
+    source: str = Field(description="Where the profiles come from.")
+    title: str = Field(description="Name for people.")
+    rules: str = Field(description="The rules planted in simulated profiles, as JSON; empty for others.")
+    ignored: tuple[str, ...] = Field(description="Files of the folder that were left out.")
+
+
+TABLES: Mapping[str, Table] = {
+    "genes": Table(
+        "One gene of one cell type, in the order of the profiles.",
+        (
+            Column("cell_type", "text", "The cell type."),
+            Column("gene", "text", "Name of the gene."),
+            Column("split", "text", "train, validation or test."),
+            Column("label", "whole", "1 where it is expressed, else 0."),
+        ),
+    ),
+    "means": Table(
+        "One bin of one mark, in one class of genes of one cell type.",
+        (
+            Column("cell_type", "text", "The cell type."),
+            Column("label", "whole", "1 for expressed genes, 0 for unexpressed ones."),
+            Column("mark", "text", "Name of the mark."),
+            Column("bin", "whole", "From 1, upstream, to 100."),
+            Column("mean", "number", "Mean over the genes of the class.", "reads per bin"),
+        ),
+    ),
+}

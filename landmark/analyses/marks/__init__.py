@@ -1,0 +1,1 @@
+"""Explain DeepChrome's calls by marks and bins."""

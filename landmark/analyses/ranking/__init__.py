@@ -1,0 +1,1 @@
+"""Rank genes by their DeepLIFT contribution to the bottleneck."""

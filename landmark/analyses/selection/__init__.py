@@ -1,0 +1,1 @@
+"""Choose genes that together predict the others."""

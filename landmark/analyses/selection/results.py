@@ -1,0 +1,60 @@
+"""What a choice of genes promises: its figures and tables."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from landmark.results import Column, Results, Table
+
+
+class SelectResults(Results):
+    """Figures of a choice of genes."""
+
+    strategy: str | None = Field(
+        None, description="How genes were chosen; absent from runs made before there were several ways."
+    )
+    cut: int = Field(description="Genes chosen.")
+    genes: int = Field(description="Genes of the dataset.")
+    given: int = Field(description="Chosen genes that the choice started from.")
+    explained: float | None = Field(
+        None, description="Share of the training samples' expression explained; of forward selection alone."
+    )
+    penalty: float | None = Field(None, description="Ridge penalty per sample; of forward selection alone.")
+    sureness: float | None = Field(
+        None, description="Mean share of its gene in a concrete neuron, 1 where every neuron is decided."
+    )
+    wanted_twice: int | None = Field(None, description="Concrete neurons that wanted the gene of another.")
+    l1000_present: int = Field(description="L1000 genes in the dataset.")
+    overlap_l1000: int | None = Field(
+        None, description="L1000 genes among the chosen; absent where the dataset has none."
+    )
+    overlap_l1000_by_chance: float | None = Field(None, description="How many chance puts there on average.")
+    programs: int | None = Field(None, description="Regulatory programs of a simulation that have drivers.")
+    programs_reached: int | None = Field(None, description="Programs of which a driver was chosen.")
+    programs_reached_ranking: int | None = Field(
+        None,
+        description="Programs that the paper's ranking of the same size reaches; where networks were given.",
+    )
+
+
+TABLES: Mapping[str, Table] = {
+    "ranking": Table(
+        "One chosen gene, the first taken first.",
+        (
+            Column("gene", "text", "Its name."),
+            Column("score", "number", "What it added, as the strategy measures it."),
+            Column("rank", "whole", "1 was taken first."),
+            Column("given", "truth", "Whether the choice started from it."),
+        ),
+    ),
+    "companions": Table(
+        "One gene that a chosen gene stands for.",
+        (
+            Column("gene", "text", "The chosen gene."),
+            Column("companion", "text", "A gene whose prediction it improved."),
+            Column(
+                "explained", "number", "Share of the companion's variance that it added to what is explained."
+            ),
+        ),
+    ),
+}

@@ -1,0 +1,1 @@
+"""Repeat a choice of genes with other seeds and on halves of the samples."""
