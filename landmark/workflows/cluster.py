@@ -7,6 +7,7 @@ import pandas as pd
 from anndata import AnnData
 from sklearn.metrics import adjusted_rand_score
 
+from landmark.analyses.clusters.results import ClusterResults
 from landmark.attribution.encoder import DenseEncoder
 from landmark.embedding.agreement import MEASURES, agreement_table, representations
 from landmark.embedding.clustering import Tree, choose_clusters, grow_tree, silhouettes
@@ -81,22 +82,22 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
             found |= _held_out_alone(embedded.bottleneck, labels, split, configuration)
     return Outcome(
         parents={"dataset": dataset.id, "train": model.id},
-        metrics={
-            "label": labels.label,
-            "groups": list(labels.groups),
-            "samples": len(samples),
-            "held_out_samples": int((split == "test").sum()) if matrix is home else 0,
-            "clusters": len(np.unique(clusters)),
-            "genes": home.n_vars,
-            "missing_genes": len(embedded.missing),
-            "missing_first": list(embedded.missing[:10]),
-            "shared_samples": related(context.datasets.get(trained_on), dataset).samples
+        results=ClusterResults(
+            label=labels.label,
+            groups=labels.groups,
+            samples=len(samples),
+            held_out_samples=int((split == "test").sum()) if matrix is home else 0,
+            clusters=len(np.unique(clusters)),
+            genes=home.n_vars,
+            missing_genes=len(embedded.missing),
+            missing_first=tuple(embedded.missing[:10]),
+            shared_samples=related(context.datasets.get(trained_on), dataset).samples
             if dataset.id != trained_on
             else 0,
-            "unit": fact(matrix, "unit"),
-            "unit_trained": fact(home, "unit"),
+            unit=fact(matrix, "unit"),
+            unit_trained=fact(home, "unit"),
             **found,
-        },
+        ),
         split=model.manifest.split,
         seed=configuration.seed,
         device=device_name(),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.deepchrome.results import DeepchromeResults
+from landmark.analyses.histones.results import HistonesResults
 from landmark.errors import BadConfiguration, BadData
 from landmark.evaluation.mark_levels import score_by_levels
 from landmark.evaluation.roc import area, area_by_chance, curve
@@ -66,7 +68,7 @@ def run(configuration: DeepchromeConfiguration, context: Context) -> Outcome:
         context.draft.table(table, rows[["cell_type", *rows.columns.drop("cell_type")]])
     return Outcome(
         parents={"histones": source.id},
-        metrics=_summary(found),
+        results=_summary(found),
         split={part: int(found["cells"][part].sum()) for part in PARTS},
         seed=configuration.training.seed,
         device=device_here(),
@@ -185,24 +187,24 @@ def _patterns(
 
 def _rules(source: Run) -> list[dict[str, object]]:
     """Return the rules planted in simulated profiles; none in others."""
-    rules: list[dict[str, object]] = json.loads(source.manifest.metrics["rules"] or "[]")
+    rules: list[dict[str, object]] = json.loads(HistonesResults.read(source.manifest.metrics).rules or "[]")
     return rules
 
 
-def _summary(found: dict[str, pd.DataFrame]) -> dict[str, float | int]:
+def _summary(found: dict[str, pd.DataFrame]) -> DeepchromeResults:
     cells = found["cells"]
     planted = {}
     if "planted" in found:
         planted = {"planted": len(found["planted"]), "recovered": int(found["planted"]["recovered"].sum())}
-    return {
-        "auc_mean": float(cells["auc"].mean()),
-        "auc_median": float(cells["auc"].median()),
-        "auc_low": float(cells["auc"].min()),
-        "auc_high": float(cells["auc"].max()),
-        "cell_types": len(cells),
-        "genes": int(found["predictions"]["gene"].nunique()),
-        "logistic_mean": float(cells["auc_logistic"].mean()),
-        "better_than_logistic": int((cells["auc"] > cells["auc_logistic"]).sum()),
-        "training_seconds": float(cells["seconds"].sum()),
+    return DeepchromeResults(
+        auc_mean=float(cells["auc"].mean()),
+        auc_median=float(cells["auc"].median()),
+        auc_low=float(cells["auc"].min()),
+        auc_high=float(cells["auc"].max()),
+        cell_types=len(cells),
+        genes=int(found["predictions"]["gene"].nunique()),
+        logistic_mean=float(cells["auc_logistic"].mean()),
+        better_than_logistic=int((cells["auc"] > cells["auc_logistic"]).sum()),
+        training_seconds=float(cells["seconds"].sum()),
         **planted,
-    }
+    )

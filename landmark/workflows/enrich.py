@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from landmark.analyses.functions.results import EnrichResults
 from landmark.genesets.enrichment import SIGNIFICANT, enrich, term_groups, usable_terms
 from landmark.genesets.geneset import GeneSet
 from landmark.progress import Progress
@@ -48,12 +49,12 @@ def run(configuration: EnrichConfiguration, context: Context) -> Outcome:
         shutil.copyfile(Path(configuration.gmt), context.draft.folder / TERMS)
     return Outcome(
         parents={"dataset": dataset.id} | _parents(configuration),
-        metrics=_counts(asked)
-        | _findings(table, asked)
-        | {
-            "tested": len(tested),
-            "annotated": len(set().union(*tested.values()).intersection(asked.genes)),
-        },
+        results=EnrichResults(
+            **_counts(asked),
+            **_findings(table, asked),
+            tested=len(tested),
+            annotated=len(set().union(*tested.values()).intersection(asked.genes)),
+        ),
         split=dataset.manifest.split,
     )
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.explain.results import ExplainResults
+from landmark.analyses.fit.results import FitResults
 from landmark.attribution.explanation import Explanation
 from landmark.attribution.explanation import explain as explained
 from landmark.errors import BadConfiguration, BadData
@@ -25,6 +27,7 @@ def run(configuration: ExplainConfiguration, context: Context) -> Outcome:
     """Write contributions.parquet, targets.parquet, and groups.parquet where samples fall into groups."""
     context.report(Progress("Reading the predictor"))
     fitted = context.runs.get(configuration.fit, "fit")
+    known = FitResults.read(fitted.manifest.metrics)
     trained = TrainedPredictor.load(fitted.folder / PREDICTOR)
     targets = _distinct(configuration.targets)
     network = trained.fitted.network(trained.columns(targets))
@@ -38,8 +41,8 @@ def run(configuration: ExplainConfiguration, context: Context) -> Outcome:
     train = np.concatenate(
         [data.train.read(portion)[0][:, places] for portion in portions(data.train.samples)]
     )
-    known = trained.covariate
-    labels = list(annotation(annotations, known.name)) if known else None
+    covariate = trained.covariate
+    labels = list(annotation(annotations, covariate.name)) if covariate else None
     train = trained.beside(trained.landmark_scaling.apply(train), labels)
     groups, groups_missing = _groups(configuration, annotations, train.shape[1] * len(targets))
     found = explained(
@@ -60,18 +63,18 @@ def run(configuration: ExplainConfiguration, context: Context) -> Outcome:
     parents = {"dataset": dataset.id, "fit": fitted.id}
     return Outcome(
         parents=parents,
-        metrics={
-            "predictor": fitted.manifest.metrics["predictor"],
-            "set": fitted.manifest.metrics["set"],
-            "landmarks": len(trained.landmarks),
-            "targets": targets,
-            "first": {gene: _first(contributions, gene) for gene in targets},
-            "residual_worst": found.worst_residual,
-            "residual_mean": found.mean_residual,
-            "group_label": groups.label if groups else "",
-            "group_sizes": groups.sizes if groups else {},
-            "groups_missing": groups_missing,
-        },
+        results=ExplainResults(
+            predictor=known.predictor,
+            set=known.set,
+            landmarks=len(trained.landmarks),
+            targets=tuple(targets),
+            first={gene: _first(contributions, gene) for gene in targets},
+            residual_worst=found.worst_residual,
+            residual_mean=found.mean_residual,
+            group_label=groups.label if groups else "",
+            group_sizes=groups.sizes if groups else {},
+            groups_missing=groups_missing,
+        ),
         split=fitted.manifest.split,
         seed=fitted.manifest.seed,
         device=device_here(),

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.fit.results import FitResults
 from landmark.evaluation.comparison import target_accuracy
 from landmark.expression.scaling import Scaling
 from landmark.expression.split import rows
@@ -59,18 +60,18 @@ def run(configuration: FitConfiguration, context: Context) -> Outcome:
     )
     return Outcome(
         parents={"dataset": configuration.dataset} | source_runs([configuration.set]),
-        metrics={
-            "predictor": configuration.predictor,
-            "set": gene_set.name,
-            "fingerprint": fingerprint(gene_set.genes),
-            "size": len(gene_set),
-            "targets": len(trained.targets),
-            "mae": float(accuracy["mae"].mean()),
-            "pcc": float(accuracy["pcc"].mean()),
-            "significant": int(accuracy["significant"].sum()),
+        results=FitResults(
+            predictor=configuration.predictor,
+            set=gene_set.name,
+            fingerprint=fingerprint(gene_set.genes),
+            size=len(gene_set),
+            targets=len(trained.targets),
+            mae=float(accuracy["mae"].mean()),
+            pcc=float(accuracy["pcc"].mean()),
+            significant=int(accuracy["significant"].sum()),
             **_beside(trained, split),
             **trained.fitted.details,
-        },
+        ),
         split={"train": len(split.train), "test": len(split.test)},
         seed=configuration.seed,
         device=device_of(configuration),

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.histones.results import HistonesResults
 from landmark.expression.histones.cell_type import read_cell_type
 from landmark.expression.histones.layout import Layout, look
 from landmark.expression.histones.marks import BINS, MARKS, PARTS
@@ -36,15 +37,15 @@ def run(configuration: HistonesConfiguration, context: Context) -> Outcome:
     context.draft.table("means", pd.concat(means, ignore_index=True))
     return Outcome(
         parents={},
-        metrics={
-            "cell_types": len(cell_types),
-            "genes": int(table["gene"].nunique()),
-            "expressed": float(table["label"].mean()),
-            "source": SIMULATED if found is None else f"{Path(configuration.path).name}, DeepChrome's layout",
-            "title": configuration.title or _title(configuration, cell_types),
-            "rules": json.dumps([asdict(rule) for rule in RULES]) if found is None else "",
-            "ignored": list(found.ignored) if found else [],
-        },
+        results=HistonesResults(
+            cell_types=len(cell_types),
+            genes=int(table["gene"].nunique()),
+            expressed=float(table["label"].mean()),
+            source=SIMULATED if found is None else f"{Path(configuration.path).name}, DeepChrome's layout",
+            title=configuration.title or _title(configuration, cell_types),
+            rules=json.dumps([asdict(rule) for rule in RULES]) if found is None else "",
+            ignored=tuple(found.ignored) if found else (),
+        ),
         split={part: int((table["split"] == part).sum()) for part in PARTS},
         seed=configuration.seed,
     )

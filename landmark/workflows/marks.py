@@ -6,6 +6,7 @@ import jax
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.marks.results import MarksResults
 from landmark.attribution.deeplift import deeplift, residual
 from landmark.errors import BadConfiguration, BadData
 from landmark.expression.histones.marks import BINS, MARKS
@@ -44,13 +45,13 @@ def run(configuration: MarksConfiguration, context: Context) -> Outcome:
     context.draft.table("average", average)
     return Outcome(
         parents={"deepchrome": network.id, "histones": source.id},
-        metrics={
-            "cell_type": name,
-            "genes": genes["gene"].tolist(),
-            "reference_probability": float(trained.probabilities(explained.reference[None])[0]),
-            "residual_worst": float(max(np.abs(missed).max(), missed_by_all)),
-            "test_genes": len(cells.rows("test")),
-        },
+        results=MarksResults(
+            cell_type=name,
+            genes=tuple(genes["gene"]),
+            reference_probability=float(trained.probabilities(explained.reference[None])[0]),
+            residual_worst=float(max(np.abs(missed).max(), missed_by_all)),
+            test_genes=len(cells.rows("test")),
+        ),
         split=network.manifest.split,
         seed=network.manifest.seed,
         device=device_here(),

@@ -2,12 +2,14 @@
 
 import itertools
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from anndata import AnnData
 from sklearn.metrics import roc_auc_score
 
+from landmark.analyses.ranking.results import RankResults
 from landmark.attribution.blocks import renumbered
 from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import gradient_times_input, importance
@@ -126,22 +128,22 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     )
     return Outcome(
         parents={"dataset": dataset.id, "train": model.id},
-        metrics={
-            "cut": cut,
-            "genes": len(genes),
-            "residual_worst": whole.worst_residual,
-            "residual_mean": whole.mean_residual,
-            "overlap_halves": overlap_halves,
-            "correlation_halves": correlation_halves,
+        results=RankResults(
+            cut=cut,
+            genes=len(genes),
+            residual_worst=whole.worst_residual,
+            residual_mean=whole.mean_residual,
+            overlap_halves=overlap_halves,
+            correlation_halves=correlation_halves,
             **retrained,
-            "overlap_gradient": overlap(score, scores(gradient, configuration.aggregation), cut),
-            "group_label": groups.label if groups else "",
-            "group_sizes": groups.sizes if groups else {},
-            "groups_missing": groups_missing,
-            "choices_samples": len(some),
+            overlap_gradient=overlap(score, scores(gradient, configuration.aggregation), cut),
+            group_label=groups.label if groups else "",
+            group_sizes=groups.sizes if groups else {},
+            groups_missing=groups_missing,
+            choices_samples=len(some),
             **_against_l1000(ranking, cut, genes, identifier),
             **_drivers(ranking, about),
-        },
+        ),
         split=model.manifest.split,
         seed=seed,
         device=device_here(),
@@ -159,7 +161,7 @@ def _groups(
         return None, str(reason)
 
 
-def _against_l1000(ranking: pd.DataFrame, cut: int, genes: list[str], identifier: str) -> dict[str, float]:
+def _against_l1000(ranking: pd.DataFrame, cut: int, genes: list[str], identifier: str) -> dict[str, Any]:
     present = l1000_count(genes, identifier)
     if not present:
         return {"l1000_present": 0}
@@ -172,7 +174,7 @@ def _against_l1000(ranking: pd.DataFrame, cut: int, genes: list[str], identifier
     }
 
 
-def _drivers(ranking: pd.DataFrame, matrix: AnnData) -> dict[str, float]:
+def _drivers(ranking: pd.DataFrame, matrix: AnnData) -> dict[str, Any]:
     """Where the dataset knows its drivers, measure how well the ranking finds them (area under the ROC curve)."""
     if "driver" not in matrix.var:
         return {}

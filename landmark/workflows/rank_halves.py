@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,7 +41,7 @@ def retrained_halves(
     cut: int,
     directory: Path,
     report: Report,
-) -> dict[str, float]:
+) -> dict[str, Any]:
     """Train on each half, rank by each network the samples that it learned from, and compare.
 
     Parameters

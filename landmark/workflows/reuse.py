@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from landmark.errors import BadConfiguration
+from landmark.analyses.fit.results import FitResults
+from landmark.errors import BadConfiguration, BadRun
 from landmark.runs.store import Run, RunStore
 from landmark.training.configuration import PredictorTraining
 from landmark.workflows.configuration import FitConfiguration
@@ -24,9 +25,10 @@ def finished_fit(wanted: FitConfiguration, genes: Sequence[str], runs: RunStore)
     for run in runs.all("fit"):
         try:
             made = FitConfiguration.parse(run.manifest.configuration)
-        except BadConfiguration:  # a run of another version
+            found = FitResults.read(run.manifest.metrics)
+        except (BadConfiguration, BadRun):  # a run of another version
             continue
-        if _settings(made) == _settings(wanted) and run.manifest.metrics["fingerprint"] == fingerprint(genes):
+        if _settings(made) == _settings(wanted) and found.fingerprint == fingerprint(genes):
             return run
     return None
 

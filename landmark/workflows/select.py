@@ -1,9 +1,12 @@
 """Choose genes that together say most of all others, from the training samples alone."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.selection.results import SelectResults
 from landmark.errors import BadConfiguration
 from landmark.expression.history import fact
 from landmark.expression.split import rows
@@ -45,16 +48,16 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
             f"train {number}" if number else "train": model
             for number, model in enumerate(configuration.asked)
         },
-        metrics={
-            "strategy": configuration.strategy,
-            "cut": panel.size,
-            "genes": len(genes),
-            "given": len(panel.start),
+        results=SelectResults(
+            strategy=configuration.strategy,
+            cut=panel.size,
+            genes=len(genes),
+            given=len(panel.start),
             **({"explained": float(found.gain.sum())} if configuration.strategy in FORWARD else {}),
             **found.details,
             **_against_l1000([genes[column] for column in found.order], matrix),
             **_programs(found, material, panel, configuration, matrix, context.report),
-        },
+        ),
         split={"train": split.get("train", 0), "test": split.get("test", 0)},
         seed=configuration.seed,
     )
@@ -111,7 +114,7 @@ def _companions(found: Chosen, genes: list[str]) -> pd.DataFrame:
     )
 
 
-def _against_l1000(chosen: list[str], matrix: AnnData) -> dict[str, float]:
+def _against_l1000(chosen: list[str], matrix: AnnData) -> dict[str, Any]:
     genes, identifier = [str(gene) for gene in matrix.var_names], fact(matrix, "identifier")
     present = l1000_count(genes, identifier)
     if not present:
@@ -131,7 +134,7 @@ def _programs(
     configuration: SelectConfiguration,
     matrix: AnnData,
     report: Report,
-) -> dict[str, int]:
+) -> dict[str, Any]:
     """Where the dataset knows its regulatory programs, count those of which a driver was chosen.
 
     Beside it stands the paper's ranking of the same size, where the models that it asks are there.

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from anndata import AnnData
 
+from landmark.analyses.ranking.results import RankResults
+from landmark.analyses.selection.results import SelectResults
 from landmark.errors import BadConfiguration, BadData
 from landmark.expression.history import fact
 from landmark.expression.split import rows
@@ -14,7 +16,7 @@ from landmark.genesets.algebra import cut_to_same_size
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import l1000_present, most_variable, top
 from landmark.genesets.text import read_list, triage
-from landmark.runs.store import RunStore
+from landmark.runs.store import Run, RunStore
 
 PAPER_CUT = 943
 """Size of the paper's D1000."""
@@ -47,6 +49,12 @@ def default_cut(genes: Sequence[str], identifier: str) -> int:
     if present < LEAST_L1000:
         return max(1, min(PAPER_CUT, len(genes) // 10))
     return present if 2 * present <= len(genes) else max(1, len(genes) // 4)
+
+
+def cut_of(run: Run) -> int:
+    """Return the size of the set at the top of a ranking, or of a choice of genes."""
+    results = RankResults if run.kind == "rank" else SelectResults
+    return results.read(run.manifest.metrics).cut
 
 
 def parse_sets(
@@ -174,7 +182,7 @@ def _from_ranking(run_id: str, size: str, text: str, dataset_id: str, runs: RunS
             f"{run_id} chose from the genes of dataset {run.manifest.parents['dataset']}, not of {dataset_id}. "
             "Choose one made on the dataset you compare on."
         )
-    count = _number(size, text) if size else int(run.manifest.metrics["cut"])
+    count = _number(size, text) if size else cut_of(run)
     name = f"{_LETTERS[run.kind]}{count}"
     return top(run.table("ranking"), count, origin=f"the first {count} genes of {run_id}", name=name)
 

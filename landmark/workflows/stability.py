@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.stability.results import PairResults, StabilityResults
+from landmark.analyses.train.results import TrainResults
 from landmark.expression.split import rows
 from landmark.genesets.selection.panel import Panel
 from landmark.genesets.stability import Repeated, every_pair, times_chosen
@@ -124,19 +125,19 @@ def run(configuration: StabilityConfiguration, context: Context) -> Outcome:
     trained = {f"train {number}": model for number, model in enumerate(models)}
     return Outcome(
         parents={"dataset": selection.asked.dataset, "select": selection.run.id} | trained,
-        metrics={
-            "strategy": selection.asked.strategy,
-            "cut": selection.panel.size,
-            "given": len(given),
-            "genes": len(names),
-            "choices": list(by_name),
-            "seeds": len(seeds),
-            "halves": configuration.halves,
-            "epochs": [network.epochs for network in _on_halves(selection, configuration)],
-            "kinds": _kinds(pairs),
-            "by_chance": len(repeated.choices[OWN]) / len(repeated.pool),
-            "core": int((genes["times"] == len(by_name)).sum()) - len(given),
-        },
+        results=StabilityResults(
+            strategy=selection.asked.strategy,
+            cut=selection.panel.size,
+            given=len(given),
+            genes=len(names),
+            choices=tuple(by_name),
+            seeds=len(seeds),
+            halves=configuration.halves,
+            epochs=tuple(network.epochs for network in _on_halves(selection, configuration)),
+            kinds=_kinds(pairs),
+            by_chance=len(repeated.choices[OWN]) / len(repeated.pool),
+            core=int((genes["times"] == len(by_name)).sum()) - len(given),
+        ),
         split=selection.run.manifest.split,
         seed=configuration.seed,
         device=device_name(),
@@ -180,11 +181,14 @@ def _trained(network: AutoencoderConfiguration, dataset: str, context: Context) 
 
 def _same(run: Run, wanted: TrainConfiguration) -> bool:
     """Tell whether a run trained this very network on this dataset, its epochs not judged by test samples."""
-    if wanted.network.chooses_epoch and not run.manifest.metrics.get("validation_samples"):
-        return False  # of a version that judged epochs by the held-out samples
     made = run.manifest.configuration
     network = {**made["network"], "checkpoint_every": wanted.network.checkpoint_every}
-    return made["dataset"] == wanted.dataset and network == wanted.network.model_dump(mode="json")
+    if made["dataset"] != wanted.dataset or network != wanted.network.model_dump(mode="json"):
+        return False
+    # version 0.3 judged epochs by the held-out samples
+    return not wanted.network.chooses_epoch or bool(
+        TrainResults.read(run.manifest.metrics).validation_samples
+    )
 
 
 def _halves(
@@ -243,11 +247,11 @@ def _compared(
     return pd.concat([pairs, random], ignore_index=True), exchanges, repeated
 
 
-def _kinds(pairs: pd.DataFrame) -> dict[str, dict[str, Any]]:
+def _kinds(pairs: pd.DataFrame) -> dict[str, PairResults]:
     """Average the pairs of each kind, as shares of the genes of a choice."""
     parts = ["shared", "exchangeable", "different"]
     shares = pairs[parts].div(pairs["size"].clip(lower=1), axis=0).groupby(pairs["kind"], sort=False)
     return {
-        str(kind): {"pairs": len(table), **{name: float(table[name].mean()) for name in parts}}
+        str(kind): PairResults(pairs=len(table), **{name: float(table[name].mean()) for name in parts})
         for kind, table in shares
     }

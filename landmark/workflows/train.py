@@ -2,6 +2,7 @@
 
 import jax
 
+from landmark.analyses.train.results import TrainResults
 from landmark.progress import Progress, Report
 from landmark.runs import predictions
 from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
@@ -53,22 +54,22 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
     parts = {"train": data.train.samples - validation, "validation": validation, "test": data.test.samples}
     return Outcome(
         parents={"dataset": dataset.id},
-        metrics={
-            "reconstruction_pcc": float(quality["pcc"].mean()),
-            "reconstruction_mae": float(quality["mae"].mean()),
-            "significant_genes": int(quality["significant"].sum()),
-            "genes": len(quality),
-            "pca_pcc": float(quality["pcc_pca"].mean()),
-            "pca_mae": float(quality["mae_pca"].mean()),
-            "measured_samples": len(found.samples),
-            "pca_samples": found.training_samples,
-            "validation_samples": validation,
-            "train_loss": float(last["train_loss"]),
-            "validation_loss": float(last["validation_loss"]),
-            "epochs": int(last["epoch"]),
-            "training_seconds": float(trained.history["seconds"].sum()),
+        results=TrainResults(
+            reconstruction_pcc=float(quality["pcc"].mean()),
+            reconstruction_mae=float(quality["mae"].mean()),
+            significant_genes=int(quality["significant"].sum()),
+            genes=len(quality),
+            pca_pcc=float(quality["pcc_pca"].mean()),
+            pca_mae=float(quality["mae_pca"].mean()),
+            measured_samples=len(found.samples),
+            pca_samples=found.training_samples,
+            validation_samples=validation,
+            train_loss=float(last["train_loss"]),
+            validation_loss=float(last["validation_loss"]),
+            epochs=int(last["epoch"]),
+            training_seconds=float(trained.history["seconds"].sum()),
             **speed.metrics(),
-        },
+        ),
         split={name: samples for name, samples in parts.items() if samples},
         seed=configuration.network.seed,
         device=device_name(),
