@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from landmark.analyses.ranking.results import RankResults
 from landmark.cli.ask import (
     Change,
     DatasetOption,
@@ -81,7 +82,7 @@ def enrich(
 def _newest_set(known: RunStore, dataset: str) -> str:
     """Return the set of the newest ranking, of a dataset where one is named, or L1000 where there is none."""
     ranking = known.newest("rank", **({"dataset": dataset} if dataset else {}))
-    return f"{ranking.id}:{ranking.manifest.metrics['cut']}" if ranking else "L1000"
+    return f"{ranking.id}:{RankResults.read(ranking.manifest.metrics).cut}" if ranking else "L1000"
 
 
 def _dataset_of(known: RunStore, chosen: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.histones.results import HistonesResults
 from landmark.configuration import Configuration
 from landmark.errors import LandmarkError
 from landmark.runs.store import Run
@@ -162,8 +163,8 @@ def _facts(run: Run) -> dict[str, str]:
         facts["Data"] = f"{escaped(data.manifest.title)}, `{data.id}`: {escaped(data.manifest.source)}"
     profiles = run if run.kind == "histones" else resources.run(manifest.parents.get("histones", ""))
     if profiles is not None:
-        about = profiles.manifest.metrics
-        facts["Data"] = f"{escaped(about['title'])}, `{profiles.id}`: {escaped(about['source'])}"
+        about = HistonesResults.read(profiles.manifest.metrics)
+        facts["Data"] = f"{escaped(about.title)}, `{profiles.id}`: {escaped(about.source)}"
     for role, parent in manifest.parents.items():
         if role not in ("dataset", "histones"):
             kind = role.partition(" ")[0].capitalize()  # one line for "train 0", "train 1" and so on

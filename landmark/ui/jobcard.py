@@ -15,6 +15,7 @@ from landmark.ui.headline import kind_name
 from landmark.ui.jobs import adopt, follow, steps
 from landmark.ui.pace import pace
 from landmark.ui.page import guarded
+from landmark.ui.panels import histones
 from landmark.ui.panels.words import escaped
 from landmark.ui.places import PLACES
 from landmark.ui.progress_words import at_a_pace, counted, figure, left
@@ -122,7 +123,7 @@ def _subject(item: Activity) -> str:
     dataset = wanted.get("dataset")
     made_by = resources.run(wanted.get("model") or wanted.get("histones") or "")
     if made_by is not None:
-        subject = made_by.manifest.metrics.get("title", subject)
+        subject = histones.title_of(made_by) if made_by.kind == "histones" else subject
         dataset = made_by.manifest.parents.get("dataset", dataset)
     title = next((found.manifest.title for found in resources.datasets() if found.id == dataset), subject)
     return f"{escaped(title)}, " if title else ""

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from landmark.analyses.train.results import TrainResults
+from landmark.errors import BadRun
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources, state
 from landmark.ui.clock import moment
@@ -56,7 +58,10 @@ def _choose_dataset() -> None:
 
 
 def _model_title(run: Run) -> str:
-    epochs = run.manifest.metrics.get("epochs", "?")
+    try:
+        epochs = str(TrainResults.read(run.manifest.metrics).epochs)
+    except BadRun:
+        epochs = "?"
     return f"{epochs} epochs, {moment(run.manifest.started):%d %b %Y, %H:%M}"
 
 

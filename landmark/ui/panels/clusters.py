@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.clusters.results import ClusterResults
 from landmark.figures.agreement import agreement_bars
 from landmark.runs.store import Run
 from landmark.ui import resources
@@ -54,9 +55,9 @@ HELP = {
 
 def answer(run: Run) -> str:
     """Say how well clusters agree with labels, beside PCA, all genes and chance."""
-    found = run.manifest.metrics
-    clusters = f"{found['clusters']} clusters of {found['samples']:,} samples"
-    if "adjusted_rand" not in found:
+    found = ClusterResults.read(run.manifest.metrics)
+    clusters = f"{found.clusters} clusters of {found.samples:,} samples"
+    if found.adjusted_rand is None:
         best = f" The silhouette proposes {_proposed(run)}." if "cuts" in run.manifest.files else ""
         return f"The samples have no labels to compare with; {clusters} are shown.{best}"
     agreement = resources.table(run.id, "agreement")
@@ -66,18 +67,16 @@ def answer(run: Run) -> str:
         if row.representation != "bottleneck"
     ]
     among = (
-        f", {found['held_out_samples']:,} of them held out from the training"
-        if found.get("held_out_samples")
-        else ""
+        f", {found.held_out_samples:,} of them held out from the training" if found.held_out_samples else ""
     )
     alone = (
-        f" The held-out samples clustered by themselves: {found['held_out_adjusted_rand']:z.2f}."
-        if "held_out_adjusted_rand" in found
+        f" The held-out samples clustered by themselves: {found.held_out_adjusted_rand:z.2f}."
+        if found.held_out_adjusted_rand is not None
         else ""
     )
     return (
-        f"{clusters}{among}, agree with **{escaped(found['label'])}** by an adjusted Rand index of "
-        f"**{found['adjusted_rand']:z.2f}** (1: the same groups, 0: chance). The same by {', '.join(others)}.{alone}"
+        f"{clusters}{among}, agree with **{escaped(found.label)}** by an adjusted Rand index of "
+        f"**{found.adjusted_rand:z.2f}** (1: the same groups, 0: chance). The same by {', '.join(others)}.{alone}"
     )
 
 
@@ -89,9 +88,9 @@ def contingency(run: Run, embedding: pd.DataFrame) -> None:
     embedding
         Columns ``cluster``, of the cut that is shown, and ``label``.
     """
-    found = run.manifest.metrics
+    found = ClusterResults.read(run.manifest.metrics)
     st.caption(_taking_part(run))
-    if not found.get("label"):
+    if not found.label:
         return
     st.subheader("Which labels are in which cluster?", anchor=False)
     table = contingency_table(embedding)
@@ -100,7 +99,7 @@ def contingency(run: Run, embedding: pd.DataFrame) -> None:
         table.rename(columns=lambda cluster: f"Cluster {cluster}").reset_index(),
         hide_index=True,
         height="content",
-        column_config={"label": st.column_config.TextColumn(found["label"], pinned=True)},
+        column_config={"label": st.column_config.TextColumn(found.label, pinned=True)},
         key=f"contingency-{run.id}",
     )
 
@@ -129,16 +128,18 @@ def found_labels(table: pd.DataFrame) -> str:
 
 def _taking_part(run: Run) -> str:
     """Say how many samples of the dataset are shown, and why not all."""
-    found = run.manifest.metrics
+    found = ClusterResults.read(run.manifest.metrics)
     data = next((d for d in resources.datasets() if d.id == run.manifest.parents["dataset"]), None)
-    if data is None or not found.get("label"):
-        return f"{counted(found['samples'], 'sample')} are shown."
-    of = f"{found['samples']:,} of the {data.manifest.samples:,} samples are shown"
-    if found["samples"] == data.manifest.samples:
-        return f"All {found['samples']:,} samples are shown."
+    if data is None or not found.label:
+        return f"{counted(found.samples, 'sample')} are shown."
+    of = f"{found.samples:,} of the {data.manifest.samples:,} samples are shown"
+    if found.samples == data.manifest.samples:
+        return f"All {found.samples:,} samples are shown."
     chosen = run.manifest.configuration.get("groups")
     why = "as chosen" if chosen else "chosen by the program; others can be chosen in the settings"
-    return f"{of}: those whose {escaped(found['label'])} is {escaped(', '.join(map(str, found['groups'])))} ({why})."
+    return (
+        f"{of}: those whose {escaped(found.label)} is {escaped(', '.join(map(str, found.groups)))} ({why})."
+    )
 
 
 def _proposed(run: Run) -> str:
@@ -150,22 +151,22 @@ def _proposed(run: Run) -> str:
 
 def warnings(run: Run) -> None:
     """Say what stands between the samples and the network: missing genes, another unit."""
-    found = run.manifest.metrics
-    if found.get("missing_genes"):
-        named = ", ".join(found["missing_first"])
-        more = ", ..." if found["missing_genes"] > len(found["missing_first"]) else ""
+    found = ClusterResults.read(run.manifest.metrics)
+    if found.missing_genes:
+        named = ", ".join(found.missing_first)
+        more = ", ..." if found.missing_genes > len(found.missing_first) else ""
         st.info(
-            f"The dataset lacks {found['missing_genes']:,} of the {found['genes']:,} genes of the network; they were "
+            f"The dataset lacks {found.missing_genes:,} of the {found.genes:,} genes of the network; they were "
             f"filled with the mean of the training samples: {escaped(named)}{more}.",
             icon=":material/info:",
         )
-    if shared := found.get("shared_samples"):
+    if shared := found.shared_samples:
         st.warning(
             f"{counted(shared, 'sample')} of this dataset {'is' if shared == 1 else 'are'} also in the dataset that "
             "the network was trained on, by name or values: what it does with them is no proof on new samples.",
             icon=":material/content_copy:",
         )
-    unit, trained = found.get("unit", ""), found.get("unit_trained", "")
+    unit, trained = found.unit, found.unit_trained
     if unit != trained and run.manifest.configuration["scaling"] == "model":
         st.warning(
             f"The samples are in {escaped(unit) or 'an unknown unit'}, the network was trained on "
@@ -176,17 +177,18 @@ def warnings(run: Run) -> None:
 
 def agreement(run: Run) -> None:
     """Show the agreement with labels, with its words explained."""
-    found = run.manifest.metrics
-    if "adjusted_rand" not in found:
+    found = ClusterResults.read(run.manifest.metrics)
+    if found.adjusted_rand is None:
         return
     table = resources.table(run.id, "agreement")
-    st.subheader(f"Agreement with {escaped(found['label'])}", anchor=False)
+    st.subheader(f"Agreement with {escaped(found.label)}", anchor=False)
     with st.container(horizontal=True, gap="large"):
         for measure, (name, help_) in HELP.items():
-            if measure in found:
+            value = getattr(found, measure)
+            if value is not None:
                 st.metric(
                     name,
-                    f"{found[measure]:z.2f}",
+                    f"{value:z.2f}",
                     _beside(table, measure),
                     delta_color="off",
                     delta_arrow="off",
@@ -238,11 +240,11 @@ def downloads(run: Run) -> None:
 
 def describe(run: Run) -> str:
     """Say what distinguishes a clustering from another of the same model."""
-    made, label = run.manifest.configuration, run.manifest.metrics["label"]
+    made, found = run.manifest.configuration, ClusterResults.read(run.manifest.metrics)
     data = next((d for d in resources.datasets() if d.id == run.manifest.parents["dataset"]), None)
     other = f"{data.manifest.title}, " if made.get("dataset") and data is not None else ""
-    number = counted(run.manifest.metrics["clusters"], "cluster")
-    return f"{other}{label or 'no labels'}, {made['linkage']} linkage, {made['distance']}, {number}"
+    number = counted(found.clusters, "cluster")
+    return f"{other}{found.label or 'no labels'}, {made['linkage']} linkage, {made['distance']}, {number}"
 
 
 def _results(run: Run) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.clusters.results import ClusterResults
 from landmark.embedding.clustering import clusters_at, cut, cut_height
 from landmark.embedding.distinctive import unit_profiles
 from landmark.figures.cuts import cut_curve
@@ -49,7 +50,7 @@ def cut_fields(run: Run) -> Shown:
     """Let the tree be cut elsewhere: by a number of clusters, or at a height."""
     embedding = resources.table(run.id, "embedding")
     linkage = resources.table(run.id, "linkage").to_numpy(float)
-    stored = int(run.manifest.metrics["clusters"])
+    stored = ClusterResults.read(run.manifest.metrics).clusters
     most = min(_MOST, len(linkage))
     given = parameter(CUT, "")
     number = min(max(int(given), 1), most) if given.isdecimal() else min(stored, most)
@@ -100,7 +101,7 @@ def _height(run: Run, linkage: np.ndarray, number: int) -> int:
 
 def figures(run: Run, shown: Shown) -> np.ndarray | None:
     """Draw tree and maps; return which samples are selected in a map, bool [samples], or None."""
-    labelled = bool(run.manifest.metrics["label"])
+    labelled = bool(ClusterResults.read(run.manifest.metrics).label)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         colour = choosing.segmented_control(
             "Colour",

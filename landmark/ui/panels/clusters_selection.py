@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.clusters.results import ClusterResults
 from landmark.embedding.distinctive import distinctive_units
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
@@ -67,7 +68,7 @@ def look_into(run: Run, shown: Shown, selected: np.ndarray | None, disabled: boo
 def _samples(run: Run, shown: Shown, chosen: np.ndarray) -> None:
     table = shown.embedding[chosen]
     text = f"{counted(len(table), 'sample')} of {len(chosen):,}"
-    if run.manifest.metrics["label"]:
+    if ClusterResults.read(run.manifest.metrics).label:
         counts = table["label"].replace("", "no label").value_counts()
         text += ": " + ", ".join(f"{escaped(name)} {count:,}" for name, count in counts.items())
     st.markdown(f"{text}.")

@@ -17,6 +17,7 @@ from landmark.ui.panels.predictor_choice import (
 )
 from landmark.ui.panels.set_choice import asked_sets, choose_lists, choose_others, first_genes, told_apart
 from landmark.workflows.configuration import CompareConfiguration
+from landmark.workflows.sets import cut_of
 
 
 def form(dataset: Dataset, rankings: Sequence[Run], disabled: bool) -> None:
@@ -65,7 +66,7 @@ def _rankings(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
         "K",
         min_value=1,
         max_value=dataset.manifest.genes - 1,
-        value=int(rankings[0].manifest.metrics["cut"]),
+        value=cut_of(rankings[0]),
         step=10,
         key=f"compare-cut-{rankings[0].id}",
         help="Genes per set. The paper: 943.",

@@ -4,6 +4,7 @@ import math
 
 import streamlit as st
 
+from landmark.analyses.deepchrome.results import DeepchromeResults
 from landmark.figures.roc import area_dots, roc_curves
 from landmark.figures.training import training_curve
 from landmark.runs.activity import Activity
@@ -67,16 +68,16 @@ def cell_types(run: Run) -> list[str]:
 
 def answer(run: Run) -> str:
     """Say how well expression is told, beside a linear model and chance."""
-    found = run.manifest.metrics
+    found = DeepchromeResults.read(run.manifest.metrics)
     where = (
-        f"a mean AUC of **{found['auc_mean']:.3f}** over {counted(found['cell_types'], 'cell type')} "
-        f"(from {found['auc_low']:.3f} to {found['auc_high']:.3f})"
-        if found["cell_types"] > 1
-        else f"an AUC of **{found['auc_mean']:.3f}** in {escaped(cell_types(run)[0])}"
+        f"a mean AUC of **{found.auc_mean:.3f}** over {counted(found.cell_types, 'cell type')} "
+        f"(from {found.auc_low:.3f} to {found.auc_high:.3f})"
+        if found.cell_types > 1
+        else f"an AUC of **{found.auc_mean:.3f}** in {escaped(cell_types(run)[0])}"
     )
     return (
         f"The five marks tell expressed from unexpressed test genes with {where}; logistic regression reaches "
-        f"{found['logistic_mean']:.3f}, chance is 0.5."
+        f"{found.logistic_mean:.3f}, chance is 0.5."
     )
 
 
@@ -157,12 +158,12 @@ def losses(run: Run, cell_type: str) -> None:
 
 def describe(run: Run) -> str:
     """Say what distinguishes a training from another."""
-    found, chosen = run.manifest.metrics, run.manifest.configuration["training"]
+    found, chosen = DeepchromeResults.read(run.manifest.metrics), run.manifest.configuration["training"]
     profiles = resources.run(run.manifest.parents.get("histones", ""))
-    title = profiles.manifest.metrics["title"] if profiles else "deleted profiles"
+    title = histones.title_of(profiles) if profiles else "deleted profiles"
     return (
-        f"{title}, {counted(found['cell_types'], 'cell type')}, {counted(chosen['epochs'], 'epoch')}, batches of "
-        f"{chosen['batch_size']}, AUC {found['auc_mean']:.3f}"
+        f"{title}, {counted(found.cell_types, 'cell type')}, {counted(chosen['epochs'], 'epoch')}, batches of "
+        f"{chosen['batch_size']}, AUC {found.auc_mean:.3f}"
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.explain.results import ExplainResults
+from landmark.analyses.fit.results import FitResults
 from landmark.figures.explain import driver_bars, driver_groups
 from landmark.runs.activity import Activity
 from landmark.runs.datasets import Dataset
@@ -59,7 +61,7 @@ def explanation(runs: Sequence[Run]) -> Run | None:
     """Return the run that the address names, else the newest that explains the gene of the address, else the newest."""
     wanted = parameter(GENE, "")
     if wanted and not any(run.id == parameter(PARAMETER, "") for run in runs):
-        runs = [run for run in runs if wanted in run.manifest.metrics["targets"]]
+        runs = [run for run in runs if wanted in ExplainResults.read(run.manifest.metrics).targets]
     return chosen(runs)
 
 
@@ -86,14 +88,14 @@ def job_of(data: Dataset, fits: Sequence[Run]) -> Activity | None:
 
 def target_of(run: Run) -> str:
     """Return the target gene to look at: that of the address, or the first."""
-    targets = run.manifest.metrics["targets"]
+    targets = ExplainResults.read(run.manifest.metrics).targets
     wanted = parameter(GENE, "")
     return wanted if wanted in targets else str(targets[0])
 
 
 def choose_target(run: Run, target: str) -> None:
     """Offer the other targets of the run, where there are any."""
-    targets = run.manifest.metrics["targets"]
+    targets = ExplainResults.read(run.manifest.metrics).targets
     if len(targets) < 2:
         return
     key = f"explain-target-{run.id}-{target}"
@@ -132,11 +134,11 @@ def answer(run: Run, target: str, table: pd.DataFrame) -> str:
 def figures(run: Run, target: str, table: pd.DataFrame) -> None:
     """Draw the first landmark genes, and what they contribute in every group of samples."""
     show(driver_bars(table, target, SHOWN), f"drivers-{run.id}-{target}", table, f"drivers_{target}")
-    found = run.manifest.metrics
-    if not found["group_label"]:
-        st.caption(f"No contributions by sample group: {escaped(found['groups_missing'])}")
+    found = ExplainResults.read(run.manifest.metrics)
+    if not found.group_label:
+        st.caption(f"No contributions by sample group: {escaped(found.groups_missing)}")
         return
-    st.subheader(f"By {escaped(found['group_label'])}")
+    st.subheader(f"By {escaped(found.group_label)}")
     groups = resources.table(run.id, "groups")
     groups = groups[groups["target"] == target].drop(columns="target")
     genes = table["gene"].head(SHOWN).astype(str).tolist()
@@ -145,18 +147,18 @@ def figures(run: Run, target: str, table: pd.DataFrame) -> None:
     st.caption(
         f"Mean contribution over the training samples of a group: by how much the landmark gene moves the prediction "
         f"of {gene(target)} there, from its value at the reference ({reference}). "
-        f"The {counted(len(found['group_sizes']), 'largest group')}, the largest on the left."
+        f"The {counted(len(found.group_sizes), 'largest group')}, the largest on the left."
     )
 
 
 def trust(run: Run, target: str) -> None:
     """Show exactness and how well the gene is predicted at all."""
-    found, accuracy = run.manifest.metrics, _accuracy(run, target)
+    found, accuracy = ExplainResults.read(run.manifest.metrics), _accuracy(run, target)
     with st.container(horizontal=True, gap="medium"):
         st.metric(
             "Sum-to-delta residual",
-            f"{found['residual_worst']:.1e}",
-            f"mean {found['residual_mean']:.1e}",
+            f"{found.residual_worst:.1e}",
+            f"mean {found.residual_mean:.1e}",
             delta_color="off",
             delta_arrow="off",
             help="Contributions must add up to the difference of the prediction from that at the reference. This is "
@@ -234,16 +236,16 @@ def form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> Non
 
 def describe_fit(run: Run) -> str:
     """Say what distinguishes a predictor from another."""
-    found = run.manifest.metrics
-    method = predictor(found["predictor"], found.get("covariate", ""))
-    return f"{method} on {found['set']} ({found['size']:,} genes): {told_apart(run)}"
+    found = FitResults.read(run.manifest.metrics)
+    method = predictor(found.predictor, found.covariate)
+    return f"{method} on {found.set} ({found.size:,} genes): {told_apart(run)}"
 
 
 def describe(run: Run) -> str:
     """Say what distinguishes an explanation from another."""
-    found, targets = run.manifest.metrics, run.manifest.metrics["targets"]
-    more = f" and {len(targets) - 1} more" if len(targets) > 1 else ""
-    return f"{targets[0]}{more}, {predictor(found['predictor'])} on {found['set']}"
+    found = ExplainResults.read(run.manifest.metrics)
+    more = f" and {len(found.targets) - 1} more" if len(found.targets) > 1 else ""
+    return f"{found.targets[0]}{more}, {predictor(found.predictor)} on {found.set}"
 
 
 def _accuracy(run: Run, target: str) -> pd.Series:

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.functions.results import EnrichResults
 from landmark.figures.enrichment import enrichment_dots
 from landmark.figures.redundancy import term_overlap
 from landmark.genesets.enrichment import SIGNIFICANT
@@ -58,29 +59,31 @@ _NAMED = 30
 
 def answer(run: Run) -> str:
     """Say how many terms are over-represented, and whether one dominates."""
-    found = run.manifest.metrics
-    terms = f"{counted(found['tested'], 'term')} of {escaped(found['source'])}"
-    name = escaped(found["set"])
-    if not found["significant"]:
+    found = EnrichResults.read(run.manifest.metrics)
+    terms = f"{counted(found.tested, 'term')} of {escaped(found.source)}"
+    name = escaped(found.set)
+    if not found.significant:
         return (
-            f"None of {terms} is over-represented among the {found['genes']:,} genes of **{name}** at an adjusted p "
+            f"None of {terms} is over-represented among the {found.genes:,} genes of **{name}** at an adjusted p "
             f"below {SIGNIFICANT}."
         )
-    verb = "is" if found["significant"] == 1 else "are"
-    share = f"{found['largest_overlap']:,} of {found['genes']:,} genes"
-    largest = f"The largest of them, *{escaped(_short(found['largest_term']))}*, holds {share}"
-    verdict = "one category dominates" if found["dominates"] else "no category dominates"
-    return (
-        f"**{found['significant']:,}** of {terms} {verb} over-represented in **{name}**, first "
-        f"*{escaped(_short(found['best_term']))}*. {largest}: {verdict}."
+    verb = "is" if found.significant == 1 else "are"
+    text = (
+        f"**{found.significant:,}** of {terms} {verb} over-represented in **{name}**, first "
+        f"*{escaped(_short(found.best_term))}*."
     )
+    if found.largest_term is None or found.largest_overlap is None:
+        return text
+    share = f"{found.largest_overlap:,} of {found.genes:,} genes"
+    verdict = "one category dominates" if found.dominates else "no category dominates"
+    return f"{text} The largest of them, *{escaped(_short(found.largest_term))}*, holds {share}: {verdict}."
 
 
 def figures(run: Run) -> None:
     """Draw the terms as dots."""
     table = resources.table(run.id, "enrichment")
     show(
-        enrichment_dots(table, run.manifest.metrics["genes"]),
+        enrichment_dots(table, EnrichResults.read(run.manifest.metrics).genes),
         f"terms-{run.id}",
         table=table,
         name="functions",
@@ -90,12 +93,12 @@ def figures(run: Run) -> None:
 
 
 def _background(run: Run) -> str:
-    found = run.manifest.metrics
+    found = EnrichResults.read(run.manifest.metrics)
     kind = run.manifest.configuration["background"]
     which = BACKGROUNDS[kind]
     return (
-        f"Background: {found['background_genes']:,} {which}. {found['annotated']:,} of the {found['genes']:,} genes of "
-        f"the set are in at least one of the {found['tested']:,} terms tested."
+        f"Background: {found.background_genes:,} {which}. {found.annotated:,} of the {found.genes:,} genes of "
+        f"the set are in at least one of the {found.tested:,} terms tested."
     )
 
 
@@ -158,12 +161,12 @@ def _genes(run: Run, term: pd.Series) -> None:
 
 def redundancy(run: Run) -> None:
     """Show which terms were found by the same genes."""
-    found = run.manifest.metrics
+    found = EnrichResults.read(run.manifest.metrics)
     table = resources.table(run.id, "enrichment")
     st.subheader("Terms that say the same", anchor=False)
-    if found["significant"]:
+    if found.significant:
         st.markdown(
-            f"{counted(found['significant'], 'significant term')} in {counted(found['groups'], 'group')}. Terms of one "
+            f"{counted(found.significant, 'significant term')} in {counted(found.groups, 'group')}. Terms of one "
             "group (the number in brackets) were found by much the same genes."
         )
     show(
@@ -177,13 +180,13 @@ def redundancy(run: Run) -> None:
 
 def names(run: Run) -> None:
     """Say what became of every name of the set."""
-    found = run.manifest.metrics
+    found = EnrichResults.read(run.manifest.metrics)
     table = resources.table(run.id, "names")
-    lost = found["absent"] + found["unknown"] + found["unnamed"] + found["duplicated"]
+    lost = found.absent + found.unknown + found.unnamed + found.duplicated
     if not lost:
         return
     st.subheader("Names that were not used", anchor=False)
-    st.markdown(f"{found['genes']:,} of {counted(found['named'], 'name')} were used. The others:")
+    st.markdown(f"{found.genes:,} of {counted(found.named, 'name')} were used. The others:")
     for status, rows in table[table["status"] != "used"].groupby("status", sort=False):
         listed = [str(name) for name in rows["name"]]
         more = f" and {len(listed) - _NAMED:,} more" if len(listed) > _NAMED else ""
@@ -194,8 +197,8 @@ def names(run: Run) -> None:
 
 def describe(run: Run) -> str:
     """Say what distinguishes this look-up from another on the same dataset."""
-    found = run.manifest.metrics
-    return f"{found['set']}, {found['source']}, {BACKGROUNDS[run.manifest.configuration['background']]}"
+    found = EnrichResults.read(run.manifest.metrics)
+    return f"{found.set}, {found.source}, {BACKGROUNDS[run.manifest.configuration['background']]}"
 
 
 def _short(term: str) -> str:

@@ -20,7 +20,7 @@ from landmark.ui.state import parameter, set_parameter
 from landmark.ui.uploads import spool, text_of
 from landmark.workflows.configuration import EnrichConfiguration
 from landmark.workflows.from_pages import lists_of
-from landmark.workflows.sets import refuse_files
+from landmark.workflows.sets import cut_of, refuse_files
 
 SET = "set"
 """Name in the address of a set to look up, for links from other pages."""
@@ -114,7 +114,7 @@ def _set(dataset: Dataset, rankings: Sequence[Run], clusterings: Sequence[Run]) 
             "K: how many genes from the top",
             min_value=1,
             max_value=dataset.manifest.genes,
-            value=int(ranked[chosen].manifest.metrics["cut"]),
+            value=cut_of(ranked[chosen]),
             step=10,
             key=f"enrich-k-{chosen}",
             help="The paper: 943.",

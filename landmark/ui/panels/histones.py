@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.histones.results import HistonesResults
+from landmark.errors import BadRun
 from landmark.figures.marks import mean_profiles
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources, uploads
@@ -140,19 +142,27 @@ def cell_types_table(run: Run) -> None:
 
 def facts(run: Run) -> None:
     """Say where the profiles come from, and what was left out of the folder."""
-    found = run.manifest.metrics
+    found = HistonesResults.read(run.manifest.metrics)
     st.caption(
-        f"{escaped(found['title'])}: {counted(found['cell_types'], 'cell type')}, {counted(found['genes'], 'gene')}, "
-        f"{percent(round(found['expressed'], 3))} expressed. {escaped(found['source'])}"
+        f"{escaped(found.title)}: {counted(found.cell_types, 'cell type')}, {counted(found.genes, 'gene')}, "
+        f"{percent(round(found.expressed, 3))} expressed. {escaped(found.source)}"
     )
-    if found.get("ignored"):
-        st.caption(f"Files that were left out: {escaped(', '.join(found['ignored']))}.")
+    if found.ignored:
+        st.caption(f"Files that were left out: {escaped(', '.join(found.ignored))}.")
+
+
+def title_of(run: Run) -> str:
+    """Return the title of an import, or its name where its figures cannot be read."""
+    try:
+        return HistonesResults.read(run.manifest.metrics).title
+    except BadRun:
+        return run.id
 
 
 def describe(run: Run) -> str:
     """Say what distinguishes an import from another."""
-    found = run.manifest.metrics
-    return f"{found['title']}, {counted(found['cell_types'], 'cell type')}"
+    found = HistonesResults.read(run.manifest.metrics)
+    return f"{found.title}, {counted(found.cell_types, 'cell type')}"
 
 
 def _means(run: Run, cell_type: str) -> pd.DataFrame:

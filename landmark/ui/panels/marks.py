@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.marks.results import MarksResults
 from landmark.figures.marks_gene import gene_contributions
 from landmark.figures.marks_maps import class_contributions
 from landmark.runs.store import Run
@@ -145,7 +146,7 @@ COLUMNS = {
 
 def formula(run: Run) -> str:
     """Return how contributions are computed, and how exactly they add up here."""
-    worst = run.manifest.metrics["residual_worst"]
+    worst = MarksResults.read(run.manifest.metrics).residual_worst
     return (
         "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017), on the trained DeepChrome: the contributions of all "
         "marks and bins sum to the difference of the log-odds of being expressed from those at the reference, "
@@ -169,7 +170,7 @@ def _contributions(run: Run, name: str) -> pd.DataFrame:
 def _part(network: Run, run: Run, name: str) -> str:
     """Say which part of the split a gene belongs to, for a gene that was learned is no test."""
     predictions = resources.table(network.id, "predictions")
-    cell_type = run.manifest.metrics["cell_type"]
+    cell_type = MarksResults.read(run.manifest.metrics).cell_type
     found = predictions[(predictions["cell_type"] == cell_type) & (predictions["gene"] == name)]["split"]
     return f" (a {_PARTS.get(found.iloc[0], found.iloc[0])} gene)" if len(found) else ""
 
@@ -187,7 +188,7 @@ def _runs(network: Run) -> list[Run]:
     return [
         run
         for run in resources.runs("marks", deepchrome=network.id)
-        if run.manifest.metrics["cell_type"] == _cell_type(network)
+        if MarksResults.read(run.manifest.metrics).cell_type == _cell_type(network)
     ]
 
 
@@ -205,7 +206,7 @@ def _choices(network: Run, run: Run | None) -> None:
 
 def _results(run: Run) -> None:
     figure(run, gene_of(run))
-    averages(run, run.manifest.metrics["cell_type"])
+    averages(run, MarksResults.read(run.manifest.metrics).cell_type)
     genes_table(run)
 
 

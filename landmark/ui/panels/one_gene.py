@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.train.results import TrainResults
 from landmark.figures.predicted import predicted_against_measured
 from landmark.figures.reconstruction import GENES, gene_accuracy_densities
 from landmark.runs import predictions
@@ -72,7 +73,7 @@ def _scatter(run: Run, symbol: str, row: pd.Series, unit: str) -> int:
 
 def _drawn(run: Run, drawn: int) -> list[str]:
     """Say that the dots are fewer than the samples, where they are."""
-    measured = run.manifest.metrics.get("measured_samples", drawn)
+    measured = TrainResults.read(run.manifest.metrics).measured_samples
     if not 0 < drawn < measured:
         return []
     return [f"{drawn:,} of {measured:,} held-out samples are drawn; MAE and PCC are those of all of them."]

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from landmark.analyses.ranking.results import RankResults
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.panels.words import percent
@@ -22,13 +23,13 @@ def gravest(run: Run) -> str:
     """Say which other choice would move the ranking most, and how far; empty where none was tried."""
     if "choices" not in run.tables():
         return ""
-    found, made = run.manifest.metrics, run.manifest.configuration
+    found, made = RankResults.read(run.manifest.metrics), run.manifest.configuration
     table, genes = resources.table(run.id, "choices"), len(resources.table(run.id, "ranking"))
     worst = table.loc[table["overlap"].idxmin()]
     return (
         f"The choice of the **{worst['choice']}** matters most: {NAMES[worst['value']]} instead of "
-        f"{NAMES[made[worst['choice']]]} would keep **{percent(worst['overlap'])}** of the top {found['cut']:,}; two "
-        f"sets drawn at random would share about {percent(found['cut'] / genes)}."
+        f"{NAMES[made[worst['choice']]]} would keep **{percent(worst['overlap'])}** of the top {found.cut:,}; two "
+        f"sets drawn at random would share about {percent(found.cut / genes)}."
     )
 
 
@@ -46,7 +47,7 @@ def other_choices(run: Run) -> None:
             "This ranking was made before its choices were compared. Rank again to see how far they move it."
         )
         return
-    found, made = run.manifest.metrics, run.manifest.configuration
+    found, made = RankResults.read(run.manifest.metrics), run.manifest.configuration
     table = resources.table(run.id, "choices")
     st.markdown(gravest(run))
     shown = table.assign(
@@ -65,9 +66,9 @@ def other_choices(run: Run) -> None:
             "made": st.column_config.TextColumn("Made here"),
             "value": st.column_config.TextColumn("Instead"),
             "overlap": st.column_config.NumberColumn(
-                f"Overlap at {found['cut']:,}",
+                f"Overlap at {found.cut:,}",
                 format="%.1f%%",
-                help=f"Share of the top {found['cut']:,} that stays.",
+                help=f"Share of the top {found.cut:,} that stays.",
             ),
             "rank_correlation": st.column_config.NumberColumn(
                 "Rank correlation",
@@ -77,7 +78,7 @@ def other_choices(run: Run) -> None:
         },
     )
     st.caption(
-        f"Each row changes one choice and keeps the others, on {found['choices_samples']:,} training samples. The "
+        f"Each row changes one choice and keeps the others, on {found.choices_samples:,} training samples. The "
         "reference is what contributions are measured from: the mean training sample asks what is unusual in a sample, "
         "zero expression asks what its raw values do, which favours genes that are high everywhere. The paper names "
         "none of the three choices."

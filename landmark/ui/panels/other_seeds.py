@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.ranking.results import RankResults
 from landmark.jobs.control import submit
 from landmark.runs.activity import Activity
 from landmark.runs.store import Run
@@ -31,7 +32,7 @@ def between_seeds(run: Run, others: list[Run]) -> None:
     others
         From ``of_other_seeds``.
     """
-    cut = int(run.manifest.metrics["cut"])
+    cut = RankResults.read(run.manifest.metrics).cut
     shares = [agreement_of(run.id, other.id, cut)[1] for other in others]
     detail = None
     if len(shares) > 1:

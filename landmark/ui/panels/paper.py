@@ -5,17 +5,24 @@ says of every line what stands between the two numbers.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.clusters.results import ClusterResults
+from landmark.analyses.functions.results import EnrichResults
+from landmark.analyses.train.results import TrainResults
+from landmark.errors import BadRun
+from landmark.results import Results
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.page import guarded
 from landmark.ui.panels.functions import BACKGROUNDS
 from landmark.ui.panels.words import counted, percent, predictor
+
+R = TypeVar("R", bound=Results)
 
 SAMPLES, GENES = 111_009, 22_268
 NOT_RUN = "not computed here"
@@ -76,9 +83,7 @@ def rows(dataset: Dataset, comparison: Run | None) -> pd.DataFrame:
         (
             "Enriched molecular functions of the set",
             "34 of 1,645, none dominates",
-            f"{enrich.manifest.metrics['significant']} of {enrich.manifest.metrics['tested']:,}"
-            if enrich and {"significant", "tested"} <= set(enrich.manifest.metrics)
-            else NOT_RUN,
+            _functions(enrich),
             _background(enrich),
         )
     )
@@ -93,6 +98,11 @@ def rows(dataset: Dataset, comparison: Run | None) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["figure", "paper", "ours", "differs"])
 
 
+def _functions(run: Run | None) -> str:
+    found = _read(EnrichResults, run)
+    return NOT_RUN if found is None else f"{found.significant} of {found.tested:,}"
+
+
 def _background(run: Run | None) -> str:
     edition = "Another edition of GO"
     kind = str(run.manifest.configuration.get("background", "")) if run else ""
@@ -101,31 +111,39 @@ def _background(run: Run | None) -> str:
 
 def _clusters(run: Run | None) -> str:
     """Name the samples, and how clusters agree with labels where the samples have any."""
-    found = run.manifest.metrics if run else {}
-    if "samples" not in found:
+    found = _read(ClusterResults, run)
+    if found is None:
         return NOT_RUN
-    samples = counted(found["samples"], "sample")
-    if "adjusted_rand" not in found:
+    samples = counted(found.samples, "sample")
+    if found.adjusted_rand is None:
         return f"{samples} without labels"
-    return f"{samples}, adjusted Rand index {found['adjusted_rand']:.2f}"
+    return f"{samples}, adjusted Rand index {found.adjusted_rand:.2f}"
 
 
 def _reconstruction(train: Run | None) -> list[tuple[str, str, str, str]]:
-    found = train.manifest.metrics if train else {}
+    found = _read(TrainResults, train)
     network = train.manifest.configuration.get("network", {}) if train else {}
     epochs = network.get("epochs")
     differs = "Other data; MAE in standard deviations of the gene, the paper's scale is not stated."
     if epochs not in (None, 100):
         differs = f"{differs} {epochs} epochs, not 100."
     return [
-        ("Reconstruction, mean MAE per gene", "0.2222", _number(found, "reconstruction_mae"), differs),
-        ("Reconstruction, mean PCC per gene", "0.7627", _number(found, "reconstruction_pcc"), "Other data."),
+        (
+            "Reconstruction, mean MAE per gene",
+            "0.2222",
+            _number(found.reconstruction_mae if found else None),
+            differs,
+        ),
+        (
+            "Reconstruction, mean PCC per gene",
+            "0.7627",
+            _number(found.reconstruction_pcc if found else None),
+            "Other data.",
+        ),
         (
             "Genes restored significantly",
             _share(21_696, GENES),
-            _share(found["significant_genes"], found["genes"])
-            if {"significant_genes", "genes"} <= set(found)
-            else NOT_RUN,
+            _share(found.significant_genes, found.genes) if found else NOT_RUN,
             "The same permutation test; fewer genes to be confused with make it easier.",
         ),
     ]
@@ -192,8 +210,8 @@ def _other_platform(run: Run | None) -> list[tuple[str, str, str, str]]:
         found = next((about for about in sets.values() if about["kind"] == "ranking"), {})
     differs = "GTEx RNA-seq of 2,921 samples and 9,520 targets in the paper."
     return [
-        ("Other platform, MAE", paper["mae"], _number(found, "mae"), differs),
-        ("Other platform, PCC", paper["pcc"], _number(found, "pcc"), differs),
+        ("Other platform, MAE", paper["mae"], _number(found.get("mae")), differs),
+        ("Other platform, PCC", paper["pcc"], _number(found.get("pcc")), differs),
         (
             "Other platform, share significant",
             paper["significant"],
@@ -209,5 +227,13 @@ def _share(count: int, of: int) -> str:
     return f"{count:,} of {of:,} ({percent(count / of)})"
 
 
-def _number(found: Mapping[str, Any], name: str) -> str:
-    return f"{found[name]:.4f}" if name in found else NOT_RUN
+def _number(value: float | None) -> str:
+    return NOT_RUN if value is None else f"{value:.4f}"
+
+
+def _read(results: type[R], run: Run | None) -> R | None:
+    """Read the figures of a run; None where there is no run, or its figures cannot be read."""
+    try:
+        return results.read(run.manifest.metrics) if run else None
+    except BadRun:
+        return None

@@ -3,6 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.ranking.results import RankResults
+from landmark.analyses.train.results import TrainResults
 from landmark.figures.importance import gene_profile, importance_curve
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import write_gmt
@@ -48,13 +50,13 @@ COLUMNS = {
 
 def answer(run: Run, table: pd.DataFrame, cut: int) -> str:
     """Name the genes at the top, and how many of the set are L1000 genes."""
-    found = run.manifest.metrics
+    found = RankResults.read(run.manifest.metrics)
     first = ", ".join(gene(name) for name in table["gene"].head(3))
     text = f"{first} lead the ranking of {len(table):,} genes"
-    if cut == found["cut"] and found["l1000_present"]:
+    if cut == found.cut and found.overlap_l1000 is not None:
         return (
-            f"{text}; of the top {cut:,}, {found['overlap_l1000']:,} are among the {found['l1000_present']:,} "
-            f"L1000 genes measured here (chance: about {cut * found['l1000_present'] / len(table):,.0f})."
+            f"{text}; of the top {cut:,}, {found.overlap_l1000:,} are among the {found.l1000_present:,} "
+            f"L1000 genes measured here (chance: about {cut * found.l1000_present / len(table):,.0f})."
         )
     return f"{text}; the set holds the first {cut:,}."
 
@@ -65,7 +67,7 @@ def compute(model: Run, again: bool, disabled: bool) -> None:
         values = fields(RankConfiguration, CHOICES, "rank")
         if fields(RankConfiguration, ["retrain_halves"], "rank")["retrain_halves"]:
             values["retrain_halves"] = True
-            seconds = model.manifest.metrics["training_seconds"]
+            seconds = TrainResults.read(model.manifest.metrics).training_seconds
             st.caption(f"Trains two more networks, about {duration(seconds)} here, as long as this one took.")
         needs_group = values["reference"] == "group mean"
         group = reference_group(model) if needs_group else {}
@@ -81,7 +83,9 @@ def compute(model: Run, again: bool, disabled: bool) -> None:
 def cut_of(run: Run, genes: int) -> int:
     """Return the cut K that the reader has set, else that of the address, else that of the run."""
     given = parameter(CUT, "")
-    start = min(max(int(given), 1), genes) if given.isdecimal() else int(run.manifest.metrics["cut"])
+    start = (
+        min(max(int(given), 1), genes) if given.isdecimal() else RankResults.read(run.manifest.metrics).cut
+    )
     return int(st.session_state.get(_cut_key(run), start))
 
 
@@ -91,7 +95,7 @@ def _cut_key(run: Run) -> str:
 
 def cut_fields(run: Run, genes: int) -> tuple[int, bool]:
     """Let the reader move the cut K, which goes into the address, and stretch the axis of ranks."""
-    default = int(run.manifest.metrics["cut"])
+    default = RankResults.read(run.manifest.metrics).cut
     key = _cut_key(run)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         cut = st.number_input(

@@ -1,13 +1,11 @@
 """What the autoencoder restores, gene by gene (Fig. 2a of the paper)."""
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from landmark.evaluation.permutation import FEWEST
+from landmark.analyses.train.results import TrainResults
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.panels import one_gene
@@ -50,44 +48,44 @@ COLUMNS = {
 
 def answer(run: Run) -> str:
     """Say in one sentence how well genes are restored, and whether PCA does better."""
-    found = run.manifest.metrics
-    held_out = found.get("measured_samples", run.manifest.split.get("test", FEWEST))
-    if math.isnan(found["reconstruction_pcc"]):
+    found = TrainResults.read(run.manifest.metrics)
+    held_out = found.measured_samples
+    if math.isnan(found.reconstruction_pcc):
         return (
             f"How well genes are restored cannot be judged: their correlation over "
             f"{counted(held_out, 'held-out sample')} does not exist. Hold out more samples, and train again."
         )
-    difference = found["reconstruction_pcc"] - found["pca_pcc"]
+    difference = found.reconstruction_pcc - found.pca_pcc
     verdict = (
         "as well as" if abs(difference) < 0.005 else "better than" if difference > 0 else "less well than"
     )
     return (
-        f"It restores the {found['genes']:,} genes of held-out samples with a mean correlation of "
-        f"{found['reconstruction_pcc']:.3f}, {verdict} principal components of the same size "
-        f"({found['pca_pcc']:.3f}). {_significant(found, held_out)}"
+        f"It restores the {found.genes:,} genes of held-out samples with a mean correlation of "
+        f"{found.reconstruction_pcc:.3f}, {verdict} principal components of the same size "
+        f"({found.pca_pcc:.3f}). {_significant(found, held_out)}"
     )
 
 
-def _significant(found: Mapping[str, Any], held_out: int) -> str:
-    share = percent(found["significant_genes"] / found["genes"])
-    return no_significance(held_out, found["genes"]) or f"{share} of the genes are significant."
+def _significant(found: TrainResults, held_out: int) -> str:
+    share = percent(found.significant_genes / found.genes)
+    return no_significance(held_out, found.genes) or f"{share} of the genes are significant."
 
 
 def figures(run: Run, table: pd.DataFrame, unit: str) -> None:
     """Show the means, and the paper's beside them in the help."""
-    found = run.manifest.metrics
+    found = TrainResults.read(run.manifest.metrics)
     with st.container(horizontal=True, gap="large"):
         st.metric(
             "Mean correlation (PCC)",
-            f"{found['reconstruction_pcc']:.3f}",
-            f"{found['reconstruction_pcc'] - found['pca_pcc']:+.3f} against PCA",
+            f"{found.reconstruction_pcc:.3f}",
+            f"{found.reconstruction_pcc - found.pca_pcc:+.3f} against PCA",
             help="1 is perfect, 0 is chance. The paper reports 0.7627 on 11,100 held-out GEO profiles.",
             width="content",
         )
         st.metric(
             "Mean absolute error (MAE)",
-            f"{found['reconstruction_mae']:.3f}",
-            f"{found['reconstruction_mae'] - found['pca_mae']:+.3f} against PCA",
+            f"{found.reconstruction_mae:.3f}",
+            f"{found.reconstruction_mae - found.pca_mae:+.3f} against PCA",
             delta_color="inverse",
             help="In standard deviations of each gene; smaller is better. The paper reports 0.2222 without saying "
             "on which scale, so the two cannot be compared.",
@@ -101,8 +99,8 @@ def figures(run: Run, table: pd.DataFrame, unit: str) -> None:
         )
         st.metric(
             "Significant genes",
-            f"{found['significant_genes']:,}",
-            f"of {found['genes']:,}",
+            f"{found.significant_genes:,}",
+            f"of {found.genes:,}",
             delta_color="off",
             delta_arrow="off",
             help="Restored so that almost no other gene fits better. The paper: 21,696 of 22,268.",
@@ -120,14 +118,14 @@ def all_genes(run: Run, table: pd.DataFrame) -> None:
 
 def basis(run: Run) -> None:
     """Say on which samples it was measured, where these are not all."""
-    found, split = run.manifest.metrics, run.manifest.split
+    found, split = TrainResults.read(run.manifest.metrics), run.manifest.split
     parts = [
-        f"{found[figure]:,} of the {split[part]:,} {name} samples"
-        for figure, part, name in (
-            ("measured_samples", "test", "held-out"),
-            ("pca_samples", "train", "training"),
+        f"{count:,} of the {split[part]:,} {name} samples"
+        for count, part, name in (
+            (found.measured_samples, "test", "held-out"),
+            (found.pca_samples, "train", "training"),
         )
-        if found.get(figure, 0) < split.get(part, 0) and figure in found
+        if count < split.get(part, 0)
     ]
     if parts:
         st.caption(

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from landmark.analyses.selection.results import SelectResults
 from landmark.figures.selection import score_curve, selection_curve
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import top
@@ -32,7 +33,7 @@ def tables(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def answer(run: Run, ranking: pd.DataFrame) -> str:
     """Say how the genes were chosen, which came first, and what they share with L1000."""
-    found, strategy = run.manifest.metrics, strategy_of(run)
+    found, strategy = SelectResults.read(run.manifest.metrics), strategy_of(run)
     free = ranking.loc[~ranking["given"], "gene"]
     first = ", ".join(gene(name) for name in free.head(3))
     genes = counted(len(ranking), "gene")
@@ -45,25 +46,27 @@ def answer(run: Run, ranking: pd.DataFrame) -> str:
         parts = [f"{genes} drawn at random, to have something to compare with."]
     else:
         parts = [f"{genes}, {words_of(run).title}: {first or 'none'} came first."]
-    if found["given"]:
-        parts.append(f"{counted(int(found['given']), 'gene')} of them were given.")
-    if found["l1000_present"]:
+    if found.given:
+        parts.append(f"{counted(found.given, 'gene')} of them were given.")
+    if found.overlap_l1000 is not None and found.overlap_l1000_by_chance is not None:
         parts.append(
-            f"{found['overlap_l1000']:,} are L1000 genes (chance: about {found['overlap_l1000_by_chance']:.0f})."
+            f"{found.overlap_l1000:,} are L1000 genes (chance: about {found.overlap_l1000_by_chance:.0f})."
         )
     return " ".join([*parts, *programs(run)])
 
 
 def programs(run: Run) -> list[str]:
     """Say of how many known regulatory programs a driver was chosen; nothing where none is known."""
-    found = run.manifest.metrics
-    if not found.get("programs"):
+    found = SelectResults.read(run.manifest.metrics)
+    if not found.programs or found.programs_reached is None:
         return []
-    text = f"They hold a driver of **{found['programs_reached']:,} of the {found['programs']:,}** regulatory programs"
-    if "programs_reached_ranking" not in found:
+    text = (
+        f"They hold a driver of **{found.programs_reached:,} of the {found.programs:,}** regulatory programs"
+    )
+    if found.programs_reached_ranking is None:
         return [f"{text} of this simulation."]
     return [
-        f"{text} of this simulation; the plain ranking of the same size of {found['programs_reached_ranking']:,}."
+        f"{text} of this simulation; the plain ranking of the same size of {found.programs_reached_ranking:,}."
     ]
 
 
@@ -145,7 +148,7 @@ def take_away(run: Run, ranking: pd.DataFrame) -> None:
 def describe(run: Run) -> str:
     """Say what distinguishes a choice from another on the same dataset."""
     made = run.manifest.configuration
-    text = f"{run.manifest.metrics['cut']:,} genes, {words_of(run).title}"
+    text = f"{SelectResults.read(run.manifest.metrics).cut:,} genes, {words_of(run).title}"
     if strategy_of(run) == "blend":
         text += f", {percent(made['reconstruction'])} reconstruction"
     return f"{text}, from {escaped(made['start'])}" if made["start"] else text

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.ranking.results import RankResults
 from landmark.errors import BadData
 from landmark.genesets.sources import l1000_present
 from landmark.runs.datasets import Dataset
@@ -55,7 +56,7 @@ def why(
     with network:
         _network(run, ranked, name)
     with expression:
-        label = ranked.manifest.metrics.get("group_label", "") if ranked else ""
+        label = RankResults.read(ranked.manifest.metrics).group_label if ranked else ""
         gene_expression(data, name, label)
 
 

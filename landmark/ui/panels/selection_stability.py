@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.stability.results import PairResults, StabilityResults
 from landmark.figures.stability import stability_bars
 from landmark.genesets.geneset import GeneSet
 from landmark.runs.store import Run
@@ -44,30 +45,28 @@ COLUMNS = {
 
 def answer(run: Run) -> str:
     """Say how much of the choice comes again, how much is exchanged, and what chance gives."""
-    kinds = run.manifest.metrics["kinds"]
+    kinds = StabilityResults.read(run.manifest.metrics).kinds
     parts = [_part(kind, kinds[kind]) for kind in ALIKE if kind in kinds]
     random = kinds["random"]
     return (
-        f"{' '.join(parts)} Two random sets share {percent(random['shared'])}, and {percent(random['exchangeable'])} "
+        f"{' '.join(parts)} Two random sets share {percent(random.shared)}, and {percent(random.exchangeable)} "
         f"of their genes are exchangeable. {_core(run)}"
     )
 
 
-def _part(kind: str, shares: dict[str, float]) -> str:
-    if shares["shared"] == 1:
+def _part(kind: str, shares: PairResults) -> str:
+    if shares.shared == 1:
         return f"{ALIKE[kind].capitalize()} the genes are **the same**."
     return (
-        f"{ALIKE[kind].capitalize()}, two choices share **{percent(shares['shared'])}** of their genes, and another "
-        f"{percent(shares['exchangeable'])} are exchangeable."
+        f"{ALIKE[kind].capitalize()}, two choices share **{percent(shares.shared)}** of their genes, and another "
+        f"{percent(shares.exchangeable)} are exchangeable."
     )
 
 
 def _core(run: Run) -> str:
-    found = run.manifest.metrics
-    core = int(found["core"])
-    return (
-        f"**{counted(core, 'gene')}** {'is' if core == 1 else 'are'} in all {len(found['choices'])} choices."
-    )
+    found = StabilityResults.read(run.manifest.metrics)
+    core = found.core
+    return f"**{counted(core, 'gene')}** {'is' if core == 1 else 'are'} in all {len(found.choices)} choices."
 
 
 def bars(run: Run) -> None:
@@ -100,7 +99,7 @@ def _alike(run: Run) -> str:
     table = resources.table(run.id, "accuracy")
     if len(table) < 2:
         return ""
-    own = table["choice"] == run.manifest.metrics["choices"][0]
+    own = table["choice"] == StabilityResults.read(run.manifest.metrics).choices[0]
     others = table[~own]
     return (
         f"As panels they can be judged by what they say of the {int(table['targets'].iloc[0]):,} genes that none of "
@@ -114,7 +113,7 @@ def _alike(run: Run) -> str:
 def core(run: Run) -> None:
     """Let the reader ask how often a gene must have been chosen; show those genes and offer them as a set."""
     with guarded():
-        genes, choices = resources.table(run.id, "genes"), run.manifest.metrics["choices"]
+        genes, choices = resources.table(run.id, "genes"), StabilityResults.read(run.manifest.metrics).choices
         least = st.slider(
             "Chosen at least so many times",
             1,

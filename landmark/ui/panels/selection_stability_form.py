@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.train.results import TrainResults
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.clock import duration
@@ -52,7 +53,7 @@ def cost(selection: Run, wanted: Mapping[str, Any]) -> str:
     others, halves = int(wanted["seeds"]) - 1, 2 * int(wanted["halves"])
     seconds = (others + halves) * selection.manifest.seconds
     for model in models:
-        epochs = model.manifest.metrics["epochs"]
+        epochs = TrainResults.read(model.manifest.metrics).epochs
         share = 0.5 * (int(wanted["epochs"]) or epochs) / epochs
         seconds += model.manifest.seconds * (others + halves * share)
     networks = len(models) * (others + halves)

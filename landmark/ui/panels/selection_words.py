@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from landmark.analyses.selection.results import SelectResults
 from landmark.runs.store import Run
 from landmark.workflows.configuration import SelectConfiguration
 
-DEFAULT = SelectConfiguration.model_fields["strategy"].default
+DEFAULT: str = SelectConfiguration.model_fields["strategy"].default
 """Strategy of runs that were made before there were several."""
 
 
@@ -81,7 +82,7 @@ FORWARD = frozenset(name for name, words in STRATEGIES.items() if words.added ==
 
 def strategy_of(run: Run) -> str:
     """Return the strategy of a selection."""
-    return str(run.manifest.metrics.get("strategy", DEFAULT))
+    return SelectResults.read(run.manifest.metrics).strategy or DEFAULT
 
 
 def words_of(run: Run) -> StrategyWords:

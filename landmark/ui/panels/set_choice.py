@@ -12,6 +12,7 @@ from landmark.ui.clock import moment
 from landmark.ui.l1000_genes import l1000_here
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter
+from landmark.workflows.sets import cut_of
 
 OTHERS = {
     "L1000": "L1000: the 943 landmark genes of the paper",
@@ -40,7 +41,7 @@ def orders_of(dataset: Dataset) -> list[Run]:
 
 def first_genes(run: Run, cut: int) -> str:
     """Write the first genes of an order; a greedy selection has no more than it took."""
-    return f"{run.id}:{cut if run.kind == 'rank' else min(cut, run.manifest.metrics['cut'])}"
+    return f"{run.id}:{cut if run.kind == 'rank' else min(cut, cut_of(run))}"
 
 
 def told_apart(run: Run) -> str:
@@ -89,8 +90,7 @@ def choose_set(dataset: Dataset, orders: Sequence[Run], key: str) -> str:
         Runs that put genes in order, rankings and selections, of which the first genes can be taken.
     """
     ordered = {
-        f"{run.id}:{run.manifest.metrics['cut']}": f"First {run.manifest.metrics['cut']:,} genes of {told_apart(run)}"
-        for run in orders
+        f"{run.id}:{(cut := cut_of(run))}": f"First {cut:,} genes of {told_apart(run)}" for run in orders
     }
     own = {stored.text: f"Your list: {stored.name}" for stored in stored_lists(resources.here())}
     sets = offered(dataset) | ordered | own

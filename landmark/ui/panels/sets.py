@@ -20,7 +20,7 @@ from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
 from landmark.workflows.from_pages import lists_of
-from landmark.workflows.sets import default_cut, kind_of, parse_sets
+from landmark.workflows.sets import cut_of, default_cut, kind_of, parse_sets
 
 MOST_SETS = 6
 
@@ -62,7 +62,7 @@ def _cut(dataset: Dataset, rankings: Sequence[Run]) -> int:
     if asked.isdecimal() and 1 <= int(asked) <= dataset.manifest.genes:
         return int(asked)
     if rankings:
-        return int(rankings[0].manifest.metrics["cut"])
+        return cut_of(rankings[0])
     return default_cut(genes_of(dataset), dataset.manifest.identifier)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.train.results import TrainResults
 from landmark.configuration import LEFT_OPEN
 from landmark.figures.training import training_curve
 from landmark.runs.activity import Activity
@@ -79,11 +80,11 @@ def answer(dataset: Dataset, run: Run | None, busy: bool) -> str:
             f"Press start: the paper's settings {filled_in}, for {about.split.get('train', 0):,} training "
             f"samples of {about.genes:,} genes."
         )
-    found = run.manifest.metrics
+    found = TrainResults.read(run.manifest.metrics)
     return (
-        f"It is trained: {counted(found['epochs'], 'epoch')} in {duration(found['training_seconds'])}, loss "
-        f"{found['train_loss']:.3f} on training and {found['validation_loss']:.3f} on {_judging(run)} samples; it "
-        f"restores genes with a mean correlation of {found['reconstruction_pcc']:.3f}."
+        f"It is trained: {counted(found.epochs, 'epoch')} in {duration(found.training_seconds)}, loss "
+        f"{found.train_loss:.3f} on training and {found.validation_loss:.3f} on {_judging(run)} samples; it "
+        f"restores genes with a mean correlation of {found.reconstruction_pcc:.3f}."
     )
 
 
@@ -97,42 +98,42 @@ def live_curve(activity: Activity) -> None:
 def finished(run: Run) -> None:
     """Show the curve of a finished training and its headline figures."""
     history = resources.table(run.id, "history")
-    found = run.manifest.metrics
+    found = TrainResults.read(run.manifest.metrics)
     names = ("training samples", f"{_judging(run)} samples")
     curve = training_curve(history, loss=LOSS, names=names)
     show(curve, f"curve-{run.id}", table=history, name="training")
     with st.container(horizontal=True, gap="large"):
         st.metric(
             "Mean correlation",
-            f"{found['reconstruction_pcc']:.3f}",
+            f"{found.reconstruction_pcc:.3f}",
             help="Of measured and restored expression, per gene over held-out samples.",
             width="content",
         )
         st.metric(
             f"{_judging(run).capitalize()} loss",
-            f"{found['validation_loss']:.3f}",
-            f"{found['validation_loss'] - found['train_loss']:+.3f} against training",
+            f"{found.validation_loss:.3f}",
+            f"{found.validation_loss - found.train_loss:+.3f} against training",
             delta_color="off",
             help="Much above the training loss means that the network learned the training samples by heart. "
             "Below it is usual: dropout is on while training and off while testing.",
             width="content",
         )
         _speed(run)
-        st.metric("Training time", duration(found["training_seconds"]), width="content")
+        st.metric("Training time", duration(found.training_seconds), width="content")
 
 
 def _judging(run: Run) -> str:
     """Name the samples whose loss stands beside that of the training samples."""
-    return "validation" if run.manifest.metrics.get("validation_samples") else "held-out"
+    return "validation" if TrainResults.read(run.manifest.metrics).validation_samples else "held-out"
 
 
 def _speed(run: Run) -> None:
-    found = run.manifest.metrics
-    whole = run.manifest.split.get("train", 0) * found["epochs"] / max(found["training_seconds"], 1e-9)
-    share = found.get("share_of_matrix_rate")
+    found = TrainResults.read(run.manifest.metrics)
+    whole = run.manifest.split.get("train", 0) * found.epochs / max(found.training_seconds, 1e-9)
+    share = found.share_of_matrix_rate
     st.metric(
         "Samples per second",
-        f"{found.get('samples_per_second', whole):,.0f}",
+        f"{found.samples_per_second or whole:,.0f}",
         f"{percent(round(share, 2))} of the matrix-product rate" if share else None,
         delta_color="off",
         delta_arrow="off",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from landmark.analyses.ranking.results import RankResults
 from landmark.runs.store import Run
 from landmark.ui.panels.other_choices import gravest
 from landmark.ui.panels.other_seeds import ask_for_seeds, between_seeds, of_other_seeds
@@ -18,8 +19,8 @@ def trust(run: Run, genes: int) -> None:
     genes
         Number of genes ranked.
     """
-    found = run.manifest.metrics
-    cut, present = found["cut"], found["l1000_present"]
+    found = RankResults.read(run.manifest.metrics)
+    cut, present = found.cut, found.l1000_present
     st.subheader("How far can it be trusted?")
     others = of_other_seeds(run)
     if caution := gravest(run):
@@ -27,8 +28,8 @@ def trust(run: Run, genes: int) -> None:
     with st.container(horizontal=True, gap="medium"):
         st.metric(
             "Same network, half of the samples each",
-            percent(found["overlap_halves"]),
-            f"rank correlation {found['correlation_halves']:.3f}",
+            percent(found.overlap_halves),
+            f"rank correlation {found.correlation_halves:.3f}",
             delta_color="off",
             delta_arrow="off",
             help=f"The network, which has learned from all training samples, was asked about either half of them: the "
@@ -36,11 +37,11 @@ def trust(run: Run, genes: int) -> None:
             "network trained on other samples would choose alike.",
             width="content",
         )
-        if "overlap_retrained" in found:
+        if found.overlap_retrained is not None and found.correlation_retrained is not None:
             st.metric(
                 "Trained anew, half of the samples each",
-                percent(found["overlap_retrained"]),
-                f"rank correlation {found['correlation_retrained']:.3f}",
+                percent(found.overlap_retrained),
+                f"rank correlation {found.correlation_retrained:.3f}",
                 delta_color="off",
                 delta_arrow="off",
                 help=f"Two networks, each trained on one half of the samples alone, ranked the genes: the share of the "
@@ -51,32 +52,34 @@ def trust(run: Run, genes: int) -> None:
         between_seeds(run, others)
         st.metric(
             "Overlap, gradient x input",
-            percent(found["overlap_gradient"]),
+            percent(found.overlap_gradient),
             help=f"Share of the top {cut:,} that the simpler score, gradient times input, also names. Near 100% means "
             "that DeepLIFT adds little here.",
             width="content",
         )
         st.metric(
             "Overlap, L1000",
-            f"{found['overlap_l1000']:,} of {cut:,}" if present else "no L1000 gene here",
+            f"{found.overlap_l1000:,} of {cut:,}"
+            if found.overlap_l1000 is not None
+            else "no L1000 gene here",
             f"chance: about {cut * present / genes:,.0f}" if present else None,
             delta_color="off",
             delta_arrow="off",
             help="Genes of the set that are also landmark genes of L1000. The paper: 129 of 943.",
             width="content",
         )
-        if "driver_auc" in found:
+        if found.driver_auc is not None:
             st.metric(
                 "Known drivers found (AUC)",
-                f"{found['driver_auc']:.3f}",
+                f"{found.driver_auc:.3f}",
                 help="This dataset is simulated, so the genes that drive it are known. 1: they all lead the ranking; "
                 "0.5: they stand anywhere.",
                 width="content",
             )
         st.metric(
             "Sum-to-delta residual",
-            f"{found['residual_worst']:.1e}",
-            f"mean {found['residual_mean']:.1e}",
+            f"{found.residual_worst:.1e}",
+            f"mean {found.residual_mean:.1e}",
             delta_color="off",
             delta_arrow="off",
             help="All contributions to a unit must add up to the change of that unit from its reference. This is the "
