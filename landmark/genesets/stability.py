@@ -210,7 +210,7 @@ def times_chosen(
         counted = places[places["choice"].isin(list(names))].groupby("gene").size()
         table[f"times_{group}"] = counted.reindex(table.index, fill_value=0)
     table["mean_place"] = by_gene["place"].mean()
-    table = table.join(_partners(exchanges))
+    table = table.join(_partners(exchanges)).astype({"correlation": float})
     table["partner"] = table["partner"].fillna("")
     order = ["times", "mean_place", "gene"]
     return table.reset_index().sort_values(order, ascending=[False, True, True], ignore_index=True)

@@ -72,6 +72,7 @@ def rank(home: Home, data: Dataset, model: Run, seed: int = 2, **choices: str) -
     present = len(genes) // 4
     metrics = {
         "cut": present,
+        "genes": len(genes),
         "residual_worst": 3.1e-6,
         "residual_mean": 4.0e-7,
         "overlap_halves": 0.71,
@@ -255,6 +256,7 @@ def cluster(home: Home, data: Dataset, model: Run) -> Run:
         "silhouette_pca": 0.36,
         "neighbour_accuracy": 0.97,
         "samples": samples,
+        "held_out_samples": 0,
     }
     tables = {"embedding": embedding, "linkage": tree, "bottleneck": bottleneck, "agreement": agreement}
     parents = {"dataset": data.id, "train": model.id}

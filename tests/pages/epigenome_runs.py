@@ -112,9 +112,12 @@ def deepchrome(home: Home, profiles: Run, planted: bool = False) -> Run:
         {"histones": profiles.id},
         {
             "auc_mean": 0.87,
+            "auc_median": 0.87,
             "auc_low": 0.81,
             "auc_high": 0.93,
             "logistic_mean": 0.8,
+            "better_than_logistic": 2,
+            "training_seconds": 16.0,
             "cell_types": 2,
             "genes": 12,
         },
@@ -132,7 +135,13 @@ def marks(home: Home, network: Run, genes: tuple[str, ...] = ("GENE2", "GENE5"))
         "marks",
         {"deepchrome": network.id, "cell_type": "E116", "genes": genes},
         {"deepchrome": network.id, "histones": network.manifest.parents["histones"]},
-        {"cell_type": "E116", "genes": list(genes), "residual_worst": 3e-6},
+        {
+            "cell_type": "E116",
+            "genes": list(genes),
+            "reference_probability": 0.4,
+            "residual_worst": 3e-6,
+            "test_genes": 4,
+        },
         {
             "contributions": contributions.assign(count=3.0, contribution=total / BINS),
             "genes": pd.DataFrame(

@@ -70,7 +70,10 @@ def stability(home: Home, data: Dataset, selection: Run) -> Run:
         }
     )
     kinds = {
-        kind: {"pairs": 1, "shared": row.shared / 12, "exchangeable": row.exchangeable / 12}
+        kind: {
+            "pairs": 1,
+            **{name: getattr(row, name) / 12 for name in ("shared", "exchangeable", "different")},
+        }
         for kind, row in zip(pairs["kind"], pairs.itertuples(), strict=True)
     }
     choices = ["this choice", "seed 1", "half 1a", "half 1b"]
@@ -78,7 +81,12 @@ def stability(home: Home, data: Dataset, selection: Run) -> Run:
     metrics = {
         "strategy": "blend",
         "cut": 12,
+        "given": 0,
+        "genes": data.manifest.genes,
         "choices": choices,
+        "seeds": 2,
+        "halves": 1,
+        "epochs": [100],
         "kinds": kinds,
         "by_chance": 0.3,
         "core": 5,

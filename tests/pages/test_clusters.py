@@ -122,7 +122,7 @@ def test_samples_without_labels_have_no_agreement(home, data, model):
     tables = {name: full.table(name) for name in full.tables() if name != "agreement"}
     tables["cuts"] = tables["cuts"].drop(columns="adjusted_rand")
     tables["embedding"]["label"] = ""
-    metrics = {"label": "", "groups": [], "samples": 30, "clusters": 3}
+    metrics = {"label": "", "groups": [], "samples": 30, "held_out_samples": 0, "clusters": 3}
     run = builders.publish(home, "cluster", {"model": model.id}, dict(full.manifest.parents), metrics, tables)
     page = opened("samples/clusters.py", run=run.id)
     assert not page.error

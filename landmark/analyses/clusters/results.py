@@ -15,15 +15,15 @@ class ClusterResults(Results):
     samples: int = Field(description="Samples clustered.")
     held_out_samples: int = Field(description="Of them held out from the training of the network.")
     clusters: int = Field(description="Clusters that the tree was cut into.")
-    genes: int = Field(description="Genes of the network.")
-    missing_genes: int = Field(description="Of them not measured in the samples.")
-    missing_first: tuple[str, ...] = Field(description="The first ten of those.")
+    genes: int | None = Field(None, description="Genes of the network; version 0.1 did not say.")
+    missing_genes: int = Field(0, description="Of them not measured in the samples.")
+    missing_first: tuple[str, ...] = Field((), description="The first ten of those.")
     shared_samples: int | None = Field(
         None,
         description="Samples of another dataset that are also in that of the network; unknown to version 0.3.",
     )
-    unit: str = Field(description="Unit of the samples; empty where it is not known.")
-    unit_trained: str = Field(description="Unit of the network's dataset; empty where it is not known.")
+    unit: str = Field("", description="Unit of the samples; empty where it is not known.")
+    unit_trained: str = Field("", description="Unit of the network's dataset; empty where it is not known.")
     adjusted_rand: float | None = Field(
         None, description="Adjusted Rand index of clusters and labels, 1 = equal."
     )

@@ -31,7 +31,9 @@ class RankResults(Results):
     group_label: str = Field(description="Annotation of the sample groups; empty where there are none.")
     group_sizes: Mapping[str, int] = Field(description="Training samples of each group, the largest first.")
     groups_missing: str = Field(description="Why there are no groups; empty where there are.")
-    choices_samples: int = Field(description="Training samples on which the other choices were tried.")
+    choices_samples: int | None = Field(
+        None, description="Training samples on which the other choices were tried; version 0.1 tried none."
+    )
     l1000_present: int = Field(description="L1000 genes among those ranked.")
     overlap_l1000: int | None = Field(
         None, description="L1000 genes among the first ``cut``; absent where no gene is of L1000."

@@ -20,8 +20,12 @@ class TrainResults(Results):
         description="The correlation by as many principal components as the bottleneck has units."
     )
     pca_mae: float = Field(description="The error by these principal components.")
-    measured_samples: int = Field(description="Held-out samples measured on.")
-    pca_samples: int = Field(description="Training samples that the principal components were fitted to.")
+    measured_samples: int | None = Field(
+        None, description="Held-out samples measured on; version 0.1 measured on all and did not say."
+    )
+    pca_samples: int | None = Field(
+        None, description="Training samples that the principal components were fitted to; as before."
+    )
     validation_samples: int | None = Field(
         None, description="Training samples kept back to choose the epoch by; version 0.3 kept none."
     )

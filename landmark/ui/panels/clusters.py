@@ -152,7 +152,7 @@ def _proposed(run: Run) -> str:
 def warnings(run: Run) -> None:
     """Say what stands between the samples and the network: missing genes, another unit."""
     found = ClusterResults.read(run.manifest.metrics)
-    if found.missing_genes:
+    if found.missing_genes and found.genes is not None:
         named = ", ".join(found.missing_first)
         more = ", ..." if found.missing_genes > len(found.missing_first) else ""
         st.info(

@@ -73,7 +73,7 @@ def _scatter(run: Run, symbol: str, row: pd.Series, unit: str) -> int:
 
 def _drawn(run: Run, drawn: int) -> list[str]:
     """Say that the dots are fewer than the samples, where they are."""
-    measured = TrainResults.read(run.manifest.metrics).measured_samples
+    measured = TrainResults.read(run.manifest.metrics).measured_samples or drawn
     if not 0 < drawn < measured:
         return []
     return [f"{drawn:,} of {measured:,} held-out samples are drawn; MAE and PCC are those of all of them."]

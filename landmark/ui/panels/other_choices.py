@@ -48,6 +48,7 @@ def other_choices(run: Run) -> None:
         )
         return
     found, made = RankResults.read(run.manifest.metrics), run.manifest.configuration
+    samples = f", on {found.choices_samples:,} training samples" if found.choices_samples else ""
     table = resources.table(run.id, "choices")
     st.markdown(gravest(run))
     shown = table.assign(
@@ -78,7 +79,7 @@ def other_choices(run: Run) -> None:
         },
     )
     st.caption(
-        f"Each row changes one choice and keeps the others, on {found.choices_samples:,} training samples. The "
+        f"Each row changes one choice and keeps the others{samples}. The "
         "reference is what contributions are measured from: the mean training sample asks what is unusual in a sample, "
         "zero expression asks what its raw values do, which favours genes that are high everywhere. The paper names "
         "none of the three choices."

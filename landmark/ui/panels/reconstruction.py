@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.train.results import TrainResults
+from landmark.evaluation.permutation import FEWEST
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.panels import one_gene
@@ -49,7 +50,7 @@ COLUMNS = {
 def answer(run: Run) -> str:
     """Say in one sentence how well genes are restored, and whether PCA does better."""
     found = TrainResults.read(run.manifest.metrics)
-    held_out = found.measured_samples
+    held_out = found.measured_samples or run.manifest.split.get("test", FEWEST)
     if math.isnan(found.reconstruction_pcc):
         return (
             f"How well genes are restored cannot be judged: their correlation over "
@@ -125,7 +126,7 @@ def basis(run: Run) -> None:
             (found.measured_samples, "test", "held-out"),
             (found.pca_samples, "train", "training"),
         )
-        if count < split.get(part, 0)
+        if count is not None and count < split.get(part, 0)
     ]
     if parts:
         st.caption(
