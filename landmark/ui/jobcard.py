@@ -15,7 +15,6 @@ from landmark.ui.headline import kind_name
 from landmark.ui.jobs import adopt, follow, steps
 from landmark.ui.pace import pace
 from landmark.ui.page import guarded
-from landmark.ui.panels import histones
 from landmark.ui.panels.words import escaped
 from landmark.ui.places import PLACES
 from landmark.ui.progress_words import at_a_pace, counted, figure, left
@@ -123,7 +122,7 @@ def _subject(item: Activity) -> str:
     dataset = wanted.get("dataset")
     made_by = resources.run(wanted.get("model") or wanted.get("histones") or "")
     if made_by is not None:
-        subject = histones.title_of(made_by) if made_by.kind == "histones" else subject
+        subject = resources.title_of_profiles(made_by) if made_by.kind == "histones" else subject
         dataset = made_by.manifest.parents.get("dataset", dataset)
     title = next((found.manifest.title for found in resources.datasets() if found.id == dataset), subject)
     return f"{escaped(title)}, " if title else ""

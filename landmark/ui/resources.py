@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.histones.results import HistonesResults
 from landmark.errors import BadRun
 from landmark.runs.datasets import Dataset, DatasetStore
 from landmark.runs.home import Home, home
@@ -38,6 +39,14 @@ def runs(kind: str | None = None, **parents: str) -> list[Run]:
 def run(run_id: str) -> Run | None:
     """Return one published run, or None where there is none of that name."""
     return next((found for found in runs() if found.id == run_id), None)
+
+
+def title_of_profiles(run: Run) -> str:
+    """Return the title of an import of histone profiles, or its name where its figures cannot be read."""
+    try:
+        return HistonesResults.read(run.manifest.metrics).title
+    except BadRun:
+        return run.id
 
 
 def datasets() -> list[Dataset]:

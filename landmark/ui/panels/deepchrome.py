@@ -160,7 +160,7 @@ def describe(run: Run) -> str:
     """Say what distinguishes a training from another."""
     found, chosen = DeepchromeResults.read(run.manifest.metrics), run.manifest.configuration["training"]
     profiles = resources.run(run.manifest.parents.get("histones", ""))
-    title = histones.title_of(profiles) if profiles else "deleted profiles"
+    title = resources.title_of_profiles(profiles) if profiles else "deleted profiles"
     return (
         f"{title}, {counted(found.cell_types, 'cell type')}, {counted(chosen['epochs'], 'epoch')}, batches of "
         f"{chosen['batch_size']}, AUC {found.auc_mean:.3f}"

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.histones.results import HistonesResults
-from landmark.errors import BadRun
 from landmark.figures.marks import mean_profiles
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources, uploads
@@ -149,14 +148,6 @@ def facts(run: Run) -> None:
     )
     if found.ignored:
         st.caption(f"Files that were left out: {escaped(', '.join(found.ignored))}.")
-
-
-def title_of(run: Run) -> str:
-    """Return the title of an import, or its name where its figures cannot be read."""
-    try:
-        return HistonesResults.read(run.manifest.metrics).title
-    except BadRun:
-        return run.id
 
 
 def describe(run: Run) -> str:

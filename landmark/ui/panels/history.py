@@ -10,7 +10,6 @@ from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.clock import duration, moment
 from landmark.ui.headline import headline, kind_name
-from landmark.ui.panels import histones
 
 
 def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
@@ -30,7 +29,7 @@ def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
 def _titles(runs: Sequence[Run]) -> list[str]:
     """Return the title of what each run was made from: a dataset, or histone profiles."""
     titles = {item.id: item.manifest.title for item in resources.datasets()}
-    titles |= {run.id: histones.title_of(run) for run in resources.runs("histones")}
+    titles |= {run.id: resources.title_of_profiles(run) for run in resources.runs("histones")}
     bases = [
         run.id
         if run.kind == "histones"
