@@ -44,7 +44,7 @@ class Results(BaseModel):
 
     def metrics(self) -> dict[str, Any]:
         """Return the figures as a manifest holds them."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Column:
     Attributes
     ----------
     name
-        Its name; capitals stand for a part that differs between runs: ``mae_NAME``.
+        Its name; words in capitals stand for a part that differs between runs: ``mae_NAME``.
     kind
         What it holds: text, whole numbers, numbers or truth values.
     meaning
@@ -73,7 +73,7 @@ class Column:
 
     def names(self, column: str) -> bool:
         """Whether a column of a table is this one."""
-        return re.fullmatch(re.sub("[A-Z]+", "(.+)", self.name), column, flags=re.DOTALL) is not None
+        return re.fullmatch(re.sub("[A-Z]{2,}", "(.+)", self.name), column, flags=re.DOTALL) is not None
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,11 @@ class Table:
 
     row: str
     columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns that every such table has."""
+        return [column.name for column in self.columns if not column.optional]
 
     def check(self, name: str, frame: "pd.DataFrame") -> None:
         """Compare a table with what is promised; called when a run writes it.

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.compare.results import TABLES, CompareResults
 from landmark.evaluation.bootstrap import units_of
 from landmark.evaluation.comparison import (
     comparison_table,
@@ -34,22 +35,6 @@ from landmark.workflows.sets import kind_of, parse_sets, source_runs
 from landmark.workflows.split_expression import split_expression
 from landmark.workflows.stages import part
 
-PAIR_COLUMNS = [
-    "first",
-    "second",
-    "targets",
-    "wins",
-    "mae_difference",
-    "mae_low",
-    "mae_high",
-    "pcc_difference",
-    "pcc_low",
-    "pcc_high",
-    "t_p_value",
-    "wilcoxon_p_value",
-]
-"""Of the table pairs: first less second over the targets of both; intervals when test samples are drawn again."""
-
 
 def run(configuration: CompareConfiguration, context: Context) -> Outcome:
     """Write comparison.parquet, summary.parquet, random.parquet, sets.parquet and pairs.parquet."""
@@ -64,7 +49,7 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
     summary = summary_table(accuracies, {s.name: len(s) for s in sets}, kinds, random)
     context.draft.table("comparison", comparison_table(accuracies, rule.genes))
     context.draft.table("summary", summary)
-    context.draft.table("random", random if len(random) else pd.DataFrame(columns=["seed", "mae", "pcc"]))
+    context.draft.table("random", random if len(random) else pd.DataFrame(columns=TABLES["random"].names))
     context.draft.table(
         "sets", pd.DataFrame([(s.name, gene) for s in sets for gene in s.genes], columns=["set", "gene"])
     )
@@ -76,15 +61,15 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
     parents = {"dataset": configuration.dataset} | source_runs(configuration.sets)
     return Outcome(
         parents=parents | {f"fit {name}": fitted.id for name, fitted in question.fits.items()},
-        metrics={
-            "predictor": configuration.predictor,
-            "arithmetic": rule.count(sets[0]).sentence(),
-            "sets": _figures(summary, random),
-            "identical_genes": len(identical),
-            "without_identical": without_identical(accuracies, sets, identical) if identical else {},
+        results=CompareResults(
+            predictor=configuration.predictor,
+            arithmetic=rule.count(sets[0]).sentence(),
+            sets=_figures(summary, random),
+            identical_genes=len(identical),
+            without_identical=without_identical(accuracies, sets, identical) if identical else {},
             **_chance(random),
             **_headline(question, pairs),
-        },
+        ),
         split={"train": len(question.split.train), "test": len(question.split.test)},
         seed=configuration.seed,
         device=device_of(configuration),
@@ -211,7 +196,7 @@ def _pairs(question: "_Question", predictions: Mapping[str, Prediction]) -> pd.D
             )
             for one in found
         ],
-        columns=PAIR_COLUMNS,
+        columns=TABLES["pairs"].names,
     )
 
 
@@ -228,7 +213,7 @@ def _headline(question: "_Question", pairs: pd.DataFrame) -> dict[str, Any]:
     order = _in_order(question)
     first, second = order[0], order[-1]
     found = pairs[(pairs["first"] == first.name) & (pairs["second"] == second.name)].iloc[0]
-    figures = {name: found[name] for name in PAIR_COLUMNS if name != "targets"}
+    figures = {name: found[name] for name in TABLES["pairs"].names if name != "targets"}
     known = {name: value for name, value in figures.items() if isinstance(value, str) or not np.isnan(value)}
     groups = question.split.groups
     return known | {

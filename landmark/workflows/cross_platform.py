@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.platform.results import TABLES, PlatformResults
 from landmark.errors import BadConfiguration, BadData
 from landmark.evaluation.comparison import random_row, random_table, target_accuracy
 from landmark.evaluation.targets import Targets
@@ -94,8 +95,8 @@ def run(configuration: CrossPlatformConfiguration, context: Context) -> Outcome:
     )
     platform = pd.concat(by_gene, ignore_index=True)
     context.draft.table("platform", platform)
-    context.draft.table("tissues", _stacked(by_tissue, ["set", "tissue", "samples", "mae", "pcc"]))
-    context.draft.table("random", random if len(random) else pd.DataFrame(columns=["seed", "mae", "pcc"]))
+    context.draft.table("tissues", _stacked(by_tissue, TABLES["tissues"].names))
+    context.draft.table("random", random if len(random) else pd.DataFrame(columns=TABLES["random"].names))
     context.draft.table(
         "sets", pd.DataFrame([(s.name, gene) for s in sets for gene in s.genes], columns=["set", "gene"])
     )
@@ -105,23 +106,23 @@ def run(configuration: CrossPlatformConfiguration, context: Context) -> Outcome:
     kinds = {s.name: kind_of(text) for s, text in zip(sets, configuration.sets, strict=True)}
     return Outcome(
         parents=parents,
-        metrics={
-            "predictor": configuration.predictor,
-            "title": fact(first, "title"),
-            "other_title": fact(other, "title"),
-            "genes": first.n_vars,
-            "other_genes": other.n_vars,
-            "matched": len(both.genes),
-            "other_samples": other.n_obs,
+        results=PlatformResults(
+            predictor=configuration.predictor,
+            title=fact(first, "title"),
+            other_title=fact(other, "title"),
+            genes=first.n_vars,
+            other_genes=other.n_vars,
+            matched=len(both.genes),
+            other_samples=other.n_obs,
             **shared,
-            "label": label,
-            "arithmetic": rule.count(sets[0]).sentence(),
-            "sets": {
+            label=label,
+            arithmetic=rule.count(sets[0]).sentence(),
+            sets={
                 s.name: {"kind": kinds[s.name], "size": len(s), **_figures(platform, s.name, random)}
                 for s in sets
             },
             **_chance(random),
-        },
+        ),
         split={"train": len(home.train), "test": len(home.test), "other": len(away.test)},
         seed=configuration.seed,
         device=device_of(configuration),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from anndata import AnnData
 
+from landmark.analyses.import_data.results import ImportResults
 from landmark.expression import annotations
 from landmark.expression.examples import example
 from landmark.expression.gene_table import read_gene_table
@@ -49,14 +50,14 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
     about = dataset.manifest
     return Outcome(
         parents={"dataset": dataset.id},
-        metrics={
-            "samples": about.samples,
-            "genes": about.genes,
-            "identifier": about.identifier,
-            "share_recognised": recognised,
-            "l1000_present": l1000_count(list(annotated(matrix).var_names), about.identifier),
+        results=ImportResults(
+            samples=about.samples,
+            genes=about.genes,
+            identifier=about.identifier,
+            share_recognised=recognised,
+            l1000_present=l1000_count(list(annotated(matrix).var_names), about.identifier),
             **joined,
-        },
+        ),
         split=about.split,
         seed=configuration.seed,
         notes=(*notes, *unmatched, *dataset_notes(about, map(str, annotated(matrix).var_names))),

@@ -3,6 +3,7 @@
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.predictors.results import InferResults
 from landmark.errors import BadData
 from landmark.evaluation.identical import identical_columns
 from landmark.evaluation.inferred import (
@@ -75,19 +76,19 @@ def run(configuration: InferConfiguration, context: Context) -> Outcome:
     unknown = [fit.manifest.metrics.get("covariate_unknown", 0) for fit in fits]
     return Outcome(
         parents={"dataset": dataset.id} | source_runs([configuration.set]) | fits_of,
-        metrics={
-            "set": gene_set.name,
-            "size": len(gene_set),
-            "targets": len(inferred[0].prediction.targets),
-            "label": label,
-            "covariate_unknown": max(unknown),
-            "identical_genes": int(identical_columns(split.train).sum()),
-            "best": best_of(inferred).name,
-            "predictors": {
+        results=InferResults(
+            set=gene_set.name,
+            size=len(gene_set),
+            targets=len(inferred[0].prediction.targets),
+            label=label,
+            covariate_unknown=max(unknown),
+            identical_genes=int(identical_columns(split.train).sum()),
+            best=best_of(inferred).name,
+            predictors={
                 row["name"]: {name: value for name, value in row.items() if name != "name"}
                 for row in overall[overall["predictor"] != ""].to_dict("records")
             },
-        },
+        ),
         split={"train": len(split.train), "test": len(split.test)},
         seed=configuration.seed,
         device=devices[0] if devices else "CPU",

@@ -6,6 +6,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.merge.results import MergeResults
 from landmark.expression.history import describe, fact
 from landmark.expression.merge import Merged, merge, unique_titles
 from landmark.expression.prepare import Collapse
@@ -50,16 +51,16 @@ def run(configuration: MergeConfiguration, context: Context) -> Outcome:
     return Outcome(
         parents={"dataset": dataset.id}
         | {f"source {place}": source.id for place, source in enumerate(sources, 1)},
-        metrics={
-            "samples": about.samples,
-            "genes": about.genes,
-            "identifier": about.identifier,
-            "l1000_present": l1000_count(list(found.stream.about.var_names), about.identifier),
-            "datasets": titles,
-            "genes_lost": [int(lost) for lost in found.counts["lost"]],
-            "samples_renamed": found.renamed,
-            "samples_shared": sum(related(first, other).samples for first, other in combinations(sources, 2)),
-        },
+        results=MergeResults(
+            samples=about.samples,
+            genes=about.genes,
+            identifier=about.identifier,
+            l1000_present=l1000_count(list(found.stream.about.var_names), about.identifier),
+            datasets=titles,
+            genes_lost=[int(lost) for lost in found.counts["lost"]],
+            samples_renamed=found.renamed,
+            samples_shared=sum(related(first, other).samples for first, other in combinations(sources, 2)),
+        ),
         split=about.split,
         notes=(*_notes(found), *dataset_notes(about, map(str, found.stream.about.var_names))),
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.prepare.results import PrepareResults
 from landmark.errors import BadData
 from landmark.expression.history import describe, fact
 from landmark.expression.identifiers import symbols_of
@@ -72,19 +73,19 @@ def run(configuration: PrepareConfiguration, context: Context) -> Outcome:
     about = dataset.manifest
     return Outcome(
         parents={"dataset": dataset.id, "source": source.id},
-        metrics={
-            "samples": about.samples,
-            "genes": about.genes,
-            "identifier": about.identifier,
-            "l1000_present": l1000_count(list(stream.about.var_names), about.identifier),
-            "identifier_before": source.manifest.identifier,
-            "samples_before": before.samples,
-            "genes_before": before.genes,
-            "samples_removed": before.samples - about.samples,
-            "genes_without_symbol": sum(reason == NO_SYMBOL for _, reason in work.genes),
-            "steps": [NAMES[name] for name in configuration.steps],
-            "divided_twins": work.divided_twins,
-        },
+        results=PrepareResults(
+            samples=about.samples,
+            genes=about.genes,
+            identifier=about.identifier,
+            l1000_present=l1000_count(list(stream.about.var_names), about.identifier),
+            identifier_before=source.manifest.identifier,
+            samples_before=before.samples,
+            genes_before=before.genes,
+            samples_removed=before.samples - about.samples,
+            genes_without_symbol=sum(reason == NO_SYMBOL for _, reason in work.genes),
+            steps=[NAMES[name] for name in configuration.steps],
+            divided_twins=work.divided_twins,
+        ),
         split=about.split,
         seed=configuration.seed,
         notes=(*work.notes(), *dataset_notes(about, map(str, stream.about.var_names))),

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.quality.results import QualityResults
 from landmark.expression.confounded import associated
 from landmark.expression.explained import explained, overall
 from landmark.expression.sample_quality import (
@@ -72,19 +73,19 @@ def run(configuration: QualityConfiguration, context: Context) -> Outcome:
     strongest = summary.iloc[0] if len(summary) else None
     return Outcome(
         parents={"dataset": dataset.id},
-        metrics={
-            "samples": stream.samples,
-            "genes_used": X.shape[1],
-            "outliers": len(worst),
-            "outlier_names": worst["sample"].head(NAMED).tolist(),
-            "share_1": float(share[0]),
-            "share_2": float(share[1]) if len(share) > 1 else 0.0,
-            "median_correlation": float(np.median(with_others)),
-            "annotation": "" if strongest is None else str(strongest["annotation"]),
-            "annotation_r2": 0.0 if strongest is None else float(strongest["r2"]),
-            "annotation_by_chance": 0.0 if strongest is None else float(strongest["by_chance"]),
-            "shown": len(shown),
-        },
+        results=QualityResults(
+            samples=stream.samples,
+            genes_used=X.shape[1],
+            outliers=len(worst),
+            outlier_names=worst["sample"].head(NAMED).tolist(),
+            share_1=float(share[0]),
+            share_2=float(share[1]) if len(share) > 1 else 0.0,
+            median_correlation=float(np.median(with_others)),
+            annotation="" if strongest is None else str(strongest["annotation"]),
+            annotation_r2=0.0 if strongest is None else float(strongest["r2"]),
+            annotation_by_chance=0.0 if strongest is None else float(strongest["by_chance"]),
+            shown=len(shown),
+        ),
         split=dataset.manifest.split,
         seed=configuration.seed,
     )

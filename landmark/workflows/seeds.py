@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from landmark.analyses.replicates.results import SeedsResults
 from landmark.errors import BadData
 from landmark.evaluation.spread import gene_stability, pairwise_overlaps, spread
 from landmark.runs.datasets import Dataset
@@ -50,23 +51,23 @@ def run(configuration: SeedsConfiguration, context: Context) -> Outcome:
     return Outcome(
         parents={"dataset": dataset.id}
         | {f"{kind} {seed}": step.id for seed, of_seed in steps.items() for kind, step in of_seed.items()},
-        metrics={
-            "seeds": list(configuration.all_seeds),
-            "figures": summary.set_index("figure").to_dict("index"),
-            "cut": cut,
-            "genes": len(genes),
-            "overlap": float(overlaps["overlap"].mean()),
-            "overlap_minimum": float(overlaps["overlap"].min()),
-            "overlap_maximum": float(overlaps["overlap"].max()),
-            "overlap_by_chance": cut / len(genes),
-            "rank_correlation": float(overlaps["rank_correlation"].mean()),
-            "genes_in_all": int((genes["times"] == len(steps)).sum()),
-            "genes_in_any": int((genes["times"] > 0).sum()),
-            "first": compared.get("first", next(iter(compared["sets"]))),
-            "second": compared.get("second", ""),
-            "label": last["cluster"].manifest.metrics["label"] if "cluster" in last else "",
-            "left_out": _left_out(last, reason),
-        },
+        results=SeedsResults(
+            seeds=list(configuration.all_seeds),
+            figures=summary.set_index("figure").to_dict("index"),
+            cut=cut,
+            genes=len(genes),
+            overlap=float(overlaps["overlap"].mean()),
+            overlap_minimum=float(overlaps["overlap"].min()),
+            overlap_maximum=float(overlaps["overlap"].max()),
+            overlap_by_chance=cut / len(genes),
+            rank_correlation=float(overlaps["rank_correlation"].mean()),
+            genes_in_all=int((genes["times"] == len(steps)).sum()),
+            genes_in_any=int((genes["times"] > 0).sum()),
+            first=compared.get("first", next(iter(compared["sets"]))),
+            second=compared.get("second", ""),
+            label=last["cluster"].manifest.metrics["label"] if "cluster" in last else "",
+            left_out=_left_out(last, reason),
+        ),
         split=trained.split,
         seed=configuration.first_seed,
         device=trained.device,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.size.results import TABLES, SizeResults
 from landmark.errors import BadConfiguration
 from landmark.evaluation.accuracy import accuracy
 from landmark.evaluation.identical import identical_columns
@@ -51,17 +52,17 @@ def run(configuration: SizeConfiguration, context: Context) -> Outcome:
         parents["rank"] = ranking
     return Outcome(
         parents=parents,
-        metrics={
-            "predictor": configuration.predictor,
-            "arithmetic": rule.count(orders[0]).sentence(),
-            "recovered_pcc": configuration.recovered,
-            "random_orders": len(asked.chance),
-            "identical_genes": int(identical_columns(asked.split.train).sum()),
-            "sets": {
+        results=SizeResults(
+            predictor=configuration.predictor,
+            arithmetic=rule.count(orders[0]).sentence(),
+            recovered_pcc=configuration.recovered,
+            random_orders=len(asked.chance),
+            identical_genes=int(identical_columns(asked.split.train).sum()),
+            sets={
                 order.name: _figures(curves[curves["set"] == order.name].iloc[-1], kind, len(rule.of(order)))
                 for order, kind in zip(orders, kinds, strict=True)
             },
-        },
+        ),
         split={"train": len(asked.split.train), "test": len(asked.split.test)},
         seed=configuration.seed,
         device=device_of(configuration),
@@ -196,7 +197,7 @@ def _curve(
 
 
 def _random(tables: Sequence[pd.DataFrame], seed: int) -> pd.DataFrame:
-    columns = ["seed", "size", "mae", "pcc", "recovered"]
+    columns = TABLES["random"].names
     if not tables:
         return pd.DataFrame({name: pd.Series(dtype="float64") for name in columns})
     numbered = [table.assign(seed=seed + number) for number, table in enumerate(tables)]

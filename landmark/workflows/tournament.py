@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.benchmark.results import TournamentResults
 from landmark.errors import BadConfiguration
 from landmark.evaluation.folds import balanced_folds, grouped_folds, random_folds
 from landmark.evaluation.identical import identical_columns
@@ -57,19 +58,19 @@ def run(configuration: TournamentConfiguration, context: Context) -> Outcome:
         context.draft.table(name, found)
     return Outcome(
         parents={"dataset": dataset.id},
-        metrics={
-            "sizes": list(field.sizes),
-            "size": _headline_size(field),
-            "predictors": list(configuration.predictors),
-            "strategies": list(configuration.strategies),
-            "folds": configuration.folds,
-            "seeds": configuration.seeds,
-            "samples": len(field.X),
-            "genes": len(field.genes),
-            "l1000_present": len(field.l1000),
-            "identical_genes": int(field.copied.sum()),
+        results=TournamentResults(
+            sizes=list(field.sizes),
+            size=_headline_size(field),
+            predictors=list(configuration.predictors),
+            strategies=list(configuration.strategies),
+            folds=configuration.folds,
+            seeds=configuration.seeds,
+            samples=len(field.X),
+            genes=len(field.genes),
+            l1000_present=len(field.l1000),
+            identical_genes=int(field.copied.sum()),
             **_winner(table, _headline_size(field), configuration.predictors[0]),
-        },
+        ),
         split={"in all": len(field.X)},
         seed=configuration.first_seed,
         device=device_name(),

@@ -1,0 +1,1 @@
+"""Ways of choosing genes, compared in nested cross-validation."""

@@ -1,0 +1,119 @@
+"""What a benchmark of ways of choosing genes finds: figures and tables."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from landmark.results import Column, Results, Table
+
+
+class TournamentResults(Results):
+    """Figures of a benchmark; those of the best strategy are on targets in no set, at the size of the headline."""
+
+    sizes: tuple[int, ...] = Field(description="Sizes of sets, ascending.")
+    size: int = Field(description="Size of the headline.")
+    predictors: tuple[str, ...] = Field(description="Methods of prediction.")
+    strategies: tuple[str, ...] = Field(description="Ways of choosing genes.")
+    folds: int = Field(description="Folds per seed.")
+    seeds: int = Field(description="Seeds, each with its own division into folds.")
+    samples: int = Field(description="Samples of the dataset.")
+    genes: int = Field(description="Genes of the dataset.")
+    l1000_present: int = Field(description="L1000 genes that were compared; 0 where there are too few.")
+    identical_genes: int = Field(description="Genes that carry the values of another in every sample.")
+    predictor: str = Field(description="Method of prediction of the headline.")
+    best: str = Field(description="Strategy with the smallest error.")
+    mae: float = Field(description="Its mean absolute error, in standard deviations of the gene.")
+    mae_l1000: float | None = Field(None, alias="mae_L1000", description="Mean absolute error of L1000.")
+    difference_l1000: float | None = Field(None, alias="difference_L1000", description="The best less L1000.")
+    low_l1000: float | None = Field(None, alias="low_L1000", description="Lower end of its 95% interval.")
+    high_l1000: float | None = Field(None, alias="high_L1000", description="Upper end of its 95% interval.")
+    p_l1000: float | None = Field(None, alias="p_L1000", description="Of no difference, after Holm.")
+    won_l1000: float | None = Field(
+        None, alias="won_L1000", description="Share of targets it predicts better."
+    )
+    mae_random: float | None = Field(None, description="Mean absolute error of random sets.")
+    difference_random: float | None = Field(None, description="The best less random sets.")
+    low_random: float | None = Field(None, description="Lower end of its 95% interval.")
+    high_random: float | None = Field(None, description="Upper end of its 95% interval.")
+    p_random: float | None = Field(None, description="Of no difference, after Holm.")
+    won_random: float | None = Field(None, description="Share of targets it predicts better.")
+
+
+def _against(opponent: str) -> tuple[Column, ...]:
+    return (
+        Column(f"difference_{opponent}", "number", f"Difference to {opponent}"),
+        Column(f"low_{opponent}", "number", "Lower end of its 95% interval"),
+        Column(f"high_{opponent}", "number", "Upper end of its 95% interval"),
+        Column(f"p_{opponent}", "number", "Of no difference, corrected for several strategies"),
+        Column(f"won_{opponent}", "number", f"Share of targets predicted better than by {opponent}"),
+    )
+
+
+_GAME = (
+    Column("strategy", "text", "Way of choosing genes"),
+    Column("size", "whole", "Genes in the set"),
+    Column("predictor", "text", "Method of prediction"),
+)
+_SCOPE = Column("scope", "text", "Genes averaged over: common, distinct, genome")
+_MEASURE = Column("measure", "text", "mae, in standard deviations of the gene, or pcc, the correlation")
+_FOLD = (Column("seed", "whole", "Seed of the division into folds"), Column("fold", "whole", "Fold, from 0"))
+
+TABLES: Mapping[str, Table] = {
+    "results": Table(
+        "a set in a fold",
+        (
+            *_GAME,
+            Column("draw", "whole", "Number of the random set, from 0"),
+            Column("targets_SCOPE", "number", "Targets averaged over"),
+            Column("mae_SCOPE", "number", "Mean absolute error", "standard deviations of the gene"),
+            Column("pcc_SCOPE", "number", "Mean correlation"),
+            *_FOLD,
+        ),
+    ),
+    "duels": Table(
+        "a strategy against L1000 or random sets in a fold",
+        (
+            *_GAME,
+            Column("against", "text", "L1000 or random"),
+            _SCOPE,
+            _MEASURE,
+            Column("difference", "number", "Strategy less opponent"),
+            Column("won", "number", "Share of targets predicted better"),
+            *_FOLD,
+        ),
+    ),
+    "chosen": Table(
+        "a gene of a set in a fold",
+        (
+            Column("strategy", "text", "Way of choosing genes"),
+            Column("draw", "whole", "Number of the random set, from 0"),
+            Column("size", "whole", "Genes in the set"),
+            Column("rank", "whole", "Place of the gene in it, from 1"),
+            Column("gene", "text", "Gene"),
+            *_FOLD,
+        ),
+    ),
+    "costs": Table(
+        "a choice in a fold",
+        (
+            Column("strategy", "text", "Way of choosing genes, or models for their training"),
+            Column("size", "whole", "Genes chosen"),
+            Column("seconds", "number", "Time", "s"),
+            Column("memory", "number", "Memory beyond what was in use before", "bytes"),
+            *_FOLD,
+        ),
+    ),
+    "standing": Table(
+        "a strategy over all folds",
+        (
+            *_GAME,
+            _SCOPE,
+            _MEASURE,
+            Column("results", "whole", "Folds and seeds"),
+            Column("mean", "number", "Mean over them"),
+            Column("low", "number", "Lower end of its 95% interval"),
+            Column("high", "number", "Upper end of its 95% interval"),
+            *(column for opponent in ("L1000", "random") for column in _against(opponent)),
+        ),
+    ),
+}

@@ -1,0 +1,1 @@
+"""Gene sets compared by how well they predict the other genes."""

@@ -1,0 +1,1 @@
+"""A matrix read, joined with its annotations and stored as a dataset."""

@@ -1,0 +1,1 @@
+"""Several datasets merged on their common genes."""

@@ -1,0 +1,1 @@
+"""A prediction of samples that were measured in another way."""

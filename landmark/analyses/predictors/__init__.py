@@ -1,0 +1,1 @@
+"""Predictors compared by how well they infer whole samples."""

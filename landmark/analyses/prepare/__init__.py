@@ -1,0 +1,1 @@
+"""A dataset made ready for training."""

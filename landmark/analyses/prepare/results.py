@@ -1,0 +1,67 @@
+"""What a preparation finds: figures and tables."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from landmark.results import Column, Results, Table
+
+
+class PrepareResults(Results):
+    """Figures of a preparation."""
+
+    samples: int = Field(description="Samples of the new dataset.")
+    genes: int = Field(description="Genes of the new dataset.")
+    identifier: str = Field(description="Kind of the names of its genes.")
+    l1000_present: int = Field(description="L1000 genes among its genes.")
+    identifier_before: str = Field(description="Kind of the names of the genes before.")
+    samples_before: int = Field(description="Samples before.")
+    genes_before: int = Field(description="Genes or probes before.")
+    samples_removed: int = Field(description="Near-duplicate samples that were removed.")
+    genes_without_symbol: int = Field(
+        description="Names left out, as no single gene symbol is known for them."
+    )
+    steps: tuple[str, ...] = Field(description="Names of the steps, in their order.")
+    divided_twins: int = Field(description="Removed samples whose twin was on the other side of the split.")
+
+
+TABLES: Mapping[str, Table] = {
+    "steps": Table(
+        "a step",
+        (
+            Column("step", "text", "Name of the step, the first for the dataset as it was"),
+            Column("samples", "whole", "Samples after it"),
+            Column("genes", "whole", "Genes after it"),
+        ),
+    ),
+    "values": Table(
+        "a value drawn at random",
+        (
+            Column("state", "whole", "Number of steps done before"),
+            Column("value", "number", "Expression", "of the dataset"),
+        ),
+    ),
+    "quantiles": Table(
+        "a sample, before and after",
+        (
+            Column("sample", "text", "Sample"),
+            *(
+                Column(f"q{q}", "number", f"{q}% quantile of its values", "of the dataset")
+                for q in ("05", "25", "50", "75", "95")
+            ),
+            Column("state", "text", "before or after"),
+        ),
+    ),
+    "removed_samples": Table(
+        "a near-duplicate sample",
+        (
+            Column("sample", "text", "Sample that was removed"),
+            Column("duplicate_of", "text", "Sample that it resembles"),
+            Column("distance", "number", "Euclidean distance of the two", "of the dataset"),
+        ),
+    ),
+    "removed_genes": Table(
+        "a gene or probe left out",
+        (Column("gene", "text", "Its name"), Column("reason", "text", "Why it was left out")),
+    ),
+}

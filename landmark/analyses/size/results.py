@@ -1,0 +1,48 @@
+"""What accuracy by size finds: figures and tables."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from landmark.analyses.compare.results import SETS, STANDARD
+from landmark.results import Column, Results, Table
+
+
+class OrderResults(Results):
+    """Figures of one order of genes at its largest size."""
+
+    kind: str = Field(description="Where it comes from: ranking, improved, l1000, list, variable.")
+    largest: int = Field(description="Its largest size.")
+    targets: int = Field(description="Genes predicted, the same at every size.")
+    mae: float = Field(description="Mean absolute error over targets, in standard deviations of the gene.")
+    pcc: float = Field(description="Mean correlation over targets.")
+    recovered: float = Field(description="Share of targets whose correlation reaches the wished one.")
+
+
+class SizeResults(Results):
+    """Figures of accuracy by size."""
+
+    predictor: str = Field(description="Method of prediction.")
+    arithmetic: str = Field(description="How the number of targets comes about.")
+    recovered_pcc: float = Field(description="Correlation from which a target counts as recovered.")
+    random_orders: int = Field(description="Random orders of genes.")
+    identical_genes: int = Field(description="Genes that carry the values of another in every sample.")
+    sets: Mapping[str, OrderResults] = Field(description="The orders of genes by name.")
+
+
+_MEASURED = (
+    Column("size", "whole", "Number of its first genes that are measured"),
+    Column("mae", "number", "Mean absolute error over targets", STANDARD),
+    Column("pcc", "number", "Mean correlation over targets"),
+    Column("recovered", "number", "Share of targets whose correlation reaches the wished one"),
+)
+
+TABLES: Mapping[str, Table] = {
+    "size": Table(
+        "an order of genes and a size", (Column("set", "text", "Name of the order of genes"), *_MEASURED)
+    ),
+    "random": Table(
+        "a random order and a size", (Column("seed", "whole", "Seed that it was drawn with"), *_MEASURED)
+    ),
+    "sets": SETS,
+}
