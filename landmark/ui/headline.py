@@ -1,10 +1,22 @@
 """What a run found, in one line."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from landmark.analyses.benchmark.results import TournamentResults
+from landmark.analyses.compare.results import CompareResults
+from landmark.analyses.import_data.results import ImportResults
+from landmark.analyses.merge.results import MergeResults
+from landmark.analyses.platform.results import PlatformResults
+from landmark.analyses.predictors.results import InferResults
+from landmark.analyses.prepare.results import PrepareResults
+from landmark.analyses.quality.results import QualityResults
+from landmark.analyses.replicates.results import SeedsResults
+from landmark.analyses.size.results import SizeResults
+from landmark.errors import BadRun
 from landmark.genesets.sources import l1000
+from landmark.results import Results
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui.panels.words import capital, counted, plus_minus, predictor, without_nan
@@ -70,29 +82,28 @@ def headline_of(kind: str, metrics: Mapping[str, Any]) -> str:
     """Return the main figure of metrics of a kind; empty where they hold none."""
     writer = _WRITERS.get(kind)
     try:
-        return without_nan(writer(metrics)) if writer else ""
-    except KeyError:  # a run of an older version without this figure
+        found = _RESULTS[kind].read(metrics) if kind in _RESULTS else metrics
+        return without_nan(writer(found)) if writer else ""
+    except (BadRun, KeyError):  # a run of an older version without this figure
         return ""
 
 
-def _import(m: Mapping[str, Any]) -> str:
-    kind = IDENTIFIERS.get(m["identifier"], m["identifier"])
-    return f"{m['samples']:,} samples × {m['genes']:,} {kind}, {m['l1000_present']:,} of {l1000_size()} L1000 genes"
+def _import(m: ImportResults | PrepareResults | MergeResults) -> str:
+    kind = IDENTIFIERS.get(m.identifier, m.identifier)
+    return f"{m.samples:,} samples × {m.genes:,} {kind}, {m.l1000_present:,} of {l1000_size()} L1000 genes"
 
 
-def _prepare(m: Mapping[str, Any]) -> str:
-    return f"{_import(m)}; {', '.join(m['steps']).lower()}"
+def _prepare(m: PrepareResults) -> str:
+    return f"{_import(m)}; {', '.join(m.steps).lower()}"
 
 
-def _quality(m: Mapping[str, Any]) -> str:
-    annotation = f"; {m['annotation']} explains {100 * m['annotation_r2']:.0f}% of what sets samples apart"
-    return (
-        f"{m['outliers']:,} of {m['samples']:,} samples are outliers{annotation if m['annotation'] else ''}"
-    )
+def _quality(m: QualityResults) -> str:
+    annotation = f"; {m.annotation} explains {100 * m.annotation_r2:.0f}% of what sets samples apart"
+    return f"{m.outliers:,} of {m.samples:,} samples are outliers{annotation if m.annotation else ''}"
 
 
-def _merge(m: Mapping[str, Any]) -> str:
-    return f"{len(m['datasets'])} datasets: {_import(m)}"
+def _merge(m: MergeResults) -> str:
+    return f"{len(m.datasets)} datasets: {_import(m)}"
 
 
 def _train(m: Mapping[str, Any]) -> str:
@@ -122,35 +133,35 @@ def _explain(m: Mapping[str, Any]) -> str:
     return f"{m['first'][target]} drives the prediction of {target} most, by {method} on {m['set']}{more}"
 
 
-def _compare(m: Mapping[str, Any]) -> str:
-    parts = [f"{name} {found['pcc']:.3f}" for name, found in m["sets"].items()]
-    if m.get("random_pcc") is not None:
-        parts.append(f"random sets {m['random_pcc']:.3f} ± {m.get('random_pcc_sd') or 0:.3f}")
+def _compare(m: CompareResults) -> str:
+    parts = [f"{name} {found.pcc:.3f}" for name, found in m.sets.items()]
+    if m.random_pcc is not None:
+        parts.append(f"random sets {m.random_pcc:.3f} ± {m.random_pcc_sd or 0:.3f}")
     return f"mean correlation of the predicted genes: {', '.join(parts)}"
 
 
-def _infer(m: Mapping[str, Any]) -> str:
-    best = m["predictors"][m["best"]]
+def _infer(m: InferResults) -> str:
+    best = m.predictors[m.best]
     others = [
-        f"{predictor(about['predictor'], about['covariate'])} {about['pcc']:.3f}"
-        for name, about in m["predictors"].items()
-        if name != m["best"]
+        f"{predictor(about.predictor, about.covariate)} {about.pcc:.3f}"
+        for name, about in m.predictors.items()
+        if name != m.best
     ]
-    method = capital(predictor(best["predictor"], best["covariate"]))
+    method = capital(predictor(best.predictor, best.covariate))
     return (
-        f"{method} infers {m['targets']:,} genes from {m['size']:,} of {m['set']} best, with a mean correlation of "
-        f"{best['pcc']:.3f}{'; ' if others else ''}{', '.join(others)}"
+        f"{method} infers {m.targets:,} genes from {m.size:,} of {m.set} best, with a mean correlation of "
+        f"{best.pcc:.3f}{'; ' if others else ''}{', '.join(others)}"
     )
 
 
-def _size(m: Mapping[str, Any]) -> str:
-    parts = [f"{name} {found['pcc']:.3f} with {found['largest']:,}" for name, found in m["sets"].items()]
+def _size(m: SizeResults) -> str:
+    parts = [f"{name} {found.pcc:.3f} with {found.largest:,}" for name, found in m.sets.items()]
     return f"mean correlation of the predicted genes at the largest size: {', '.join(parts)}"
 
 
-def _cross_platform(m: Mapping[str, Any]) -> str:
-    parts = [f"{name} {found['pcc']:.3f}" for name, found in m["sets"].items()]
-    return f"mean correlation on {m['other_title']}, {m['matched']:,} genes matched: {', '.join(parts)}"
+def _cross_platform(m: PlatformResults) -> str:
+    parts = [f"{name} {found.pcc:.3f}" for name, found in m.sets.items()]
+    return f"mean correlation on {m.other_title}, {m.matched:,} genes matched: {', '.join(parts)}"
 
 
 def _cluster(m: Mapping[str, Any]) -> str:
@@ -166,18 +177,18 @@ def _enrich(m: Mapping[str, Any]) -> str:
 
 
 def _path(m: Mapping[str, Any]) -> str:
-    return headline_of("compare", m["compare"])
+    return _compare(CompareResults.read(m["compare"]))
 
 
-def _seeds(m: Mapping[str, Any]) -> str:
+def _seeds(m: SeedsResults) -> str:
     parts = [
-        f"{name} {plus_minus(found['mean'], found['standard_deviation'])}"
-        for name, figure in ((m["first"], "set_pcc"), ("L1000", "l1000_pcc"))
-        if (found := m["figures"].get(figure))
+        f"{name} {plus_minus(found.mean, found.standard_deviation)}"
+        for name, figure in ((m.first, "set_pcc"), ("L1000", "l1000_pcc"))
+        if (found := m.figures.get(figure))
     ]
     return (
-        f"{len(m['seeds'])} seeds, mean correlation of the predicted genes: {', '.join(parts)}; two seeds share "
-        f"{100 * m['overlap']:.0f}% of the top {m['cut']:,}"
+        f"{len(m.seeds)} seeds, mean correlation of the predicted genes: {', '.join(parts)}; two seeds share "
+        f"{100 * m.overlap:.0f}% of the top {m.cut:,}"
     )
 
 
@@ -210,13 +221,26 @@ def _stability(m: Mapping[str, Any]) -> str:
     return f"{', '.join(parts)} of {m['cut']:,} genes (by chance {100 * m['by_chance']:.0f}%)"
 
 
-def _tournament(m: Mapping[str, Any]) -> str:
-    l1000 = f" (L1000: {m['mae_L1000']:.4f})" if "mae_L1000" in m else ""
-    ways = f"{len(m['strategies'])} ways of choosing {m['size']:,} genes"
-    return f"{m['best']} is best of {ways}: mean error {m['mae']:.4f}{l1000}"
+def _tournament(m: TournamentResults) -> str:
+    l1000 = f" (L1000: {m.mae_l1000:.4f})" if m.mae_l1000 is not None else ""
+    ways = f"{len(m.strategies)} ways of choosing {m.size:,} genes"
+    return f"{m.best} is best of {ways}: mean error {m.mae:.4f}{l1000}"
 
 
-_WRITERS = {
+_RESULTS: Mapping[str, type[Results]] = {
+    "import": ImportResults,
+    "prepare": PrepareResults,
+    "quality": QualityResults,
+    "merge": MergeResults,
+    "compare": CompareResults,
+    "infer": InferResults,
+    "size": SizeResults,
+    "cross-platform": PlatformResults,
+    "seeds": SeedsResults,
+    "tournament": TournamentResults,
+}
+
+_WRITERS: Mapping[str, Callable[[Any], str]] = {
     "import": _import,
     "prepare": _prepare,
     "quality": _quality,

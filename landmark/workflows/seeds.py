@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from landmark.analyses.compare.results import CompareResults
 from landmark.analyses.replicates.results import SeedsResults
 from landmark.errors import BadData
 from landmark.evaluation.spread import gene_stability, pairwise_overlaps, spread
@@ -47,7 +48,8 @@ def run(configuration: SeedsConfiguration, context: Context) -> Outcome:
     for name, table in (("seeds", values), ("spread", summary), ("overlaps", overlaps), ("genes", genes)):
         context.draft.table(name, table)
 
-    trained, compared = last["train"].manifest, last["compare"].manifest.metrics
+    trained = last["train"].manifest
+    compared = CompareResults.read(last["compare"].manifest.metrics)
     return Outcome(
         parents={"dataset": dataset.id}
         | {f"{kind} {seed}": step.id for seed, of_seed in steps.items() for kind, step in of_seed.items()},
@@ -63,8 +65,8 @@ def run(configuration: SeedsConfiguration, context: Context) -> Outcome:
             rank_correlation=float(overlaps["rank_correlation"].mean()),
             genes_in_all=int((genes["times"] == len(steps)).sum()),
             genes_in_any=int((genes["times"] > 0).sum()),
-            first=compared.get("first", next(iter(compared["sets"]))),
-            second=compared.get("second", ""),
+            first=compared.first or next(iter(compared.sets)),
+            second=compared.second or "",
             label=last["cluster"].manifest.metrics["label"] if "cluster" in last else "",
             left_out=_left_out(last, reason),
         ),
@@ -106,10 +108,9 @@ def _figures(steps: Mapping[str, Run]) -> dict[str, float]:
     for kind, step in steps.items():
         found = step.manifest.metrics
         figures |= {name: found[name] for name in FIGURES[kind] if name in found}
-    sets = steps["compare"].manifest.metrics["sets"]
-    for name, of_set in sets.items():
+    for name, of_set in CompareResults.read(steps["compare"].manifest.metrics).sets.items():
         prefix = "l1000" if name == "L1000" else "set"
-        figures |= {f"{prefix}_pcc": of_set["pcc"], f"{prefix}_mae": of_set["mae"]}
+        figures |= {f"{prefix}_pcc": of_set.pcc, f"{prefix}_mae": of_set.mae}
     return {name: float(value) for name, value in figures.items()}
 
 

@@ -36,8 +36,10 @@ class CompareResults(Results):
     predictor: str = Field(description="Method of prediction.")
     arithmetic: str = Field(description="How the number of targets comes about.")
     sets: Mapping[str, SetResults] = Field(description="The compared sets by name.")
-    identical_genes: int = Field(description="Genes that carry the values of another in every sample.")
-    without_identical: Mapping[str, WithoutIdentical] = Field(description="The sets without such targets.")
+    identical_genes: int = Field(0, description="Genes that carry the values of another in every sample.")
+    without_identical: Mapping[str, WithoutIdentical] = Field(
+        {}, description="The sets without such targets."
+    )
     random_sets: int | None = Field(None, description="Random sets drawn.")
     random_pcc: float | None = Field(None, description="Mean correlation of random sets.")
     random_pcc_sd: float | None = Field(None, description="Standard deviation of it over random sets.")

@@ -1,12 +1,10 @@
 """Which gene set tells more of all other genes: verdict, scatter, densities, random sets, table."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from landmark.analyses.compare.results import CompareResults
 from landmark.evaluation.permutation import FEWEST
 from landmark.figures.comparison import comparison_densities, comparison_scatter
 from landmark.figures.random_sets import random_band
@@ -44,7 +42,7 @@ MEASURES = {"mae": "Error (MAE)", "pcc": "Correlation (PCC)"}
 
 def names_of(run: Run) -> list[str]:
     """Return the compared sets."""
-    return list(run.manifest.metrics["sets"])
+    return list(CompareResults.read(run.manifest.metrics).sets)
 
 
 def kinds_of(run: Run) -> dict[str, str]:
@@ -58,8 +56,8 @@ def answer(run: Run, pair: Pair | None) -> str:
     random = resources.table(run.id, "random")
     if pair is None:
         name = names_of(run)[0]
-        found = run.manifest.metrics["sets"][name]
-        first = f"{escaped(name)} predicts the other genes with a mean correlation of {found['pcc']:.3f}."
+        found = CompareResults.read(run.manifest.metrics).sets[name]
+        first = f"{escaped(name)} predicts the other genes with a mean correlation of {found.pcc:.3f}."
         return f"{first} {against_chance(random, [name])}"
     return f"{verdict(pair)} {against_chance(random, [pair.first, pair.second])}"
 
@@ -71,8 +69,8 @@ def chosen_pair(run: Run, table: pd.DataFrame) -> Pair | None:
         return None
     first, second = st.session_state.get(_pair_key(run)) or (None, None)
     if first not in names or second not in names or first == second:
-        found = run.manifest.metrics
-        first, second = found["first"], found["second"]
+        found = CompareResults.read(run.manifest.metrics)
+        first, second = found.first or names[0], found.second or names[1]
     return pair_of(run, table, first, second)
 
 
@@ -173,10 +171,10 @@ def measure_choice() -> str:
 
 def sets_table(run: Run) -> None:
     """Show one row per set, the overlap, and how the number of targets comes about."""
-    found = run.manifest.metrics
+    found = CompareResults.read(run.manifest.metrics)
     st.subheader("The sets")
     table = resources.table(run.id, "summary")
-    beaten = {name: about.get("percentile") for name, about in found["sets"].items()}
+    beaten = {name: about.percentile for name, about in found.sets.items()}
     st.dataframe(
         table.assign(beats=table["set"].map(beaten)),
         hide_index=True,
@@ -196,27 +194,27 @@ def sets_table(run: Run) -> None:
             ),
         },
     )
-    words = [f"Target genes: {found['arithmetic']}."]
-    if len(names_of(run)) > 1:
-        words.insert(0, f"{found['first']} and {found['second']} share {found['overlap']:,} genes.")
+    words = [f"Target genes: {found.arithmetic}."]
+    if found.overlap is not None:
+        words.insert(0, f"{found.first} and {found.second} share {found.overlap:,} genes.")
     words.append(
         "The paper names 9,163 common targets; its own figures give 10,463 - 943 - 943 + 129 = 8,706."
     )
     words.append(no_significance(run.manifest.split.get("test", FEWEST), int(table["targets"].max())))
     st.caption(escaped(" ".join(words)))
-    if found.get("identical_genes"):
+    if found.identical_genes:
         st.warning(_identical(found), icon=":material/content_copy:")
 
 
-def _identical(found: Mapping[str, Any]) -> str:
+def _identical(found: CompareResults) -> str:
     """Say what genes with the values of another one do to the comparison, and how it stands without them."""
     sets = [
-        f"{escaped(name)} holds {about['held']:,} of them and reaches, on the {about['targets']:,} other targets, an "
-        f"error of {about['mae']:.4f} and a correlation of {about['pcc']:.4f}"
-        for name, about in found["without_identical"].items()
+        f"{escaped(name)} holds {about.held:,} of them and reaches, on the {about.targets:,} other targets, an "
+        f"error of {about.mae:.4f} and a correlation of {about.pcc:.4f}"
+        for name, about in found.without_identical.items()
     ]
     return (
-        f"{counted(found['identical_genes'], 'gene')} of this dataset have the values of another gene in every sample, "
+        f"{counted(found.identical_genes, 'gene')} of this dataset have the values of another gene in every sample, "
         f"as fill values do: whoever measures one tells all the others. {'; '.join(sets)}. "
         "*Prepare* makes a dataset without them."
     )
@@ -245,7 +243,8 @@ def genes(run: Run, table: pd.DataFrame) -> None:
 def describe(run: Run) -> str:
     """Say what distinguishes a comparison from another on the same dataset."""
     covariate = run.manifest.configuration.get("covariate", "")
-    return f"{' / '.join(names_of(run))}, {predictor(run.manifest.metrics['predictor'], covariate)}"
+    found = CompareResults.read(run.manifest.metrics)
+    return f"{' / '.join(found.sets)}, {predictor(found.predictor, covariate)}"
 
 
 def _answer(run: Run) -> str:

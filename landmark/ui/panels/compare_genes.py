@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.compare.results import CompareResults
 from landmark.figures.colours import set_colours
 from landmark.figures.comparison import scatter_genes
 from landmark.figures.predicted import predicted_against_measured
@@ -48,7 +49,7 @@ def one_gene(run: Run, table: pd.DataFrame, kinds: dict[str, str], unit: str) ->
         st.caption("Click a dot, or tick a row of the table below, to see one gene sample by sample.")
         return
     row = table.loc[table["gene"] == symbol].iloc[0]
-    names = list(run.manifest.metrics["sets"])
+    names = list(CompareResults.read(run.manifest.metrics).sets)
     colours = set_colours(names, kinds)
     st.subheader(f"One gene: {gene(symbol)}", anchor=False)
     with st.container(horizontal=True):

@@ -1,10 +1,12 @@
 """A dataset as it was understood: is this the matrix that was meant?"""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.import_data.results import ImportResults
+from landmark.analyses.merge.results import MergeResults
+from landmark.analyses.prepare.results import PrepareResults
 from landmark.expression.sample_quality import sample_quantiles
 from landmark.figures.distributions import expression_densities, sample_distributions
 from landmark.runs.datasets import MAKERS, Dataset
@@ -19,6 +21,13 @@ from landmark.ui.panels.words import counted, escaped, percent
 from landmark.ui.places import PLACES
 
 UNKNOWN = "expression, unit not stated"
+
+RESULTS: Mapping[str, type[ImportResults] | type[PrepareResults] | type[MergeResults]] = {
+    "import": ImportResults,
+    "prepare": PrepareResults,
+    "merge": MergeResults,
+}
+"""Of the runs that make datasets."""
 
 
 def answer(dataset: Dataset) -> str:
@@ -87,18 +96,20 @@ def _numbers(dataset: Dataset, seen: Glimpse) -> None:
 
 
 def _recognised(dataset: Dataset, seen: Glimpse) -> str:
-    told = [_metrics(dataset), *seen.history]
-    share = next((step["share_recognised"] for step in told if "share_recognised" in step), None)
+    found = _found(dataset)
+    told = (step["share_recognised"] for step in seen.history if "share_recognised" in step)
+    share = found.share_recognised if isinstance(found, ImportResults) else next(told, None)
     return "–" if share is None else percent(share)
 
 
 def _l1000(dataset: Dataset) -> int | None:
-    return _metrics(dataset).get("l1000_present")
+    found = _found(dataset)
+    return None if found is None else found.l1000_present
 
 
-def _metrics(dataset: Dataset) -> Mapping[str, Any]:
+def _found(dataset: Dataset) -> ImportResults | PrepareResults | MergeResults | None:
     """Give what the run that made the dataset found; nothing where that was deleted."""
-    return next((run.manifest.metrics for run in _made(dataset)), {})
+    return next((RESULTS[run.kind].read(run.manifest.metrics) for run in _made(dataset)), None)
 
 
 def _notes(dataset: Dataset) -> tuple[str, ...]:
@@ -114,7 +125,8 @@ def _made(dataset: Dataset) -> Iterator[Run]:
 def _annotations(dataset: Dataset, seen: Glimpse) -> None:
     labels = dataset.manifest.labels
     st.subheader("Annotations of the samples", anchor=False)
-    _unmatched(_metrics(dataset))
+    if isinstance(found := _found(dataset), ImportResults):
+        _unmatched(found)
     if not labels:
         st.markdown("The file has none. Clusters can then be drawn, but not compared with known groups.")
         return
@@ -122,17 +134,17 @@ def _annotations(dataset: Dataset, seen: Glimpse) -> None:
     st.dataframe(seen.annotations, height=240, alt="Annotations of the first samples")
 
 
-def _unmatched(found: Mapping[str, Any]) -> None:
+def _unmatched(found: ImportResults) -> None:
     """List the names that the table of annotations and the matrix did not share."""
     for count, listed, title in (
-        ("samples_without", "unmatched_samples", "of the matrix is not in the table of annotations"),
-        ("rows_without", "unmatched_rows", "of the table of annotations is not in the matrix"),
+        (found.samples_without, found.unmatched_samples, "of the matrix is not in the table of annotations"),
+        (found.rows_without, found.unmatched_rows, "of the table of annotations is not in the matrix"),
     ):
-        if found.get(count):
-            verb = title if found[count] == 1 else title.replace(" is ", " are ", 1)
-            with st.expander(f"{counted(found[count], 'name')} {verb}", icon=":material/rule:"):
-                more = found[count] - len(found[listed])
-                st.text(", ".join(found[listed]) + (f" and {more:,} more" if more else ""))
+        if count and listed:
+            verb = title if count == 1 else title.replace(" is ", " are ", 1)
+            with st.expander(f"{counted(count, 'name')} {verb}", icon=":material/rule:"):
+                more = count - len(listed)
+                st.text(", ".join(listed) + (f" and {more:,} more" if more else ""))
 
 
 def _history(seen: Glimpse) -> None:

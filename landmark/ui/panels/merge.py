@@ -4,6 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from landmark.analyses.merge.results import MergeResults
 from landmark.figures.distributions import expression_densities
 from landmark.figures.preparation import genes_shared
 from landmark.runs.datasets import Dataset
@@ -29,21 +30,21 @@ SHOWN = 200
 
 def answer(dataset: Dataset, run: Run) -> str:
     """Say what was merged and what it cost."""
-    found = run.manifest.metrics
+    found = MergeResults.read(run.manifest.metrics)
     lost = [
         f"{escaped(title)} lost {counted(count, 'gene')}"
-        for title, count in zip(found["datasets"], found["genes_lost"], strict=True)
+        for title, count in zip(found.datasets, found.genes_lost, strict=True)
         if count
     ]
     cost = f"; {', '.join(lost)}" if lost else "; no gene was lost"
-    renamed = f"; {counted(found['samples_renamed'], 'sample')} renamed" if found["samples_renamed"] else ""
+    renamed = f"; {counted(found.samples_renamed, 'sample')} renamed" if found.samples_renamed else ""
     title = escaped(dataset.manifest.title)
-    return f"**{title}** holds {len(found['datasets'])} datasets, {size(dataset)}{cost}{renamed}."
+    return f"**{title}** holds {len(found.datasets)} datasets, {size(dataset)}{cost}{renamed}."
 
 
 def results(run: Run) -> None:
     """Show the genes shared and lost, and the values of every dataset."""
-    if shared := run.manifest.metrics.get("samples_shared"):
+    if shared := MergeResults.read(run.manifest.metrics).samples_shared:
         st.warning(
             f"{counted(shared, 'sample')} {'is' if shared == 1 else 'are'} in more than one of these datasets, by name "
             "or values. They may lie on both sides of the split, where a test sample would be known from training: "

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.compare.results import CompareResults
 from landmark.evaluation.paired import paired_tests, share_won
 from landmark.runs.store import Run
 from landmark.ui.panels.words import counted, escaped, p_value, percent
@@ -87,7 +88,7 @@ def pair_of(run: Run, table: pd.DataFrame, first: str, second: str) -> Pair:
             share_won(measured[second], measured[first], higher_is_better=False),
         ),
         test.t_p_value,
-        int(run.manifest.metrics.get("redrawn_groups", 0)),
+        CompareResults.read(run.manifest.metrics).redrawn_groups or 0,
     )
 
 
@@ -96,7 +97,8 @@ def _interval(run: Run, first: str, second: str) -> tuple[float | None, float | 
     if "pairs" in run.tables():
         stored = run.table("pairs").to_dict("records")
     else:  # of a version that stored one pair only
-        stored = [dict(run.manifest.metrics)] if "mae_low" in run.manifest.metrics else []
+        found = CompareResults.read(run.manifest.metrics)
+        stored = [found.metrics()] if found.mae_low is not None else []
     for pair in stored:
         low, high = float(pair["mae_low"]), float(pair["mae_high"])
         if np.isnan(low):

@@ -4,14 +4,15 @@ Nothing here is a reproduction: the paper's matrix of 129,158 samples is not wha
 says of every line what stands between the two numbers.
 """
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from landmark.analyses.clusters.results import ClusterResults
+from landmark.analyses.compare.results import CompareResults
 from landmark.analyses.functions.results import EnrichResults
+from landmark.analyses.platform.results import PlatformResults
 from landmark.analyses.train.results import TrainResults
 from landmark.errors import BadRun
 from landmark.results import Results
@@ -167,15 +168,14 @@ def _comparison(run: Run | None) -> list[tuple[str, str, str, str]]:
     ]
     if run is None:
         return lines
+    found = CompareResults.read(run.manifest.metrics)
     summary, table = resources.table(run.id, "summary"), resources.table(run.id, "comparison")
     names = {kind: rows["set"].iloc[0] for kind, rows in summary.groupby("kind", sort=False)}
-    method = _method(run)
-    ours: dict[str, str] = {
-        "Common targets": f"{len(table):,} ({run.manifest.metrics.get('arithmetic', '')})"
-    }
-    if "overlap" in run.manifest.metrics and {"ranking", "l1000"} <= set(names):
-        sizes = run.manifest.metrics["sets"][names["ranking"]]["size"]
-        ours["Overlap of the set with L1000"] = f"{run.manifest.metrics['overlap']:,} of {sizes:,}"
+    method = _method(found, run)
+    ours: dict[str, str] = {"Common targets": f"{len(table):,} ({found.arithmetic})"}
+    if found.overlap is not None and {"ranking", "l1000"} <= set(names):
+        size = found.sets[names["ranking"]].size
+        ours["Overlap of the set with L1000"] = f"{found.overlap:,} of {size:,}"
     for kind, words in (("ranking", "DeepLIFT set"), ("l1000", "L1000")):
         if kind not in names:
             continue
@@ -194,30 +194,28 @@ def _comparison(run: Run | None) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _method(run: Run) -> str:
+def _method(found: CompareResults, run: Run) -> str:
     chosen = run.manifest.configuration
-    if run.manifest.metrics["predictor"] != "dgex":
-        return f"Predicted by {predictor(run.manifest.metrics['predictor'])} instead of D-GEX; other data."
+    if found.predictor != "dgex":
+        return f"Predicted by {predictor(found.predictor)} instead of D-GEX; other data."
     dgex = chosen.get("dgex", {})
     return f"D-GEX of {dgex.get('layers')} × {dgex.get('units')} units, the paper does not state which; other data."
 
 
 def _other_platform(run: Run | None) -> list[tuple[str, str, str, str]]:
     paper = {"mae": "0.4590", "pcc": "0.7790", "significant": "92.51%"}
-    found: Mapping[str, Any] = {}
+    found = None
     if run is not None:
-        sets = run.manifest.metrics["sets"]
-        found = next((about for about in sets.values() if about["kind"] == "ranking"), {})
+        sets = PlatformResults.read(run.manifest.metrics).sets
+        found = next((about for about in sets.values() if about.kind == "ranking"), None)
     differs = "GTEx RNA-seq of 2,921 samples and 9,520 targets in the paper."
     return [
-        ("Other platform, MAE", paper["mae"], _number(found.get("mae")), differs),
-        ("Other platform, PCC", paper["pcc"], _number(found.get("pcc")), differs),
+        ("Other platform, MAE", paper["mae"], _number(found.mae if found else None), differs),
+        ("Other platform, PCC", paper["pcc"], _number(found.pcc if found else None), differs),
         (
             "Other platform, share significant",
             paper["significant"],
-            percent(found["significant"] / found["targets"])
-            if {"significant", "targets"} <= set(found)
-            else NOT_RUN,
+            percent(found.significant / found.targets) if found else NOT_RUN,
             differs,
         ),
     ]

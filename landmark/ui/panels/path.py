@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from landmark.analyses.compare.results import CompareResults
 from landmark.expression.examples import EXAMPLES
 from landmark.runs.activity import Activity, activities
 from landmark.runs.datasets import Dataset
@@ -167,16 +168,16 @@ def answer(dataset: Dataset | None, runs: dict[str, Run]) -> str:
 
 
 def _verdict(name: str, run: Run) -> str:
-    found = run.manifest.metrics
-    sets = dict(found["sets"])
-    first = found.get("first") if found.get("first") in sets else next(iter(sets))
+    found = CompareResults.read(run.manifest.metrics)
+    sets = dict(found.sets)
+    first = found.first if found.first in sets else next(iter(sets))
     own = sets.pop(first)
-    others = [f"{escaped(other)} reaches {values['pcc']:.3f}" for other, values in sets.items()]
-    if found.get("random_pcc") is not None:
-        others.append(f"random sets {found['random_pcc']:.3f} ± {found.get('random_pcc_sd') or 0:.3f}")
+    others = [f"{escaped(other)} reaches {values.pcc:.3f}" for other, values in sets.items()]
+    if found.random_pcc is not None:
+        others.append(f"random sets {found.random_pcc:.3f} ± {found.random_pcc_sd or 0:.3f}")
     text = (
-        f"On {name}, the {own['size']:,} genes of {escaped(first)} predict {own['targets']:,} other genes with a "
-        f"mean correlation of **{own['pcc']:.3f}**"
+        f"On {name}, the {own.size:,} genes of {escaped(first)} predict {own.targets:,} other genes with a "
+        f"mean correlation of **{own.pcc:.3f}**"
     )
     return "; ".join([text, ", ".join(others)] if others else [text]) + "."
 

@@ -1,12 +1,10 @@
 """Does what was learned on one platform hold on another: answer, densities, tissues, table."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from landmark.analyses.platform.results import PlatformResults
 from landmark.figures.comparison import comparison_densities
 from landmark.figures.platform import tissue_dots
 from landmark.figures.random_sets import random_band
@@ -46,66 +44,65 @@ MEASURES = {"pcc": "Correlation (PCC)", "mae": "Error (MAE)"}
 
 def kinds_of(run: Run) -> dict[str, str]:
     """Return the kind of each set, which decides its colour."""
-    return {name: about["kind"] for name, about in run.manifest.metrics["sets"].items()}
+    return {name: about.kind for name, about in PlatformResults.read(run.manifest.metrics).sets.items()}
 
 
 def answer(run: Run) -> str:
     """Say how well each set predicts the other platform, beside its own and beside chance."""
-    found = run.manifest.metrics
-    most = max(about["targets"] for about in found["sets"].values())
-    unjudged = no_significance(found["other_samples"], most, "predicted sample")
+    found = PlatformResults.read(run.manifest.metrics)
+    most = max(about.targets for about in found.sets.values())
+    unjudged = no_significance(found.other_samples, most, "predicted sample")
     parts = [
-        f"**{escaped(name)}** {about['pcc']:.3f} (on its own platform {about['home_pcc']:.3f})"
-        + ("" if unjudged else f", {percent(about['significant'] / about['targets'])} of genes significant")
-        for name, about in found["sets"].items()
+        f"**{escaped(name)}** {about.pcc:.3f} (on its own platform {about.home_pcc:.3f})"
+        + ("" if unjudged else f", {percent(about.significant / about.targets)} of genes significant")
+        for name, about in found.sets.items()
     ]
     chance = (
-        f"; random sets of the same size {found['random_pcc']:.3f} ± {found['random_pcc_sd']:.3f}"
-        if "random_pcc" in found
+        f"; random sets of the same size {found.random_pcc:.3f} ± {found.random_pcc_sd:.3f}"
+        if found.random_pcc is not None
         else ""
     )
     return (
-        f"Learned on {escaped(found['title'])}, the mean correlation on {escaped(found['other_title'])} is: "
+        f"Learned on {escaped(found.title)}, the mean correlation on {escaped(found.other_title)} is: "
         f"{'; '.join(parts)}{chance}. {unjudged}"
     ).strip()
 
 
 def matching(run: Run) -> None:
     """Count the genes that both datasets measure, and the targets."""
-    found = run.manifest.metrics
+    found = PlatformResults.read(run.manifest.metrics)
     st.caption(
-        f"{found['matched']:,} genes are in both datasets ({found['genes']:,} and {found['other_genes']:,}). Targets: "
-        f"{escaped(found['arithmetic'])}. Learned from {run.manifest.split['train']:,} samples; "
-        f"{found['other_samples']:,} samples of the other dataset are predicted."
+        f"{found.matched:,} genes are in both datasets ({found.genes:,} and {found.other_genes:,}). Targets: "
+        f"{escaped(found.arithmetic)}. Learned from {run.manifest.split['train']:,} samples; "
+        f"{found.other_samples:,} samples of the other dataset are predicted."
     )
     if shared := shared_note(found):
         st.warning(shared, icon=":material/content_copy:")
-    if found["matched"] < FEW:
+    if found.matched < FEW:
         st.warning(
-            f"Only {counted(found['matched'], 'gene')} matched: with so few, differences between sets are mostly "
+            f"Only {counted(found.matched, 'gene')} matched: with so few, differences between sets are mostly "
             "chance."
         )
 
 
-def shared_note(found: Mapping[str, Any]) -> str:
+def shared_note(found: PlatformResults) -> str:
     """Say which samples of another dataset were left out, being training samples; empty where there were none."""
-    if "shared_samples" not in found:
+    if found.shared_samples is None:
         return (
             "This run is from an older version, which did not look for samples that both datasets share. If the other "
             "dataset was made from the first, its accuracy is too good; predict it again to be sure."
         )
     parts = []
-    if count := found["shared_samples"]:
-        names = escaped(", ".join(found["shared_first"])) + (
-            ", ..." if count > len(found["shared_first"]) else ""
-        )
+    if count := found.shared_samples:
+        first = found.shared_first or ()
+        names = escaped(", ".join(first)) + (", ..." if count > len(first) else "")
         parts.append(
             f"{counted(count, 'sample')} of the other dataset ({names}) {'is' if count == 1 else 'are'} among those "
             f"that the prediction was learned from, and {'was' if count == 1 else 'were'} left out."
         )
-    if count := found["shared_held_out"]:
+    if seen := found.shared_held_out:
         parts.append(
-            f"{counted(count, 'sample')} of those predicted {'is' if count == 1 else 'are'} in the first dataset too, "
+            f"{counted(seen, 'sample')} of those predicted {'is' if seen == 1 else 'are'} in the first dataset too, "
             "among its held-out samples: unseen, but from the same collection."
         )
     return " ".join(parts)
@@ -155,8 +152,8 @@ def side_by_side(platform: pd.DataFrame) -> pd.DataFrame:
 
 def summary(run: Run) -> pd.DataFrame:
     """Return one row per set: set, size, targets, mae, pcc, significant, home_mae, home_pcc, percentile, kind."""
-    found = run.manifest.metrics["sets"]
-    return pd.DataFrame([{"set": name, **about} for name, about in found.items()])
+    found = PlatformResults.read(run.manifest.metrics).sets
+    return pd.DataFrame([{"set": name, **about.metrics()} for name, about in found.items()])
 
 
 def sets_table(run: Run) -> None:
@@ -204,8 +201,8 @@ def genes(run: Run) -> None:
 
 def describe(run: Run) -> str:
     """Say what distinguishes this prediction from another of the same dataset."""
-    found = run.manifest.metrics
-    return f"{' / '.join(found['sets'])} on {found['other_title']}, {predictor(found['predictor'])}"
+    found = PlatformResults.read(run.manifest.metrics)
+    return f"{' / '.join(found.sets)} on {found.other_title}, {predictor(found.predictor)}"
 
 
 def _others(dataset: Dataset) -> list[Dataset]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from landmark.analyses.predictors.results import InferResults
 from landmark.evaluation.inferred import GENE_MEANS
 from landmark.figures.predictors import Row, recall_bars, sample_strips
 from landmark.runs.datasets import Dataset
@@ -46,16 +47,16 @@ FEW = 108
 
 def answer(run: Run) -> str:
     """Name the best predictor, how far it is ahead, and what the means of genes would reach."""
-    found = run.manifest.metrics
-    best = found["predictors"][found["best"]]
+    found = InferResults.read(run.manifest.metrics)
+    best = found.predictors[found.best]
     means = resources.table(run.id, "overall").set_index("name").loc[GENE_MEANS]
     ahead = _ahead(run)
     return (
-        f"From {counted(found['size'], 'gene')} of {escaped(found['set'])}, **{escaped(title(run, found['best']))}** "
-        f"infers the {found['targets']:,} other genes best: mean correlation per gene **{best['pcc']:.3f}**{ahead}. "
-        f"Within a held-out sample, genes rank as measured with a correlation of {best['sample_spearman']:.3f} (gene "
+        f"From {counted(found.size, 'gene')} of {escaped(found.set)}, **{escaped(title(run, found.best))}** "
+        f"infers the {found.targets:,} other genes best: mean correlation per gene **{best.pcc:.3f}**{ahead}. "
+        f"Within a held-out sample, genes rank as measured with a correlation of {best.sample_spearman:.3f} (gene "
         f"means alone, the same for every sample: {means['sample_spearman']:.3f}); beyond the gene means, of "
-        f"**{best['sample_spearman_standardised']:.3f}**."
+        f"**{best.sample_spearman_standardised:.3f}**."
     )
 
 
@@ -74,7 +75,7 @@ def _ahead(run: Run) -> str:
 def explore(run: Run, data: Dataset) -> None:
     """Draw the samples in one measure: as measured, and without the means of the genes."""
     with guarded():
-        label = run.manifest.metrics["label"]
+        label = InferResults.read(run.manifest.metrics).label
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             measure = str(
                 choosing.segmented_control(
@@ -126,14 +127,15 @@ def _samples(run: Run, data: Dataset, measure: str, by_group: bool) -> None:
         "everyone, correlates highly. Beyond the gene means, values are standardised per gene by the training samples: "
         "the means alone tell 0 there."
     )
-    if identical := run.manifest.metrics["identical_genes"]:
+    found = InferResults.read(run.manifest.metrics)
+    if identical := found.identical_genes:
         st.caption(
             f"{counted(identical, 'gene')} of this dataset have the same values as another gene in every sample, as "
             "fill values do. A predictor that is given one of them knows all the others."
         )
-    if unknown := run.manifest.metrics["covariate_unknown"]:
+    if unknown := found.covariate_unknown:
         st.caption(
-            f"{counted(unknown, 'held-out sample')} without a {escaped(run.manifest.metrics['label'])} that a training "
+            f"{counted(unknown, 'held-out sample')} without a {escaped(found.label)} that a training "
             "sample has: to predictors that are given it, such a sample is an average one."
         )
 
@@ -165,9 +167,9 @@ def fewer_genes() -> None:
 
 def describe(run: Run) -> str:
     """Say what distinguishes a request from another on the same dataset."""
-    found = run.manifest.metrics
-    names: Sequence[str] = [predictor_in(run, name) for name in found["predictors"]]
-    return f"{' / '.join(names)} on {found['set']} ({found['size']:,} genes)"
+    found = InferResults.read(run.manifest.metrics)
+    names: Sequence[str] = [predictor_in(run, name) for name in found.predictors]
+    return f"{' / '.join(names)} on {found.set} ({found.size:,} genes)"
 
 
 PAGE = ResultPage(

@@ -1,5 +1,6 @@
 """Predictors of a run by names for people, and as rows of a figure."""
 
+from landmark.analyses.predictors.results import InferResults
 from landmark.figures.predictors import Row
 from landmark.runs.store import Run
 from landmark.ui import resources
@@ -18,11 +19,11 @@ def rows_of(run: Run) -> list[Row]:
 
 def title(run: Run, name: str) -> str:
     """Name a predictor of a run for people, with a capital."""
-    about = run.manifest.metrics["predictors"].get(name)
-    return capital(predictor(about["predictor"], about["covariate"])) if about else "Gene means alone"
+    about = InferResults.read(run.manifest.metrics).predictors.get(name)
+    return capital(predictor(about.predictor, about.covariate)) if about else "Gene means alone"
 
 
 def predictor_in(run: Run, name: str) -> str:
     """Name a predictor of a run within a sentence."""
-    about = run.manifest.metrics["predictors"][name]
-    return predictor(about["predictor"], about["covariate"])
+    about = InferResults.read(run.manifest.metrics).predictors[name]
+    return predictor(about.predictor, about.covariate)

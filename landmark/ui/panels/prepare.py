@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.prepare.results import PrepareResults
 from landmark.figures.distributions import sample_distributions
 from landmark.figures.preparation import before_and_after
 from landmark.runs.datasets import Dataset
@@ -55,17 +56,17 @@ def proposal(dataset: Dataset, answers: Mapping[str, Proposal]) -> str:
 
 def answer(dataset: Dataset, run: Run) -> str:
     """Say what was done."""
-    found = run.manifest.metrics
+    found = PrepareResults.read(run.manifest.metrics)
     parts = []
-    if found["genes"] != found["genes_before"]:
-        names = IDENTIFIERS.get(found["identifier_before"], "genes")
-        parts.append(f"{found['genes_before']:,} {names} became {found['genes']:,} genes")
-    if "Near-duplicates removed" in found["steps"]:
+    if found.genes != found.genes_before:
+        names = IDENTIFIERS.get(found.identifier_before, "genes")
+        parts.append(f"{found.genes_before:,} {names} became {found.genes:,} genes")
+    if "Near-duplicates removed" in found.steps:
         count = len(resources.table(run.id, "removed_samples"))
         dropped = f"{counted(count, 'near-duplicate')} dropped" if count else "no near-duplicate was found"
-        parts.append(dropped + (f", {found['divided_twins']:,} of them across the split" if count else ""))
+        parts.append(dropped + (f", {found.divided_twins:,} of them across the split" if count else ""))
     others = [
-        step.lower() for step in found["steps"] if step in ("Logarithm", "Quantile normalisation", "Split")
+        step.lower() for step in found.steps if step in ("Logarithm", "Quantile normalisation", "Split")
     ]
     parts += [f"{' and '.join(others)} done"] if others else []
     return f"**{escaped(dataset.manifest.title)}** is ready, {size(dataset)}: {'; '.join(parts) or 'done'}."
@@ -166,7 +167,7 @@ def earlier(dataset: Dataset) -> None:
     for run in made[:5]:
         item = known[run.manifest.parents["dataset"]]
         with st.container(horizontal=True, vertical_alignment="center"):
-            done = ", ".join(run.manifest.metrics["steps"]).lower()
+            done = ", ".join(PrepareResults.read(run.manifest.metrics).steps).lower()
             st.markdown(
                 f":material/subdirectory_arrow_right: **{escaped(item.manifest.title)}** was made of it: {done}.",
                 width="content",

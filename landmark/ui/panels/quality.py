@@ -6,6 +6,7 @@ import anndata
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.quality.results import QualityResults
 from landmark.expression.sample_quality import evenly_spaced
 from landmark.figures.correlation import correlation_heat
 from landmark.figures.distributions import sample_distributions
@@ -39,20 +40,20 @@ MUCH = 0.1
 
 def answer(dataset: Dataset, run: Run) -> str:
     """Say how many samples are outliers and what separates samples."""
-    found = run.manifest.metrics
+    found = QualityResults.read(run.manifest.metrics)
     title = escaped(dataset.manifest.title)
-    if found["outliers"]:
-        names = ", ".join(escaped(name) for name in found["outlier_names"])
-        more = " and more" if found["outliers"] > len(found["outlier_names"]) else ""
-        verb = "is an outlier" if found["outliers"] == 1 else "are outliers"
-        text = f"{found['outliers']:,} of {found['samples']:,} samples of **{title}** {verb} ({names}{more})"
+    if found.outliers:
+        names = ", ".join(escaped(name) for name in found.outlier_names)
+        more = " and more" if found.outliers > len(found.outlier_names) else ""
+        verb = "is an outlier" if found.outliers == 1 else "are outliers"
+        text = f"{found.outliers:,} of {found.samples:,} samples of **{title}** {verb} ({names}{more})"
     else:
-        text = f"None of the {found['samples']:,} samples of **{title}** is an outlier"
-    if found["annotation_r2"] - found["annotation_by_chance"] < MUCH:
+        text = f"None of the {found.samples:,} samples of **{title}** is an outlier"
+    if found.annotation_r2 - found.annotation_by_chance < MUCH:
         return f"{text}; no annotation explains much of how samples differ."
     return (
-        f"{text}; **{escaped(found['annotation'])}** explains {100 * found['annotation_r2']:.0f}% of how samples "
-        f"differ (chance: {100 * found['annotation_by_chance']:.0f}%)."
+        f"{text}; **{escaped(found.annotation)}** explains {100 * found.annotation_r2:.0f}% of how samples "
+        f"differ (chance: {100 * found.annotation_by_chance:.0f}%)."
     )
 
 
@@ -169,7 +170,7 @@ def correlations(run: Run, labels: pd.Series | None) -> None:
         name="correlation",
         alt="Correlations of samples, clustered",
     )
-    everything = run.manifest.metrics["samples"]
+    everything = QualityResults.read(run.manifest.metrics).samples
     drawn = (
         f"{len(table):,} of {everything:,} samples, drawn at random with seed {run.manifest.seed}"
         if len(table) < everything

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.replicates.results import SeedsResults, Spread
 from landmark.errors import BadRun
 from landmark.figures.seeds import network_strips, prediction_strips
 from landmark.runs.activity import Activity
@@ -68,19 +69,19 @@ def _names(first: str, cut: int) -> dict[str, str]:
 
 def answer(run: Run) -> str:
     """Say how far the figures move, whether that decides the verdict, and how many genes stay."""
-    found = run.manifest.metrics
+    found = SeedsResults.read(run.manifest.metrics)
     others = [
-        f"{name} {_plus_minus(found['figures'][figure])}"
+        f"{name} {_plus_minus(found.figures[figure])}"
         for name, figure in (("L1000 reaches", "l1000_pcc"), ("random sets reach", "random_pcc"))
-        if figure in found["figures"]
+        if figure in found.figures
     ]
     sentences = [
-        f"Over {len(found['seeds'])} seeds, {escaped(found['first'])} predicts the other genes with a mean correlation "
-        f"of **{_plus_minus(found['figures']['set_pcc'])}**" + (f"; {', '.join(others)}" if others else ""),
+        f"Over {len(found.seeds)} seeds, {escaped(found.first)} predicts the other genes with a mean correlation "
+        f"of **{_plus_minus(found.figures['set_pcc'])}**" + (f"; {', '.join(others)}" if others else ""),
         *_verdict(run),
-        f"Two seeds share **{percent(found['overlap'])}** of their top {found['cut']:,} genes (by chance: "
-        f"{percent(found['overlap_by_chance'])}); {counted(found['genes_in_all'], 'gene')} "
-        f"{'is' if found['genes_in_all'] == 1 else 'are'} in the set of every seed",
+        f"Two seeds share **{percent(found.overlap)}** of their top {found.cut:,} genes (by chance: "
+        f"{percent(found.overlap_by_chance)}); {counted(found.genes_in_all, 'gene')} "
+        f"{'is' if found.genes_in_all == 1 else 'are'} in the set of every seed",
     ]
     return ". ".join(sentences) + "."
 
@@ -92,7 +93,7 @@ def _verdict(run: Run) -> list[str]:
     if differences.empty:
         return []
     ahead, count = int((differences > 0).sum()), len(differences)
-    first = escaped(run.manifest.metrics["first"])
+    first = escaped(SeedsResults.read(run.manifest.metrics).first)
     if ahead == count:
         return [f"{first} is ahead of L1000 with every one of them"]
     if not ahead:
@@ -100,16 +101,16 @@ def _verdict(run: Run) -> list[str]:
     return [f"Which of the two is ahead is luck: {first} with {ahead} of {count}"]
 
 
-def _plus_minus(about: dict[str, float]) -> str:
-    return plus_minus(about["mean"], about["standard_deviation"])
+def _plus_minus(about: Spread) -> str:
+    return plus_minus(about.mean, about.standard_deviation)
 
 
 def figures(run: Run) -> None:
     """Draw every figure as a strip of seeds, and say what is left out."""
-    found = run.manifest.metrics
+    found = SeedsResults.read(run.manifest.metrics)
     values, overlaps = resources.table(run.id, "seeds"), resources.table(run.id, "overlaps")
-    sets = prediction_strips(values, found["first"], overlaps, found["cut"], found["overlap_by_chance"])
-    about = f"of {len(found['seeds'])} seeds, each a dot, with mean and range"
+    sets = prediction_strips(values, found.first, overlaps, found.cut, found.overlap_by_chance)
+    about = f"of {len(found.seeds)} seeds, each a dot, with mean and range"
     with st.container(horizontal=True):
         for name, strips, what in (
             ("prediction", sets, "Genes in common and accuracy of prediction"),
@@ -118,15 +119,15 @@ def figures(run: Run) -> None:
             with st.container(width=STRIPS):
                 show(strips, f"{name}-{run.id}", table=values, name=f"seeds_{name}", alt=f"{what} {about}")
     st.caption(f"Dotted line: what chance gives, or no difference. {SAME_SPLIT}")
-    for part, reason in found["left_out"].items():
+    for part, reason in found.left_out.items():
         st.info(f"Left out, {escaped(part)}: {escaped(reason)}")
 
 
 def summary(run: Run) -> None:
     """Show mean, standard deviation and range of every figure."""
-    found = run.manifest.metrics
+    found = SeedsResults.read(run.manifest.metrics)
     table = resources.table(run.id, "spread").set_index("figure")
-    names = _names(found["first"], found["cut"])
+    names = _names(found.first, found.cut)
     shown = table.loc[[name for name in names if name in table.index]].reset_index()
     shown["figure"] = shown["figure"].map(names)
     st.subheader("All figures")
@@ -152,7 +153,7 @@ def _pairs(run: Run) -> pd.DataFrame:
     """Return rows of the same form for what is measured on pairs of seeds."""
     table = resources.table(run.id, "overlaps")
     names = {
-        "overlap": f"Overlap of the top {run.manifest.metrics['cut']:,}, two seeds",
+        "overlap": f"Overlap of the top {SeedsResults.read(run.manifest.metrics).cut:,}, two seeds",
         "rank_correlation": "Rank correlation of all genes, two seeds",
     }
     rows = [(name, *table[column].agg(["mean", "std", "min", "max"])) for column, name in names.items()]
@@ -161,12 +162,12 @@ def _pairs(run: Run) -> pd.DataFrame:
 
 def genes(run: Run) -> None:
     """Show which genes the seeds agree on."""
-    found = run.manifest.metrics
-    count, cut = len(found["seeds"]), found["cut"]
+    found = SeedsResults.read(run.manifest.metrics)
+    count, cut = len(found.seeds), found.cut
     st.subheader("Genes the seeds agree on")
     st.markdown(
-        f"{found['genes_in_any']:,} genes are in the top {cut:,} of at least one seed, "
-        f"{found['genes_in_all']:,} in that of all {count}."
+        f"{found.genes_in_any:,} genes are in the top {cut:,} of at least one seed, "
+        f"{found.genes_in_all:,} in that of all {count}."
     )
     table = resources.table(run.id, "genes")
     columns = {
@@ -195,7 +196,7 @@ def running_seed(item: Activity) -> None:
 
 def describe(run: Run) -> str:
     """Say what distinguishes a request from another on the same dataset."""
-    seeds = run.manifest.metrics["seeds"]
+    seeds = SeedsResults.read(run.manifest.metrics).seeds
     network = run.manifest.configuration["network"]
     return (
         f"{counted(len(seeds), 'seed')} from {seeds[0]}, {network['hidden']}-{network['bottleneck']} units, "

@@ -3,6 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.compare.results import CompareResults
+from landmark.analyses.platform.results import PlatformResults
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.panels.choice import PARAMETER
@@ -76,8 +78,7 @@ def elsewhere(run: Run) -> None:
 
 def name_in(made: Run, run: Run) -> str:
     """Return the name that the chosen genes have in a comparison; empty where they have no part in it."""
-    texts, names = made.manifest.configuration["sets"], made.manifest.metrics["sets"]
-    named = zip(texts, names, strict=False)
+    named = zip(made.manifest.configuration["sets"], _found(made).sets, strict=False)
     return next((name for text, name in named if text.strip().partition(":")[0] == run.id), "")
 
 
@@ -94,17 +95,24 @@ def answer(table: pd.DataFrame) -> str:
 
 
 def _row(made: Run, run: Run) -> dict[str, object]:
-    found, own = made.manifest.metrics, name_in(made, run)
-    row: dict[str, object] = {
-        "where": found.get("other_title", HOME),
-        "predictor": PREDICTORS[found["predictor"]],
-        "size": found["sets"][own]["size"],
+    found = _found(made)
+    own, l1000 = found.sets[name_in(made, run)], found.sets.get("L1000")
+    return {
+        "where": found.other_title if isinstance(found, PlatformResults) else HOME,
+        "predictor": PREDICTORS[found.predictor],
+        "size": own.size,
+        "pcc": own.pcc,
+        "pcc_l1000": l1000.pcc if l1000 else None,
+        "pcc_random": found.random_pcc,
+        "mae": own.mae,
+        "mae_l1000": l1000.mae if l1000 else None,
+        "mae_random": found.random_mae,
     }
-    for measure in ("pcc", "mae"):
-        row[measure] = found["sets"][own][measure]
-        row[f"{measure}_l1000"] = found["sets"].get("L1000", {}).get(measure)
-        row[f"{measure}_random"] = found.get(f"random_{measure}")
-    return row
+
+
+def _found(made: Run) -> CompareResults | PlatformResults:
+    results = CompareResults if made.kind == "compare" else PlatformResults
+    return results.read(made.manifest.metrics)
 
 
 def _table(table: pd.DataFrame, proofs: list[Run], run: Run) -> None:

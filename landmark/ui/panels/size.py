@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.size.results import SizeResults
 from landmark.evaluation.wish import at_size, genes_needed, typical
 from landmark.figures.size import size_curve
 from landmark.genesets.sources import l1000
@@ -45,13 +46,13 @@ def curves_of(run: Run) -> dict[str, pd.DataFrame]:
 
 def answer(run: Run) -> str:
     """Say how many genes it takes to do as well as L1000, or what the largest sets reach."""
-    found, curves = run.manifest.metrics["sets"], curves_of(run)
-    reference = next((name for name, about in found.items() if about["kind"] == "l1000"), None)
+    found, curves = SizeResults.read(run.manifest.metrics).sets, curves_of(run)
+    reference = next((name for name, about in found.items() if about.kind == "l1000"), None)
     if reference is None or len(curves) < 2:
         parts = [_reached(name, curve) for name, curve in curves.items()]
-        targets = max(about["targets"] for about in found.values())
+        targets = max(about.targets for about in found.values())
         return f"{counted(targets, 'other gene')} are predicted {'; '.join(parts)}."
-    last = at_size(curves[reference], found[reference]["largest"])
+    last = at_size(curves[reference], found[reference].largest)
     parts = [_needed(name, curve, float(last["pcc"])) for name, curve in curves.items() if name != reference]
     return (
         f"To predict the other genes as well as **the {int(last['size']):,} genes of {escaped(reference)}** (mean "
@@ -103,7 +104,7 @@ def explore(run: Run) -> None:
     with right:
         wished = _wish(run, sizes, str(measure), cursor)
     sentence.markdown(wished_answer(run, str(measure), wished))
-    kinds = {name: about["kind"] for name, about in run.manifest.metrics["sets"].items()}
+    kinds = {name: about.kind for name, about in SizeResults.read(run.manifest.metrics).sets.items()}
     figure = size_curve(sizes, random, str(measure), cursor=cursor, wished=wished, kinds=kinds)
     show(figure, f"size-{run.id}", table=sizes, name=f"size_{measure}")
     _reading(run, str(measure), cursor, wished)
@@ -129,8 +130,8 @@ def _cursor(run: Run, sizes: pd.DataFrame) -> int:
 
 
 def _first_cursor(run: Run, stops: list[int]) -> int:
-    found = run.manifest.metrics["sets"].values()
-    return next((about["largest"] for about in found if about["kind"] == "l1000"), min(PAPER, stops[-1]))
+    found = SizeResults.read(run.manifest.metrics).sets.values()
+    return next((about.largest for about in found if about.kind == "l1000"), min(PAPER, stops[-1]))
 
 
 def _wish(run: Run, sizes: pd.DataFrame, measure: str, cursor: int) -> float:
@@ -178,7 +179,7 @@ def _reading(run: Run, measure: str, cursor: int, wished: float) -> None:
                 "needed": f"{needed:,}" if needed else f"more than {int(curve['size'].max()):,}",
             }
         )
-    pcc = run.manifest.metrics["recovered_pcc"]
+    pcc = SizeResults.read(run.manifest.metrics).recovered_pcc
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
@@ -203,15 +204,16 @@ def _cost(run: Run, cursor: int) -> None:
     """Say what measuring so many genes brings."""
     name, curve = next(iter(curves_of(run).items()))
     here = at_size(curve, cursor)
-    measured, targets = int(here["size"]), run.manifest.metrics["sets"][name]["targets"]
+    found = SizeResults.read(run.manifest.metrics)
+    measured, targets = int(here["size"]), found.sets[name].targets
     recovered = round(float(here["recovered"]) * targets)
-    pcc = run.manifest.metrics["recovered_pcc"]
     st.markdown(
         f"Measuring the first {counted(measured, 'gene')} of {escaped(name)} recovers {recovered:,} of {targets:,} "
-        f"targets, {recovered / measured:.1f} per measured gene: it predicts them with a correlation of at least "
-        f"{pcc:g}. The paper measures {PAPER} of 22,268 probes; L1000 measures {len(l1000().genes)} genes."
+        f"targets, {recovered / measured:.1f} per measured gene: it predicts them with a correlation of at "
+        f"least {found.recovered_pcc:g}. The paper measures {PAPER} of 22,268 probes; L1000 measures "
+        f"{len(l1000().genes)} genes."
     )
-    if identical := run.manifest.metrics["identical_genes"]:
+    if identical := found.identical_genes:
         st.caption(
             f"{counted(identical, 'gene')} of this dataset have the same values as another gene in every sample, as "
             "fill values do. Measuring one of them predicts all the others, so curves step up there. "
@@ -221,14 +223,14 @@ def _cost(run: Run, cursor: int) -> None:
 
 def targets_note(run: Run) -> None:
     """Explain which genes are predicted as a set grows."""
-    found, mode = run.manifest.metrics, run.manifest.configuration["targets"]
+    found, mode = SizeResults.read(run.manifest.metrics), run.manifest.configuration["targets"]
     common = (
         "genes in none of the sets at their largest size"
         if mode == "common"
         else "for each set the genes outside it at its largest size"
     )
     st.caption(
-        f"Targets: {common}, the same at every size ({escaped(found['arithmetic'])}). A gene that enters a set later "
+        f"Targets: {common}, the same at every size ({escaped(found.arithmetic)}). A gene that enters a set later "
         "is no target at the smaller sizes either: otherwise a growing set would lose its easiest targets on the way, "
         "and sizes would not compare. L1000 and pasted lists have no order of importance: their curve follows the "
         "order in which they are written, and only its end is the set itself. A random order is asked for the same "
@@ -238,8 +240,8 @@ def targets_note(run: Run) -> None:
 
 def describe(run: Run) -> str:
     """Say what distinguishes these curves from others on the same dataset."""
-    found = run.manifest.metrics
-    return f"{' / '.join(found['sets'])}, {predictor(found['predictor'])}"
+    found = SizeResults.read(run.manifest.metrics)
+    return f"{' / '.join(found.sets)}, {predictor(found.predictor)}"
 
 
 PAGE = ResultPage(

@@ -5,6 +5,7 @@ from itertools import combinations
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.benchmark.results import TournamentResults
 from landmark.figures.tournament import STYLES, cost_strips, style_of, tournament_curves
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources, state
@@ -32,7 +33,8 @@ def explore(run: Run) -> None:
     """Draw accuracy by size and the standing at one size; other choices draw no more than these anew."""
     with guarded():
         with st.container(horizontal=True, gap="medium"):
-            predictor = _choice(run, "Predictor", "predictor", run.manifest.metrics["predictors"], PREDICTORS)
+            predictors = list(TournamentResults.read(run.manifest.metrics).predictors)
+            predictor = _choice(run, "Predictor", "predictor", predictors, PREDICTORS)
             measure = _choice(run, "Measure", "measure", list(MEASURES), MEASURES)
             scope = _choice(run, "Over which genes", "scope", _scopes(run), SCOPES)
             against = _choice(run, "Shown as", "against", _opponents(run), OPPONENTS)
@@ -73,7 +75,7 @@ def _opponents(run: Run) -> list[str]:
 
 def _caption(run: Run, scope: str) -> None:
     results = resources.table(run.id, "results")
-    size = run.manifest.metrics["size"]
+    size = TournamentResults.read(run.manifest.metrics).size
     targets = results[(results["size"] == size) & (results["strategy"] != "random")][
         f"targets_{scope}"
     ].mean()
@@ -83,9 +85,9 @@ def _caption(run: Run, scope: str) -> None:
         "distinct": "the same without genes that carry the values of another gene in every sample, as fill values do",
         "genome": "all genes; those of a set are measured, so they count as known without error",
     }[scope]
-    found = run.manifest.metrics
+    found = TournamentResults.read(run.manifest.metrics)
     st.caption(
-        f"Bars: 95% intervals over {counted(found['folds'] * found['seeds'], 'fold')}, corrected for the training "
+        f"Bars: 95% intervals over {counted(found.folds * found.seeds, 'fold')}, corrected for the training "
         f"samples that folds share. Targets: {about}; {targets:,.0f} genes on average. Intervals "
         "of differences are the ones to look at: what makes a fold easy or hard is the same for all sets in it. "
         + (
@@ -102,7 +104,7 @@ def _standing(run: Run, shown: pd.DataFrame) -> None:
     st.subheader("Where they stand", anchor=False)
     size = sizes[0]
     if len(sizes) > 1:
-        first = run.manifest.metrics["size"]
+        first = TournamentResults.read(run.manifest.metrics).size
         size = choosing.pills(
             "Genes measured",
             sizes,
@@ -215,11 +217,11 @@ def costs(run: Run) -> None:
 
 def describe(run: Run) -> str:
     """Say what distinguishes a tournament from another on the same dataset."""
-    found, wanted = run.manifest.metrics, run.manifest.configuration
+    found, wanted = TournamentResults.read(run.manifest.metrics), run.manifest.configuration
     over = f", {wanted['groups']} held out" if wanted["groups"] else ""
     return (
-        f"{len(found['strategies'])} ways, {', '.join(f'{size:,}' for size in found['sizes'])} genes, "
-        f"{counted(found['folds'] * found['seeds'], 'fold')}{over}"
+        f"{len(found.strategies)} ways, {', '.join(f'{size:,}' for size in found.sizes)} genes, "
+        f"{counted(found.folds * found.seeds, 'fold')}{over}"
     )
 
 

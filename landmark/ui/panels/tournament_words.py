@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from landmark.analyses.benchmark.results import TournamentResults
 from landmark.figures.tournament import style_of
 from landmark.runs.store import Run
 from landmark.ui import resources
@@ -39,13 +40,13 @@ CERTAIN = 0.05
 
 def answer(run: Run) -> str:
     """Say what won and by how much, or that nothing did."""
-    found = run.manifest.metrics
-    samples = f"On {counted(found['samples'], 'sample')}, each judged by choices made without it"
+    found = TournamentResults.read(run.manifest.metrics)
+    samples = f"On {counted(found.samples, 'sample')}, each judged by choices made without it"
     if groups := run.manifest.configuration["groups"]:
         samples += f" and all others of its {escaped(groups)}"
-    ranked = ranking(run, found["predictor"])
-    best, size = ranked.iloc[0], found["size"]
-    predictor = PREDICTORS[found["predictor"]]
+    ranked = ranking(run, found.predictor)
+    best, size = ranked.iloc[0], found.size
+    predictor = PREDICTORS[found.predictor]
     if best["strategy"] == "random":
         sentence = (
             f"{samples}, **no way of choosing beats random sets**: {size:,} random genes predict the others with an "
@@ -69,7 +70,7 @@ def ranking(run: Run, predictor: str) -> pd.DataFrame:
     """Return the strategies at the size of the headline, the one with the least error first."""
     table = resources.table(run.id, "standing")
     return table[
-        (table["size"] == run.manifest.metrics["size"])
+        (table["size"] == TournamentResults.read(run.manifest.metrics).size)
         & (table["predictor"] == predictor)
         & (table["scope"] == "common")
         & (table["measure"] == "mae")
@@ -106,9 +107,9 @@ def _against(best: pd.Series, ranked: pd.DataFrame) -> str:
 
 def _others(run: Run) -> list[str]:
     """Name the winner with the other predictors."""
-    found, said = run.manifest.metrics, []
-    for predictor in found["predictors"]:
-        if predictor != found["predictor"]:
+    found, said = TournamentResults.read(run.manifest.metrics), []
+    for predictor in found.predictors:
+        if predictor != found.predictor:
             first = ranking(run, predictor).iloc[0]
             said.append(f"With {PREDICTORS[predictor]}, {_name(first)} is best ({first['mean']:.4f})")
     return said
