@@ -34,13 +34,16 @@ class Results(BaseModel):
         Raises
         ------
         BadRun
-            Naming the figures that are missing or of another type.
+            If figures are missing or of another type, naming the first.
         """
         try:
             return cls.model_validate(dict(metrics))
         except ValidationError as error:
-            places = ", ".join(".".join(map(str, one["loc"])) for one in error.errors())
-            raise BadRun(f"Its figures cannot be read ({places}). Repeat it with this version.") from None
+            first = ".".join(map(str, error.errors()[0]["loc"]))
+            others = f" and {error.error_count() - 1} more" if error.error_count() > 1 else ""
+            raise BadRun(
+                f"Figures of this run cannot be read ({first}{others}): they are missing or damaged. Repeat the run."
+            ) from None
 
     def metrics(self) -> dict[str, Any]:
         """Return the figures as a manifest holds them."""

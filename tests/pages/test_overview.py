@@ -107,12 +107,13 @@ def test_a_comparison_without_l1000_is_called_one_of_random_sets(own_home: Path)
     data = builders.dataset(home)
     model = builders.train(home, data)
     ranking = builders.rank(home, data, model)
+    own = {"size": 10, "targets": 30, "mae": 0.6, "pcc": 0.5, "significant": 30}
     builders.publish(
         home,
         "compare",
         {"dataset": data.id, "sets": [f"{ranking.id}:10"]},
         {"dataset": data.id, "rank": ranking.id},
-        {"sets": {"D10": {"size": 10, "targets": 30, "pcc": 0.5}}, "predictor": "ridge", "arithmetic": ""},
+        {"sets": {"D10": own}, "predictor": "ridge", "arithmetic": ""},
         {},
     )
     app = _open()

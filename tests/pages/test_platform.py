@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from opened import opened, words
 
+from landmark.analyses.platform.results import PlatformResults
 from landmark.expression.history import describe
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.request import now
@@ -117,8 +118,8 @@ def test_where_no_gene_can_be_significant_the_answer_says_why(run):
 
 
 def test_samples_that_were_left_out_are_named(home, data, run):
-    found = dict(run.manifest.metrics)
-    told = {"shared_samples": 3, "shared_first": ["A549", "HT29", "MCF7"], "shared_held_out": 0}
-    assert "A549, HT29, MCF7" in platform.shared_note(found | told)
-    assert platform.shared_note(found | told | {"shared_samples": 0}) == ""
+    found = PlatformResults.read(run.manifest.metrics)
+    told = {"shared_samples": 3, "shared_first": ("A549", "HT29", "MCF7"), "shared_held_out": 0}
+    assert "A549, HT29, MCF7" in platform.shared_note(found.model_copy(update=told))
+    assert platform.shared_note(found.model_copy(update=told | {"shared_samples": 0})) == ""
     assert "older version" in platform.shared_note(found)

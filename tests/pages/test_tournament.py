@@ -80,6 +80,8 @@ def publish(home, data, errors=ERRORS, folds=5) -> Run:
         "seeds": 1,
         "samples": 30,
         "genes": 40,
+        "l1000_present": 10,
+        "identical_genes": 0,
         "best": "blend",
         "mae": 0.45,
     }

@@ -13,7 +13,7 @@ class ImportResults(Results):
     samples: int = Field(description="Samples of the dataset.")
     genes: int = Field(description="Genes of the dataset.")
     identifier: str = Field(description="Kind of the names of its genes.")
-    share_recognised: float = Field(description="Share of the names in the file that are of that kind.")
+    share_recognised: float | None = Field(None, description="Share of the names in the file of that kind.")
     l1000_present: int = Field(description="L1000 genes among its genes.")
     annotated: int | None = Field(None, description="Samples that the table of annotations names.")
     samples_without: int | None = Field(None, description="Samples that it does not name.")

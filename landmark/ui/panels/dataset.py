@@ -97,8 +97,9 @@ def _numbers(dataset: Dataset, seen: Glimpse) -> None:
 
 def _recognised(dataset: Dataset, seen: Glimpse) -> str:
     found = _found(dataset)
-    told = (step["share_recognised"] for step in seen.history if "share_recognised" in step)
-    share = found.share_recognised if isinstance(found, ImportResults) else next(told, None)
+    share = found.share_recognised if isinstance(found, ImportResults) else None
+    if share is None:
+        share = next((step["share_recognised"] for step in seen.history if "share_recognised" in step), None)
     return "–" if share is None else percent(share)
 
 
