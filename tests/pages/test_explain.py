@@ -4,7 +4,8 @@ import builders
 import pytest
 from opened import opened, words
 
-from landmark.ui.panels import explain, fit_form
+from landmark.ui import run_form
+from landmark.ui.panels import explain
 
 PAGE = "genes/explain.py"
 
@@ -20,7 +21,7 @@ def test_without_data_it_leads_to_the_import(home):
 
 def test_without_a_predictor_one_can_be_fitted(home, data, monkeypatch):
     asked = {}
-    monkeypatch.setattr(fit_form, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(run_form, "start", lambda kind, values: asked.update({kind: values}))
     page = opened(PAGE)
     assert "First fit a predictor" in words(page)
     page.selectbox(key="fit-predictor").set_value("ridge")

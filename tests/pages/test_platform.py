@@ -10,7 +10,8 @@ from landmark.analyses.platform.results import PlatformResults
 from landmark.expression.history import describe
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.request import now
-from landmark.ui.panels import platform, platform_form
+from landmark.ui import run_form
+from landmark.ui.panels import platform
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_the_answer_sets_both_platforms_and_chance_beside_each_other(run, data):
 
 def test_it_asks_for_the_sets_of_the_form(home, run, data, monkeypatch):
     asked = {}
-    monkeypatch.setattr(platform_form, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(run_form, "start", lambda kind, values: asked.update({kind: values}))
     page = opened("evidence/platform.py", dataset=data.id)
     next(button for button in page.button if button.label == "Predict the other dataset").click().run()
     assert not page.exception

@@ -17,7 +17,7 @@ from landmark.evaluation.inferred import (
 from landmark.evaluation.recall import recall
 from landmark.expression.scaling import Scaling
 from landmark.inference.predict import Prediction
-from landmark.ui.panels import predictors_form
+from landmark.ui import run_form
 from landmark.workflows.configuration.predictor import beside
 
 PAGE = "evidence/predictors.py"
@@ -80,7 +80,7 @@ def test_without_a_dataset_it_leads_to_the_import(home):
 
 def test_it_asks_for_what_was_chosen(home, data, monkeypatch):
     asked = {}
-    monkeypatch.setattr(predictors_form, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(run_form, "start", lambda kind, values: asked.update({kind: values}))
     page = opened(PAGE)
     assert "Not computed yet" in words(page)
     page.multiselect(key="predictors-chosen").set_value(["ridge", "graph"])

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from opened import opened, words
 
-from landmark.ui.panels import size_form
+from landmark.ui import run_form
 from landmark.workflows.configuration import SizeConfiguration
 
 
@@ -94,7 +94,7 @@ def test_the_wish_is_answered_in_the_first_sentence_below_the_measure(run):
 
 def test_it_asks_for_the_sets_of_the_form(home, data, ranked, monkeypatch):
     asked = {}
-    monkeypatch.setattr(size_form, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(run_form, "start", lambda kind, values: asked.update({kind: values}))
     page = opened("evidence/size.py")
     next(button for button in page.button if button.label == "Compute the curve").click().run()
     assert not page.exception
@@ -103,7 +103,7 @@ def test_it_asks_for_the_sets_of_the_form(home, data, ranked, monkeypatch):
 
 def test_what_is_learned_anew_is_asked_at_chosen_sizes(home, data, monkeypatch):
     asked = {}
-    monkeypatch.setattr(size_form, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(run_form, "start", lambda kind, values: asked.update({kind: values}))
     page = opened("evidence/size.py")
     assert not page.text_input
     page.selectbox(key="size-predictor").set_value("graph").run()

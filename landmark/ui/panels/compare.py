@@ -14,15 +14,18 @@ from landmark.ui import choosing, resources
 from landmark.ui.empty import missing
 from landmark.ui.figure import once, show
 from landmark.ui.page import guarded
-from landmark.ui.panels import compare_form, compare_genes
+from landmark.ui.panels import compare_genes
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.one_gene import GENE, pick
 from landmark.ui.panels.pair import Pair, against_chance, details, pair_of, verdict
 from landmark.ui.panels.paper import paper_beside_us
+from landmark.ui.panels.set_choice import choose_sets
 from landmark.ui.panels.words import counted, escaped, predictor
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter
+from landmark.workflows.configuration import CompareConfiguration
 from landmark.workflows.small_data import no_significance
 
 FORMULA = (
@@ -275,8 +278,21 @@ def _own_set(dataset: Dataset, run: Run | None) -> None:
 
 
 def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
-    compare_form.form(dataset, resources.runs("rank", dataset=dataset.id), disabled=busy)
+    FORM.draw(dataset, disabled=busy)
     paper_beside_us(dataset, run)
+
+
+FORM = RunForm(
+    kind="compare",
+    configuration=CompareConfiguration,
+    key="compare",
+    rows=((("sets",),), (("predictor",), ("random_sets",))),
+    more=("targets", "strict", "same_size", "seed", "covariate", NETWORKS),
+    labels={"random_sets": "Random sets (empty: 20, or 3 with a network)"},
+    widgets={"sets": lambda data, key, _: {"sets": choose_sets(data, f"{key}-{data.id}", sized=True)}},
+    button="Compare",
+    icon="balance",
+)
 
 
 PAGE = ResultPage(

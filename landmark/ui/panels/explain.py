@@ -16,15 +16,16 @@ from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.jobs import follow, start
 from landmark.ui.panels.choice import PARAMETER, chosen
-from landmark.ui.panels.fit_form import fit_form
 from landmark.ui.panels.genes import gene_link, gene_table
+from landmark.ui.panels.predictor_choice import TIMES, choose_predictor
 from landmark.ui.panels.reference import reference_group
-from landmark.ui.panels.set_choice import orders_of, told_apart
+from landmark.ui.panels.set_choice import told_apart
 from landmark.ui.panels.words import counted, escaped, gene, percent, predictor
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter, set_parameter
-from landmark.workflows.configuration import ExplainConfiguration
+from landmark.workflows.configuration import ExplainConfiguration, FitConfiguration
 from landmark.workflows.configuration.explain import MOST_TARGETS
 
 FORMULA = (
@@ -271,13 +272,29 @@ def _results(run: Run) -> None:
 
 
 def _forms(data: Dataset, run: Run | None, busy: bool) -> None:
-    fits, orders = _fits(data), orders_of(data)
+    fits = _fits(data)
     if not fits:
-        fit_form(data, orders, disabled=busy, first=True)
+        FIT.draw(data, disabled=busy)
         return
     form(data, fits, disabled=busy, first=run is None)
     with st.expander("Fit another predictor", icon=":material/function:"):
-        fit_form(data, orders, disabled=busy, first=False)
+        FIT.draw(data, disabled=busy, first=False)
+
+
+NETWORKS_FIRST = {name: TIMES[name] for name in ("dgex", "graph", "ridge", "knn")}
+"""Networks are those whose predictions ask for an explanation."""
+
+FIT = RunForm(
+    kind="fit",
+    configuration=FitConfiguration,
+    key="fit",
+    rows=((("set",), ("predictor",)),),
+    more=("size", "seed", "covariate", NETWORKS),
+    labels={"size": "Number of genes"},
+    widgets={"predictor": lambda data, key, _: {"predictor": choose_predictor(key, NETWORKS_FIRST)}},
+    button="Fit this predictor",
+    icon="function",
+)
 
 
 PAGE = ResultPage(

@@ -16,7 +16,6 @@ from landmark.ui.figure import once, show
 from landmark.ui.page import guarded
 from landmark.ui.panels import platform_form
 from landmark.ui.panels.genes import gene_table
-from landmark.ui.panels.set_choice import orders_of
 from landmark.ui.panels.words import counted, escaped, percent, predictor
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.workflows.small_data import no_significance
@@ -232,6 +231,6 @@ PAGE = ResultPage(
     below=_another_needed,
     shown="Prediction shown",
     describe=describe,
-    form=lambda data, run, busy: platform_form.form(data, _others(data), orders_of(data), disabled=busy),
+    form=lambda data, run, busy: platform_form.form(data, _others(data), disabled=busy),
     formula=FORMULA,
 )

@@ -7,14 +7,10 @@ import streamlit as st
 
 from landmark.runs.datasets import Dataset, DatasetStore
 from landmark.runs.home import Home
-from landmark.runs.store import Run
 from landmark.ui import choosing, resources
-from landmark.ui.form import fields
 from landmark.ui.headline import size
-from landmark.ui.jobs import start
-from landmark.ui.panels.predictor_choice import choose_predictor, few_enough, network_settings
-from landmark.ui.panels.set_choice import choose_lists, choose_others, choose_rankings
 from landmark.ui.panels.words import counted, escaped
+from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.workflows.configuration import CrossPlatformConfiguration
 from landmark.workflows.matching import FEWEST
 from landmark.workflows.related import Related, related
@@ -29,32 +25,23 @@ LABELS = {
 }
 
 
-def form(dataset: Dataset, others: Sequence[Dataset], rankings: Sequence[Run], disabled: bool) -> None:
+FORM = RunForm(
+    kind="cross-platform",
+    configuration=CrossPlatformConfiguration,
+    key="platform",
+    rows=((("sets",),), (("predictor",), ("size",))),
+    more=("normalise", "joint_ranks", "scaling", "label", "random_sets", "seed", NETWORKS),
+    labels=LABELS,
+    button="Predict the other dataset",
+    icon="swap_horiz",
+)
+
+
+def form(dataset: Dataset, others: Sequence[Dataset], disabled: bool) -> None:
     """Show the form, and start the prediction on request."""
     other = _choose_other(dataset, others)
-    if other is None:
-        return
-    key = f"platform-{dataset.id}"
-    sets = choose_rankings(rankings, key) + choose_others(dataset, key) + choose_lists(key)
-    left, right = st.columns(2)
-    with left:
-        predictor = choose_predictor("platform")
-    with right:
-        values = fields(CrossPlatformConfiguration, ["size"], "platform", LABELS)
-    with st.expander("More settings", icon=":material/tune:"):
-        names = ["normalise", "joint_ranks", "scaling", "label", "random_sets", "seed"]
-        values |= fields(CrossPlatformConfiguration, names, "platform", LABELS)
-        values |= network_settings([predictor], "platform")
-    possible = few_enough(sets)
-    if st.button(
-        "Predict the other dataset",
-        type="primary",
-        icon=":material/swap_horiz:",
-        disabled=disabled or not possible,
-        help="Such a request is at work on this dataset; cancel it first." if disabled else None,
-    ):
-        asked = {"dataset": dataset.id, "other": other.id, "sets": sets, "predictor": predictor, **values}
-        start("cross-platform", asked)
+    if other is not None:
+        FORM.draw(dataset, disabled=disabled, other=other.id)
 
 
 def _choose_other(dataset: Dataset, others: Sequence[Dataset]) -> Dataset | None:

@@ -15,12 +15,15 @@ from landmark.ui.panels.words import capital
 from landmark.workflows.configuration.predictor import NETWORKS, CovariateChoice, NetworkSettings
 
 PREDICTORS = {
-    "ridge": "Linear regression (ridge): seconds",
-    "knn": "Nearest neighbours: seconds",
-    "dgex": "D-GEX, the paper's: minutes to hours",
-    "graph": "Graph network (after Kim et al. 2025): minutes to hours",
+    "ridge": "Linear regression (ridge)",
+    "knn": "Nearest neighbours",
+    "dgex": "D-GEX, the paper's",
+    "graph": "Graph network (after Kim et al. 2025)",
 }
-"""Predictors by the names that configurations use, each with the time it takes."""
+"""Predictors by the names that configurations use, as forms offer them."""
+
+TIMES = {"ridge": "seconds", "knn": "seconds", "dgex": "minutes to hours", "graph": "minutes to hours"}
+"""How long a predictor takes for one set; a mapping in another order offers them in that order."""
 
 WHAT = (
     "Learns on training samples to predict all other genes from the genes of a set. The paper uses D-GEX, which can"
@@ -30,13 +33,13 @@ WHAT = (
 MOST_SETS = 6
 
 
-def choose_predictor(key: str, predictors: Mapping[str, str] = PREDICTORS) -> str:
-    """Let one of the predictors be chosen; ``predictors`` says of each what it is and how long it takes."""
+def choose_predictor(key: str, times: Mapping[str, str] = TIMES) -> str:
+    """Let one of the predictors be chosen; ``times`` says of each how long it takes."""
     return str(
         choosing.selectbox(
             "Predictor",
-            list(predictors),
-            format_func=predictors.__getitem__,
+            list(times),
+            format_func=lambda name: f"{PREDICTORS[name]}: {times[name]}",
             key=f"{key}-predictor",
             persist_state="session",
             help=WHAT,
@@ -50,7 +53,7 @@ def choose_predictors(key: str) -> list[str]:
         "Predictors",
         list(PREDICTORS),
         default=[name for name in PREDICTORS if name not in NETWORKS],
-        format_func=PREDICTORS.__getitem__,
+        format_func=lambda name: f"{PREDICTORS[name]}: {TIMES[name]}",
         key=f"{key}-chosen",
         persist_state="session",
         help=WHAT,

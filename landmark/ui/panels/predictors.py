@@ -1,6 +1,7 @@
 """By which predictor samples are inferred best: answer, samples, recall, everything in numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -12,12 +13,14 @@ from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.page import guarded
-from landmark.ui.panels import predictors_form, predictors_tables
+from landmark.ui.panels import predictors_tables
+from landmark.ui.panels.predictor_choice import choose_covariate
 from landmark.ui.panels.predictors_names import predictor_in, rows_of, title
-from landmark.ui.panels.set_choice import orders_of
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.ui.run_form import NETWORKS, RunForm
+from landmark.workflows.configuration import InferConfiguration
 
 FORMULA = (
     "Each predictor learns on training samples to predict all other genes from the landmark genes. Per held-out "
@@ -172,6 +175,26 @@ def describe(run: Run) -> str:
     return f"{' / '.join(names)} on {found.set} ({found.size:,} genes)"
 
 
+def _covariate(data: Dataset, key: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    covariate = choose_covariate(data, key)
+    if covariate:
+        st.caption("Each predictor is fitted with it and without it.")
+    return {"covariate": covariate}
+
+
+FORM = RunForm(
+    kind="infer",
+    configuration=InferConfiguration,
+    key="predictors",
+    rows=((("set", "size"), ("predictors", "covariate")),),
+    more=("null", "seed", NETWORKS),
+    labels={"size": "Number of genes (empty: all of the set)", "null": "Chance, for recall"},
+    widgets={"covariate": _covariate},
+    button="Infer the held-out samples",
+    icon="query_stats",
+)
+
+
 PAGE = ResultPage(
     question="How well can a whole sample be inferred, and by which method?",
     kind="infer",
@@ -190,6 +213,6 @@ PAGE = ResultPage(
     ),
     shown="Predictors shown",
     describe=describe,
-    form=lambda data, run, busy: predictors_form.form(data, orders_of(data), disabled=busy),
+    form=lambda data, run, busy: FORM.draw(data, disabled=busy),
     formula=FORMULA,
 )

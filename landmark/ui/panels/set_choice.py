@@ -49,21 +49,51 @@ def told_apart(run: Run) -> str:
     return f"{run.id}, {moment(run.manifest.started):%d %b, %H:%M}"
 
 
-def choose_rankings(rankings: Sequence[Run], key: str) -> list[str]:
-    """Let rankings be chosen, at first those of the address or the newest; nothing is shown where there is none."""
-    if not rankings:
+def choose_sets(
+    dataset: Dataset, key: str, *, sized: bool = False, default: Sequence[str] = ("L1000",)
+) -> list[str]:
+    """Let gene sets of all origins be chosen, and return them as configurations write them.
+
+    Parameters
+    ----------
+    sized
+        Whether to ask, beside rankings and selections, how many of their first genes are taken.
+    default
+        Which of the sets that need no run are chosen at first.
+    """
+    ordered = _choose_orders(dataset, key, sized)
+    return ordered + _choose_others(dataset, key, default) + _choose_lists(key)
+
+
+def _choose_orders(dataset: Dataset, key: str, sized: bool) -> list[str]:
+    """Let rankings and selections be chosen, at first those of the address or the newest; nothing where none is."""
+    known = {run.id: run for run in orders_of(dataset)}
+    if not known:
         return []
-    known = {run.id: run for run in rankings}
-    asked = asked_sets(known)
-    return choosing.multiselect(
+    asked, newest = asked_sets(known), next(iter(known.values()))
+    names, size = st.columns([3, 1]) if sized else (st.container(), None)
+    chosen = choosing.multiselect(
         "Sets from rankings and selections",
         list(known),
-        default=asked or [rankings[0].id],
+        default=asked or [newest.id],
         format_func=lambda name: told_apart(known[name]),
         key="-".join([key, "rankings", *asked]),
         persist_state="session",
-        help="Each gives its most important genes.",
+        help="Each gives the first K of its genes." if sized else "Each gives its most important genes.",
+        where=names,
     )
+    if size is None:
+        return chosen
+    cut = size.number_input(
+        "K",
+        min_value=1,
+        max_value=dataset.manifest.genes - 1,
+        value=cut_of(newest),
+        step=10,
+        key=f"compare-cut-{newest.id}",
+        help="Genes per set. The paper: 943.",
+    )
+    return [first_genes(known[name], int(cut)) for name in chosen]
 
 
 def offered(dataset: Dataset) -> dict[str, str]:
@@ -79,18 +109,11 @@ def _why_not(dataset: Dataset) -> str:
     return "L1000 is not offered: none of its genes is measured here."
 
 
-def choose_set(dataset: Dataset, orders: Sequence[Run], key: str) -> str:
-    """Let one set be chosen as landmark genes, and return it as configurations write it.
-
-    Parameters
-    ----------
-    dataset
-        The data on which it is to be used.
-    orders
-        Runs that put genes in order, rankings and selections, of which the first genes can be taken.
-    """
+def choose_set(dataset: Dataset, key: str) -> str:
+    """Let one set be chosen as landmark genes, and return it as configurations write it."""
     ordered = {
-        f"{run.id}:{(cut := cut_of(run))}": f"First {cut:,} genes of {told_apart(run)}" for run in orders
+        f"{run.id}:{(cut := cut_of(run))}": f"First {cut:,} genes of {told_apart(run)}"
+        for run in orders_of(dataset)
     }
     own = {stored.text: f"Your list: {stored.name}" for stored in stored_lists(resources.here())}
     sets = offered(dataset) | ordered | own
@@ -105,7 +128,7 @@ def choose_set(dataset: Dataset, orders: Sequence[Run], key: str) -> str:
     )
 
 
-def choose_others(dataset: Dataset, key: str, default: Sequence[str] = ("L1000",)) -> list[str]:
+def _choose_others(dataset: Dataset, key: str, default: Sequence[str]) -> list[str]:
     """Let sets be chosen that need no run; L1000 is offered where the dataset measures any of it."""
     sets = offered(dataset)
     chosen = choosing.multiselect(
@@ -121,7 +144,7 @@ def choose_others(dataset: Dataset, key: str, default: Sequence[str] = ("L1000",
     return chosen
 
 
-def choose_lists(key: str) -> list[str]:
+def _choose_lists(key: str) -> list[str]:
     """Let the user's own lists be chosen; where there is none, a button leads to where they are made."""
     known = {stored.text: stored.name for stored in stored_lists(resources.here())}
     if not known:

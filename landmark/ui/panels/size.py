@@ -1,5 +1,8 @@
 """How accuracy grows with the number of genes: answer, curves with a cursor, what is recovered for the cost."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -7,14 +10,17 @@ from landmark.analyses.size.results import SizeResults
 from landmark.evaluation.wish import at_size, genes_needed, typical
 from landmark.figures.size import size_curve
 from landmark.genesets.sources import l1000
+from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
-from landmark.ui.panels import size_form
-from landmark.ui.panels.set_choice import orders_of
+from landmark.ui.panels.predictor_choice import choose_predictor
+from landmark.ui.panels.set_choice import choose_sets
 from landmark.ui.panels.words import counted, escaped, predictor
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter, set_parameter
+from landmark.workflows.configuration import SizeConfiguration
 
 FORMULA = (
     "Ridge regression on the first k genes of an order, for every k at once: with G the products of the ordered "
@@ -244,6 +250,51 @@ def describe(run: Run) -> str:
     return f"{' / '.join(found.sets)}, {predictor(found.predictor)}"
 
 
+TIMES = {
+    "ridge": "every size at once, seconds",
+    "knn": "a few sizes, seconds to minutes",
+    "dgex": "a few sizes, minutes to hours",
+    "graph": "a few sizes, minutes to hours",
+}
+
+
+def _sizes(dataset: Dataset, key: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Ask for the sizes, where each is learned anew."""
+    if chosen["predictor"] == "ridge":
+        return {}
+    sizes = st.text_input(
+        "Sizes to try (empty: five up to the largest)",
+        key="size-sizes",
+        persist_state="session",
+        placeholder="100, 200, 490",
+        help="Each is learned anew, for every set and every random order.",
+    )
+    return {"sizes": sizes}
+
+
+FORM = RunForm(
+    kind="size",
+    configuration=SizeConfiguration,
+    key="size",
+    rows=((("sets",),), (("predictor",), ("largest",)), (("sizes",),)),
+    more=("targets", "strict", "recovered", "random_orders", "seed", NETWORKS),
+    labels={
+        "largest": "Largest size (empty: 1,000, or a quarter of the genes)",
+        "recovered": "Recovered from this correlation on",
+        "random_orders": "Random orders (empty: 10, or 2 where each size is learned anew)",
+    },
+    widgets={
+        "sets": lambda data, key, _: {
+            "sets": choose_sets(data, f"{key}-{data.id}", default=("L1000", "variable"))
+        },
+        "predictor": lambda data, key, _: {"predictor": choose_predictor(key, TIMES)},
+        "sizes": _sizes,
+    },
+    button="Compute the curve",
+    icon="straighten",
+)
+
+
 PAGE = ResultPage(
     question="How many genes do I need?",
     kind="size",
@@ -255,6 +306,6 @@ PAGE = ResultPage(
     sections=(explore, targets_note),
     shown="Curves shown",
     describe=describe,
-    form=lambda data, run, busy: size_form.form(data, orders_of(data), disabled=busy),
+    form=lambda data, run, busy: FORM.draw(data, disabled=busy),
     formula=FORMULA,
 )
