@@ -6,7 +6,7 @@ import pandas as pd
 
 from landmark.attribution.ranking import overlap, rank_correlation, scores
 from landmark.attribution.summary import Importance
-from landmark.workflows.configuration import RankConfiguration
+from landmark.workflows.configuration.rank import RankConfiguration
 
 MOST_SAMPLES = 1000
 """So many training samples tell how far a choice moves a ranking; all of them would take several times as long."""

@@ -16,7 +16,7 @@ from landmark.errors import BadData
 from landmark.expression.history import fact
 from landmark.progress import Progress
 from landmark.training.autoencoder import TrainedAutoencoder
-from landmark.workflows.configuration import ClusterConfiguration
+from landmark.workflows.configuration.cluster import ClusterConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
 from landmark.workflows.drivers import driving_table

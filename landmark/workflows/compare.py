@@ -27,7 +27,8 @@ from landmark.inference.predict import Prediction, fit, predict_test
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.runs.store import Run
-from landmark.workflows.configuration import CompareConfiguration, FitConfiguration
+from landmark.workflows.configuration.compare import CompareConfiguration
+from landmark.workflows.configuration.fit import FitConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fit import PREDICTOR, device_of, method
 from landmark.workflows.reuse import fitted_step

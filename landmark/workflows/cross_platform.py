@@ -24,7 +24,7 @@ from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, fit, predict_test
 from landmark.inference.split import SplitExpression
 from landmark.progress import Progress
-from landmark.workflows.configuration import CrossPlatformConfiguration
+from landmark.workflows.configuration.cross_platform import CrossPlatformConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fit import device_of, method
 from landmark.workflows.labels import propose

@@ -17,7 +17,7 @@ from landmark.runs import histones
 from landmark.runs.store import Run
 from landmark.training.deepchrome import TrainedDeepchrome, train_deepchrome
 from landmark.training.deepchrome_patterns import class_patterns
-from landmark.workflows.configuration import DeepchromeConfiguration
+from landmark.workflows.configuration.deepchrome import DeepchromeConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here
 from landmark.workflows.pattern_rows import frequency_rows, map_rows, planted_rows

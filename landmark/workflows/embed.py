@@ -13,7 +13,7 @@ from landmark.expression.identifiers import Identifier
 from landmark.expression.scaling import Scaling
 from landmark.expression.split import rows
 from landmark.training.autoencoder import TrainedAutoencoder
-from landmark.workflows.configuration import ClusterConfiguration
+from landmark.workflows.configuration.cluster import ClusterConfiguration
 from landmark.workflows.labels import propose, written
 
 

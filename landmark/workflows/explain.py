@@ -12,7 +12,7 @@ from landmark.expression.split import COLUMN, rows
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.training.source import portions
-from landmark.workflows.configuration import ExplainConfiguration
+from landmark.workflows.configuration.explain import ExplainConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here
 from landmark.workflows.fit import PREDICTOR

@@ -19,7 +19,7 @@ from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.runs import predictions
 from landmark.training.configuration import PredictorTraining
-from landmark.workflows.configuration import FitConfiguration
+from landmark.workflows.configuration.fit import FitConfiguration
 from landmark.workflows.configuration.fit import PREDICTIONS
 from landmark.workflows.configuration.predictor import PredictorChoice
 from landmark.workflows.context import Context, Outcome

@@ -16,7 +16,7 @@ from landmark.expression.histones.profiles import Profiles
 from landmark.expression.histones.simulate import RULES, simulate_histones
 from landmark.progress import Progress
 from landmark.runs.histones import save_cell_types, save_profiles
-from landmark.workflows.configuration import HistonesConfiguration
+from landmark.workflows.configuration.histones import HistonesConfiguration
 from landmark.workflows.context import Context, Outcome
 
 SIMULATED = "Simulated by this program: negative binomial reads, expression by planted rules."

@@ -22,7 +22,7 @@ from landmark.expression.streamed.stream import Stream, annotated
 from landmark.expression.table import Axis
 from landmark.progress import Progress
 from landmark.runs.request import now
-from landmark.workflows.configuration import ImportConfiguration
+from landmark.workflows.configuration.import_ import ImportConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.notes import dataset_notes, joining_notes, reading_notes
 from landmark.workflows.sets import l1000_count

@@ -23,7 +23,8 @@ from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress, Report
 from landmark.runs.store import Run
-from landmark.workflows.configuration import FitConfiguration, InferConfiguration
+from landmark.workflows.configuration.fit import FitConfiguration
+from landmark.workflows.configuration.infer import InferConfiguration
 from landmark.workflows.configuration.predictor import NETWORKS, PredictorName, beside
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fit import PREDICTOR

@@ -15,7 +15,7 @@ from landmark.runs import histones
 from landmark.training.deepchrome import TrainedDeepchrome, log_odds
 from landmark.training.deepchrome_problem import DeepchromeProblem
 from landmark.training.problem import Parameters
-from landmark.workflows.configuration import MarksConfiguration
+from landmark.workflows.configuration.marks import MarksConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.deepchrome import CellType, cell_type_of
 from landmark.workflows.device import device_here

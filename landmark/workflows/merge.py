@@ -16,7 +16,7 @@ from landmark.expression.streamed.steps import mean_of_probes, most_variable_pro
 from landmark.expression.streamed.stream import Stream
 from landmark.progress import Progress, Report
 from landmark.runs.request import now
-from landmark.workflows.configuration import MergeConfiguration
+from landmark.workflows.configuration.merge import MergeConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.notes import dataset_notes
 from landmark.workflows.related import related

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landmark.runs.store import Run
-from landmark.workflows.configuration import CONFIGURATIONS, PathConfiguration
+from landmark.workflows.configuration import CONFIGURATIONS
+from landmark.workflows.configuration.path import PathConfiguration
 from landmark.workflows.context import Context, Outcome
 
 

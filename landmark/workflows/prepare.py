@@ -25,7 +25,7 @@ from landmark.expression.streamed.steps import log2_passing, mean_of_probes, mos
 from landmark.expression.streamed.stream import Stream, without_values
 from landmark.progress import Progress, Report
 from landmark.runs.request import now
-from landmark.workflows.configuration import PrepareConfiguration
+from landmark.workflows.configuration.prepare import PrepareConfiguration
 from landmark.workflows.configuration.prepare import prepared_title
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.notes import dataset_notes

@@ -17,7 +17,7 @@ from landmark.expression.sample_quality import (
     robust_distance,
 )
 from landmark.progress import Progress
-from landmark.workflows.configuration import QualityConfiguration
+from landmark.workflows.configuration.quality import QualityConfiguration
 from landmark.workflows.context import Context, Outcome
 
 NAMED = 5

@@ -29,7 +29,7 @@ from landmark.progress import Progress
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.training.source import Scaled
 from landmark.workflows.choices import MOST_SAMPLES, alternatives, moved_by
-from landmark.workflows.configuration import RankConfiguration
+from landmark.workflows.configuration.rank import RankConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here
 from landmark.workflows.mesh import own_devices

@@ -15,7 +15,7 @@ from landmark.progress import Report
 from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.training.source import Chosen, Scaled
-from landmark.workflows.configuration import RankConfiguration
+from landmark.workflows.configuration.rank import RankConfiguration
 from landmark.workflows.mesh import own_devices
 from landmark.workflows.reference import reference_of
 from landmark.workflows.rows import Rows

@@ -11,7 +11,7 @@ from landmark.errors import BadData
 from landmark.evaluation.spread import gene_stability, pairwise_overlaps, spread
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.workflows.configuration import SeedsConfiguration
+from landmark.workflows.configuration.seeds import SeedsConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.labels import propose
 

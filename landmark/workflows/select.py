@@ -14,7 +14,7 @@ from landmark.genesets.selection.panel import Chosen, Panel
 from landmark.genesets.sources import l1000_present
 from landmark.progress import Progress, Report
 from landmark.training.autoencoder import TrainedAutoencoder
-from landmark.workflows.configuration import SelectConfiguration
+from landmark.workflows.configuration.select import SelectConfiguration
 from landmark.workflows.configuration.strategies import FORWARD
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.sets import default_cut, l1000_count, parse_set

@@ -21,7 +21,7 @@ from landmark.genesets.sources import random_sets
 from landmark.inference.predict import predict
 from landmark.inference.split import SplitExpression
 from landmark.progress import Progress, Report
-from landmark.workflows.configuration import SizeConfiguration
+from landmark.workflows.configuration.size import SizeConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fit import device_of, method
 from landmark.workflows.sets import kind_of, parse_sets, ranking_run

@@ -19,7 +19,9 @@ from landmark.progress import Progress, Report
 from landmark.runs.store import Run
 from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.training.configuration import AutoencoderConfiguration
-from landmark.workflows.configuration import SelectConfiguration, StabilityConfiguration, TrainConfiguration
+from landmark.workflows.configuration.select import SelectConfiguration
+from landmark.workflows.configuration.stability import StabilityConfiguration
+from landmark.workflows.configuration.train import TrainConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
 from landmark.workflows.split_expression import groups_of

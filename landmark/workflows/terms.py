@@ -17,7 +17,7 @@ from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import molecular_functions, read_gmt
 from landmark.genesets.text import read_list, triage
 from landmark.runs.store import RunStore
-from landmark.workflows.configuration import EnrichConfiguration
+from landmark.workflows.configuration.enrich import EnrichConfiguration
 from landmark.workflows.driving_genes import PREFIX, driving_genes
 from landmark.workflows.sets import kind_of, parse_sets
 

@@ -18,7 +18,7 @@ from landmark.expression.history import fact
 from landmark.expression.split import COLUMN, numbered_groups
 from landmark.genesets.sources import l1000_present
 from landmark.progress import Progress, Report
-from landmark.workflows.configuration import TournamentConfiguration
+from landmark.workflows.configuration.tournament import TournamentConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
 from landmark.workflows.room import check_room, task_of

@@ -13,7 +13,7 @@ from landmark.evaluation.tournament import L1000, RANDOM, Entrant, Round
 from landmark.inference.predict import predict
 from landmark.inference.split import Groups, SplitExpression
 from landmark.progress import Progress, Report
-from landmark.workflows.configuration import TournamentConfiguration
+from landmark.workflows.configuration.tournament import TournamentConfiguration
 from landmark.workflows.configuration.predictor import NetworkSettings, PredictorChoice
 from landmark.workflows.fit import method
 from landmark.workflows.stages import part

@@ -12,7 +12,7 @@ from landmark.genesets.selection.panel import Panel
 from landmark.inference.validation import validation_rows
 from landmark.progress import Progress, Report
 from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
-from landmark.workflows.configuration import TournamentConfiguration
+from landmark.workflows.configuration.tournament import TournamentConfiguration
 from landmark.workflows.configuration.strategies import NEED_MODELS
 from landmark.workflows.configuration.tournament import MOST_SEEDS
 from landmark.workflows.stages import part

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from landmark.runs.home import Home
 from landmark.runs.request import write_request
-from landmark.workflows.configuration import ImportConfiguration
+from landmark.workflows.configuration.import_ import ImportConfiguration
 from tests.pages import builders
 from tests.pages.import_page import named, opened, shown
 

@@ -5,7 +5,7 @@ import pytest
 from opened import opened, words
 
 from landmark.ui import run_form
-from landmark.workflows.configuration import SizeConfiguration
+from landmark.workflows.configuration.size import SizeConfiguration
 
 
 @pytest.fixture

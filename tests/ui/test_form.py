@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
-from landmark.workflows.configuration import ImportConfiguration
+from landmark.workflows.configuration.import_ import ImportConfiguration
 
 
 def _form() -> None:
@@ -11,7 +11,7 @@ def _form() -> None:
 
     from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
     from landmark.ui.form import fields
-    from landmark.workflows.configuration import ImportConfiguration
+    from landmark.workflows.configuration.import_ import ImportConfiguration
 
     for kind in (AutoencoderConfiguration, DgexConfiguration, ImportConfiguration):
         names = list(kind.model_fields)

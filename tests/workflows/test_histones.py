@@ -7,7 +7,7 @@ from landmark.errors import BadConfiguration, BadData, BadRun
 from landmark.expression.histones.marks import BINS, MARKS
 from landmark.runs import histones
 from landmark.runs.store import RunStore
-from landmark.workflows.configuration import HistonesConfiguration
+from landmark.workflows.configuration.histones import HistonesConfiguration
 from landmark.workflows.execute import execute_now
 
 

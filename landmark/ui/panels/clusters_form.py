@@ -11,7 +11,7 @@ from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
-from landmark.workflows.configuration import ClusterConfiguration
+from landmark.workflows.configuration.cluster import ClusterConfiguration
 
 _MOST_GROUPS = 50
 _LABELS = {

@@ -25,7 +25,7 @@ from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter
-from landmark.workflows.configuration import CompareConfiguration
+from landmark.workflows.configuration.compare import CompareConfiguration
 from landmark.workflows.small_data import no_significance
 
 FORMULA = (

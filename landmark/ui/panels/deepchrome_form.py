@@ -16,7 +16,7 @@ from landmark.ui.jobs import start
 from landmark.ui.panels import histones
 from landmark.ui.panels.words import counted
 from landmark.ui.state import HISTONES, keep, kept
-from landmark.workflows.configuration import DeepchromeConfiguration
+from landmark.workflows.configuration.deepchrome import DeepchromeConfiguration
 from landmark.workflows.configuration.deepchrome import MapConfiguration
 
 _MAIN = ("epochs", "batch_size")

@@ -25,7 +25,8 @@ from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter, set_parameter
-from landmark.workflows.configuration import ExplainConfiguration, FitConfiguration
+from landmark.workflows.configuration.explain import ExplainConfiguration
+from landmark.workflows.configuration.fit import FitConfiguration
 from landmark.workflows.configuration.explain import MOST_TARGETS
 
 FORMULA = (

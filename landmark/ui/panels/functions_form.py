@@ -18,7 +18,7 @@ from landmark.ui.panels.choice import PARAMETER
 from landmark.ui.panels.set_choice import OTHERS, told_apart
 from landmark.ui.state import parameter, set_parameter
 from landmark.ui.uploads import spool, text_of
-from landmark.workflows.configuration import EnrichConfiguration
+from landmark.workflows.configuration.enrich import EnrichConfiguration
 from landmark.workflows.from_pages import lists_of
 from landmark.workflows.sets import cut_of, refuse_files
 

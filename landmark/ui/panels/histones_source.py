@@ -14,7 +14,7 @@ from landmark.ui.panels.import_source import server_root
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.session import release
 from landmark.ui.uploads import keep, server_files, spool_together
-from landmark.workflows.configuration import HistonesConfiguration
+from landmark.workflows.configuration.histones import HistonesConfiguration
 
 SIMULATED, FILES, FOLDER, SERVER = "Simulated profiles", "Files", "Folder", "Server folder"
 LAYOUT = (

@@ -11,7 +11,7 @@ from landmark.ui.form import fields
 from landmark.ui.headline import IDENTIFIERS
 from landmark.ui.panels.import_seen import evidence
 from landmark.ui.panels.words import counted, escaped, percent
-from landmark.workflows.configuration import ImportConfiguration
+from landmark.workflows.configuration.import_ import ImportConfiguration
 from landmark.workflows.configuration.import_ import Collapse, MissingValues, Names
 
 PROPOSED = " (proposed)"

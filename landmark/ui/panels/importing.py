@@ -15,7 +15,7 @@ from landmark.ui.panels.import_seen import sentence, show_corner, show_values
 from landmark.ui.panels.import_source import choose_source
 from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
-from landmark.workflows.configuration import ImportConfiguration
+from landmark.workflows.configuration.import_ import ImportConfiguration
 from landmark.workflows.small_data import size_notes
 
 OPEN = "another"

@@ -10,7 +10,7 @@ from landmark.ui.jobs import start
 from landmark.ui.panels.choice import PARAMETER
 from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
-from landmark.workflows.configuration import MarksConfiguration
+from landmark.workflows.configuration.marks import MarksConfiguration
 from landmark.workflows.configuration.marks import MOST_GENES
 
 GENE = "gene"

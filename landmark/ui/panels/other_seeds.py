@@ -14,7 +14,7 @@ from landmark.ui import resources
 from landmark.ui.jobs import at_work, start
 from landmark.ui.panels.agreement import agreement_of
 from landmark.ui.panels.words import counted, percent
-from landmark.workflows.configuration import RankConfiguration
+from landmark.workflows.configuration.rank import RankConfiguration
 
 MORE = 2
 """So many seeds are trained on request."""

@@ -11,7 +11,7 @@ from landmark.ui import choosing, resources
 from landmark.ui.headline import size
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.run_form import NETWORKS, RunForm
-from landmark.workflows.configuration import CrossPlatformConfiguration
+from landmark.workflows.configuration.cross_platform import CrossPlatformConfiguration
 from landmark.workflows.matching import FEWEST
 from landmark.workflows.related import Related, related
 

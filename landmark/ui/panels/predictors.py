@@ -20,7 +20,7 @@ from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
-from landmark.workflows.configuration import InferConfiguration
+from landmark.workflows.configuration.infer import InferConfiguration
 
 FORMULA = (
     "Each predictor learns on training samples to predict all other genes from the landmark genes. Per held-out "

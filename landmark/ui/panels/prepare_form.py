@@ -13,7 +13,7 @@ from landmark.ui.jobs import start
 from landmark.ui.panels.prepare_proposals import Proposal, people_column, proposals
 from landmark.ui.panels.quality import annotations
 from landmark.ui.panels.words import counted
-from landmark.workflows.configuration import PrepareConfiguration
+from landmark.workflows.configuration.prepare import PrepareConfiguration
 from landmark.workflows.configuration.prepare import NOTHING, prepared_title
 
 CHOICES: dict[str, dict[Any, str]] = {

@@ -7,7 +7,7 @@ import streamlit as st
 from landmark.runs.datasets import Dataset
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
-from landmark.workflows.configuration import QualityConfiguration
+from landmark.workflows.configuration.quality import QualityConfiguration
 
 LABELS = {
     "genes": "Most variable genes",

@@ -29,7 +29,7 @@ from landmark.ui.panels.trust import trust
 from landmark.ui.panels.words import counted, escaped, gene
 from landmark.ui.result_page import ResultPage, network_needed
 from landmark.ui.state import parameter, set_parameter
-from landmark.workflows.configuration import RankConfiguration
+from landmark.workflows.configuration.rank import RankConfiguration
 
 FORMULA = (
     "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017): contribution of gene i to unit k of sample n, "

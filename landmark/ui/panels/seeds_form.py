@@ -13,7 +13,7 @@ from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.estimate import check, estimate
 from landmark.ui.panels.network_choice import paper_or_own
-from landmark.workflows.configuration import SeedsConfiguration
+from landmark.workflows.configuration.seeds import SeedsConfiguration
 
 
 def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:

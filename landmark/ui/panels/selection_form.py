@@ -15,7 +15,7 @@ from landmark.ui.jobs import start
 from landmark.ui.panels.make_list import show_triage
 from landmark.ui.panels.set_choice import told_apart
 from landmark.ui.panels.sets import genes_of
-from landmark.workflows.configuration import SelectConfiguration
+from landmark.workflows.configuration.select import SelectConfiguration
 from landmark.workflows.configuration.strategies import NEED_MODELS
 
 TITLES = {

@@ -20,7 +20,7 @@ from landmark.ui.panels.words import counted, escaped, predictor
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter, set_parameter
-from landmark.workflows.configuration import SizeConfiguration
+from landmark.workflows.configuration.size import SizeConfiguration
 
 FORMULA = (
     "Ridge regression on the first k genes of an order, for every k at once: with G the products of the ordered "

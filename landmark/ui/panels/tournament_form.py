@@ -17,7 +17,7 @@ from landmark.ui.jobs import start
 from landmark.ui.panels.estimate import check, estimate
 from landmark.ui.panels.network_choice import paper_or_own
 from landmark.ui.panels.predictor_choice import choose_predictors, network_settings
-from landmark.workflows.configuration import TournamentConfiguration
+from landmark.workflows.configuration.tournament import TournamentConfiguration
 from landmark.workflows.configuration.strategies import FORWARD, STRATEGIES
 
 LABELS = {

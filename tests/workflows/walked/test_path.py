@@ -6,7 +6,7 @@ import pytest
 from landmark.genesets.sources import l1000
 from landmark.runs.home import Home
 from landmark.runs.store import Run, RunStore
-from landmark.workflows.configuration import PathConfiguration
+from landmark.workflows.configuration.path import PathConfiguration
 from landmark.workflows.execute import execute_now
 from landmark.workflows.path import remaining
 from landmark.workflows.sets import default_cut

@@ -8,7 +8,7 @@ from landmark.inference import split
 from landmark.runs.store import RunStore
 from landmark.training import dgex, graph
 from landmark.workflows import cluster
-from landmark.workflows.configuration import PathConfiguration
+from landmark.workflows.configuration.path import PathConfiguration
 from landmark.workflows.configuration.predictor import NETWORKS
 from landmark.workflows.execute import execute_now
 from landmark.workflows.path import remaining
