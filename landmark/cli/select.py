@@ -4,11 +4,11 @@ from typing import Annotated
 
 from typer import Option
 
+from landmark.analyses.choices import NEED_MODELS, STRATEGIES
 from landmark.cli.ask import Change, DatasetOption, Json, changed, do, newest, newest_dataset
 from landmark.cli.output import answer
 from landmark.runs.home import home
 from landmark.runs.store import RunStore
-from landmark.workflows.configuration.strategies import NEED_MODELS, STRATEGIES
 
 
 def select(

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
+from landmark.analyses.ranking.config import RankConfiguration
 from landmark.attribution.ranking import overlap, rank_correlation, scores
 from landmark.attribution.summary import Importance
-from landmark.workflows.configuration.rank import RankConfiguration
 
 MOST_SAMPLES = 1000
 """So many training samples tell how far a choice moves a ranking; all of them would take several times as long."""

@@ -7,6 +7,7 @@ import pandas as pd
 from anndata import AnnData
 from sklearn.metrics import adjusted_rand_score
 
+from landmark.analyses.clusters.config import ClusterConfiguration
 from landmark.analyses.clusters.results import ClusterResults
 from landmark.attribution.encoder import DenseEncoder
 from landmark.embedding.agreement import MEASURES, agreement_table, representations
@@ -16,7 +17,6 @@ from landmark.errors import BadData
 from landmark.expression.history import fact
 from landmark.progress import Progress
 from landmark.training.autoencoder import TrainedAutoencoder
-from landmark.workflows.configuration.cluster import ClusterConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
 from landmark.workflows.drivers import driving_table

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.compare.config import CompareConfiguration
 from landmark.analyses.compare.results import TABLES, CompareResults
+from landmark.analyses.fit.config import FitConfiguration
 from landmark.evaluation.bootstrap import units_of
 from landmark.evaluation.comparison import (
     comparison_table,
@@ -27,8 +29,6 @@ from landmark.inference.predict import Prediction, fit, predict_test
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.runs.store import Run
-from landmark.workflows.configuration.compare import CompareConfiguration
-from landmark.workflows.configuration.fit import FitConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fit import PREDICTOR, device_of, method
 from landmark.workflows.reuse import fitted_step

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.platform.config import CrossPlatformConfiguration
 from landmark.analyses.platform.results import TABLES, PlatformResults
 from landmark.errors import BadConfiguration, BadData
 from landmark.evaluation.comparison import random_row, random_table, target_accuracy
@@ -24,7 +25,6 @@ from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, fit, predict_test
 from landmark.inference.split import SplitExpression
 from landmark.progress import Progress
-from landmark.workflows.configuration.cross_platform import CrossPlatformConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fit import device_of, method
 from landmark.workflows.labels import propose

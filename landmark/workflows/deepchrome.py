@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.deepchrome.config import DeepchromeConfiguration
 from landmark.analyses.deepchrome.results import DeepchromeResults
 from landmark.analyses.histones.results import HistonesResults
 from landmark.errors import BadConfiguration, BadData
@@ -17,7 +18,6 @@ from landmark.runs import histones
 from landmark.runs.store import Run
 from landmark.training.deepchrome import TrainedDeepchrome, train_deepchrome
 from landmark.training.deepchrome_patterns import class_patterns
-from landmark.workflows.configuration.deepchrome import DeepchromeConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here
 from landmark.workflows.pattern_rows import frequency_rows, map_rows, planted_rows

@@ -6,6 +6,7 @@ from typing import cast
 import numpy as np
 from anndata import AnnData
 
+from landmark.analyses.clusters.config import ClusterConfiguration
 from landmark.embedding.align import Genes, align
 from landmark.errors import BadData
 from landmark.expression.history import fact
@@ -13,7 +14,6 @@ from landmark.expression.identifiers import Identifier
 from landmark.expression.scaling import Scaling
 from landmark.expression.split import rows
 from landmark.training.autoencoder import TrainedAutoencoder
-from landmark.workflows.configuration.cluster import ClusterConfiguration
 from landmark.workflows.labels import propose, written
 
 

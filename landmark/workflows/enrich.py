@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from landmark.analyses.functions.config import EnrichConfiguration
 from landmark.analyses.functions.results import EnrichResults
 from landmark.genesets.enrichment import SIGNIFICANT, enrich, term_groups, usable_terms
 from landmark.genesets.geneset import GeneSet
 from landmark.progress import Progress
-from landmark.workflows.configuration.enrich import EnrichConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.driving_genes import PREFIX
 from landmark.workflows.sets import source_runs

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.explain.config import ExplainConfiguration
 from landmark.analyses.explain.results import ExplainResults
 from landmark.analyses.fit.results import FitResults
 from landmark.attribution.explanation import Explanation
@@ -12,7 +13,6 @@ from landmark.expression.split import COLUMN, rows
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.training.source import portions
-from landmark.workflows.configuration.explain import ExplainConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here
 from landmark.workflows.fit import PREDICTOR

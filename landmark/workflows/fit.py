@@ -6,6 +6,8 @@ from typing import Any
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.choices import PredictorChoice
+from landmark.analyses.fit.config import PREDICTIONS, FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.evaluation.comparison import target_accuracy
 from landmark.expression.scaling import Scaling
@@ -19,9 +21,6 @@ from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.runs import predictions
 from landmark.training.configuration import PredictorTraining
-from landmark.workflows.configuration.fit import FitConfiguration
-from landmark.workflows.configuration.fit import PREDICTIONS
-from landmark.workflows.configuration.predictor import PredictorChoice
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.reuse import fingerprint
 from landmark.workflows.sets import parse_set, source_runs

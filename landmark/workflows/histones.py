@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.histones.config import HistonesConfiguration
 from landmark.analyses.histones.results import HistonesResults
 from landmark.expression.histones.cell_type import read_cell_type
 from landmark.expression.histones.layout import Layout, look
@@ -16,7 +17,6 @@ from landmark.expression.histones.profiles import Profiles
 from landmark.expression.histones.simulate import RULES, simulate_histones
 from landmark.progress import Progress
 from landmark.runs.histones import save_cell_types, save_profiles
-from landmark.workflows.configuration.histones import HistonesConfiguration
 from landmark.workflows.context import Context, Outcome
 
 SIMULATED = "Simulated by this program: negative binomial reads, expression by planted rules."

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from anndata import AnnData
 
+from landmark.analyses.import_data.config import ImportConfiguration
 from landmark.analyses.import_data.results import ImportResults
 from landmark.expression import annotations
 from landmark.expression.examples import example
@@ -22,7 +23,6 @@ from landmark.expression.streamed.stream import Stream, annotated
 from landmark.expression.table import Axis
 from landmark.progress import Progress
 from landmark.runs.request import now
-from landmark.workflows.configuration.import_ import ImportConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.notes import dataset_notes, joining_notes, reading_notes
 from landmark.workflows.sets import l1000_count

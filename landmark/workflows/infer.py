@@ -3,6 +3,9 @@
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.choices import NETWORKS, PredictorName, beside
+from landmark.analyses.fit.config import FitConfiguration
+from landmark.analyses.predictors.config import InferConfiguration
 from landmark.analyses.predictors.results import InferResults
 from landmark.errors import BadData
 from landmark.evaluation.identical import identical_columns
@@ -23,9 +26,6 @@ from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress, Report
 from landmark.runs.store import Run
-from landmark.workflows.configuration.fit import FitConfiguration
-from landmark.workflows.configuration.infer import InferConfiguration
-from landmark.workflows.configuration.predictor import NETWORKS, PredictorName, beside
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fit import PREDICTOR
 from landmark.workflows.labels import propose, written

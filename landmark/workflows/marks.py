@@ -6,6 +6,7 @@ import jax
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.marks.config import MarksConfiguration
 from landmark.analyses.marks.results import MarksResults
 from landmark.attribution.deeplift import deeplift, residual
 from landmark.errors import BadConfiguration, BadData
@@ -15,7 +16,6 @@ from landmark.runs import histones
 from landmark.training.deepchrome import TrainedDeepchrome, log_odds
 from landmark.training.deepchrome_problem import DeepchromeProblem
 from landmark.training.problem import Parameters
-from landmark.workflows.configuration.marks import MarksConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.deepchrome import CellType, cell_type_of
 from landmark.workflows.device import device_here

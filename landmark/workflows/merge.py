@@ -6,6 +6,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.merge.config import MergeConfiguration
 from landmark.analyses.merge.results import MergeResults
 from landmark.expression.history import describe, fact
 from landmark.expression.merge import Merged, merge, unique_titles
@@ -16,7 +17,6 @@ from landmark.expression.streamed.steps import mean_of_probes, most_variable_pro
 from landmark.expression.streamed.stream import Stream
 from landmark.progress import Progress, Report
 from landmark.runs.request import now
-from landmark.workflows.configuration.merge import MergeConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.notes import dataset_notes
 from landmark.workflows.related import related

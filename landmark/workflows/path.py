@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from landmark.analyses.overview.config import PathConfiguration
 from landmark.runs.store import Run
 from landmark.workflows.configuration import CONFIGURATIONS
-from landmark.workflows.configuration.path import PathConfiguration
 from landmark.workflows.context import Context, Outcome
 
 

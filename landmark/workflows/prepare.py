@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.prepare.config import PrepareConfiguration, prepared_title
 from landmark.analyses.prepare.results import PrepareResults
 from landmark.errors import BadData
 from landmark.expression.history import describe, fact
@@ -25,8 +26,6 @@ from landmark.expression.streamed.steps import log2_passing, mean_of_probes, mos
 from landmark.expression.streamed.stream import Stream, without_values
 from landmark.progress import Progress, Report
 from landmark.runs.request import now
-from landmark.workflows.configuration.prepare import PrepareConfiguration
-from landmark.workflows.configuration.prepare import prepared_title
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.notes import dataset_notes
 from landmark.workflows.sets import l1000_count

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.quality.config import QualityConfiguration
 from landmark.analyses.quality.results import QualityResults
 from landmark.expression.confounded import associated
 from landmark.expression.explained import explained, overall
@@ -17,7 +18,6 @@ from landmark.expression.sample_quality import (
     robust_distance,
 )
 from landmark.progress import Progress
-from landmark.workflows.configuration.quality import QualityConfiguration
 from landmark.workflows.context import Context, Outcome
 
 NAMED = 5

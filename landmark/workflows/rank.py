@@ -9,6 +9,7 @@ import pandas as pd
 from anndata import AnnData
 from sklearn.metrics import roc_auc_score
 
+from landmark.analyses.ranking.config import RankConfiguration
 from landmark.analyses.ranking.results import RankResults
 from landmark.attribution.blocks import renumbered
 from landmark.attribution.encoder import DenseEncoder
@@ -29,7 +30,6 @@ from landmark.progress import Progress
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.training.source import Scaled
 from landmark.workflows.choices import MOST_SAMPLES, alternatives, moved_by
-from landmark.workflows.configuration.rank import RankConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here
 from landmark.workflows.mesh import own_devices

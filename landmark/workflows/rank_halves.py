@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.ranking.config import RankConfiguration
 from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import importance
 from landmark.attribution.ranking import split_half_stability
@@ -15,7 +16,6 @@ from landmark.progress import Report
 from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.training.source import Chosen, Scaled
-from landmark.workflows.configuration.rank import RankConfiguration
 from landmark.workflows.mesh import own_devices
 from landmark.workflows.reference import reference_of
 from landmark.workflows.rows import Rows

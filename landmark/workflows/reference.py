@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.choices import ReferenceChoice
 from landmark.attribution.baselines import group_mean, training_mean, zero
 from landmark.errors import BadData
 from landmark.expression.scaling import Scaling
-from landmark.workflows.configuration.reference import ReferenceChoice
 from landmark.workflows.labels import written
 from landmark.workflows.rows import Rows
 

@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 
+from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.errors import BadConfiguration, BadRun
 from landmark.runs.store import Run, RunStore
 from landmark.training.configuration import PredictorTraining
-from landmark.workflows.configuration.fit import FitConfiguration
 from landmark.workflows.context import Context
 
 

@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 
 from landmark.analyses.compare.results import CompareResults
+from landmark.analyses.replicates.config import SeedsConfiguration
 from landmark.analyses.replicates.results import SeedsResults
 from landmark.errors import BadData
 from landmark.evaluation.spread import gene_stability, pairwise_overlaps, spread
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.workflows.configuration.seeds import SeedsConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.labels import propose
 

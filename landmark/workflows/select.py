@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.choices import FORWARD
+from landmark.analyses.selection.config import SelectConfiguration
 from landmark.analyses.selection.results import SelectResults
 from landmark.errors import BadConfiguration
 from landmark.expression.history import fact
@@ -14,8 +16,6 @@ from landmark.genesets.selection.panel import Chosen, Panel
 from landmark.genesets.sources import l1000_present
 from landmark.progress import Progress, Report
 from landmark.training.autoencoder import TrainedAutoencoder
-from landmark.workflows.configuration.select import SelectConfiguration
-from landmark.workflows.configuration.strategies import FORWARD
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.sets import default_cut, l1000_count, parse_set
 from landmark.workflows.strategies import Material, chosen

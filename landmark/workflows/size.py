@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.size.config import SizeConfiguration
 from landmark.analyses.size.results import TABLES, SizeResults
 from landmark.errors import BadConfiguration
 from landmark.evaluation.accuracy import accuracy
@@ -21,7 +22,6 @@ from landmark.genesets.sources import random_sets
 from landmark.inference.predict import predict
 from landmark.inference.split import SplitExpression
 from landmark.progress import Progress, Report
-from landmark.workflows.configuration.size import SizeConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fit import device_of, method
 from landmark.workflows.sets import kind_of, parse_sets, ranking_run

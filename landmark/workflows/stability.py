@@ -9,7 +9,10 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.selection.config import SelectConfiguration
+from landmark.analyses.stability.config import StabilityConfiguration
 from landmark.analyses.stability.results import PairResults, StabilityResults
+from landmark.analyses.train.config import TrainConfiguration
 from landmark.analyses.train.results import TrainResults
 from landmark.expression.split import rows
 from landmark.genesets.selection.panel import Panel
@@ -19,9 +22,6 @@ from landmark.progress import Progress, Report
 from landmark.runs.store import Run
 from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.training.configuration import AutoencoderConfiguration
-from landmark.workflows.configuration.select import SelectConfiguration
-from landmark.workflows.configuration.stability import StabilityConfiguration
-from landmark.workflows.configuration.train import TrainConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
 from landmark.workflows.split_expression import groups_of

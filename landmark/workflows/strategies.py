@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from scipy.special import expit
 
+from landmark.analyses.choices import FORWARD, STRATEGIES, StrategySettings
 from landmark.attribution.baselines import training_mean
 from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import importance
@@ -20,7 +21,6 @@ from landmark.genesets.selection.panel import Chosen, Panel, Strategy
 from landmark.genesets.selection.scored import HighestScores, by_chance
 from landmark.progress import Progress, Report
 from landmark.training.autoencoder import TrainedAutoencoder
-from landmark.workflows.configuration.strategies import FORWARD, STRATEGIES, StrategySettings
 from landmark.workflows.mesh import own_devices
 from landmark.workflows.penalty import best_penalty
 from landmark.workflows.stages import part

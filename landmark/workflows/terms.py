@@ -9,6 +9,7 @@ from typing import cast
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.functions.config import EnrichConfiguration
 from landmark.errors import BadData
 from landmark.expression.gene_index import index_of
 from landmark.expression.history import fact
@@ -17,7 +18,6 @@ from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import molecular_functions, read_gmt
 from landmark.genesets.text import read_list, triage
 from landmark.runs.store import RunStore
-from landmark.workflows.configuration.enrich import EnrichConfiguration
 from landmark.workflows.driving_genes import PREFIX, driving_genes
 from landmark.workflows.sets import kind_of, parse_sets
 

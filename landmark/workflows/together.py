@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from landmark.analyses.choices import NETWORKS
 from landmark.errors import BadRun
 from landmark.progress import silent
 from landmark.runs.draft import Draft
@@ -12,7 +13,6 @@ from landmark.runs.files import read_json
 from landmark.runs.home import Home
 from landmark.runs.request import STEPS, Request, read_request
 from landmark.runs.store import Run, RunStore
-from landmark.workflows.configuration.predictor import NETWORKS
 from landmark.workflows.context import Context
 from landmark.workflows.execute import configuration_of
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
+from landmark.analyses.benchmark.config import TournamentConfiguration
 from landmark.analyses.benchmark.results import TournamentResults
 from landmark.errors import BadConfiguration
 from landmark.evaluation.folds import balanced_folds, grouped_folds, random_folds
@@ -18,7 +19,6 @@ from landmark.expression.history import fact
 from landmark.expression.split import COLUMN, numbered_groups
 from landmark.genesets.sources import l1000_present
 from landmark.progress import Progress, Report
-from landmark.workflows.configuration.tournament import TournamentConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
 from landmark.workflows.room import check_room, task_of

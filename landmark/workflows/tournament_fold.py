@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.benchmark.config import TournamentConfiguration
+from landmark.analyses.choices import NetworkSettings, PredictorChoice
 from landmark.evaluation.accuracy import Accuracy, accuracy
 from landmark.evaluation.ridge_sizes import predict_sizes
 from landmark.evaluation.tournament import L1000, RANDOM, Entrant, Round
 from landmark.inference.predict import predict
 from landmark.inference.split import Groups, SplitExpression
 from landmark.progress import Progress, Report
-from landmark.workflows.configuration.tournament import TournamentConfiguration
-from landmark.workflows.configuration.predictor import NetworkSettings, PredictorChoice
 from landmark.workflows.fit import method
 from landmark.workflows.stages import part
 from landmark.workflows.tournament_selection import Order, Selection, select

@@ -7,14 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.benchmark.config import MOST_SEEDS, TournamentConfiguration
+from landmark.analyses.choices import NEED_MODELS
 from landmark.evaluation.tournament import RANDOM
 from landmark.genesets.selection.panel import Panel
 from landmark.inference.validation import validation_rows
 from landmark.progress import Progress, Report
 from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
-from landmark.workflows.configuration.tournament import TournamentConfiguration
-from landmark.workflows.configuration.strategies import NEED_MODELS
-from landmark.workflows.configuration.tournament import MOST_SEEDS
 from landmark.workflows.stages import part
 from landmark.workflows.strategies import Material, chosen
 from landmark.workflows.tournament_cost import Spent

@@ -2,12 +2,12 @@
 
 import jax
 
+from landmark.analyses.train.config import TrainConfiguration
 from landmark.analyses.train.results import TrainResults
 from landmark.progress import Progress, Report
 from landmark.runs import predictions
 from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.training.source import Source
-from landmark.workflows.configuration.train import TrainConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
 from landmark.workflows.held_out import held_out

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from opened import opened, words
 
+from landmark.analyses.choices import beside
 from landmark.evaluation.comparison import target_accuracy
 from landmark.evaluation.inferred import (
     Inferred,
@@ -18,7 +19,6 @@ from landmark.evaluation.recall import recall
 from landmark.expression.scaling import Scaling
 from landmark.inference.predict import Prediction
 from landmark.ui import run_form
-from landmark.workflows.configuration.predictor import beside
 
 PAGE = "evidence/predictors.py"
 GENES = [f"GENE{i}" for i in range(30)]

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from opened import opened, words
 
+from landmark.analyses.size.config import SizeConfiguration
 from landmark.ui import run_form
-from landmark.workflows.configuration.size import SizeConfiguration
 
 
 @pytest.fixture

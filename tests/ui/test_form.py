@@ -2,16 +2,16 @@
 
 from streamlit.testing.v1 import AppTest
 
+from landmark.analyses.import_data.config import ImportConfiguration
 from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
-from landmark.workflows.configuration.import_ import ImportConfiguration
 
 
 def _form() -> None:
     import streamlit as st
 
+    from landmark.analyses.import_data.config import ImportConfiguration
     from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
     from landmark.ui.form import fields
-    from landmark.workflows.configuration.import_ import ImportConfiguration
 
     for kind in (AutoencoderConfiguration, DgexConfiguration, ImportConfiguration):
         names = list(kind.model_fields)

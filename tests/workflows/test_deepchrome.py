@@ -4,10 +4,10 @@ import pytest
 import torch
 from captum.attr import DeepLift
 
+from landmark.analyses.marks.config import MOST_GENES
 from landmark.errors import BadConfiguration, BadData
 from landmark.expression.histones.marks import MARKS
 from landmark.runs import histones
-from landmark.workflows.configuration.marks import MOST_GENES
 from landmark.workflows.deepchrome import cell_type_of
 from landmark.workflows.execute import execute_now
 from landmark.workflows.pattern_rows import frequency_rows, map_rows, planted_rows

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from landmark.analyses.import_data.config import ImportConfiguration
 from landmark.errors import BadConfiguration, BadData
 from landmark.expression.streamed.sources import read_passing
 from landmark.expression.writers import write as write_matrix
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home
 from landmark.workflows import import_
-from landmark.workflows.configuration.import_ import ImportConfiguration
 from landmark.workflows.execute import execute_now
 from tests.expression.geo_server import Site, series_matrix, served
 from tests.expression.make import adata, frame, write

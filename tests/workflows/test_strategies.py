@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from landmark.analyses.choices import NEED_MODELS, STRATEGIES, StrategySettings
 from landmark.errors import BadConfiguration
 from landmark.expression.split import rows
 from landmark.genesets.selection.panel import Panel
 from landmark.progress import silent
 from landmark.training.autoencoder import TrainedAutoencoder
-from landmark.workflows.configuration.strategies import NEED_MODELS, STRATEGIES, StrategySettings
 from landmark.workflows.execute import execute_now
 from landmark.workflows.strategies import Material, chosen
 from landmark.workflows.train import MODEL

@@ -6,12 +6,12 @@ from typing import Any
 import anndata
 import streamlit as st
 
+from landmark.analyses.clusters.config import ClusterConfiguration
 from landmark.runs.datasets import MATRIX, Dataset
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
-from landmark.workflows.configuration.cluster import ClusterConfiguration
 
 _MOST_GROUPS = 50
 _LABELS = {

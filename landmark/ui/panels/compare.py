@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from landmark.analyses.compare.config import CompareConfiguration
 from landmark.analyses.compare.results import CompareResults
 from landmark.evaluation.permutation import FEWEST
 from landmark.figures.comparison import comparison_densities, comparison_scatter
@@ -25,7 +26,6 @@ from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter
-from landmark.workflows.configuration.compare import CompareConfiguration
 from landmark.workflows.small_data import no_significance
 
 FORMULA = (

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from landmark.analyses.deepchrome.config import DeepchromeConfiguration, MapConfiguration
 from landmark.configuration import Configuration
 from landmark.runs.store import Run
 from landmark.training.deepchrome_configuration import DeepchromeTraining
@@ -16,8 +17,6 @@ from landmark.ui.jobs import start
 from landmark.ui.panels import histones
 from landmark.ui.panels.words import counted
 from landmark.ui.state import HISTONES, keep, kept
-from landmark.workflows.configuration.deepchrome import DeepchromeConfiguration
-from landmark.workflows.configuration.deepchrome import MapConfiguration
 
 _MAIN = ("epochs", "batch_size")
 _GROUPS = {

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.explain.config import MOST_TARGETS, ExplainConfiguration
 from landmark.analyses.explain.results import ExplainResults
+from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.figures.explain import driver_bars, driver_groups
 from landmark.runs.activity import Activity
@@ -25,9 +27,6 @@ from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter, set_parameter
-from landmark.workflows.configuration.explain import ExplainConfiguration
-from landmark.workflows.configuration.fit import FitConfiguration
-from landmark.workflows.configuration.explain import MOST_TARGETS
 
 FORMULA = (
     "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017), on the fitted predictor: the contributions of all landmark "

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.functions.config import EnrichConfiguration
 from landmark.errors import LandmarkError
 from landmark.runs.activity import discard
 from landmark.runs.datasets import Dataset
@@ -18,7 +19,6 @@ from landmark.ui.panels.choice import PARAMETER
 from landmark.ui.panels.set_choice import OTHERS, told_apart
 from landmark.ui.state import parameter, set_parameter
 from landmark.ui.uploads import spool, text_of
-from landmark.workflows.configuration.enrich import EnrichConfiguration
 from landmark.workflows.from_pages import lists_of
 from landmark.workflows.sets import cut_of, refuse_files
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.histones.config import HistonesConfiguration
 from landmark.expression.histones.layout import Layout, look
 from landmark.settings import settings
 from landmark.ui import choosing
@@ -14,7 +15,6 @@ from landmark.ui.panels.import_source import server_root
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.session import release
 from landmark.ui.uploads import keep, server_files, spool_together
-from landmark.workflows.configuration.histones import HistonesConfiguration
 
 SIMULATED, FILES, FOLDER, SERVER = "Simulated profiles", "Files", "Folder", "Server folder"
 LAYOUT = (

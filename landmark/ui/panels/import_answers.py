@@ -5,14 +5,13 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from landmark.analyses.import_data.config import Collapse, ImportConfiguration, MissingValues, Names
 from landmark.expression.preview import Preview
 from landmark.ui import choosing
 from landmark.ui.form import fields
 from landmark.ui.headline import IDENTIFIERS
 from landmark.ui.panels.import_seen import evidence
 from landmark.ui.panels.words import counted, escaped, percent
-from landmark.workflows.configuration.import_ import ImportConfiguration
-from landmark.workflows.configuration.import_ import Collapse, MissingValues, Names
 
 PROPOSED = " (proposed)"
 IN = {"rows": "In rows", "columns": "In columns"}

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.import_data.config import ImportConfiguration
 from landmark.expression.preview import Preview
 from landmark.ui.jobs import start
 from landmark.ui.panels import import_answers as ask
@@ -15,7 +16,6 @@ from landmark.ui.panels.import_seen import sentence, show_corner, show_values
 from landmark.ui.panels.import_source import choose_source
 from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
-from landmark.workflows.configuration.import_ import ImportConfiguration
 from landmark.workflows.small_data import size_notes
 
 OPEN = "another"

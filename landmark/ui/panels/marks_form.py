@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.marks.config import MOST_GENES, MarksConfiguration
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.form import fields
@@ -10,8 +11,6 @@ from landmark.ui.jobs import start
 from landmark.ui.panels.choice import PARAMETER
 from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
-from landmark.workflows.configuration.marks import MarksConfiguration
-from landmark.workflows.configuration.marks import MOST_GENES
 
 GENE = "gene"
 """Name of the gene in the address."""

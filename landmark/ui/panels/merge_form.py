@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.merge.config import MergeConfiguration
 from landmark.expression.identifiers import symbols_of
 from landmark.expression.merge import common_genes, unique_titles
 from landmark.expression.sample_quality import evenly_spaced
@@ -20,7 +21,6 @@ from landmark.ui.form import fields
 from landmark.ui.headline import IDENTIFIERS, size
 from landmark.ui.jobs import start
 from landmark.ui.panels.words import escaped
-from landmark.workflows.configuration.merge import MergeConfiguration
 
 SAMPLES = 20
 """Of every dataset, by which units are compared."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.ranking.config import RankConfiguration
 from landmark.analyses.ranking.results import RankResults
 from landmark.jobs.control import submit
 from landmark.runs.activity import Activity
@@ -14,7 +15,6 @@ from landmark.ui import resources
 from landmark.ui.jobs import at_work, start
 from landmark.ui.panels.agreement import agreement_of
 from landmark.ui.panels.words import counted, percent
-from landmark.workflows.configuration.rank import RankConfiguration
 
 MORE = 2
 """So many seeds are trained on request."""

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from landmark.analyses.compare.results import CompareResults
+from landmark.analyses.overview.config import PathConfiguration
 from landmark.expression.examples import EXAMPLES
 from landmark.runs.activity import Activity, activities
 from landmark.runs.datasets import Dataset
@@ -20,7 +21,6 @@ from landmark.ui.l1000_genes import default_cut_here, l1000_here
 from landmark.ui.panels.estimate import check
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
-from landmark.workflows.configuration.path import PathConfiguration
 from landmark.workflows.path import remaining
 from landmark.workflows.small_data import made_smaller, paper_changes, paper_network
 

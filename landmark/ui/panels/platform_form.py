@@ -5,13 +5,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from landmark.analyses.platform.config import CrossPlatformConfiguration
 from landmark.runs.datasets import Dataset, DatasetStore
 from landmark.runs.home import Home
 from landmark.ui import choosing, resources
 from landmark.ui.headline import size
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.run_form import NETWORKS, RunForm
-from landmark.workflows.configuration.cross_platform import CrossPlatformConfiguration
 from landmark.workflows.matching import FEWEST
 from landmark.workflows.related import Related, related
 

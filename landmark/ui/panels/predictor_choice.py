@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.choices import NETWORKS, CovariateChoice, NetworkSettings
 from landmark.configuration import Configuration
 from landmark.inference.covariate import MOST_GROUPS
 from landmark.runs.datasets import Dataset
@@ -12,7 +13,6 @@ from landmark.ui import choosing
 from landmark.ui.form import fields
 from landmark.ui.panels.words import PREDICTORS as NAMES
 from landmark.ui.panels.words import capital
-from landmark.workflows.configuration.predictor import NETWORKS, CovariateChoice, NetworkSettings
 
 PREDICTORS = {
     "ridge": "Linear regression (ridge)",

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.predictors.config import InferConfiguration
 from landmark.analyses.predictors.results import InferResults
 from landmark.evaluation.inferred import GENE_MEANS
 from landmark.figures.predictors import Row, recall_bars, sample_strips
@@ -20,7 +21,6 @@ from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
-from landmark.workflows.configuration.infer import InferConfiguration
 
 FORMULA = (
     "Each predictor learns on training samples to predict all other genes from the landmark genes. Per held-out "

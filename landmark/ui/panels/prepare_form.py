@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.prepare.config import NOTHING, PrepareConfiguration, prepared_title
 from landmark.runs.datasets import Dataset
 from landmark.ui import choosing
 from landmark.ui.form import fields
@@ -13,8 +14,6 @@ from landmark.ui.jobs import start
 from landmark.ui.panels.prepare_proposals import Proposal, people_column, proposals
 from landmark.ui.panels.quality import annotations
 from landmark.ui.panels.words import counted
-from landmark.workflows.configuration.prepare import PrepareConfiguration
-from landmark.workflows.configuration.prepare import NOTHING, prepared_title
 
 CHOICES: dict[str, dict[Any, str]] = {
     "missing": {

@@ -4,10 +4,10 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.quality.config import QualityConfiguration
 from landmark.runs.datasets import Dataset
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
-from landmark.workflows.configuration.quality import QualityConfiguration
 
 LABELS = {
     "genes": "Most variable genes",

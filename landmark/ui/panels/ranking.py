@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.ranking.config import RankConfiguration
 from landmark.analyses.ranking.results import RankResults
 from landmark.analyses.train.results import TrainResults
 from landmark.figures.importance import gene_profile, importance_curve
@@ -29,7 +30,6 @@ from landmark.ui.panels.trust import trust
 from landmark.ui.panels.words import counted, escaped, gene
 from landmark.ui.result_page import ResultPage, network_needed
 from landmark.ui.state import parameter, set_parameter
-from landmark.workflows.configuration.rank import RankConfiguration
 
 FORMULA = (
     "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017): contribution of gene i to unit k of sample n, "

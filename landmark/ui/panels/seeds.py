@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.replicates.config import SeedsConfiguration
 from landmark.analyses.replicates.results import SeedsResults, Spread
 from landmark.errors import BadRun
 from landmark.figures.seeds import network_strips, prediction_strips
@@ -16,7 +17,6 @@ from landmark.ui.panels import seeds_form
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.words import counted, escaped, percent, plus_minus
 from landmark.ui.result_page import ResultPage, dataset_needed
-from landmark.workflows.configuration.seeds import SeedsConfiguration
 
 FORMULA = (
     "For every seed a network is trained, its genes are ranked, the top of the ranking is set against L1000, and the "

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.replicates.config import SeedsConfiguration
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.training.configuration import AutoencoderConfiguration
@@ -13,7 +14,6 @@ from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.estimate import check, estimate
 from landmark.ui.panels.network_choice import paper_or_own
-from landmark.workflows.configuration.seeds import SeedsConfiguration
 
 
 def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:

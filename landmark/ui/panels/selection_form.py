@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from landmark.analyses.choices import NEED_MODELS
+from landmark.analyses.selection.config import SelectConfiguration
 from landmark.genesets.text import triage
 from landmark.runs.datasets import Dataset
 from landmark.runs.lists import stored_lists
@@ -15,8 +17,6 @@ from landmark.ui.jobs import start
 from landmark.ui.panels.make_list import show_triage
 from landmark.ui.panels.set_choice import told_apart
 from landmark.ui.panels.sets import genes_of
-from landmark.workflows.configuration.select import SelectConfiguration
-from landmark.workflows.configuration.strategies import NEED_MODELS
 
 TITLES = {
     "blend": "Gene by gene: explain what a network restores and what was measured",

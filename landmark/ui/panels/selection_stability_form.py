@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.stability.config import StabilityConfiguration
 from landmark.analyses.train.results import TrainResults
 from landmark.runs.store import Run
 from landmark.ui import resources
@@ -13,7 +14,6 @@ from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.selection_gene import models_of
 from landmark.ui.panels.words import counted
-from landmark.workflows.configuration.stability import StabilityConfiguration
 
 LABELS = {
     "seeds": "Seeds",

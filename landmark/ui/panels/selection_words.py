@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from landmark.analyses.selection.config import SelectConfiguration
 from landmark.analyses.selection.results import SelectResults
 from landmark.runs.store import Run
-from landmark.workflows.configuration.select import SelectConfiguration
 
 DEFAULT: str = SelectConfiguration.model_fields["strategy"].default
 """Strategy of runs that were made before there were several."""

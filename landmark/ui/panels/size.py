@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.size.config import SizeConfiguration
 from landmark.analyses.size.results import SizeResults
 from landmark.evaluation.wish import at_size, genes_needed, typical
 from landmark.figures.size import size_curve
@@ -20,7 +21,6 @@ from landmark.ui.panels.words import counted, escaped, predictor
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter, set_parameter
-from landmark.workflows.configuration.size import SizeConfiguration
 
 FORMULA = (
     "Ridge regression on the first k genes of an order, for every k at once: with G the products of the ordered "

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.benchmark.results import TournamentResults
+from landmark.analyses.choices import NEED_MODELS
 from landmark.figures.tournament import STYLES, cost_strips, style_of, tournament_curves
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources, state
@@ -17,7 +18,6 @@ from landmark.ui.panels.tournament_words import MEASURES, OPPONENTS, SCOPES
 from landmark.ui.panels.words import PREDICTORS, capital, counted, p_number, percent
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.state import parameter, set_parameter
-from landmark.workflows.configuration.strategies import NEED_MODELS
 
 MODELS = "models"
 

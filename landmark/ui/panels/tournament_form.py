@@ -4,6 +4,8 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.benchmark.config import TournamentConfiguration
+from landmark.analyses.choices import FORWARD, STRATEGIES
 from landmark.errors import BadConfiguration
 from landmark.figures.tournament import style_of
 from landmark.runs.datasets import Dataset
@@ -17,8 +19,6 @@ from landmark.ui.jobs import start
 from landmark.ui.panels.estimate import check, estimate
 from landmark.ui.panels.network_choice import paper_or_own
 from landmark.ui.panels.predictor_choice import choose_predictors, network_settings
-from landmark.workflows.configuration.tournament import TournamentConfiguration
-from landmark.workflows.configuration.strategies import FORWARD, STRATEGIES
 
 LABELS = {
     "sizes": "Genes per set",

@@ -3,7 +3,7 @@
 import math
 import re
 
-from landmark.workflows.configuration.predictor import beside
+from landmark.analyses.choices import beside
 
 PREDICTORS = {
     "ridge": "ridge regression",

@@ -1,28 +1,28 @@
 """What a user may ask for: one frozen configuration per verb. Imports no numerical library."""
 
+from landmark.analyses.benchmark.config import TournamentConfiguration
+from landmark.analyses.clusters.config import ClusterConfiguration
+from landmark.analyses.compare.config import CompareConfiguration
+from landmark.analyses.deepchrome.config import DeepchromeConfiguration
+from landmark.analyses.explain.config import ExplainConfiguration
+from landmark.analyses.fit.config import FitConfiguration
+from landmark.analyses.functions.config import EnrichConfiguration
+from landmark.analyses.histones.config import HistonesConfiguration
+from landmark.analyses.import_data.config import ImportConfiguration
+from landmark.analyses.marks.config import MarksConfiguration
+from landmark.analyses.merge.config import MergeConfiguration
+from landmark.analyses.overview.config import PathConfiguration
+from landmark.analyses.platform.config import CrossPlatformConfiguration
+from landmark.analyses.predictors.config import InferConfiguration
+from landmark.analyses.prepare.config import PrepareConfiguration
+from landmark.analyses.quality.config import QualityConfiguration
+from landmark.analyses.ranking.config import RankConfiguration
+from landmark.analyses.replicates.config import SeedsConfiguration
+from landmark.analyses.selection.config import SelectConfiguration
+from landmark.analyses.size.config import SizeConfiguration
+from landmark.analyses.stability.config import StabilityConfiguration
+from landmark.analyses.train.config import TrainConfiguration
 from landmark.configuration import Configuration
-from landmark.workflows.configuration.cluster import ClusterConfiguration
-from landmark.workflows.configuration.compare import CompareConfiguration
-from landmark.workflows.configuration.cross_platform import CrossPlatformConfiguration
-from landmark.workflows.configuration.deepchrome import DeepchromeConfiguration
-from landmark.workflows.configuration.enrich import EnrichConfiguration
-from landmark.workflows.configuration.explain import ExplainConfiguration
-from landmark.workflows.configuration.fit import FitConfiguration
-from landmark.workflows.configuration.histones import HistonesConfiguration
-from landmark.workflows.configuration.import_ import ImportConfiguration
-from landmark.workflows.configuration.infer import InferConfiguration
-from landmark.workflows.configuration.marks import MarksConfiguration
-from landmark.workflows.configuration.merge import MergeConfiguration
-from landmark.workflows.configuration.path import PathConfiguration
-from landmark.workflows.configuration.prepare import PrepareConfiguration
-from landmark.workflows.configuration.quality import QualityConfiguration
-from landmark.workflows.configuration.rank import RankConfiguration
-from landmark.workflows.configuration.seeds import SeedsConfiguration
-from landmark.workflows.configuration.select import SelectConfiguration
-from landmark.workflows.configuration.size import SizeConfiguration
-from landmark.workflows.configuration.stability import StabilityConfiguration
-from landmark.workflows.configuration.tournament import TournamentConfiguration
-from landmark.workflows.configuration.train import TrainConfiguration
 
 CONFIGURATIONS: dict[str, type[Configuration]] = {
     "import": ImportConfiguration,

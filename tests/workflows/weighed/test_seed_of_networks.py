@@ -4,12 +4,12 @@ import jax
 import numpy as np
 import pytest
 
+from landmark.analyses.choices import NETWORKS
+from landmark.analyses.overview.config import PathConfiguration
 from landmark.inference import split
 from landmark.runs.store import RunStore
 from landmark.training import dgex, graph
 from landmark.workflows import cluster
-from landmark.workflows.configuration.path import PathConfiguration
-from landmark.workflows.configuration.predictor import NETWORKS
 from landmark.workflows.execute import execute_now
 from landmark.workflows.path import remaining
 

@@ -2,9 +2,9 @@
 
 from pydantic import Field
 
+from landmark.analyses.choices import DatasetId
 from landmark.configuration import Configuration
 from landmark.training.configuration import AutoencoderConfiguration
-from landmark.workflows.configuration.names import DatasetId
 
 
 class TrainConfiguration(Configuration):

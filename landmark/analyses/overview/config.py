@@ -2,10 +2,9 @@
 
 from pydantic import Field
 
+from landmark.analyses.choices import PREDICTOR, DatasetId, PredictorName, RunId
 from landmark.configuration import Configuration
 from landmark.training.configuration import AutoencoderConfiguration
-from landmark.workflows.configuration.names import DatasetId, RunId
-from landmark.workflows.configuration.predictor import PREDICTOR, PredictorName
 
 
 class PathConfiguration(Configuration):

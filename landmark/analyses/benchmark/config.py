@@ -4,11 +4,16 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
 
+from landmark.analyses.choices import (
+    NEED_MODELS,
+    DatasetId,
+    NetworkSettings,
+    PredictorName,
+    Strategy,
+    StrategySettings,
+)
 from landmark.configuration import left_open
 from landmark.training.configuration import LARGEST_SEED, AutoencoderConfiguration
-from landmark.workflows.configuration.names import DatasetId
-from landmark.workflows.configuration.predictor import NetworkSettings, PredictorName
-from landmark.workflows.configuration.strategies import NEED_MODELS, Strategy, StrategySettings
 
 MOST_SEEDS = 20
 

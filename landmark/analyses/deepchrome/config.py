@@ -2,9 +2,9 @@
 
 from pydantic import Field
 
+from landmark.analyses.choices import RunId
 from landmark.configuration import Configuration, left_open, stated
 from landmark.training.deepchrome_configuration import DeepchromeTraining
-from landmark.workflows.configuration.names import RunId
 
 
 class MapConfiguration(Configuration):

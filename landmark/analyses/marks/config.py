@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from landmark.analyses.choices import RunId
 from landmark.configuration import Configuration, left_open
-from landmark.workflows.configuration.names import RunId
 
 MOST_GENES = 50
 

@@ -4,9 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from landmark.analyses.choices import BesideChance, CovariateChoice, DatasetId
 from landmark.configuration import left_open, stated
-from landmark.workflows.configuration.names import DatasetId
-from landmark.workflows.configuration.predictor import BesideChance, CovariateChoice
 
 
 class CompareConfiguration(BesideChance, CovariateChoice):

@@ -2,8 +2,7 @@
 
 from pydantic import Field
 
-from landmark.workflows.configuration.names import RunId
-from landmark.workflows.configuration.reference import ReferenceChoice
+from landmark.analyses.choices import ReferenceChoice, RunId
 
 MOST_TARGETS = 50
 

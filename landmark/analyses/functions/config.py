@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from landmark.analyses.choices import DatasetId
 from landmark.configuration import Configuration, left_open, names_file, stated
-from landmark.workflows.configuration.names import DatasetId
 
 LONGEST_LIST = 1_000_000
 """Characters of a list of genes: more than all human genes have."""

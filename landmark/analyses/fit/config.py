@@ -2,9 +2,8 @@
 
 from pydantic import Field
 
+from landmark.analyses.choices import CovariateChoice, DatasetId, PredictorChoice
 from landmark.configuration import left_open
-from landmark.workflows.configuration.names import DatasetId
-from landmark.workflows.configuration.predictor import CovariateChoice, PredictorChoice
 
 PREDICTIONS = "predictions"
 """Name under which a run keeps measured and predicted values of its test samples; see ``runs.predictions``."""

@@ -4,9 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
+from landmark.analyses.choices import PREDICTOR, DatasetId, PredictorChoice, PredictorName
 from landmark.configuration import left_open
-from landmark.workflows.configuration.names import DatasetId
-from landmark.workflows.configuration.predictor import PREDICTOR, PredictorChoice, PredictorName
 
 MOST_GENES = 1000
 """Largest size where none is chosen: the paper's 943 and a little more."""

@@ -2,10 +2,9 @@
 
 from pydantic import Field, model_validator
 
+from landmark.analyses.choices import PREDICTOR, DatasetId, PredictorName
 from landmark.configuration import Configuration
 from landmark.training.configuration import LARGEST_SEED, AutoencoderConfiguration
-from landmark.workflows.configuration.names import DatasetId
-from landmark.workflows.configuration.predictor import PREDICTOR, PredictorName
 
 
 class SeedsConfiguration(Configuration):

@@ -4,9 +4,8 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
+from landmark.analyses.choices import CovariateChoice, DatasetId, NetworkSettings, PredictorName
 from landmark.configuration import left_open
-from landmark.workflows.configuration.names import DatasetId
-from landmark.workflows.configuration.predictor import CovariateChoice, NetworkSettings, PredictorName
 
 
 class InferConfiguration(NetworkSettings, CovariateChoice):

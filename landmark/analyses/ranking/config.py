@@ -4,9 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from landmark.analyses.choices import ReferenceChoice, RunId
 from landmark.configuration import left_open
-from landmark.workflows.configuration.names import RunId
-from landmark.workflows.configuration.reference import ReferenceChoice
 
 
 class RankConfiguration(ReferenceChoice):

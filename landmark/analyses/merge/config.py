@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from landmark.analyses.choices import DatasetId
 from landmark.configuration import Configuration
-from landmark.workflows.configuration.names import DatasetId
 
 JointRanks = Literal["ordinary", "dense"]
 

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
+from landmark.analyses.choices import DatasetId
 from landmark.configuration import Configuration
-from landmark.workflows.configuration.names import DatasetId
 
 
 class QualityConfiguration(Configuration):

@@ -4,10 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from landmark.analyses.choices import BesideChance, DatasetId
+from landmark.analyses.merge.config import JOINT_RANKS, JointRanks
 from landmark.configuration import left_open, stated
-from landmark.workflows.configuration.merge import JOINT_RANKS, JointRanks
-from landmark.workflows.configuration.names import DatasetId
-from landmark.workflows.configuration.predictor import BesideChance
 
 
 class CrossPlatformConfiguration(BesideChance):

@@ -2,8 +2,8 @@
 
 from pydantic import Field, model_validator
 
+from landmark.analyses.choices import RunId
 from landmark.configuration import Configuration, left_open
-from landmark.workflows.configuration.names import RunId
 
 
 class StabilityConfiguration(Configuration):

@@ -4,8 +4,8 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from landmark.analyses.choices import DatasetId
 from landmark.configuration import Configuration, left_open
-from landmark.workflows.configuration.names import DatasetId
 
 PREPARED = ", prepared"
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
-from landmark.workflows.configuration.names import DatasetId, RunId
-from landmark.workflows.configuration.strategies import NEED_MODELS, Strategy, StrategySettings
+from landmark.analyses.choices import NEED_MODELS, DatasetId, RunId, Strategy, StrategySettings
 
 
 class SelectConfiguration(StrategySettings):

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from landmark.analyses.choices import DatasetId, RunId
 from landmark.configuration import Configuration, left_open
-from landmark.workflows.configuration.names import DatasetId, RunId
 
 
 class ClusterConfiguration(Configuration):

@@ -1,0 +1,141 @@
+"""Choices that several analyses share: what they build on, predictors, baselines, strategies of choosing genes."""
+
+from typing import Literal, Self, get_args
+
+from pydantic import Field, model_validator
+
+from landmark.configuration import Configuration, left_open
+from landmark.training.concrete_configuration import ConcreteConfiguration
+from landmark.training.configuration import DgexConfiguration, GraphConfiguration
+
+DatasetId = str
+RunId = str
+
+
+PredictorName = Literal["ridge", "knn", "dgex", "graph"]
+
+PREDICTOR = (
+    "How target genes are predicted: linear regression (ridge), nearest neighbours (knn), D-GEX (dgex), or a graph "
+    "network after Kim et al. 2025 (graph). The default, ridge, is ours, as it takes seconds; the paper's is D-GEX. "
+    "Networks learn from nine tenths of the training samples and judge their epochs by the rest; the others learn from "
+    "all."
+)
+
+NETWORKS = ("dgex", "graph")
+"""Predictors that are trained in epochs: they take long, keep checkpoints and run on an accelerator."""
+
+
+def beside(predictor: str, covariate: str) -> str:
+    """Name a predictor with the annotation that it is given beside the genes: "ridge + tissue"."""
+    return f"{predictor} + {covariate}" if covariate else predictor
+
+
+class NetworkSettings(Configuration):
+    """Settings of the networks among the predictors."""
+
+    dgex: DgexConfiguration = Field(
+        default_factory=DgexConfiguration, description="Settings of D-GEX, used when it is the predictor."
+    )
+    graph: GraphConfiguration = Field(
+        default_factory=GraphConfiguration,
+        description="Settings of the graph network, used when it is the predictor.",
+    )
+
+
+class PredictorChoice(NetworkSettings):
+    """One predictor with its settings."""
+
+    predictor: PredictorName = Field("ridge", description=PREDICTOR)
+
+    @property
+    def is_network(self) -> bool:
+        """Whether the predictor is trained in epochs."""
+        return self.predictor in NETWORKS
+
+
+class CovariateChoice(Configuration):
+    """An annotation as an input beside the landmark genes."""
+
+    covariate: str = Field(
+        "",
+        description="Annotation of the samples, such as tissue, that the prediction is made from beside the landmark "
+        "genes, as in Kim et al. 2025; empty for none.",
+    )
+
+
+class BesideChance(PredictorChoice):
+    """One predictor, for gene sets and for random sets of their size."""
+
+    random_sets: int | None = Field(
+        None,
+        ge=0,
+        le=200,
+        description="Number of random sets of the same size, as chance; empty for 20, or 3 with a network, which "
+        "takes much longer.",
+    )
+
+    @property
+    def chance_sets(self) -> int:
+        """The number of random sets."""
+        if self.random_sets is not None:
+            return self.random_sets
+        return 3 if self.is_network else 20
+
+
+class ReferenceChoice(Configuration):
+    """The input that counts as nothing."""
+
+    reference: Literal["training mean", "zero", "group mean"] = left_open(
+        "training mean",
+        "The input that counts as 'nothing': the mean training sample, zero expression, or the mean training "
+        "sample of one group, for instance of normal tissue. The choice decides much: on the GDSC cell lines the "
+        "top 467 genes from zero and from the training mean share 16%.",
+    )
+    reference_label: str = Field("", description="Annotation column of the group, for the group mean.")
+    reference_group: str = Field("", description="Value of that column: the group whose mean is taken.")
+
+    @model_validator(mode="after")
+    def _group_is_named(self) -> Self:
+        if self.reference == "group mean" and not (self.reference_label and self.reference_group):
+            raise ValueError(
+                "the group mean needs reference_label (a column) and reference_group (its value)"
+            )
+        if self.reference != "group mean" and (self.reference_label or self.reference_group):
+            raise ValueError("reference_label and reference_group have no effect without the group mean")
+        return self
+
+
+Strategy = Literal["ranking", "reconstruction", "blend", "measured", "concrete", "variable", "random"]
+
+STRATEGIES: tuple[str, ...] = get_args(Strategy)
+
+FORWARD = ("reconstruction", "blend", "measured")
+"""Strategies that take gene after gene for what the others leave unexplained."""
+
+NEED_MODELS = ("ranking", "reconstruction", "blend")
+"""Strategies that ask trained autoencoders."""
+
+
+class StrategySettings(Configuration):
+    """Settings of the strategies; each looks at its own only."""
+
+    reconstruction: float = Field(
+        0.25,
+        gt=0,
+        lt=1,
+        description="For blend: share of the autoencoder's reconstruction in what is to be explained; the rest are "
+        "the measured values. How the default was found is not recorded; results on the GDSC example may be what it "
+        "was chosen by, so judge it on other data.",
+    )
+    penalty: float | None = Field(
+        None,
+        gt=0,
+        le=1000,
+        description="For reconstruction, blend and measured: penalty of the ridge regression inside the choice, per "
+        "training sample. A larger one prefers genes that stand for many others. Empty to find the best of 1, 2 and 4 "
+        "on a quarter of the training samples: genes are chosen from the others for it, though genes are scaled and "
+        "networks were trained with it.",
+    )
+    concrete: ConcreteConfiguration = Field(
+        default_factory=ConcreteConfiguration, description="Training of the concrete autoencoder."
+    )

@@ -1,4 +1,0 @@
-"""How a configuration names what it builds on."""
-
-DatasetId = str
-RunId = str
