@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.measured import GENES, expression, forget_cached, in_a_child, need_disk, stored_dataset
-from landmark.expression.streamed.duplicates import near_duplicates_passing
+from landmark.expression.streamed.duplicates import near_duplicates
 from landmark.runs.datasets import MATRIX, DatasetStore
 from landmark.runs.home import Home
 
@@ -40,7 +40,7 @@ def _steps(rng: np.random.Generator, lengths: np.ndarray) -> np.ndarray:
 
 
 def found(home: str, dataset: str) -> list[list[int]]:
-    table = near_duplicates_passing(DatasetStore(Home(Path(home))).get(dataset).stream())
+    table = near_duplicates(DatasetStore(Home(Path(home))).get(dataset).stream())
     return table[["later", "earlier"]].to_numpy().tolist()
 
 

@@ -14,8 +14,7 @@ import numpy as np
 from qnorm import quantile_normalize
 
 from benchmarks.measured import GENES, expression, forget_cached, in_a_child, need_disk, stored_dataset
-from landmark.expression.prepare import PAPER_RANGE, stretched
-from landmark.expression.streamed.quantile import quantile_normalise_passing
+from landmark.expression.streamed.normalise import PAPER_RANGE, quantile_normalise, stretched
 from landmark.runs.datasets import MATRIX, DatasetStore
 from landmark.runs.home import Home
 from landmark.runs.request import now
@@ -23,7 +22,7 @@ from landmark.runs.request import now
 
 def normalised(home: str, dataset: str) -> str:
     store = DatasetStore(Home(Path(home)))
-    stream = quantile_normalise_passing(store.get(dataset).stream(), *PAPER_RANGE)
+    stream = quantile_normalise(store.get(dataset).stream(), *PAPER_RANGE)
     return store.add(stream, now()).id
 
 

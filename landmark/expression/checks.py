@@ -1,10 +1,8 @@
-"""Is this an expression matrix? Each way in which it is not has a message: what, where, how to mend."""
+"""Checks of the sizes and names of an expression matrix; each message says what is wrong, where, and how to mend it."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-
-import numpy as np
 
 from landmark.errors import BadData
 from landmark.expression.dates import looks_like_date
@@ -16,27 +14,6 @@ COLLAPSE = (
 )
 SHOWN = 5
 LONGEST_NAME = 1000
-
-
-def check_matrix(X: np.ndarray, samples: Sequence[str], genes: Sequence[str]) -> None:
-    """Check a whole matrix: sizes, names, values.
-
-    Parameters
-    ----------
-    X
-        Expression, [samples, genes].
-    samples, genes
-        Their names.
-
-    Raises
-    ------
-    BadData
-        At the first thing that is wrong.
-    """
-    check_sizes(len(samples), len(genes))
-    check_names(samples, "sample")
-    check_names(genes, "gene")
-    check_finite(X, samples, genes)
 
 
 def check_sizes(samples: int, genes: int) -> None:
@@ -87,34 +64,6 @@ def looks_like_values(names: Sequence[str]) -> bool:
         bool(re.fullmatch(r"[-+]?\d*[.,]\d+([eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+", name)) for name in names
     )
     return 2 * decimal > len(names)
-
-
-def check_finite(X: np.ndarray, samples: Sequence[str], genes: Sequence[str]) -> None:
-    """Refuse missing and infinite values, and say how many there are and where the first one is."""
-    # One sum decides for almost all matrices, without a mask as large as the matrix.
-    with np.errstate(invalid="ignore", over="ignore"):
-        if np.isfinite(X.sum(dtype=np.float64)):
-            return
-    bad = ~np.isfinite(X)
-    count = int(bad.sum())
-    if not count:
-        return
-    row, column = (int(i) for i in np.argwhere(bad)[0])
-    raise not_finite(
-        count,
-        X.size,
-        int(bad.any(axis=0).sum()),
-        int(bad.any(axis=1).sum()),
-        f"{'missing' if np.isnan(X[row, column]) else 'infinite'}: sample {samples[row]!r}, gene {genes[column]!r}",
-    )
-
-
-def not_finite(count: int, values: int, genes: int, samples: int, first: str) -> BadData:
-    """Say how many values are missing or infinite, in how many genes and samples, and which is the first."""
-    return BadData(
-        f"{count:,} of {values:,} values are missing or infinite, in {genes:,} genes and {samples:,} samples; "
-        f"the first is {first}. Fill them or remove these genes."
-    )
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -8,8 +8,9 @@ from anndata import AnnData
 from landmark.errors import BadConfiguration
 from landmark.expression import gdsc as cell_lines
 from landmark.expression import geo_lung
-from landmark.expression.identical import without_copies
 from landmark.expression.simulate import SimulationConfiguration, simulate
+from landmark.expression.streamed.identical import without_identical
+from landmark.expression.streamed.stream import from_memory, in_memory
 from landmark.progress import Report, silent
 
 
@@ -117,3 +118,9 @@ def example(name: str, report: Report = silent, seed: int = 0) -> AnnData:
     if name not in EXAMPLES:
         raise BadConfiguration(f"{name!r} is no example; there are {', '.join(EXAMPLES)}")
     return without_copies(EXAMPLES[name].fetch(report, seed))
+
+
+def without_copies(adata: AnnData) -> AnnData:
+    """Leave out all genes that carry the values of another one; the history says so. Itself where there are none."""
+    left = without_identical(from_memory(adata), "drop")
+    return adata if left.genes == adata.n_vars else in_memory(left)

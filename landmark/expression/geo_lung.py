@@ -13,8 +13,9 @@ from landmark.errors import BadData
 from landmark.expression.geo import fetch_series
 from landmark.expression.history import describe, record
 from landmark.expression.logged import looks_logged
-from landmark.expression.prepare import PAPER_RANGE, log2, quantile_normalise
 from landmark.expression.reading import read
+from landmark.expression.streamed.normalise import PAPER_RANGE, log2, quantile_normalise
+from landmark.expression.streamed.stream import from_memory, in_memory
 from landmark.progress import Progress, Report, silent
 
 PLATFORM = "GPL96"
@@ -46,7 +47,7 @@ def lung(report: Report = silent) -> AnnData:
         report(Progress(f"Reading {series.path.name}"))
         part = read(series.path, platform=series.platform_within)
         if not looks_logged(part.X).looks:
-            log2(part)
+            part = in_memory(log2(from_memory(part)))
         part.obs["class"] = "SCC" if accession == SQUAMOUS else _classes(part.obs)
         part.obs["series"] = accession
         parts.append(part)
@@ -78,8 +79,7 @@ def _joined(first: AnnData, second: AnnData) -> AnnData:
         probes=len(probes),
         classes={str(name): int(count) for name, count in counts.items()},
     )
-    quantile_normalise(joined, *PAPER_RANGE)
-    return joined
+    return in_memory(quantile_normalise(from_memory(joined), *PAPER_RANGE))
 
 
 def _classes(obs: pd.DataFrame) -> list[str]:

@@ -7,18 +7,19 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.errors import BadData
-from landmark.expression.checks import check_matrix, check_sizes
+from landmark.expression.checks import check_names, check_sizes
 from landmark.expression.columns import storable
 from landmark.expression.facts import without_facts
 from landmark.expression.grouped import group_labels
-from landmark.expression.history import describe, record
+from landmark.expression.history import describe, history, record
 from landmark.expression.identifiers import TITLES, Identifier, is_counter
-from landmark.expression.missing import Missing, resolve
 from landmark.expression.name_evidence import GeneColumn, column_texts, gene_columns
 from landmark.expression.naming import CALLED, put_right
 from landmark.expression.orientation import Orientation, named_anew, orient
 from landmark.expression.plausible import check_matrix_meant, guess_note
 from landmark.expression.split import set_aside
+from landmark.expression.streamed.missing import Missing, check_finite, resolve_missing
+from landmark.expression.streamed.stream import from_memory, in_memory
 from landmark.expression.table import Axis, Table
 
 FORMER = "name in the file"
@@ -151,13 +152,20 @@ def build(
         The table is no expression matrix.
     """
     placed = arrange(table, source, genes_in, identifier, names_from, several)
-    X, kept, filled = resolve(placed.X, missing)
-    genes = [placed.genes[i] for i in kept] if len(kept) < len(placed.genes) else placed.genes
-    check_matrix(X, placed.samples, genes)
+    unnamed = from_memory(
+        AnnData(placed.X)
+    )  # genes go by their positions: names are checked on those that are left
+    complete = resolve_missing(unnamed, missing)
+    kept = complete.about.var_names.astype(np.int64)
+    check_sizes(complete.samples, complete.genes)
+    check_names(placed.samples, "sample")
+    check_names([placed.genes[i] for i in kept], "gene")
+    X = placed.X if complete is unnamed else in_memory(complete).X
     adata = AnnData(np.ascontiguousarray(X, dtype=np.float32), obs=placed.obs, var=placed.var.iloc[kept])
+    check_finite(from_memory(adata))
     begin(adata, table, placed, source)
-    if filled or len(genes) < len(placed.genes):
-        record_missing(adata, missing, filled, len(placed.genes) - len(genes))
+    for step in history(complete.about):
+        record(adata, step.pop("step"), **step)
     return adata
 
 
@@ -184,11 +192,6 @@ def begin(adata: AnnData, table: Table, placed: Arranged, source: str) -> None:
         share_recognised=round(placed.orientation.genes.share, 4),
         notes=list(placed.notes),
     )
-
-
-def record_missing(adata: AnnData, missing: Missing, filled: int, dropped: int) -> None:
-    """Add to the history what was done about missing values: values filled, genes dropped."""
-    record(adata, "Missing values", choice=missing, values_filled=filled, genes_dropped=dropped)
 
 
 def _named_by(

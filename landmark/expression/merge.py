@@ -11,9 +11,9 @@ from anndata import AnnData
 from landmark.errors import BadData
 from landmark.expression.history import describe, fact, history, record
 from landmark.expression.identifiers import TITLES
-from landmark.expression.joint import joined_quantiles
 from landmark.expression.sample_quality import evenly_spaced
 from landmark.expression.split import COLUMN as SPLIT
+from landmark.expression.streamed.normalise import joined_quantiles
 from landmark.expression.streamed.stream import Stream, mapped, without_values
 from landmark.expression.unit_difference import difference
 from landmark.progress import Report, silent

@@ -17,17 +17,17 @@ from landmark.expression.identifiers import Identifier, recognise, shares
 from landmark.expression.limits import Limits, limits
 from landmark.expression.logged import Logged, looks_logged
 from landmark.expression.matrix import Arranged, arrange
-from landmark.expression.missing import Missing
 from landmark.expression.naming import repeats, told_apart
 from landmark.expression.orientation import Orientation, Reason
 from landmark.expression.preview_large import few_samples
 from landmark.expression.preview_proposals import about_missing, about_names
 from landmark.expression.reading import read_file
 from landmark.expression.split import COLUMN as SPLIT
+from landmark.expression.streamed.missing import Missing
 from landmark.expression.table import Axis
 
 if TYPE_CHECKING:
-    from landmark.expression.prepare import Collapse
+    from landmark.expression.streamed.probes import Collapse
 
 SHOWN = 8
 FEW = 3

@@ -3,7 +3,7 @@
 import numpy as np
 
 from landmark.expression.matrix import Arranged
-from landmark.expression.missing import Missing
+from landmark.expression.streamed.missing import Missing
 
 
 def about_names(placed: Arranged) -> str:

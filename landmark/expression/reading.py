@@ -11,7 +11,7 @@ from landmark.expression.formats.soft import Soft
 from landmark.expression.identifiers import Identifier
 from landmark.expression.limits import Limits, limits
 from landmark.expression.matrix import build
-from landmark.expression.missing import Missing
+from landmark.expression.streamed.missing import Missing
 from landmark.expression.table import Axis, Table
 from landmark.expression.unpack import source
 

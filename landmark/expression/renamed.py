@@ -7,17 +7,17 @@ from anndata import AnnData
 from landmark.errors import BadData
 from landmark.expression.checks import COLLAPSE
 from landmark.expression.gene_table import GeneTable
-from landmark.expression.history import KEY, describe, record
+from landmark.expression.history import describe, record
 from landmark.expression.naming import CALLED
-from landmark.expression.streamed.stream import Stream, annotated, mapped, without_values
+from landmark.expression.streamed.stream import Stream, mapped, without_values
 
 
-def rename(matrix: AnnData | Stream, table: GeneTable, file: str, keep: bool) -> None:
+def rename(about: AnnData, table: GeneTable, file: str, keep: bool) -> None:
     """Say of every gene what the table calls it; the names themselves stay until the genes are brought together.
 
     Parameters
     ----------
-    matrix
+    about
         Changed in place: its column ``CALLED``, the kind of its names and its history.
     table
         Symbols of its genes.
@@ -26,7 +26,6 @@ def rename(matrix: AnnData | Stream, table: GeneTable, file: str, keep: bool) ->
     keep
         Whether genes without a symbol keep their name, or are left out.
     """
-    about = annotated(matrix)
     about.var[CALLED] = [
         symbol or (name if keep else "") for symbol, name in zip(table.symbols, about.var_names, strict=True)
     ]
@@ -38,7 +37,7 @@ def rename(matrix: AnnData | Stream, table: GeneTable, file: str, keep: bool) ->
     )
 
 
-def settle(matrix: AnnData | Stream) -> AnnData | Stream:
+def settle(stream: Stream) -> Stream:
     """Give the genes the names they are called by, where each is called by one of its own.
 
     Raises
@@ -46,9 +45,9 @@ def settle(matrix: AnnData | Stream) -> AnnData | Stream:
     BadData
         Several genes are called the same.
     """
-    about = annotated(matrix)
+    about = stream.about
     if CALLED not in about.var:
-        return matrix
+        return stream
     called = about.var[CALLED].astype(str)
     kept = np.flatnonzero(called != "")
     names = called.iloc[kept]
@@ -59,8 +58,4 @@ def settle(matrix: AnnData | Stream) -> AnnData | Stream:
             f"{len(twice):,} symbols belong to more than one name each ({shown}). Please {COLLAPSE}."
         )
     var = about.var.iloc[kept].drop(columns=CALLED).set_axis(pd.Index(names.to_numpy(), dtype=object))
-    if isinstance(matrix, Stream):
-        return mapped(matrix, without_values(about.obs, var, about.uns), lambda X: X[:, kept])
-    settled = AnnData(matrix.X[:, kept], obs=about.obs, var=var)
-    settled.uns[KEY] = about.uns[KEY]
-    return settled
+    return mapped(stream, without_values(about.obs, var, about.uns), lambda X: X[:, kept])

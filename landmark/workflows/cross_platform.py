@@ -16,10 +16,11 @@ from landmark.evaluation.targets import Targets
 from landmark.evaluation.tissues import tissue_accuracy
 from landmark.evaluation.verdict import standing
 from landmark.expression.history import fact
-from landmark.expression.prepare import mean_quantiles, onto_quantiles, onto_quantiles_dense
 from landmark.expression.scaling import Scaling
 from landmark.expression.shared_samples import shared_samples
 from landmark.expression.split import rows
+from landmark.expression.streamed.normalise import onto_quantiles, onto_quantiles_dense, quantiles_of
+from landmark.expression.streamed.stream import from_memory
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, fit, predict_test
@@ -164,7 +165,7 @@ def _splits(
     if configuration.normalise:
         context.report(Progress("Joint quantile normalisation"))
         onto = onto_quantiles_dense if configuration.joint_ranks == "dense" else onto_quantiles
-        values = onto(values, mean_quantiles(train))
+        values = onto(values, quantiles_of(from_memory(AnnData(train))))
     if configuration.scaling == "own":
         values = home.scaling.invert(Scaling.learn(values).apply(values))
     return home, SplitExpression.of(train, values, both.genes)

@@ -13,13 +13,13 @@ from landmark.expression.geo import fetch_series
 from landmark.expression.history import describe, record
 from landmark.expression.identifiers import Identifier, shares
 from landmark.expression.naming import CALLED
-from landmark.expression.prepare import collapse_probes, log2
 from landmark.expression.reading import read
 from landmark.expression.renamed import rename, settle
 from landmark.expression.split import assign_split
+from landmark.expression.streamed.normalise import log2
+from landmark.expression.streamed.probes import collapse_probes
 from landmark.expression.streamed.sources import read_passing
-from landmark.expression.streamed.steps import log2_passing, mean_of_probes, most_variable_probe
-from landmark.expression.streamed.stream import Stream, annotated
+from landmark.expression.streamed.stream import Stream, from_memory
 from landmark.expression.table import Axis
 from landmark.progress import Progress
 from landmark.runs.request import now
@@ -37,15 +37,13 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
     """Store the dataset; the run itself has no tables."""
     matrix = _matrix(configuration, context)
     if configuration.title:
-        describe(annotated(matrix), title=configuration.title)
-    joined, unmatched = _annotate(annotated(matrix), configuration, context)
+        describe(matrix.about, title=configuration.title)
+    joined, unmatched = _annotate(matrix.about, configuration, context)
     joined |= _rename(matrix, configuration, context)
-    recognised = _recognised(annotated(matrix))
+    recognised = _recognised(matrix.about)
     matrix = settle(_changed(matrix, configuration, context))
-    notes = reading_notes(annotated(matrix))
-    assign_split(
-        annotated(matrix), configuration.held_out, configuration.seed, configuration.split_by or None
-    )
+    notes = reading_notes(matrix.about)
+    assign_split(matrix.about, configuration.held_out, configuration.seed, configuration.split_by or None)
     dataset = context.datasets.add(matrix, now(), context.report)
     about = dataset.manifest
     return Outcome(
@@ -55,19 +53,19 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
             genes=about.genes,
             identifier=about.identifier,
             share_recognised=recognised,
-            l1000_present=l1000_count(list(annotated(matrix).var_names), about.identifier),
+            l1000_present=l1000_count(list(matrix.about.var_names), about.identifier),
             **joined,
         ),
         split=about.split,
         seed=configuration.seed,
-        notes=(*notes, *unmatched, *dataset_notes(about, map(str, annotated(matrix).var_names))),
+        notes=(*notes, *unmatched, *dataset_notes(about, map(str, matrix.about.var_names))),
     )
 
 
-def _matrix(configuration: ImportConfiguration, context: Context) -> AnnData | Stream:
+def _matrix(configuration: ImportConfiguration, context: Context) -> Stream:
     """Read the file, the series or the example that is asked for; a large file is only opened."""
     if configuration.example:
-        return example(configuration.example, context.report, configuration.seed)
+        return from_memory(example(configuration.example, context.report, configuration.seed))
     path, platform = Path(configuration.path), configuration.platform
     series = None
     if configuration.accession:
@@ -104,24 +102,16 @@ def _matrix(configuration: ImportConfiguration, context: Context) -> AnnData | S
     if series is not None:
         describe(matrix, source=series.source)
         record(matrix, "Downloaded", file=path.name, source=series.source, notes=series.note)
-    return matrix
+    return from_memory(matrix)
 
 
-def _changed(
-    matrix: AnnData | Stream, configuration: ImportConfiguration, context: Context
-) -> AnnData | Stream:
-    """Take logarithms and bring probes together, as asked; a stream is changed when it passes."""
-    if isinstance(matrix, Stream):
-        if configuration.log2:
-            matrix = log2_passing(matrix)
-        if configuration.collapse == "mean":
-            return mean_of_probes(matrix)
-        if configuration.collapse == "most variable":
-            return most_variable_probe(matrix, context.report)
-        return matrix
+def _changed(matrix: Stream, configuration: ImportConfiguration, context: Context) -> Stream:
+    """Take logarithms and bring probes together, as asked, when the samples pass."""
     if configuration.log2:
-        log2(matrix)
-    return matrix if configuration.collapse == "none" else collapse_probes(matrix, configuration.collapse)
+        matrix = log2(matrix)
+    if configuration.collapse == "none":
+        return matrix
+    return collapse_probes(matrix, configuration.collapse, context.report)
 
 
 def _annotate(
@@ -150,16 +140,16 @@ def _annotate(
 
 
 def _rename(
-    matrix: AnnData | Stream, configuration: ImportConfiguration, context: Context
+    matrix: Stream, configuration: ImportConfiguration, context: Context
 ) -> dict[str, int | list[str]]:
     """Name the genes by the table of symbols, if one is given, and say for the manifest what was matched."""
     if not configuration.gene_table:
         return {}
     path = Path(configuration.gene_table)
     context.report(Progress(f"Reading {path.name}"))
-    var = annotated(matrix).var
+    var = matrix.about.var
     table = read_gene_table(path, [str(name) for name in var.get(CALLED, var.index)])
-    rename(matrix, table, path.name, keep=configuration.gene_table_rest == "keep")
+    rename(matrix.about, table, path.name, keep=configuration.gene_table_rest == "keep")
     return {"names_matched": table.matched, "names_unmatched": len(table.symbols) - table.matched}
 
 

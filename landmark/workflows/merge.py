@@ -10,10 +10,9 @@ from landmark.analyses.merge.config import MergeConfiguration
 from landmark.analyses.merge.results import MergeResults
 from landmark.expression.history import describe, fact
 from landmark.expression.merge import Merged, merge, unique_titles
-from landmark.expression.prepare import Collapse
 from landmark.expression.sample_quality import evenly_spaced
 from landmark.expression.split import training_rows
-from landmark.expression.streamed.steps import mean_of_probes, most_variable_probe
+from landmark.expression.streamed.probes import Collapse, collapse_probes
 from landmark.expression.streamed.stream import Stream
 from landmark.progress import Progress, Report
 from landmark.runs.request import now
@@ -84,11 +83,7 @@ def _notes(found: Merged) -> tuple[str, ...]:
 def _by_symbol(part: Stream, collapse: Collapse, report: Report) -> Stream:
     if fact(part.about, "identifier") == "symbol":
         return part
-    return (
-        mean_of_probes(part)
-        if collapse == "mean"
-        else most_variable_probe(part, report, training_rows(part.about))
-    )
+    return collapse_probes(part, collapse, report, training_rows(part.about))
 
 
 def _parts(found: Merged) -> list[np.ndarray]:

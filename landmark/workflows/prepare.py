@@ -14,15 +14,13 @@ from landmark.analyses.prepare.results import PrepareResults
 from landmark.errors import BadData
 from landmark.expression.history import describe, fact
 from landmark.expression.identifiers import symbols_of
-from landmark.expression.prepare import PAPER_RANGE
 from landmark.expression.sample_quality import evenly_spaced, sample_quantiles
 from landmark.expression.split import COLUMN, assign_named, assign_split, rows, training_rows
-from landmark.expression.streamed.duplicates import remove_duplicates_passing
-from landmark.expression.streamed.finite import all_finite
-from landmark.expression.streamed.identical import without_identical_passing
-from landmark.expression.streamed.missing import resolve_passing
-from landmark.expression.streamed.quantile import quantile_normalise_passing
-from landmark.expression.streamed.steps import log2_passing, mean_of_probes, most_variable_probe
+from landmark.expression.streamed.duplicates import remove_duplicates
+from landmark.expression.streamed.identical import without_identical
+from landmark.expression.streamed.missing import all_finite, resolve_missing
+from landmark.expression.streamed.normalise import PAPER_RANGE, log2, quantile_normalise
+from landmark.expression.streamed.probes import collapse_probes
 from landmark.expression.streamed.stream import Stream, without_values
 from landmark.progress import Progress, Report
 from landmark.runs.request import now
@@ -157,11 +155,11 @@ def _learned_on(stream: Stream, configuration: PrepareConfiguration) -> np.ndarr
 
 
 def _log2(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
-    return log2_passing(stream, configuration.log2_offset)
+    return log2(stream, configuration.log2_offset)
 
 
 def _missing(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
-    complete = resolve_passing(stream, configuration.missing, work.report, _learned_on(stream, configuration))
+    complete = resolve_missing(stream, configuration.missing, work.report, _learned_on(stream, configuration))
     work.note_removed(stream, complete, "has missing values")
     return complete
 
@@ -169,11 +167,11 @@ def _missing(stream: Stream, configuration: PrepareConfiguration, work: _Work) -
 def _collapse(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
     names = list(stream.about.var_names)
     symbols = symbols_of(names, fact(stream.about, "identifier"))  # type: ignore[arg-type]
-    mean = configuration.collapse == "mean"
-    collapsed = (
-        mean_of_probes(stream)
-        if mean
-        else most_variable_probe(stream, work.report, _learned_on(stream, configuration))
+    collapsed = collapse_probes(
+        stream,
+        configuration.collapse,  # type: ignore[arg-type]
+        work.report,
+        _learned_on(stream, configuration),
     )
     used = {probe for probes in collapsed.about.var["measured_by"] for probe in probes.split(" ")}
     work.genes += [
@@ -185,19 +183,19 @@ def _collapse(stream: Stream, configuration: PrepareConfiguration, work: _Work) 
 
 
 def _identical(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
-    left = without_identical_passing(stream, configuration.identical, work.report)
+    left = without_identical(stream, configuration.identical, work.report)  # type: ignore[arg-type]
     work.note_removed(stream, left, SAME_VALUES)
     return left
 
 
 def _quantile(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
     low, high = PAPER_RANGE if configuration.quantile == "4 to 15" else (None, None)
-    return quantile_normalise_passing(stream, low, high, work.report, _learned_on(stream, configuration))
+    return quantile_normalise(stream, low, high, work.report, _learned_on(stream, configuration))
 
 
 def _remove_duplicates(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
     part = stream.about.obs[COLUMN].astype(str)
-    left, work.samples = remove_duplicates_passing(
+    left, work.samples = remove_duplicates(
         stream, configuration.duplicate_distance, configuration.seed, work.report
     )
     of, twin = (part.loc[work.samples[column]].to_numpy() for column in ("sample", "duplicate_of"))

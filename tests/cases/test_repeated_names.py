@@ -10,11 +10,11 @@ import pytest
 
 from landmark.errors import BadData
 from landmark.expression.dates import readings
-from landmark.expression.prepare import collapse_probes
 from landmark.expression.preview import preview
 from landmark.expression.reading import read
+from landmark.expression.streamed.probes import collapse_probes
 from landmark.expression.streamed.sources import read_passing
-from landmark.expression.streamed.steps import mean_of_probes, most_variable_probe
+from landmark.expression.streamed.stream import from_memory, in_memory
 from landmark.runs.home import Home
 from tests.cases.named import ENTREZ, L1000, imported, written
 
@@ -75,11 +75,11 @@ def test_a_large_file_whose_names_repeat_passes(tmp_path: Path) -> None:
         names = file["var"][file["var"].attrs["_index"]]
         names[2] = "TP53"
     whole = read(tmp_path / "m.h5ad", several=True)
-    for keep, step in (("mean", mean_of_probes), ("most variable", most_variable_probe)):
+    for keep in ("mean", "most variable"):
         stream = read_passing(tmp_path / "m.h5ad", larger_than=0, several=True)
         assert stream is not None
-        expected = collapse_probes(whole, keep)
-        passed = step(stream)
+        expected = in_memory(collapse_probes(from_memory(whole), keep))
+        passed = collapse_probes(stream, keep)
         assert (
             list(passed.about.var_names) == list(expected.var_names) == ["TP53", "EGFR", "MYC", "JUN", "FOS"]
         )

@@ -16,9 +16,8 @@ import pytest
 from landmark.errors import BadConfiguration, BadData, Cancelled
 from landmark.expression import download, gdsc, read
 from landmark.expression.download import Archive
-from landmark.expression.examples import EXAMPLES, example
+from landmark.expression.examples import EXAMPLES, example, without_copies
 from landmark.expression.history import history
-from landmark.expression.identical import without_copies
 from landmark.progress import Progress
 
 

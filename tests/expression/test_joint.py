@@ -6,12 +6,16 @@ import pandas as pd
 import pytest
 
 from landmark.expression.history import describe
-from landmark.expression.joint import joined_quantiles
-from landmark.expression.prepare import onto_quantiles, onto_quantiles_dense
 from landmark.expression.split import training_rows
-from landmark.expression.streamed.missing import resolve_passing
-from landmark.expression.streamed.quantile import quantile_normalise_passing, quantiles_of
-from landmark.expression.streamed.steps import most_variable_probe
+from landmark.expression.streamed.missing import resolve_missing
+from landmark.expression.streamed.normalise import (
+    joined_quantiles,
+    onto_quantiles,
+    onto_quantiles_dense,
+    quantile_normalise,
+    quantiles_of,
+)
+from landmark.expression.streamed.probes import collapse_probes
 from landmark.expression.streamed.stream import from_memory
 
 
@@ -65,11 +69,11 @@ def test_test_samples_have_no_say_in_what_is_learned_on_training_samples():
     plain, moved = stream(0.0), stream(50.0)
     train = training_rows(plain.about)
     assert train.sum() == 30
-    filled = [resolve_passing(one, "gene median", learned_on=train) for one in (plain, moved)]
+    filled = [resolve_missing(one, "gene median", learned_on=train) for one in (plain, moved)]
     values = [one.rows(np.array([1, 2])) for one in filled]
     np.testing.assert_array_equal(*values)
     np.testing.assert_array_equal(*(quantiles_of(one, learned_on=train) for one in filled))
-    normalised = [quantile_normalise_passing(one, 4, 15, learned_on=train) for one in filled]
+    normalised = [quantile_normalise(one, 4, 15, learned_on=train) for one in filled]
     np.testing.assert_array_equal(*(one.rows(np.flatnonzero(train)) for one in normalised))
     joined = [joined_quantiles(one, [filled[0]])[0] for one in filled]
     np.testing.assert_array_equal(*(one.rows(np.arange(40)) for one in joined))
@@ -89,5 +93,7 @@ def test_the_most_variable_probe_is_that_of_the_training_samples():
     )
     describe(matrix, identifier="hgu133a_probe", unit="log2", source="", title="Test")
     one = from_memory(matrix)
-    kept = [most_variable_probe(one, learned_on=rows) for rows in (training_rows(one.about), None)]
+    kept = [
+        collapse_probes(one, "most variable", learned_on=rows) for rows in (training_rows(one.about), None)
+    ]
     assert [list(found.about.var["measured_by"]) for found in kept] == [["211300_s_at"], ["201746_at"]]

@@ -1,9 +1,12 @@
-"""Near-duplicates among samples that do not fit into memory; what is found is what ``near_duplicates`` finds.
+"""Near-duplicates: the same sample deposited twice, or measured twice, under different names.
+
+As in D-GEX (Chen et al., Bioinformatics 32:1832, 2016) k-means divides the samples, and within a cluster a later sample
+closer than a Euclidean distance of 1.0 to an earlier one is dropped. Here a sample near the border of two clusters is
+compared with the samples of both, so that the answer is that of comparing all pairs, whatever the clusters.
 
 Distances are bounded from below by an embedding small enough for memory: the coordinates of a sample along some
 orthonormal directions, and the length of what is left. By Pythagoras and the triangle inequality two samples are never
-closer than their embeddings. Candidates are found there, by k-means as in D-GEX (Chen et al., Bioinformatics 32:1832,
-2016) with borders that belong to both sides, and only they are read and compared over all genes.
+closer than their embeddings. Candidates are found there, and only they are read and compared over all genes.
 """
 
 from collections.abc import Iterator
@@ -11,11 +14,23 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from sklearn.cluster import MiniBatchKMeans
 
-from landmark.expression.duplicates import ALL_PAIRS, DISTANCE, STAGE, STEP, divided, removal
+from landmark.errors import BadData
 from landmark.expression.history import record
 from landmark.expression.streamed.stream import Stream, chosen
 from landmark.progress import Progress, Report, silent
+
+DISTANCE = 1.0
+"""Euclidean distance over all genes, in the unit of the data; D-GEX's."""
+
+CLUSTERS = 100
+"""Number of clusters of D-GEX."""
+
+ALL_PAIRS = 3000
+"""Up to so many samples are compared with each other without clusters: it takes seconds."""
+
+STAGE = "Looking for near-duplicates"
 
 DIRECTIONS = 128
 """Orthonormal directions of the embedding: those that as many samples, drawn at random, span."""
@@ -24,6 +39,7 @@ _SINGLE_PRECISION = 2e-5
 """Bound of the error of an embedding, relative to the sample's distance from the mean: float32 matrix products."""
 
 _ROWS_AT_ONCE = 256
+_KMEANS_ROWS = 512
 
 
 @dataclass(frozen=True)
@@ -34,10 +50,21 @@ class _Embedding:
     slack: float
 
 
-def remove_duplicates_passing(
+def remove_duplicates(
     stream: Stream, distance: float = DISTANCE, seed: int = 0, report: Report = silent
 ) -> tuple[Stream, pd.DataFrame]:
-    """Drop every sample closer than ``distance`` to an earlier one, as ``remove_duplicates`` does in memory.
+    """Drop every sample closer than ``distance`` to an earlier one.
+
+    Parameters
+    ----------
+    stream
+        The matrix.
+    distance
+        Euclidean distance over all genes.
+    seed
+        Decides how long it takes, not what is found.
+    report
+        Receives progress in samples.
 
     Returns
     -------
@@ -51,22 +78,37 @@ def remove_duplicates_passing(
     BadData
         Fewer than two samples would be left.
     """
-    found = near_duplicates_passing(stream, distance, seed, report)
-    kept, table = removal(found, stream.about.obs_names, distance)
+    found = near_duplicates(stream, distance, seed, report)
+    kept = np.ones(stream.samples, bool)
+    kept[found["later"]] = False
+    if kept.sum() < 2:
+        raise BadData(
+            f"All samples lie closer together than {distance:g}, so a single one would be left. Choose a smaller "
+            "distance, or leave near-duplicates in."
+        )
     remaining = chosen(stream, kept)
-    record(remaining.about, STEP, distance=distance, removed=len(found), left=remaining.samples)
+    record(
+        remaining.about,
+        "Near-duplicates removed",
+        distance=distance,
+        removed=len(found),
+        left=remaining.samples,
+    )
+    names = stream.about.obs_names.to_numpy()
+    table = pd.DataFrame(
+        {
+            "sample": names[found["later"]],
+            "duplicate_of": names[found["earlier"]],
+            "distance": found["distance"],
+        }
+    )
     return remaining, table
 
 
-def near_duplicates_passing(
+def near_duplicates(
     stream: Stream, distance: float = DISTANCE, seed: int = 0, report: Report = silent
 ) -> pd.DataFrame:
     """Find the samples closer than ``distance`` to an earlier one: one pass, and a reading of the candidates.
-
-    Parameters
-    ----------
-    seed
-        Of the directions and of k-means, which decide how long it takes, not what is found.
 
     Returns
     -------
@@ -78,7 +120,7 @@ def near_duplicates_passing(
     reach = distance + embedding.slack
     groups = [np.arange(stream.samples)]
     if stream.samples > ALL_PAIRS:
-        groups = divided(embedding.points.astype(np.float32), reach, seed, report)
+        groups = _divided(embedding.points.astype(np.float32), reach, seed, report)
     found = [np.empty((0, 3))]
     done, total = 0, sum(map(len, groups))
     for group in groups:
@@ -89,6 +131,30 @@ def near_duplicates_passing(
     table = pd.DataFrame(np.concatenate(found), columns=["later", "earlier", "distance"])
     table = table.sort_values(["later", "distance", "earlier"]).drop_duplicates("later", ignore_index=True)
     return table.astype({"later": np.int64, "earlier": np.int64})
+
+
+def _divided(X: np.ndarray, distance: float, seed: int, report: Report) -> list[np.ndarray]:
+    """Divide the samples by k-means; those within ``distance`` of a border belong to both sides.
+
+    A pair that a border divides has both of its samples closer to the border than they are to each other.
+    """
+    report(Progress("Dividing the samples into clusters"))
+    model = MiniBatchKMeans(CLUSTERS, random_state=seed, batch_size=1024, n_init=1).fit(X)
+    centres = model.cluster_centers_.astype(np.float64)
+    apart = np.linalg.norm(centres[:, None] - centres[None], axis=2)
+    members: list[list[np.ndarray]] = [[] for _ in centres]
+    for start in range(0, len(X), _KMEANS_ROWS):
+        report(Progress("Dividing the samples into clusters", start, len(X), "sample"))
+        to_centre = model.transform(X[start : start + _KMEANS_ROWS]).astype(np.float64)
+        own = to_centre.argmin(axis=1)
+        nearest = to_centre[np.arange(len(own)), own][:, None]
+        with np.errstate(divide="ignore", invalid="ignore"):  # no border between a centre and itself
+            border = (to_centre**2 - nearest**2) / (2 * apart[own])
+        border[np.arange(len(own)), own] = 0.0
+        near = ~(border >= distance * 1.05 + 1e-4 * nearest)
+        for cluster in np.flatnonzero(near.any(axis=0)):
+            members[cluster].append(start + np.flatnonzero(near[:, cluster]))
+    return [np.concatenate(parts) for parts in members if parts]
 
 
 def _embed(stream: Stream, seed: int, report: Report) -> _Embedding:

@@ -18,9 +18,7 @@ from landmark.expression.formats.registry import format_of
 from landmark.expression.identifiers import Identifier
 from landmark.expression.limits import Limits, limits
 from landmark.expression.matrix import arrange, begin
-from landmark.expression.missing import Missing
-from landmark.expression.streamed.finite import all_finite
-from landmark.expression.streamed.missing import resolve_passing
+from landmark.expression.streamed.missing import Missing, all_finite, resolve_missing
 from landmark.expression.streamed.stream import BLOCK_BYTES, Stream, ahead
 from landmark.expression.table import Axis
 from landmark.expression.unpack import source
@@ -101,7 +99,7 @@ def read_passing(
         with reopened() as matrix:
             return sample_rows(matrix, axis, positions)
 
-    return all_finite(resolve_passing(Stream(about, blocks, rows), missing, report))
+    return all_finite(resolve_missing(Stream(about, blocks, rows), missing, report))
 
 
 def _state(path: Path) -> tuple[int, ...]:

@@ -88,11 +88,6 @@ def ahead(blocks: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
             yield block
 
 
-def annotated(matrix: AnnData | Stream) -> AnnData:
-    """Give what carries the annotations: a matrix itself, or what is known about a stream."""
-    return matrix.about if isinstance(matrix, Stream) else matrix
-
-
 def without_values(obs: pd.DataFrame, var: pd.DataFrame, uns: dict) -> AnnData:
     """Make ``Stream.about``: copies of the annotations, the record included, and no values."""
     return AnnData(obs=obs.copy(), var=var.copy(), uns={KEY: dict(uns.get(KEY, {}))})
@@ -110,6 +105,17 @@ def from_memory(adata: AnnData) -> Stream:
         return np.array(adata.X[positions], dtype=np.float32, order="C")
 
     return Stream(without_values(adata.obs, adata.var, adata.uns), blocks, rows)
+
+
+def in_memory(stream: Stream) -> AnnData:
+    """Pass over a stream and keep its values: X float32 [samples, genes]."""
+    X = np.empty((stream.samples, stream.genes), np.float32)
+    first = 0
+    for block in stream.blocks():
+        X[first : first + len(block)] = block
+        first += len(block)
+    about = stream.about
+    return AnnData(X, obs=about.obs.copy(), var=about.var.copy(), uns={KEY: dict(about.uns[KEY])})
 
 
 def mapped(stream: Stream, about: AnnData, change: Callable[[np.ndarray], np.ndarray]) -> Stream:

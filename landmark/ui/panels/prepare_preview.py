@@ -9,9 +9,10 @@ import streamlit as st
 from anndata import AnnData
 
 from landmark.errors import LandmarkError
-from landmark.expression.history import describe
-from landmark.expression.prepare import PAPER_RANGE, quantile_normalise
-from landmark.expression.prepare import log2 as take_log2
+from landmark.expression.history import describe, fact
+from landmark.expression.streamed.normalise import PAPER_RANGE, quantile_normalise
+from landmark.expression.streamed.normalise import log2 as take_log2
+from landmark.expression.streamed.stream import from_memory, in_memory
 from landmark.figures.distributions import expression_densities
 from landmark.figures.preparation import before_and_after
 from landmark.runs.datasets import Dataset
@@ -55,14 +56,15 @@ def _after(
     folder: str, _dataset: Dataset, log2: bool, log2_offset: float, quantile: str
 ) -> tuple[np.ndarray, str]:
     """Return values after the steps and their unit; the folder stands for the dataset in the cache."""
-    matrix = AnnData(glimpse(_dataset).values.copy())
-    describe(matrix, unit=_dataset.manifest.unit)
+    stream = from_memory(AnnData(glimpse(_dataset).values))
+    describe(stream.about, unit=_dataset.manifest.unit)
     if log2:
-        take_log2(matrix, log2_offset)
+        stream = take_log2(stream, log2_offset)
     if quantile != "none":
         low, high = PAPER_RANGE if quantile == "4 to 15" else (None, None)
-        quantile_normalise(matrix, low, high)
-    return _drawn(matrix.X), str(matrix.uns["landmark"]["unit"])
+        stream = quantile_normalise(stream, low, high)
+    matrix = in_memory(stream)
+    return _drawn(matrix.X), fact(matrix, "unit")
 
 
 def _drawn(X: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What passes in blocks comes out as it does in memory, history included."""
+"""Steps of preparation against plain numpy and qnorm on the whole matrix, in blocks of any size, history included."""
 
 import numpy as np
 import pandas as pd
@@ -6,15 +6,15 @@ import pytest
 from anndata import AnnData
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from qnorm import quantile_normalize
 
 from landmark.errors import BadData
-from landmark.expression.checks import check_finite
 from landmark.expression.history import describe, history, record
-from landmark.expression.prepare import PAPER_RANGE, collapse_probes, log2, quantile_normalise
+from landmark.expression.identifiers import symbols_of
 from landmark.expression.split import assign_split
-from landmark.expression.streamed.finite import all_finite
-from landmark.expression.streamed.quantile import quantile_normalise_passing
-from landmark.expression.streamed.steps import log2_passing, mean_of_probes, most_variable_probe
+from landmark.expression.streamed.missing import all_finite
+from landmark.expression.streamed.normalise import PAPER_RANGE, log2, quantile_normalise
+from landmark.expression.streamed.probes import collapse_probes
 from landmark.expression.streamed.stream import chosen
 from tests.expression.streamed.passing import in_blocks, whole
 
@@ -44,21 +44,41 @@ def _same(stream, matrix: AnnData) -> None:
     assert stream.about.uns["landmark"]["identifier"] == matrix.uns["landmark"]["identifier"]
 
 
+def _by_symbol(X: np.ndarray) -> pd.api.typing.DataFrameGroupBy:
+    """Probes in rows, grouped by symbol in the order of the file; those without a symbol left out."""
+    symbols = [symbol or None for symbol in symbols_of(PROBES, "hgu133a_probe")]
+    return pd.DataFrame(X.T.astype(np.float64), index=PROBES).groupby(symbols, sort=False)
+
+
 @pytest.mark.parametrize("rows", [1, 7, 20])
-def test_logarithm_probes_and_split_are_those_in_memory(rows: int) -> None:
+def test_logarithm_probes_and_split(rows: int) -> None:
     matrix = _matrix()
-    stream = mean_of_probes(log2_passing(in_blocks(matrix.copy(), rows)))
+    stream = collapse_probes(log2(in_blocks(matrix, rows)))
     assign_split(stream.about, 0.2, 3)
-    log2(matrix)
-    matrix = collapse_probes(matrix)
+    genes = _by_symbol(np.log2(matrix.X + 1))
+    np.testing.assert_allclose(whole(stream), genes.mean().to_numpy().T, rtol=1e-6)
+    assert list(stream.about.var_names) == list(genes.groups)
+    assert list(stream.about.var["measured_by"]) == [" ".join(group.index) for _, group in genes]
     assign_split(matrix, 0.2, 3)
-    _same(stream, matrix)
+    pd.testing.assert_series_equal(stream.about.obs["split"], matrix.obs["split"])
+    assert [step["step"] for step in history(stream.about)] == [
+        "Read",
+        "Logarithm",
+        "One value per gene symbol",
+        "Split into training and test samples",
+    ]
+    assert stream.about.uns["landmark"]["unit"] == "log2 expression"
+    assert stream.about.uns["landmark"]["identifier"] == "symbol"
 
 
 @pytest.mark.parametrize("rows", [1, 7, 20])
-def test_the_most_variable_probe_is_that_in_memory(rows: int) -> None:
+def test_the_most_variable_probe(rows: int) -> None:
     matrix = _matrix()
-    _same(most_variable_probe(in_blocks(matrix, rows)), collapse_probes(matrix, "most variable"))
+    stream = collapse_probes(in_blocks(matrix, rows), "most variable")
+    genes = _by_symbol(matrix.X)
+    best = [group.var(axis=1).idxmax() for _, group in genes]
+    assert list(stream.about.var["measured_by"]) == best
+    np.testing.assert_array_equal(whole(stream), matrix[:, best].X)
 
 
 @settings(deadline=None, max_examples=20)  # the first example compiles qnorm
@@ -69,26 +89,34 @@ def test_the_most_variable_probe_is_that_in_memory(rows: int) -> None:
     stretch=st.sampled_from([(None, None), PAPER_RANGE]),
     seed=st.integers(0, 9),
 )
-def test_quantile_normalisation_is_that_in_memory(samples, rows, levels, stretch, seed) -> None:
+def test_quantile_normalisation_is_that_of_qnorm(samples, rows, levels, stretch, seed) -> None:
     """A few levels make many ties."""
     matrix = _matrix(samples, 40, seed, levels)
-    stream = quantile_normalise_passing(in_blocks(matrix.copy(), rows), *stretch)
-    quantile_normalise(matrix, *stretch)
-    np.testing.assert_allclose(whole(stream), matrix.X, rtol=1e-5)
-    assert history(stream.about) == history(matrix)
+    quantiles = np.sort(matrix.X.astype(np.float64), axis=1).mean(axis=0)
+    if stretch == PAPER_RANGE:
+        quantiles = np.interp(quantiles, [quantiles[0], quantiles[-1]], PAPER_RANGE)
+    stream = quantile_normalise(in_blocks(matrix, rows), *stretch)
+    np.testing.assert_allclose(
+        whole(stream), quantile_normalize(matrix.X, axis=0, target=quantiles), rtol=1e-5
+    )
+    assert history(stream.about)[-1] == {
+        "step": "Quantile normalisation",
+        "low": stretch[0],
+        "high": stretch[1],
+    }
 
 
 def test_a_range_needs_values_that_differ() -> None:
     matrix = _matrix()
     matrix.X[:] = 3
     with pytest.raises(BadData, match="All values are equal"):
-        quantile_normalise_passing(in_blocks(matrix), *PAPER_RANGE)
+        quantile_normalise(in_blocks(matrix), *PAPER_RANGE)
 
 
 def test_too_small_values_are_refused_while_they_pass() -> None:
     matrix = _matrix()
-    matrix.X[15, 2] = -7
-    stream = log2_passing(in_blocks(matrix))
+    matrix.X[15, 2], matrix.X[19, 0] = -6, -7
+    stream = log2(in_blocks(matrix))
     with pytest.raises(BadData, match="The smallest value is -7"):
         list(stream.blocks())
 
@@ -98,20 +126,20 @@ def test_unknown_names_are_refused_at_once() -> None:
     describe(matrix, identifier="unknown")
     stream = in_blocks(matrix)
     with pytest.raises(BadData, match="kind of gene names"):
-        mean_of_probes(stream)
+        collapse_probes(stream)
 
 
 @pytest.mark.parametrize("rows", [1, 7, 20])
-def test_missing_values_are_counted_as_in_memory(rows: int) -> None:
+def test_missing_values_are_counted(rows: int) -> None:
     matrix = _matrix()
     matrix.X[13, 4] = np.inf
     matrix.X[12, 4] = matrix.X[19, 0] = np.nan
-    with pytest.raises(BadData) as in_memory:
-        check_finite(matrix.X, list(matrix.obs_names), list(matrix.var_names))
-    with pytest.raises(BadData) as passing:
+    with pytest.raises(BadData) as refused:
         list(all_finite(in_blocks(matrix, rows)).blocks())
-    assert str(passing.value) == str(in_memory.value)
-    assert "3 of 220 values" in str(passing.value)
+    assert str(refused.value) == (
+        "3 of 220 values are missing or infinite, in 2 genes and 3 samples; the first is missing: sample 'S12', "
+        "gene '1255_g_at'. Fill them or remove these genes."
+    )
 
 
 def test_infinite_sums_of_finite_values_are_sound() -> None:
