@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from landmark.errors import BadData
-from landmark.expression.geo_download import NotThere, download, page
+from landmark.expression.download import NotThere, download, page
 from landmark.progress import Progress, Report, silent
 from landmark.settings import settings
 
@@ -114,11 +114,6 @@ def checked(accession: str) -> str:
 def folder(accession: str) -> str:
     """Give the address of a series' folder: those of a thousand numbers lie in one folder, GSE10nnn."""
     return f"{settings().geo_address.rstrip('/')}/{accession[:-3] if len(accession) > 6 else 'GSE'}nnn/{accession}"
-
-
-def kept_already(accession: str) -> bool:
-    """Tell whether files of a series have been downloaded."""
-    return any((settings().home / "downloads" / "geo" / accession).glob("*.gz"))
 
 
 def _listing(accession: str, address: str, kept: Path) -> list[str]:

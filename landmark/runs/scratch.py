@@ -1,11 +1,12 @@
 """A folder for something large in the making, which vanishes with the process that writes it."""
 
-import fcntl
 import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 LOCK = ".lock"
 
@@ -29,8 +30,7 @@ def scratch_folder(parent: Path, prefix: str) -> Iterator[Path]:
     remove_left_behind(parent, prefix)
     folder = parent / f"{prefix}{uuid.uuid4().hex}"
     lock = parent / f"{folder.name}{LOCK}"
-    with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with FileLock(lock):
         folder.mkdir()
         try:
             yield folder
@@ -43,9 +43,8 @@ def remove_left_behind(parent: Path, prefix: str) -> None:
     """Remove the folders of a prefix whose processes have ended."""
     for lock in parent.glob(f"{prefix}*{LOCK}"):
         try:
-            with lock.open("r") as held:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with FileLock(lock, blocking=False):
                 shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
                 lock.unlink(missing_ok=True)
-        except (BlockingIOError, FileNotFoundError):  # at work, or just removed by another process
+        except Timeout:  # at work
             continue

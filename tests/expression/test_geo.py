@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from landmark.errors import BadConfiguration, BadData, Cancelled
-from landmark.expression import geo, geo_download, read
+from landmark.expression import download, geo, read
 from landmark.expression.examples import EXAMPLES, example
 from landmark.expression.geo import fetch_series
 from landmark.expression.history import fact, history
@@ -18,8 +18,8 @@ MATRIX = "/geo/series/GSE10nnn/GSE10072/matrix/GSE10072_series_matrix.txt.gz"
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    monkeypatch.setattr(geo_download, "FIRST_WAIT", 0.0)
-    monkeypatch.setattr(geo_download, "CHUNK", 100)
+    monkeypatch.setattr(download, "FIRST_WAIT", 0.0)
+    monkeypatch.setattr(download, "CHUNK", 100)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with served(Site({MATRIX: series_matrix("GSE10072", 6, {"title": list("abcdef")})})) as served_site:
         monkeypatch.setenv("LANDMARK_GEO_ADDRESS", served_site.address)
@@ -102,7 +102,7 @@ def test_a_connection_that_is_always_cut_is_given_up(site: Site) -> None:
     site.cut_after = [0] * 20
     with pytest.raises(BadData, match=r"127.0.0.1:\d+ cannot be reached .*What has arrived is kept"):
         fetch_series("GSE10072")
-    assert len(_downloads(site)) == geo_download.TRIES
+    assert len(_downloads(site)) == download.TRIES
 
 
 def test_a_damaged_file_is_removed(site: Site, own_home: Path) -> None:
