@@ -58,7 +58,7 @@ THIRD_PARTY = {
     "inference": NUMERICAL - {"anndata"} | {"jax", "flax", "pydantic"},
     "evaluation": NUMERICAL - {"anndata"},
     "embedding": NUMERICAL - {"anndata"} | {"umap", "numba"},
-    "runs": NUMERICAL - {"sklearn", "scipy"} | {"pyarrow", "orbax", "psutil", "pydantic"},
+    "runs": NUMERICAL - {"sklearn", "scipy"} | {"pyarrow", "orbax", "psutil", "pydantic", "filelock"},
     "analyses": {"pydantic"},
     "workflows": NUMERICAL | {"jax", "pydantic", "psutil"},
     "jobs": {"submitit", "filelock"},
