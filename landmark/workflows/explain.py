@@ -18,7 +18,7 @@ from landmark.workflows.device import device_here
 from landmark.workflows.fit import PREDICTOR
 from landmark.workflows.mesh import own_devices
 from landmark.workflows.reference import reference_of
-from landmark.workflows.sample_groups import SampleGroups, largest_groups
+from landmark.workflows.sample_groups import groups_or_reason
 from landmark.workflows.split_expression import annotation
 from landmark.workflows.split_samples import split_samples
 
@@ -44,7 +44,9 @@ def run(configuration: ExplainConfiguration, context: Context) -> Outcome:
     covariate = trained.covariate
     labels = list(annotation(annotations, covariate.name)) if covariate else None
     train = trained.beside(trained.landmark_scaling.apply(train), labels)
-    groups, groups_missing = _groups(configuration, annotations, train.shape[1] * len(targets))
+    groups, groups_missing = groups_or_reason(
+        annotations, train.shape[1] * len(targets), _label(configuration, annotations)
+    )
     found = explained(
         network.apply,
         network.parameters,
@@ -130,19 +132,14 @@ def _first(contributions: pd.DataFrame, target: str) -> str:
     return str(contributions.loc[contributions["target"] == target, "gene"].iloc[0])
 
 
-def _groups(
-    configuration: ExplainConfiguration, annotations: pd.DataFrame, values: int
-) -> tuple[SampleGroups | None, str]:
-    """Return the groups by which contributions are told apart, or None and why there are none."""
+def _label(configuration: ExplainConfiguration, annotations: pd.DataFrame) -> str:
+    """Return the annotation by which contributions are told apart; empty for the clearest one."""
     label = configuration.label
     if label and label not in annotations:
         raise BadData(
             f"The samples have no annotation {label!r}. Choose: {', '.join(map(str, annotations)) or 'there is none'}."
         )
-    try:
-        return largest_groups(annotations, values, label or configuration.reference_label), ""
-    except BadData as reason:
-        return None, str(reason)
+    return label or configuration.reference_label
 
 
 def _distinct(targets: tuple[str, ...]) -> list[str]:

@@ -12,7 +12,6 @@ from sklearn.metrics import roc_auc_score
 from landmark.analyses.ranking.config import RankConfiguration
 from landmark.analyses.ranking.results import RankResults
 from landmark.attribution.blocks import renumbered
-from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import gradient_times_input, importance
 from landmark.attribution.ranking import (
     contribution_table,
@@ -22,10 +21,8 @@ from landmark.attribution.ranking import (
     split_half_stability,
 )
 from landmark.attribution.summary import Importance, combined, combined_groups
-from landmark.errors import BadData
 from landmark.expression.history import fact
 from landmark.expression.split import COLUMN, rows
-from landmark.genesets.sources import l1000_present
 from landmark.progress import Progress
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.training.source import Scaled
@@ -36,8 +33,8 @@ from landmark.workflows.mesh import own_devices
 from landmark.workflows.rank_halves import encoder_of, retrained_halves
 from landmark.workflows.reference import reference_of
 from landmark.workflows.rows import Rows
-from landmark.workflows.sample_groups import SampleGroups, group_table, largest_groups
-from landmark.workflows.sets import default_cut, l1000_count
+from landmark.workflows.sample_groups import group_table, groups_or_reason
+from landmark.workflows.sets import against_l1000, default_cut
 from landmark.workflows.split_samples import split_samples
 from landmark.workflows.stages import part
 from landmark.workflows.train import MODEL
@@ -59,7 +56,9 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     encoder = encoder_of(trained)
     seed = model.manifest.seed or 0
     order = np.random.default_rng(seed).permutation(len(train))
-    groups, groups_missing = _groups(configuration, annotations, encoder)
+    groups, groups_missing = groups_or_reason(
+        annotations, encoder.genes * encoder.units, configuration.reference_label
+    )
     identifier = fact(about, "identifier")
     cut = default_cut(genes, identifier)
     some = np.sort(order[:MOST_SAMPLES])
@@ -141,37 +140,13 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
             group_sizes=groups.sizes if groups else {},
             groups_missing=groups_missing,
             choices_samples=len(some),
-            **_against_l1000(ranking, cut, genes, identifier),
+            **against_l1000(ranking["gene"].tolist()[:cut], genes, identifier),
             **_drivers(ranking, about),
         ),
         split=model.manifest.split,
         seed=seed,
         device=device_here(),
     )
-
-
-def _groups(
-    configuration: RankConfiguration, annotations: pd.DataFrame, encoder: DenseEncoder
-) -> tuple[SampleGroups | None, str]:
-    """Return the groups by which contributions are told apart, or None and why there are none."""
-    try:
-        values = encoder.genes * encoder.units
-        return largest_groups(annotations, values, configuration.reference_label), ""
-    except BadData as reason:
-        return None, str(reason)
-
-
-def _against_l1000(ranking: pd.DataFrame, cut: int, genes: list[str], identifier: str) -> dict[str, Any]:
-    present = l1000_count(genes, identifier)
-    if not present:
-        return {"l1000_present": 0}
-    published = set(l1000_present(genes, identifier, dgex=True).genes)  # type: ignore[arg-type]
-    chosen = set(ranking["gene"].iloc[:cut])
-    return {
-        "l1000_present": present,
-        "overlap_l1000": len(chosen & published),
-        "overlap_l1000_by_chance": cut * present / len(genes),
-    }
 
 
 def _drivers(ranking: pd.DataFrame, matrix: AnnData) -> dict[str, Any]:

@@ -65,6 +65,16 @@ def largest_groups(annotations: pd.DataFrame, values: int, label: str = "") -> S
     )
 
 
+def groups_or_reason(
+    annotations: pd.DataFrame, values: int, label: str = ""
+) -> tuple[SampleGroups | None, str]:
+    """Return the largest groups of samples, or None and why there are none; see ``largest_groups``."""
+    try:
+        return largest_groups(annotations, values, label), ""
+    except BadData as reason:
+        return None, str(reason)
+
+
 def group_table(by_group: np.ndarray, names: list[str], genes: list[str]) -> pd.DataFrame:
     """Score every gene in every group: mean over units of ``|mean of C over the group's samples|``.
 

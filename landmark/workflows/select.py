@@ -13,11 +13,10 @@ from landmark.errors import BadConfiguration
 from landmark.expression.history import fact
 from landmark.expression.split import rows
 from landmark.genesets.selection.panel import Chosen, Panel
-from landmark.genesets.sources import l1000_present
 from landmark.progress import Progress, Report
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.sets import default_cut, l1000_count, parse_set
+from landmark.workflows.sets import against_l1000, default_cut, parse_set
 from landmark.workflows.strategies import Material, chosen
 from landmark.workflows.train import MODEL
 
@@ -55,7 +54,7 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
             given=len(panel.start),
             **({"explained": float(found.gain.sum())} if configuration.strategy in FORWARD else {}),
             **found.details,
-            **_against_l1000([genes[column] for column in found.order], matrix),
+            **against_l1000([genes[column] for column in found.order], genes, fact(matrix, "identifier")),
             **_programs(found, material, panel, configuration, matrix, context.report),
         ),
         split={"train": split.get("train", 0), "test": split.get("test", 0)},
@@ -112,19 +111,6 @@ def _companions(found: Chosen, genes: list[str]) -> pd.DataFrame:
             "explained": found.explained.ravel(),
         }
     )
-
-
-def _against_l1000(chosen: list[str], matrix: AnnData) -> dict[str, Any]:
-    genes, identifier = [str(gene) for gene in matrix.var_names], fact(matrix, "identifier")
-    present = l1000_count(genes, identifier)
-    if not present:
-        return {"l1000_present": 0}
-    published = set(l1000_present(genes, identifier, dgex=True).genes)  # type: ignore[arg-type]
-    return {
-        "l1000_present": present,
-        "overlap_l1000": len(published & set(chosen)),
-        "overlap_l1000_by_chance": len(chosen) * present / len(genes),
-    }
 
 
 def _programs(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from anndata import AnnData
 
@@ -37,6 +38,19 @@ def l1000_count(genes: Sequence[str], identifier: str) -> int:
         return len(l1000_present(genes, identifier, dgex=True))  # type: ignore[arg-type]
     except BadData:
         return 0
+
+
+def against_l1000(chosen: Sequence[str], genes: Sequence[str], identifier: str) -> dict[str, Any]:
+    """Count the L1000 genes of a dataset, those of them chosen, and how many chance would choose, as figures of a run."""
+    present = l1000_count(genes, identifier)
+    if not present:
+        return {"l1000_present": 0}
+    published = set(l1000_present(genes, identifier, dgex=True).genes)  # type: ignore[arg-type]
+    return {
+        "l1000_present": present,
+        "overlap_l1000": len(published.intersection(chosen)),
+        "overlap_l1000_by_chance": len(chosen) * present / len(genes),
+    }
 
 
 def default_cut(genes: Sequence[str], identifier: str) -> int:

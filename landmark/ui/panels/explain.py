@@ -17,8 +17,8 @@ from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.jobs import follow, start
-from landmark.ui.panels.choice import PARAMETER, chosen
-from landmark.ui.panels.genes import gene_link, gene_table
+from landmark.ui.panels.choice import PARAMETER
+from landmark.ui.panels.genes import GENE, choose_gene, explanation, gene_among, gene_link, gene_table
 from landmark.ui.panels.predictor_choice import TIMES, choose_predictor
 from landmark.ui.panels.reference import reference_group
 from landmark.ui.panels.set_choice import told_apart
@@ -33,7 +33,6 @@ FORMULA = (
     "genes to a sample's prediction sum to its difference from the prediction at the reference. For a linear "
     "predictor a contribution is weight times difference. All genes are standardised by the training samples."
 )
-GENE = "gene"
 SHOWN = 20
 """Landmark genes in the figures."""
 
@@ -58,12 +57,9 @@ COLUMNS = {
 }
 
 
-def explanation(runs: Sequence[Run]) -> Run | None:
-    """Return the run that the address names, else the newest that explains the gene of the address, else the newest."""
-    wanted = parameter(GENE, "")
-    if wanted and not any(run.id == parameter(PARAMETER, "") for run in runs):
-        runs = [run for run in runs if wanted in ExplainResults.read(run.manifest.metrics).targets]
-    return chosen(runs)
+def targets_of(run: Run) -> tuple[str, ...]:
+    """Return the target genes that a run explains."""
+    return ExplainResults.read(run.manifest.metrics).targets
 
 
 def invitation(fits: Sequence[Run]) -> str:
@@ -85,29 +81,6 @@ def job_of(data: Dataset, fits: Sequence[Run]) -> Activity | None:
     """Return the unfinished fit or explanation on this dataset, if there is one."""
     jobs = [follow("explain", fit=run.id) for run in fits]
     return next((job for job in jobs if job is not None), None) or follow("fit", dataset=data.id)
-
-
-def target_of(run: Run) -> str:
-    """Return the target gene to look at: that of the address, or the first."""
-    targets = ExplainResults.read(run.manifest.metrics).targets
-    wanted = parameter(GENE, "")
-    return wanted if wanted in targets else str(targets[0])
-
-
-def choose_target(run: Run, target: str) -> None:
-    """Offer the other targets of the run, where there are any."""
-    targets = ExplainResults.read(run.manifest.metrics).targets
-    if len(targets) < 2:
-        return
-    key = f"explain-target-{run.id}-{target}"
-    choosing.selectbox(
-        "Target gene",
-        targets,
-        index=targets.index(target),
-        key=key,
-        on_change=lambda: set_parameter(GENE, st.session_state[key]),
-        width=320,
-    )
 
 
 def contributions_of(run: Run, target: str) -> pd.DataFrame:
@@ -258,14 +231,14 @@ def _fits(data: Dataset) -> list[Run]:
 
 
 def _answer(run: Run) -> str:
-    target = target_of(run)
+    target = gene_among(targets_of(run))
     return answer(run, target, contributions_of(run, target))
 
 
 def _results(run: Run) -> None:
-    target = target_of(run)
+    target = gene_among(targets_of(run))
     table = contributions_of(run, target)
-    choose_target(run, target)
+    choose_gene("Target gene", targets_of(run), target, f"explain-target-{run.id}")
     figures(run, target, table)
     trust(run, target)
     genes(run, table)
@@ -302,7 +275,7 @@ PAGE = ResultPage(
     kind="explain",
     needs=dataset_needed("A predictor learns from a dataset to predict all genes from a few landmark genes."),
     invitation=lambda data: invitation(_fits(data)),
-    pick=explanation,
+    pick=lambda runs: explanation(runs, targets_of),
     job=lambda data: job_of(data, _fits(data)),
     answer=_answer,
     sections=(_results,),

@@ -16,9 +16,10 @@ from landmark.ui import choosing, resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import do_now, follow
 from landmark.ui.panels.choice import PARAMETER
+from landmark.ui.panels.genes import names_field
 from landmark.ui.panels.set_choice import OTHERS, told_apart
 from landmark.ui.state import parameter, set_parameter
-from landmark.ui.uploads import spool, text_of
+from landmark.ui.uploads import spool
 from landmark.workflows.from_pages import lists_of
 from landmark.workflows.sets import cut_of, refuse_files
 
@@ -29,7 +30,6 @@ OWN = "own"
 GO = "GO molecular function"
 GMT = "My own terms (GMT file)"
 _LARGEST_MB = 50
-_LARGEST_LIST_MB = 10
 
 
 def look_up(values: Mapping[str, Any]) -> Run:
@@ -128,20 +128,7 @@ def _set(dataset: Dataset, rankings: Sequence[Run], clusterings: Sequence[Run]) 
 
 
 def _own() -> dict[str, str]:
-    text = st.text_area(
-        "Genes",
-        key="enrich-genes",
-        placeholder="TP53, EGFR, MYC",
-        help="Names between commas, blanks or line breaks, or the lines of a GMT file.",
-    )
-    file = st.file_uploader(
-        "Or a text file with genes",
-        type=["txt", "csv", "tsv", "gmt", "grp"],
-        max_upload_size=_LARGEST_LIST_MB,
-        key="enrich-file",
-    )
-    if file is not None:
-        text += "\n" + text_of(file, _LARGEST_LIST_MB)
+    text = names_field("enrich")
     return {"genes": text} if text.strip() else {}
 
 

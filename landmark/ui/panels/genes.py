@@ -1,15 +1,26 @@
-"""A table of genes that can be searched, and from which one gene can be picked."""
+"""Genes on pages: a table to search and pick from, names to paste or upload, the gene that the address names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from landmark.runs.store import Run
+from landmark.ui import choosing
+from landmark.ui.panels.choice import PARAMETER, chosen
 from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
+from landmark.ui.state import parameter, set_parameter
+from landmark.ui.uploads import text_of
+
+GENE = "gene"
+"""Name of the gene in the address."""
 
 _HEIGHT = 420
+_LARGEST = 10
+"""Largest file of names, in MB."""
 
 
 def gene_table(
@@ -75,3 +86,50 @@ def gene_link(picked: str | None, key: str) -> None:
         f"See {escaped(picked)} in the ranking", icon=":material/genetics:", key=f"{key}-link"
     ):
         st.switch_page(PLACES["ranking"], query_params={"gene": picked})
+
+
+def names_field(key: str, label: str = "Genes", persist: Literal["session"] | None = None) -> str:
+    """Take gene names from a field and a text file."""
+    text = st.text_area(
+        label,
+        key=f"{key}-genes",
+        persist_state=persist,
+        placeholder="TP53, EGFR, MYC",
+        help="Names between commas, blanks or line breaks, or the lines of a GMT file.",
+    )
+    file = st.file_uploader(
+        "Or a text file with genes",
+        type=["txt", "csv", "tsv", "gmt", "grp"],
+        max_upload_size=_LARGEST,
+        key=f"{key}-file",
+    )
+    return text + ("\n" + text_of(file, _LARGEST) if file is not None else "")
+
+
+def explanation(runs: Sequence[Run], genes_of: Callable[[Run], Sequence[str]]) -> Run | None:
+    """Return the run that the address names, else the newest that explains the gene of the address, else the newest."""
+    wanted = parameter(GENE, "")
+    if wanted and not any(run.id == parameter(PARAMETER, "") for run in runs):
+        runs = [run for run in runs if wanted in genes_of(run)]
+    return chosen(runs)
+
+
+def gene_among(names: Sequence[str]) -> str:
+    """Return the gene that the address names, or the first."""
+    wanted = parameter(GENE, "")
+    return wanted if wanted in names else names[0]
+
+
+def choose_gene(label: str, names: Sequence[str], current: str, key: str) -> None:
+    """Offer the other genes, where there are any; a choice goes into the address."""
+    if len(names) < 2:
+        return
+    widget = f"{key}-{current}"
+    choosing.selectbox(
+        label,
+        names,
+        index=names.index(current),
+        key=widget,
+        on_change=lambda: set_parameter(GENE, st.session_state[widget]),
+        width=320,
+    )

@@ -13,17 +13,15 @@ from landmark.runs.datasets import Dataset
 from landmark.runs.lists import delete_list, store_list, stored_lists
 from landmark.ui import choosing, resources
 from landmark.ui.page import guarded
+from landmark.ui.panels.genes import names_field
 from landmark.ui.panels.sets import downloads, genes_of
 from landmark.ui.panels.words import counted, escaped
-from landmark.ui.uploads import text_of
 
 WAYS = {
     "Union": (union, "genes of either set"),
     "Intersection": (intersection, "genes of both sets"),
     "Difference": (difference, "genes of the first set that the second lacks"),
 }
-_LARGEST = 10
-"""Largest file of names, in MB."""
 
 
 def make_lists(dataset: Dataset, sets: Sequence[GeneSet]) -> None:
@@ -43,29 +41,11 @@ def make_lists(dataset: Dataset, sets: Sequence[GeneSet]) -> None:
 
 
 def _paste(dataset: Dataset) -> None:
-    text = _names("paste")
+    text = names_field("paste", persist="session")
     if text.strip():
         found = triage(text, genes_of(dataset), identifier=dataset.manifest.identifier)
         show_triage(found)
         save(found.gene_set("pasted list", "pasted or uploaded"), "paste")
-
-
-def _names(key: str, label: str = "Genes") -> str:
-    """Take names from a field and a file."""
-    text = st.text_area(
-        label,
-        key=f"{key}-genes",
-        persist_state="session",
-        placeholder="TP53, EGFR, MYC",
-        help="Names between commas, blanks or line breaks, or the lines of a GMT file.",
-    )
-    file = st.file_uploader(
-        "Or a text file with genes",
-        type=["txt", "csv", "tsv", "gmt", "grp"],
-        max_upload_size=_LARGEST,
-        key=f"{key}-file",
-    )
-    return text + ("\n" + text_of(file, _LARGEST) if file is not None else "")
 
 
 def show_triage(found: Triage) -> None:
@@ -127,7 +107,7 @@ def _panel(dataset: Dataset, sets: Sequence[GeneSet]) -> None:
         value=len(known[base]),
         key=f"panel-size-{base}",
     )
-    text = _names("panel", "Genes that it must contain")
+    text = names_field("panel", "Genes that it must contain", "session")
     if not text.strip():
         return
     found = triage(text, genes_of(dataset), identifier=dataset.manifest.identifier)

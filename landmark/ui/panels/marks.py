@@ -1,7 +1,5 @@
 """Which marks and bins decide for one gene: its contributions, the averages of both classes, what to choose from."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 import streamlit as st
 
@@ -9,53 +7,23 @@ from landmark.analyses.marks.results import MarksResults
 from landmark.figures.marks_gene import gene_contributions
 from landmark.figures.marks_maps import class_contributions
 from landmark.runs.store import Run
-from landmark.ui import choosing, resources
+from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.panels import deepchrome, histones, marks_form
-from landmark.ui.panels.choice import PARAMETER, choose, chosen
-from landmark.ui.panels.marks_form import GENE
+from landmark.ui.panels.choice import choose
+from landmark.ui.panels.genes import GENE, choose_gene, explanation, gene_among
 from landmark.ui.panels.words import counted, escaped, gene, percent
 from landmark.ui.result_page import Need, ResultPage
-from landmark.ui.state import CELL_TYPE, DEEPCHROME, kept, parameter, set_parameter
+from landmark.ui.state import CELL_TYPE, DEEPCHROME, kept, parameter
 
 _CLASSES = {1: "expressed", 0: "unexpressed"}
 _REFERENCES = {"zero": "no reads at all", "training mean": "the mean of the training genes"}
 _PARTS = {"train": "training", "validation": "validation", "test": "test"}
 
 
-def explanation(runs: Sequence[Run]) -> Run | None:
-    """Return the run that the address names, else the newest with the gene of the address, else the newest."""
-    wanted = parameter(GENE, "")
-    if wanted and not any(run.id == parameter(PARAMETER, "") for run in runs):
-        runs = [run for run in runs if wanted in genes_of(run)]
-    return chosen(runs)
-
-
-def genes_of(run: Run) -> list[str]:
+def genes_of(run: Run) -> tuple[str, ...]:
     """Return the genes that a run explains."""
-    return [str(name) for name in run.manifest.configuration["genes"]]
-
-
-def gene_of(run: Run) -> str:
-    """Return the gene to look at: that of the address, or the first."""
-    names, wanted = genes_of(run), parameter(GENE, "")
-    return wanted if wanted in names else names[0]
-
-
-def choose_gene(run: Run, name: str) -> None:
-    """Offer the other genes of the run, where there are any."""
-    names = genes_of(run)
-    if len(names) < 2:
-        return
-    key = f"marks-gene-{run.id}-{name}"
-    choosing.selectbox(
-        "Gene",
-        names,
-        index=names.index(name),
-        key=key,
-        on_change=lambda: set_parameter(GENE, st.session_state[key]),
-        width=320,
-    )
+    return MarksResults.read(run.manifest.metrics).genes
 
 
 def invitation() -> str:
@@ -194,18 +162,18 @@ def _runs(network: Run) -> list[Run]:
 
 def _answer(run: Run) -> str:
     network = _network()
-    return answer(run, network, gene_of(run)) if network else ""
+    return answer(run, network, gene_among(genes_of(run))) if network else ""
 
 
 def _choices(network: Run, run: Run | None) -> None:
     with st.container(horizontal=True):
         histones.choose_cell_type(deepchrome.cell_types(network), _cell_type(network), "marks")
         if run is not None:
-            choose_gene(run, gene_of(run))
+            choose_gene("Gene", genes_of(run), gene_among(genes_of(run)), f"marks-gene-{run.id}")
 
 
 def _results(run: Run) -> None:
-    figure(run, gene_of(run))
+    figure(run, gene_among(genes_of(run)))
     averages(run, MarksResults.read(run.manifest.metrics).cell_type)
     genes_table(run)
 
@@ -232,7 +200,7 @@ PAGE = ResultPage(
     ),
     invitation=lambda network: invitation(),
     runs=_runs,
-    pick=explanation,
+    pick=lambda runs: explanation(runs, genes_of),
     answer=_answer,
     above=_choices,
     sections=(_results,),

@@ -9,11 +9,9 @@ from landmark.ui import choosing, resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.choice import PARAMETER
+from landmark.ui.panels.genes import GENE
 from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
-
-GENE = "gene"
-"""Name of the gene in the address."""
 
 
 def form(network: Run, cell_type: str, disabled: bool, first: bool) -> None:

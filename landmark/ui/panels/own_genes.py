@@ -7,14 +7,11 @@ from landmark.genesets.standing import standing
 from landmark.genesets.text import Triage, triage
 from landmark.runs.store import Run
 from landmark.ui.download import csv
+from landmark.ui.panels.genes import names_field
 from landmark.ui.panels.words import counted, escaped
-from landmark.ui.uploads import text_of
 
 _NAMED = 30
 """So many names that were not found are written out."""
-
-_LARGEST = 10
-"""Largest file of names, in MB."""
 
 COLUMNS = {
     "rank": st.column_config.NumberColumn("Rank", format="%d", help="1 = most important."),
@@ -37,20 +34,7 @@ def own_genes(run: Run, ranking: pd.DataFrame, cut: int) -> None:
         Size of the set at the top.
     """
     with st.expander("Where do my own genes stand?", icon=":material/playlist_add_check:"):
-        text = st.text_area(
-            "Genes",
-            key="own-genes",
-            placeholder="TP53, EGFR, MYC",
-            help="Names between commas, blanks or line breaks, or the lines of a GMT file.",
-        )
-        file = st.file_uploader(
-            "Or a text file with genes",
-            type=["txt", "csv", "tsv", "gmt", "grp"],
-            max_upload_size=_LARGEST,
-            key="own-file",
-        )
-        if file is not None:
-            text += "\n" + text_of(file, _LARGEST)
+        text = names_field("own")
         if text.strip():
             _answer(run, ranking, cut, triage(text, list(ranking["gene"])))
 

@@ -20,7 +20,7 @@ from landmark.ui.jobs import follow, start
 from landmark.ui.page import guarded
 from landmark.ui.panels import explain
 from landmark.ui.panels.gene_groups import gene_groups
-from landmark.ui.panels.genes import gene_table
+from landmark.ui.panels.genes import GENE, gene_among, gene_table
 from landmark.ui.panels.other_choices import other_choices
 from landmark.ui.panels.other_rankings import other_rankings, reference_of
 from landmark.ui.panels.other_seeds import seeds_at_work
@@ -38,7 +38,6 @@ FORMULA = (
 )
 CHOICES = ["reference", "target", "aggregation"]
 CUT = "k"
-GENE = "gene"
 
 COLUMNS = {
     "rank": st.column_config.NumberColumn("Rank", format="%d", help="1 = most important."),
@@ -127,13 +126,7 @@ def genes_of(run: Run, table: pd.DataFrame, cut: int) -> str:
     if picked:
         set_parameter(GENE, picked)
         return picked
-    return current_gene(table)
-
-
-def current_gene(table: pd.DataFrame) -> str:
-    """Return the gene that the address names, or the first of the ranking."""
-    wanted = parameter(GENE, "")
-    return wanted if wanted in set(table["gene"]) else str(table["gene"].iloc[0])
+    return gene_among(list(table["gene"]))
 
 
 def profile(run: Run, table: pd.DataFrame, name: str) -> None:

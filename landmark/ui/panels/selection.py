@@ -14,15 +14,14 @@ from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.panels import selection_form, selection_gene
 from landmark.ui.panels import selection_repeated as repeated
-from landmark.ui.panels.genes import gene_table
+from landmark.ui.panels.genes import GENE, gene_among, gene_table
 from landmark.ui.panels.selection_elsewhere import elsewhere
 from landmark.ui.panels.selection_words import FORWARD, strategy_of, words_of
 from landmark.ui.panels.sets import downloads
 from landmark.ui.panels.words import counted, escaped, gene, percent
 from landmark.ui.result_page import ResultPage, dataset_needed
-from landmark.ui.state import parameter, set_parameter
+from landmark.ui.state import set_parameter
 
-GENE = "gene"
 FEW_COMPANIONS = 5
 
 
@@ -93,8 +92,7 @@ def genes_of(run: Run, ranking: pd.DataFrame, companions: pd.DataFrame, paper: R
     if picked:
         set_parameter(GENE, picked)
         return picked
-    wanted = parameter(GENE, "")
-    return wanted if wanted in set(ranking["gene"]) else str(ranking["gene"].iloc[0])
+    return gene_among(list(ranking["gene"]))
 
 
 def _columns(run: Run, shown: pd.DataFrame, ranked: pd.Series | None) -> dict[str, ColumnConfig]:
