@@ -41,7 +41,7 @@ def l1000_count(genes: Sequence[str], identifier: str) -> int:
 
 
 def against_l1000(chosen: Sequence[str], genes: Sequence[str], identifier: str) -> dict[str, Any]:
-    """Count the L1000 genes of a dataset, those of them chosen, and how many chance would choose, as figures of a run."""
+    """Count the L1000 genes of a dataset, those chosen and those that chance would choose, as figures of a run."""
     present = l1000_count(genes, identifier)
     if not present:
         return {"l1000_present": 0}

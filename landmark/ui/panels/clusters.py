@@ -81,13 +81,7 @@ def answer(run: Run) -> str:
 
 
 def contingency(run: Run, embedding: pd.DataFrame) -> None:
-    """Show how many samples of each label are in each cluster, which label no cluster stands for, and who takes part.
-
-    Parameters
-    ----------
-    embedding
-        Columns ``cluster``, of the cut that is shown, and ``label``.
-    """
+    """Show how many samples of each label are in each cluster, which label has no cluster, and who takes part."""
     found = ClusterResults.read(run.manifest.metrics)
     st.caption(_taking_part(run))
     if not found.label:

@@ -24,15 +24,7 @@ _GENES = 100
 
 
 def look_into(run: Run, shown: Shown, selected: np.ndarray | None, disabled: bool) -> None:
-    """Show samples, units and genes of a cluster or of the selected samples.
-
-    Parameters
-    ----------
-    selected
-        Samples selected in a map, bool [samples], or None.
-    disabled
-        Whether a clustering is at work already.
-    """
+    """Show samples, units and genes of a cluster or of the selected samples."""
     st.subheader("Look into a cluster", anchor=False)
     numbers = sorted(set(shown.embedding["cluster"]))
     options = ([SELECTED] if selected is not None else []) + [str(number) for number in numbers]

@@ -48,17 +48,7 @@ _SCALING = {
 
 
 def form(imports: Sequence[Run], disabled: bool, first: bool) -> None:
-    """Show the form, say how much work it is, and start it on request.
-
-    Parameters
-    ----------
-    imports
-        Runs that brought profiles in, newest first; at least one.
-    disabled
-        Whether a training is at work already.
-    first
-        Whether there is no trained network yet, which makes this the main button of the page.
-    """
+    """Show the form, say how much work it is, and start it on request."""
     profiles, names = _choose_profiles(imports)
     values = _fields(DeepchromeTraining, _MAIN)
     with st.expander("More settings", icon=":material/tune:"):
@@ -86,17 +76,7 @@ def form(imports: Sequence[Run], disabled: bool, first: bool) -> None:
 
 
 def work(profiles: Run, names: Sequence[str], training: DeepchromeTraining) -> str:
-    """Say how large a training is, and how long it takes where one like it was done before.
-
-    Parameters
-    ----------
-    profiles
-        The profiles to train on.
-    names
-        Cell types; none stands for all.
-    training
-        The settings.
-    """
+    """Say how large a training is, and how long it takes where one like it was done before."""
     genes = resources.table(profiles.id, "genes")
     genes = genes[genes["split"] == "train"]
     if names:

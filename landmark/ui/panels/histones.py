@@ -41,15 +41,7 @@ COLUMNS = {
 
 
 def run_of(name: str, runs: Sequence[Run]) -> Run | None:
-    """Return the run chosen last under a name of the address, else the newest, else None.
-
-    Parameters
-    ----------
-    name
-        ``histones`` or ``deepchrome``.
-    runs
-        Newest first.
-    """
+    """Return the run chosen last under a name of the address, else the newest, else None."""
     known = {run.id: run for run in runs}
     return known.get(kept(name, list(known)))
 

@@ -31,15 +31,7 @@ _NAMED = 8
 
 
 def form(disabled: bool, first: bool) -> None:
-    """Ask for profiles, say which cell types they hold, and start the import.
-
-    Parameters
-    ----------
-    disabled
-        Whether an import is at work already.
-    first
-        Whether there are no profiles yet, which makes this the main button of the page.
-    """
+    """Ask for profiles, say which cell types they hold, and start the import."""
     with st.container(border=True):
         places = [SIMULATED, FILES, FOLDER, *([SERVER] if settings().folder else [])]
         place = choosing.segmented_control(

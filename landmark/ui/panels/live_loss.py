@@ -17,21 +17,7 @@ def live_loss(
     epoch_of: Callable[[float], float] = float,
     names: tuple[str, str] = ("training samples", "held-out samples"),
 ) -> None:
-    """Draw the loss of the training at work; where a run trains several networks, that of the present one.
-
-    Parameters
-    ----------
-    activity
-        A run whose progress carries train_loss and validation_loss.
-    epochs
-        Planned.
-    loss
-        Name of the loss with its unit.
-    epoch_of
-        Turns how much of the run is done into the epoch, where the run counts something else.
-    names
-        What the two losses are of.
-    """
+    """Draw the loss of the training at work; where a run trains several networks, that of the present one."""
     lines = [line for line in activity.progress() if "validation_loss" in line["values"]]
     rows = [
         {"epoch": epoch_of(line["done"]), **line["values"]}

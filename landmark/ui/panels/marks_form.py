@@ -15,19 +15,7 @@ from landmark.ui.state import parameter, set_parameter
 
 
 def form(network: Run, cell_type: str, disabled: bool, first: bool) -> None:
-    """Ask which genes to explain, and start it.
-
-    Parameters
-    ----------
-    network
-        A DeepChrome run.
-    cell_type
-        Whose network is asked.
-    disabled
-        Whether an explanation is at work already.
-    first
-        Whether there is none yet, which makes this the main button of the page.
-    """
+    """Ask which genes to explain, and start it."""
     predictions = resources.table(network.id, "predictions")
     predictions = predictions[predictions["cell_type"] == cell_type]
     offered = predictions["gene"].astype(str).tolist()
@@ -58,13 +46,7 @@ def form(network: Run, cell_type: str, disabled: bool, first: bool) -> None:
 
 
 def telling(predictions: pd.DataFrame) -> list[str]:
-    """Return test genes worth looking at: of each class the surest call and the worst mistake.
-
-    Parameters
-    ----------
-    predictions
-        Columns gene, split, label, probability; of one cell type.
-    """
+    """Return test genes worth looking at: of each class the surest call and the worst mistake."""
     test = predictions[predictions["split"] == "test"].sort_values("probability", kind="stable")
     genes: list[str] = []
     for label in (1, 0):

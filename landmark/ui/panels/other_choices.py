@@ -34,13 +34,7 @@ def gravest(run: Run) -> str:
 
 
 def other_choices(run: Run) -> None:
-    """Show what each other choice would change, as it was computed with the ranking.
-
-    Parameters
-    ----------
-    run
-        The ranking shown.
-    """
+    """Show what each other choice would change, as it was computed with the ranking."""
     st.subheader("How much would another choice move it?")
     if "choices" not in run.tables():
         st.caption(

@@ -15,15 +15,7 @@ _MOST = 20
 
 
 def other_rankings(run: Run, cut: int) -> None:
-    """Compare a ranking with the others of its dataset; nothing where there is none.
-
-    Parameters
-    ----------
-    run
-        The ranking shown.
-    cut
-        Size of the sets at the top that are compared.
-    """
+    """Compare a ranking with the others of its dataset; nothing where there is none."""
     others = [
         found for found in resources.runs("rank", dataset=run.manifest.parents["dataset"]) if found != run
     ]

@@ -23,15 +23,7 @@ _NOT_THE_NETWORK = {"seed", "checkpoint_every"}
 
 
 def between_seeds(run: Run, others: list[Run]) -> None:
-    """Show the overlap of the top K with the rankings of other seeds, as one figure.
-
-    Parameters
-    ----------
-    run
-        The ranking shown.
-    others
-        From ``of_other_seeds``.
-    """
+    """Show the overlap of the top K with the rankings of other seeds, as one figure."""
     cut = RankResults.read(run.manifest.metrics).cut
     shares = [agreement_of(run.id, other.id, cut)[1] for other in others]
     detail = None

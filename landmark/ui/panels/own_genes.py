@@ -22,17 +22,7 @@ COLUMNS = {
 
 
 def own_genes(run: Run, ranking: pd.DataFrame, cut: int) -> None:
-    """Take a list of genes and show their ranks.
-
-    Parameters
-    ----------
-    run
-        The ranking shown.
-    ranking
-        Its table: gene, score, rank.
-    cut
-        Size of the set at the top.
-    """
+    """Take a list of genes and show their ranks."""
     with st.expander("Where do my own genes stand?", icon=":material/playlist_add_check:"):
         text = names_field("own")
         if text.strip():

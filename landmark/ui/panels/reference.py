@@ -15,15 +15,7 @@ _MOST_GROUPS = 50
 
 
 def reference_group(model: Run, prefix: str = "rank") -> dict[str, str]:
-    """Choose annotation column and value; empty where the samples have no annotation that divides them.
-
-    Parameters
-    ----------
-    model
-        A run on the dataset whose training samples are offered.
-    prefix
-        Of the widgets' keys, one per form.
-    """
+    """Choose annotation column and value; empty where the samples have no annotation that divides them."""
     data = next(found for found in resources.datasets() if found.id == model.manifest.parents["dataset"])
     labels = [name for name, values in data.manifest.labels.items() if 2 <= values <= _MOST_GROUPS]
     if not labels:

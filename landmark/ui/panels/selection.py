@@ -70,13 +70,7 @@ def programs(run: Run) -> list[str]:
 
 
 def genes_of(run: Run, ranking: pd.DataFrame, companions: pd.DataFrame, paper: Run | None) -> str:
-    """Show the table; return the gene to look at: the picked one, that of the address, or the first.
-
-    Parameters
-    ----------
-    paper
-        The paper's ranking of all genes, where there is one.
-    """
+    """Show the table; return the gene to look at: the picked one, that of the address, or the first."""
     ranked = None if paper is None else resources.table(paper.id, "ranking").set_index("gene")["rank"]
     known = companions.groupby("gene", sort=False)["companion"].apply(
         lambda names: ", ".join(names.head(FEW_COMPANIONS))

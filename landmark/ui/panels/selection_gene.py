@@ -37,13 +37,7 @@ def paper_ranking(run: Run, models: Sequence[Run]) -> Run | None:
 def why(
     run: Run, data: Dataset, ranking: pd.DataFrame, companions: pd.DataFrame, ranked: Run | None, name: str
 ) -> None:
-    """Say why a gene was taken, and show the evidence.
-
-    Parameters
-    ----------
-    ranked
-        The paper's ranking by the same network, where there is one.
-    """
+    """Say why a gene was taken, and show the evidence."""
     row = ranking.loc[ranking["gene"] == name].iloc[0]
     st.subheader(f"Why {gene(name)}?")
     sentences = [_taken(run, row), *_in_the_ranking(ranked, name), *_l1000(data, name)]

@@ -10,15 +10,7 @@ from landmark.ui.panels.words import percent
 
 
 def trust(run: Run, genes: int) -> None:
-    """Show what would move the ranking most, stability, agreement with two other ways to choose, and exactness.
-
-    Parameters
-    ----------
-    run
-        A ranking.
-    genes
-        Number of genes ranked.
-    """
+    """Show what would move the ranking most, stability, agreement with two other ways to choose, and exactness."""
     found = RankResults.read(run.manifest.metrics)
     cut, present = found.cut, found.l1000_present
     st.subheader("How far can it be trusted?")
