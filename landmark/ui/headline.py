@@ -5,15 +5,27 @@ from functools import cache
 from typing import Any
 
 from landmark.analyses.benchmark.results import TournamentResults
+from landmark.analyses.clusters.results import ClusterResults
 from landmark.analyses.compare.results import CompareResults
+from landmark.analyses.deepchrome.results import DeepchromeResults
+from landmark.analyses.explain.results import ExplainResults
+from landmark.analyses.fit.results import FitResults
+from landmark.analyses.functions.results import EnrichResults
+from landmark.analyses.histones.results import HistonesResults
 from landmark.analyses.import_data.results import ImportResults
+from landmark.analyses.marks.results import MarksResults
 from landmark.analyses.merge.results import MergeResults
+from landmark.analyses.overview.results import PathResults
 from landmark.analyses.platform.results import PlatformResults
 from landmark.analyses.predictors.results import InferResults
 from landmark.analyses.prepare.results import PrepareResults
 from landmark.analyses.quality.results import QualityResults
+from landmark.analyses.ranking.results import RankResults
 from landmark.analyses.replicates.results import SeedsResults
+from landmark.analyses.selection.results import SelectResults
 from landmark.analyses.size.results import SizeResults
+from landmark.analyses.stability.results import StabilityResults
+from landmark.analyses.train.results import TrainResults
 from landmark.errors import BadRun
 from landmark.genesets.sources import l1000
 from landmark.results import Results
@@ -80,11 +92,12 @@ def headline(run: Run) -> str:
 
 def headline_of(kind: str, metrics: Mapping[str, Any]) -> str:
     """Return the main figure of metrics of a kind; empty where they hold none."""
-    writer = _WRITERS.get(kind)
+    if kind not in _WRITERS:
+        return ""
+    results, writer = _WRITERS[kind]
     try:
-        found = _RESULTS[kind].read(metrics) if kind in _RESULTS else metrics
-        return without_nan(writer(found)) if writer else ""
-    except (BadRun, KeyError):  # a run of an older version without this figure
+        return without_nan(writer(results.read(metrics)))
+    except BadRun:  # a run of an older version without this figure
         return ""
 
 
@@ -106,31 +119,36 @@ def _merge(m: MergeResults) -> str:
     return f"{len(m.datasets)} datasets: {_import(m)}"
 
 
-def _train(m: Mapping[str, Any]) -> str:
+def _train(m: TrainResults) -> str:
     return (
-        f"held-out samples are restored with a mean correlation of {m['reconstruction_pcc']:.3f} per gene "
-        f"(PCA: {m['pca_pcc']:.3f})"
+        f"held-out samples are restored with a mean correlation of {m.reconstruction_pcc:.3f} per gene "
+        f"(PCA: {m.pca_pcc:.3f})"
     )
 
 
-def _rank(m: Mapping[str, Any]) -> str:
-    shared = f", of which {m['overlap_l1000']:,} are L1000 genes" if m.get("l1000_present") else ""
-    return f"top {m['cut']:,} genes{shared}"
+def _rank(m: RankResults) -> str:
+    return f"top {m.cut:,} genes{_of_l1000(m)}"
 
 
-def _fit(m: Mapping[str, Any]) -> str:
-    method = capital(predictor(m["predictor"], m.get("covariate", "")))
+def _of_l1000(m: RankResults | SelectResults) -> str:
+    if not m.l1000_present or m.overlap_l1000 is None:
+        return ""
+    return f", of which {m.overlap_l1000:,} are L1000 genes"
+
+
+def _fit(m: FitResults) -> str:
+    method = capital(predictor(m.predictor, m.covariate))
     return (
-        f"{method} on {m['set']} ({m['size']:,} genes) predicts {m['targets']:,} others with a mean correlation of "
-        f"{m['pcc']:.3f}"
+        f"{method} on {m.set} ({m.size:,} genes) predicts {m.targets:,} others with a mean correlation of "
+        f"{m.pcc:.3f}"
     )
 
 
-def _explain(m: Mapping[str, Any]) -> str:
-    target = m["targets"][0]
-    more = f" and {len(m['targets']) - 1} more genes" if len(m["targets"]) > 1 else ""
-    method = predictor(m["predictor"])
-    return f"{m['first'][target]} drives the prediction of {target} most, by {method} on {m['set']}{more}"
+def _explain(m: ExplainResults) -> str:
+    target = m.targets[0]
+    more = f" and {len(m.targets) - 1} more genes" if len(m.targets) > 1 else ""
+    method = predictor(m.predictor)
+    return f"{m.first[target]} drives the prediction of {target} most, by {method} on {m.set}{more}"
 
 
 def _compare(m: CompareResults) -> str:
@@ -164,20 +182,20 @@ def _cross_platform(m: PlatformResults) -> str:
     return f"mean correlation on {m.other_title}, {m.matched:,} genes matched: {', '.join(parts)}"
 
 
-def _cluster(m: Mapping[str, Any]) -> str:
-    samples = f"{m['clusters']} clusters of {m['samples']:,} samples"
-    if "adjusted_rand" not in m:
+def _cluster(m: ClusterResults) -> str:
+    samples = f"{m.clusters} clusters of {m.samples:,} samples"
+    if m.adjusted_rand is None:
         return f"{samples} without labels"
-    return f"{samples} agree with {m['label']} by an adjusted Rand index of {m['adjusted_rand']:z.2f}"
+    return f"{samples} agree with {m.label} by an adjusted Rand index of {m.adjusted_rand:z.2f}"
 
 
-def _enrich(m: Mapping[str, Any]) -> str:
-    best = f", first {m['best_term']}" if m["significant"] else ""
-    return f"{m['significant']:,} terms of {m['source']} are over-represented in {m['set']}{best}"
+def _enrich(m: EnrichResults) -> str:
+    best = f", first {m.best_term}" if m.significant else ""
+    return f"{m.significant:,} terms of {m.source} are over-represented in {m.set}{best}"
 
 
-def _path(m: Mapping[str, Any]) -> str:
-    return _compare(CompareResults.read(m["compare"]))
+def _path(m: PathResults) -> str:
+    return _compare(m.compare)
 
 
 def _seeds(m: SeedsResults) -> str:
@@ -192,33 +210,32 @@ def _seeds(m: SeedsResults) -> str:
     )
 
 
-def _histones(m: Mapping[str, Any]) -> str:
-    return f"{counted(m['cell_types'], 'cell type')} with {counted(m['genes'], 'gene')}: {m['title']}"
+def _histones(m: HistonesResults) -> str:
+    return f"{counted(m.cell_types, 'cell type')} with {counted(m.genes, 'gene')}: {m.title}"
 
 
-def _deepchrome(m: Mapping[str, Any]) -> str:
+def _deepchrome(m: DeepchromeResults) -> str:
     return (
-        f"expressed genes of {counted(m['cell_types'], 'cell type')} are told by their histone marks with a mean AUC "
-        f"of {m['auc_mean']:.3f} (logistic regression: {m['logistic_mean']:.3f})"
+        f"expressed genes of {counted(m.cell_types, 'cell type')} are told by their histone marks with a mean AUC "
+        f"of {m.auc_mean:.3f} (logistic regression: {m.logistic_mean:.3f})"
     )
 
 
-def _marks(m: Mapping[str, Any]) -> str:
-    return f"marks and bins that decide for {counted(len(m['genes']), 'gene')} of {m['cell_type']}"
+def _marks(m: MarksResults) -> str:
+    return f"marks and bins that decide for {counted(len(m.genes), 'gene')} of {m.cell_type}"
 
 
-def _select(m: Mapping[str, Any]) -> str:
-    shared = f", of which {m['overlap_l1000']:,} are L1000 genes" if m.get("l1000_present") else ""
-    return f"{m['cut']:,} genes chosen{shared}"
+def _select(m: SelectResults) -> str:
+    return f"{m.cut:,} genes chosen{_of_l1000(m)}"
 
 
-def _stability(m: Mapping[str, Any]) -> str:
+def _stability(m: StabilityResults) -> str:
     parts = [
-        f"{words} share {100 * m['kinds'][kind]['shared']:.0f}%"
+        f"{words} share {100 * m.kinds[kind].shared:.0f}%"
         for kind, words in (("seeds", "two seeds"), ("halves", "two halves of the samples"))
-        if kind in m["kinds"]
+        if kind in m.kinds
     ]
-    return f"{', '.join(parts)} of {m['cut']:,} genes (by chance {100 * m['by_chance']:.0f}%)"
+    return f"{', '.join(parts)} of {m.cut:,} genes (by chance {100 * m.by_chance:.0f}%)"
 
 
 def _tournament(m: TournamentResults) -> str:
@@ -227,40 +244,27 @@ def _tournament(m: TournamentResults) -> str:
     return f"{m.best} is best of {ways}: mean error {m.mae:.4f}{l1000}"
 
 
-_RESULTS: Mapping[str, type[Results]] = {
-    "import": ImportResults,
-    "prepare": PrepareResults,
-    "quality": QualityResults,
-    "merge": MergeResults,
-    "compare": CompareResults,
-    "infer": InferResults,
-    "size": SizeResults,
-    "cross-platform": PlatformResults,
-    "seeds": SeedsResults,
-    "tournament": TournamentResults,
-}
-
-_WRITERS: Mapping[str, Callable[[Any], str]] = {
-    "import": _import,
-    "prepare": _prepare,
-    "quality": _quality,
-    "merge": _merge,
-    "train": _train,
-    "rank": _rank,
-    "fit": _fit,
-    "explain": _explain,
-    "compare": _compare,
-    "infer": _infer,
-    "size": _size,
-    "cross-platform": _cross_platform,
-    "cluster": _cluster,
-    "enrich": _enrich,
-    "path": _path,
-    "seeds": _seeds,
-    "tournament": _tournament,
-    "select": _select,
-    "stability": _stability,
-    "histones": _histones,
-    "deepchrome": _deepchrome,
-    "marks": _marks,
+_WRITERS: Mapping[str, tuple[type[Results], Callable[[Any], str]]] = {
+    "import": (ImportResults, _import),
+    "prepare": (PrepareResults, _prepare),
+    "quality": (QualityResults, _quality),
+    "merge": (MergeResults, _merge),
+    "train": (TrainResults, _train),
+    "rank": (RankResults, _rank),
+    "fit": (FitResults, _fit),
+    "explain": (ExplainResults, _explain),
+    "compare": (CompareResults, _compare),
+    "infer": (InferResults, _infer),
+    "size": (SizeResults, _size),
+    "cross-platform": (PlatformResults, _cross_platform),
+    "cluster": (ClusterResults, _cluster),
+    "enrich": (EnrichResults, _enrich),
+    "path": (PathResults, _path),
+    "seeds": (SeedsResults, _seeds),
+    "tournament": (TournamentResults, _tournament),
+    "select": (SelectResults, _select),
+    "stability": (StabilityResults, _stability),
+    "histones": (HistonesResults, _histones),
+    "deepchrome": (DeepchromeResults, _deepchrome),
+    "marks": (MarksResults, _marks),
 }

@@ -68,9 +68,7 @@ class Outcome:
     """What a workflow found, for the manifest; its tables are in the draft already."""
 
     parents: Mapping[str, str]
-    results: Results = field(default_factory=Results)
-    metrics: Mapping[str, Any] = field(default_factory=dict)
-    """Figures that have no type yet."""
+    results: Results
     split: Mapping[str, int] = field(default_factory=dict)
     seed: int | None = None
     device: str = "CPU"

@@ -74,7 +74,7 @@ def execute(home: Home, request: Request, journal: Journal) -> Run:
         device=outcome.device,
         started=started.isoformat(timespec="milliseconds"),
         seconds=round(time.monotonic() - clock, 3),
-        metrics={**outcome.metrics, **outcome.results.metrics()},
+        metrics=outcome.results.metrics(),
         notes=outcome.notes,
         files=draft.files(),
     )

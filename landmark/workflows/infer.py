@@ -5,6 +5,7 @@ from anndata import AnnData
 
 from landmark.analyses.choices import NETWORKS, PredictorName, beside
 from landmark.analyses.fit.config import FitConfiguration
+from landmark.analyses.fit.results import FitResults
 from landmark.analyses.predictors.config import InferConfiguration
 from landmark.analyses.predictors.results import InferResults
 from landmark.errors import BadData
@@ -74,7 +75,7 @@ def run(configuration: InferConfiguration, context: Context) -> Outcome:
     fits_of = {f"fit {one.name}": fit.id for one, fit in zip(inferred, fits, strict=True)}
     networks = [one.predictor in NETWORKS for one in inferred]
     devices = [fit.manifest.device for fit, is_network in zip(fits, networks, strict=True) if is_network]
-    unknown = [fit.manifest.metrics.get("covariate_unknown", 0) for fit in fits]
+    unknown = [FitResults.read(fit.manifest.metrics).covariate_unknown or 0 for fit in fits]
     return Outcome(
         parents={"dataset": dataset.id} | source_runs([configuration.set]) | fits_of,
         results=InferResults(

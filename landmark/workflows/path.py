@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landmark.analyses.overview.config import PathConfiguration
+from landmark.analyses.overview.results import PathResults
+from landmark.analyses.ranking.results import RankResults
 from landmark.runs.store import Run
 from landmark.workflows.configuration import CONFIGURATIONS
 from landmark.workflows.context import Context, Outcome
@@ -32,7 +34,7 @@ def run(configuration: PathConfiguration, context: Context) -> Outcome:
     steps = (trained, ranked, compared, clustered)
     return Outcome(
         parents={"dataset": dataset} | {step.kind: step.id for step in steps},
-        metrics={step.kind: dict(step.manifest.metrics) for step in steps},
+        results=PathResults.read({step.kind: step.manifest.metrics for step in steps}),
         split=trained.manifest.split,
         seed=trained.manifest.seed,
         device=trained.manifest.device,
@@ -46,11 +48,12 @@ def training(configuration: PathConfiguration, dataset: str) -> dict[str, Any]:
 
 def comparison(configuration: PathConfiguration, dataset: str, ranked: Run) -> dict[str, Any]:
     """Return what the path asks of its comparison."""
-    own = f"{ranked.id}:{ranked.manifest.metrics['cut']}"
+    found = RankResults.read(ranked.manifest.metrics)
+    own = f"{ranked.id}:{found.cut}"
     return {
         "dataset": dataset,
         # genes of no known kind: chance alone stands beside the set
-        "sets": ("L1000", own) if ranked.manifest.metrics["l1000_present"] else (own,),
+        "sets": ("L1000", own) if found.l1000_present else (own,),
         "predictor": configuration.predictor,
         "random_sets": configuration.random_sets,
         "seed": ranked.manifest.seed or 0,

@@ -5,21 +5,29 @@ from typing import Any
 
 import pandas as pd
 
+from landmark.analyses.clusters.results import ClusterResults
 from landmark.analyses.compare.results import CompareResults
+from landmark.analyses.ranking.results import RankResults
 from landmark.analyses.replicates.config import SeedsConfiguration
 from landmark.analyses.replicates.results import SeedsResults
+from landmark.analyses.train.results import TrainResults
 from landmark.errors import BadData
 from landmark.evaluation.spread import gene_stability, pairwise_overlaps, spread
+from landmark.results import Results
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.labels import propose
+from landmark.workflows.sets import cut_of
 
-FIGURES = {
-    "train": ("reconstruction_pcc", "reconstruction_mae"),
-    "rank": ("overlap_l1000", "overlap_halves", "overlap_gradient", "residual_worst", "driver_auc"),
-    "compare": ("pcc_difference", "mae_difference", "wins", "random_pcc", "random_mae"),
-    "cluster": ("adjusted_rand", "silhouette", "neighbour_accuracy"),
+FIGURES: Mapping[str, tuple[type[Results], tuple[str, ...]]] = {
+    "train": (TrainResults, ("reconstruction_pcc", "reconstruction_mae")),
+    "rank": (
+        RankResults,
+        ("overlap_l1000", "overlap_halves", "overlap_gradient", "residual_worst", "driver_auc"),
+    ),
+    "compare": (CompareResults, ("pcc_difference", "mae_difference", "wins", "random_pcc", "random_mae")),
+    "cluster": (ClusterResults, ("adjusted_rand", "silhouette", "neighbour_accuracy")),
 }
 """Figures taken over from the steps, where they have them."""
 
@@ -42,7 +50,7 @@ def run(configuration: SeedsConfiguration, context: Context) -> Outcome:
     )
     summary = spread(values)
     last = steps[configuration.all_seeds[-1]]
-    cut = int(last["rank"].manifest.metrics["cut"])
+    cut = cut_of(last["rank"])
     rankings = {seed: of_seed["rank"].table("ranking") for seed, of_seed in steps.items()}
     overlaps, genes = pairwise_overlaps(rankings, cut), gene_stability(rankings, cut)
     for name, table in (("seeds", values), ("spread", summary), ("overlaps", overlaps), ("genes", genes)):
@@ -67,7 +75,7 @@ def run(configuration: SeedsConfiguration, context: Context) -> Outcome:
             genes_in_any=int((genes["times"] > 0).sum()),
             first=compared.first or next(iter(compared.sets)),
             second=compared.second or "",
-            label=last["cluster"].manifest.metrics["label"] if "cluster" in last else "",
+            label=ClusterResults.read(last["cluster"].manifest.metrics).label if "cluster" in last else "",
             left_out=_left_out(last, reason),
         ),
         split=trained.split,
@@ -83,13 +91,13 @@ def _repetition(
     network = configuration.network.model_dump() | {"seed": seed}
     trained = context.step("train", {"dataset": configuration.dataset, "network": network}, f"train {seed}")
     ranked = context.step("rank", {"model": trained.id}, f"rank {seed}")
-    found = ranked.manifest.metrics
-    own = f"{ranked.id}:{found['cut']}"
+    found = RankResults.read(ranked.manifest.metrics)
+    own = f"{ranked.id}:{found.cut}"
     compared = context.step(
         "compare",
         {
             "dataset": configuration.dataset,
-            "sets": ("L1000", own) if found["l1000_present"] else (own,),
+            "sets": ("L1000", own) if found.l1000_present else (own,),
             "predictor": configuration.predictor,
             "random_sets": configuration.random_sets,
             "seed": seed,
@@ -106,8 +114,9 @@ def _figures(steps: Mapping[str, Run]) -> dict[str, float]:
     """Return the headline figures of one seed by name."""
     figures: dict[str, Any] = {}
     for kind, step in steps.items():
-        found = step.manifest.metrics
-        figures |= {name: found[name] for name in FIGURES[kind] if name in found}
+        results, names = FIGURES[kind]
+        found = results.read(step.manifest.metrics)
+        figures |= {name: value for name in names if (value := getattr(found, name)) is not None}
     for name, of_set in CompareResults.read(steps["compare"].manifest.metrics).sets.items():
         prefix = "l1000" if name == "L1000" else "set"
         figures |= {f"{prefix}_pcc": of_set.pcc, f"{prefix}_mae": of_set.mae}
@@ -129,7 +138,7 @@ def _no_labels(dataset: Dataset) -> str:
 def _left_out(steps: Mapping[str, Run], no_labels: str) -> dict[str, str]:
     """Say which parts could not be computed on this dataset, and why."""
     reasons = {}
-    if not steps["rank"].manifest.metrics["l1000_present"]:
+    if not RankResults.read(steps["rank"].manifest.metrics).l1000_present:
         reasons["L1000"] = "The dataset holds no gene that is known as one of the L1000 genes."
     if no_labels:
         reasons["clusters"] = no_labels

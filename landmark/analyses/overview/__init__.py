@@ -1,0 +1,1 @@
+"""The path of the paper in one run."""
