@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from landmark.figures.colours import EDGE, NEUTRAL, OPEN_EDGE, SIGNIFICANCE
 from landmark.figures.tables import require
-from landmark.figures.template import framed, sentence
+from landmark.figures.template import framed, name_rows, sentence
 from landmark.figures.text import counted, plain, wrapped
 
 _LARGEST = 22.0
@@ -76,13 +76,7 @@ def enrichment_dots(enrichment: pd.DataFrame, genes: int, top: int = 18) -> go.F
     )
     figure.update_layout(legend={"itemsizing": "constant"})
     figure.update_xaxes(rangemode="tozero")
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=np.arange(len(best)),
-        ticktext=[wrapped(term) for term in best["term"]],
-        tickfont={"size": 11},
-        range=[len(best) - 0.4, -0.6],
-    )
+    name_rows(figure, [wrapped(term) for term in best["term"]], showgrid=True, tickfont={"size": 11})
     return figure
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from landmark.figures.tables import require
-from landmark.figures.template import framed, sentence
+from landmark.figures.template import framed, name_rows, sentence
 from landmark.figures.text import plain, plain_all, shortened
 
 RAISES, LOWERS = "#D6604D", "#4393C3"
@@ -55,7 +55,7 @@ def driver_bars(contributions: pd.DataFrame, target: str, most: int = 20) -> go.
         )
     title = f"Contribution to {plain(target)} (its standard deviations)"
     framed(figure, title, None, 110 + _ROW * len(shown), barmode="overlay")
-    _gene_axis(figure, plain_all(shown["gene"]))
+    name_rows(figure, plain_all(shown["gene"]))
     figure.update_xaxes(zeroline=True)
     return figure
 
@@ -96,7 +96,7 @@ def driver_groups(groups: pd.DataFrame, genes: list[str], target: str) -> go.Fig
         )
     )
     framed(figure, None, None, 130 + _ROW * len(genes), margin={"l": 8, "r": 16, "t": 8, "b": 8})
-    _gene_axis(figure, plain_all(genes))
+    name_rows(figure, plain_all(genes))
     figure.update_xaxes(
         tickmode="array",
         tickvals=list(range(len(names))),
@@ -104,14 +104,3 @@ def driver_groups(groups: pd.DataFrame, genes: list[str], target: str) -> go.Fig
         showgrid=False,
     )
     return figure
-
-
-def _gene_axis(figure: go.Figure, names: list[str]) -> None:
-    """Name the rows by genes, the first on top."""
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=list(range(len(names))),
-        ticktext=names,
-        range=[len(names) - 0.4, -0.6],
-        showgrid=False,
-    )

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from landmark.figures.colours import NEUTRAL
 from landmark.figures.sample_quality import OUTLIER
 from landmark.figures.tables import require
-from landmark.figures.template import framed, sentence
+from landmark.figures.template import framed, name_rows, sentence
 from landmark.figures.text import plain, plain_all, shortened
 
 
@@ -55,13 +55,7 @@ def explained_bars(overall: pd.DataFrame) -> go.Figure:
     )
     framed(figure, "Variance explained (%)", None, height, bargap=0.35)
     figure.update_xaxes(range=[0, 1.12 * max(end.max(), 1.0)])
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=place,
-        ticktext=[plain(shortened(name, 28)) for name in overall["annotation"]],
-        range=[len(overall) - 0.4, -0.6],
-        showgrid=False,
-    )
+    name_rows(figure, [plain(shortened(name, 28)) for name in overall["annotation"]])
     return figure
 
 

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from landmark.figures.colours import NEUTRAL, group_labels, label_styles
 from landmark.figures.tables import require
-from landmark.figures.template import framed, guide, sentence
+from landmark.figures.template import framed, guide, name_rows, sentence
 from landmark.figures.text import plain, shortened
 
 _ROW, _FRAME = 25, 120
@@ -55,11 +55,5 @@ def expression_by_group(values: pd.DataFrame, gene: str, unit: str = "expression
     figure.add_vline(x=float(known["value"].median()), line=guide(dash="dot", color=NEUTRAL), layer="below")
     framed(figure, f"{plain(gene)}, {plain(unit)}", None, _FRAME + _ROW * len(medians), boxgap=0.25)
     sizes = known["group"].value_counts()
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=list(range(len(medians))),
-        ticktext=[f"{plain(shortened(name, 28))} ({sizes[name]:,})" for name in medians.index],
-        range=[len(medians) - 0.4, -0.6],
-        showgrid=False,
-    )
+    name_rows(figure, [f"{plain(shortened(name, 28))} ({sizes[name]:,})" for name in medians.index])
     return figure

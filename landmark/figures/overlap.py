@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from landmark.errors import BadData
 from landmark.figures.colours import FAINT, NEUTRAL, set_colours
 from landmark.figures.tables import require
-from landmark.figures.template import framed, sentence
+from landmark.figures.template import framed, name_rows, sentence
 from landmark.figures.text import counted, plain, plain_all, shortened
 
 _MOST_SETS = 6
@@ -77,12 +77,10 @@ def set_overlap(sets: pd.DataFrame, kinds: Mapping[str, str] | None = None) -> g
     shown = f"the {_MOST_BARS} largest of {len(every)}" if len(every) > _MOST_BARS else "the largest first"
     figure.update_xaxes(title_text=f"Combination of sets, {shown}", row=2, col=1)
     figure.update_yaxes(title_text="Genes", rangemode="tozero", row=1, col=1)
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=list(range(len(names))),
-        ticktext=[f"{plain(shortened(name, 18))} ({sizes[name]:,})" for name in names],
+    name_rows(
+        figure,
+        [f"{plain(shortened(name, 18))} ({sizes[name]:,})" for name in names],
         range=[len(names) - 0.5, -0.5],
-        showgrid=False,
         row=2,
         col=1,
     )

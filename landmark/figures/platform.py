@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from landmark.figures.colours import EDGE, FAINT, set_colours
 from landmark.figures.measures import measure_named
 from landmark.figures.tables import require
-from landmark.figures.template import framed, sentence
+from landmark.figures.template import framed, name_rows, sentence
 from landmark.figures.text import plain, shortened
 
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "circle-open")
@@ -77,11 +77,6 @@ def tissue_dots(
         None,
         130 + _ROW * max(len(order), 4),
     )
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=list(range(len(order))),
-        ticktext=[plain(shortened(tissue, 28)) for tissue in order],
-        range=[len(order) - 0.4, -0.6],
-    )
+    name_rows(figure, [plain(shortened(tissue, 28)) for tissue in order], showgrid=True)
     figure.update_xaxes(nticks=8)
     return figure

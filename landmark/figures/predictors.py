@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from landmark.figures.colours import EDGE, PREDICTORS, RANDOM, faded, group_labels, label_styles
 from landmark.figures.tables import require
-from landmark.figures.template import framed, guide, marks, sentence
+from landmark.figures.template import framed, guide, marks, name_rows, sentence
 from landmark.figures.text import counted, plain, wrapped
 
 AXES = {
@@ -88,7 +88,7 @@ def sample_strips(
         _groups(figure, samples, drawn, column)
     middle = samples.groupby("name")[column].median()
     framed(figure, _axis(measure, standardised, unit), None, _HEAD + _ROW * len(drawn))
-    _named(figure, [f"{wrapped(row.title, 18)}<br><b>{middle[row.name]:.3f}</b>" for row in drawn])
+    name_rows(figure, [f"{wrapped(row.title, 18)}<br><b>{middle[row.name]:.3f}</b>" for row in drawn])
     figure.update_xaxes(nticks=6)
     if not by_group:
         figure.update_layout(margin_t=8)
@@ -133,21 +133,10 @@ def recall_bars(recall: pd.DataFrame, rows: Sequence[Row]) -> go.Figure:
             showlegend=False,
         )
     framed(figure, "Share of target genes recalled (%)", None, 90 + 62 * len(rows), bargap=0.25)
-    _named(figure, [wrapped(row.title, 18) for row in rows])
+    name_rows(figure, [wrapped(row.title, 18) for row in rows])
     figure.update_xaxes(range=[0, 100])
     figure.update_layout(margin_t=8)
     return figure
-
-
-def _named(figure: go.Figure, names: Sequence[str]) -> None:
-    """Name the rows, the first on top."""
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=list(range(len(names))),
-        ticktext=list(names),
-        range=[len(names) - 0.4, -0.6],
-        showgrid=False,
-    )
 
 
 def _strip(

@@ -9,7 +9,7 @@ from landmark.figures.colours import L1000, NEUTRAL, OTHER_SETS, faded
 from landmark.figures.density import density, finite, grid
 from landmark.figures.distributions import expression_densities
 from landmark.figures.tables import require
-from landmark.figures.template import framed, sentence
+from landmark.figures.template import framed, name_rows, sentence
 from landmark.figures.text import plain, shortened
 
 _HEIGHT = 340
@@ -93,12 +93,6 @@ def genes_shared(counts: pd.DataFrame) -> go.Figure:
         )
     framed(figure, "Genes", None, height, barmode="stack", bargap=0.3)
     figure.update_layout(legend={"traceorder": "normal"})
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=list(range(len(counts))),
-        ticktext=[plain(shortened(dataset, 28)) for dataset in counts["dataset"]],
-        range=[len(counts) - 0.4, -0.6],
-        showgrid=False,
-    )
+    name_rows(figure, [plain(shortened(dataset, 28)) for dataset in counts["dataset"]])
     figure.update_xaxes(tickformat=",d")
     return figure

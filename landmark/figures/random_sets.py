@@ -8,7 +8,7 @@ from landmark.figures.colours import RANDOM, faded, set_colours
 from landmark.figures.density import finite
 from landmark.figures.measures import Measure, measure_named
 from landmark.figures.tables import require
-from landmark.figures.template import framed, sentence
+from landmark.figures.template import framed, name_rows, sentence, spread
 from landmark.figures.text import counted, plain
 
 _HEIGHT = 300
@@ -59,14 +59,7 @@ def random_band(random: pd.DataFrame, summary: pd.DataFrame, measure: str = "mae
     framed(
         figure, f"{kind.title}<br>mean over target genes, better to the {better}", None, 150 + 52 * len(rows)
     )
-    figure.update_yaxes(
-        title_text="Gene set",
-        tickmode="array",
-        tickvals=list(range(len(rows))),
-        ticktext=rows,
-        range=[len(rows) - 0.35, -0.6],
-        showgrid=False,
-    )
+    name_rows(figure, rows, range=[len(rows) - 0.35, -0.6], title_text="Gene set")
     figure.update_xaxes(nticks=7)
     return figure
 
@@ -74,11 +67,9 @@ def random_band(random: pd.DataFrame, summary: pd.DataFrame, measure: str = "mae
 def _band(figure: go.Figure, values: np.ndarray, kind: Measure, row: str) -> None:
     low, high = np.quantile(values, [0.025, 0.975])
     figure.add_vrect(x0=low, x1=high, fillcolor=faded(RANDOM, 0.2), line_width=0, layer="below")
-    # The same spread at each drawing: a low-discrepancy sequence instead of random jitter.
-    spread = ((np.arange(values.size) * 0.618034) % 1 - 0.5) * 0.5
     figure.add_scatter(
         x=values,
-        y=spread,
+        y=spread(values.size, 0.5),
         mode="markers",
         marker={"color": RANDOM, "size": 7, "opacity": 0.75},
         name=f"random sets; band: the middle 95% of them ({low:.4f} to {high:.4f})",

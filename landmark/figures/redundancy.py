@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from landmark.figures.scales import SHARE
 from landmark.figures.tables import require
-from landmark.figures.template import framed, sentence
+from landmark.figures.template import framed, name_rows, sentence
 from landmark.figures.text import plain, shortened
 from landmark.genesets.enrichment import jaccard
 
@@ -56,13 +56,10 @@ def term_overlap(enrichment: pd.DataFrame, top: int = 18) -> go.Figure:
     framed(figure, "The same terms", "Term", 190 + 26 * len(best))
     figure.update_layout(margin={"t": 70})
     figure.update_xaxes(showticklabels=False, tickvals=[], showgrid=False, range=[-0.6, len(best) - 0.4])
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=places,
-        ticktext=[f"{plain(shortened(_bare(row.term), 26))}  [{row.group}]" for row in best.itertuples()],
+    name_rows(
+        figure,
+        [f"{plain(shortened(_bare(row.term), 26))}  [{row.group}]" for row in best.itertuples()],
         tickfont={"size": 11},
-        showgrid=False,
-        range=[len(best) - 0.4, -0.6],
     )
     return figure
 

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from landmark.figures.colours import AUTOENCODER
 from landmark.figures.tables import require
-from landmark.figures.template import framed, sentence
+from landmark.figures.template import framed, name_rows, sentence
 from landmark.figures.text import counted, plain, shortened
 
 
@@ -39,12 +39,6 @@ def group_profile(groups: pd.DataFrame, gene: str) -> go.Figure:
         )
     )
     framed(figure, f"Contribution of {plain(gene)}", "Group", 120 + 24 * len(places), bargap=0.25)
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=places,
-        ticktext=[plain(shortened(name, 28)) for name in groups["group"]],
-        range=[len(places) - 0.4, -0.6],
-        showgrid=False,
-    )
+    name_rows(figure, [plain(shortened(name, 28)) for name in groups["group"]])
     figure.update_xaxes(rangemode="tozero")
     return figure

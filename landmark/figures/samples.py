@@ -1,7 +1,5 @@
 """Samples as dots in a plane: UMAP, principal components, any two coordinates."""
 
-from typing import Literal
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,20 +10,6 @@ from landmark.figures.template import LABEL_LEGEND, framed, marks, sentence
 from landmark.figures.text import plain, plain_all, shortened
 
 _HEIGHT = 520
-
-
-def umap_scatter(embedding: pd.DataFrame, colour: Literal["label", "cluster"] = "label") -> go.Figure:
-    """Draw the UMAP coordinates of samples.
-
-    Parameters
-    ----------
-    embedding
-        Columns sample, umap_1, umap_2, cluster, label.
-    colour
-        Colour by the samples' label or by their cluster.
-    """
-    require(embedding, ["sample", "umap_1", "umap_2", colour], "the embedding")
-    return sample_scatter(embedding, "umap_1", "umap_2", colour, "UMAP 1", "UMAP 2")
 
 
 def sample_scatter(

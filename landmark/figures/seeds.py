@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 
 from landmark.figures.colours import AUTOENCODER, DEEPLIFT, L1000, NEUTRAL, RANDOM, faded
 from landmark.figures.tables import require
-from landmark.figures.template import framed, guide, sentence
+from landmark.figures.template import framed, guide, name_rows, sentence, spread
 from landmark.figures.text import plain
 
 _LEAST_SPAN = 0.02
@@ -157,11 +157,9 @@ def _strip(figure: go.Figure, row: _Row, at: int, values: np.ndarray, labels: li
         row=place,
         col=1,
     )
-    # The same spread at each drawing: a low-discrepancy sequence instead of random jitter.
-    spread = ((np.arange(values.size) * 0.618034) % 1 - 0.5) * 0.3
     figure.add_scatter(
         x=values,
-        y=at + spread,
+        y=at + spread(values.size, 0.3),
         mode="markers",
         marker={"color": row.colour, "size": 7, "opacity": 0.85},
         customdata=labels,
@@ -190,14 +188,7 @@ def _axes(figure: go.Figure, panel: _Panel, values: np.ndarray, place: int) -> N
     figure.update_xaxes(
         title_text=panel.title, range=[middle - half, middle + half], nticks=5, row=place, col=1
     )
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=list(range(len(panel.rows))),
-        ticktext=[plain(row.name) for row in panel.rows],
-        range=[len(panel.rows) - 0.4, -0.6],
-        row=place,
-        col=1,
-    )
+    name_rows(figure, [plain(row.name) for row in panel.rows], showgrid=True, row=place, col=1)
     if panel.guide is not None:
         figure.add_vline(
             x=panel.guide, line=guide(dash="dot", color=NEUTRAL), layer="below", row=place, col=1

@@ -7,8 +7,10 @@ the figure. Outside of Streamlit, as in an exported file, the template's dark te
 is used.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from landmark.figures.colours import FAINT, OTHER_SETS
@@ -104,6 +106,17 @@ def readable(figure: go.Figure, dark: bool) -> go.Figure:
     figure.update_xaxes(tickfont={"color": colour}, title={"font": {"color": colour}})
     figure.update_yaxes(tickfont={"color": colour}, title={"font": {"color": colour}})
     return figure
+
+
+def name_rows(figure: go.Figure, names: Sequence[str], **axis: Any) -> None:
+    """Name the rows 0, 1, 2, ... of a figure, the first on top; ``axis`` holds more about it, or where it is."""
+    settings = {"tickvals": list(range(len(names))), "range": [len(names) - 0.4, -0.6], "showgrid": False}
+    figure.update_yaxes(tickmode="array", ticktext=list(names), **{**settings, **axis})
+
+
+def spread(count: int, width: float) -> np.ndarray:
+    """Spread dots evenly about a line, the same at each drawing: a low-discrepancy sequence and no random jitter."""
+    return ((np.arange(count) * 0.618034) % 1 - 0.5) * width
 
 
 def sentence(text: str, height: int = HEIGHT) -> go.Figure:

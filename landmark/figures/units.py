@@ -7,7 +7,7 @@ from scipy.cluster import hierarchy
 
 from landmark.errors import BadData
 from landmark.figures.scales import BELOW_ABOVE
-from landmark.figures.template import framed, sentence
+from landmark.figures.template import framed, name_rows, sentence
 from landmark.figures.text import counted, plain
 
 _MOST_UNITS = 60
@@ -72,12 +72,10 @@ def unit_heat(profiles: pd.DataFrame, sizes: dict[int, int], most: int = _MOST_U
         tickvals=columns if few else [],
         ticktext=[str(unit) for unit in units] if few else [],
     )
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=rows,
-        ticktext=[plain(f"{name} ({counted(sizes[name], 'sample')})") for name in profiles.index],
+    name_rows(
+        figure,
+        [plain(f"{name} ({counted(sizes[name], 'sample')})") for name in profiles.index],
         range=[len(rows) - 0.5, -0.5],
-        showgrid=False,
     )
     return figure
 

@@ -9,7 +9,6 @@ from landmark.expression.sample_quality import sample_quantiles
 from landmark.figures.agreement import agreement_bars
 from landmark.figures.comparison import comparison_densities, comparison_scatter
 from landmark.figures.correlation import correlation_heat
-from landmark.figures.counts import identifier_counts, label_counts
 from landmark.figures.cuts import cut_curve
 from landmark.figures.dendrogram import dendrogram
 from landmark.figures.distributions import expression_densities, sample_distributions
@@ -31,7 +30,7 @@ from landmark.figures.redundancy import term_overlap
 from landmark.figures.roc import area_dots, roc_curves
 from landmark.figures.sample_groups import group_profile
 from landmark.figures.sample_quality import outlier_plane, sample_boxes
-from landmark.figures.samples import umap_scatter
+from landmark.figures.samples import sample_scatter
 from landmark.figures.seeds import network_strips, prediction_strips
 from landmark.figures.selection import score_curve, selection_curve
 from landmark.figures.size import size_curve
@@ -46,6 +45,10 @@ from . import tables as t
 from . import tournament_tables as k
 
 Cut = Callable[[pd.DataFrame], pd.DataFrame]
+
+
+def _map(cut: Cut, colour: str) -> go.Figure:
+    return sample_scatter(cut(t.samples()[0]), "umap_1", "umap_2", colour, "UMAP 1", "UMAP 2")
 
 
 def _distributions(cut: Cut) -> go.Figure:
@@ -73,8 +76,8 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "upright tree": lambda cut: dendrogram(
         cut(t.samples()[1]), t.samples()[0], circular=False, distance=t.ODD
     ),
-    "UMAP": lambda cut: umap_scatter(cut(t.samples()[0])),
-    "UMAP, clusters": lambda cut: umap_scatter(cut(t.samples()[0]), "cluster"),
+    "UMAP": lambda cut: _map(cut, "label"),
+    "UMAP, clusters": lambda cut: _map(cut, "cluster"),
     "agreement": lambda cut: agreement_bars(cut(t.agreement())),
     "agreement, intervals": lambda cut: agreement_bars(cut(t.agreement_with_intervals())),
     "cuts": lambda cut: cut_curve(cut(t.cuts()), 3),
@@ -111,14 +114,6 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "tournament, costs": lambda cut: cost_strips(cut(k.costs()), ["blend"]),
     "AUC": lambda cut: area_dots(cut(m.cells()), t.ODD),
     "ROC": lambda cut: roc_curves(cut(m.roc()), t.ODD, {t.ODD: 0.9}),
-    "labels": lambda cut: label_counts(cut(t.labels().to_frame("label"))["label"]),
-    "labels, split": lambda cut: label_counts(
-        cut(t.labels().to_frame("label"))["label"],
-        cut(pd.DataFrame({"split": ["train", "test"] * 5}))["split"],
-    ),
-    "identifiers": lambda cut: identifier_counts(
-        cut(pd.DataFrame({"n": [90, 10]}, index=["symbol", t.ODD]))["n"]
-    ),
     "expression": lambda cut: expression_densities(
         {
             t.ODD: cut(t.comparison())["mae_D490"].to_numpy(),

@@ -10,7 +10,6 @@ from landmark.expression.sample_quality import sample_quantiles
 from landmark.figures import colours as c
 from landmark.figures.agreement import agreement_bars
 from landmark.figures.comparison import comparison_densities, comparison_scatter
-from landmark.figures.counts import label_counts
 from landmark.figures.cuts import cut_curve
 from landmark.figures.distributions import sample_distributions
 from landmark.figures.enrichment import enrichment_dots
@@ -18,12 +17,16 @@ from landmark.figures.importance import gene_profile, importance_curve
 from landmark.figures.overlap import set_overlap
 from landmark.figures.random_sets import random_band
 from landmark.figures.redundancy import term_overlap
-from landmark.figures.samples import sample_scatter, umap_scatter
+from landmark.figures.samples import sample_scatter
 from landmark.figures.size import size_curve
 from landmark.figures.training import training_curve
 from landmark.figures.units import unit_heat
 
 from . import tables as t
+
+
+def _map(embedding: pd.DataFrame) -> go.Figure:
+    return sample_scatter(embedding, "umap_1", "umap_2", "label", "UMAP 1", "UMAP 2")
 
 
 def test_training_marks_the_lowest_held_out_loss():
@@ -103,7 +106,7 @@ def test_thousands_of_dots_use_webgl():
         for trace in comparison_scatter(t.comparison(500), "D490", "L1000").data
         if trace.type == "scattergl"
     ]
-    assert {trace.type for trace in umap_scatter(t.samples(2000)[0]).data} == {"scattergl"}
+    assert {trace.type for trace in _map(t.samples(2000)[0]).data} == {"scattergl"}
 
 
 def test_densities_of_sets_differ_in_dash_and_colour():
@@ -161,7 +164,7 @@ def test_overlap_of_too_many_sets_is_refused():
 
 def test_every_sample_is_drawn_with_its_own_label_on_hover():
     embedding, _ = t.samples(400, 30)
-    figure = umap_scatter(embedding)
+    figure = _map(embedding)
     assert sum(len(trace.x) for trace in figure.data) == 400
     assert len(figure.data) == 21
     rest = figure.data[0]
@@ -174,7 +177,7 @@ def test_umap_and_tree_agree_in_colours():
     from landmark.figures.dendrogram import dendrogram
 
     embedding, linkage = t.samples(100, 5)
-    scatter = {trace.name: trace.marker.color for trace in umap_scatter(embedding).data}
+    scatter = {trace.name: trace.marker.color for trace in _map(embedding).data}
     tree = {trace.name: trace.line.color for trace in dendrogram(linkage, embedding).data if trace.showlegend}
     assert scatter == tree
 
@@ -260,9 +263,3 @@ def test_quantiles_are_numpys():
     X = np.random.default_rng(0).normal(size=(4, 101))
     table = sample_quantiles(X, list("abcd"))
     np.testing.assert_allclose(table["q25"], np.quantile(X, 0.25, axis=1))
-
-
-def test_label_counts_divide_training_and_test():
-    figure = label_counts(t.labels(), pd.Series(["train"] * 7 + ["test"] * 3))
-    assert [int(np.sum(trace.x)) for trace in figure.data] == [7, 3]
-    assert figure.layout.barmode == "stack"
