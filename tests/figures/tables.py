@@ -184,10 +184,6 @@ def enrichment() -> pd.DataFrame:
     )
 
 
-def labels() -> pd.Series:
-    return pd.Series([ODD] * 5 + ["lung"] * 3 + ["skin", None])
-
-
 def seeds(count: int = 3) -> pd.DataFrame:
     r = np.random.default_rng(6)
     figures = {"set_pcc": 0.69, "l1000_pcc": 0.70, "pcc_difference": -0.01, "reconstruction_pcc": 0.64}

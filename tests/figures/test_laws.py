@@ -7,6 +7,7 @@ import pytest
 
 from landmark.errors import BadData
 from landmark.figures.colours import OTHER_COLOUR
+from landmark.figures.samples import sample_scatter
 from landmark.figures.template import TEXT, TEXT_ON_DARK, readable
 
 from . import tables as t
@@ -145,7 +146,11 @@ def luminance(colour: str) -> float:
 
 
 def test_missing_labels_are_grey_and_said():
-    figure = whole("labels")
-    assert figure.data[0].customdata[-1] == "no label"
-    assert figure.data[0].marker.color[-1] == OTHER_COLOUR
-    assert t.labels().isna().sum() == 1
+    embedding = t.samples()[0].assign(label=lambda table: table["label"].where(table.index != 3))
+    (unlabelled,) = (
+        trace
+        for trace in sample_scatter(embedding, "umap_1", "umap_2", "label", "1", "2").data
+        if trace.name == "no label (1)"
+    )
+    assert unlabelled.ids == ("3",)
+    assert unlabelled.marker.color == OTHER_COLOUR
