@@ -20,6 +20,7 @@ from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.one_gene import GENE, pick
 from landmark.ui.panels.pair import Pair, against_chance, details, pair_of, verdict
 from landmark.ui.panels.paper import paper_beside_us
+from landmark.ui.panels.predictor_choice import MEASURES, choose_measure
 from landmark.ui.panels.set_choice import choose_sets
 from landmark.ui.panels.words import counted, escaped, predictor
 from landmark.ui.places import PLACES
@@ -39,8 +40,6 @@ FORMULA = (
 )
 SCATTER, DENSITIES = 560, 400
 """Widths in pixels: side by side on a wide page, one under the other on a narrow one."""
-
-MEASURES = {"mae": "Error (MAE)", "pcc": "Correlation (PCC)"}
 
 
 def names_of(run: Run) -> list[str]:
@@ -101,7 +100,7 @@ def _pair_key(run: Run) -> str:
 def explore(run: Run, table: pd.DataFrame, pair: Pair | None, unit: str) -> None:
     """Draw the figures of one measure and what is marked in them; another measure draws no more than these anew."""
     with guarded():
-        measure = measure_choice()
+        measure = choose_measure("compare-measure", "mae")
         marked = _figures(run, table, pair, measure)
         compare_genes.take_over(marked, run)
         if pair is not None:
@@ -154,22 +153,6 @@ def _by_chance(run: Run, measure: str) -> None:
             "A random set holds some target genes itself and is asked for the others only, so a dot and a diamond "
             "are means over not quite the same genes. The shares in the answer above set like against like."
         )
-
-
-def measure_choice() -> str:
-    """Let the reader choose the measure of all figures of the page."""
-    return str(
-        choosing.segmented_control(
-            "Measure",
-            list(MEASURES),
-            default="mae",
-            required=True,
-            format_func=MEASURES.__getitem__,
-            key="compare-measure",
-            help="MAE: mean absolute error in standard deviations of the gene, smaller is better. PCC: Pearson "
-            "correlation of prediction and measurement, larger is better.",
-        )
-    )
 
 
 def sets_table(run: Run) -> None:

@@ -10,12 +10,13 @@ from landmark.figures.platform import tissue_dots
 from landmark.figures.random_sets import random_band
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.ui import choosing, resources
+from landmark.ui import resources
 from landmark.ui.empty import missing
 from landmark.ui.figure import once, show
 from landmark.ui.page import guarded
 from landmark.ui.panels import platform_form
 from landmark.ui.panels.genes import gene_table
+from landmark.ui.panels.predictor_choice import choose_measure
 from landmark.ui.panels.words import counted, escaped, percent, predictor
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.workflows.small_data import no_significance
@@ -37,8 +38,6 @@ DENSITIES, TISSUES = 460, 500
 
 FEW = 500
 """With fewer matched genes than this a warning stands beside the figures."""
-
-MEASURES = {"pcc": "Correlation (PCC)", "mae": "Error (MAE)"}
 
 
 def kinds_of(run: Run) -> dict[str, str]:
@@ -111,18 +110,7 @@ def shared_note(found: PlatformResults) -> str:
 def figures(run: Run) -> None:
     """Draw densities over genes, tissues, and the place among random sets, of one measure."""
     with guarded():
-        measure = str(
-            choosing.segmented_control(
-                "Measure",
-                list(MEASURES),
-                default="pcc",
-                required=True,
-                format_func=MEASURES.__getitem__,
-                key="platform-measure",
-                help="MAE: mean absolute error in standard deviations of the gene, smaller is better. PCC: Pearson "
-                "correlation of prediction and measurement, larger is better.",
-            )
-        )
+        measure = choose_measure("platform-measure")
         platform, kinds = resources.table(run.id, "platform"), kinds_of(run)
         tissues = resources.table(run.id, "tissues")
         with st.container(horizontal=True):

@@ -1,4 +1,4 @@
-"""Choosing how target genes are predicted, the same in every form that asks for it."""
+"""Choosing how target genes are predicted and by what measure that is judged, the same wherever it is asked."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -31,6 +31,25 @@ WHAT = (
     "network passes values along edges between genes that are alike."
 )
 MOST_SETS = 6
+
+MEASURES = {"mae": "Error (MAE)", "pcc": "Correlation (PCC)"}
+"""Measures of how well a gene is predicted, as pages offer them."""
+
+
+def choose_measure(key: str, first: str = "pcc", asked: str = "") -> str:
+    """Let one of the measures be chosen: ``first`` is offered first, ``asked`` is chosen at first where it is one."""
+    return str(
+        choosing.segmented_control(
+            "Measure",
+            sorted(MEASURES, key=lambda name: name != first),
+            default=asked if asked in MEASURES else first,
+            required=True,
+            format_func=MEASURES.__getitem__,
+            key=key,
+            help="MAE: mean absolute error in standard deviations of the gene, smaller is better. PCC: Pearson "
+            "correlation of prediction and measurement, larger is better.",
+        )
+    )
 
 
 def choose_predictor(key: str, times: Mapping[str, str] = TIMES) -> str:

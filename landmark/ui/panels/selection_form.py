@@ -15,19 +15,9 @@ from landmark.ui import choosing, resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.make_list import show_triage
+from landmark.ui.panels.selection_words import STRATEGIES
 from landmark.ui.panels.set_choice import told_apart
 from landmark.ui.panels.sets import genes_of
-
-TITLES = {
-    "blend": "Gene by gene: explain what a network restores and what was measured",
-    "reconstruction": "Gene by gene: explain what a network restores",
-    "measured": "Gene by gene: explain what was measured",
-    "concrete": "Concrete autoencoder: a network learns which genes to measure",
-    "ranking": "The paper’s ranking: the genes with the highest scores",
-    "variable": "The most variable genes",
-    "random": "At random",
-}
-"""The strategies in the order in which they are offered."""
 
 HELP = """
 - **Gene by gene** takes after every gene the one that explains most of what the genes before it leave unexplained:
@@ -58,8 +48,8 @@ def form(dataset: Dataset, models: Sequence[Run], disabled: bool) -> None:
     strategy = str(
         choosing.selectbox(
             "How to choose",
-            list(TITLES),
-            format_func=TITLES.__getitem__,
+            list(STRATEGIES),
+            format_func=lambda name: STRATEGIES[name].offer,
             key="select-strategy",
             persist_state="session",
             help=HELP,

@@ -18,6 +18,8 @@ class StrategyWords:
     ----------
     title
         What it is called.
+    offer
+        How the form offers it.
     added
         Title and explanation of the column of scores; empty where a score says nothing.
     formula
@@ -25,6 +27,7 @@ class StrategyWords:
     """
 
     title: str
+    offer: str
     added: tuple[str, str]
     formula: str
 
@@ -40,6 +43,7 @@ _ADDED = ("Added", "By how much it lowered the error of prediction, in percent o
 STRATEGIES = {
     "blend": StrategyWords(
         "gene by gene, for what the network restores and what was measured",
+        "Gene by gene: explain what a network restores and what was measured",
         _ADDED,
         _FORWARD.format(
             target="the autoencoder's reconstruction and the measured values, each weighed as the settings say,"
@@ -47,14 +51,19 @@ STRATEGIES = {
     ),
     "reconstruction": StrategyWords(
         "gene by gene, for what the network restores",
+        "Gene by gene: explain what a network restores",
         _ADDED,
         _FORWARD.format(target="the autoencoder's reconstruction"),
     ),
     "measured": StrategyWords(
-        "gene by gene, for what was measured", _ADDED, _FORWARD.format(target="the measured values")
+        "gene by gene, for what was measured",
+        "Gene by gene: explain what was measured",
+        _ADDED,
+        _FORWARD.format(target="the measured values"),
     ),
     "concrete": StrategyWords(
         "as a concrete autoencoder learned",
+        "Concrete autoencoder: a network learns which genes to measure",
         ("Weight", "Share of the decoder's squared weights by which it uses this gene."),
         "Concrete autoencoder (Abid, Balin and Zou, ICML 2019): every input neuron learns to pick one gene, by a "
         "concrete distribution whose temperature falls from 10 to 0.01, so that a decoder restores all genes from the "
@@ -62,6 +71,7 @@ STRATEGIES = {
     ),
     "ranking": StrategyWords(
         "the paper's ranking",
+        "The paper’s ranking: the genes with the highest scores",
         ("DeepLIFT score", "Mean absolute contribution to the bottleneck; 1 is the mean of all genes."),
         "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017): mean of |contribution| over training samples and "
         "bottleneck units, before the units' sigmoid, from the mean training sample; the genes with the largest. Of "
@@ -69,11 +79,12 @@ STRATEGIES = {
     ),
     "variable": StrategyWords(
         "the most variable genes",
+        "The most variable genes",
         ("Variance", "Over the training samples, in the unit of the dataset squared."),
         "The genes with the largest variance over the training samples.",
     ),
     "random": StrategyWords(
-        "at random", ("", ""), "Genes drawn at random, to have something to compare with."
+        "at random", "At random", ("", ""), "Genes drawn at random, to have something to compare with."
     ),
 }
 FORWARD = frozenset(name for name, words in STRATEGIES.items() if words.added == _ADDED)
@@ -88,4 +99,4 @@ def strategy_of(run: Run) -> str:
 def words_of(run: Run) -> StrategyWords:
     """Return the words about the strategy of a selection; plain ones for a strategy that has none here."""
     name = strategy_of(run)
-    return STRATEGIES.get(name, StrategyWords(name, ("Score", "As the strategy measures it."), ""))
+    return STRATEGIES.get(name, StrategyWords(name, name, ("Score", "As the strategy measures it."), ""))

@@ -15,7 +15,7 @@ from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
-from landmark.ui.panels.predictor_choice import choose_predictor
+from landmark.ui.panels.predictor_choice import choose_measure, choose_predictor
 from landmark.ui.panels.set_choice import choose_sets
 from landmark.ui.panels.words import counted, escaped, predictor
 from landmark.ui.result_page import ResultPage, dataset_needed
@@ -32,7 +32,6 @@ FORMULA = (
     "correlation, both over held-out samples and averaged over the targets. Other predictors are learned anew for "
     "each of a few sizes."
 )
-MEASURES = {"pcc": "Correlation (PCC)", "mae": "Error (MAE)"}
 RANDOM = "random orders (median)"
 PAPER = 943
 """Genes in the paper's sets."""
@@ -92,16 +91,7 @@ def _needed(name: str, curve: pd.DataFrame, wished: float) -> str:
 def explore(run: Run) -> None:
     """Draw the curves with a cursor and a wish; both answer at once, from the stored table."""
     sizes, random = tables(run)
-    measure = choosing.segmented_control(
-        "Measure",
-        list(MEASURES),
-        default=parameter("measure") if parameter("measure") in MEASURES else "pcc",
-        required=True,
-        format_func=MEASURES.__getitem__,
-        key=f"size-measure-{run.id}",
-        help="MAE: mean absolute error in standard deviations of the gene, smaller is better. PCC: Pearson "
-        "correlation of prediction and measurement, larger is better.",
-    )
+    measure = choose_measure(f"size-measure-{run.id}", asked=parameter("measure"))
     set_parameter("measure", str(measure))
     sentence = st.empty()
     left, right = st.columns([3, 1])

@@ -13,8 +13,9 @@ from landmark.ui import choosing, resources, state
 from landmark.ui.figure import show
 from landmark.ui.page import guarded
 from landmark.ui.panels import tournament_form, tournament_words
+from landmark.ui.panels.predictor_choice import MEASURES
 from landmark.ui.panels.tournament_live import so_far
-from landmark.ui.panels.tournament_words import MEASURES, OPPONENTS, SCOPES
+from landmark.ui.panels.tournament_words import OPPONENTS, SCOPES
 from landmark.ui.panels.words import PREDICTORS, capital, counted, p_number, percent
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.state import parameter, set_parameter

@@ -30,7 +30,6 @@ FORMULA = (
     "all. What was done to the whole dataset before, such as normalisation at import, has seen all samples."
 )
 
-MEASURES = {"mae": "Error (MAE)", "pcc": "Correlation (PCC)"}
 SCOPES = {"common": "Genes in no set", "genome": "All genes", "distinct": "Genes in no set, no copies"}
 OPPONENTS = {"value": "Accuracy", "L1000": "Difference to L1000", "random": "Difference to random"}
 
