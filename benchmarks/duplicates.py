@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.measured import GENES, expression, forget_cached, in_a_child, need_disk, stored_dataset
-from landmark.expression.streamed.duplicates import near_duplicates
+from landmark.data.steps.duplicates import near_duplicates
 from landmark.runs.datasets import MATRIX, DatasetStore
 from landmark.runs.home import Home
 

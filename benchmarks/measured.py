@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
-from landmark.expression.history import describe
-from landmark.expression.streamed.stream import Stream
+from landmark.data.history import describe
+from landmark.data.steps.stream import Stream
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home
 from landmark.runs.request import now

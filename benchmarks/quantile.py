@@ -14,7 +14,7 @@ import numpy as np
 from qnorm import quantile_normalize
 
 from benchmarks.measured import GENES, expression, forget_cached, in_a_child, need_disk, stored_dataset
-from landmark.expression.streamed.normalise import PAPER_RANGE, quantile_normalise, stretched
+from landmark.data.steps.normalise import PAPER_RANGE, quantile_normalise, stretched
 from landmark.runs.datasets import MATRIX, DatasetStore
 from landmark.runs.home import Home
 from landmark.runs.request import now

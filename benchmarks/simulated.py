@@ -6,9 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from landmark.expression.history import KEY
-from landmark.expression.streamed.storing import write_stored
-from landmark.expression.streamed.stream import Stream, rows_at_once, without_values
+from landmark.data.history import KEY
+from landmark.data.steps.stream import Stream, rows_at_once, without_values, write_stored
 
 FACTORS = 50
 """Common factors behind the genes, so that there is something to learn."""

@@ -22,7 +22,8 @@ LAYERS = (
     "configuration",
     "settings",
     "results",
-    "expression",
+    "data",
+    "epigenome",
     "nets",
     "training",
     "attribution",
@@ -50,7 +51,8 @@ THIRD_PARTY = {
     "configuration": {"pydantic"},
     "settings": {"pydantic", "pydantic_settings", "platformdirs"},
     "results": {"pandas", "pydantic"},
-    "expression": NUMERICAL | {"h5py", "pyarrow", "openpyxl", "pydantic", "qnorm"},
+    "data": NUMERICAL | {"h5py", "pyarrow", "openpyxl", "pydantic", "qnorm"},
+    "epigenome": NUMERICAL | {"pydantic"},
     "nets": {"jax", "flax", "numpy"},
     "training": TABLES | {"jax", "flax", "optax", "orbax", "h5py", "pydantic"},
     "attribution": TABLES | {"jax", "scipy"},
@@ -74,7 +76,7 @@ DISTRIBUTIONS = {"sklearn": "scikit_learn", "umap": "umap_learn", "orbax": "orba
 """Packages that are installed under another name than they are imported by."""
 
 MAY_IMPORT_JAX = {"nets", "training", "attribution", "inference", "workflows"}
-PICKLE_READERS = {ROOT / "landmark" / "expression" / "gdsc.py"}
+PICKLE_READERS = {ROOT / "landmark" / "data" / "sources" / "examples.py"}
 """The GDSC table is published as a pickle; this file reads it with a reader that makes plain values only."""
 
 LIBRARY = sorted((ROOT / "landmark").rglob("*.py"))

@@ -21,8 +21,8 @@ from landmark.cli.ask import (
     newest_dataset,
 )
 from landmark.cli.output import answer
+from landmark.data.sources.examples import EXAMPLES
 from landmark.errors import BadConfiguration
-from landmark.expression.examples import EXAMPLES
 
 
 def examples(as_json: Json = False) -> None:

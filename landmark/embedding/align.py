@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from landmark.data.gene_identifiers import TITLES, Identifier, symbols_of
 from landmark.errors import BadData
-from landmark.expression.identifiers import TITLES, Identifier, symbols_of
 
 _NAMED = 5
 

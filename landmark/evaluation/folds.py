@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from landmark.data.split import numbered_groups
 from landmark.errors import BadConfiguration
-from landmark.expression.split import numbered_groups
 
 LEAST_SAMPLES = 2
 """Samples that every fold, and every rest, needs: a correlation over one sample says nothing."""

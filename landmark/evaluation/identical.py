@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landmark.expression.streamed.identical import first_alike, shared_values
+from landmark.data.steps.identical import first_alike, shared_values
 from landmark.genesets.geneset import GeneSet
 
 

@@ -7,10 +7,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from landmark.data.scaling import Scaling
 from landmark.evaluation.per_sample import MEASURES, resampled_mean, sample_accuracy
 from landmark.evaluation.recall import LEVELS, Recall
 from landmark.evaluation.verdict import verdict
-from landmark.expression.scaling import Scaling
 from landmark.inference.predict import Prediction
 from landmark.progress import Report, silent
 

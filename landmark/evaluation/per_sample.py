@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from landmark.data.scaling import Scaling
 from landmark.evaluation.accuracy import accuracy, blocks
 from landmark.evaluation.bootstrap import LEAST_UNITS, redrawn, units_of
 from landmark.evaluation.verdict import COVERAGE
-from landmark.expression.scaling import Scaling
 
 MEASURES = (
     "mae",

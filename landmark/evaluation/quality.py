@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from landmark.data.scaling import STANDARD_DEVIATION_FLOOR
 from landmark.evaluation.accuracy import accuracy, blocks
 from landmark.evaluation.permutation import permutation_test, significant
 from landmark.evaluation.principal import PrincipalComponents
-from landmark.expression.scaling import STANDARD_DEVIATION_FLOOR
 from landmark.progress import Report, silent
 
 

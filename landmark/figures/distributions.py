@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from landmark.expression.sample_quality import QUANTILES
+from landmark.data.quality import QUANTILES
 from landmark.figures.colours import L1000, NEUTRAL, OTHER_SETS, faded
 from landmark.figures.density import density, finite, grid
 from landmark.figures.tables import require

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from landmark.data.gene_index import index_of
 from landmark.errors import BadData
-from landmark.expression.gene_index import index_of
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from landmark.data.gene_identifiers import stripped
+from landmark.data.io.limits import MEGABYTE, Limits, limits
+from landmark.data.io.text import is_text, lines_of
+from landmark.data.io.unpack import source
 from landmark.errors import BadData
-from landmark.expression.formats.text import is_text, lines_of
-from landmark.expression.gene_name import stripped
-from landmark.expression.limits import MEGABYTE, Limits, limits
-from landmark.expression.unpack import source
 from landmark.genesets.geneset import GeneSet
 
 ASSETS = Path(__file__).parents[2] / "assets"

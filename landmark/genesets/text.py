@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from landmark.data import gene_identifiers
+from landmark.data.gene_identifiers import gene_of, read_name, recognise, stripped
+from landmark.data.gene_index import GeneIndex, index_of
+from landmark.data.io.limits import MEGABYTE, Limits, limits
+from landmark.data.io.text import encoding_of, is_text
+from landmark.data.io.unpack import source
 from landmark.errors import BadData
-from landmark.expression import annotation
-from landmark.expression.formats.text import encoding_of, is_text
-from landmark.expression.gene_index import GeneIndex, index_of
-from landmark.expression.gene_name import gene_of, read_name, stripped
-from landmark.expression.identifiers import recognise
-from landmark.expression.limits import MEGABYTE, Limits, limits
-from landmark.expression.unpack import source
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import molecular_functions, unweighted
 from landmark.genesets.sources import l1000, older_symbols
@@ -150,11 +149,15 @@ def known_symbols() -> frozenset[str]:
 def known_names(identifier: str) -> frozenset[str]:
     """Return all names of genes that are known here: symbols, and those of the kind that a dataset uses."""
     own: dict[str, Callable[[], Collection[str]]] = {
-        "hgu133a_probe": annotation.probe_symbols,
-        "entrez": annotation.entrez,
-        "ensembl": annotation.ensembl_symbols,
+        "hgu133a_probe": gene_identifiers.probe_symbols,
+        "entrez": gene_identifiers.entrez,
+        "ensembl": gene_identifiers.ensembl_symbols,
     }
-    return known_symbols() | annotation.symbols() | frozenset(own[identifier]() if identifier in own else ())
+    return (
+        known_symbols()
+        | gene_identifiers.symbols()
+        | frozenset(own[identifier]() if identifier in own else ())
+    )
 
 
 class _Lookup:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from landmark.data.scaling import Scaling
 from landmark.errors import BadData
-from landmark.expression.scaling import Scaling
 
 MOST_GROUPS = 100
 """More groups than this are no tissue: each would be a column that a handful of samples explain."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from landmark.data.scaling import Scaling
 from landmark.errors import BadData
-from landmark.expression.scaling import Scaling
 from landmark.inference.covariate import Labels
 from landmark.inference.validation import validation_rows
 

@@ -8,8 +8,8 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
+from landmark.data.scaling import Scaling
 from landmark.errors import BadData
-from landmark.expression.scaling import Scaling
 from landmark.inference.covariate import Covariate
 from landmark.inference.methods import LOADERS
 from landmark.inference.predictor import FittedPredictor

@@ -8,9 +8,8 @@ import anndata
 from pydantic import Field
 
 from landmark.configuration import Configuration
+from landmark.data.steps.stream import Stream, from_memory, stored, write_stored
 from landmark.errors import BadConfiguration, BadRun
-from landmark.expression.streamed.storing import stored, write_stored
-from landmark.expression.streamed.stream import Stream, from_memory
 from landmark.progress import Report, silent
 from landmark.runs.files import flush, read_json, write_json
 from landmark.runs.home import Home

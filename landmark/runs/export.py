@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from landmark.data.io.writers import write
 from landmark.errors import BadConfiguration
-from landmark.expression.writers import write
 from landmark.progress import Report, silent
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from landmark.epigenome.profiles import BINS, MARKS
 from landmark.errors import BadData, BadRun
-from landmark.expression.histones.marks import BINS, MARKS
 from landmark.runs.draft import Draft
 from landmark.runs.files import read_json, write_json
 from landmark.runs.store import Run

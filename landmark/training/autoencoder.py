@@ -10,8 +10,8 @@ import jax
 import numpy as np
 import pandas as pd
 
+from landmark.data.scaling import Scaling
 from landmark.errors import BadData
-from landmark.expression.scaling import Scaling
 from landmark.progress import Report, silent
 from landmark.training.apply import in_portions
 from landmark.training.artefact import load_trained, save_trained

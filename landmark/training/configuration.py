@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from landmark.configuration import Configuration, left_open, stated
-from landmark.expression.scaling import Kind
+from landmark.data.scaling import Kind
 
 Keep = Literal["last", "best"]
 LARGEST_SEED = 2**32 - 1

@@ -6,8 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
+from landmark.data.scaling import STANDARD_DEVIATION_FLOOR, Kind, Scaling
 from landmark.errors import BadData
-from landmark.expression.scaling import STANDARD_DEVIATION_FLOOR, Kind, Scaling
 
 PORTION = 512
 """Samples that are looked at together where their order does not matter."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from landmark.data.sources.examples import EXAMPLES
 from landmark.errors import BadRun
-from landmark.expression.examples import EXAMPLES
 from landmark.jobs.control import cancel, resume
 from landmark.runs.activity import Activity, activities, activity, discard
 from landmark.ui import attention, resources

@@ -10,11 +10,11 @@ from sklearn.metrics import adjusted_rand_score
 from landmark.analyses.clusters.config import ClusterConfiguration
 from landmark.analyses.clusters.results import ClusterResults
 from landmark.attribution.encoder import DenseEncoder
+from landmark.data.history import fact
 from landmark.embedding.agreement import MEASURES, agreement_table, representations
 from landmark.embedding.clustering import Tree, choose_clusters, grow_tree, silhouettes
 from landmark.embedding.umap import FEWEST_SAMPLES, umap_coordinates
 from landmark.errors import BadData
-from landmark.expression.history import fact
 from landmark.progress import Progress
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.context import Context, Outcome

@@ -10,6 +10,8 @@ import pandas as pd
 from landmark.analyses.compare.config import CompareConfiguration
 from landmark.analyses.compare.results import TABLES, CompareResults
 from landmark.analyses.fit.config import FitConfiguration
+from landmark.data.gene_identifiers import probe_symbols
+from landmark.data.history import fact
 from landmark.evaluation.bootstrap import units_of
 from landmark.evaluation.comparison import (
     comparison_table,
@@ -21,8 +23,6 @@ from landmark.evaluation.comparison import (
 from landmark.evaluation.identical import identical_columns, without_identical
 from landmark.evaluation.targets import Targets
 from landmark.evaluation.verdict import standing, verdicts
-from landmark.expression.annotation import probe_symbols
-from landmark.expression.history import fact
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, fit, predict_test

@@ -10,17 +10,17 @@ from anndata import AnnData
 
 from landmark.analyses.platform.config import CrossPlatformConfiguration
 from landmark.analyses.platform.results import TABLES, PlatformResults
+from landmark.data.history import fact
+from landmark.data.scaling import Scaling
+from landmark.data.shared_samples import shared_samples
+from landmark.data.split import rows
+from landmark.data.steps.normalise import onto_quantiles, onto_quantiles_dense, quantiles_of
+from landmark.data.steps.stream import from_memory
 from landmark.errors import BadConfiguration, BadData
 from landmark.evaluation.comparison import random_row, random_table, target_accuracy
 from landmark.evaluation.targets import Targets
 from landmark.evaluation.tissues import tissue_accuracy
 from landmark.evaluation.verdict import standing
-from landmark.expression.history import fact
-from landmark.expression.scaling import Scaling
-from landmark.expression.shared_samples import shared_samples
-from landmark.expression.split import rows
-from landmark.expression.streamed.normalise import onto_quantiles, onto_quantiles_dense, quantiles_of
-from landmark.expression.streamed.stream import from_memory
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, fit, predict_test

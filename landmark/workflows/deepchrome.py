@@ -9,10 +9,10 @@ import pandas as pd
 from landmark.analyses.deepchrome.config import DeepchromeConfiguration
 from landmark.analyses.deepchrome.results import DeepchromeResults
 from landmark.analyses.histones.results import HistonesResults
+from landmark.epigenome.profiles import LABELS, PARTS
 from landmark.errors import BadConfiguration, BadData
 from landmark.evaluation.mark_levels import score_by_levels
 from landmark.evaluation.roc import area, area_by_chance, curve
-from landmark.expression.histones.marks import LABELS, PARTS
 from landmark.progress import Progress, Report
 from landmark.runs import histones
 from landmark.runs.store import Run

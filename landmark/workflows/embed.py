@@ -7,12 +7,12 @@ import numpy as np
 from anndata import AnnData
 
 from landmark.analyses.clusters.config import ClusterConfiguration
+from landmark.data.gene_identifiers import Identifier
+from landmark.data.history import fact
+from landmark.data.scaling import Scaling
+from landmark.data.split import rows
 from landmark.embedding.align import Genes, align
 from landmark.errors import BadData
-from landmark.expression.history import fact
-from landmark.expression.identifiers import Identifier
-from landmark.expression.scaling import Scaling
-from landmark.expression.split import rows
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.labels import propose, written
 

@@ -8,8 +8,8 @@ from landmark.analyses.explain.results import ExplainResults
 from landmark.analyses.fit.results import FitResults
 from landmark.attribution.explanation import Explanation
 from landmark.attribution.explanation import explain as explained
+from landmark.data.split import COLUMN, rows
 from landmark.errors import BadConfiguration, BadData
-from landmark.expression.split import COLUMN, rows
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.training.source import portions

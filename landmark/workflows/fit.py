@@ -9,9 +9,9 @@ from anndata import AnnData
 from landmark.analyses.choices import PredictorChoice
 from landmark.analyses.fit.config import PREDICTIONS, FitConfiguration
 from landmark.analyses.fit.results import FitResults
+from landmark.data.scaling import Scaling
+from landmark.data.split import rows
 from landmark.evaluation.comparison import target_accuracy
-from landmark.expression.scaling import Scaling
-from landmark.expression.split import rows
 from landmark.genesets.geneset import GeneSet
 from landmark.inference.methods import METHODS
 from landmark.inference.predict import fit, predict_test

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from landmark.data.scaling import Scaling
 from landmark.evaluation.quality import reconstruction_quality
-from landmark.expression.scaling import Scaling
 from landmark.progress import Progress, Report
 from landmark.training.apply import SAMPLES
 from landmark.training.autoencoder import TrainedAutoencoder

@@ -10,11 +10,10 @@ import pandas as pd
 
 from landmark.analyses.histones.config import HistonesConfiguration
 from landmark.analyses.histones.results import HistonesResults
-from landmark.expression.histones.cell_type import read_cell_type
-from landmark.expression.histones.layout import Layout, look
-from landmark.expression.histones.marks import BINS, MARKS, PARTS
-from landmark.expression.histones.profiles import Profiles
-from landmark.expression.histones.simulate import RULES, simulate_histones
+from landmark.epigenome.layout import Layout, look
+from landmark.epigenome.profiles import BINS, MARKS, PARTS, Profiles
+from landmark.epigenome.reading import read_cell_type
+from landmark.epigenome.simulate import RULES, simulate_histones
 from landmark.progress import Progress
 from landmark.runs.histones import save_cell_types, save_profiles
 from landmark.workflows.context import Context, Outcome

@@ -6,21 +6,19 @@ from anndata import AnnData
 
 from landmark.analyses.import_data.config import ImportConfiguration
 from landmark.analyses.import_data.results import ImportResults
-from landmark.expression import annotations
-from landmark.expression.examples import example
-from landmark.expression.gene_table import read_gene_table
-from landmark.expression.geo import fetch_series
-from landmark.expression.history import describe, record
-from landmark.expression.identifiers import Identifier, shares
-from landmark.expression.naming import CALLED
-from landmark.expression.reading import read
-from landmark.expression.renamed import rename, settle
-from landmark.expression.split import assign_split
-from landmark.expression.streamed.normalise import log2
-from landmark.expression.streamed.probes import collapse_probes
-from landmark.expression.streamed.sources import read_passing
-from landmark.expression.streamed.stream import Stream, from_memory
-from landmark.expression.table import Axis
+from landmark.data import sample_metadata
+from landmark.data.gene_identifiers import Identifier, shares
+from landmark.data.gene_names import CALLED
+from landmark.data.gene_table import read_gene_table, rename, settle
+from landmark.data.history import describe, record
+from landmark.data.reading import read, read_passing
+from landmark.data.sources.examples import example
+from landmark.data.sources.geo import fetch_series
+from landmark.data.split import assign_split
+from landmark.data.steps.normalise import log2
+from landmark.data.steps.probes import collapse_probes
+from landmark.data.steps.stream import Stream, from_memory
+from landmark.data.table import Axis
 from landmark.progress import Progress
 from landmark.runs.request import now
 from landmark.workflows.context import Context, Outcome
@@ -123,8 +121,8 @@ def _annotate(
     if configuration.annotations:
         path = Path(configuration.annotations)
         context.report(Progress(f"Reading {path.name}"))
-        found = annotations.join(
-            matrix, annotations.read_annotations(path), configuration.annotations_by or None
+        found = sample_metadata.join(
+            matrix, sample_metadata.read_annotations(path), configuration.annotations_by or None
         )
         joined = {
             "annotated": found.matched,
@@ -135,7 +133,7 @@ def _annotate(
         }
         notes = joining_notes(found.matched, found.samples_without, found.rows_without, found.by)
     if configuration.columns is not None:
-        annotations.keep(matrix, configuration.columns)
+        sample_metadata.keep(matrix, configuration.columns)
     return joined, notes
 
 

@@ -8,6 +8,7 @@ from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.analyses.predictors.config import InferConfiguration
 from landmark.analyses.predictors.results import InferResults
+from landmark.data.split import COLUMN, rows
 from landmark.errors import BadData
 from landmark.evaluation.identical import identical_columns
 from landmark.evaluation.inferred import (
@@ -20,7 +21,6 @@ from landmark.evaluation.inferred import (
     samples_table,
 )
 from landmark.evaluation.recall import recall
-from landmark.expression.split import COLUMN, rows
 from landmark.genesets.geneset import GeneSet
 from landmark.inference.predict import predict_test
 from landmark.inference.split import SplitExpression

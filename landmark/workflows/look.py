@@ -15,14 +15,21 @@ from typing import Any
 from pydantic import Field
 
 from landmark.configuration import Configuration, names_file
+from landmark.data.reading import too_large
+from landmark.data.sample_metadata import Joined, match, read_annotations
+from landmark.data.sources.examples import example
+from landmark.data.sources.geo import fetch_series
+from landmark.data.sources.preview import (
+    Label,
+    Preview,
+    labels_of,
+    preview,
+    preview_of,
+    read_preview,
+    write_preview,
+)
+from landmark.data.table import Axis
 from landmark.errors import LandmarkError, UnclearAxis
-from landmark.expression import preview_files
-from landmark.expression.annotations import Joined, match, read_annotations
-from landmark.expression.examples import example
-from landmark.expression.geo import fetch_series
-from landmark.expression.preview import Label, Preview, labels_of, preview, preview_of
-from landmark.expression.reading import too_large
-from landmark.expression.table import Axis
 from landmark.progress import Progress
 from landmark.runs.files import write_json
 from landmark.runs.machine import preview_limit
@@ -87,7 +94,7 @@ def answer(folder: Path) -> None:
         if question.annotations:
             _describe(question, folder)
         else:
-            preview_files.write(_see(question, _Report(folder)), folder)
+            write_preview(_see(question, _Report(folder)), folder)
         write_json(folder / DONE, {})
     except LandmarkError as error:
         write_json(folder / FAILED, {"message": str(error), "axis": isinstance(error, UnclearAxis)})
@@ -132,7 +139,7 @@ def _see(question: Question, report: "_Report") -> Preview:
 
 
 def _describe(question: Question, folder: Path) -> None:
-    samples = preview_files.read(Path(question.samples_of)).sample_names
+    samples = read_preview(Path(question.samples_of)).sample_names
     table = read_annotations(question.annotations)
     joined, columns = match(samples, table, question.annotations_by or None)
     found = {

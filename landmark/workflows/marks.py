@@ -9,8 +9,8 @@ import pandas as pd
 from landmark.analyses.marks.config import MarksConfiguration
 from landmark.analyses.marks.results import MarksResults
 from landmark.attribution.deeplift import deeplift, residual
+from landmark.epigenome.profiles import BINS, MARKS
 from landmark.errors import BadConfiguration, BadData
-from landmark.expression.histones.marks import BINS, MARKS
 from landmark.progress import Progress, Report
 from landmark.runs import histones
 from landmark.training.deepchrome import TrainedDeepchrome, log_odds

@@ -6,9 +6,9 @@ from typing import cast
 import numpy as np
 from anndata import AnnData
 
+from landmark.data.gene_identifiers import TITLES, Identifier, symbols_of
+from landmark.data.history import fact
 from landmark.errors import BadData
-from landmark.expression.history import fact
-from landmark.expression.identifiers import TITLES, Identifier, symbols_of
 
 FEWEST = 50
 """With fewer genes in common, a set and its targets are too small to tell sets apart."""

@@ -8,12 +8,12 @@ import pandas as pd
 
 from landmark.analyses.merge.config import MergeConfiguration
 from landmark.analyses.merge.results import MergeResults
-from landmark.expression.history import describe, fact
-from landmark.expression.merge import Merged, merge, unique_titles
-from landmark.expression.sample_quality import evenly_spaced
-from landmark.expression.split import training_rows
-from landmark.expression.streamed.probes import Collapse, collapse_probes
-from landmark.expression.streamed.stream import Stream
+from landmark.data.history import describe, fact
+from landmark.data.quality import evenly_spaced
+from landmark.data.split import training_rows
+from landmark.data.steps.merge import Merged, merge, unique_titles
+from landmark.data.steps.probes import Collapse, collapse_probes
+from landmark.data.steps.stream import Stream
 from landmark.progress import Progress, Report
 from landmark.runs.request import now
 from landmark.workflows.context import Context, Outcome

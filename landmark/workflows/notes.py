@@ -5,8 +5,8 @@ from typing import Any
 
 from anndata import AnnData
 
-from landmark.expression.gene_index import landmarks_present
-from landmark.expression.history import history
+from landmark.data.gene_index import landmarks_present
+from landmark.data.history import history
 from landmark.runs.datasets import DatasetManifest
 from landmark.workflows.small_data import size_notes
 

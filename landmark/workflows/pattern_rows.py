@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landmark.expression.histones.marks import BINS, MARKS
+from landmark.epigenome.profiles import BINS, MARKS
 
 
 def map_rows(patterns: np.ndarray) -> pd.DataFrame:

@@ -11,17 +11,17 @@ import pandas as pd
 
 from landmark.analyses.prepare.config import PrepareConfiguration, prepared_title
 from landmark.analyses.prepare.results import PrepareResults
+from landmark.data.gene_identifiers import symbols_of
+from landmark.data.history import describe, fact
+from landmark.data.quality import evenly_spaced, sample_quantiles
+from landmark.data.split import COLUMN, assign_named, assign_split, rows, training_rows
+from landmark.data.steps.duplicates import remove_duplicates
+from landmark.data.steps.identical import without_identical
+from landmark.data.steps.missing import all_finite, resolve_missing
+from landmark.data.steps.normalise import PAPER_RANGE, log2, quantile_normalise
+from landmark.data.steps.probes import collapse_probes
+from landmark.data.steps.stream import Stream, without_values
 from landmark.errors import BadData
-from landmark.expression.history import describe, fact
-from landmark.expression.identifiers import symbols_of
-from landmark.expression.sample_quality import evenly_spaced, sample_quantiles
-from landmark.expression.split import COLUMN, assign_named, assign_split, rows, training_rows
-from landmark.expression.streamed.duplicates import remove_duplicates
-from landmark.expression.streamed.identical import without_identical
-from landmark.expression.streamed.missing import all_finite, resolve_missing
-from landmark.expression.streamed.normalise import PAPER_RANGE, log2, quantile_normalise
-from landmark.expression.streamed.probes import collapse_probes
-from landmark.expression.streamed.stream import Stream, without_values
 from landmark.progress import Progress, Report
 from landmark.runs.request import now
 from landmark.workflows.context import Context, Outcome

@@ -5,14 +5,15 @@ import pandas as pd
 
 from landmark.analyses.quality.config import QualityConfiguration
 from landmark.analyses.quality.results import QualityResults
-from landmark.expression.confounded import associated
-from landmark.expression.explained import explained, overall
-from landmark.expression.sample_quality import (
+from landmark.data.quality import (
+    associated,
     correlation_order,
+    explained,
     median_correlation,
     most_variable,
     of_genes,
     outliers,
+    overall,
     principal_components,
     profile,
     robust_distance,

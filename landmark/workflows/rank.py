@@ -21,8 +21,9 @@ from landmark.attribution.ranking import (
     split_half_stability,
 )
 from landmark.attribution.summary import Importance, combined, combined_groups
-from landmark.expression.history import fact
-from landmark.expression.split import COLUMN, rows
+from landmark.data.history import fact
+from landmark.data.split import COLUMN
+from landmark.data.split import rows
 from landmark.progress import Progress
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.training.source import Scaled

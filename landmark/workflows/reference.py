@@ -5,8 +5,8 @@ import pandas as pd
 
 from landmark.analyses.choices import ReferenceChoice
 from landmark.attribution.baselines import group_mean, training_mean, zero
+from landmark.data.scaling import Scaling
 from landmark.errors import BadData
-from landmark.expression.scaling import Scaling
 from landmark.workflows.labels import written
 from landmark.workflows.rows import Rows
 

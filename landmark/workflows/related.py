@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landmark.expression.shared_samples import shared_samples
+from landmark.data.shared_samples import shared_samples
 from landmark.runs.datasets import Dataset
 from landmark.workflows.matching import FEWEST, common_genes, matched
 

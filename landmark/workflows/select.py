@@ -9,9 +9,9 @@ from anndata import AnnData
 from landmark.analyses.choices import FORWARD
 from landmark.analyses.selection.config import SelectConfiguration
 from landmark.analyses.selection.results import SelectResults
+from landmark.data.history import fact
+from landmark.data.split import rows
 from landmark.errors import BadConfiguration
-from landmark.expression.history import fact
-from landmark.expression.split import rows
 from landmark.genesets.selection.panel import Chosen, Panel
 from landmark.progress import Progress, Report
 from landmark.training.autoencoder import TrainedAutoencoder

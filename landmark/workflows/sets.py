@@ -10,9 +10,9 @@ from anndata import AnnData
 
 from landmark.analyses.ranking.results import RankResults
 from landmark.analyses.selection.results import SelectResults
+from landmark.data.history import fact
+from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
-from landmark.expression.history import fact
-from landmark.expression.split import rows
 from landmark.genesets.algebra import cut_to_same_size
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import l1000_present, most_variable, top

@@ -10,13 +10,13 @@ from anndata import AnnData
 
 from landmark.analyses.size.config import SizeConfiguration
 from landmark.analyses.size.results import TABLES, SizeResults
+from landmark.data.gene_identifiers import probe_symbols
+from landmark.data.history import fact
 from landmark.errors import BadConfiguration
 from landmark.evaluation.accuracy import accuracy
 from landmark.evaluation.identical import identical_columns
 from landmark.evaluation.size import size_curve
 from landmark.evaluation.targets import Targets
-from landmark.expression.annotation import probe_symbols
-from landmark.expression.history import fact
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import random_sets
 from landmark.inference.predict import predict

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 from anndata import AnnData
 
+from landmark.data.split import COLUMN, groups_kept_whole, rows
 from landmark.errors import BadData
-from landmark.expression.split import COLUMN, groups_kept_whole, rows
 from landmark.inference.covariate import Labels
 from landmark.inference.split import Groups, SplitExpression
 from landmark.workflows.labels import written

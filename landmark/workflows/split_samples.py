@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landmark.expression.split import groups_kept_whole, rows
+from landmark.data.split import groups_kept_whole, rows
 from landmark.runs import machine
 from landmark.runs.datasets import MATRIX, Dataset
 from landmark.training.cost import fits_in_memory

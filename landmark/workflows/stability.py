@@ -14,7 +14,7 @@ from landmark.analyses.stability.config import StabilityConfiguration
 from landmark.analyses.stability.results import PairResults, StabilityResults
 from landmark.analyses.train.config import TrainConfiguration
 from landmark.analyses.train.results import TrainResults
-from landmark.expression.split import rows
+from landmark.data.split import rows
 from landmark.genesets.selection.panel import Panel
 from landmark.genesets.stability import Repeated, every_pair, times_chosen
 from landmark.inference.split import SplitExpression

@@ -12,8 +12,8 @@ from landmark.attribution.baselines import training_mean
 from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import importance
 from landmark.attribution.ranking import scores
+from landmark.data.scaling import Scaling
 from landmark.errors import BadConfiguration
-from landmark.expression.scaling import Scaling
 from landmark.genesets.selection import responses
 from landmark.genesets.selection.concrete import Concrete
 from landmark.genesets.selection.forward import Forward

@@ -10,10 +10,10 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.analyses.functions.config import EnrichConfiguration
+from landmark.data.gene_identifiers import TITLES, Identifier, symbols_of
+from landmark.data.gene_index import index_of
+from landmark.data.history import fact
 from landmark.errors import BadData
-from landmark.expression.gene_index import index_of
-from landmark.expression.history import fact
-from landmark.expression.identifiers import TITLES, Identifier, symbols_of
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import molecular_functions, read_gmt
 from landmark.genesets.text import read_list, triage

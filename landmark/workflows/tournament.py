@@ -9,14 +9,14 @@ from anndata import AnnData
 
 from landmark.analyses.benchmark.config import TournamentConfiguration
 from landmark.analyses.benchmark.results import TournamentResults
+from landmark.data.gene_identifiers import probe_symbols
+from landmark.data.history import fact
+from landmark.data.split import COLUMN, numbered_groups
 from landmark.errors import BadConfiguration
 from landmark.evaluation.folds import balanced_folds, grouped_folds, random_folds
 from landmark.evaluation.identical import identical_columns
 from landmark.evaluation.tournament import L1000
 from landmark.evaluation.tournament_standing import standing
-from landmark.expression.annotation import probe_symbols
-from landmark.expression.history import fact
-from landmark.expression.split import COLUMN, numbered_groups
 from landmark.genesets.sources import l1000_present
 from landmark.progress import Progress, Report
 from landmark.workflows.context import Context, Outcome

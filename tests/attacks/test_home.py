@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from landmark.data.steps.stream import check_room
 from landmark.errors import BadConfiguration, BadData, known_cause
-from landmark.expression.streamed.storing import check_room
 from landmark.runs import defects
 from landmark.runs import home as module
 from landmark.runs.home import Home, home
@@ -193,10 +193,10 @@ def test_other_errors_are_none_of_the_machine() -> None:
 
 
 def test_room_is_told_in_sensible_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from landmark.expression.streamed import storing
+    from landmark.data.steps import stream
 
-    usage = storing.shutil.disk_usage(tmp_path)._replace(free=40_000_000)
-    monkeypatch.setattr(storing.shutil, "disk_usage", lambda folder: usage)
+    usage = stream.shutil.disk_usage(tmp_path)._replace(free=40_000_000)
+    monkeypatch.setattr(stream.shutil, "disk_usage", lambda folder: usage)
     with pytest.raises(
         BadData, match=r"needs 800 kB on the disk, 200 MB more are kept free there, and only 40 MB are"
     ):

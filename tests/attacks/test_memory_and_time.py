@@ -22,7 +22,7 @@ from landmark.runs.home import Home
 from landmark.runs.machine import job_limit, memory, preview_limit
 from landmark.runs.request import write_request
 from landmark.workflows.look import Question
-from tests.expression.make import frame, write
+from tests.data.make import frame, write
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120.0

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from landmark.expression.history import history
+from landmark.data.history import history
 from landmark.genesets.sources import l1000
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
-from landmark.expression.history import history
+from landmark.data.history import history
 
 
 def notes(matrix: AnnData) -> str:

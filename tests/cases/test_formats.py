@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from landmark.data import read
+from landmark.data.history import history
 from landmark.errors import BadData
-from landmark.expression import read
-from landmark.expression.history import history
 
 
 @pytest.fixture

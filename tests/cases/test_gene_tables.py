@@ -8,8 +8,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from landmark.data.sources.preview import preview
 from landmark.errors import BadData
-from landmark.expression.preview import preview
 from landmark.genesets.sources import l1000_present
 from landmark.runs.home import Home
 from landmark.workflows.execute import execute_now

@@ -6,15 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from landmark.data.gene_identifiers import entrez, recognise, symbols
+from landmark.data.history import fact, history
+from landmark.data.orientation import evidence, gene_columns
+from landmark.data.reading import read
+from landmark.data.sources.preview import preview
+from landmark.data.units import looks_logged
 from landmark.errors import BadData, UnclearAxis
-from landmark.expression.annotation import entrez, symbols
-from landmark.expression.history import fact, history
-from landmark.expression.identifiers import recognise
-from landmark.expression.logged import looks_logged
-from landmark.expression.name_evidence import evidence, gene_columns
-from landmark.expression.preview import preview
-from landmark.expression.reading import read
-from tests.expression.make import GENES, adata, frame, write
+from tests.data.make import GENES, adata, frame, write
 
 SYMBOLS = sorted(name for name in symbols() if name.isalpha())[::40][:60]
 NUMBERS = sorted(map(int, entrez()))

@@ -7,14 +7,14 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from landmark.data import read
+from landmark.data.history import history
+from landmark.data.sample_metadata import join, read_annotations
+from landmark.data.sources.preview import preview
+from landmark.epigenome.reading import read_genes
 from landmark.errors import BadData
-from landmark.expression import read
-from landmark.expression.annotations import join, read_annotations
-from landmark.expression.histones.reading import read_genes
-from landmark.expression.history import history
-from landmark.expression.preview import preview
 from tests.cases.tables import lines, notes, same
-from tests.expression.make import GENES, adata, frame, gct_text, write
+from tests.data.make import GENES, adata, frame, gct_text, write
 
 
 @pytest.mark.parametrize("mark", ["\ufeff", '"', "'"])

@@ -6,11 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from landmark.data.gene_identifiers import read_name, recognise
+from landmark.data.gene_index import landmarks_present
+from landmark.data.sources.preview import preview
 from landmark.errors import BadData
-from landmark.expression.gene_index import landmarks_present
-from landmark.expression.gene_name import read_name
-from landmark.expression.identifiers import recognise
-from landmark.expression.preview import preview
 from landmark.genesets.gmt import read_gmt
 from landmark.genesets.sources import l1000, l1000_present
 from landmark.genesets.text import read_list, triage

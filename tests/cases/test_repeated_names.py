@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from landmark.data.gene_index import readings
+from landmark.data.reading import read, read_passing
+from landmark.data.sources.preview import preview
+from landmark.data.steps.probes import collapse_probes
+from landmark.data.steps.stream import from_memory, in_memory
 from landmark.errors import BadData
-from landmark.expression.dates import readings
-from landmark.expression.preview import preview
-from landmark.expression.reading import read
-from landmark.expression.streamed.probes import collapse_probes
-from landmark.expression.streamed.sources import read_passing
-from landmark.expression.streamed.stream import from_memory, in_memory
 from landmark.runs.home import Home
 from tests.cases.named import ENTREZ, L1000, imported, written
 

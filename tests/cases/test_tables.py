@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.expression import read
-from landmark.expression.annotations import join, read_annotations
-from landmark.expression.histones.reading import read_genes
-from landmark.expression.history import history
-from landmark.expression.preview import preview
+from landmark.data import read
+from landmark.data.history import history
+from landmark.data.sample_metadata import join, read_annotations
+from landmark.data.sources.preview import preview
+from landmark.epigenome.reading import read_genes
 from tests.cases.tables import notes, same
 
 

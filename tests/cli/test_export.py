@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landmark.expression import read
-from landmark.expression.writers import write
+from landmark.data import read
+from landmark.data.io.writers import write
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home
-from tests.expression.make import adata
+from tests.data.make import adata
 
 
 @pytest.fixture

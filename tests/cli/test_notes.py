@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.expression.annotation import symbols
+from landmark.data.gene_identifiers import symbols
 from landmark.genesets.sources import l1000_present
 from landmark.runs.home import Home
 from landmark.runs.store import RunStore

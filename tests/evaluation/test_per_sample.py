@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import bootstrap, pearsonr, spearmanr
 
+from landmark.data.scaling import Scaling
 from landmark.evaluation.per_sample import MEASURES, rank_correlations, resampled_mean, sample_accuracy
-from landmark.expression.scaling import Scaling
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
+from landmark.data.scaling import Scaling
 from landmark.evaluation.quality import reconstruction_quality
-from landmark.expression.scaling import Scaling
 
 
 @pytest.mark.parametrize("kind", ["standardise", "unit"])

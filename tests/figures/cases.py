@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import plotly.graph_objects as go
 
-from landmark.expression.sample_quality import sample_quantiles
+from landmark.data.quality import sample_quantiles
 from landmark.figures.agreement import agreement_bars
 from landmark.figures.comparison import comparison_densities, comparison_scatter
 from landmark.figures.correlation import correlation_heat

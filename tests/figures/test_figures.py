@@ -5,8 +5,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from landmark.data.quality import sample_quantiles
 from landmark.errors import BadConfiguration, BadData
-from landmark.expression.sample_quality import sample_quantiles
 from landmark.figures import colours as c
 from landmark.figures.agreement import agreement_bars
 from landmark.figures.comparison import comparison_densities, comparison_scatter

@@ -12,7 +12,7 @@ from landmark.jobs import looks
 from landmark.jobs.looks import Look, forget, look, standing
 from landmark.runs.home import Home
 from landmark.workflows.look import Question, described
-from tests.expression.make import frame, write
+from tests.data.make import frame, write
 
 PATIENCE = 60.0
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from opened import opened, words
 
-from landmark.expression.history import describe
-from landmark.expression.split import assign_split
+from landmark.data.history import describe
+from landmark.data.split import assign_split
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.request import now
 from landmark.ui.panels import merge_form, prepare_form, quality_form

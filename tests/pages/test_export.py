@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from landmark.expression import read
+from landmark.data import read
 from landmark.runs.home import Home
 from landmark.ui.download import dataset_file
 from landmark.ui.panels import export_dataset

@@ -10,8 +10,8 @@ import pytest
 from landmark.jobs import looks
 from landmark.runs.home import Home
 from landmark.workflows import look
-from tests.expression.geo_server import Site, series_matrix, served, soft_family
-from tests.expression.make import frame, write
+from tests.data.geo_server import Site, series_matrix, served, soft_family
+from tests.data.make import frame, write
 from tests.pages.import_page import chosen, imported, named, opened, shown
 
 Asked = list[tuple[str, dict[str, Any]]]

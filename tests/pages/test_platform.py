@@ -7,7 +7,7 @@ import pytest
 from opened import opened, words
 
 from landmark.analyses.platform.results import PlatformResults
-from landmark.expression.history import describe
+from landmark.data.history import describe
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.request import now
 from landmark.ui import run_form

@@ -5,6 +5,7 @@ import pytest
 from opened import opened, words
 
 from landmark.analyses.choices import beside
+from landmark.data.scaling import Scaling
 from landmark.evaluation.comparison import target_accuracy
 from landmark.evaluation.inferred import (
     Inferred,
@@ -16,7 +17,6 @@ from landmark.evaluation.inferred import (
     samples_table,
 )
 from landmark.evaluation.recall import recall
-from landmark.expression.scaling import Scaling
 from landmark.inference.predict import Prediction
 from landmark.ui import run_form
 

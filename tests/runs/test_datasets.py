@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from landmark.data.steps import stream
+from landmark.data.steps.stream import from_memory
 from landmark.errors import BadData, BadRun, Cancelled
-from landmark.expression.streamed import storing
-from landmark.expression.streamed.stream import from_memory
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.request import now
 from landmark.runs.scratch import scratch_folder
@@ -130,7 +130,7 @@ def test_nothing_is_left_of_a_stream_that_is_stopped_or_fails(home, matrix):
 
 def test_a_full_disk_is_told_before_anything_is_written(home, matrix, monkeypatch):
     usage = shutil.disk_usage(home.root.parent)._replace(free=1000)
-    monkeypatch.setattr(storing.shutil, "disk_usage", lambda folder: usage)
+    monkeypatch.setattr(stream.shutil, "disk_usage", lambda folder: usage)
     with pytest.raises(
         BadData, match=r"needs 72 bytes on the disk, 200 MB more .* only 1 kB are free .* LANDMARK_HOME"
     ):

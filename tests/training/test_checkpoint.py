@@ -3,8 +3,8 @@ import json
 import numpy as np
 import pytest
 
+from landmark.data.scaling import Scaling
 from landmark.errors import BadRun, Cancelled
-from landmark.expression.scaling import Scaling
 from landmark.training import checkpoint
 from landmark.training.autoencoder import train_autoencoder
 from landmark.training.checkpoint import Checkpoint

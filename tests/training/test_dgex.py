@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from landmark.data.scaling import Scaling
 from landmark.errors import BadConfiguration, BadData, BadRun
-from landmark.expression.scaling import Scaling
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.training.dgex import TrainedDgex, train_dgex
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landmark.data.scaling import Scaling
 from landmark.errors import BadData
-from landmark.expression.scaling import Scaling
 from landmark.training.source import Arrays, Chosen, Paired, Scaled, as_source, learn_scaling, size_bytes
 
 

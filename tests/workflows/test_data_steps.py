@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from qnorm import quantile_normalize
 
+from landmark.data.gene_identifiers import probe_symbols
+from landmark.data.history import describe, history
+from landmark.data.split import assign_split
 from landmark.errors import BadConfiguration, BadData, BadRun
-from landmark.expression.annotation import probe_symbols
-from landmark.expression.history import describe, history
-from landmark.expression.split import assign_split
 from landmark.runs.datasets import Dataset, DatasetStore
 from landmark.runs.home import Home
 from landmark.runs.request import now

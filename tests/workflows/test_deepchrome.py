@@ -5,8 +5,8 @@ import torch
 from captum.attr import DeepLift
 
 from landmark.analyses.marks.config import MOST_GENES
+from landmark.epigenome.profiles import MARKS
 from landmark.errors import BadConfiguration, BadData
-from landmark.expression.histones.marks import MARKS
 from landmark.runs import histones
 from landmark.workflows.deepchrome import cell_type_of
 from landmark.workflows.execute import execute_now

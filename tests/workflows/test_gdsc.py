@@ -6,7 +6,7 @@ import anndata
 import numpy as np
 import pytest
 
-from landmark.expression.gene_index import index_of
+from landmark.data.gene_index import index_of
 from landmark.genesets.sources import l1000
 from landmark.runs.home import Home
 from landmark.runs.store import Run

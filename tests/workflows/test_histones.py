@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from landmark.analyses.histones.config import HistonesConfiguration
+from landmark.epigenome.profiles import BINS, MARKS
 from landmark.errors import BadConfiguration, BadData, BadRun
-from landmark.expression.histones.marks import BINS, MARKS
 from landmark.runs import histones
 from landmark.runs.store import RunStore
 from landmark.workflows.execute import execute_now

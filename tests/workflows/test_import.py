@@ -9,15 +9,15 @@ import pandas as pd
 import pytest
 
 from landmark.analyses.import_data.config import ImportConfiguration
+from landmark.data.io.writers import write as write_matrix
+from landmark.data.reading import read_passing
 from landmark.errors import BadConfiguration, BadData
-from landmark.expression.streamed.sources import read_passing
-from landmark.expression.writers import write as write_matrix
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home
 from landmark.workflows import import_
 from landmark.workflows.execute import execute_now
-from tests.expression.geo_server import Site, series_matrix, served
-from tests.expression.make import adata, frame, write
+from tests.data.geo_server import Site, series_matrix, served
+from tests.data.make import adata, frame, write
 
 TABLE = "name,tissue,patient\nS1,lung,a\nS2,lung,a\nS3,skin,b\nS4,skin,b\nS5,skin,c\nS9,skin,c\n"
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
+from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
 from landmark.evaluation.recall import recall
-from landmark.expression.split import rows
 from landmark.runs import predictions
 from landmark.runs.request import Request
 from landmark.runs.store import RunStore

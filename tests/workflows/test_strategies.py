@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from landmark.analyses.choices import NEED_MODELS, STRATEGIES, StrategySettings
+from landmark.data.split import rows
 from landmark.errors import BadConfiguration
-from landmark.expression.split import rows
 from landmark.genesets.selection.panel import Panel
 from landmark.progress import silent
 from landmark.training.autoencoder import TrainedAutoencoder

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.expression.split import rows
+from landmark.data.split import rows
 from landmark.runs.datasets import DatasetStore
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.workflows.execute import execute_now

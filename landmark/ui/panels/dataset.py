@@ -7,7 +7,7 @@ import streamlit as st
 from landmark.analyses.import_data.results import ImportResults
 from landmark.analyses.merge.results import MergeResults
 from landmark.analyses.prepare.results import PrepareResults
-from landmark.expression.sample_quality import sample_quantiles
+from landmark.data.quality import sample_quantiles
 from landmark.figures.distributions import expression_densities, sample_distributions
 from landmark.runs.datasets import MAKERS, Dataset
 from landmark.runs.store import Run

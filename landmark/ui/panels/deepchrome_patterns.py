@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from landmark.expression.histones.marks import BIN_WIDTH, BINS
+from landmark.epigenome.profiles import BIN_WIDTH, BINS
 from landmark.figures.marks_maps import pattern_maps
 from landmark.runs.store import Run
 from landmark.ui import resources

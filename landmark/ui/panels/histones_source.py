@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from landmark.analyses.histones.config import HistonesConfiguration
-from landmark.expression.histones.layout import Layout, look
+from landmark.epigenome.layout import Layout, look
 from landmark.settings import settings
 from landmark.ui import choosing
 from landmark.ui.jobs import start

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from landmark.expression.preview import Preview
+from landmark.data.sources.preview import Preview
 from landmark.settings import settings
 from landmark.ui import choosing
 from landmark.ui.panels.import_answers import PROPOSED

@@ -6,7 +6,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from landmark.analyses.import_data.config import Collapse, ImportConfiguration, MissingValues, Names
-from landmark.expression.preview import Preview
+from landmark.data.sources.preview import Preview
 from landmark.ui import choosing
 from landmark.ui.form import fields
 from landmark.ui.headline import IDENTIFIERS

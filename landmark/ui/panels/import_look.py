@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from landmark.expression import preview_files
-from landmark.expression.preview import Preview
+from landmark.data.sources import preview
+from landmark.data.sources.preview import Preview
 from landmark.jobs.looks import Look, forget, look, standing
 from landmark.ui import resources, session
 from landmark.ui.page import guarded
@@ -92,4 +92,4 @@ def _waiting(begun: Look, asked: Question, place: str) -> None:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _preview(folder: str) -> Preview:
-    return preview_files.read(Path(folder))
+    return preview.read_preview(Path(folder))

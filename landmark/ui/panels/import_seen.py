@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from landmark.expression.preview import Label, Preview
+from landmark.data.sources.preview import Label, Preview
 from landmark.figures.distributions import expression_densities
 from landmark.ui.figure import show
 from landmark.ui.headline import IDENTIFIERS

@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.data.io.registry import readable
+from landmark.data.sources.examples import EXAMPLES
+from landmark.data.sources.geo import checked
 from landmark.errors import BadData, LandmarkError
-from landmark.expression.examples import EXAMPLES
-from landmark.expression.formats.registry import readable
-from landmark.expression.geo import checked
 from landmark.settings import settings
 from landmark.ui import choosing
 from landmark.ui.panels.words import escaped

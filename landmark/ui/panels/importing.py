@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from landmark.analyses.import_data.config import ImportConfiguration
-from landmark.expression.preview import Preview
+from landmark.data.sources.preview import Preview
 from landmark.ui.jobs import start
 from landmark.ui.panels import import_answers as ask
 from landmark.ui.panels.import_annotations import ask_annotations

@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.merge.config import MergeConfiguration
-from landmark.expression.identifiers import symbols_of
-from landmark.expression.merge import common_genes, unique_titles
-from landmark.expression.sample_quality import evenly_spaced
-from landmark.expression.unit_difference import difference
+from landmark.data.gene_identifiers import symbols_of
+from landmark.data.quality import evenly_spaced
+from landmark.data.steps.merge import common_genes, unique_titles
+from landmark.data.units import difference
 from landmark.figures.preparation import genes_shared
 from landmark.runs.datasets import MATRIX, Dataset
 from landmark.ui import choosing, resources

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from landmark.analyses.compare.results import CompareResults
 from landmark.analyses.overview.config import PathConfiguration
-from landmark.expression.examples import EXAMPLES
+from landmark.data.sources.examples import EXAMPLES
 from landmark.runs.activity import Activity, activities
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 from anndata import AnnData
 
+from landmark.data.history import describe, fact
+from landmark.data.steps.normalise import PAPER_RANGE, quantile_normalise
+from landmark.data.steps.normalise import log2 as take_log2
+from landmark.data.steps.stream import from_memory, in_memory
 from landmark.errors import LandmarkError
-from landmark.expression.history import describe, fact
-from landmark.expression.streamed.normalise import PAPER_RANGE, quantile_normalise
-from landmark.expression.streamed.normalise import log2 as take_log2
-from landmark.expression.streamed.stream import from_memory, in_memory
 from landmark.figures.distributions import expression_densities
 from landmark.figures.preparation import before_and_after
 from landmark.runs.datasets import Dataset

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from landmark.expression.logged import Logged, looks_logged
-from landmark.expression.streamed.identical import first_alike, shared_values
+from landmark.data.steps.identical import first_alike, shared_values
+from landmark.data.units import Logged, looks_logged
 from landmark.runs.datasets import DatasetManifest
 from landmark.ui.headline import IDENTIFIERS
 from landmark.ui.panels.words import escaped, percent

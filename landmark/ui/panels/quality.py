@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.quality.results import QualityResults
-from landmark.expression.sample_quality import evenly_spaced
+from landmark.data.quality import evenly_spaced
 from landmark.figures.correlation import correlation_heat
 from landmark.figures.distributions import sample_distributions
 from landmark.figures.sample_quality import FEW, sample_boxes

@@ -6,7 +6,7 @@ import anndata
 import pandas as pd
 import streamlit as st
 
-from landmark.expression.split import COLUMN
+from landmark.data.split import COLUMN
 from landmark.runs.datasets import MATRIX
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from landmark.attribution import deeplift
+from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
-from landmark.expression.split import rows
 from landmark.inference.trained import TrainedPredictor
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import Ridge
 
+from landmark.data.split import rows
 from landmark.errors import BadConfiguration, Cancelled
-from landmark.expression.split import rows
 from landmark.inference.trained import TrainedPredictor
 from landmark.jobs.perform import perform
 from landmark.runs import predictions

@@ -5,7 +5,7 @@ import pytest
 import torch
 from captum.attr import DeepLift
 
-from landmark.expression.split import rows
+from landmark.data.split import rows
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home
 from landmark.runs.store import Run

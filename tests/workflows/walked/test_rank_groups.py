@@ -6,8 +6,8 @@ import pytest
 
 from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import importance
+from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
-from landmark.expression.split import rows
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home
 from landmark.runs.store import Run

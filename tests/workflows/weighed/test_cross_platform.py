@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from landmark.data.gene_identifiers import entrez_symbols, probe_symbols
+from landmark.data.history import describe
 from landmark.errors import BadConfiguration, BadData
-from landmark.expression.annotation import entrez_symbols, probe_symbols
-from landmark.expression.history import describe
 from landmark.runs.datasets import DatasetStore
 from landmark.workflows.execute import execute_now
 from landmark.workflows.matching import matched

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
 from landmark.evaluation.accuracy import accuracy
-from landmark.expression.split import rows
 from landmark.inference.predict import predict
 from landmark.inference.ridge import Ridge
 from landmark.inference.split import SplitExpression

@@ -1,0 +1,186 @@
+"""The way in for expression matrices of any format, in memory or as a stream."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+
+import h5py
+import numpy as np
+from anndata import AnnData
+
+from landmark.data.checks import check_names
+from landmark.data.gene_identifiers import Identifier
+from landmark.data.io.gct import Gctx
+from landmark.data.io.geo_text import Soft
+from landmark.data.io.h5ad import H5ad
+from landmark.data.io.hdf5 import dataset_at, open_hdf5, sample_blocks, sample_rows
+from landmark.data.io.limits import Limits, limits
+from landmark.data.io.registry import format_of
+from landmark.data.io.unpack import source
+from landmark.data.matrix import arrange, begin, build
+from landmark.data.steps.missing import Missing, all_finite, resolve_missing
+from landmark.data.steps.stream import BLOCK_BYTES, Stream, ahead
+from landmark.data.table import Axis, Table
+from landmark.errors import BadData
+from landmark.progress import Report, silent
+
+
+def read(
+    path: str | PathLike[str],
+    within: Limits | None = None,
+    missing: Missing = "refuse",
+    genes_in: Axis | None = None,
+    identifier: Identifier | None = None,
+    platform: str = "",
+    names_from: str = "",
+    several: bool = False,
+) -> AnnData:
+    """Read an expression matrix.
+
+    The format is found from the content and checked against the name; the axis of the genes is found from the
+    names. What was found and done stands in the history (``landmark.data.history``).
+
+    Parameters
+    ----------
+    path
+        The file, as it is or packed with gzip, xz, bzip2 or zip.
+    within
+        Limits on size; those of this machine if not given.
+    missing
+        What to do about missing values: refuse the file, drop the genes, or fill in the gene's median.
+    genes_in
+        The axis of the file that holds genes; found where None.
+    identifier
+        Kind of the gene names; found where None.
+    platform
+        Which platform to take of a SOFT family that has several, such as ``GPL96``; found where empty.
+    names_from
+        Column of the file that names the genes; empty for the names that the file gives them.
+    several
+        Whether genes of one name are going to be brought together (``prepare.collapse_probes``); else they are refused.
+
+    Returns
+    -------
+    AnnData
+        X float32 [samples, genes], finite; ``obs_names`` samples and ``var_names`` genes, unique; annotations of the
+        file in ``obs`` and ``var``.
+
+    Raises
+    ------
+    BadData
+        The file cannot be read or holds no expression matrix: what is wrong, where, how to mend it.
+    """
+    path = Path(path)
+    table = read_file(path, within, platform)
+    try:
+        return build(table, path.name, missing, genes_in, identifier, names_from, several)
+    except MemoryError as error:
+        raise too_large(path) from error
+
+
+def read_file(path: Path, within: Limits | None = None, platform: str = "") -> Table:
+    """Read a file of any format as it is, before anything is decided about it."""
+    file = source(path, within or limits())
+    form = format_of(file)
+    if platform:
+        if not isinstance(form, Soft):
+            raise BadData(
+                f"{path.name} has a single platform, so none can be chosen. Leave the platform out."
+            )
+        form = Soft(platform)
+    try:
+        return form.read(file)
+    except MemoryError as error:
+        raise too_large(path) from error
+
+
+def too_large(path: Path) -> BadData:
+    """Say that the memory is not enough."""
+    return BadData(
+        f"{path.name} does not fit into the memory of this machine. Import fewer samples or genes."
+    )
+
+
+PASSING_BYTES = 200_000_000
+"""Matrices larger than this pass in blocks where the format allows it; in memory a few copies of them would stand."""
+
+
+def read_passing(
+    path: Path,
+    missing: Missing = "refuse",
+    genes_in: Axis | None = None,
+    identifier: Identifier | None = None,
+    report: Report = silent,
+    within: Limits | None = None,
+    larger_than: int = PASSING_BYTES,
+    names_from: str = "",
+    several: bool = False,
+) -> Stream | None:
+    """Open a large file as a stream: what ``landmark.expression.read`` would give, without holding the values.
+
+    Parameters
+    ----------
+    path
+        A file of any format.
+    missing, genes_in, identifier
+        As for ``read``. To drop or fill missing values takes passes of their own.
+    report
+        Receives the progress of those passes.
+    within
+        Limits on size; those of this machine if not given.
+    larger_than
+        Smaller matrices, in bytes as float32, are left to ``read``.
+    names_from, several
+        As for ``read``.
+
+    Returns
+    -------
+    Stream or None
+        None where ``read`` is the way in: the matrix is small, or the format must be read as a whole. Each pass goes
+        through the file anew, and refuses it with BadData where it is damaged or holds missing or infinite values.
+
+    Raises
+    ------
+    BadData
+        The file cannot be read or holds no expression matrix, as far as that is seen without the values.
+    """
+    within = within or limits()
+    file = source(path, within)
+    form = format_of(file)
+    if not isinstance(form, Gctx | H5ad):
+        return None
+    state = _state(path)
+    with form.opened(file) as (table, X):
+        if not isinstance(X, h5py.Dataset) or 4 * X.size <= larger_than:
+            return None
+        place = X.name
+    placed = arrange(table, path.name, genes_in, identifier, names_from, several)
+    check_names(placed.samples, "sample")
+    check_names(placed.genes, "gene")
+    about = AnnData(obs=placed.obs, var=placed.var)
+    begin(about, table, placed, path.name)
+    axis = placed.orientation.genes_in
+
+    @contextmanager
+    def reopened() -> Iterator[h5py.Dataset]:
+        if _state(path) != state:
+            raise BadData(f"{path.name} was changed while it was read. Start again when it is complete.")
+        with open_hdf5(path, within, looked=True) as again:
+            yield dataset_at(again, place, path.name)
+
+    def blocks() -> Iterator[np.ndarray]:
+        with reopened() as matrix:
+            yield from ahead(sample_blocks(matrix, axis, BLOCK_BYTES))
+
+    def rows(positions: np.ndarray) -> np.ndarray:
+        with reopened() as matrix:
+            return sample_rows(matrix, axis, positions)
+
+    return all_finite(resolve_missing(Stream(about, blocks, rows), missing, report))
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Give what changes whenever a file does; the last cannot be set by a user."""
+    now = path.stat()
+    return now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns

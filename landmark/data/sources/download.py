@@ -1,0 +1,263 @@
+"""Download a file over HTTP: resumed where it was cut, checked, kept.
+
+Written with the standard library, since the libraries for downloads (pooch, requests) start a cut download anew.
+"""
+
+import errno
+import gzip
+import hashlib
+import http.client
+import os
+import socket
+import time
+import urllib.error
+import urllib.request
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from landmark.data.io.limits import MEGABYTE, limits
+from landmark.errors import BadConfiguration, BadData
+from landmark.progress import Progress, Report, silent
+
+AGENT = "landmark (expression data import; Python urllib)"
+"""NCBI turns away requests without a name of their own."""
+
+CHUNK = 256 * 1024
+LONGEST_PAGE = 16 * MEGABYTE
+TRIES = 4
+"""Failures in a row, without a byte between them, after which it is given up."""
+FIRST_WAIT = 0.5
+SECONDS = 30.0
+"""Silence after which a connection counts as cut."""
+CUT = (OSError, http.client.HTTPException)
+"""What a broken connection raises: timeouts, resets, refusals, answers that end too early."""
+OWN_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
+"""Failures of this machine, which no second try mends."""
+
+T = TypeVar("T")
+
+
+class NotThere(BadData):
+    """The server has no such file."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A small page of a server.
+
+    Attributes
+    ----------
+    text
+        Its content.
+    bytes_in_all
+        What the server says of its size; 0 where it does not.
+    """
+
+    text: str
+    bytes_in_all: int
+
+
+def page(address: str, method: str = "GET") -> Answer:
+    """Read a small page, such as the listing of a folder, or ask for the size of a file (``HEAD``).
+
+    Raises
+    ------
+    NotThere
+        The server has no such page.
+    BadData
+        The server cannot be reached or refuses.
+    """
+
+    def ask() -> Answer:
+        with _open(urllib.request.Request(address, headers={"User-Agent": AGENT}, method=method)) as found:
+            content, length = found.read(LONGEST_PAGE), int(found.headers.get("Content-Length") or 0)
+            if method == "GET" and len(content) < min(length, LONGEST_PAGE):
+                raise ConnectionError("the connection was cut")
+            return Answer(content.decode("utf-8", "replace"), length)
+
+    return _insist(address, ask, lambda: 0, silent)
+
+
+def download(address: str, kept: Path, what: str, report: Report = silent, sha256: str = "") -> Path:
+    """Download a file, unless it is kept already.
+
+    What has arrived is kept in ``<name>.part`` and continued: after a cut connection at once, after a
+    cancelled or killed import the next time.
+
+    Parameters
+    ----------
+    address
+        Where it is.
+    kept
+        Where it is to lie.
+    what
+        For people: "GSE10072".
+    report
+        Told how many MB have arrived.
+    sha256
+        Checksum of the file, hexadecimal; without one it is packed with gzip, whose own checksum is compared, and no
+        larger than other uploads may be.
+
+    Raises
+    ------
+    NotThere
+        The server has no such file.
+    BadData
+        The server cannot be reached, the file is too large, or it arrives damaged.
+    """
+    if kept.is_file() and (not sha256 or _sha256(kept) == sha256):
+        return kept
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_name(f"{kept.name}.part")
+    _insist(
+        address,
+        lambda: _continue(address, part, what, report, limited=not sha256),
+        lambda: _size(part),
+        report,
+    )
+    report(Progress(f"Checking {what}"))
+    if not (_sha256(part) == sha256 if sha256 else _unpacks(part)):
+        part.unlink()
+        raise BadData(
+            f"{kept.name} arrived damaged from {urlsplit(address).netloc} and was removed. Try again; if it "
+            "happens again, the file is damaged on the server."
+        )
+    os.replace(part, kept)
+    _tag(part).unlink(missing_ok=True)
+    return kept
+
+
+def _continue(address: str, part: Path, what: str, report: Report, limited: bool) -> None:
+    """Fetch what is still missing of a file; raises one of ``CUT`` where the connection ends too early."""
+    have = _size(part)
+    request = urllib.request.Request(address, headers={"User-Agent": AGENT})
+    if have:
+        request.add_header("Range", f"bytes={have}-")
+        if _tag(part).is_file():  # a file that has changed since is sent from its start
+            request.add_header("If-Range", _tag(part).read_text(encoding="ascii"))
+    try:
+        answer = _open(request)
+    except urllib.error.HTTPError as error:
+        if error.code != 416:
+            raise
+        if _total(error.headers) == have:  # nothing is missing
+            return
+        part.unlink()
+        raise ConnectionError("the file has changed on the server") from error
+    with answer:
+        resumed = answer.status == 206
+        have = have if resumed else 0
+        total = _total(answer.headers) if resumed else int(answer.headers.get("Content-Length") or 0)
+        if limited:
+            _check_size(total, what)
+        tag = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
+        _tag(part).unlink(missing_ok=True)
+        if tag.isascii() and tag and not tag.startswith("W/"):  # a weak tag does not promise the same bytes
+            _tag(part).write_text(tag, encoding="ascii")
+        with part.open("ab" if resumed else "wb") as stream:
+            while block := answer.read(CHUNK):
+                stream.write(block)
+                have += len(block)
+                if limited:
+                    _check_size(have, what)
+                report(
+                    Progress(
+                        f"Downloading {what}", round(have / MEGABYTE, 1), round(total / MEGABYTE, 1), "MB"
+                    )
+                )
+    if have < total:
+        raise ConnectionError("the connection was cut")
+
+
+def _insist(address: str, attempt: Callable[[], T], arrived: Callable[[], int], report: Report) -> T:
+    """Try again after a failure, as long as something arrives in between."""
+    failures, before = 0, arrived()
+    while True:
+        try:
+            return attempt()
+        except urllib.error.HTTPError as error:
+            error.close()
+            if error.code in (404, 410):
+                raise NotThere(f"{address} is not there.") from error
+            if error.code < 500 and error.code != 429:
+                raise BadData(
+                    f"{urlsplit(address).netloc} refuses {address} (HTTP {error.code}). Download it with a browser and "
+                    "import the file."
+                ) from error
+            reason: Exception = error
+        except CUT as error:
+            if getattr(error, "errno", None) in OWN_DISK:
+                raise
+            reason = error
+        failures = failures + 1 if arrived() <= before else 1
+        before = arrived()
+        if failures >= TRIES or _no_such_host(reason):
+            raise _unreachable(address, reason) from reason
+        report(Progress(f"Waiting for {urlsplit(address).netloc}"))
+        time.sleep(FIRST_WAIT * 2 ** (failures - 1))
+
+
+def _open(request: urllib.request.Request) -> http.client.HTTPResponse:
+    if not request.full_url.startswith(("https://", "http://")):
+        raise BadConfiguration(
+            f"LANDMARK_GEO_ADDRESS={request.full_url}: the address must start with https:// or http://"
+        )
+    answer: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=SECONDS)
+    return answer
+
+
+def _unreachable(address: str, reason: Exception) -> BadData:
+    said = getattr(reason, "reason", None) or getattr(reason, "strerror", None) or reason
+    return BadData(
+        f"{urlsplit(address).netloc} cannot be reached ({str(said)[:120]}). Check the network; or download {address} "
+        "on another machine and import the file. What has arrived is kept."
+    )
+
+
+def _no_such_host(reason: Exception) -> bool:
+    return isinstance(getattr(reason, "reason", reason), socket.gaierror)
+
+
+def _check_size(size: int, what: str) -> None:
+    most = limits().unpacked_bytes
+    if size > most:
+        raise BadData(
+            f"{what} has {size / MEGABYTE:,.0f} MB; at most {most / MEGABYTE:,.0f} MB are downloaded. Raise "
+            "LANDMARK_MAX_UPLOAD_MB."
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _unpacks(path: Path) -> bool:
+    """Tell whether a gzip file unpacks to its end: its own checksum is compared there."""
+    try:
+        with gzip.open(path) as stream:
+            while stream.read(1 << 20):
+                pass
+    except (OSError, EOFError, zlib.error):
+        return False
+    return True
+
+
+def _size(part: Path) -> int:
+    return part.stat().st_size if part.is_file() else 0
+
+
+def _tag(part: Path) -> Path:
+    """Keep what names this version of the file on the server, so that two versions are never mixed."""
+    return part.with_name(f"{part.name}.tag")
+
+
+def _total(headers: Message) -> int:
+    """Read the size of the whole file from ``Content-Range: bytes 5-9/10``."""
+    whole = (headers.get("Content-Range") or "").rpartition("/")[2]
+    return int(whole) if whole.isdecimal() else 0

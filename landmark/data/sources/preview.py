@@ -1,0 +1,387 @@
+"""A look at a file before it is imported: what it seems to be, what should be asked about it; kept as files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import h5py
+import numpy as np
+import pandas as pd
+from anndata import AnnData
+
+from landmark.data.gene_identifiers import Identifier, recognise, shares
+from landmark.data.gene_index import landmarks_present
+from landmark.data.gene_names import repeats, told_apart
+from landmark.data.gene_table import read_gene_table
+from landmark.data.history import fact
+from landmark.data.io.gct import Gctx
+from landmark.data.io.h5ad import H5ad
+from landmark.data.io.hdf5 import sample_rows
+from landmark.data.io.limits import Limits, limits
+from landmark.data.io.registry import format_of
+from landmark.data.io.unpack import source
+from landmark.data.matrix import Arranged, arrange
+from landmark.data.orientation import Orientation, Reason
+from landmark.data.reading import PASSING_BYTES, read_file
+from landmark.data.split import COLUMN as SPLIT
+from landmark.data.steps.missing import Missing
+from landmark.data.table import Axis, Table
+from landmark.data.units import Logged, looks_logged
+
+if TYPE_CHECKING:
+    from landmark.data.steps.probes import Collapse
+import json
+from dataclasses import asdict
+
+
+def about_names(placed: Arranged) -> str:
+    """Name the genes by a column where their own names are not known, and it names no two alike."""
+    unknown = placed.orientation.genes.identifier == "unknown"
+    return next((column.name for column in placed.name_columns if unknown and column.unique), "")
+
+
+def about_missing(absent: np.ndarray) -> Missing:
+    """Drop the genes where few are affected, else fill."""
+    if absent.any(axis=0).mean() <= 0.2:
+        return "drop genes"
+    return "gene median"
+
+
+FIRST, SPREAD = 8, 200
+"""Samples whose values are read: the first, which are shown, and others at even distances."""
+
+
+def few_samples(
+    path: Path,
+    genes_in: Axis | None,
+    within: Limits,
+    larger_than: int = PASSING_BYTES,
+    *,
+    names_from: str = "",
+) -> tuple[Table, Arranged] | None:
+    """Read names, annotations and the values of some samples of a large file.
+
+    Returns
+    -------
+    tuple or None
+        What the file says, and its matrix with X [samples read, genes]; None where the matrix is small, in bytes as
+        float32, or the format must be read as a whole.
+
+    Raises
+    ------
+    BadData
+        The file cannot be read or holds no matrix.
+    """
+    file = source(path, within)
+    form = format_of(file)
+    if not isinstance(form, Gctx | H5ad):
+        return None
+    with form.opened(file) as (table, X):
+        if not isinstance(X, h5py.Dataset) or 4 * X.size <= larger_than:
+            return None
+        placed = arrange(table, path.name, genes_in, names_from=names_from)
+        samples = len(placed.samples)
+        spread = np.linspace(0, samples - 1, min(SPREAD, samples)).round().astype(np.int64)
+        positions = np.union1d(np.arange(min(FIRST, samples)), spread)
+        return table, replace(placed, X=sample_rows(X, placed.orientation.genes_in, positions))
+
+
+SHOWN = 8
+FEW = 3
+"""Names and values given as examples."""
+DRAWN_VALUES = 100_000
+REPEATED = (
+    "{:,} gene names occur more than once, so the values of genes of one name have to be brought together."
+)
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names along one axis of a file.
+
+    Attributes
+    ----------
+    count
+        How many there are.
+    identifier, share
+        Kind of gene names they seem to be, and the share of them recognised.
+    examples
+        The first of them.
+    """
+
+    count: int
+    identifier: Identifier
+    share: float
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Label:
+    """One annotation of the samples.
+
+    Attributes
+    ----------
+    name
+        Of the column.
+    values
+        Number of different values.
+    missing
+        Number of samples without one.
+    examples
+        The most frequent values, as text.
+    """
+
+    name: str
+    values: int
+    missing: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file seems to hold.
+
+    Attributes
+    ----------
+    title
+        What the file says of itself; empty where it says nothing.
+    samples, genes
+        Sizes of the matrix as it would be imported.
+    looked_at
+        Number of samples whose values were looked at; of a large matrix some, whose values stand for all.
+    genes_in, decided_by
+        The axis of the file that holds genes, and what told so.
+    rows, columns
+        Names along both axes of the file.
+    identifier, share
+        Kind of the gene names, and the share of them recognised.
+    kinds
+        Each known kind of gene name, the share of the genes that it recognises and the L1000 genes then present.
+    landmarks
+        Number of L1000 genes present, of 978.
+    missing, genes_with_missing
+        Missing or infinite values among those looked at, and genes that have any.
+    low, high
+        Range of the finite values; NaN where there are none.
+    logged
+        Whether the values look logged.
+    labels
+        Annotations of samples in the file.
+    notes
+        Decisions of the reader.
+    platforms
+        Platforms of the samples and their number where there are several; the first is the one looked at.
+    corner
+        The first samples and genes, for looking at.
+    values
+        float32, evenly spaced finite values of the whole matrix, for drawing.
+    sample_names
+        All of them.
+    name_columns
+        Columns of the file that name the genes as well, and the kind of their entries, the best known first.
+    propose_names_from
+        The column that the genes should be named by: where their own names are not known, and it names no two alike.
+    propose_log2, propose_collapse, propose_missing
+        Proposed answers: take logarithms, make one gene of several probes, what to do about missing values.
+    repeated
+        Gene names that occur more than once: such genes must be brought together.
+    """
+
+    title: str
+    samples: int
+    looked_at: int
+    genes: int
+    genes_in: Axis
+    decided_by: Reason
+    rows: Names
+    columns: Names
+    identifier: Identifier
+    share: float
+    kinds: Mapping[Identifier, tuple[float, int]]
+    landmarks: int
+    missing: int
+    genes_with_missing: int
+    low: float
+    high: float
+    logged: Logged
+    labels: tuple[Label, ...]
+    notes: tuple[str, ...]
+    corner: pd.DataFrame
+    values: np.ndarray
+    sample_names: tuple[str, ...]
+    propose_log2: bool
+    propose_collapse: "Collapse | None"
+    propose_missing: Missing
+    platforms: Mapping[str, int] = field(default_factory=dict)
+    name_columns: Mapping[str, Identifier] = field(default_factory=dict)
+    repeated: int = 0
+    propose_names_from: str = ""
+
+    @property
+    def annotations(self) -> tuple[str, ...]:
+        """Names of the annotations of samples in the file."""
+        return tuple(label.name for label in self.labels)
+
+
+def preview(
+    path: str | PathLike[str],
+    genes_in: Axis | None = None,
+    platform: str = "",
+    within: Limits | None = None,
+    names_from: str = "",
+    gene_table: str | PathLike[str] = "",
+) -> Preview:
+    """Look at a file.
+
+    Parameters
+    ----------
+    path
+        The file, of any format that can be read.
+    genes_in, platform, names_from
+        What a person says of it; found where not given.
+    within
+        Limits on size; those of this machine if not given.
+    gene_table
+        Table with the gene symbol of every name, if there is one.
+
+    Raises
+    ------
+    BadData
+        The file cannot be read or holds no matrix. Missing values and repeated names are shown, not refused.
+    """
+    path, within = Path(path), within or limits()
+    few = None if platform else few_samples(path, genes_in, within, names_from=names_from)
+    if few is not None:
+        table, placed = few
+    else:
+        table = read_file(path, within, platform)
+        placed = arrange(table, path.name, genes_in, names_from=names_from)
+    if gene_table:
+        placed = _by_symbol(placed, Path(gene_table), within)
+    return _seen(placed, table.title, table.platforms)
+
+
+def _by_symbol(placed: Arranged, path: Path, within: Limits) -> Arranged:
+    """Name the genes as a table of symbols does; those without a symbol keep their names."""
+    table = read_gene_table(path, placed.genes, within)
+    genes = [symbol or name for symbol, name in zip(table.symbols, placed.genes, strict=True)]
+    known = replace(recognise(genes), identifier="symbol", share=shares(genes)["symbol"])
+    return replace(
+        placed,
+        genes=genes,
+        orientation=replace(placed.orientation, genes=known),
+        notes=(*placed.notes, table.sentence(path.name)),
+    )
+
+
+def preview_of(adata: AnnData) -> Preview:
+    """Look at a matrix that is read already, such as an example."""
+    genes = [str(name) for name in adata.var_names]
+    placed = Arranged(
+        adata.X,
+        [str(name) for name in adata.obs_names],
+        genes,
+        adata.obs.drop(columns=SPLIT, errors="ignore"),
+        adata.var,
+        Orientation("columns", "format", recognise(genes)),
+        (),
+    )
+    return _seen(placed, fact(adata, "title"), {})
+
+
+def labels_of(obs: pd.DataFrame) -> tuple[Label, ...]:
+    """Summarise annotations of samples."""
+    found = []
+    for name in obs.columns:
+        column = obs[name][obs[name].notna() & (obs[name].astype(str) != "")]
+        counts = column.astype(str).value_counts()
+        examples = tuple(str(value)[:60] for value in counts.index[: FEW + 2])
+        found.append(Label(str(name), len(counts), len(obs) - len(column), examples))
+    return tuple(found)
+
+
+def _seen(placed: Arranged, title: str, platforms: Mapping[str, int]) -> Preview:
+    X, genes = placed.X, placed.orientation.genes
+    finite = np.isfinite(X)
+    absent = ~finite
+    genes_with_missing = int(absent.any(axis=0).sum())
+    values = X[finite]
+    logged = looks_logged(values)
+    kinds = {
+        kind: (share, landmarks_present(placed.genes, kind)) for kind, share in shares(placed.genes).items()
+    }
+    repeated = repeats(placed.genes)
+    own, other = _names(placed.genes), _names(placed.samples)
+    in_rows = placed.orientation.genes_in == "rows"
+    return Preview(
+        title=title,
+        samples=len(placed.samples),
+        looked_at=len(X),
+        genes=len(placed.genes),
+        genes_in=placed.orientation.genes_in,
+        decided_by=placed.orientation.decided_by,
+        rows=own if in_rows else other,
+        columns=other if in_rows else own,
+        identifier=genes.identifier,
+        share=genes.share,
+        kinds=kinds,
+        landmarks=kinds[genes.identifier][1] if genes.identifier in kinds else 0,
+        missing=int(absent.sum()),
+        genes_with_missing=genes_with_missing,
+        low=float(values.min()) if len(values) else float("nan"),
+        high=float(values.max()) if len(values) else float("nan"),
+        logged=logged,
+        labels=labels_of(placed.obs),
+        notes=placed.notes + ((REPEATED.format(repeated),) if repeated else ()),
+        corner=pd.DataFrame(X[:SHOWN, :SHOWN], placed.samples[:SHOWN], told_apart(placed.genes[:SHOWN])),
+        values=values[:: max(1, values.size // DRAWN_VALUES)].astype(np.float32),
+        sample_names=tuple(placed.samples),
+        propose_log2=not logged.looks and bool(values.min() > -1),
+        propose_collapse="mean" if genes.identifier == "hgu133a_probe" or repeated else None,
+        propose_missing="refuse" if not genes_with_missing else about_missing(absent),
+        platforms=dict(platforms) if len(platforms) > 1 else {},
+        propose_names_from=about_names(placed),
+        name_columns={column.name: column.genes.identifier for column in placed.name_columns},
+        repeated=repeated,
+    )
+
+
+def _names(names: Sequence[str]) -> Names:
+    found = recognise(names)
+    return Names(len(names), found.identifier, found.share, tuple(names[:FEW]))
+
+
+ABOUT, VALUES = "preview.json", "values.npy"
+
+
+def write_preview(seen: Preview, folder: Path) -> None:
+    """Write a preview into a folder."""
+    about = {name: value for name, value in vars(seen).items() if name not in ("values", "corner")}
+    about |= {name: asdict(about[name]) for name in ("rows", "columns", "logged")}
+    about["labels"] = [asdict(label) for label in seen.labels]
+    corner = seen.corner
+    about["corner"] = {
+        "index": list(map(str, corner.index)),
+        "columns": list(map(str, corner.columns)),
+        "data": corner.astype(float).to_numpy().tolist(),
+    }
+    np.save(folder / VALUES, seen.values, allow_pickle=False)
+    (folder / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+
+
+def read_preview(folder: Path) -> Preview:
+    """Read a preview that ``write_preview`` wrote."""
+    about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    about["logged"] = Logged(**about["logged"])
+    for axis in ("rows", "columns"):
+        about[axis] = Names(**about[axis] | {"examples": tuple(about[axis]["examples"])})
+    about["labels"] = tuple(
+        Label(**label | {"examples": tuple(label["examples"])}) for label in about["labels"]
+    )
+    about["kinds"] = {kind: tuple(found) for kind, found in about["kinds"].items()}
+    about["corner"] = pd.DataFrame(**about["corner"], dtype=np.float32)
+    for name in ("notes", "sample_names"):
+        about[name] = tuple(about[name])
+    return Preview(**about, values=np.load(folder / VALUES, allow_pickle=False))

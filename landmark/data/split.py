@@ -1,0 +1,194 @@
+"""Which samples train a model and which test it: decided once, at random, and kept in ``obs["split"]``."""
+
+from collections.abc import Collection
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from anndata import AnnData
+
+from landmark.data.history import history, record
+from landmark.errors import BadConfiguration, BadData
+
+Part = Literal["train", "test"]
+
+COLUMN = "split"
+
+OF_FILE = "split (file)"
+"""The name under which an annotation that a file calls ``split`` is kept."""
+
+SPLIT = "Split into training and test samples"
+"""The step's name in the history."""
+
+_NAMED = 20
+"""So many values are written out where one is not found."""
+
+
+def assign_split(adata: AnnData, held_out: float = 0.2, seed: int = 0, group: str | None = None) -> None:
+    """Hold out samples for the test, at random; writes ``obs["split"]`` and the history.
+
+    Parameters
+    ----------
+    adata
+        The matrix; changed in place.
+    held_out
+        Share of samples held out, between 0 and 1. Kong et al. hold out 0.1.
+    seed
+        Of the random choice.
+    group
+        A column of ``obs``: samples that share its value (a patient, a study) are never divided. The share
+        held out is then as close to ``held_out`` as whole groups in random order allow. Missing values are
+        groups of one.
+
+    Raises
+    ------
+    BadConfiguration
+        ``held_out`` is out of its bounds.
+    BadData
+        There are too few samples or groups, or ``group`` is no column of ``obs``.
+    """
+    if not 0 < held_out < 1:
+        raise BadConfiguration(f"held_out = {held_out}: the share of held-out samples lies between 0 and 1")
+    labels = _groups(adata, group)
+    units, sizes = np.unique(labels, return_counts=True)
+    if len(units) < 2:
+        raise BadData(
+            f"All samples share one value of {group!r}, so none can be held out. Split by another column "
+            "or at random."
+            if group
+            else "A single sample cannot be split. Import a matrix of several samples."
+        )
+    order = np.random.default_rng(seed).permutation(len(units))
+    taken = np.cumsum(sizes[order])
+    # At least one unit on either side, and otherwise the count nearest to the share asked for.
+    count = int(np.argmin(np.abs(taken[:-1] - held_out * adata.n_obs))) + 1
+    test = np.isin(labels, units[order[:count]])
+    adata.obs[COLUMN] = np.where(test, "test", "train")
+    record(
+        adata,
+        SPLIT,
+        held_out=held_out,
+        seed=seed,
+        group=group,
+        train=int((~test).sum()),
+        test=int(test.sum()),
+    )
+
+
+def assign_named(adata: AnnData, group: str, names: Collection[str]) -> None:
+    """Hold out the samples of groups that are named, such as a tissue; writes ``obs["split"]`` and the history.
+
+    Parameters
+    ----------
+    adata
+        The matrix; changed in place.
+    group
+        A column of ``obs``. Samples without a value are for training.
+    names
+        Values of that column, as text.
+
+    Raises
+    ------
+    BadData
+        ``group`` is no column of ``obs``, a name is none of its values, or no sample would be left to train on.
+    """
+    _check_column(adata, group)
+    values = adata.obs[group]
+    known = values[values.notna()].astype(str)
+    if unknown := [name for name in names if name not in set(known)]:
+        some = sorted(set(known))
+        offered = ", ".join(some[:_NAMED]) + (" and others" if len(some) > _NAMED else "")
+        raise BadData(f"No sample has {unknown[0]!r} in the column {group!r}. Values there: {offered}.")
+    test = (values.notna() & values.astype(str).isin(list(names))).to_numpy()
+    if test.all():
+        raise BadData(
+            f"Every sample is in one of the groups to hold out, so none is left to train on. Hold out fewer values of "
+            f"{group!r}."
+        )
+    adata.obs[COLUMN] = np.where(test, "test", "train")
+    record(
+        adata,
+        SPLIT,
+        group=group,
+        groups_held_out=list(names),
+        train=int((~test).sum()),
+        test=int(test.sum()),
+    )
+
+
+def set_aside(obs: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Keep an annotation that a file calls ``split`` under another name, since the split drawn here takes this one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``obs``, its column renamed where there is one.
+    tuple of str
+        What was done, for a person.
+    """
+    if COLUMN not in obs:
+        return obs, ()
+    name, number = OF_FILE, 1
+    while name in obs:
+        number += 1
+        name = f"{OF_FILE} {number}"
+    note = f"The annotation {COLUMN!r} of the file is kept as {name!r}: {COLUMN!r} says here which samples train."
+    return obs.rename(columns={COLUMN: name}), (note,)
+
+
+def rows(adata: AnnData, part: Part) -> np.ndarray:
+    """Positions of the samples of one part, int64 [samples of the part], in their order.
+
+    Raises
+    ------
+    BadData
+        The matrix has no split, or none of its samples is in this part.
+    """
+    if COLUMN not in adata.obs:
+        raise BadData(
+            "The samples are not split into training and test samples yet. Prepare the dataset first."
+        )
+    found = np.flatnonzero(adata.obs[COLUMN].to_numpy().astype(str) == part)
+    if not len(found):
+        raise BadData(f"No sample is marked {part!r} in the column 'split'. Split the dataset again.")
+    return found
+
+
+def training_rows(adata: AnnData) -> np.ndarray | None:
+    """Tell which samples train, bool [samples], where there is a split with both parts; else None."""
+    if COLUMN not in adata.obs:
+        return None
+    train = (adata.obs[COLUMN].astype(str) == "train").to_numpy()
+    return train if train.any() else None
+
+
+def groups_kept_whole(adata: AnnData) -> np.ndarray | None:
+    """Number the groups that the split keeps on one side, such as patients: int64 [samples]; None for none.
+
+    Samples without a group are groups of one. Where the annotation of the groups is gone, they are not known.
+    """
+    splits = [step for step in history(adata) if step["step"] == SPLIT]
+    group = splits[-1].get("group") if splits else None
+    return _groups(adata, group) if group and group in adata.obs else None
+
+
+def _groups(adata: AnnData, group: str | None) -> np.ndarray:
+    """Give each sample the number of its group, [samples]; without a column every sample is its own group."""
+    if group is None:
+        return np.arange(adata.n_obs)
+    _check_column(adata, group)
+    return numbered_groups(adata.obs[group])
+
+
+def numbered_groups(values: np.ndarray | pd.Series) -> np.ndarray:
+    """Give each sample the number of its group, int64 [samples]; samples without a value are groups of one."""
+    codes, _ = pd.factorize(values)
+    alone = codes < 0
+    codes[alone] = codes.max(initial=-1) + 1 + np.arange(alone.sum())
+    return codes
+
+
+def _check_column(adata: AnnData, group: str) -> None:
+    if group not in adata.obs:
+        offered = ", ".join(map(str, adata.obs.columns)) or "none"
+        raise BadData(f"The samples have no column {group!r} to group by. Columns: {offered}.")

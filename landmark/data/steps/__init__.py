@@ -1,0 +1,1 @@
+"""Steps that prepare a matrix for training, one form of each: the samples pass in blocks."""

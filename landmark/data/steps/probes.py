@@ -1,0 +1,111 @@
+"""One value per gene symbol: the probes or identifiers of a gene brought together."""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from landmark.data.gene_identifiers import TITLES, Identifier, is_nameless, symbols_of
+from landmark.data.gene_names import CALLED
+from landmark.data.history import describe, fact, record
+from landmark.data.steps.stream import Stream, chosen, mapped, without_values
+from landmark.errors import BadData
+from landmark.progress import Report, silent
+
+Collapse = Literal["mean", "most variable"]
+
+
+def collapse_probes(
+    stream: Stream, keep: Collapse = "mean", report: Report = silent, learned_on: np.ndarray | None = None
+) -> Stream:
+    """Name the genes by symbol, and make one gene of all probes or identifiers that share a symbol.
+
+    Names of no known kind stay, and genes of the same name become one.
+
+    Parameters
+    ----------
+    stream
+        Its identifiers must be known (HG-U133A probes, Entrez, Ensembl or symbols), or several genes called the same
+        (``naming.CALLED``).
+    keep
+        ``mean``: average them, as D-GEX does; ``most variable``: keep the one with the largest variance, which a pass
+        finds.
+    report
+        Receives the progress of that pass.
+    learned_on
+        Samples whose variances decide, bool [samples]; by default all.
+
+    Returns
+    -------
+    Stream
+        Genes in the order in which their symbol first occurs. ``var["measured_by"]`` lists what the values of each
+        come from, divided by blanks; genes without a symbol are left out, and counted in the history.
+
+    Raises
+    ------
+    BadData
+        No symbol is known for any gene.
+    """
+    before = stream.about
+    identifier: Identifier = fact(before, "identifier") or "unknown"  # type: ignore[assignment]
+    names = np.array(list(before.var_names), dtype=object)
+    called = [str(name) for name in before.var.get(CALLED, names)]
+    symbols = np.array(symbols_of(called, identifier), dtype=object)
+    symbols[[is_nameless(name) for name in called]] = ""
+    if (identifier == "unknown" and CALLED not in before.var) or not any(symbols):
+        raise BadData(
+            "The kind of gene names in this dataset is not known, so they cannot be turned into symbols. Give a file "
+            "with HG-U133A probes, Entrez or Ensembl identifiers, or a table that gives the symbol of every name."
+        )
+    known = np.flatnonzero(symbols != "")
+    codes, genes = pd.factorize(symbols[known])
+    if keep == "mean":
+        measured_by = pd.Series(names[known]).groupby(codes).agg(" ".join).to_numpy()
+    else:
+        variance = _squared_deviations(stream, report, learned_on)[known]
+        columns = known[_largest(variance, codes)]
+        measured_by = names[columns]
+    about = without_values(before.obs, pd.DataFrame({"measured_by": measured_by}, index=genes), before.uns)
+    describe(about, identifier="unknown" if identifier == "unknown" else "symbol")
+    record(
+        about,
+        "One value per gene symbol",
+        of=TITLES[identifier],
+        keep=keep,
+        before=stream.genes,
+        after=len(genes),
+        without_symbol=stream.genes - len(known),
+    )
+    if keep == "mean":
+        return mapped(stream, about, lambda X: _mean_by(X[:, known], codes, len(genes)))
+    return mapped(stream, about, lambda X: X[:, columns])
+
+
+def _mean_by(X: np.ndarray, codes: np.ndarray, groups: int) -> np.ndarray:
+    """Average the columns of each group: float32 [samples, groups]."""
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(groups))
+    sizes = np.bincount(codes, minlength=groups)
+    sums = np.add.reduceat(X[:, order], starts, axis=1, dtype=np.float64)
+    return (sums / sizes).astype(np.float32)
+
+
+def _squared_deviations(stream: Stream, report: Report, learned_on: np.ndarray | None) -> np.ndarray:
+    """Sum of squared deviations from the mean of every gene, over the samples that decide: float64 [genes]."""
+    mean, squares, seen = np.zeros(stream.genes), np.zeros(stream.genes), 0
+    judged = stream if learned_on is None else chosen(stream, learned_on)
+    for _, block in judged.reported(report, "Comparing the probes of each gene"):
+        here = block.mean(axis=0, dtype=np.float64)
+        # Chan, Golub, LeVeque (1983): squared deviations of blocks, merged.
+        squares += block.var(axis=0, dtype=np.float64) * len(block)
+        squares += (here - mean) ** 2 * (seen * len(block) / (seen + len(block)))
+        mean += (here - mean) * (len(block) / (seen + len(block)))
+        seen += len(block)
+    return squares
+
+
+def _largest(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Position of the largest value within each group, int64 [groups]; the first where they tie."""
+    order = np.lexsort((np.arange(len(codes)), -values, codes))
+    first = np.concatenate([[True], codes[order][1:] != codes[order][:-1]])
+    return order[first]

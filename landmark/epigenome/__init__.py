@@ -1,0 +1,1 @@
+"""Histone marks around genes: profiles, readers, simulation."""

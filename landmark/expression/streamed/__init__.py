@@ -1,1 +1,0 @@
-"""Matrices larger than memory: the same steps as in memory, a block of samples at a time."""
