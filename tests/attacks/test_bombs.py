@@ -29,7 +29,7 @@ import resource, sys, time
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from landmark.errors import BadData
-from landmark.expression import read
+from landmark.data import read
 from landmark.genesets.gmt import read_gmt
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 path = Path(sys.argv[1])
