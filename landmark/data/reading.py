@@ -117,7 +117,7 @@ def read_passing(
     names_from: str = "",
     several: bool = False,
 ) -> Stream | None:
-    """Open a large file as a stream: what ``landmark.expression.read`` would give, without holding the values.
+    """Open a large file as a stream: what ``landmark.data.read`` would give, without holding the values.
 
     Parameters
     ----------

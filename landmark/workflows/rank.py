@@ -22,8 +22,7 @@ from landmark.attribution.ranking import (
 )
 from landmark.attribution.summary import Importance, combined, combined_groups
 from landmark.data.history import fact
-from landmark.data.split import COLUMN
-from landmark.data.split import rows
+from landmark.data.split import COLUMN, rows
 from landmark.progress import Progress
 from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.training.source import Scaled
