@@ -7,7 +7,7 @@ from plotly.subplots import make_subplots
 
 from landmark.figures.colours import ALL_GENES, AUTOENCODER, NEUTRAL, PCA, RANDOM
 from landmark.figures.tables import require
-from landmark.figures.template import framed, sentence
+from landmark.figures.template import framed, interval, sentence
 from landmark.figures.text import plain
 
 MEASURES = {
@@ -94,15 +94,7 @@ def agreement_bars(agreement: pd.DataFrame) -> go.Figure:
 def _whiskers(agreement: pd.DataFrame, column: str) -> dict[str, object] | None:
     if f"{column}_low" not in agreement:
         return None
-    values = agreement[column]
-    return {
-        "type": "data",
-        "array": (agreement[f"{column}_high"] - values).to_numpy(float),
-        "arrayminus": (values - agreement[f"{column}_low"]).to_numpy(float),
-        "color": NEUTRAL,
-        "thickness": 1.6,
-        "width": 4,
-    }
+    return interval(agreement[column], agreement[f"{column}_low"], agreement[f"{column}_high"], NEUTRAL)
 
 
 def _intervals(agreement: pd.DataFrame, column: str) -> list[str]:

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from landmark.figures.colours import faded, set_colours
-from landmark.figures.density import density, finite, grid
+from landmark.figures.colours import set_colours
+from landmark.figures.density import add_density, finite, grid
 from landmark.figures.measures import Measure, measure_named
 from landmark.figures.tables import require
 from landmark.figures.template import framed, guide, marks, sentence
@@ -117,17 +117,17 @@ def comparison_densities(
     colours = set_colours(names, kinds)
     figure = go.Figure()
     for place, (name, values) in enumerate(samples.items()):
-        figure.add_scatter(
-            x=at,
-            y=density(values, at),
+        add_density(
+            figure,
+            values,
+            at,
+            colours[name],
+            _DASHES[place % len(_DASHES)],
+            filled=0.12 if len(samples) <= 3 else None,
+            mean=True,
             name=f"{plain(name)}, mean {np.mean(values):.3f}",
-            mode="lines",
-            line={"color": colours[name], "width": 2.5, "dash": _DASHES[place % len(_DASHES)]},
-            fill="tozeroy" if len(samples) <= 3 else None,
-            fillcolor=faded(colours[name], 0.12),
             hovertemplate=f"{plain(name)}<br>{kind.short} %{{x:.3f}}<extra></extra>",
         )
-        figure.add_vline(x=float(np.mean(values)), line={"color": colours[name], "width": 1.5, "dash": "dot"})
     framed(figure, kind.title, "Density of target genes", 380)
     figure.update_yaxes(rangemode="tozero", showticklabels=False)
     return figure

@@ -1,7 +1,12 @@
 """Smooth densities on a fixed grid."""
 
+from typing import Any
+
 import numpy as np
+import plotly.graph_objects as go
 from scipy.stats import gaussian_kde
+
+from landmark.figures.colours import faded
 
 POINTS = 400
 _MOST = 20_000
@@ -45,6 +50,55 @@ def density(values: np.ndarray, at: np.ndarray) -> np.ndarray:
         )
         return height
     return gaussian_kde(sample)(at)
+
+
+def add_density(
+    figure: go.Figure,
+    values: np.ndarray,
+    at: np.ndarray,
+    colour: str,
+    dash: str,
+    *,
+    filled: float | None = 0.12,
+    mean: bool = False,
+    **more: Any,
+) -> np.ndarray:
+    """Draw the density of one sample as a curve.
+
+    Parameters
+    ----------
+    values, at
+        As for ``density``.
+    colour, dash
+        Of the line.
+    filled
+        Opacity of the area below the curve; None to leave it empty.
+    mean
+        Whether a dotted line stands at the mean.
+    more
+        Further settings of the curve, and its place in a figure of several panels.
+
+    Returns
+    -------
+    numpy.ndarray
+        The density, [points].
+    """
+    height = density(values, at)
+    figure.add_scatter(
+        x=at,
+        y=height,
+        mode="lines",
+        line={"color": colour, "width": 2.5, "dash": dash},
+        fill=None if filled is None else "tozeroy",
+        fillcolor=faded(colour, filled or 0.12),
+        **more,
+    )
+    known = finite(values)
+    if mean and known.size:
+        place = {name: more[name] for name in ("row", "col") if name in more}
+        line = {"color": colour, "width": 1.5, "dash": "dot"}
+        figure.add_vline(x=float(np.mean(known)), line=line, **place)
+    return height
 
 
 def finite(values: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from landmark.data.quality import QUANTILES
 from landmark.figures.colours import L1000, NEUTRAL, OTHER_SETS, faded
-from landmark.figures.density import density, finite, grid
+from landmark.figures.density import add_density, finite, grid
 from landmark.figures.tables import require
 from landmark.figures.template import framed, sentence
 from landmark.figures.text import plain, plain_all
@@ -85,20 +85,9 @@ def expression_densities(values: Mapping[str, np.ndarray], unit: str = "expressi
     figure = go.Figure()
     for place, (name, sample) in enumerate(thinned.items()):
         colour = shades[place % len(shades)]
-        figure.add_scatter(
-            x=at,
-            y=density(sample, at),
-            name=plain(name),
-            mode="lines",
-            line={
-                "color": colour,
-                "width": 2.5,
-                "dash": "dash" if place % 2 == 0 and len(thinned) > 1 else "solid",
-            },
-            fill="tozeroy",
-            fillcolor=faded(colour, 0.12),
-            hovertemplate=f"{plain(name)}<br>%{{x:.3g}}<extra></extra>",
-        )
+        dash = "dash" if place % 2 == 0 and len(thinned) > 1 else "solid"
+        hover = f"{plain(name)}<br>%{{x:.3g}}<extra></extra>"
+        add_density(figure, sample, at, colour, dash, name=plain(name), hovertemplate=hover)
     framed(figure, plain(unit).capitalize(), "Density of values", _HEIGHT)
     figure.update_yaxes(rangemode="tozero", showticklabels=False)
     return figure

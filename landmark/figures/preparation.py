@@ -5,8 +5,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from landmark.figures.colours import L1000, NEUTRAL, OTHER_SETS, faded
-from landmark.figures.density import density, finite, grid
+from landmark.figures.colours import L1000, NEUTRAL, OTHER_SETS
+from landmark.figures.density import add_density, finite, grid
 from landmark.figures.distributions import expression_densities
 from landmark.figures.tables import require
 from landmark.figures.template import framed, name_rows, sentence
@@ -38,18 +38,8 @@ def before_and_after(before: np.ndarray, after: np.ndarray, unit: str = "express
     figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.08)
     for place, ((name, sample), colour) in enumerate(zip(samples.items(), (NEUTRAL, L1000), strict=True), 1):
         at = grid([np.quantile(sample, [0.002, 0.995])])
-        figure.add_scatter(
-            x=at,
-            y=density(sample, at),
-            name=name,
-            mode="lines",
-            line={"color": colour, "width": 2.5, "dash": "dash" if place == 1 else "solid"},
-            fill="tozeroy",
-            fillcolor=faded(colour, 0.12),
-            hovertemplate=f"{name}<br>%{{x:.3g}}<extra></extra>",
-            row=1,
-            col=place,
-        )
+        dash, hover = "dash" if place == 1 else "solid", f"{name}<br>%{{x:.3g}}<extra></extra>"
+        add_density(figure, sample, at, colour, dash, name=name, hovertemplate=hover, row=1, col=place)
     framed(figure, None, None, _HEIGHT)
     figure.update_xaxes(title_text="Values before", row=1, col=1)
     figure.update_xaxes(title_text=plain(unit).capitalize(), row=1, col=2)

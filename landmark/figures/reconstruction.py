@@ -5,8 +5,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from landmark.figures.colours import AUTOENCODER, PCA, VALIDATION, faded
-from landmark.figures.density import density, finite, grid
+from landmark.figures.colours import AUTOENCODER, PCA, VALIDATION
+from landmark.figures.density import add_density, finite, grid
 from landmark.figures.measures import MEASURES
 from landmark.figures.tables import require
 from landmark.figures.template import framed, marks, sentence
@@ -48,30 +48,22 @@ def gene_accuracy_densities(reconstruction: pd.DataFrame, gene: str = "") -> go.
         tallest = 0.0
         for name, values in samples.items():
             colour, dash = (PCA, "dash") if name == "PCA" else (AUTOENCODER, "solid")
-            height = density(values, at)
-            tallest = max(tallest, float(height.max()))
-            figure.add_scatter(
-                x=at,
-                y=height,
+            height = add_density(
+                figure,
+                values,
+                at,
+                colour,
+                dash,
+                filled=0.18,
+                mean=True,
                 name=_with_means(name, reconstruction),
                 legendgroup=name,
                 showlegend=place == 1,
-                mode="lines",
-                line={"color": colour, "width": 2.5, "dash": dash},
-                fill="tozeroy",
-                fillcolor=faded(colour, 0.18),
                 hovertemplate=f"{name}<br>{measure.short} %{{x:.3f}}<extra></extra>",
                 row=1,
                 col=place,
             )
-            known = finite(values)
-            if known.size:
-                figure.add_vline(
-                    x=float(np.mean(known)),
-                    line={"color": colour, "width": 1.5, "dash": "dot"},
-                    row=1,
-                    col=place,
-                )
+            tallest = max(tallest, float(height.max()))
         _dots(figure, reconstruction, measure.column, tallest or 1.0, gene, place)
         figure.update_xaxes(title_text=measure.axis, nticks=6, row=1, col=place)
     framed(figure, None, None, _HEIGHT)

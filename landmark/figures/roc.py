@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from landmark.figures.colours import AUTOENCODER, NEUTRAL, OPEN_EDGE, OTHER_COLOUR, faded
 from landmark.figures.tables import require
-from landmark.figures.template import framed, guide, sentence
+from landmark.figures.template import framed, guide, interval, sentence
 from landmark.figures.text import plain, shortened
 
 _GRID = np.linspace(0, 1, 101)
@@ -110,14 +110,7 @@ def area_dots(cells: pd.DataFrame, chosen: str) -> go.Figure:
             showlegend=bool(len(part)) and (size == 10 or not own.any()),
             mode="markers",
             marker={"size": size, "color": colour},
-            error_x={
-                "type": "data",
-                "array": part["auc_high"] - part["auc"],
-                "arrayminus": part["auc"] - part["auc_low"],
-                "color": colour,
-                "thickness": 1.6,
-                "width": 3,
-            },
+            error_x=interval(part["auc"], part["auc_low"], part["auc_high"], colour, width=3),
             customdata=np.stack([np.array(names)[side], part["auc_low"], part["auc_high"]], axis=1),
             hovertemplate="<b>%{customdata[0]}</b><br>AUC <b>%{x:.3f}</b> (%{customdata[1]:.3f} to "
             "%{customdata[2]:.3f})<extra></extra>",

@@ -1,5 +1,7 @@
 """How much more is explained with every gene that is chosen, or how each of them scores."""
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -23,27 +25,10 @@ def selection_curve(ranking: pd.DataFrame, highlight: str = "") -> go.Figure:
     if ranking.empty:
         return sentence("No gene has been chosen yet.")
     ranking = ranking.sort_values("rank").assign(explained=lambda table: table["score"].cumsum())
-    figure = go.Figure()
-    given = ranking["given"].to_numpy(bool)
-    for part, name, colour, dash in (
-        (ranking[given], f"given: {int(given.sum()):,} genes", NEUTRAL, "dash"),
-        (ranking[~given], f"chosen: {int((~given).sum()):,} genes", IMPROVED, "solid"),
-    ):
-        if part.empty:
-            continue
-        figure.add_trace(
-            marks(len(ranking))(
-                x=part["rank"].to_numpy(),
-                y=part["explained"].to_numpy(),
-                name=name,
-                mode="lines",
-                line={"color": colour, "width": 3, "dash": dash},
-                text=plain_all(part["gene"]),
-                customdata=part["score"].to_numpy(),
-                hovertemplate="<b>%{text}</b>, gene %{x:,}<br>explained so far %{y:.1%}<br>"
-                "added %{customdata:.3%}<extra></extra>",
-            )
-        )
+    hover = (
+        "<b>%{text}</b>, gene %{x:,}<br>explained so far %{y:.1%}<br>added %{customdata:.3%}<extra></extra>"
+    )
+    figure = _parts(ranking, "explained", hover, lines=True)
     _named(figure, ranking, "explained", highlight)
     framed(figure, "Genes measured", "Explained of the training samples")
     figure.update_xaxes(tickformat=",d", rangemode="tozero")
@@ -67,29 +52,39 @@ def score_curve(ranking: pd.DataFrame, score: str, highlight: str = "") -> go.Fi
     if ranking.empty:
         return sentence("No gene has been chosen yet.")
     ranking = ranking.sort_values("rank")
-    given = ranking["given"].to_numpy(bool)
-    figure = go.Figure()
-    for part, name, colour in (
-        (ranking[given], f"given: {int(given.sum()):,} genes", NEUTRAL),
-        (ranking[~given], f"chosen: {int((~given).sum()):,} genes", IMPROVED),
-    ):
-        if part.empty:
-            continue
-        figure.add_trace(
-            marks(len(ranking))(
-                x=part["rank"].to_numpy(),
-                y=part["score"].to_numpy(),
-                name=name,
-                mode="markers",
-                marker={"color": colour, "size": 5},
-                text=plain_all(part["gene"]),
-                hovertemplate="<b>%{text}</b>, gene %{x:,}<br>%{y:.4g}<extra></extra>",
-            )
-        )
+    figure = _parts(ranking, "score", "<b>%{text}</b>, gene %{x:,}<br>%{y:.4g}<extra></extra>", lines=False)
     _named(figure, ranking, "score", highlight)
     framed(figure, "Chosen genes, in their order", plain(score))
     figure.update_xaxes(tickformat=",d", rangemode="tozero")
     figure.update_yaxes(rangemode="tozero")
+    return figure
+
+
+def _parts(ranking: pd.DataFrame, height: str, hover: str, lines: bool) -> go.Figure:
+    """Draw given and chosen genes apart, as lines with what each added, or as dots."""
+    figure = go.Figure()
+    given = ranking["given"].to_numpy(bool)
+    for rows, name, colour, dash in (
+        (given, "given", NEUTRAL, "dash"),
+        (~given, "chosen", IMPROVED, "solid"),
+    ):
+        part = ranking[rows]
+        if part.empty:
+            continue
+        look: dict[str, Any] = {"mode": "markers", "marker": {"color": colour, "size": 5}}
+        if lines:
+            line = {"color": colour, "width": 3, "dash": dash}
+            look = {"mode": "lines", "line": line, "customdata": part["score"].to_numpy()}
+        figure.add_trace(
+            marks(len(ranking))(
+                x=part["rank"].to_numpy(),
+                y=part[height].to_numpy(),
+                name=f"{name}: {len(part):,} genes",
+                text=plain_all(part["gene"]),
+                hovertemplate=hover,
+                **look,
+            )
+        )
     return figure
 
 

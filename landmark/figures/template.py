@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
 from landmark.figures.colours import FAINT, OTHER_SETS
@@ -117,6 +118,12 @@ def name_rows(figure: go.Figure, names: Sequence[str], **axis: Any) -> None:
 def spread(count: int, width: float) -> np.ndarray:
     """Spread dots evenly about a line, the same at each drawing: a low-discrepancy sequence and no random jitter."""
     return ((np.arange(count) * 0.618034) % 1 - 0.5) * width
+
+
+def interval(values: pd.Series, low: pd.Series, high: pd.Series, colour: str, **more: Any) -> dict[str, Any]:
+    """Return error bars from the lower to the upper end of an interval."""
+    ends = {"array": (high - values).to_numpy(float), "arrayminus": (values - low).to_numpy(float)}
+    return {"type": "data", **ends, "color": colour, "thickness": 1.6, "width": 4, **more}
 
 
 def sentence(text: str, height: int = HEIGHT) -> go.Figure:

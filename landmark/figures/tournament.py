@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from plotly.subplots import make_subplots
 from landmark.figures.colours import DEEPLIFT, IMPROVED, L1000, NEUTRAL, OTHER_SETS, RANDOM
 from landmark.figures.measures import Measure, measure_named
 from landmark.figures.tables import require
-from landmark.figures.template import framed, guide, sentence
+from landmark.figures.template import framed, guide, interval, sentence
 from landmark.figures.text import plain
 
 
@@ -197,17 +198,8 @@ def _strips(shown: pd.DataFrame, kind: Measure, title: str, difference: bool) ->
     return figure
 
 
-def _interval(part: pd.DataFrame, style: Style) -> dict[str, object]:
-    """Return error bars; a single fold has none."""
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": (part["high"] - part["value"]).to_numpy(),
-        "arrayminus": (part["value"] - part["low"]).to_numpy(),
-        "color": style.colour,
-        "thickness": 1.5,
-        "width": 4,
-    }
+def _interval(part: pd.DataFrame, style: Style) -> dict[str, Any]:
+    return interval(part["value"], part["low"], part["high"], style.colour, thickness=1.5, symmetric=False)
 
 
 def _hover(style: Style, kind: Measure, difference: bool) -> str:
