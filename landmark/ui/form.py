@@ -1,7 +1,8 @@
 """Widgets for the fields of a configuration: labels, help, bounds and defaults come from the model itself."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
@@ -24,6 +25,7 @@ def fields(
     prefix: str,
     labels: Mapping[str, str] | None = None,
     start: Mapping[str, Any] | None = None,
+    columns: int = 1,
 ) -> dict[str, Any]:
     """Draw one widget per field and return what the user chose.
 
@@ -39,20 +41,25 @@ def fields(
         Labels of fields whose name does not read well.
     start
         Values to begin with in place of the defaults.
+    columns
+        Widgets beside each other; they are filled row by row.
 
     Returns
     -------
     dict
         Name to value, ready for ``configuration_class.parse``.
     """
-    return {
-        name: _widget(
-            _beginning(configuration_class.model_fields[name], (start or {}).get(name)),
-            (labels or {}).get(name) or name.replace("_", " ").capitalize(),
-            f"{prefix}-{name}" + (f"-{start[name]}" if start and name in start else ""),
-        )
-        for name in names
-    }
+    places: Sequence[AbstractContextManager[Any]]
+    places = st.columns(columns) if columns > 1 else [nullcontext()]
+    chosen = {}
+    for number, name in enumerate(names):
+        with places[number % columns]:
+            chosen[name] = _widget(
+                _beginning(configuration_class.model_fields[name], (start or {}).get(name)),
+                (labels or {}).get(name) or name.replace("_", " ").capitalize(),
+                f"{prefix}-{name}" + (f"-{start[name]}" if start and name in start else ""),
+            )
+    return chosen
 
 
 def _beginning(field: FieldInfo, start: Any) -> FieldInfo:

@@ -11,7 +11,7 @@ from landmark.data.history import describe
 from landmark.data.split import assign_split
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.request import now
-from landmark.ui.panels import merge_form, prepare_form, quality_form
+from landmark.ui.panels import merge_form, prepare_form, quality
 from landmark.workflows.execute import execute_now
 
 PROBES = ["1007_s_at", "207169_x_at", "201746_at", "211300_s_at", "AFFX-TrpnX-3_at"]
@@ -35,7 +35,7 @@ def arrays(home):
 @pytest.fixture
 def asked(monkeypatch):
     started = []
-    for module in (prepare_form, quality_form, merge_form):
+    for module in (prepare_form, quality, merge_form):
         monkeypatch.setattr(module, "start", lambda kind, values: started.append((kind, values)))
     return started
 

@@ -71,10 +71,7 @@ def form(dataset: Dataset, answers: Mapping[str, Proposal]) -> dict[str, Any]:
             "held_out": "Share held out",
             "seed": "Seed of the split",
         }
-        columns = st.columns(2)
-        for place, name in enumerate(names):
-            with columns[place % 2]:
-                chosen |= fields(PrepareConfiguration, [name], f"prepare-{dataset.id}", labels)
+        chosen |= fields(PrepareConfiguration, names, f"prepare-{dataset.id}", labels, columns=2)
     chosen["split_group"] = _group(dataset) if chosen["split"] == "by group" else ""
     chosen["test_groups"] = _test_groups(dataset, chosen["split_group"])
     return chosen

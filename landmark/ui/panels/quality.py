@@ -16,10 +16,13 @@ from landmark.runs.datasets import MATRIX, Dataset
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
-from landmark.ui.panels import quality_apart, quality_form
+from landmark.ui.form import fields
+from landmark.ui.jobs import start
+from landmark.ui.panels import quality_apart
 from landmark.ui.panels.quality_apart import SPLIT
 from landmark.ui.panels.words import escaped
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.workflows.configuration import QualityConfiguration
 
 FORMULA = (
     "Principal components of the most variable genes, centred and not scaled. Correlation: Pearson, over the same "
@@ -197,6 +200,28 @@ def _results(run: Run) -> None:
     correlations(run, labels)
 
 
+FIELDS = {
+    "genes": "Most variable genes",
+    "components": "Principal components",
+    "threshold": "Outlier from (deviations)",
+    "shown": "Most samples in the heat map",
+    "seed": "Seed of drawn samples",
+}
+"""Fields of the form with their labels."""
+
+
+def _form(data: Dataset, run: Run | None, busy: bool) -> None:
+    with st.expander("Change the settings", icon=":material/tune:"):
+        values = fields(QualityConfiguration, FIELDS, "quality", FIELDS, columns=2)
+    if st.button(
+        "Look again" if run else "Look at the samples",
+        type="secondary" if run else "primary",
+        icon=":material/troubleshoot:",
+        disabled=busy,
+    ):
+        start("quality", {"dataset": data.id, **values})
+
+
 PAGE = ResultPage(
     question="Can I trust these samples?",
     kind="quality",
@@ -206,6 +231,6 @@ PAGE = ResultPage(
     sections=(_results,),
     shown="Look shown",
     describe=describe,
-    form=lambda data, run, busy: quality_form.form(data, first=run is None, disabled=busy),
+    form=_form,
     formula=FORMULA,
 )

@@ -27,11 +27,7 @@ LABELS = {
 def form(selection: Run, first: bool, disabled: bool) -> None:
     """Show the form, say what it will cost, and start on request."""
     with st.expander("Repeat it" if first else "Repeat it again", expanded=first, icon=":material/casino:"):
-        columns = st.columns(3)
-        values: dict[str, Any] = {}
-        for place, name in enumerate(LABELS):
-            with columns[place % 3]:
-                values |= fields(StabilityConfiguration, [name], "stability", LABELS)
+        values = fields(StabilityConfiguration, LABELS, "stability", LABELS, columns=3)
         nothing = values["seeds"] == 1 and not values["halves"]
         st.caption(
             "Choose at least 2 seeds or 1 division into halves." if nothing else cost(selection, values)
