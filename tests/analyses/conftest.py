@@ -1,0 +1,49 @@
+"""One real run of every analysis on a small dataset, made once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from landmark.runs.home import Home
+from landmark.runs.store import Run
+from landmark.workflows.execute import execute_now
+from tests.small import write_h5ad
+
+NETWORK = {"epochs": 2, "hidden": 12, "bottleneck": 4, "batch_size": 8}
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+    """One run of each kind, by its kind, all in one home."""
+    folder = tmp_path_factory.mktemp("analyses")
+    home = Home(folder / "home")
+    home.root.mkdir()
+    made: dict[str, Run] = {}
+
+    def make(kind: str, **values: Any) -> str:
+        made[kind] = execute_now(home, kind, values)
+        return made[kind].id
+
+    make("import", path=str(write_h5ad(folder / "matrix.h5ad")))
+    dataset = made["import"].manifest.parents["dataset"]
+    model = make("train", dataset=dataset, network=NETWORK)
+    make("rank", model=model, retrain_halves=True)
+    make("cluster", model=model)
+    make("stability", select=make("select", dataset=dataset, size=4, models=[model]), seeds=2, halves=1)
+    fit = make("fit", dataset=dataset, set="L1000", covariate="tissue")
+    targets = made["fit"].table("accuracy")["gene"].tolist()[:2]
+    make("explain", fit=fit, targets=targets)
+    make("enrich", dataset=dataset, set="L1000", smallest=2)
+    histones = make("histones", example="simulated", cell_types=2, genes=90)
+    network = make(
+        "deepchrome", histones=histones, training={"epochs": 1, "batch_size": 8}, maps={"steps": 2}
+    )
+    make("marks", deepchrome=network, genes=["G01", "G03"])
+    return made
+
+
+@pytest.fixture
+def home_of_runs(runs: dict[str, Run]) -> Path:
+    """Folder of the home that holds them."""
+    return runs["train"].folder.parent.parent

@@ -1,0 +1,94 @@
+"""What an analysis promises is what its runs hold, and what its page shows with and without the optional figures."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from landmark.results import Results, Table
+from landmark.runs.store import MANIFEST, Run
+from landmark.ui.places import MADE_BY, PLACES
+from tests.pages.opened import opened
+
+CASES = {
+    "train": "train.results.TrainResults",
+    "rank": "ranking.results.RankResults",
+    "cluster": "clusters.results.ClusterResults",
+    "select": "selection.results.SelectResults",
+    "stability": "stability.results.StabilityResults",
+    "fit": "fit.results.FitResults",
+    "explain": "explain.results.ExplainResults",
+    "enrich": "functions.results.EnrichResults",
+    "histones": "histones.results.HistonesResults",
+    "deepchrome": "deepchrome.results.DeepchromeResults",
+    "marks": "marks.results.MarksResults",
+}
+"""Kind of run to its figures."""
+
+KINDS = pytest.mark.parametrize("kind", CASES)
+
+
+def promised(kind: str) -> tuple[type[Results], Mapping[str, Table]]:
+    module, _, name = CASES[kind].rpartition(".")
+    found = import_module(f"landmark.analyses.{module}")
+    return getattr(found, name), found.TABLES
+
+
+@KINDS
+def test_figures_come_back_as_they_were_stored(runs: dict[str, Run], kind: str) -> None:
+    stored = runs[kind].manifest.metrics
+    results, _ = promised(kind)
+    assert json.dumps(results.read(stored).metrics(), sort_keys=True) == json.dumps(stored, sort_keys=True)
+
+
+@KINDS
+def test_tables_are_as_promised(runs: dict[str, Run], kind: str) -> None:
+    _, tables = promised(kind)
+    for name in runs[kind].tables():
+        tables[name].check(name, runs[kind].table(name))
+
+
+@KINDS
+def test_figures_and_columns_are_described(kind: str) -> None:
+    results, tables = promised(kind)
+    assert [name for name, field in results.model_fields.items() if not field.description] == []
+    columns = [column for table in tables.values() for column in table.columns]
+    assert [column.name for column in columns if not column.meaning.endswith((".", "|"))] == []
+    assert all(
+        len({column.name for column in table.columns}) == len(table.columns) for table in tables.values()
+    )
+
+
+@pytest.fixture
+def changed(home_of_runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the home that pages read and a test may change."""
+    monkeypatch.setattr("landmark.ui.calibrating.Measurements.ask", lambda *_: "")
+    monkeypatch.setenv("LANDMARK_HOME", str(tmp_path / "changed"))
+    return Path(shutil.copytree(home_of_runs, tmp_path / "changed"))
+
+
+def without(home: Path, run: Run, names: set[str]) -> str:
+    """Take figures out of a run, open its page, and return what the page says has gone wrong."""
+    path = home / "runs" / run.id / MANIFEST
+    manifest = json.loads(path.read_text())
+    manifest["metrics"] = {name: value for name, value in manifest["metrics"].items() if name not in names}
+    path.write_text(json.dumps(manifest))
+    parents = run.manifest.parents
+    address = {"run": run.id, "model": run.id if run.kind == "train" else parents.get("train", "")}
+    page = opened(PLACES[MADE_BY[run.kind]].removeprefix("pages/"), **address)
+    assert not page.exception
+    return " ".join(str(error.value) for error in page.error)
+
+
+@KINDS
+def test_a_page_shows_itself_without_optional_figures(runs: dict[str, Run], kind: str, changed: Path) -> None:
+    fields = promised(kind)[0].model_fields
+    assert without(changed, runs[kind], {name for name in fields if not fields[name].is_required()}) == ""
+
+
+@pytest.mark.parametrize("kind", [kind for kind in CASES if kind not in ("fit", "histones")])
+def test_figures_that_cannot_be_read_are_a_sentence(runs: dict[str, Run], kind: str, changed: Path) -> None:
+    assert "cannot be read" in without(changed, runs[kind], set(promised(kind)[0].model_fields))
