@@ -13,7 +13,7 @@ from tests.small import write_h5ad
 NETWORK = {"epochs": 2, "hidden": 12, "bottleneck": 4, "batch_size": 8}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """One run of each kind, by its kind, all in one home."""
     folder = tmp_path_factory.mktemp("analyses")
