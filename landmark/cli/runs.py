@@ -1,4 +1,4 @@
-"""Commands about stored runs: list, show, export, delete, resume."""
+"""Look at, export and delete stored runs."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ from landmark.runs.export import export_table
 from landmark.runs.home import home
 from landmark.runs.store import RunStore
 
-app = typer.Typer(help="Look at, export and delete stored runs.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
 RunId = Annotated[str, typer.Argument(help="Name of a run, as `runs list` prints it.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
