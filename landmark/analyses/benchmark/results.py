@@ -41,78 +41,81 @@ class TournamentResults(Results):
 
 def _against(opponent: str) -> tuple[Column, ...]:
     return (
-        Column(f"difference_{opponent}", "number", f"Difference to {opponent}"),
-        Column(f"low_{opponent}", "number", "Lower end of its 95% interval"),
-        Column(f"high_{opponent}", "number", "Upper end of its 95% interval"),
-        Column(f"p_{opponent}", "number", "Of no difference, corrected for several strategies"),
-        Column(f"won_{opponent}", "number", f"Share of targets predicted better than by {opponent}"),
+        Column(f"difference_{opponent}", "number", f"Difference to {opponent}."),
+        Column(f"low_{opponent}", "number", "Lower end of its 95% interval."),
+        Column(f"high_{opponent}", "number", "Upper end of its 95% interval."),
+        Column(f"p_{opponent}", "number", "Of no difference, corrected for several strategies."),
+        Column(f"won_{opponent}", "number", f"Share of targets predicted better than by {opponent}."),
     )
 
 
 _GAME = (
-    Column("strategy", "text", "Way of choosing genes"),
-    Column("size", "whole", "Genes in the set"),
-    Column("predictor", "text", "Method of prediction"),
+    Column("strategy", "text", "Way of choosing genes."),
+    Column("size", "whole", "Genes in the set."),
+    Column("predictor", "text", "Method of prediction."),
 )
-_SCOPE = Column("scope", "text", "Genes averaged over: common, distinct, genome")
-_MEASURE = Column("measure", "text", "mae, in standard deviations of the gene, or pcc, the correlation")
-_FOLD = (Column("seed", "whole", "Seed of the division into folds"), Column("fold", "whole", "Fold, from 0"))
+_SCOPE = Column("scope", "text", "Genes averaged over: common, distinct, genome.")
+_MEASURE = Column("measure", "text", "mae, in standard deviations of the gene, or pcc, the correlation.")
+_FOLD = (
+    Column("seed", "whole", "Seed of the division into folds."),
+    Column("fold", "whole", "Fold, from 0."),
+)
 
 TABLES: Mapping[str, Table] = {
     "results": Table(
-        "a set in a fold",
+        "One set in a fold.",
         (
             *_GAME,
-            Column("draw", "whole", "Number of the random set, from 0"),
-            Column("targets_SCOPE", "number", "Targets averaged over"),
-            Column("mae_SCOPE", "number", "Mean absolute error", "standard deviations of the gene"),
-            Column("pcc_SCOPE", "number", "Mean correlation"),
+            Column("draw", "whole", "Number of the random set, from 0."),
+            Column("targets_SCOPE", "number", "Targets averaged over."),
+            Column("mae_SCOPE", "number", "Mean absolute error.", "standard deviations of the gene"),
+            Column("pcc_SCOPE", "number", "Mean correlation."),
             *_FOLD,
         ),
     ),
     "duels": Table(
-        "a strategy against L1000 or random sets in a fold",
+        "One strategy against L1000 or random sets in a fold.",
         (
             *_GAME,
-            Column("against", "text", "L1000 or random"),
+            Column("against", "text", "L1000 or random."),
             _SCOPE,
             _MEASURE,
-            Column("difference", "number", "Strategy less opponent"),
-            Column("won", "number", "Share of targets predicted better"),
+            Column("difference", "number", "Strategy less opponent."),
+            Column("won", "number", "Share of targets predicted better."),
             *_FOLD,
         ),
     ),
     "chosen": Table(
-        "a gene of a set in a fold",
+        "One gene of a set in a fold.",
         (
-            Column("strategy", "text", "Way of choosing genes"),
-            Column("draw", "whole", "Number of the random set, from 0"),
-            Column("size", "whole", "Genes in the set"),
-            Column("rank", "whole", "Place of the gene in it, from 1"),
-            Column("gene", "text", "Gene"),
+            Column("strategy", "text", "Way of choosing genes."),
+            Column("draw", "whole", "Number of the random set, from 0."),
+            Column("size", "whole", "Genes in the set."),
+            Column("rank", "whole", "Place of the gene in it, from 1."),
+            Column("gene", "text", "Gene."),
             *_FOLD,
         ),
     ),
     "costs": Table(
-        "a choice in a fold",
+        "One choice in a fold.",
         (
-            Column("strategy", "text", "Way of choosing genes, or models for their training"),
-            Column("size", "whole", "Genes chosen"),
-            Column("seconds", "number", "Time", "s"),
-            Column("memory", "number", "Memory beyond what was in use before", "bytes"),
+            Column("strategy", "text", "Way of choosing genes, or models for their training."),
+            Column("size", "whole", "Genes chosen."),
+            Column("seconds", "number", "Time.", "s"),
+            Column("memory", "number", "Memory beyond what was in use before.", "bytes"),
             *_FOLD,
         ),
     ),
     "standing": Table(
-        "a strategy over all folds",
+        "One strategy over all folds.",
         (
             *_GAME,
             _SCOPE,
             _MEASURE,
-            Column("results", "whole", "Folds and seeds"),
-            Column("mean", "number", "Mean over them"),
-            Column("low", "number", "Lower end of its 95% interval"),
-            Column("high", "number", "Upper end of its 95% interval"),
+            Column("results", "whole", "Folds and seeds."),
+            Column("mean", "number", "Mean over them."),
+            Column("low", "number", "Lower end of its 95% interval."),
+            Column("high", "number", "Upper end of its 95% interval."),
             *(column for opponent in ("L1000", "random") for column in _against(opponent)),
         ),
     ),

@@ -63,69 +63,69 @@ class CompareResults(Results):
 
 
 RANDOM = Table(
-    "a random set",
+    "One random set.",
     (
-        Column("seed", "whole", "Seed that it was drawn with"),
-        Column("size", "whole", "Its genes", optional=True),
-        Column("targets", "whole", "Genes predicted from it", optional=True),
-        Column("mae", "number", "Mean absolute error over its targets", STANDARD),
-        Column("pcc", "number", "Mean correlation over its targets"),
+        Column("seed", "whole", "Seed that it was drawn with."),
+        Column("size", "whole", "Its genes.", optional=True),
+        Column("targets", "whole", "Genes predicted from it.", optional=True),
+        Column("mae", "number", "Mean absolute error over its targets.", STANDARD),
+        Column("pcc", "number", "Mean correlation over its targets."),
         Column(
-            "mae_NAME", "number", "Error of a compared set over the same targets", STANDARD, optional=True
+            "mae_NAME", "number", "Error of a compared set over the same targets.", STANDARD, optional=True
         ),
-        Column("pcc_NAME", "number", "Correlation of a compared set over the same targets", optional=True),
+        Column("pcc_NAME", "number", "Correlation of a compared set over the same targets.", optional=True),
     ),
 )
 """Of random sets beside those that are compared; empty where none was drawn."""
 
 SETS = Table(
-    "a gene of a set",
-    (Column("set", "text", "Name of the set"), Column("gene", "text", "Gene, in the order of the set")),
+    "One gene of a set.",
+    (Column("set", "text", "Name of the set."), Column("gene", "text", "Gene, in the order of the set.")),
 )
 """Of the genes in every set."""
 
 TABLES: Mapping[str, Table] = {
     "comparison": Table(
-        "a target gene",
+        "One target gene.",
         (
-            Column("gene", "text", "Target gene"),
+            Column("gene", "text", "Target gene."),
             Column(
-                "mae_NAME", "number", "Mean absolute error from a set; missing for its own genes", STANDARD
+                "mae_NAME", "number", "Mean absolute error from a set; missing for its own genes.", STANDARD
             ),
-            Column("pcc_NAME", "number", "Correlation of prediction and measurement"),
-            Column("p_NAME", "number", "Of the permutation test"),
-            Column("significant_NAME", "truth", "Whether it is predicted better than chance"),
+            Column("pcc_NAME", "number", "Correlation of prediction and measurement."),
+            Column("p_NAME", "number", "Of the permutation test."),
+            Column("significant_NAME", "truth", "Whether it is predicted better than chance."),
         ),
     ),
     "summary": Table(
-        "a set, the highest correlation first, and the random ones last",
+        "One set, the highest correlation first, and the random ones last.",
         (
-            Column("set", "text", "Name of the set"),
-            Column("size", "whole", "Its genes"),
-            Column("targets", "whole", "Genes predicted from it; of random sets the mean"),
-            Column("mae", "number", "Mean absolute error over targets", STANDARD),
-            Column("pcc", "number", "Mean correlation over targets"),
-            Column("significant", "whole", "Targets predicted better than chance; missing for random sets"),
-            Column("kind", "text", "Where it comes from: ranking, improved, l1000, list, variable, random"),
+            Column("set", "text", "Name of the set."),
+            Column("size", "whole", "Its genes."),
+            Column("targets", "whole", "Genes predicted from it; of random sets the mean."),
+            Column("mae", "number", "Mean absolute error over targets.", STANDARD),
+            Column("pcc", "number", "Mean correlation over targets."),
+            Column("significant", "whole", "Targets predicted better than chance; missing for random sets."),
+            Column("kind", "text", "Where it comes from: ranking, improved, l1000, list, variable, random."),
         ),
     ),
     "random": RANDOM,
     "sets": SETS,
     "pairs": Table(
-        "two sets, on the targets of both",
+        "Two sets, on the targets of both.",
         (
-            Column("first", "text", "Name of a set"),
-            Column("second", "text", "Name of the set it is compared with"),
-            Column("targets", "whole", "Targets that both predict"),
-            Column("wins", "number", "Share of them with a smaller error by the first"),
-            Column("mae_difference", "number", "Mean absolute error, first less second", STANDARD),
-            Column("mae_low", "number", "Lower end of its 95% interval over test samples", STANDARD),
-            Column("mae_high", "number", "Upper end of its 95% interval over test samples", STANDARD),
-            Column("pcc_difference", "number", "Mean correlation, first less second"),
-            Column("pcc_low", "number", "Lower end of its 95% interval over test samples"),
-            Column("pcc_high", "number", "Upper end of its 95% interval over test samples"),
-            Column("t_p_value", "number", "Of the paired t-test of errors over targets"),
-            Column("wilcoxon_p_value", "number", "Of Wilcoxon's test of errors over targets"),
+            Column("first", "text", "Name of a set."),
+            Column("second", "text", "Name of the set it is compared with."),
+            Column("targets", "whole", "Targets that both predict."),
+            Column("wins", "number", "Share of them with a smaller error by the first."),
+            Column("mae_difference", "number", "Mean absolute error, first less second.", STANDARD),
+            Column("mae_low", "number", "Lower end of its 95% interval over test samples.", STANDARD),
+            Column("mae_high", "number", "Upper end of its 95% interval over test samples.", STANDARD),
+            Column("pcc_difference", "number", "Mean correlation, first less second."),
+            Column("pcc_low", "number", "Lower end of its 95% interval over test samples."),
+            Column("pcc_high", "number", "Upper end of its 95% interval over test samples."),
+            Column("t_p_value", "number", "Of the paired t-test of errors over targets."),
+            Column("wilcoxon_p_value", "number", "Of Wilcoxon's test of errors over targets."),
         ),
     ),
 }

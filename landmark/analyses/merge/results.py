@@ -24,26 +24,26 @@ class MergeResults(Results):
 
 TABLES: Mapping[str, Table] = {
     "counts": Table(
-        "a dataset",
+        "One dataset.",
         (
-            Column("dataset", "text", "Its title"),
-            Column("samples", "whole", "Its samples"),
-            Column("named", "whole", "Its genes or probes before merging"),
-            Column("genes", "whole", "Its genes, one value per gene"),
-            Column("common", "whole", "Those that all datasets have"),
-            Column("lost", "whole", "Those that others lack"),
+            Column("dataset", "text", "Its title."),
+            Column("samples", "whole", "Its samples."),
+            Column("named", "whole", "Its genes or probes before merging."),
+            Column("genes", "whole", "Its genes, one value per gene."),
+            Column("common", "whole", "Those that all datasets have."),
+            Column("lost", "whole", "Those that others lack."),
         ),
     ),
     "lost_genes": Table(
-        "a gene that not all datasets have",
-        (Column("dataset", "text", "Title of a dataset that has it"), Column("gene", "text", "Its name")),
+        "One gene that not all datasets have.",
+        (Column("dataset", "text", "Title of a dataset that has it."), Column("gene", "text", "Its name.")),
     ),
     "values": Table(
-        "a value drawn at random",
+        "One value drawn at random.",
         (
-            Column("stage", "text", "before or after"),
-            Column("dataset", "text", "Title of its dataset"),
-            Column("value", "number", "Expression", "of the dataset"),
+            Column("stage", "text", "before or after."),
+            Column("dataset", "text", "Title of its dataset."),
+            Column("value", "number", "Expression.", "of the dataset"),
         ),
     ),
 }

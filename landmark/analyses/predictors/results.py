@@ -41,72 +41,74 @@ class InferResults(Results):
 
 _STANDARD, _DATASET = "standard deviations of the gene", "of the dataset"
 
-_NAME = Column("name", "text", "Name of the predictor; gene means for the mean of each training gene")
+_NAME = Column("name", "text", "Name of the predictor; gene means for the mean of each training gene.")
 
 TABLES: Mapping[str, Table] = {
     "overall": Table(
-        "a predictor, the best first, and the gene means last",
+        "One predictor, the best first, and the gene means last.",
         (
             _NAME,
-            Column("predictor", "text", "Method of prediction; empty for the gene means"),
-            Column("covariate", "text", "Annotation that it is given beside the genes"),
-            Column("mae", "number", "Mean absolute error over genes", _STANDARD),
-            Column("pcc", "number", "Mean correlation over genes"),
-            Column("sample_MEASURE", "number", "Mean over samples of a measure of the table samples"),
-            Column("recalled_95", "whole", "Genes above the 95% quantile of what chance gives"),
-            Column("recalled_99", "whole", "Genes above the 99% quantile of what chance gives"),
-            Column("seconds", "number", "Time of the fit", "s"),
+            Column("predictor", "text", "Method of prediction; empty for the gene means."),
+            Column("covariate", "text", "Annotation that it is given beside the genes."),
+            Column("mae", "number", "Mean absolute error over genes.", _STANDARD),
+            Column("pcc", "number", "Mean correlation over genes."),
+            Column("sample_MEASURE", "number", "Mean over samples of a measure of the table samples."),
+            Column("recalled_95", "whole", "Genes above the 95% quantile of what chance gives."),
+            Column("recalled_99", "whole", "Genes above the 99% quantile of what chance gives."),
+            Column("seconds", "number", "Time of the fit.", "s"),
         ),
     ),
     "samples": Table(
-        "a predictor and a test sample",
+        "One predictor and a test sample.",
         (
-            Column("sample", "text", "Test sample"),
-            Column("group", "text", "Its group; empty where nothing groups samples"),
-            Column("mae", "number", "Mean absolute error over genes", _DATASET),
-            Column("overall_error", "number", "Euclidean distance of measured and inferred values", _DATASET),
-            Column("pcc", "number", "Pearson correlation over genes"),
-            Column("spearman", "number", "Spearman correlation over genes"),
-            Column("mae_standardised", "number", "Mean absolute error of standardised values", _STANDARD),
-            Column("pcc_standardised", "number", "Pearson correlation of standardised values"),
-            Column("spearman_standardised", "number", "Spearman correlation of standardised values"),
+            Column("sample", "text", "Test sample."),
+            Column("group", "text", "Its group; empty where nothing groups samples."),
+            Column("mae", "number", "Mean absolute error over genes.", _DATASET),
+            Column(
+                "overall_error", "number", "Euclidean distance of measured and inferred values.", _DATASET
+            ),
+            Column("pcc", "number", "Pearson correlation over genes."),
+            Column("spearman", "number", "Spearman correlation over genes."),
+            Column("mae_standardised", "number", "Mean absolute error of standardised values.", _STANDARD),
+            Column("pcc_standardised", "number", "Pearson correlation of standardised values."),
+            Column("spearman_standardised", "number", "Spearman correlation of standardised values."),
             _NAME,
         ),
     ),
     "recall": Table(
-        "a predictor and a level",
+        "One predictor and a level.",
         (
-            Column("level", "number", "Quantile of what chance gives"),
-            Column("threshold", "number", "Spearman correlation at that quantile"),
-            Column("recalled", "whole", "Genes above it"),
-            Column("share", "number", "Their share of the genes that vary"),
+            Column("level", "number", "Quantile of what chance gives."),
+            Column("threshold", "number", "Spearman correlation at that quantile."),
+            Column("recalled", "whole", "Genes above it."),
+            Column("share", "number", "Their share of the genes that vary."),
             _NAME,
         ),
     ),
     "genes": Table(
-        "a predictor and a gene",
+        "One predictor and a gene.",
         (
-            Column("gene", "text", "Inferred gene"),
-            Column("mae", "number", "Mean absolute error over test samples", _STANDARD),
-            Column("pcc", "number", "Pearson correlation over test samples"),
+            Column("gene", "text", "Inferred gene."),
+            Column("mae", "number", "Mean absolute error over test samples.", _STANDARD),
+            Column("pcc", "number", "Pearson correlation over test samples."),
             _NAME,
-            Column("spearman", "number", "Spearman correlation over test samples"),
-            Column("R", "number", "Share of what chance gives that is below it"),
+            Column("spearman", "number", "Spearman correlation over test samples."),
+            Column("R", "number", "Share of what chance gives that is below it."),
         ),
     ),
     "pairs": Table(
-        "two predictors and a measure",
+        "Two predictors and a measure.",
         (
-            Column("first", "text", "Name of a predictor"),
-            Column("second", "text", "Name of the one it is compared with"),
+            Column("first", "text", "Name of a predictor."),
+            Column("second", "text", "Name of the one it is compared with."),
             Column(
-                "measure", "text", "mae and pcc over genes, spearman and spearman_standardised over samples"
+                "measure", "text", "mae and pcc over genes, spearman and spearman_standardised over samples."
             ),
-            Column("difference", "number", "Mean of first less second"),
-            Column("low", "number", "Lower end of its 95% interval over test samples"),
-            Column("high", "number", "Upper end of its 95% interval over test samples"),
-            Column("won", "number", "Share of genes or samples in which the first is better"),
+            Column("difference", "number", "Mean of first less second."),
+            Column("low", "number", "Lower end of its 95% interval over test samples."),
+            Column("high", "number", "Upper end of its 95% interval over test samples."),
+            Column("won", "number", "Share of genes or samples in which the first is better."),
         ),
     ),
-    "set": Table("a gene of the set", (Column("gene", "text", "Gene, in the order of the set"),)),
+    "set": Table("One gene of the set.", (Column("gene", "text", "Gene, in the order of the set."),)),
 }

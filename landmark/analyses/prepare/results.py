@@ -27,41 +27,41 @@ class PrepareResults(Results):
 
 TABLES: Mapping[str, Table] = {
     "steps": Table(
-        "a step",
+        "One step.",
         (
-            Column("step", "text", "Name of the step, the first for the dataset as it was"),
-            Column("samples", "whole", "Samples after it"),
-            Column("genes", "whole", "Genes after it"),
+            Column("step", "text", "Name of the step, the first for the dataset as it was."),
+            Column("samples", "whole", "Samples after it."),
+            Column("genes", "whole", "Genes after it."),
         ),
     ),
     "values": Table(
-        "a value drawn at random",
+        "One value drawn at random.",
         (
-            Column("state", "whole", "Number of steps done before"),
-            Column("value", "number", "Expression", "of the dataset"),
+            Column("state", "whole", "Number of steps done before."),
+            Column("value", "number", "Expression.", "of the dataset"),
         ),
     ),
     "quantiles": Table(
-        "a sample, before and after",
+        "One sample, before and after.",
         (
-            Column("sample", "text", "Sample"),
+            Column("sample", "text", "Sample."),
             *(
-                Column(f"q{q}", "number", f"{q}% quantile of its values", "of the dataset")
+                Column(f"q{q}", "number", f"{q}% quantile of its values.", "of the dataset")
                 for q in ("05", "25", "50", "75", "95")
             ),
-            Column("state", "text", "before or after"),
+            Column("state", "text", "before or after."),
         ),
     ),
     "removed_samples": Table(
-        "a near-duplicate sample",
+        "One near-duplicate sample.",
         (
-            Column("sample", "text", "Sample that was removed"),
-            Column("duplicate_of", "text", "Sample that it resembles"),
-            Column("distance", "number", "Euclidean distance of the two", "of the dataset"),
+            Column("sample", "text", "Sample that was removed."),
+            Column("duplicate_of", "text", "Sample that it resembles."),
+            Column("distance", "number", "Euclidean distance of the two.", "of the dataset"),
         ),
     ),
     "removed_genes": Table(
-        "a gene or probe left out",
-        (Column("gene", "text", "Its name"), Column("reason", "text", "Why it was left out")),
+        "One gene or probe left out.",
+        (Column("gene", "text", "Its name."), Column("reason", "text", "Why it was left out.")),
     ),
 }

@@ -38,40 +38,40 @@ class SeedsResults(Results):
 
 TABLES: Mapping[str, Table] = {
     "seeds": Table(
-        "a seed and a figure",
+        "One seed and a figure.",
         (
-            Column("seed", "whole", "Seed"),
-            Column("figure", "text", "Name of the figure"),
-            Column("value", "number", "Its value"),
+            Column("seed", "whole", "Seed."),
+            Column("figure", "text", "Name of the figure."),
+            Column("value", "number", "Its value."),
         ),
     ),
     "spread": Table(
-        "a figure",
+        "One figure.",
         (
-            Column("figure", "text", "Name of the figure"),
-            Column("mean", "number", "Mean over seeds"),
-            Column("standard_deviation", "number", "Standard deviation over seeds"),
-            Column("minimum", "number", "Smallest value"),
-            Column("maximum", "number", "Largest value"),
+            Column("figure", "text", "Name of the figure."),
+            Column("mean", "number", "Mean over seeds."),
+            Column("standard_deviation", "number", "Standard deviation over seeds."),
+            Column("minimum", "number", "Smallest value."),
+            Column("maximum", "number", "Largest value."),
         ),
     ),
     "overlaps": Table(
-        "two seeds",
+        "Two seeds.",
         (
-            Column("first_seed", "whole", "Seed"),
-            Column("second_seed", "whole", "Other seed"),
-            Column("overlap", "number", "Share of the top genes that both name"),
-            Column("rank_correlation", "number", "Rank correlation of the scores of all genes"),
+            Column("first_seed", "whole", "Seed."),
+            Column("second_seed", "whole", "Other seed."),
+            Column("overlap", "number", "Share of the top genes that both name."),
+            Column("rank_correlation", "number", "Rank correlation of the scores of all genes."),
         ),
     ),
     "genes": Table(
-        "a gene, the one named most often first",
+        "One gene, the one named most often first.",
         (
-            Column("gene", "text", "Gene"),
-            Column("times", "whole", "Seeds that place it at the top"),
-            Column("mean_rank", "number", "Mean of its ranks"),
-            Column("best_rank", "whole", "Smallest of its ranks"),
-            Column("worst_rank", "whole", "Largest of its ranks"),
+            Column("gene", "text", "Gene."),
+            Column("times", "whole", "Seeds that place it at the top."),
+            Column("mean_rank", "number", "Mean of its ranks."),
+            Column("best_rank", "whole", "Smallest of its ranks."),
+            Column("worst_rank", "whole", "Largest of its ranks."),
         ),
     ),
 }

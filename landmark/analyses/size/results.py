@@ -31,18 +31,18 @@ class SizeResults(Results):
 
 
 _MEASURED = (
-    Column("size", "whole", "Number of its first genes that are measured"),
-    Column("mae", "number", "Mean absolute error over targets", STANDARD),
-    Column("pcc", "number", "Mean correlation over targets"),
-    Column("recovered", "number", "Share of targets whose correlation reaches the wished one"),
+    Column("size", "whole", "Number of its first genes that are measured."),
+    Column("mae", "number", "Mean absolute error over targets.", STANDARD),
+    Column("pcc", "number", "Mean correlation over targets."),
+    Column("recovered", "number", "Share of targets whose correlation reaches the wished one."),
 )
 
 TABLES: Mapping[str, Table] = {
     "size": Table(
-        "an order of genes and a size", (Column("set", "text", "Name of the order of genes"), *_MEASURED)
+        "One order of genes and a size.", (Column("set", "text", "Name of the order of genes."), *_MEASURED)
     ),
     "random": Table(
-        "a random order and a size", (Column("seed", "whole", "Seed that it was drawn with"), *_MEASURED)
+        "One random order and a size.", (Column("seed", "whole", "Seed that it was drawn with."), *_MEASURED)
     ),
     "sets": SETS,
 }
