@@ -25,11 +25,26 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
         made[kind] = execute_now(home, kind, values)
         return made[kind].id
 
+    # what pages are to open with comes last: they take the newest dataset and the newest network
+    make("import", path=str(write_h5ad(folder / "other.h5ad", samples=24, seed=1)))
+    other = made["import"].manifest.parents["dataset"]
+    make("prepare", dataset=other, quantile="own range", remove_duplicates=True)
+    make("merge", datasets=[other, made["prepare"].manifest.parents["dataset"]])
     make("import", path=str(write_h5ad(folder / "matrix.h5ad")))
     dataset = made["import"].manifest.parents["dataset"]
+    make("seeds", dataset=dataset, network=NETWORK, seeds=2, random_sets=2)
+    make("quality", dataset=dataset)
+    make("compare", dataset=dataset, sets=["L1000:8", "variable:8"], random_sets=2)
+    make("infer", dataset=dataset, set="L1000", size=8)
+    make("size", dataset=dataset, sets=["L1000", "variable"], random_orders=2, largest=6)
+    make("cross-platform", dataset=dataset, other=other, sets=["L1000", "variable"], size=8, random_sets=2)
+    make(
+        "tournament", dataset=dataset, strategies=["variable"], folds=2, seeds=1, sizes=[4, 8], random_sets=2
+    )
     model = make("train", dataset=dataset, network=NETWORK)
     make("rank", model=model, retrain_halves=True)
     make("cluster", model=model)
+    make("path", dataset=dataset, model=model, network=NETWORK, random_sets=2)
     make("stability", select=make("select", dataset=dataset, size=4, models=[model]), seeds=2, halves=1)
     fit = make("fit", dataset=dataset, set="L1000", covariate="tissue")
     targets = made["fit"].table("accuracy")["gene"].tolist()[:2]
