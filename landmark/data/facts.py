@@ -87,20 +87,10 @@ def is_footer(name: str) -> bool:
 
 
 def without_facts(table: Table, genes_in: Axis) -> Table:
-    """Take facts about genes and samples out of the matrix.
+    """Take facts about genes and samples out of the matrix, whose genes are on one axis.
 
-    Parameters
-    ----------
-    table
-        Of a format that leaves open what its rows and columns are.
-    genes_in
-        The axis that holds genes.
-
-    Returns
-    -------
-    Table
-        Facts about samples among the genes are annotations of the samples, and the other way round; footers and rows
-        for genes that have no name but "NA" are left out; the notes name what was moved.
+    Facts about samples among the genes become annotations of the samples, and the other way round; footers and rows for
+    genes that have no name but "NA" are left out; the notes name what was moved.
     """
     genes = table.rows if genes_in == "rows" else table.columns
     samples = table.columns if genes_in == "rows" else table.rows

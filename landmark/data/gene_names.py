@@ -41,15 +41,8 @@ class Named:
 def put_right(genes: Sequence[str], identifier: Identifier, several: bool) -> Named:
     """Put dates back into symbols and say what is odd about the names.
 
-    Parameters
-    ----------
-    genes
-        Names as the file has them.
-    identifier
-        Their kind.
-    several
-        Whether genes of one name are going to be brought together: then they get names of their own until they are,
-        and rows without a name, or whose gene a date hides, are marked to be left out.
+    Where several genes of one name are going to be brought together, they get names of their own until they are, and
+    rows without a name, or whose gene a date hides, are marked to be left out.
     """
     notes: list[str] = []
     names, unclear = list(genes), frozenset[str]()

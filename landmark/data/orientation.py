@@ -198,13 +198,6 @@ def orient(table: Table, genes_in: Axis | None = None, identifier: Identifier | 
 
     A format that knows is overruled only where the names of the other axis are those of genes, and its own are not.
     Numbers alone never win against names: they are Entrez identifiers only where something else says so too.
-
-    Parameters
-    ----------
-    table
-        As read.
-    genes_in, identifier
-        What a person says of the axis of the genes and of the kind of their names; found where None.
     """
     axis, reason = _decided(table, genes_in)
     names = table.rows if axis == "rows" else table.columns
@@ -359,28 +352,7 @@ def check_matrix_meant(
     table: Table,
     source: str,
 ) -> None:
-    """Refuse what may describe samples, unless its format or a person says where the genes are.
-
-    Parameters
-    ----------
-    X
-        As the matrix would be, [samples, genes]; of a large file it may hold no values.
-    genes
-        Names of the genes, as found.
-    columns
-        Columns of the file that name the genes as well.
-    orientation
-        Where they were found.
-    table
-        As read.
-    source
-        Where it came from, for messages.
-
-    Raises
-    ------
-    UnclearAxis
-        It may.
-    """
+    """Refuse what may describe samples, unless its format or a person says where the genes are."""
     if table.genes_in is not None or orientation.decided_by == "choice" or columns:
         return
     if evidence(genes).genes >= CLEAR_SHARE or orientation.genes.identifier != "unknown":

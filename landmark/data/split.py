@@ -117,15 +117,7 @@ def assign_named(adata: AnnData, group: str, names: Collection[str]) -> None:
 
 
 def set_aside(obs: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Keep an annotation that a file calls ``split`` under another name, since the split drawn here takes this one.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``obs``, its column renamed where there is one.
-    tuple of str
-        What was done, for a person.
-    """
+    """Keep an annotation that a file calls ``split`` under another name, since the split drawn here takes this one."""
     if COLUMN not in obs:
         return obs, ()
     name, number = OF_FILE, 1

@@ -85,22 +85,7 @@ def _sheet_names(source: Source) -> list[str]:
 
 @contextmanager
 def sheet_lines(source: Source, number: int, dates: bool = False) -> Iterator[Iterator[str]]:
-    """Give the rows of a sheet as lines with tabs between the cells.
-
-    Parameters
-    ----------
-    source
-        The workbook.
-    number
-        Position of the sheet, from 0.
-    dates
-        Whether a date is a fact, as in a table about samples, or a gene symbol that a spreadsheet has changed.
-
-    Raises
-    ------
-    BadData
-        The workbook is damaged or too large, or holds a date where none is expected; also while iterating.
-    """
+    """Give the rows of a sheet as lines with tabs between the cells."""
     with _book(source) as book:
         yield _lines(book.worksheets[number], source, dates)
 

@@ -37,15 +37,7 @@ def fields(line: str) -> list[str]:
 
 
 def statements(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Join the lines of each statement, which begins with an exclamation mark: quoted values may hold line breaks.
-
-    Yields
-    ------
-    int
-        Number of the line in which the statement begins, counted from 1.
-    str
-        The statement. The next one is not begun before this one is taken, but its first line has been read.
-    """
+    """Join the lines of each statement, which begins with an exclamation mark: quoted values may hold line breaks."""
     parts: list[str] = []
     begun = 0
     is_open = False
@@ -367,13 +359,7 @@ def _read_values(lines: Iterator[str], sample: _Sample, most: int, where: str) -
 
 
 def _matrix(samples: list[_Sample], source: Source) -> tuple[np.ndarray, list[str]]:
-    """Join the samples' values, [probes, samples], with the probes of all samples; those that a sample lacks are NaN.
-
-    Raises
-    ------
-    BadData
-        A sample has several values of one probe, so that they cannot be set beside those of the other samples.
-    """
+    """Join the samples' values, [probes, samples], with the probes of all; those that a sample lacks are NaN."""
     where, size = source.path.name, source.path.stat().st_size
     probes = samples[0].probes
     source.limits.check_matrix(len(probes), len(samples), size, where)

@@ -201,10 +201,7 @@ def notation_of(blocks: Iterable[tuple[str, int]]) -> Notation:
 def leaves_doubt(numbers: str) -> bool | None:
     """Say whether points may group thousands: each has three digits after it, and some numbers have none.
 
-    Returns
-    -------
-    bool or None
-        None where these numbers leave no doubt that points mark decimals, so that no others need to be looked at.
+    None where these numbers leave no doubt that points mark decimals, so that no others need to be looked at.
     """
     if "." not in numbers:
         return False

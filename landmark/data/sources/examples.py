@@ -97,18 +97,6 @@ def tensors(content: bytes, length: int) -> dict[str, np.ndarray]:
     Unpickling runs whatever the file says. Here its instructions are only looked at: a short text is the name of a
     cell line, the bytes that follow are its tensor in PyTorch's own format, which ends in the number of values
     (int64) and the values (float32).
-
-    Parameters
-    ----------
-    content
-        The file.
-    length
-        Number of values of every vector.
-
-    Returns
-    -------
-    dict
-        Name to float32 [length], in the order of the file.
     """
     found: dict[str, np.ndarray] = {}
     name = ""

@@ -117,13 +117,7 @@ def folder(accession: str) -> str:
 
 
 def _listing(accession: str, address: str, kept: Path) -> list[str]:
-    """Name the series matrix files; none where there is a family file only. The answer is kept for later.
-
-    Raises
-    ------
-    BadData
-        GEO has no such series.
-    """
+    """Name the series matrix files; none where there is a family file only. The answer is kept for later."""
     remembered = kept / "listing.txt"
     if remembered.is_file():
         return remembered.read_text(encoding="ascii").split()

@@ -1,7 +1,8 @@
 """A look at a file before it is imported: what it seems to be, what should be asked about it; kept as files."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,8 +33,6 @@ from landmark.data.units import Logged, looks_logged
 
 if TYPE_CHECKING:
     from landmark.data.steps.probes import Collapse
-import json
-from dataclasses import asdict
 
 
 def about_names(placed: Arranged) -> str:
@@ -61,19 +60,7 @@ def few_samples(
     *,
     names_from: str = "",
 ) -> tuple[Table, Arranged] | None:
-    """Read names, annotations and the values of some samples of a large file.
-
-    Returns
-    -------
-    tuple or None
-        What the file says, and its matrix with X [samples read, genes]; None where the matrix is small, in bytes as
-        float32, or the format must be read as a whole.
-
-    Raises
-    ------
-    BadData
-        The file cannot be read or holds no matrix.
-    """
+    """Read names, annotations and the values of some samples of a large file; None where ``read`` is the way in."""
     file = source(path, within)
     form = format_of(file)
     if not isinstance(form, Gctx | H5ad):

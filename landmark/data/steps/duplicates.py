@@ -208,13 +208,7 @@ def _candidates(points: np.ndarray, reach: float) -> Iterator[list[_Near]]:
 def _nearest(
     stream: Stream, group: np.ndarray, near: list[_Near], distance: float, slack: float
 ) -> np.ndarray:
-    """Compare samples over all genes with their candidates, nearest first, until no other can be nearer.
-
-    Returns
-    -------
-    numpy.ndarray
-        [pairs, 3]: positions of the later and the earlier sample, their distance; only those below ``distance``.
-    """
+    """Compare samples over all genes with their candidates, nearest first, until no other can be nearer."""
     if not near:
         return np.empty((0, 3))
     own = stream.rows(group[[one.later for one in near]])
