@@ -146,7 +146,7 @@ def build(
     genes_in, identifier, names_from
         What a person says of the genes; found where None or empty.
     several
-        Whether genes of one name are going to be brought together (``prepare.collapse_probes``).
+        Whether genes of one name are going to be brought together (``steps.probes.collapse_probes``).
 
     Returns
     -------

@@ -58,7 +58,7 @@ def read(
     names_from
         Column of the file that names the genes; empty for the names that the file gives them.
     several
-        Whether genes of one name are going to be brought together (``prepare.collapse_probes``); else they are refused.
+        Whether genes of one name are going to be brought together (``collapse_probes``); else they are refused.
 
     Returns
     -------

@@ -33,7 +33,7 @@ class Table:
     platforms
         Platforms of the samples and the number of samples of each, where the file has several: the first is taken.
     names_may_repeat
-        Whether files of this format sometimes name samples by their group (see ``grouped``).
+        Whether files of this format sometimes name samples by their group (see ``orientation.group_labels``).
     """
 
     values: np.ndarray

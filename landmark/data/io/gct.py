@@ -183,7 +183,7 @@ class Gctx:
 
     @contextmanager
     def opened(self, source: Source) -> Iterator[tuple[Table, h5py.Dataset]]:
-        """Give all but the values, which stay in the file: see ``hdf5_blocks``."""
+        """Give all but the values, which stay in the file: see ``io.hdf5``."""
         where = source.path.name
         if source.packing:
             raise BadData(f"{where}: unpack this file first; HDF5 is compressed within itself.")

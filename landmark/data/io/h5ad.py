@@ -1,6 +1,6 @@
 """AnnData files (.h5ad), read with h5py alone: only matrix, names and plain annotations are touched.
 
-Files of all versions of AnnData from 0.7 on, and of the writers for R (see ``hdf5_columns``).
+Files of all versions of AnnData from 0.7 on, and of the writers for R (see ``io.hdf5``).
 """
 
 import json

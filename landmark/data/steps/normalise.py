@@ -98,8 +98,8 @@ def joined_quantiles(
     """Give the samples of other matrices the mean distribution of the first one's training samples.
 
     Chen et al. (Bioinformatics 32:1832, 2016) map RNA-seq onto the quantiles of their arrays in this way. Only ranks
-    within a sample count, so the other platform may be in another unit, logged or not. ``dense`` places equal values as the
-    public code of D-GEX does (``onto_quantiles_dense``); by default they get the mean of the quantiles that they span.
+    within a sample count, so the other platform may be in another unit, logged or not. ``dense`` places equal values as
+    the public code of D-GEX does (``onto_quantiles_dense``); by default they get the mean of the quantiles they span.
     """
     if not all(other.about.var_names.equals(first.about.var_names) for other in others):
         raise BadData(

@@ -26,7 +26,7 @@ def collapse_probes(
     ----------
     stream
         Its identifiers must be known (HG-U133A probes, Entrez, Ensembl or symbols), or several genes called the same
-        (``naming.CALLED``).
+        (``gene_names.CALLED``).
     keep
         ``mean``: average them, as D-GEX does; ``most variable``: keep the one with the largest variance, which a pass
         finds.
