@@ -73,7 +73,12 @@ def chosen_pair(run: Run, table: pd.DataFrame) -> Pair | None:
     if first not in names or second not in names or first == second:
         found = CompareResults.read(run.manifest.metrics)
         first, second = found.first or names[0], found.second or names[1]
-    return pair_of(run, table, first, second)
+    return _pair(str(resources.here().root), run.id, first, second, run, table)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _pair(root: str, run_id: str, first: str, second: str, _run: Run, _table: pd.DataFrame) -> Pair:
+    return pair_of(_run, _table, first, second)
 
 
 def choose_pair(run: Run, pair: Pair) -> None:
