@@ -1,4 +1,4 @@
-"""The names of the genes of a file: what was found out about them, and names that are each there once."""
+"""Names of the genes of a file: dates put back into symbols, repeated names made unique."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What was done to an expression matrix, in order, kept with it in ``uns["landmark"]``."""
+"""History of an expression matrix: the steps done to it, in order, kept with it in ``uns["landmark"]``."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where the genes of a table are, what tells so, and whether it is an expression matrix at all."""
+"""Orientation of a table: the axis of its genes, the evidence for it, and whether it is an expression matrix at all."""
 
 import re
 from collections import Counter

@@ -173,7 +173,7 @@ def deviations(values: np.ndarray) -> np.ndarray:
 
 
 def outliers(median_correlation: np.ndarray, distance: np.ndarray, threshold: float) -> pd.DataFrame:
-    """Tell which samples stand apart.
+    """Find the outliers among the samples.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Which samples train a model and which test it: decided once, at random, and kept in ``obs["split"]``."""
+"""The split into training and test samples: drawn once, at random, and kept in ``obs["split"]``."""
 
 from collections.abc import Collection
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What a reader takes from a file before anything is decided about it."""
+"""The table that every reader gives: values and names on both axes, before it is decided where the genes are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

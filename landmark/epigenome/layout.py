@@ -1,4 +1,4 @@
-"""Which files belong to which cell type.
+"""Layout of files of histone marks: which belong to which cell type.
 
 Three layouts are known: one CSV file; three files whose names hold train, valid and test; a folder with such files
 for several cell types, or with one sub-folder per cell type, as the published archive has it

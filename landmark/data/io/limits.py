@@ -1,4 +1,4 @@
-"""How much a file may hold, in one place: a small file can claim, or unpack to, more than a machine has."""
+"""Limits on what a file may hold: a small file can claim, or unpack to, more than a machine has."""
 
 from dataclasses import dataclass
 

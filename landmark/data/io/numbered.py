@@ -1,4 +1,4 @@
-"""Genes that a file only numbers, while a column beside the numbers names them."""
+"""Genes that a file only numbers, named by a column beside the numbers."""
 
 from collections.abc import Sequence
 from itertools import pairwise

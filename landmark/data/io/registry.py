@@ -1,4 +1,4 @@
-"""What every format owes, all formats, and which of them a file is of."""
+"""The protocol of a format, the list of all formats, and the choice of one for a file."""
 
 from pathlib import Path
 from typing import Protocol
