@@ -1,6 +1,7 @@
 """Choices that several analyses share: what they build on, predictors, baselines, strategies of choosing genes."""
 
-from typing import Literal, Self, get_args
+from collections.abc import Mapping
+from typing import Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -21,6 +22,14 @@ PREDICTOR = (
     "all."
 )
 
+PREDICTORS = {
+    "ridge": "ridge regression",
+    "knn": "nearest neighbours",
+    "dgex": "D-GEX",
+    "graph": "graph network",
+}
+"""What predictors are called in a sentence."""
+
 NETWORKS = ("dgex", "graph")
 """Predictors that are trained in epochs: they take long, keep checkpoints and run on an accelerator."""
 
@@ -28,6 +37,16 @@ NETWORKS = ("dgex", "graph")
 def beside(predictor: str, covariate: str) -> str:
     """Name a predictor with the annotation that it is given beside the genes: "ridge + tissue"."""
     return f"{predictor} + {covariate}" if covariate else predictor
+
+
+def predictor_name(name: str, covariate: str = "") -> str:
+    """Name a predictor in a sentence, with the annotation that it is given: "ridge regression + tissue"."""
+    return beside(PREDICTORS.get(name, name), covariate)
+
+
+def network_predicts(values: Mapping[str, Any]) -> bool:
+    """Whether a predictor among the values of a configuration is a network."""
+    return not set(NETWORKS).isdisjoint([values.get("predictor"), *values.get("predictors", ())])
 
 
 class NetworkSettings(Configuration):

@@ -4,8 +4,8 @@ import streamlit as st
 
 from landmark.ui import state
 from landmark.ui.page import guarded, header
-from landmark.ui.panels.words import escaped
 from landmark.ui.places import PLACES
+from landmark.wording import escaped
 
 
 def absent_page(what: str) -> None:

@@ -14,7 +14,7 @@ from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.clock import duration, moment
 from landmark.ui.page import guarded
-from landmark.ui.panels.words import escaped
+from landmark.wording import escaped
 from landmark.workflows.configuration import CONFIGURATIONS
 
 OPTIONS = {

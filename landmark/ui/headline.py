@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from landmark.analyses.benchmark.results import TournamentResults
+from landmark.analyses.choices import predictor_name
 from landmark.analyses.clusters.results import ClusterResults
 from landmark.analyses.compare.results import CompareResults
 from landmark.analyses.deepchrome.results import DeepchromeResults
@@ -31,7 +32,7 @@ from landmark.genesets.sources import l1000
 from landmark.results import Results
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.ui.panels.words import capital, counted, plus_minus, predictor, without_nan
+from landmark.wording import capital, counted, plus_minus, without_nan
 
 KINDS = {
     "import": "Import",
@@ -137,7 +138,7 @@ def _of_l1000(m: RankResults | SelectResults) -> str:
 
 
 def _fit(m: FitResults) -> str:
-    method = capital(predictor(m.predictor, m.covariate))
+    method = capital(predictor_name(m.predictor, m.covariate))
     return (
         f"{method} on {m.set} ({m.size:,} genes) predicts {m.targets:,} others with a mean correlation of "
         f"{m.pcc:.3f}"
@@ -147,7 +148,7 @@ def _fit(m: FitResults) -> str:
 def _explain(m: ExplainResults) -> str:
     target = m.targets[0]
     more = f" and {len(m.targets) - 1} more genes" if len(m.targets) > 1 else ""
-    method = predictor(m.predictor)
+    method = predictor_name(m.predictor)
     return f"{m.first[target]} drives the prediction of {target} most, by {method} on {m.set}{more}"
 
 
@@ -161,11 +162,11 @@ def _compare(m: CompareResults) -> str:
 def _infer(m: InferResults) -> str:
     best = m.predictors[m.best]
     others = [
-        f"{predictor(about.predictor, about.covariate)} {about.pcc:.3f}"
+        f"{predictor_name(about.predictor, about.covariate)} {about.pcc:.3f}"
         for name, about in m.predictors.items()
         if name != m.best
     ]
-    method = capital(predictor(best.predictor, best.covariate))
+    method = capital(predictor_name(best.predictor, best.covariate))
     return (
         f"{method} infers {m.targets:,} genes from {m.size:,} of {m.set} best, with a mean correlation of "
         f"{best.pcc:.3f}{'; ' if others else ''}{', '.join(others)}"

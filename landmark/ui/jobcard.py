@@ -15,9 +15,9 @@ from landmark.ui.headline import kind_name
 from landmark.ui.jobs import adopt, follow, steps
 from landmark.ui.pace import pace
 from landmark.ui.page import guarded
-from landmark.ui.panels.words import escaped
 from landmark.ui.places import PLACES
 from landmark.ui.progress_words import at_a_pace, counted, figure, left
+from landmark.wording import escaped
 
 __all__ = ["active_jobs_line", "follow", "job_card"]
 

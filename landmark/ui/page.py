@@ -9,7 +9,7 @@ import streamlit as st
 
 from landmark.errors import LandmarkError, known_cause
 from landmark.runs.defects import keep
-from landmark.ui.panels.words import escaped, without_nan
+from landmark.wording import escaped, without_nan
 
 _LOG = logging.getLogger(__name__)
 

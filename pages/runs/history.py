@@ -12,8 +12,8 @@ from landmark.ui.panels.datasets import show_datasets
 from landmark.ui.panels.history import choose, differences
 from landmark.ui.panels.one_run import one_run
 from landmark.ui.panels.unreadable import show_unreadable
-from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
+from landmark.wording import escaped
 
 QUESTION = "What was computed, by which settings?"
 

@@ -14,8 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from landmark.runs.home import Home
 from landmark.runs.lists import store_list
-from landmark.ui.panels.words import escaped
 from landmark.ui.places import PLACES
+from landmark.wording import escaped
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))
 import builders

@@ -9,7 +9,7 @@ from opened import opened, words
 from landmark.evaluation.spread import gene_stability, pairwise_overlaps, spread
 from landmark.runs.store import Run
 from landmark.ui.panels import seeds, seeds_form
-from landmark.ui.panels.words import plus_minus
+from landmark.wording import plus_minus
 
 PAGE = "evidence/seeds.py"
 REPEAT = "Repeat everything with several seeds"

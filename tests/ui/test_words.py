@@ -11,7 +11,7 @@ from landmark.ui.clock import ago, duration
 from landmark.ui.footer import command_line, python_lines
 from landmark.ui.headline import headline_of
 from landmark.ui.pace import pace
-from landmark.ui.panels.words import p_number, p_value
+from landmark.wording import p_number, p_value
 from landmark.workflows.execute import configuration_of
 
 

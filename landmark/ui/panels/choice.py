@@ -7,8 +7,8 @@ import streamlit as st
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.clock import moment
-from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
+from landmark.wording import escaped
 
 PARAMETER = "run"
 

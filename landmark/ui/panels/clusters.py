@@ -11,8 +11,8 @@ from landmark.ui.download import csv, h5ad
 from landmark.ui.figure import show
 from landmark.ui.jobs import at_work
 from landmark.ui.panels import clusters_figures, clusters_form, clusters_selection
-from landmark.ui.panels.words import counted, escaped
 from landmark.ui.result_page import ResultPage, network_needed
+from landmark.wording import counted, escaped
 
 FORMULA = (
     "Each sample is its values in the bottleneck. Hierarchical clustering (average linkage of 1 - Pearson "

@@ -17,8 +17,8 @@ from landmark.figures.units import unit_heat
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import once, show
-from landmark.ui.panels.words import counted
 from landmark.ui.state import parameter, set_parameter
+from landmark.wording import counted
 
 CUT = "clusters"
 """Name in the address of the number of clusters."""

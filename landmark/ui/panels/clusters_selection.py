@@ -13,8 +13,8 @@ from landmark.ui.jobs import start
 from landmark.ui.panels.clusters_figures import Shown
 from landmark.ui.panels.functions_form import SET
 from landmark.ui.panels.genes import gene_link
-from landmark.ui.panels.words import counted, escaped, gene
 from landmark.ui.places import PLACES
+from landmark.wording import counted, escaped, gene
 
 SELECTED = "selected in the map"
 UNITS = 10

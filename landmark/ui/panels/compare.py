@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from landmark.analyses.choices import predictor_name
 from landmark.analyses.compare.config import CompareConfiguration
 from landmark.analyses.compare.results import CompareResults
 from landmark.evaluation.permutation import FEWEST
@@ -22,11 +23,11 @@ from landmark.ui.panels.pair import Pair, against_chance, details, pair_of, verd
 from landmark.ui.panels.paper import paper_beside_us
 from landmark.ui.panels.predictor_choice import MEASURES, choose_measure
 from landmark.ui.panels.set_choice import choose_sets
-from landmark.ui.panels.words import counted, escaped, predictor
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter
+from landmark.wording import counted, escaped
 from landmark.workflows.small_data import no_significance
 
 FORMULA = (
@@ -235,7 +236,7 @@ def describe(run: Run) -> str:
     """Say what distinguishes a comparison from another on the same dataset."""
     covariate = run.manifest.configuration.get("covariate", "")
     found = CompareResults.read(run.manifest.metrics)
-    return f"{' / '.join(found.sets)}, {predictor(found.predictor, covariate)}"
+    return f"{' / '.join(found.sets)}, {predictor_name(found.predictor, covariate)}"
 
 
 def _answer(run: Run) -> str:

@@ -18,9 +18,9 @@ from landmark.ui.figure import show
 from landmark.ui.page import guarded
 from landmark.ui.panels.one_gene import GENE, PREDICTIONS, pick
 from landmark.ui.panels.pair import Pair
-from landmark.ui.panels.words import counted, escaped, gene
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter
+from landmark.wording import counted, escaped, gene
 
 WIDTH = 420
 """Width of one plot, in pixels: two or three beside each other on a wide page."""

@@ -17,8 +17,8 @@ from landmark.ui.glimpse import Glimpse, glimpse
 from landmark.ui.headline import IDENTIFIERS, l1000_size, size
 from landmark.ui.panels.export_dataset import offer
 from landmark.ui.panels.import_seen import curve
-from landmark.ui.panels.words import counted, escaped, percent
 from landmark.ui.places import PLACES
+from landmark.wording import counted, escaped, percent
 
 UNKNOWN = "expression, unit not stated"
 

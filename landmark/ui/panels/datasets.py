@@ -6,7 +6,7 @@ from landmark.runs.datasets import Dataset, DatasetStore
 from landmark.ui import resources, state
 from landmark.ui.clock import ago
 from landmark.ui.headline import size
-from landmark.ui.panels.words import escaped
+from landmark.wording import escaped
 
 
 def show_datasets() -> None:

@@ -13,9 +13,9 @@ from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.panels import deepchrome_form, deepchrome_patterns, histones
 from landmark.ui.panels.live_loss import live_loss
-from landmark.ui.panels.words import counted, escaped
 from landmark.ui.result_page import Need, ResultPage
 from landmark.ui.state import CELL_TYPE, DEEPCHROME, keep, kept
+from landmark.wording import counted, escaped
 
 FORMULA = (
     "DeepChrome (Singh et al., Bioinformatics 2016): 50 filters over 10 bins and five marks, ReLU, the maximum of "

@@ -15,8 +15,8 @@ from landmark.ui.clock import duration
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels import histones
-from landmark.ui.panels.words import counted
 from landmark.ui.state import HISTONES, keep, kept
+from landmark.wording import counted
 
 _MAIN = ("epochs", "batch_size")
 _GROUPS = {

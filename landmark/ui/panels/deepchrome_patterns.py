@@ -8,7 +8,7 @@ from landmark.figures.marks_maps import pattern_maps
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
-from landmark.ui.panels.words import counted, escaped, percent
+from landmark.wording import counted, escaped, percent
 
 PLANTED = "planted"
 

@@ -16,7 +16,7 @@ from landmark.ui import resources
 from landmark.ui.calibrating import measurements
 from landmark.ui.clock import duration
 from landmark.ui.page import guarded
-from landmark.ui.panels.words import escaped, percent
+from landmark.wording import escaped, percent
 from landmark.workflows.room import Room, check_room, seconds, task_of
 from landmark.workflows.small_data import check_held_out
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.choices import predictor_name
 from landmark.analyses.explain.config import MOST_TARGETS, ExplainConfiguration
 from landmark.analyses.explain.results import ExplainResults
 from landmark.analyses.fit.config import FitConfiguration
@@ -22,11 +23,11 @@ from landmark.ui.panels.genes import GENE, choose_gene, explanation, gene_among,
 from landmark.ui.panels.predictor_choice import TIMES, choose_predictor
 from landmark.ui.panels.reference import reference_group
 from landmark.ui.panels.set_choice import told_apart
-from landmark.ui.panels.words import counted, escaped, gene, percent, predictor
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter, set_parameter
+from landmark.wording import counted, escaped, gene, percent
 
 FORMULA = (
     "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017), on the fitted predictor: the contributions of all landmark "
@@ -211,7 +212,7 @@ def form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> Non
 def describe_fit(run: Run) -> str:
     """Say what distinguishes a predictor from another."""
     found = FitResults.read(run.manifest.metrics)
-    method = predictor(found.predictor, found.covariate)
+    method = predictor_name(found.predictor, found.covariate)
     return f"{method} on {found.set} ({found.size:,} genes): {told_apart(run)}"
 
 
@@ -219,7 +220,7 @@ def describe(run: Run) -> str:
     """Say what distinguishes an explanation from another."""
     found = ExplainResults.read(run.manifest.metrics)
     more = f" and {len(found.targets) - 1} more" if len(found.targets) > 1 else ""
-    return f"{found.targets[0]}{more}, {predictor(found.predictor)} on {found.set}"
+    return f"{found.targets[0]}{more}, {predictor_name(found.predictor)} on {found.set}"
 
 
 def _accuracy(run: Run, target: str) -> pd.Series:

@@ -14,8 +14,8 @@ from landmark.ui.figure import show
 from landmark.ui.panels import functions_form
 from landmark.ui.panels.genes import gene_link
 from landmark.ui.panels.set_choice import orders_of
-from landmark.ui.panels.words import counted, escaped
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.wording import counted, escaped
 
 FORMULA = (
     "Hypergeometric test: with N genes in the background, m of them in the term and n in the set, p is the probability "

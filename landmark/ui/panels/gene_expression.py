@@ -10,7 +10,7 @@ from landmark.runs.datasets import MATRIX, Dataset
 from landmark.ui import choosing
 from landmark.ui.figure import show
 from landmark.ui.panels.quality import annotations
-from landmark.ui.panels.words import counted, escaped, gene
+from landmark.wording import counted, escaped, gene
 
 MOST_SAMPLES = 4000
 """Samples read, evenly spaced, where there are more: values of one gene lie far apart in the file."""

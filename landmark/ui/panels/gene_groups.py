@@ -7,7 +7,7 @@ from landmark.figures.sample_groups import group_profile
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
-from landmark.ui.panels.words import counted, escaped, gene
+from landmark.wording import counted, escaped, gene
 
 
 def gene_groups(run: Run, name: str) -> None:

@@ -10,10 +10,10 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from landmark.runs.store import Run
 from landmark.ui import choosing
 from landmark.ui.panels.choice import PARAMETER, chosen
-from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
 from landmark.ui.uploads import text_of
+from landmark.wording import counted, escaped
 
 GENE = "gene"
 """Name of the gene in the address."""

@@ -12,10 +12,10 @@ from landmark.ui import choosing, resources, uploads
 from landmark.ui.figure import show
 from landmark.ui.panels import histones_source
 from landmark.ui.panels.choice import choose
-from landmark.ui.panels.words import counted, escaped, percent
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import Need, ResultPage
 from landmark.ui.state import CELL_TYPE, HISTONES, keep, kept
+from landmark.wording import counted, escaped, percent
 
 FORMULA = (
     "Reads per bin of 100 base pairs, averaged over the genes of a class; 50 bins on either side of the transcription "

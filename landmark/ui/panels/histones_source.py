@@ -12,9 +12,9 @@ from landmark.ui import choosing
 from landmark.ui.jobs import start
 from landmark.ui.page import guarded
 from landmark.ui.panels.import_source import server_root
-from landmark.ui.panels.words import counted, escaped
 from landmark.ui.session import release
 from landmark.ui.uploads import keep, server_files, spool_together
+from landmark.wording import counted, escaped
 
 SIMULATED, FILES, FOLDER, SERVER = "Simulated profiles", "Files", "Folder", "Server folder"
 LAYOUT = (

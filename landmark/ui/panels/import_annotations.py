@@ -11,7 +11,7 @@ from landmark.ui.panels.import_answers import PROPOSED
 from landmark.ui.panels.import_look import seen_table
 from landmark.ui.panels.import_seen import show_labels
 from landmark.ui.panels.import_source import on_server, uploaded
-from landmark.ui.panels.words import counted, escaped
+from landmark.wording import counted, escaped
 from landmark.workflows.look import Described
 
 SHOWN = 50

@@ -11,7 +11,7 @@ from landmark.ui import choosing
 from landmark.ui.form import fields
 from landmark.ui.headline import IDENTIFIERS
 from landmark.ui.panels.import_seen import evidence
-from landmark.ui.panels.words import counted, escaped, percent
+from landmark.wording import counted, escaped, percent
 
 PROPOSED = " (proposed)"
 IN = {"rows": "In rows", "columns": "In columns"}

@@ -11,7 +11,7 @@ from landmark.data.sources.preview import Preview
 from landmark.jobs.looks import Look, forget, look, standing
 from landmark.ui import resources, session
 from landmark.ui.page import guarded
-from landmark.ui.panels.words import escaped
+from landmark.wording import escaped
 from landmark.workflows.from_pages import refuse_foreign_files
 from landmark.workflows.look import Described, Question, described
 

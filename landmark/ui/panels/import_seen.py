@@ -9,7 +9,7 @@ from landmark.data.sources.preview import Label, Preview
 from landmark.figures.distributions import expression_densities
 from landmark.ui.figure import show
 from landmark.ui.headline import IDENTIFIERS
-from landmark.ui.panels.words import counted, escaped, percent
+from landmark.wording import counted, escaped, percent
 
 L1000_ASSAY = 978
 """Genes that the L1000 assay measures; the paper compares with 943 of them."""

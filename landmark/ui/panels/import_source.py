@@ -11,9 +11,9 @@ from landmark.data.sources.geo import checked
 from landmark.errors import BadData, LandmarkError
 from landmark.settings import settings
 from landmark.ui import choosing
-from landmark.ui.panels.words import escaped
 from landmark.ui.session import release
 from landmark.ui.uploads import keep, server_files, spool
+from landmark.wording import escaped
 
 EXAMPLE, UPLOAD, GEO, FOLDER = "Example", "Upload", "GEO accession", "Server folder"
 

@@ -14,8 +14,8 @@ from landmark.ui.panels.import_gene_table import ask_gene_table, table_of
 from landmark.ui.panels.import_look import axis_is_unclear, seen
 from landmark.ui.panels.import_seen import sentence, show_corner, show_values
 from landmark.ui.panels.import_source import choose_source
-from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
+from landmark.wording import escaped
 from landmark.workflows.small_data import size_notes
 
 OPEN = "another"

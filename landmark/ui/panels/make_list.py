@@ -15,7 +15,7 @@ from landmark.ui import choosing, resources
 from landmark.ui.page import guarded
 from landmark.ui.panels.genes import names_field
 from landmark.ui.panels.sets import downloads, genes_of
-from landmark.ui.panels.words import counted, escaped
+from landmark.wording import counted, escaped
 
 WAYS = {
     "Union": (union, "genes of either set"),

@@ -12,9 +12,9 @@ from landmark.ui.figure import show
 from landmark.ui.panels import deepchrome, histones, marks_form
 from landmark.ui.panels.choice import choose
 from landmark.ui.panels.genes import GENE, choose_gene, explanation, gene_among
-from landmark.ui.panels.words import counted, escaped, gene, percent
 from landmark.ui.result_page import Need, ResultPage
 from landmark.ui.state import CELL_TYPE, DEEPCHROME, kept, parameter
+from landmark.wording import counted, escaped, gene, percent
 
 _CLASSES = {1: "expressed", 0: "unexpressed"}
 _REFERENCES = {"zero": "no reads at all", "training mean": "the mean of the training genes"}

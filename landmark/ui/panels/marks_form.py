@@ -10,8 +10,8 @@ from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.choice import PARAMETER
 from landmark.ui.panels.genes import GENE
-from landmark.ui.panels.words import escaped
 from landmark.ui.state import parameter, set_parameter
+from landmark.wording import escaped
 
 
 def form(network: Run, cell_type: str, disabled: bool, first: bool) -> None:

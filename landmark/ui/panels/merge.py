@@ -15,9 +15,9 @@ from landmark.ui.figure import once, show
 from landmark.ui.headline import size
 from landmark.ui.page import guarded
 from landmark.ui.panels.merge_form import form
-from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import Need, ResultPage
+from landmark.wording import counted, escaped
 
 FORMULA = (
     "Genes that all datasets measure, in the order of the first; all samples; their names get the title of their "

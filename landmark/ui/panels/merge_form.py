@@ -20,7 +20,7 @@ from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.headline import IDENTIFIERS, size
 from landmark.ui.jobs import start
-from landmark.ui.panels.words import escaped
+from landmark.wording import escaped
 
 SAMPLES = 20
 """Of every dataset, by which units are compared."""

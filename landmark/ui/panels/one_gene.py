@@ -10,8 +10,8 @@ from landmark.runs import predictions
 from landmark.runs.store import Run
 from landmark.ui.figure import once, show
 from landmark.ui.page import guarded
-from landmark.ui.panels.words import counted, escaped, gene
 from landmark.ui.state import parameter, set_parameter
+from landmark.wording import counted, escaped, gene
 
 GENE = "gene"
 SHORTCUTS = 5

@@ -10,8 +10,8 @@ from landmark.ui.download import csv, h5ad
 from landmark.ui.footer import how_computed
 from landmark.ui.headline import headline, kind_name
 from landmark.ui.panels.history import flat, shown
-from landmark.ui.panels.words import escaped
 from landmark.ui.places import MADE_BY, PLACES
+from landmark.wording import escaped
 
 ROWS = 1000
 """Rows of a table that are shown; the CSV holds all."""

@@ -5,7 +5,7 @@ import streamlit as st
 from landmark.analyses.ranking.results import RankResults
 from landmark.runs.store import Run
 from landmark.ui import resources
-from landmark.ui.panels.words import percent
+from landmark.wording import percent
 
 NAMES = {
     "training mean": "the mean training sample",

@@ -8,7 +8,7 @@ import streamlit as st
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.panels.agreement import agreement_of
-from landmark.ui.panels.words import percent
+from landmark.wording import percent
 
 _MOST = 20
 """So many other rankings are compared, the newest first."""

@@ -14,7 +14,7 @@ from landmark.training.configuration import LARGEST_SEED
 from landmark.ui import resources
 from landmark.ui.jobs import at_work, start
 from landmark.ui.panels.agreement import agreement_of
-from landmark.ui.panels.words import counted, percent
+from landmark.wording import counted, percent
 
 MORE = 2
 """So many seeds are trained on request."""

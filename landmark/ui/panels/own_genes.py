@@ -8,7 +8,7 @@ from landmark.genesets.text import Triage, triage
 from landmark.runs.store import Run
 from landmark.ui.download import csv
 from landmark.ui.panels.genes import names_field
-from landmark.ui.panels.words import counted, escaped
+from landmark.wording import counted, escaped
 
 _NAMED = 30
 """So many names that were not found are written out."""

@@ -8,7 +8,7 @@ import pandas as pd
 from landmark.analyses.compare.results import CompareResults
 from landmark.evaluation.paired import paired_tests, share_won
 from landmark.runs.store import Run
-from landmark.ui.panels.words import counted, escaped, p_value, percent
+from landmark.wording import counted, escaped, p_value, percent
 
 _NOT_JUDGED = (
     "no interval is stored, as the run is of an older version or has too few test samples; compare anew"

@@ -9,6 +9,7 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.choices import predictor_name
 from landmark.analyses.clusters.results import ClusterResults
 from landmark.analyses.compare.results import CompareResults
 from landmark.analyses.functions.results import EnrichResults
@@ -21,7 +22,7 @@ from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.page import guarded
 from landmark.ui.panels.functions import BACKGROUNDS
-from landmark.ui.panels.words import counted, percent, predictor
+from landmark.wording import counted, percent
 
 R = TypeVar("R", bound=Results)
 
@@ -197,7 +198,7 @@ def _comparison(run: Run | None) -> list[tuple[str, str, str, str]]:
 def _method(found: CompareResults, run: Run) -> str:
     chosen = run.manifest.configuration
     if found.predictor != "dgex":
-        return f"Predicted by {predictor(found.predictor)} instead of D-GEX; other data."
+        return f"Predicted by {predictor_name(found.predictor)} instead of D-GEX; other data."
     dgex = chosen.get("dgex", {})
     return f"D-GEX of {dgex.get('layers')} × {dgex.get('units')} units, the paper does not state which; other data."
 

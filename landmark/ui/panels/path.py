@@ -19,8 +19,8 @@ from landmark.ui.headline import headline, size
 from landmark.ui.jobs import start
 from landmark.ui.l1000_genes import default_cut_here, l1000_here
 from landmark.ui.panels.estimate import check
-from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
+from landmark.wording import counted, escaped
 from landmark.workflows.path import remaining
 from landmark.workflows.small_data import made_smaller, paper_changes, paper_network
 

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from landmark.analyses.choices import predictor_name
 from landmark.analyses.platform.results import PlatformResults
 from landmark.figures.comparison import comparison_densities
 from landmark.figures.platform import tissue_dots
@@ -17,8 +18,8 @@ from landmark.ui.page import guarded
 from landmark.ui.panels import platform_form
 from landmark.ui.panels.genes import gene_table
 from landmark.ui.panels.predictor_choice import choose_measure
-from landmark.ui.panels.words import counted, escaped, percent, predictor
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.wording import counted, escaped, percent
 from landmark.workflows.small_data import no_significance
 
 FORMULA = (
@@ -189,7 +190,7 @@ def genes(run: Run) -> None:
 def describe(run: Run) -> str:
     """Say what distinguishes this prediction from another of the same dataset."""
     found = PlatformResults.read(run.manifest.metrics)
-    return f"{' / '.join(found.sets)} on {found.other_title}, {predictor(found.predictor)}"
+    return f"{' / '.join(found.sets)} on {found.other_title}, {predictor_name(found.predictor)}"
 
 
 def _others(dataset: Dataset) -> list[Dataset]:

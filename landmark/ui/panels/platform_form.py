@@ -10,8 +10,8 @@ from landmark.runs.datasets import Dataset, DatasetStore
 from landmark.runs.home import Home
 from landmark.ui import choosing, resources
 from landmark.ui.headline import size
-from landmark.ui.panels.words import counted, escaped
 from landmark.ui.run_form import NETWORKS, RunForm
+from landmark.wording import counted, escaped
 from landmark.workflows.matching import FEWEST
 from landmark.workflows.related import Related, related
 

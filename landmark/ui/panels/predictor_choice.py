@@ -6,13 +6,13 @@ from typing import Any
 import streamlit as st
 
 from landmark.analyses.choices import NETWORKS, CovariateChoice, NetworkSettings
+from landmark.analyses.choices import PREDICTORS as NAMES
 from landmark.configuration import Configuration
 from landmark.inference.covariate import MOST_GROUPS
 from landmark.runs.datasets import Dataset
 from landmark.ui import choosing
 from landmark.ui.form import fields
-from landmark.ui.panels.words import PREDICTORS as NAMES
-from landmark.ui.panels.words import capital
+from landmark.wording import capital
 
 PREDICTORS = {
     "ridge": "Linear regression (ridge)",

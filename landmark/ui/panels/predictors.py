@@ -17,10 +17,10 @@ from landmark.ui.page import guarded
 from landmark.ui.panels import predictors_tables
 from landmark.ui.panels.predictor_choice import choose_covariate
 from landmark.ui.panels.predictors_names import predictor_in, rows_of, title
-from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
+from landmark.wording import counted, escaped
 
 FORMULA = (
     "Each predictor learns on training samples to predict all other genes from the landmark genes. Per held-out "

@@ -1,10 +1,11 @@
 """Predictors of a run by names for people, and as rows of a figure."""
 
+from landmark.analyses.choices import predictor_name
 from landmark.analyses.predictors.results import InferResults
 from landmark.figures.predictors import Row
 from landmark.runs.store import Run
 from landmark.ui import resources
-from landmark.ui.panels.words import capital, predictor
+from landmark.wording import capital
 
 
 def rows_of(run: Run) -> list[Row]:
@@ -20,10 +21,10 @@ def rows_of(run: Run) -> list[Row]:
 def title(run: Run, name: str) -> str:
     """Name a predictor of a run for people, with a capital."""
     about = InferResults.read(run.manifest.metrics).predictors.get(name)
-    return capital(predictor(about.predictor, about.covariate)) if about else "Gene means alone"
+    return capital(predictor_name(about.predictor, about.covariate)) if about else "Gene means alone"
 
 
 def predictor_in(run: Run, name: str) -> str:
     """Name a predictor of a run within a sentence."""
     about = InferResults.read(run.manifest.metrics).predictors[name]
-    return predictor(about.predictor, about.covariate)
+    return predictor_name(about.predictor, about.covariate)

@@ -18,9 +18,9 @@ from landmark.ui.page import guarded
 from landmark.ui.panels import prepare_form
 from landmark.ui.panels.prepare_preview import preview
 from landmark.ui.panels.prepare_proposals import Proposal
-from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.wording import counted, escaped
 
 FORMULA = (
     "Steps are done in this order: log2(x + offset); missing values; one value per gene symbol; genes with the same "

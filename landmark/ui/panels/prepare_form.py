@@ -13,7 +13,7 @@ from landmark.ui.glimpse import glimpse
 from landmark.ui.jobs import start
 from landmark.ui.panels.prepare_proposals import Proposal, people_column, proposals
 from landmark.ui.panels.quality import annotations
-from landmark.ui.panels.words import counted
+from landmark.wording import counted
 
 CHOICES: dict[str, dict[Any, str]] = {
     "missing": {

@@ -18,7 +18,7 @@ from landmark.figures.preparation import before_and_after
 from landmark.runs.datasets import Dataset
 from landmark.ui.figure import show
 from landmark.ui.glimpse import glimpse
-from landmark.ui.panels.words import counted, escaped
+from landmark.wording import counted, escaped
 
 VALUES = 40_000
 UNKNOWN = "expression, unit not stated"

@@ -11,7 +11,7 @@ from landmark.data.steps.identical import first_alike, shared_values
 from landmark.data.units import Logged, looks_logged
 from landmark.runs.datasets import DatasetManifest
 from landmark.ui.headline import IDENTIFIERS
-from landmark.ui.panels.words import escaped, percent
+from landmark.wording import escaped, percent
 
 UNEVEN = 0.1
 """Medians of samples that differ by more than this share of the usual spread call for normalisation."""

@@ -20,8 +20,8 @@ from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels import quality_apart
 from landmark.ui.panels.quality_apart import SPLIT
-from landmark.ui.panels.words import escaped
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.wording import escaped
 from landmark.workflows.configuration import QualityConfiguration
 
 FORMULA = (

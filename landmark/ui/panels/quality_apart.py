@@ -8,7 +8,7 @@ from landmark.figures.sample_quality import outlier_plane
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
-from landmark.ui.panels.words import counted
+from landmark.wording import counted
 
 STRONG = 0.5
 """From this association on, two annotations are said to go together."""

@@ -27,9 +27,9 @@ from landmark.ui.panels.other_seeds import seeds_at_work
 from landmark.ui.panels.own_genes import own_genes
 from landmark.ui.panels.reference import reference_group
 from landmark.ui.panels.trust import trust
-from landmark.ui.panels.words import counted, escaped, gene
 from landmark.ui.result_page import ResultPage, network_needed
 from landmark.ui.state import parameter, set_parameter
+from landmark.wording import counted, escaped, gene
 
 FORMULA = (
     "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017): contribution of gene i to unit k of sample n, "

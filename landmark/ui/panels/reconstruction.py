@@ -12,8 +12,8 @@ from landmark.ui import resources
 from landmark.ui.panels import one_gene
 from landmark.ui.panels.genes import gene_link, gene_table
 from landmark.ui.panels.one_gene import pick
-from landmark.ui.panels.words import counted, p_number, percent
 from landmark.ui.result_page import ResultPage, network_needed
+from landmark.wording import counted, p_number, percent
 from landmark.workflows.small_data import no_significance
 
 FORMULA = (

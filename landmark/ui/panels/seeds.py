@@ -15,8 +15,8 @@ from landmark.ui import resources, state
 from landmark.ui.figure import show
 from landmark.ui.panels import seeds_form
 from landmark.ui.panels.genes import gene_link, gene_table
-from landmark.ui.panels.words import counted, escaped, percent, plus_minus
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.wording import counted, escaped, percent, plus_minus
 
 FORMULA = (
     "For every seed a network is trained, its genes are ranked, the top of the ranking is set against L1000, and the "

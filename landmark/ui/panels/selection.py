@@ -18,9 +18,9 @@ from landmark.ui.panels.genes import GENE, gene_among, gene_table
 from landmark.ui.panels.selection_elsewhere import elsewhere
 from landmark.ui.panels.selection_words import FORWARD, strategy_of, words_of
 from landmark.ui.panels.sets import downloads
-from landmark.ui.panels.words import counted, escaped, gene, percent
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.state import set_parameter
+from landmark.wording import counted, escaped, gene, percent
 
 FEW_COMPANIONS = 5
 

@@ -3,14 +3,15 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.choices import PREDICTORS
 from landmark.analyses.compare.results import CompareResults
 from landmark.analyses.platform.results import PlatformResults
 from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.panels.choice import PARAMETER
 from landmark.ui.panels.set_choice import ASKED
-from landmark.ui.panels.words import PREDICTORS, counted
 from landmark.ui.places import PLACES
+from landmark.wording import counted
 
 PROOFS = {"compare": "compare", "cross-platform": "platform"}
 """Kinds of runs that judge gene sets, and the pages that show them."""

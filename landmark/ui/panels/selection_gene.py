@@ -18,8 +18,8 @@ from landmark.ui.panels.gene_expression import gene_expression
 from landmark.ui.panels.gene_groups import gene_groups
 from landmark.ui.panels.selection_words import FORWARD, strategy_of, words_of
 from landmark.ui.panels.sets import genes_of
-from landmark.ui.panels.words import escaped, gene, percent
 from landmark.ui.places import PLACES
+from landmark.wording import escaped, gene, percent
 
 
 def models_of(run: Run) -> list[str]:

@@ -12,7 +12,7 @@ from landmark.ui.figure import show
 from landmark.ui.page import guarded
 from landmark.ui.panels.make_list import save
 from landmark.ui.panels.sets import downloads
-from landmark.ui.panels.words import counted, percent
+from landmark.wording import counted, percent
 
 FORMULA = (
     "The choice is made again with its own settings: by networks of other seeds on the same training samples, "

@@ -13,7 +13,7 @@ from landmark.ui.clock import duration
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.panels.selection_gene import models_of
-from landmark.ui.panels.words import counted
+from landmark.wording import counted
 
 LABELS = {
     "seeds": "Seeds",

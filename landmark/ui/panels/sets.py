@@ -16,9 +16,9 @@ from landmark.ui import choosing, resources
 from landmark.ui.download import csv
 from landmark.ui.figure import show
 from landmark.ui.panels.set_choice import ASKED, BETWEEN, asked_sets, first_genes, offered, told_apart
-from landmark.ui.panels.words import counted, escaped
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
+from landmark.wording import counted, escaped
 from landmark.workflows.from_pages import lists_of
 from landmark.workflows.sets import cut_of, default_cut, kind_of, parse_sets
 

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.choices import predictor_name
 from landmark.analyses.size.config import SizeConfiguration
 from landmark.analyses.size.results import SizeResults
 from landmark.evaluation.wish import at_size, genes_needed, typical
@@ -17,10 +18,10 @@ from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.panels.predictor_choice import choose_measure, choose_predictor
 from landmark.ui.panels.set_choice import choose_sets
-from landmark.ui.panels.words import counted, escaped, predictor
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter, set_parameter
+from landmark.wording import counted, escaped
 
 FORMULA = (
     "Ridge regression on the first k genes of an order, for every k at once: with G the products of the ordered "
@@ -237,7 +238,7 @@ def targets_note(run: Run) -> None:
 def describe(run: Run) -> str:
     """Say what distinguishes these curves from others on the same dataset."""
     found = SizeResults.read(run.manifest.metrics)
-    return f"{' / '.join(found.sets)}, {predictor(found.predictor)}"
+    return f"{' / '.join(found.sets)}, {predictor_name(found.predictor)}"
 
 
 TIMES = {

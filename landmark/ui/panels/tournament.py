@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.benchmark.results import TournamentResults
-from landmark.analyses.choices import NEED_MODELS
+from landmark.analyses.choices import NEED_MODELS, PREDICTORS
 from landmark.figures.tournament import STYLES, cost_strips, style_of, tournament_curves
 from landmark.runs.store import Run
 from landmark.ui import choosing, resources, state
@@ -16,9 +16,9 @@ from landmark.ui.panels import tournament_form, tournament_words
 from landmark.ui.panels.predictor_choice import MEASURES
 from landmark.ui.panels.tournament_live import so_far
 from landmark.ui.panels.tournament_words import OPPONENTS, SCOPES
-from landmark.ui.panels.words import PREDICTORS, capital, counted, p_number, percent
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.state import parameter, set_parameter
+from landmark.wording import capital, counted, p_number, percent
 
 MODELS = "models"
 

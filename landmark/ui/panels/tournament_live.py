@@ -4,10 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.benchmark.config import TournamentConfiguration
+from landmark.analyses.choices import PREDICTORS
 from landmark.evaluation.tournament_standing import standing
 from landmark.figures.tournament import style_of
 from landmark.runs.activity import Activity
-from landmark.ui.panels.words import PREDICTORS, counted
+from landmark.wording import counted
 from landmark.workflows.tournament_store import FoldStore
 
 

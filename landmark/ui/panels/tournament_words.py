@@ -3,10 +3,11 @@
 import pandas as pd
 
 from landmark.analyses.benchmark.results import TournamentResults
+from landmark.analyses.choices import PREDICTORS
 from landmark.figures.tournament import style_of
 from landmark.runs.store import Run
 from landmark.ui import resources
-from landmark.ui.panels.words import PREDICTORS, counted, escaped, p_value
+from landmark.wording import counted, escaped, p_value
 
 QUESTION = "Which way of choosing is best?"
 WHY = "Ways of choosing genes compete: each chooses on some samples of a dataset and is judged on the others."

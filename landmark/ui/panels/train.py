@@ -21,8 +21,8 @@ from landmark.ui.jobs import at_work
 from landmark.ui.jobs import start as start_run
 from landmark.ui.panels.estimate import check, estimate
 from landmark.ui.panels.live_loss import live_loss
-from landmark.ui.panels.words import counted, percent
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.wording import counted, percent
 from landmark.workflows.small_data import paper_changes, training_notes
 
 FORMULA = (

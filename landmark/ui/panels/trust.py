@@ -6,7 +6,7 @@ from landmark.analyses.ranking.results import RankResults
 from landmark.runs.store import Run
 from landmark.ui.panels.other_choices import gravest
 from landmark.ui.panels.other_seeds import ask_for_seeds, between_seeds, of_other_seeds
-from landmark.ui.panels.words import percent
+from landmark.wording import percent
 
 
 def trust(run: Run, genes: int) -> None:

@@ -9,7 +9,7 @@ from landmark.runs.datasets import DatasetStore
 from landmark.runs.store import RunStore
 from landmark.runs.unreadable import Unreadable
 from landmark.ui import resources
-from landmark.ui.panels.words import escaped
+from landmark.wording import escaped
 
 
 def show_unreadable() -> None:

@@ -3,16 +3,6 @@
 import math
 import re
 
-from landmark.analyses.choices import beside
-
-PREDICTORS = {
-    "ridge": "ridge regression",
-    "knn": "nearest neighbours",
-    "dgex": "D-GEX",
-    "graph": "graph network",
-}
-"""Predictors by the names that configurations use."""
-
 _MARKDOWN = re.compile(
     r"""
     [\\`*\[\]<$~&|{}+]    # code, emphasis, links, images, markup, formulas, strokes, entities, tables
@@ -54,11 +44,6 @@ def gene(symbol: object) -> str:
 def counted(count: int, noun: str) -> str:
     """Write a number with its noun: "1 gene", "5,241 genes"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def predictor(name: str, covariate: str = "") -> str:
-    """Name a predictor in a sentence, with the annotation that it is given: "ridge regression + tissue"."""
-    return beside(PREDICTORS.get(name, name), covariate)
 
 
 def capital(text: str) -> str:
