@@ -12,6 +12,16 @@ C = TypeVar("C", bound=Configuration)
 R = TypeVar("R", bound=Results)
 
 
+def always(values: Mapping[str, Any]) -> bool:
+    """Whatever is asked."""
+    return True
+
+
+def never(values: Mapping[str, Any]) -> bool:
+    """Whatever is asked, not."""
+    return False
+
+
 @dataclass(frozen=True)
 class Analysis(Generic[C, R]):
     """One analysis, declared in the ``__init__`` of its folder and named in the registry.
@@ -31,9 +41,16 @@ class Analysis(Generic[C, R]):
     headline
         Says the main finding in one line without a full stop.
     uses_device
-        Whether a run with this configuration computes on the accelerator and so has to wait for it.
+        Whether a run with these values of its configuration trains or asks a network, which takes all of a machine's
+        accelerators or cores, so that it waits for others that do.
+    trains
+        Whether it trains a network that several processes can train together. The module then has
+        ``take_part(configuration, context)``, which trains exactly as ``run`` and writes nothing, unless only the
+        steps of the run train.
+    gives_sets
+        Whether a run of it is a gene set: ``<run>:<number of genes>``.
     adopts
-        What a page works on once a run is finished: the dataset or the model it made.
+        What pages work on once a run is finished: the dataset or the model it made, or the run itself.
     """
 
     name: str
@@ -44,8 +61,10 @@ class Analysis(Generic[C, R]):
     module: str
     headline: Callable[[R], str]
     tables: Mapping[str, Table] = field(default_factory=dict)
-    uses_device: Callable[[C], bool] = lambda configuration: False
-    adopts: Literal["dataset", "model"] | None = None
+    uses_device: Callable[[Mapping[str, Any]], bool] = always
+    trains: Callable[[Mapping[str, Any]], bool] = never
+    gives_sets: bool = False
+    adopts: Literal["dataset", "model", "itself"] | None = None
 
     def run(self) -> Callable[[C, Any], Any]:
         """Import what computes it."""

@@ -1,1 +1,23 @@
 """Ways of choosing genes, compared in nested cross-validation."""
+
+from landmark.analyses.analysis import Analysis
+from landmark.analyses.benchmark.config import TournamentConfiguration
+from landmark.analyses.benchmark.results import TABLES, TournamentResults
+
+
+def _headline(found: TournamentResults) -> str:
+    l1000 = f" (L1000: {found.mae_l1000:.4f})" if found.mae_l1000 is not None else ""
+    ways = f"{len(found.strategies)} ways of choosing {found.size:,} genes"
+    return f"{found.best} is best of {ways}: mean error {found.mae:.4f}{l1000}"
+
+
+TOURNAMENT = Analysis(
+    name="tournament",
+    title="Tournament",
+    page="tournament",
+    configuration=TournamentConfiguration,
+    results=TournamentResults,
+    tables=TABLES,
+    module="landmark.workflows.tournament",
+    headline=_headline,
+)

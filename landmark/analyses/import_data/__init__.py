@@ -1,1 +1,24 @@
 """A matrix read, joined with its annotations and stored as a dataset."""
+
+from landmark.analyses.analysis import Analysis, never
+from landmark.analyses.import_data.config import ImportConfiguration
+from landmark.analyses.import_data.results import TABLES, ImportResults
+from landmark.analyses.naming import of_l1000, size_and_names
+
+
+def _headline(found: ImportResults) -> str:
+    return f"{size_and_names(found.samples, found.genes, found.identifier)}, {of_l1000(found.l1000_present)}"
+
+
+IMPORT = Analysis(
+    name="import",
+    title="Import",
+    page="import",
+    configuration=ImportConfiguration,
+    results=ImportResults,
+    tables=TABLES,
+    module="landmark.workflows.import_",
+    headline=_headline,
+    uses_device=never,
+    adopts="dataset",
+)

@@ -1,1 +1,25 @@
 """Several datasets merged on their common genes."""
+
+from landmark.analyses.analysis import Analysis, never
+from landmark.analyses.merge.config import MergeConfiguration
+from landmark.analyses.merge.results import TABLES, MergeResults
+from landmark.analyses.naming import of_l1000, size_and_names
+
+
+def _headline(found: MergeResults) -> str:
+    named = size_and_names(found.samples, found.genes, found.identifier)
+    return f"{len(found.datasets)} datasets: {named}, {of_l1000(found.l1000_present)}"
+
+
+MERGE = Analysis(
+    name="merge",
+    title="Merge",
+    page="merge",
+    configuration=MergeConfiguration,
+    results=MergeResults,
+    tables=TABLES,
+    module="landmark.workflows.merge",
+    headline=_headline,
+    uses_device=never,
+    adopts="dataset",
+)

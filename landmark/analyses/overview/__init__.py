@@ -1,1 +1,24 @@
-"""The path of the paper in one run."""
+"""The whole path of the paper, step by step."""
+
+from landmark.analyses.analysis import Analysis, always
+from landmark.analyses.compare import COMPARE
+from landmark.analyses.overview.config import PathConfiguration
+from landmark.analyses.overview.results import TABLES, PathResults
+
+
+def _headline(found: PathResults) -> str:
+    return COMPARE.headline(found.compare) if found.compare else ""
+
+
+PATH = Analysis(
+    name="path",
+    title="Whole path",
+    page="overview",
+    configuration=PathConfiguration,
+    results=PathResults,
+    tables=TABLES,
+    module="landmark.workflows.path",
+    headline=_headline,
+    trains=always,
+    adopts="model",
+)

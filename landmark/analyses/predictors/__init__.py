@@ -1,1 +1,35 @@
 """Predictors compared by how well they infer whole samples."""
+
+from landmark.analyses.analysis import Analysis
+from landmark.analyses.choices import network_predicts, predictor_name
+from landmark.analyses.predictors.config import InferConfiguration
+from landmark.analyses.predictors.results import TABLES, InferResults
+from landmark.wording import capital
+
+
+def _headline(found: InferResults) -> str:
+    best = found.predictors[found.best]
+    others = [
+        f"{predictor_name(about.predictor, about.covariate)} {about.pcc:.3f}"
+        for name, about in found.predictors.items()
+        if name != found.best
+    ]
+    method = capital(predictor_name(best.predictor, best.covariate))
+    return (
+        f"{method} infers {found.targets:,} genes from {found.size:,} of {found.set} best, with a mean correlation of "
+        f"{best.pcc:.3f}{'; ' if others else ''}{', '.join(others)}"
+    )
+
+
+PREDICTORS = Analysis(
+    name="infer",
+    title="Predictors compared",
+    page="predictors",
+    configuration=InferConfiguration,
+    results=InferResults,
+    tables=TABLES,
+    module="landmark.workflows.infer",
+    headline=_headline,
+    uses_device=network_predicts,
+    trains=network_predicts,
+)

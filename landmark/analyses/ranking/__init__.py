@@ -1,1 +1,23 @@
 """Rank genes by their DeepLIFT contribution to the bottleneck."""
+
+from landmark.analyses.analysis import Analysis
+from landmark.analyses.ranking.config import RankConfiguration
+from landmark.analyses.ranking.results import TABLES, RankResults
+
+
+def _headline(found: RankResults) -> str:
+    shared = f", of which {found.overlap_l1000:,} are L1000 genes" if found.l1000_present else ""
+    return f"top {found.cut:,} genes{shared}"
+
+
+RANK = Analysis(
+    name="rank",
+    title="Gene ranking",
+    page="ranking",
+    configuration=RankConfiguration,
+    results=RankResults,
+    tables=TABLES,
+    module="landmark.workflows.rank",
+    headline=_headline,
+    gives_sets=True,
+)

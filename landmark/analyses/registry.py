@@ -1,0 +1,57 @@
+"""All analyses, in the order in which people meet them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from landmark.analyses.analysis import Analysis
+from landmark.analyses.benchmark import TOURNAMENT
+from landmark.analyses.clusters import CLUSTER
+from landmark.analyses.compare import COMPARE
+from landmark.analyses.deepchrome import DEEPCHROME
+from landmark.analyses.explain import EXPLAIN
+from landmark.analyses.fit import FIT
+from landmark.analyses.functions import ENRICH
+from landmark.analyses.histones import HISTONES
+from landmark.analyses.import_data import IMPORT
+from landmark.analyses.marks import MARKS
+from landmark.analyses.merge import MERGE
+from landmark.analyses.overview import PATH
+from landmark.analyses.platform import PLATFORM
+from landmark.analyses.predictors import PREDICTORS
+from landmark.analyses.prepare import PREPARE
+from landmark.analyses.quality import QUALITY
+from landmark.analyses.ranking import RANK
+from landmark.analyses.replicates import SEEDS
+from landmark.analyses.selection import SELECT
+from landmark.analyses.size import SIZE
+from landmark.analyses.stability import STABILITY
+from landmark.analyses.train import TRAIN
+
+ANALYSES: Mapping[str, Analysis[Any, Any]] = {
+    analysis.name: analysis
+    for analysis in (
+        IMPORT,
+        PREPARE,
+        QUALITY,
+        MERGE,
+        TRAIN,
+        RANK,
+        COMPARE,
+        SELECT,
+        FIT,
+        EXPLAIN,
+        STABILITY,
+        PREDICTORS,
+        SIZE,
+        PLATFORM,
+        CLUSTER,
+        ENRICH,
+        PATH,
+        SEEDS,
+        TOURNAMENT,
+        HISTONES,
+        DEEPCHROME,
+        MARKS,
+    )
+}
+"""Name of the command, and of the kind of run that is stored, to the analysis."""
