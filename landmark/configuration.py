@@ -1,6 +1,7 @@
 """The base of all configurations: frozen, validated once, with errors a person can act on."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -48,6 +49,40 @@ def stated(default: Any, text: str, source: str, **bounds: Any) -> Any:
 def left_open(default: Any, text: str, **bounds: Any) -> Any:
     """Declare a field that the paper leaves open; ``text`` says why this default."""
     return Field(default, description=f"{text}{LEFT_OPEN}", json_schema_extra={"paper": False}, **bounds)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How the command line asks for a field, where its name and type do not say it; stands in ``Annotated``.
+
+    Attributes
+    ----------
+    option
+        Name of the option; made from the field's name where it is empty.
+    argument
+        Whether it is an argument and no option.
+    said
+        Whether the line that repeats a run says it even where it is the default.
+    within
+        Whether it is a group whose settings are those of the command: ``--with epochs=5``, ``--seed 3``.
+    """
+
+    option: str = ""
+    argument: bool = False
+    said: bool = False
+    within: bool = False
+
+
+@dataclass(frozen=True)
+class Newest:
+    """Names a dataset or a finished run; where nothing is said, the newest of this kind; stands in ``Annotated``."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class GeneSetText:
+    """Writes a gene set as people do: L1000, <run>:<number of genes>, list:<file>; stands in ``Annotated``."""
 
 
 def names_file(text: str) -> Any:

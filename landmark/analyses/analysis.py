@@ -3,10 +3,13 @@
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
 from landmark.configuration import Configuration
 from landmark.results import Results, Table
+
+if TYPE_CHECKING:
+    from landmark.runs.store import RunStore
 
 C = TypeVar("C", bound=Configuration)
 R = TypeVar("R", bound=Results)
@@ -49,6 +52,8 @@ class Analysis(Generic[C, R]):
         steps of the run train.
     gives_sets
         Whether a run of it is a gene set: ``<run>:<number of genes>``.
+    complete
+        Fills in what a command was not told and only this analysis knows, such as the newest ranking as the set.
     adopts
         What pages work on once a run is finished: the dataset or the model it made, or the run itself.
     """
@@ -64,6 +69,7 @@ class Analysis(Generic[C, R]):
     uses_device: Callable[[Mapping[str, Any]], bool] = always
     trains: Callable[[Mapping[str, Any]], bool] = never
     gives_sets: bool = False
+    complete: Callable[[Mapping[str, Any], "RunStore"], Mapping[str, Any]] = lambda values, store: values
     adopts: Literal["dataset", "model", "itself"] | None = None
 
     def run(self) -> Callable[[C, Any], Any]:

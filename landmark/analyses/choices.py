@@ -1,16 +1,18 @@
 """Choices that several analyses share: what they build on, predictors, baselines, strategies of choosing genes."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from landmark.configuration import Configuration, left_open
+from landmark.configuration import Configuration, GeneSetText, Newest, left_open
 from landmark.training.concrete_configuration import ConcreteConfiguration
 from landmark.training.configuration import DgexConfiguration, GraphConfiguration
 
-DatasetId = str
+DatasetId = Annotated[str, Newest("dataset")]
 RunId = str
+TrainingRun = Annotated[str, Newest("train")]
+GeneSetRef = Annotated[str, GeneSetText()]
 
 
 PredictorName = Literal["ridge", "knn", "dgex", "graph"]

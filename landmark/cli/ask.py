@@ -1,11 +1,13 @@
-"""What commands share: their common options, and how they ask for a run."""
+"""How commands ask for a run: what is not said is taken from the newest run or dataset of the kind needed."""
 
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-import typer
-
-from landmark.cli.output import bar
-from landmark.errors import BadConfiguration, BadRun
+from landmark.analyses.analysis import Analysis
+from landmark.analyses.command_line import Parameter, parameters
+from landmark.analyses.registry import ANALYSES
+from landmark.cli.output import answer, bar
+from landmark.errors import BadRun
 from landmark.jobs.perform import perform
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import home
@@ -14,26 +16,14 @@ from landmark.runs.store import Run, RunStore
 from landmark.workflows.execute import configuration_of
 from landmark.workflows.small_data import paper_changes
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object: id, kind, metrics, notes, files.")]
-DatasetOption = Annotated[str, typer.Option(help="Dataset id; by default the newest dataset.")]
-ModelOption = Annotated[str, typer.Option(help="Training run; by default the newest.")]
-SetsOption = Annotated[
-    list[str] | None,
-    typer.Option("--set", help="L1000, variable, <ranking run>:<genes>, list:<file>; several times."),
-]
-Predictor = Annotated[str, typer.Option(help="ridge, knn, dgex or graph.")]
-Covariate = Annotated[
-    str, typer.Option(help="Annotation, such as tissue, to predict from beside the genes; by default none.")
-]
-Change = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--with", help="Change a setting, as name=value; may be given several times. See `choices`."
-    ),
-]
+
+def answer_run(analysis: Analysis[Any, Any], values: Mapping[str, Any], as_json: bool) -> None:
+    """Do what is asked and print what was found; of what made a dataset, the dataset's id."""
+    run = do(analysis.name, completed(analysis, values))
+    answer(run, as_json, run.manifest.parents["dataset"] if analysis.adopts == "dataset" else "")
 
 
-def do(kind: str, values: dict[str, Any]) -> Run:
+def do(kind: str, values: Mapping[str, Any]) -> Run:
     """Do what is asked in this process, in turn with other jobs, and show how far it is."""
     here = home()
     request = write_request(here, kind, configuration_of(kind, values).model_dump(mode="json"))
@@ -41,21 +31,29 @@ def do(kind: str, values: dict[str, Any]) -> Run:
         return perform(here, request.id, report)
 
 
-def changed(changes: list[str] | None) -> dict[str, Any]:
-    """Turn ``--with`` name=value pairs into nested settings."""
-    values: dict[str, Any] = {}
-    for change in changes or ():
-        name, sign, value = change.partition("=")
-        if not sign:
-            raise BadConfiguration(f"--with {change}: write it as name=value")
-        *groups, name = (part.strip() for part in name.split("."))
-        inner = values
-        for group in groups:  # dgex.epochs=20 is the setting epochs within dgex
-            inner = inner.setdefault(group, {})
-            if not isinstance(inner, dict):
-                raise BadConfiguration(f"--with {change}: {group} was given a value of its own before")
-        inner[name] = value.strip()
-    return values
+def completed(analysis: Analysis[Any, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Fill in the datasets and runs that are needed and were not named, and settings that fit them.
+
+    Raises
+    ------
+    BadRun
+        If there is none of the kind needed, or a run that was named does not exist.
+    """
+    store = RunStore(home())
+    full = dict(analysis.complete(values, store))
+    needed = [
+        (one, one.newest)
+        for one in parameters(analysis.configuration)
+        if one.field.is_required() and one.newest
+    ]
+    for parameter, newest in needed:
+        if not full.get(parameter.name):
+            full[parameter.name] = (
+                _dataset_behind(analysis, full, store)
+                if newest.kind == "dataset"
+                else newest_run(newest.kind)
+            )
+    return fitting(full) if "network" in analysis.configuration.model_fields else full
 
 
 def newest_dataset() -> str:
@@ -66,7 +64,7 @@ def newest_dataset() -> str:
     return datasets[0].id
 
 
-def newest(kind: str) -> str:
+def newest_run(kind: str) -> str:
     """Return the id of the newest run of a kind."""
     run = RunStore(home()).newest(kind)
     if run is None:
@@ -80,16 +78,23 @@ def fitting(values: dict[str, Any]) -> dict[str, Any]:
     A dataset that is not there, and a network that is none, are left to whoever is asked for the run.
     """
     asked = values.get("network", {})
-    known = [found for found in DatasetStore(home()).all() if found.id == values["dataset"]]
+    known = [found for found in DatasetStore(home()).all() if found.id == values.get("dataset")]
     if not known or not isinstance(asked, dict):
         return values
     return values | {"network": paper_changes(known[0].manifest) | asked}
 
 
-def dataset_of(sets: list[str]) -> str:
-    """Return the dataset that the first ranking or selection among the sets was made from."""
-    for name in sets:
-        run_id = name.partition(":")[0]
-        if run_id.startswith(("rank-", "select-")):
-            return RunStore(home()).get(run_id).manifest.parents["dataset"]
-    return ""
+def _dataset_behind(analysis: Analysis[Any, Any], values: Mapping[str, Any], store: RunStore) -> str:
+    """Return the dataset of the first run among the values, such as a ranking that gives a set, or the newest."""
+    for parameter in parameters(analysis.configuration):
+        if parameter.names_sets or parameter.newest:
+            for run_id in _runs_in(parameter, values.get(parameter.name)):
+                return store.get(run_id).manifest.parents["dataset"]
+    return newest_dataset()
+
+
+def _runs_in(parameter: Parameter, value: Any) -> Iterator[str]:
+    for text in value if isinstance(value, tuple) else (value or "",):
+        run_id = str(text).partition(":")[0]
+        if run_id.rpartition("-")[0] in ANALYSES:
+            yield run_id

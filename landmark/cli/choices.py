@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import typer
 from pydantic.fields import FieldInfo
 
+from landmark.analyses.command_line import group_of
+from landmark.analyses.registry import ANALYSES
 from landmark.configuration import Configuration
 from landmark.errors import BadConfiguration
-from landmark.workflows.configuration import CONFIGURATIONS
 
 REFERENCE = """# Choices of every command
 
@@ -30,7 +31,7 @@ def choices(
     markdown: Annotated[bool, typer.Option(help="Print tables in Markdown.")] = False,
 ) -> None:
     """List what can be chosen by --with: names, defaults and what they mean."""
-    known = {**CONFIGURATIONS, **groups()}
+    known = {**configurations(), **groups()}
     if command and command not in known:
         raise BadConfiguration(f"{command!r} has no choices. Take one of: {', '.join(known)}.")
     if markdown and not command:
@@ -39,13 +40,18 @@ def choices(
         typer.echo("\n".join(_table(name, known[name]) if markdown else _list(name, known[name])) + "\n")
 
 
+def configurations() -> dict[str, type[Configuration]]:
+    """Return the configuration of every analysis, by its command."""
+    return {name: analysis.configuration for name, analysis in ANALYSES.items()}
+
+
 def groups() -> dict[str, type[Configuration]]:
     """Return the configurations that are a group of choices within others, by the names they have there."""
     found: dict[str, type[Configuration]] = {}
-    waiting: list[type[Configuration]] = list(CONFIGURATIONS.values())
+    waiting: list[type[Configuration]] = list(configurations().values())
     for configuration in waiting:
         for name, field in configuration.model_fields.items():
-            inner = _group(field)
+            inner = group_of(field)
             if inner is not None and name not in found:
                 found[name] = inner
                 waiting.append(inner)
@@ -72,7 +78,7 @@ def _first_sentence(configuration: type[Configuration]) -> str:
 def _choices(configuration: type[Configuration]) -> Iterator[Choice]:
     for name, field in configuration.model_fields.items():
         meaning = field.description or ""
-        if _group(field) is not None:
+        if group_of(field) is not None:
             yield name, "", f"{meaning} A group of choices: see {name}."
             continue
         yield name, _default(field), " ".join(part for part in (meaning, _one_of(field)) if part)
@@ -88,14 +94,6 @@ def _default(field: FieldInfo) -> str:
     if value in (None, "", ()):
         return ""
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-def _group(field: FieldInfo) -> type[Configuration] | None:
-    """Return the configuration that a field holds, if it holds one."""
-    for part in _parts(field.annotation):
-        if isinstance(part, type) and issubclass(part, Configuration):
-            return part
-    return None
 
 
 def _parts(annotation: Any) -> list[Any]:

@@ -5,16 +5,11 @@ from typing import Annotated
 
 import typer
 
-from landmark.cli.ask import Change, DatasetOption, changed, fitting, newest_dataset
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import home
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.size import GIGABYTE
-from landmark.workflows.room import check_room, seconds, task_of
+from landmark.cli.commands import Change, changed
 
 
 def estimate(
-    dataset: DatasetOption = "",
+    dataset: Annotated[str, typer.Option(help="Dataset id; by default the newest dataset.")] = "",
     seeds: Annotated[int, typer.Option(min=1, help="How many such trainings, one after the other.")] = 1,
     changes: Change = None,
     as_json: Annotated[
@@ -22,6 +17,12 @@ def estimate(
     ] = False,
 ) -> None:
     """Estimate time, memory and disk of a training on this machine; ends with 2 where it will not fit."""
+    from landmark.cli.ask import fitting, newest_dataset
+    from landmark.runs.datasets import DatasetStore
+    from landmark.runs.home import home
+    from landmark.training.configuration import AutoencoderConfiguration
+    from landmark.workflows.room import check_room, seconds, task_of
+
     here = home()
     values = fitting({"dataset": dataset or newest_dataset(), "network": changed(changes)})
     network = AutoencoderConfiguration.parse(values["network"])
@@ -70,4 +71,4 @@ def estimate(
 
 
 def _gigabytes(count: float) -> str:
-    return f"{count / GIGABYTE:.2f} GB"
+    return f"{count / 1e9:.2f} GB"

@@ -1,4 +1,4 @@
-"""Look at, export and delete stored runs."""
+"""Commands about stored runs: list, show, export, delete, resume."""
 
 import json
 import shutil
@@ -7,15 +7,7 @@ from typing import Annotated
 
 import typer
 
-from landmark.cli.output import answer, bar
-from landmark.jobs.perform import perform
-from landmark.runs.activity import activities, damaged_requests, discard, reopen
-from landmark.runs.annotated import export_embedding
-from landmark.runs.export import export_table
-from landmark.runs.home import home
-from landmark.runs.store import RunStore
-
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app = typer.Typer(help="Look at, export and delete stored runs.", no_args_is_help=True, rich_markup_mode=None)
 
 RunId = Annotated[str, typer.Argument(help="Name of a run, as `runs list` prints it.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -24,6 +16,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command("list")
 def list_(as_json: Json = False) -> None:
     """List unfinished and finished runs, newest last; those that cannot be read here come first."""
+    from landmark.runs.activity import activities, damaged_requests
+    from landmark.runs.home import home
+    from landmark.runs.store import RunStore
+
     here = home()
     rows: list[tuple[str, str, str]] = [
         (item.id, item.state, item.request.submitted) for item in activities(here)
@@ -44,6 +40,10 @@ def list_(as_json: Json = False) -> None:
 @app.command()
 def show(run_id: RunId, as_json: Json = False) -> None:
     """Show what a run was and found."""
+    from landmark.cli.output import answer
+    from landmark.runs.home import home
+    from landmark.runs.store import RunStore
+
     run = RunStore(home()).get(run_id)
     if as_json:
         typer.echo(run.manifest.model_dump_json())
@@ -57,6 +57,11 @@ def export(
     folder: Annotated[Path, typer.Argument(help="Folder to write to; made where it is missing.")],
 ) -> None:
     """Write the tables of a run as CSV, beside its manifest; an embedding as h5ad too."""
+    from landmark.runs.annotated import export_embedding
+    from landmark.runs.export import export_table
+    from landmark.runs.home import home
+    from landmark.runs.store import RunStore
+
     here = home()
     run = RunStore(here).get(run_id)
     folder.mkdir(parents=True, exist_ok=True)
@@ -70,6 +75,10 @@ def export(
 @app.command()
 def delete(run_id: RunId) -> None:
     """Delete a run, finished or not."""
+    from landmark.runs.activity import discard
+    from landmark.runs.home import home
+    from landmark.runs.store import RunStore
+
     here = home()
     if any(folder.name == run_id for folder in here.unfinished.glob("*/")):
         discard(here, run_id)
@@ -81,6 +90,11 @@ def delete(run_id: RunId) -> None:
 @app.command()
 def resume(run_id: RunId, as_json: Json = False) -> None:
     """Go on with a run that was interrupted, cancelled or failed."""
+    from landmark.cli.output import answer, bar
+    from landmark.jobs.perform import perform
+    from landmark.runs.activity import reopen
+    from landmark.runs.home import home
+
     here = home()
     reopen(here, run_id)
     with bar() as report:

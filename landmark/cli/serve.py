@@ -11,9 +11,6 @@ import typer
 
 from landmark.cli.door import Door
 from landmark.errors import BadConfiguration
-from landmark.runs.home import home
-from landmark.runs.machine import addresses
-from landmark.settings import settings
 
 APP = Path(__file__).parents[2] / "app.py"
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -34,6 +31,9 @@ def serve(
     """Start the dashboard in the browser."""
     from streamlit import App
     from streamlit.runtime.pages_manager import PagesManager
+
+    from landmark.runs.home import home
+    from landmark.settings import settings
 
     class Dashboard(App):
         """The pages, behind the door."""
@@ -75,6 +75,8 @@ def hosts(address: str, more: list[str] | tuple[str, ...]) -> list[str]:
     BadConfiguration
         If one of those is no name of a host.
     """
+    from landmark.runs.machine import addresses
+
     names = [*LOCAL]
     if address in EVERYWHERE:
         own = socket.gethostname().lower()

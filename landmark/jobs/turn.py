@@ -10,19 +10,12 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from landmark.analyses.registry import ANALYSES
 from landmark.progress import Progress
 from landmark.runs.activity import activities
 from landmark.runs.home import Home
 from landmark.runs.journal import Journal
 from landmark.runs.request import Request
-
-WITHOUT_DEVICE = frozenset({"import", "prepare", "quality", "merge", "enrich", "histones"})
-"""Verbs that never ask a network."""
-
-PREDICTING = frozenset({"fit", "compare", "size", "cross-platform", "infer"})
-"""Verbs that ask a network only if a predictor of theirs is one."""
-
-NETWORKS = frozenset({"dgex", "graph"})
 
 BESIDE = max(os.cpu_count() or 1, 2)
 """Jobs without a device that work at once: more would only take memory from each other."""
@@ -57,11 +50,7 @@ def turn(home: Home, request: Request, journal: Journal) -> Iterator[None]:
 
 def uses_device(kind: str, configuration: Mapping[str, Any]) -> bool:
     """Say whether a run trains or asks a network, which takes all of a machine's accelerators or cores."""
-    if kind in PREDICTING:
-        return not NETWORKS.isdisjoint(
-            [configuration.get("predictor"), *(configuration.get("predictors") or ())]
-        )
-    return kind not in WITHOUT_DEVICE
+    return ANALYSES[kind].uses_device(configuration) if kind in ANALYSES else True
 
 
 def _places(home: Home, device: bool) -> list[Path]:

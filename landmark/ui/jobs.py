@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from landmark.analyses.registry import ANALYSES
 from landmark.errors import BadRun
 from landmark.jobs.control import submit
 from landmark.runs.activity import Activity, activities
@@ -13,7 +14,6 @@ from landmark.runs.request import STEPS
 from landmark.runs.store import Run
 from landmark.ui import attention, resources, state
 from landmark.ui.headline import kind_name
-from landmark.workflows.configuration import CONFIGURATIONS
 from landmark.workflows.execute import execute_now
 from landmark.workflows.from_pages import refuse_foreign_files
 
@@ -51,8 +51,8 @@ def do_now(kind: str, configuration: Mapping[str, Any]) -> Run:
 
 
 def _refuse_foreign_files(kind: str, values: Mapping[str, Any]) -> None:
-    if kind in CONFIGURATIONS:
-        refuse_foreign_files(resources.here(), CONFIGURATIONS[kind], values)
+    if kind in ANALYSES:
+        refuse_foreign_files(resources.here(), ANALYSES[kind].configuration, values)
 
 
 def adopt_finished() -> None:
@@ -109,11 +109,10 @@ def steps(item: Activity) -> list[Run]:
 
 def adopt(run: Run) -> None:
     """Work from now on with what a run has just made: its dataset, its model, its profiles."""
-    if run.kind == "train":
-        state.choose_model(run.id)
-    elif run.kind == "path":
-        state.choose_model(run.manifest.parents["train"])
-    elif run.kind in ("import", "prepare", "merge"):
+    adopts = ANALYSES[run.kind].adopts if run.kind in ANALYSES else None
+    if adopts == "model":
+        state.choose_model(run.manifest.parents.get("train", run.id))
+    elif adopts == "dataset":
         state.choose_dataset(run.manifest.parents["dataset"])
-    elif run.kind in (state.HISTONES, state.DEEPCHROME):
+    elif adopts == "itself":
         state.keep(run.kind, run.id)

@@ -26,29 +26,3 @@ PLACES = {
     "runs": "pages/runs/history.py",
 }
 """Name in the address to file, relative to app.py."""
-
-MADE_BY = {
-    "import": "import",
-    "prepare": "prepare",
-    "quality": "quality",
-    "merge": "merge",
-    "train": "train",
-    "rank": "ranking",
-    "select": "selection",
-    "fit": "explain",
-    "explain": "explain",
-    "compare": "compare",
-    "infer": "predictors",
-    "size": "size",
-    "cross-platform": "platform",
-    "cluster": "clusters",
-    "enrich": "functions",
-    "path": "overview",
-    "seeds": "seeds",
-    "histones": "histones",
-    "deepchrome": "deepchrome",
-    "marks": "marks",
-    "tournament": "tournament",
-    "stability": "selection",
-}
-"""Kind of run to the name of the page that makes it."""

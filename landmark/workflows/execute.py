@@ -1,16 +1,14 @@
 """Run one verb from request to published run."""
 
-import importlib
-import importlib.util
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from landmark.analyses.registry import ANALYSES
 from landmark.configuration import Configuration
 from landmark.errors import BadConfiguration, BadRun
 from landmark.progress import Report, silent
-from landmark.results import Table
 from landmark.runs.draft import Draft
 from landmark.runs.files import read_json, write_json
 from landmark.runs.home import Home
@@ -18,24 +16,7 @@ from landmark.runs.journal import Journal
 from landmark.runs.manifest import Manifest, versions
 from landmark.runs.request import STEPS, Request, read_request, write_request
 from landmark.runs.store import Run, RunStore
-from landmark.workflows.configuration import CONFIGURATIONS
 from landmark.workflows.context import Context, Outcome
-
-_MODULES = {"import": "import_", "cross-platform": "cross_platform"}
-
-_FOLDERS = {
-    "import": "import_data",
-    "rank": "ranking",
-    "select": "selection",
-    "infer": "predictors",
-    "cross-platform": "platform",
-    "cluster": "clusters",
-    "enrich": "functions",
-    "path": "overview",
-    "seeds": "replicates",
-    "tournament": "benchmark",
-}
-"""Folder of an analysis, where it is not called as its command."""
 
 
 def configuration_of(kind: str, values: Mapping[str, Any]) -> Configuration:
@@ -46,9 +27,10 @@ def configuration_of(kind: str, values: Mapping[str, Any]) -> Configuration:
     BadConfiguration
         If the verb is unknown or a value is out of bounds.
     """
-    if kind not in CONFIGURATIONS:
-        raise BadConfiguration(f"{kind!r} is not something to run. Choose from: {', '.join(CONFIGURATIONS)}.")
-    return CONFIGURATIONS[kind].parse(values)
+    if kind not in ANALYSES:
+        raise BadConfiguration(f"{kind!r} is not something to run. Choose from: {', '.join(ANALYSES)}.")
+    configuration: Configuration = ANALYSES[kind].configuration.parse(values)
+    return configuration
 
 
 def execute(home: Home, request: Request, journal: Journal) -> Run:
@@ -57,10 +39,10 @@ def execute(home: Home, request: Request, journal: Journal) -> Run:
     The journal must be open; it is closed just before the run is published.
     """
     configuration = configuration_of(request.kind, request.configuration)
-    module = importlib.import_module(f"landmark.workflows.{_MODULES.get(request.kind, request.kind)}")
-    draft = Draft(home, request, _tables(request.kind))
+    analysis = ANALYSES[request.kind]
+    draft = Draft(home, request, analysis.tables)
     started, clock = datetime.now(UTC), time.monotonic()
-    outcome: Outcome = module.run(
+    outcome: Outcome = analysis.run()(
         configuration, Context(home, draft, journal.report, _Steps(home, request, journal))
     )
     manifest = Manifest(
@@ -81,14 +63,6 @@ def execute(home: Home, request: Request, journal: Journal) -> Run:
     journal.check()
     journal.close()
     return draft.publish(manifest)
-
-
-def _tables(kind: str) -> Mapping[str, Table]:
-    name = f"landmark.analyses.{_FOLDERS.get(kind, kind)}"
-    if importlib.util.find_spec(name) is None or importlib.util.find_spec(f"{name}.results") is None:
-        return {}
-    tables: Mapping[str, Table] = importlib.import_module(f"{name}.results").TABLES
-    return tables
 
 
 def execute_now(home: Home, kind: str, values: Mapping[str, Any], report: Report = silent) -> Run:

@@ -6,8 +6,8 @@ from typing import Any
 from landmark.analyses.overview.config import PathConfiguration
 from landmark.analyses.overview.results import PathResults
 from landmark.analyses.ranking.results import RankResults
+from landmark.analyses.registry import ANALYSES
 from landmark.runs.store import Run
-from landmark.workflows.configuration import CONFIGURATIONS
 from landmark.workflows.context import Context, Outcome
 
 
@@ -67,7 +67,7 @@ def clustering(trained: Run) -> dict[str, Any]:
 
 def finished(kind: str, values: Mapping[str, Any], runs: Sequence[Run]) -> Run | None:
     """Return the first of some runs of a kind that was asked for the same, or None."""
-    wanted = CONFIGURATIONS[kind].parse(values).model_dump(mode="json")
+    wanted = ANALYSES[kind].configuration.parse(values).model_dump(mode="json")
     return next((run for run in runs if run.kind == kind and run.manifest.configuration == wanted), None)
 
 

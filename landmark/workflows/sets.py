@@ -9,6 +9,7 @@ from typing import Any
 from anndata import AnnData
 
 from landmark.analyses.ranking.results import RankResults
+from landmark.analyses.registry import ANALYSES
 from landmark.analyses.selection.results import SelectResults
 from landmark.data.history import fact
 from landmark.data.split import rows
@@ -25,7 +26,7 @@ PAPER_CUT = 943
 _LETTERS = {"rank": "D", "select": "G"}
 """D for DeepLIFT, as in the paper's D1000; G for greedy."""
 
-FROM_RUNS = ("rank-", "select-")
+FROM_RUNS = tuple(f"{name}-" for name, analysis in ANALYSES.items() if analysis.gives_sets)
 """How the names of runs begin that order genes."""
 
 LEAST_L1000 = 20

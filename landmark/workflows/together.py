@@ -2,10 +2,10 @@
 
 import importlib
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from landmark.analyses.choices import NETWORKS
+from landmark.analyses.registry import ANALYSES
 from landmark.errors import BadRun
 from landmark.progress import silent
 from landmark.runs.draft import Draft
@@ -16,40 +16,33 @@ from landmark.runs.store import Run, RunStore
 from landmark.workflows.context import Context
 from landmark.workflows.execute import configuration_of
 
-OF_STEPS = ("path", "seeds", "infer")
-"""Verbs that run other verbs as their steps, a training among them."""
-
-BY_PREDICTOR = ("fit", "compare", "size")
-"""Verbs that train a network where their predictor is one."""
-
 LOOK_SECONDS = 0.3
 
 
 def trains(request: Request) -> bool:
-    """Tell whether the run trains a network, so that several processes can share the work."""
-    if request.kind in BY_PREDICTOR:
-        return request.configuration["predictor"] in NETWORKS
-    if request.kind == "infer":
-        return any(name in NETWORKS for name in request.configuration["predictors"])
-    return request.kind == "train" or request.kind in OF_STEPS
+    """Whether the run trains a network, so that several processes can share the work."""
+    return ANALYSES[request.kind].trains(request.configuration)
 
 
 def take_part(home: Home, request: Request) -> None:
     """Share every training of a run that the first process executes; return when the run is published.
 
-    The module of a verb that trains has ``take_part(configuration, context)``, which trains exactly as its ``run``.
     It never returns where that process fails: whoever started the processes ends them together.
     """
-    if trains(request) and request.kind not in OF_STEPS:
+    if trains(request) and (own_part := _own_part(request.kind)):
         configuration = configuration_of(request.kind, request.configuration)
-        module = importlib.import_module(f"landmark.workflows.{request.kind}")
-        module.take_part(configuration, Context(home, Draft(home, request), silent, _Followed(home, request)))
+        own_part(configuration, Context(home, Draft(home, request), silent, _Followed(home, request)))
     while not _published(home, request.id):
         step = _next_step(home, request)
         if step is not None:
             take_part(home, step)
         else:
             time.sleep(LOOK_SECONDS)
+
+
+def _own_part(kind: str) -> Callable[[Any, Context], None] | None:
+    """Return what shares the training of a kind of run itself; None where only its steps train."""
+    return getattr(importlib.import_module(ANALYSES[kind].module), "take_part", None)
 
 
 def _next_step(home: Home, request: Request) -> Request | None:

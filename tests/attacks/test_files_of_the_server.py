@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from landmark.analyses.registry import ANALYSES
 from landmark.configuration import is_file_field
 from landmark.errors import BadConfiguration, BadData
 from landmark.runs.home import Home
 from landmark.runs.lists import store_list
 from landmark.ui import jobs as page_jobs
-from landmark.workflows.configuration import CONFIGURATIONS
 from landmark.workflows.execute import execute_now
 from landmark.workflows.from_pages import refuse_foreign_files
 from landmark.workflows.look import Question
@@ -33,7 +33,7 @@ def secret(tmp_path: Path) -> Path:
 
 
 def _refuse(home: Home, kind: str, values: dict[str, str]) -> None:
-    refuse_foreign_files(home, CONFIGURATIONS[kind], values)
+    refuse_foreign_files(home, ANALYSES[kind].configuration, values)
 
 
 SPELLINGS = [
@@ -145,7 +145,7 @@ def test_uploads_and_the_server_folder_are_read(
 
 def test_every_field_that_names_a_file_says_so() -> None:
     """A new setting that names a file is restricted, too."""
-    for kind, made in CONFIGURATIONS.items():
+    for kind, made in ((name, analysis.configuration) for name, analysis in ANALYSES.items()):
         for name, field in made.model_fields.items():
             text = (field.description or "").lower()
             if field.annotation is str and (

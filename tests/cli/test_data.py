@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from landmark.analyses.command_line import command_line
+from landmark.analyses.merge import MERGE
+from landmark.analyses.prepare import PREPARE
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home
-from landmark.ui.footer import command_line
 
 
 @pytest.fixture
@@ -61,10 +63,10 @@ def test_what_is_at_fault_is_explained(landmark, words, telling):
 
 
 def test_the_command_that_repeats_a_run(landmark):
-    assert command_line("merge", {"datasets": ["a", "b"], "joint": True}) == (
-        "python -m landmark merge a b --with joint=true"
+    assert command_line(MERGE, {"datasets": ["a", "b"], "joint": True}) == (
+        "python -m landmark merge a b --joint"
     )
     choices = {"dataset": "a", "log2": True, "split": "by group", "split_group": "patient"}
-    assert command_line("prepare", choices) == (
-        "python -m landmark prepare --dataset a --with log2=true --split 'by group' --group patient"
+    assert command_line(PREPARE, choices) == (
+        "python -m landmark prepare --dataset a --log2 --split 'by group' --group patient"
     )

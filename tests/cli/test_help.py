@@ -1,20 +1,20 @@
 """Every command and every option explains itself, in the program and in the README."""
 
+import json
 from pathlib import Path
 
 import pytest
 import typer
 
 from landmark.cli.app import app
-from landmark.cli.choices import groups
+from landmark.cli.choices import configurations, groups
 from landmark.settings import Settings
-from landmark.workflows.configuration import CONFIGURATIONS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 REFERENCE = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 
-CHOICES = CONFIGURATIONS | groups()
+CHOICES = configurations() | groups()
 
 
 def _commands(command=None, words=()):
@@ -59,6 +59,15 @@ def test_the_choices_of_a_verb_are_explained(landmark, kind, cls):
     for name, field in cls.model_fields.items():
         assert f"\n  {name}" in answer
         assert field.description.strip() in answer
+
+
+def test_every_option_that_scripts_use_is_there():
+    """Options of version 0.4; each may only go with a line in the changelog."""
+    known = {
+        " ".join(words): {name for one in command.params for name in one.opts} for words, command in COMMANDS
+    }
+    for verb, options in json.loads((Path(__file__).parent / "options.json").read_text()).items():
+        assert set(options) <= known[verb], verb
 
 
 def test_an_unknown_verb_has_no_choices(landmark):

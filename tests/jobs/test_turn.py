@@ -6,11 +6,11 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from landmark.analyses.registry import ANALYSES
 from landmark.jobs import turn as turns
 from landmark.jobs.turn import BESIDE, turn, uses_device
 from landmark.runs.journal import Journal
 from landmark.runs.request import write_request
-from landmark.workflows.configuration import CONFIGURATIONS
 
 RIDGE = {"predictor": "ridge"}
 
@@ -75,8 +75,12 @@ def test_no_more_than_a_few_work_beside(home):
         assert last.wait(30)
 
 
-def test_every_verb_is_known_to_use_a_device_or_not():
-    for kind in turns.WITHOUT_DEVICE | turns.PREDICTING:
-        assert kind in CONFIGURATIONS
+def test_what_trains_in_any_case_uses_a_device():
     assert uses_device("train", {})
     assert uses_device("path", RIDGE)  # it trains
+
+
+def test_what_shares_its_training_uses_a_device():
+    for kind, analysis in ANALYSES.items():
+        for asked in ({}, RIDGE, {"predictor": "dgex"}, {"predictors": ["knn", "graph"]}):
+            assert analysis.uses_device(asked) or not analysis.trains(asked), kind

@@ -8,10 +8,11 @@ import stored
 from opened import opened, words
 from typer.testing import CliRunner
 
+from landmark.analyses.command_line import command_line
+from landmark.analyses.registry import ANALYSES
 from landmark.cli.app import app
-from landmark.ui import footer, resources
+from landmark.ui import resources
 from landmark.ui.panels import deepchrome_form, histones_source, marks_form, one_run
-from landmark.workflows.configuration import CONFIGURATIONS
 
 HISTONES, DEEPCHROME, MARKS = (f"epigenome/{name}.py" for name in ("histones", "deepchrome", "marks"))
 
@@ -206,12 +207,12 @@ def test_a_run_leads_to_its_page_with_what_it_was_made_from(home, network):
 
 def test_the_command_that_repeats_a_run_is_understood(home, network, monkeypatch):
     asked = []
-    monkeypatch.setattr("landmark.cli.epigenome.do", lambda kind, values: asked.append((kind, values)))
-    monkeypatch.setattr("landmark.cli.epigenome.answer", lambda *_: None)
+    monkeypatch.setattr("landmark.cli.ask.do", lambda kind, values: asked.append((kind, values)) or profiles)
+    monkeypatch.setattr("landmark.cli.ask.answer", lambda *_: None)
     profiles = resources.run(network.manifest.parents["histones"])
     for run in (profiles, network, made.marks(home, network)):
-        words = shlex.split(footer.command_line(run.kind, run.manifest.configuration))
+        words = shlex.split(command_line(ANALYSES[run.kind], run.manifest.configuration))
         assert CliRunner().invoke(app, words[3:]).exit_code == 0
         kind, values = asked.pop()
-        parsed = CONFIGURATIONS[kind].parse(values).model_dump(mode="json")
+        parsed = ANALYSES[kind].configuration.parse(values).model_dump(mode="json")
         assert (kind, parsed) == (run.kind, run.manifest.configuration)

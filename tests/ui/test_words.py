@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landmark.analyses.command_line import command_line, python_lines
+from landmark.analyses.registry import ANALYSES
 from landmark.ui.clock import ago, duration
-from landmark.ui.footer import command_line, python_lines
 from landmark.ui.headline import headline_of
 from landmark.ui.pace import pace
 from landmark.wording import p_number, p_value
@@ -76,11 +77,11 @@ COMMANDS = {
         "import",
         {"path": "/data/my file.csv", "held_out": 0.1},
     ),
-    "python -m landmark rank --model train-1 --with target=post": (
+    "python -m landmark rank --model train-1 --target post": (
         "rank",
         {"model": "train-1", "target": "post"},
     ),
-    "python -m landmark compare --dataset abc --set L1000 --set rank-1:40 --with random_sets=5": (
+    "python -m landmark compare --dataset abc --set L1000 --set rank-1:40 --random-sets 5": (
         "compare",
         {"dataset": "abc", "sets": ["L1000", "rank-1:40"], "random_sets": 5},
     ),
@@ -123,14 +124,14 @@ COMMANDS = {
 def test_command_line_says_what_differs_from_the_defaults(command: str) -> None:
     kind, choices = COMMANDS[command]
     configuration = configuration_of(kind, choices).model_dump(mode="json")
-    assert sorted(shlex.split(command_line(kind, configuration))) == sorted(shlex.split(command))
+    assert sorted(shlex.split(command_line(ANALYSES[kind], configuration))) == sorted(shlex.split(command))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_python_lines_carry_the_same_configuration(command: str) -> None:
     kind, choices = COMMANDS[command]
     configuration = configuration_of(kind, choices)
-    lines = python_lines(kind, configuration.model_dump(mode="json"))
+    lines = python_lines(ANALYSES[kind], configuration.model_dump(mode="json"))
     said: list[object] = []
     call = next(line for line in lines.splitlines() if line.startswith("run = "))
     eval(

@@ -12,7 +12,7 @@ from landmark.analyses.choices import (
     Strategy,
     StrategySettings,
 )
-from landmark.configuration import left_open
+from landmark.configuration import Asked, left_open
 from landmark.training.configuration import LARGEST_SEED, AutoencoderConfiguration
 
 MOST_SEEDS = 20
@@ -26,18 +26,18 @@ class TournamentConfiguration(StrategySettings, NetworkSettings):
     """
 
     dataset: DatasetId = Field(description="The dataset to compete on.")
-    strategies: tuple[Strategy, ...] = Field(
+    strategies: Annotated[tuple[Strategy, ...], Asked("--strategy")] = Field(
         ("ranking", "reconstruction", "blend", "measured", "variable", "random"),
         min_length=1,
         description="Ways of choosing genes, each once. L1000 always takes part where the dataset has it.",
     )
-    sizes: tuple[Annotated[int, Field(ge=1)], ...] = Field(
+    sizes: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Asked("--size")] = Field(
         (),
         max_length=20,
         description="Numbers of genes to choose; empty for as many as there are L1000 genes in the dataset, half and a "
         "quarter of that.",
     )
-    predictors: tuple[PredictorName, ...] = Field(
+    predictors: Annotated[tuple[PredictorName, ...], Asked("--predictor")] = Field(
         ("ridge", "knn"), min_length=1, description="Ways of predicting all other genes from the chosen ones."
     )
     folds: int = Field(5, ge=2, le=20, description="Parts that the samples are divided into.")

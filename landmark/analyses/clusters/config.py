@@ -1,22 +1,24 @@
 """Which samples to cluster, and how. Imports no numerical library."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from landmark.analyses.choices import DatasetId, RunId
-from landmark.configuration import Configuration, left_open
+from landmark.analyses.choices import TrainingRun
+from landmark.configuration import Asked, Configuration, left_open
 
 
 class ClusterConfiguration(Configuration):
     """Cluster samples by their bottleneck values."""
 
-    model: RunId = Field(description="The training run whose encoder embeds the samples.")
-    dataset: DatasetId = Field(
+    model: TrainingRun = Field(description="The training run whose encoder embeds the samples.")
+    dataset: str = Field(
         "", description="Dataset whose samples are embedded; empty for the one that the model was trained on."
     )
     label: str = Field("", description="Annotation column to compare clusters with; empty for a proposal.")
-    groups: tuple[str, ...] = Field((), description="Values of the label to include; empty for a proposal.")
+    groups: Annotated[tuple[str, ...], Asked("--group")] = Field(
+        (), description="Values of the label to include; empty for a proposal."
+    )
     linkage: Literal["average", "complete", "single", "ward"] = left_open(
         "average", "Linkage of the dendrogram."
     )

@@ -1,18 +1,18 @@
 """Which gene sets to compare, and how. Imports no numerical library."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from landmark.analyses.choices import BesideChance, CovariateChoice, DatasetId
-from landmark.configuration import left_open, stated
+from landmark.analyses.choices import BesideChance, CovariateChoice, DatasetId, GeneSetRef
+from landmark.configuration import Asked, left_open, stated
 
 
 class CompareConfiguration(BesideChance, CovariateChoice):
     """Ask which gene set predicts the other genes better."""
 
     dataset: DatasetId = Field(description="The dataset to compare on.")
-    sets: tuple[str, ...] = Field(
+    sets: Annotated[tuple[GeneSetRef, ...], Asked("--set", said=True)] = Field(
         ("L1000",),
         min_length=1,
         max_length=6,

@@ -1,9 +1,10 @@
 """Which cell types to train DeepChrome on, and how. Imports no numerical library."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from landmark.analyses.choices import RunId
-from landmark.configuration import Configuration, left_open, stated
+from landmark.configuration import Asked, Configuration, Newest, left_open, stated
 from landmark.training.deepchrome_configuration import DeepchromeTraining
 
 
@@ -29,8 +30,12 @@ class MapConfiguration(Configuration):
 class DeepchromeConfiguration(Configuration):
     """Learn, per cell type, to tell expressed from unexpressed genes by their histone marks."""
 
-    histones: RunId = Field(description="The run that brought the histone profiles in.")
-    cell_types: tuple[str, ...] = Field((), description="Cell types to train on, by name; empty for all.")
+    histones: Annotated[str, Newest("histones")] = Field(
+        description="The run that brought the histone profiles in."
+    )
+    cell_types: Annotated[tuple[str, ...], Asked("--cell-type")] = Field(
+        (), description="Cell types to train on, by name; empty for all."
+    )
     training: DeepchromeTraining = Field(
         default_factory=DeepchromeTraining,
         description="Optimisation; the defaults are those of the published network.",

@@ -1,9 +1,11 @@
 """Which predictor to fit, and on what. Imports no numerical library."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from landmark.analyses.choices import CovariateChoice, DatasetId, PredictorChoice
-from landmark.configuration import left_open
+from landmark.analyses.choices import CovariateChoice, DatasetId, GeneSetRef, PredictorChoice
+from landmark.configuration import Asked, left_open
 
 PREDICTIONS = "predictions"
 """Name under which a run keeps measured and predicted values of its test samples; see ``runs.predictions``."""
@@ -13,7 +15,7 @@ class FitConfiguration(PredictorChoice, CovariateChoice):
     """Learn to predict all other genes from those of one set, and keep what was learned."""
 
     dataset: DatasetId = Field(description="The dataset to learn from.")
-    set: str = Field(
+    set: Annotated[GeneSetRef, Asked(said=True)] = Field(
         "L1000", description="The set: L1000, variable, <ranking run>:<number of genes>, or list:<file>."
     )
     size: int | None = Field(

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from landmark.analyses.choices import DatasetId
+from landmark.analyses.choices import DatasetId, GeneSetRef
 from landmark.configuration import Configuration, left_open, names_file, stated
 
 LONGEST_LIST = 1_000_000
@@ -15,7 +15,7 @@ class EnrichConfiguration(Configuration):
     """Ask what the genes of a set do."""
 
     dataset: DatasetId = Field(description="The dataset whose measured genes the background is made of.")
-    set: str = Field(
+    set: GeneSetRef = Field(
         "",
         description="L1000, variable, <ranking or selection run>:<number of genes>, list:<file>, or "
         "<cluster run>:<cluster> for the genes that drive a cluster.",

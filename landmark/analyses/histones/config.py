@@ -1,10 +1,10 @@
 """Which histone profiles to bring in, and how. Imports no numerical library."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from landmark.configuration import Configuration, left_open, names_file, stated
+from landmark.configuration import Asked, Configuration, left_open, names_file, stated
 
 THIRD = 1 / 3
 
@@ -12,7 +12,7 @@ THIRD = 1 / 3
 class HistonesConfiguration(Configuration):
     """Bring in histone profiles of one or more cell types: from files in DeepChrome's layout, or simulated ones."""
 
-    path: str = names_file(
+    path: Annotated[str, Asked(argument=True)] = names_file(
         "A CSV file, one of three files named train, valid and test, or a folder with those of several "
         "cell types.",
     )

@@ -1,11 +1,11 @@
 """What to import, and how. Imports no numerical library."""
 
 import json
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from landmark.configuration import Configuration, left_open, names_file
+from landmark.configuration import Asked, Configuration, left_open, names_file
 
 Orientation = Literal["found", "genes in rows", "genes in columns"]
 Names = Literal["found", "symbol", "hgu133a_probe", "entrez", "ensembl", "unknown"]
@@ -17,7 +17,7 @@ Rest = Literal["keep", "leave out"]
 class ImportConfiguration(Configuration):
     """Bring a matrix in: from a file, from GEO or from an example, with every answer about what it holds."""
 
-    path: str = names_file("File to read.")
+    path: Annotated[str, Asked(argument=True)] = names_file("File to read.")
     example: str = Field("", description="Name of a built-in example, instead of a file.")
     accession: str = Field(
         "", description="Accession of a GEO series, such as GSE10072, instead of a file; it is downloaded."
@@ -66,7 +66,7 @@ class ImportConfiguration(Configuration):
     annotations_by: str = Field(
         "", description="Column of that table with the sample names; by default the one that fits best."
     )
-    columns: tuple[str, ...] | None = Field(
+    columns: Annotated[tuple[str, ...] | None, Asked("--column")] = Field(
         None, description="Annotation columns to keep, by name; by default all."
     )
     held_out: float = left_open(

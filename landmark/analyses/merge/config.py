@@ -1,11 +1,10 @@
 """Which datasets to merge, and how. Imports no numerical library."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from landmark.analyses.choices import DatasetId
-from landmark.configuration import Configuration
+from landmark.configuration import Asked, Configuration
 
 JointRanks = Literal["ordinary", "dense"]
 
@@ -20,7 +19,7 @@ JOINT_RANKS = (
 class MergeConfiguration(Configuration):
     """Make one dataset of several, on the genes that all of them measure."""
 
-    datasets: tuple[DatasetId, ...] = Field(
+    datasets: Annotated[tuple[str, ...], Asked(argument=True)] = Field(
         min_length=2,
         max_length=20,
         description="The datasets; the first gives the order of genes and the distribution.",

@@ -1,22 +1,22 @@
 """What the whole path goes through. Imports no numerical library."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from landmark.analyses.choices import PREDICTOR, DatasetId, PredictorName, RunId
-from landmark.configuration import Configuration
+from landmark.analyses.choices import PREDICTOR, PredictorName
+from landmark.configuration import Asked, Configuration
 from landmark.training.configuration import AutoencoderConfiguration
 
 
 class PathConfiguration(Configuration):
     """Walk the paper's whole path: import, train, rank, compare, cluster."""
 
-    dataset: DatasetId = Field(
-        "", description="A dataset that is there already; empty to import the example."
+    dataset: str = Field("", description="A dataset that is there already; empty to import the example.")
+    model: str = Field("", description="A trained network of the dataset to go on from; empty to train one.")
+    example: Annotated[str, Asked(said=True)] = Field(
+        "gdsc", description="The example to import where no dataset is given."
     )
-    model: RunId = Field(
-        "", description="A trained network of the dataset to go on from; empty to train one."
-    )
-    example: str = Field("gdsc", description="The example to import where no dataset is given.")
     network: AutoencoderConfiguration = Field(
         default_factory=AutoencoderConfiguration,
         description="Network and optimisation; the defaults are the paper's.",

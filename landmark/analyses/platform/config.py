@@ -1,20 +1,20 @@
 """On which other platform to test a prediction, and how. Imports no numerical library."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from landmark.analyses.choices import BesideChance, DatasetId
+from landmark.analyses.choices import BesideChance, DatasetId, GeneSetRef
 from landmark.analyses.merge.config import JOINT_RANKS, JointRanks
-from landmark.configuration import left_open, stated
+from landmark.configuration import Asked, left_open, stated
 
 
 class CrossPlatformConfiguration(BesideChance):
     """Learn on one dataset, predict another one that was measured in another way."""
 
     dataset: DatasetId = Field(description="The dataset to learn from, such as microarrays.")
-    other: DatasetId = Field(description="The dataset to predict, such as RNA-seq.")
-    sets: tuple[str, ...] = Field(
+    other: Annotated[str, Asked()] = Field(description="The dataset to predict, such as RNA-seq.")
+    sets: Annotated[tuple[GeneSetRef, ...], Asked("--set")] = Field(
         ("L1000",),
         min_length=1,
         max_length=6,

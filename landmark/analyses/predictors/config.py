@@ -1,18 +1,18 @@
 """By which predictors whole samples are inferred, and how that is judged. Imports no numerical library."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from landmark.analyses.choices import CovariateChoice, DatasetId, NetworkSettings, PredictorName
-from landmark.configuration import left_open
+from landmark.analyses.choices import CovariateChoice, DatasetId, GeneSetRef, NetworkSettings, PredictorName
+from landmark.configuration import Asked, left_open
 
 
 class InferConfiguration(NetworkSettings, CovariateChoice):
     """Ask how well whole samples can be inferred from the genes of one set, and by which predictor."""
 
     dataset: DatasetId = Field(description="The dataset to infer on.")
-    set: str = Field(
+    set: Annotated[GeneSetRef, Asked(said=True)] = Field(
         "L1000",
         description="The set: L1000, variable, <ranking run>:<number of genes>, <selection run>:<number of genes>, or "
         "list:<file>.",
@@ -20,7 +20,7 @@ class InferConfiguration(NetworkSettings, CovariateChoice):
     size: int | None = Field(
         None, ge=1, description="Take only the first so many genes of the set; empty for all."
     )
-    predictors: tuple[PredictorName, ...] = Field(
+    predictors: Annotated[tuple[PredictorName, ...], Asked("--predictor", said=True)] = Field(
         ("ridge", "knn"),
         min_length=1,
         max_length=4,

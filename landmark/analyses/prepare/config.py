@@ -1,11 +1,11 @@
 """What to do to a dataset before training. Imports no numerical library."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from landmark.analyses.choices import DatasetId
-from landmark.configuration import Configuration, left_open
+from landmark.configuration import Asked, Configuration, left_open
 
 PREPARED = ", prepared"
 
@@ -74,8 +74,10 @@ class PrepareConfiguration(Configuration):
         description="Training and test samples: keep them as they are, draw them anew at random, or draw whole groups "
         "so that, for instance, all samples of a patient stay on one side.",
     )
-    split_group: str = Field("", description="Annotation column of the groups, for a split by group.")
-    test_groups: tuple[str, ...] = Field(
+    split_group: Annotated[str, Asked("--group")] = Field(
+        "", description="Annotation column of the groups, for a split by group."
+    )
+    test_groups: Annotated[tuple[str, ...], Asked("--test-group")] = Field(
         (),
         description="For a split by group: the groups that are held out for testing, by name, such as a tissue that "
         "training must not see; empty to draw groups at random.",

@@ -4,14 +4,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from landmark.analyses.choices import ReferenceChoice, RunId
+from landmark.analyses.choices import ReferenceChoice, TrainingRun
 from landmark.configuration import left_open
 
 
 class RankConfiguration(ReferenceChoice):
     """Score every gene by its contribution to the bottleneck."""
 
-    model: RunId = Field(description="The training run whose encoder is asked.")
+    model: TrainingRun = Field(description="The training run whose encoder is asked.")
     target: Literal["pre", "post"] = left_open(
         "pre",
         "Attribute to the bottleneck before (pre) or after (post) its sigmoid; the original library: pre.",

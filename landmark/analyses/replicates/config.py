@@ -1,9 +1,11 @@
 """What to repeat with several seeds. Imports no numerical library."""
 
+from typing import Annotated
+
 from pydantic import Field, model_validator
 
 from landmark.analyses.choices import PREDICTOR, DatasetId, PredictorName
-from landmark.configuration import Configuration
+from landmark.configuration import Asked, Configuration
 from landmark.training.configuration import LARGEST_SEED, AutoencoderConfiguration
 
 
@@ -15,7 +17,9 @@ class SeedsConfiguration(Configuration):
         default_factory=AutoencoderConfiguration,
         description="Network and optimisation; the defaults are the paper's. Its seed is each seed in turn.",
     )
-    seeds: int = Field(3, ge=2, le=20, description="Number of seeds: how often everything is repeated.")
+    seeds: Annotated[int, Asked(said=True)] = Field(
+        3, ge=2, le=20, description="Number of seeds: how often everything is repeated."
+    )
     first_seed: int = Field(
         0, ge=0, le=LARGEST_SEED - 20, description="The first seed; the others are the numbers after it."
     )

@@ -1,10 +1,18 @@
 """Which genes to choose, and how. Imports no numerical library."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
 
-from landmark.analyses.choices import NEED_MODELS, DatasetId, RunId, Strategy, StrategySettings
+from landmark.analyses.choices import (
+    NEED_MODELS,
+    DatasetId,
+    GeneSetRef,
+    Strategy,
+    StrategySettings,
+    TrainingRun,
+)
+from landmark.configuration import Asked
 
 
 class SelectConfiguration(StrategySettings):
@@ -18,7 +26,7 @@ class SelectConfiguration(StrategySettings):
         "paper's ranking (ranking); by a network that learns which genes restore all others (concrete); by their "
         "variance (variable); at random (random).",
     )
-    models: tuple[RunId, ...] = Field(
+    models: Annotated[tuple[TrainingRun, ...], Asked("--model")] = Field(
         (),
         max_length=20,
         description="Training runs of this dataset, for ranking, reconstruction and blend; of several each has the "
@@ -29,7 +37,7 @@ class SelectConfiguration(StrategySettings):
         ge=0,
         description="Number of genes; 0 for as many as there are L1000 genes in the dataset.",
     )
-    start: str = Field(
+    start: GeneSetRef = Field(
         "", description="A set that is to be extended, such as L1000:200 or list:<file>; empty to start anew."
     )
     contain: tuple[str, ...] = Field((), description="Genes that must be chosen.")

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from landmark.analyses.choices import PREDICTOR, DatasetId, PredictorChoice, PredictorName
-from landmark.configuration import left_open
+from landmark.analyses.choices import PREDICTOR, DatasetId, GeneSetRef, PredictorChoice, PredictorName
+from landmark.configuration import Asked, left_open
 
 MOST_GENES = 1000
 """Largest size where none is chosen: the paper's 943 and a little more."""
@@ -15,7 +15,7 @@ class SizeConfiguration(PredictorChoice):
     """Ask how accuracy grows with the number of genes measured."""
 
     dataset: DatasetId = Field(description="The dataset to predict.")
-    sets: tuple[str, ...] = Field(
+    sets: Annotated[tuple[GeneSetRef, ...], Asked("--set")] = Field(
         ("L1000",),
         min_length=1,
         max_length=6,

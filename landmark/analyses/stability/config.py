@@ -1,15 +1,18 @@
 """How to ask whether a choice of genes would be the same again. Imports no numerical library."""
 
+from typing import Annotated
+
 from pydantic import Field, model_validator
 
-from landmark.analyses.choices import RunId
-from landmark.configuration import Configuration, left_open
+from landmark.configuration import Configuration, Newest, left_open
 
 
 class StabilityConfiguration(Configuration):
     """Repeat a selection with other seeds and on halves of the training samples."""
 
-    select: RunId = Field(description="The selection to repeat, with its own settings.")
+    select: Annotated[str, Newest("select")] = Field(
+        description="The selection to repeat, with its own settings."
+    )
     seeds: int = Field(
         3,
         ge=1,

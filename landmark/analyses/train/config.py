@@ -1,9 +1,11 @@
 """What to train on. Imports no numerical library."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from landmark.analyses.choices import DatasetId
-from landmark.configuration import Configuration
+from landmark.configuration import Asked, Configuration
 from landmark.training.configuration import AutoencoderConfiguration
 
 
@@ -11,7 +13,7 @@ class TrainConfiguration(Configuration):
     """Train the paper's autoencoder."""
 
     dataset: DatasetId = Field(description="The dataset to train on.")
-    network: AutoencoderConfiguration = Field(
+    network: Annotated[AutoencoderConfiguration, Asked(within=True)] = Field(
         default_factory=AutoencoderConfiguration,
         description="Network and optimisation; the defaults are the paper's.",
     )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from landmark.analyses.import_data.results import ImportResults
 from landmark.analyses.merge.results import MergeResults
+from landmark.analyses.naming import IDENTIFIERS, l1000_size
 from landmark.analyses.prepare.results import PrepareResults
 from landmark.data.quality import sample_quantiles
 from landmark.figures.distributions import expression_densities, sample_distributions
@@ -14,7 +15,7 @@ from landmark.runs.store import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.glimpse import Glimpse, glimpse
-from landmark.ui.headline import IDENTIFIERS, l1000_size, size
+from landmark.ui.headline import size
 from landmark.ui.panels.export_dataset import offer
 from landmark.ui.panels.import_seen import curve
 from landmark.ui.places import PLACES

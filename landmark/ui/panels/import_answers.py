@@ -6,10 +6,10 @@ from typing import Any, get_args
 import streamlit as st
 
 from landmark.analyses.import_data.config import Collapse, ImportConfiguration, MissingValues, Names
+from landmark.analyses.naming import IDENTIFIERS
 from landmark.data.sources.preview import Preview
 from landmark.ui import choosing
 from landmark.ui.form import fields
-from landmark.ui.headline import IDENTIFIERS
 from landmark.ui.panels.import_seen import evidence
 from landmark.wording import counted, escaped, percent
 

@@ -5,10 +5,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from landmark.analyses.naming import IDENTIFIERS
 from landmark.data.sources.preview import Label, Preview
 from landmark.figures.distributions import expression_densities
 from landmark.ui.figure import show
-from landmark.ui.headline import IDENTIFIERS
 from landmark.wording import counted, escaped, percent
 
 L1000_ASSAY = 978

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.merge.config import MergeConfiguration
+from landmark.analyses.naming import IDENTIFIERS
 from landmark.data.gene_identifiers import symbols_of
 from landmark.data.quality import evenly_spaced
 from landmark.data.steps.merge import common_genes, unique_titles
@@ -18,7 +19,7 @@ from landmark.runs.datasets import MATRIX, Dataset
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.form import fields
-from landmark.ui.headline import IDENTIFIERS, size
+from landmark.ui.headline import size
 from landmark.ui.jobs import start
 from landmark.wording import escaped
 

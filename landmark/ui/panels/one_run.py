@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.registry import ANALYSES
 from landmark.runs.store import Run, RunStore
 from landmark.ui import choosing, resources, state
 from landmark.ui.clock import duration, moment
@@ -10,7 +11,7 @@ from landmark.ui.download import csv, h5ad
 from landmark.ui.footer import how_computed
 from landmark.ui.headline import headline, kind_name
 from landmark.ui.panels.history import flat, shown
-from landmark.ui.places import MADE_BY, PLACES
+from landmark.ui.places import PLACES
 from landmark.wording import escaped
 
 ROWS = 1000
@@ -23,9 +24,9 @@ def one_run(run: Run) -> None:
     when = f"{moment(run.manifest.started):%d %b %Y, %H:%M}, {duration(run.manifest.seconds)}, {run.manifest.device}"
     st.markdown(f"{escaped(_sentence(headline(run)))} {escaped(when)}.")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if run.kind in MADE_BY:
+        if run.kind in ANALYSES:
             st.page_link(
-                PLACES[MADE_BY[run.kind]],
+                PLACES[ANALYSES[run.kind].page],
                 label="Open its page",
                 icon=":material/open_in_new:",
                 query_params=_address(run),

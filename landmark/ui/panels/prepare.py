@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.naming import IDENTIFIERS
 from landmark.analyses.prepare.results import PrepareResults
 from landmark.figures.distributions import sample_distributions
 from landmark.figures.preparation import before_and_after
@@ -13,7 +14,7 @@ from landmark.runs.store import Run
 from landmark.ui import resources, state
 from landmark.ui.download import csv
 from landmark.ui.figure import once, show
-from landmark.ui.headline import IDENTIFIERS, size
+from landmark.ui.headline import size
 from landmark.ui.page import guarded
 from landmark.ui.panels import prepare_form
 from landmark.ui.panels.prepare_preview import preview

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from landmark.analyses.naming import IDENTIFIERS
 from landmark.data.steps.identical import first_alike, shared_values
 from landmark.data.units import Logged, looks_logged
 from landmark.runs.datasets import DatasetManifest
-from landmark.ui.headline import IDENTIFIERS
 from landmark.wording import escaped, percent
 
 UNEVEN = 0.1

@@ -6,6 +6,7 @@ import anndata
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.quality.config import QualityConfiguration
 from landmark.analyses.quality.results import QualityResults
 from landmark.data.quality import evenly_spaced
 from landmark.figures.correlation import correlation_heat
@@ -22,7 +23,6 @@ from landmark.ui.panels import quality_apart
 from landmark.ui.panels.quality_apart import SPLIT
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.wording import escaped
-from landmark.workflows.configuration import QualityConfiguration
 
 FORMULA = (
     "Principal components of the most variable genes, centred and not scaled. Correlation: Pearson, over the same "

@@ -1,4 +1,4 @@
-"""The command that writes a dataset as a file for other programs."""
+"""Commands about data: what examples there are, and a dataset as a file for other programs."""
 
 import json
 from enum import StrEnum
@@ -7,12 +7,19 @@ from typing import Annotated
 
 import typer
 
-from landmark.cli.ask import Json
-from landmark.cli.output import bar
+from landmark.cli.commands import Json
 from landmark.errors import BadConfiguration
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.export import export_dataset
-from landmark.runs.home import home
+
+
+def examples(as_json: Json = False) -> None:
+    """List the built-in examples and where they come from."""
+    from landmark.data.sources.examples import EXAMPLES
+
+    if as_json:
+        typer.echo(json.dumps({name: example.source for name, example in EXAMPLES.items()}))
+        return
+    for name, example in EXAMPLES.items():
+        typer.echo(f"{name}: {example.title}. {example.source}")
 
 
 class Format(StrEnum):
@@ -36,6 +43,11 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write a dataset as a file for other programs: GCT, GCTX, h5ad, CSV or Parquet."""
+    from landmark.cli.output import bar
+    from landmark.runs.datasets import DatasetStore
+    from landmark.runs.export import export_dataset
+    from landmark.runs.home import home
+
     if form is None and to is None:
         raise BadConfiguration("give the format with --format, or a file with its ending with --to")
     stored = DatasetStore(home()).get(dataset)
