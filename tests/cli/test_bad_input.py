@@ -113,9 +113,8 @@ def test_a_setting_at_fault_is_named(landmark, monkeypatch, name, value):
 
 
 def test_a_defect_is_told_in_a_sentence_with_its_details_in_a_file(landmark, own_home, monkeypatch):
-    from landmark.cli import runs
 
-    monkeypatch.setattr(runs, "activities", lambda home: 1 / 0)
+    monkeypatch.setattr("landmark.runs.activity.activities", lambda home: 1 / 0)
     answer = landmark("runs", "list")
     assert answer.code == 1
     assert "Traceback" not in answer.err
