@@ -25,7 +25,7 @@ class Results(BaseModel):
     Only what was given is stored.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     @classmethod
     def read(cls, metrics: Mapping[str, Any]) -> Self:
@@ -37,7 +37,7 @@ class Results(BaseModel):
             If figures are missing or of another type, naming the first.
         """
         try:
-            return cls.model_validate(dict(metrics))
+            return cls.model_validate(dict(metrics), extra="ignore")  # other versions write other figures
         except ValidationError as error:
             first = ".".join(map(str, error.errors()[0]["loc"]))
             others = f" and {error.error_count() - 1} more" if error.error_count() > 1 else ""

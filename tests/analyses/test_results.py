@@ -2,69 +2,35 @@
 
 import json
 import shutil
-from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from landmark.results import Results, Table
+from landmark.analyses.registry import ANALYSES
 from landmark.runs.store import MANIFEST, Run
-from landmark.ui.places import MADE_BY, PLACES
+from landmark.ui.places import PLACES
 from tests.pages.opened import opened
 
-CASES = {
-    "import": "import_data.results.ImportResults",
-    "prepare": "prepare.results.PrepareResults",
-    "quality": "quality.results.QualityResults",
-    "merge": "merge.results.MergeResults",
-    "compare": "compare.results.CompareResults",
-    "infer": "predictors.results.InferResults",
-    "size": "size.results.SizeResults",
-    "cross-platform": "platform.results.PlatformResults",
-    "path": "overview.results.PathResults",
-    "seeds": "replicates.results.SeedsResults",
-    "tournament": "benchmark.results.TournamentResults",
-    "train": "train.results.TrainResults",
-    "rank": "ranking.results.RankResults",
-    "cluster": "clusters.results.ClusterResults",
-    "select": "selection.results.SelectResults",
-    "stability": "stability.results.StabilityResults",
-    "fit": "fit.results.FitResults",
-    "explain": "explain.results.ExplainResults",
-    "enrich": "functions.results.EnrichResults",
-    "histones": "histones.results.HistonesResults",
-    "deepchrome": "deepchrome.results.DeepchromeResults",
-    "marks": "marks.results.MarksResults",
-}
-"""Kind of run to its figures."""
-
-KINDS = pytest.mark.parametrize("kind", CASES)
-
-
-def promised(kind: str) -> tuple[type[Results], Mapping[str, Table]]:
-    module, _, name = CASES[kind].rpartition(".")
-    found = import_module(f"landmark.analyses.{module}")
-    return getattr(found, name), found.TABLES
+KINDS = pytest.mark.parametrize("kind", ANALYSES)
 
 
 @KINDS
 def test_figures_come_back_as_they_were_stored(runs: dict[str, Run], kind: str) -> None:
     stored = runs[kind].manifest.metrics
-    results, _ = promised(kind)
+    results = ANALYSES[kind].results
     assert json.dumps(results.read(stored).metrics(), sort_keys=True) == json.dumps(stored, sort_keys=True)
 
 
 @KINDS
 def test_tables_are_as_promised(runs: dict[str, Run], kind: str) -> None:
-    _, tables = promised(kind)
+    tables = ANALYSES[kind].tables
     for name in runs[kind].tables():
         tables[name].check(name, runs[kind].table(name))
 
 
 @KINDS
 def test_figures_and_columns_are_described(kind: str) -> None:
-    results, tables = promised(kind)
+    results, tables = ANALYSES[kind].results, ANALYSES[kind].tables
     assert [name for name, field in results.model_fields.items() if not field.description] == []
     columns = [column for table in tables.values() for column in table.columns]
     assert [column.name for column in columns if not column.meaning.endswith((".", "|"))] == []
@@ -91,7 +57,7 @@ def without(home: Path, run: Run, names: set[str]) -> str:
     address = {"run": run.id, "model": run.id if run.kind == "train" else parents.get("train", "")}
     if "dataset" in parents:
         address["dataset"] = parents["dataset"]
-    place = PLACES[MADE_BY[run.kind]].removeprefix("pages/")
+    place = PLACES[ANALYSES[run.kind].page].removeprefix("pages/")
     page = opened("../app.py" if run.kind == "path" else place, **address)
     assert not page.exception
     return " ".join(str(error.value) for error in page.error)
@@ -99,11 +65,11 @@ def without(home: Path, run: Run, names: set[str]) -> str:
 
 @KINDS
 def test_a_page_shows_itself_without_optional_figures(runs: dict[str, Run], kind: str, changed: Path) -> None:
-    fields = promised(kind)[0].model_fields
+    fields = ANALYSES[kind].results.model_fields
     optional = {field.alias or name for name, field in fields.items() if not field.is_required()}
     assert without(changed, runs[kind], optional) == ""
 
 
-@pytest.mark.parametrize("kind", [kind for kind in CASES if kind not in ("fit", "histones", "path")])
+@pytest.mark.parametrize("kind", [kind for kind in ANALYSES if kind not in ("fit", "histones", "path")])
 def test_figures_that_cannot_be_read_are_a_sentence(runs: dict[str, Run], kind: str, changed: Path) -> None:
-    assert "cannot be read" in without(changed, runs[kind], set(promised(kind)[0].model_fields))
+    assert "cannot be read" in without(changed, runs[kind], set(ANALYSES[kind].results.model_fields))
