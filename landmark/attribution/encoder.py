@@ -1,8 +1,8 @@
 """A dense encoder as plain arrays: what the fast path of importance works on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 import jax
 import jax.numpy as jnp
@@ -56,6 +56,12 @@ class DenseEncoder:
     weights: tuple[ArrayLike, ...]
     biases: tuple[ArrayLike, ...]
     activations: tuple[str, ...]
+
+    @classmethod
+    def of(cls, layers: Iterable[tuple[ArrayLike, ArrayLike]], activation: str = "sigmoid") -> Self:
+        """Make an encoder of the weights and biases of its layers, all of one activation."""
+        weights, biases = zip(*layers, strict=True)
+        return cls(weights, biases, (activation,) * len(weights))
 
     def __post_init__(self) -> None:
         layers = len(self.weights)

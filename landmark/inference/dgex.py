@@ -70,8 +70,7 @@ class DgexPredictor(NetworkPredictor):
         parameters = dict(self.trained.parameters)
         parameters["output"] = {name: values[..., chosen] for name, values in parameters["output"].items()}
         exact = self.trained.configuration.model_copy(update={"precision": "float32"})
-        problem = DgexProblem(exact, self.trained.landmarks, len(chosen))
-        return Network(lambda parameters, x: problem.network(parameters)(x), parameters)
+        return Network(DgexProblem(exact, self.trained.landmarks, len(chosen)), parameters)
 
     @classmethod
     def load(cls, folder: Path) -> Self:

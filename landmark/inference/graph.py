@@ -62,7 +62,7 @@ class GraphPredictor(NetworkPredictor):
 
     def network(self, columns: Sequence[int]) -> Network:
         """Return the network with only some of its outputs."""
-        from landmark.training.graph_problem import EDGES, LAST
+        from landmark.training.graph_problem import EDGES, LAST, Unrolled
 
         chosen, trained, problem = list(columns), self.trained, self.trained.problem
         edges = problem.edges
@@ -78,7 +78,7 @@ class GraphPredictor(NetworkPredictor):
             EDGES: edges,
             LAST: edges._replace(neighbours=edges.neighbours[:, chosen]),
         }
-        return Network(lambda parameters, x: problem.predict(parameters, x, unrolled=True), parameters)
+        return Network(Unrolled(problem), parameters)
 
     @classmethod
     def load(cls, folder: Path) -> Self:

@@ -46,7 +46,8 @@ class Network:
     Attributes
     ----------
     apply
-        Takes parameters and standardised landmark genes [samples, landmarks]; gives targets [samples, targets].
+        Takes parameters and standardised landmark genes [samples, landmarks]; gives targets [samples, targets]. Equal
+        for networks that differ by their parameters alone, for what was compiled for one serves the other.
     parameters
         Arrays, for instance in nested dictionaries.
     """

@@ -63,6 +63,10 @@ class DgexProblem(ModuleProblem[Dgex]):
         chosen = self.configuration
         return adapt_learning_rate(optimiser_state, monitored_loss, chosen.decay, chosen.lowest_learning_rate)
 
+    def __call__(self, parameters: Parameters, x: jax.Array) -> jax.Array:
+        """Apply the network, without dropout, to [samples, landmarks]."""
+        return self.network(parameters)(x)
+
     def build(self, rngs: nnx.Rngs) -> Dgex:
         """Make the network with starting weights."""
         chosen = self.configuration

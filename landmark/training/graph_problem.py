@@ -114,6 +114,17 @@ class GraphProblem(ModuleProblem[GraphNetwork]):
         )
 
 
+@dataclass(frozen=True)
+class Unrolled:
+    """The network without loops, as explanations need it; for equal problems it is equal, and compiled once."""
+
+    problem: GraphProblem
+
+    def __call__(self, parameters: Parameters, x: jax.Array) -> jax.Array:
+        """Apply the network as ``GraphProblem.predict`` does."""
+        return self.problem.predict(parameters, x, unrolled=True)
+
+
 def rank_correlation(a: jax.Array, b: jax.Array) -> jax.Array:
     """Spearman's correlation of each row, ties in the order of their columns: [rows, columns] to [rows].
 

@@ -167,8 +167,7 @@ def _coordinates(
 def _drivers(
     trained: TrainedAutoencoder, embedded: Embedded, clusters: np.ndarray, home: AnnData, context: Context
 ) -> pd.DataFrame:
-    weights, biases = zip(*trained.encoder_layers(), strict=True)
-    encoder = DenseEncoder(weights, biases, ("sigmoid", "sigmoid"))
+    encoder = DenseEncoder.of(trained.encoder_layers())
     genes = list(map(str, home.var_names))
     return driving_table(
         encoder, embedded.scaled, embedded.bottleneck, clusters, genes, report=context.report

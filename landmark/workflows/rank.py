@@ -12,6 +12,7 @@ from sklearn.metrics import roc_auc_score
 from landmark.analyses.ranking.config import RankConfiguration
 from landmark.analyses.ranking.results import RankResults
 from landmark.attribution.blocks import renumbered
+from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import gradient_times_input, importance
 from landmark.attribution.ranking import (
     contribution_table,
@@ -30,7 +31,7 @@ from landmark.workflows.choices import MOST_SAMPLES, alternatives, moved_by
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here
 from landmark.workflows.mesh import own_devices
-from landmark.workflows.rank_halves import encoder_of, retrained_halves
+from landmark.workflows.rank_halves import retrained_halves
 from landmark.workflows.reference import reference_of
 from landmark.workflows.rows import Rows
 from landmark.workflows.sample_groups import group_table, groups_or_reason
@@ -53,7 +54,7 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     genes, train = data.genes, Rows.all(Scaled(data.train, trained.scaling))
     annotations = about.obs.iloc[rows(about, "train")].drop(columns=COLUMN)
     reference = reference_of(configuration, trained.scaling, train, annotations)
-    encoder = encoder_of(trained)
+    encoder = DenseEncoder.of(trained.encoder_layers())
     seed = model.manifest.seed or 0
     order = np.random.default_rng(seed).permutation(len(train))
     groups, groups_missing = groups_or_reason(

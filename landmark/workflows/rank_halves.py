@@ -13,7 +13,7 @@ from landmark.attribution.importance import importance
 from landmark.attribution.ranking import split_half_stability
 from landmark.attribution.summary import Importance
 from landmark.progress import Report
-from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
+from landmark.training.autoencoder import train_autoencoder
 from landmark.training.configuration import AutoencoderConfiguration
 from landmark.training.source import Chosen, Scaled
 from landmark.workflows.mesh import own_devices
@@ -24,12 +24,6 @@ from landmark.workflows.stages import named
 from landmark.workflows.validation import learning
 
 NAMES = ("first half", "second half")
-
-
-def encoder_of(trained: TrainedAutoencoder) -> DenseEncoder:
-    """Return the part of a network that ends in the bottleneck."""
-    weights, biases = zip(*trained.encoder_layers(), strict=True)
-    return DenseEncoder(weights, biases, ("sigmoid", "sigmoid"))
 
 
 def retrained_halves(
@@ -102,7 +96,7 @@ def _scored(
     samples = Rows.all(Scaled(some, trained.scaling))
     score: Callable[..., Importance] = importance
     return score(
-        encoder_of(trained),
+        DenseEncoder.of(trained.encoder_layers()),
         samples,
         reference_of(configuration, trained.scaling, samples, annotations),
         target=configuration.target,

@@ -108,9 +108,8 @@ def ranking_scores(train: np.ndarray, models: Sequence[TrainedAutoencoder], repo
     total = np.zeros(train.shape[1])
     for number, trained in enumerate(models):
         X = trained.scaling.apply(train)
-        weights, biases = zip(*trained.encoder_layers(), strict=True)
         found = importance(
-            DenseEncoder(weights, biases, ("sigmoid", "sigmoid")),
+            DenseEncoder.of(trained.encoder_layers()),
             X,
             training_mean(X),
             mesh=own_devices(),

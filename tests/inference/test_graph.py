@@ -49,6 +49,15 @@ def test_network_gives_some_of_the_targets(fitted, task_of):
     np.testing.assert_allclose(given, fitted.predict(inputs)[:, [3, 30, 7]], atol=1e-5)
 
 
+def test_networks_of_other_targets_share_what_was_compiled(fitted, task_of):
+    _, inputs = task_of(12)
+    forwards = jax.jit(lambda apply, *arguments: apply(*arguments), static_argnums=0)
+    for targets in ([3, 7], [5, 1], [2, 9]):
+        network = fitted.network(targets)
+        forwards(network.apply, network.parameters, inputs)
+    assert forwards._cache_size() == 1
+
+
 def test_contributions_sum_to_the_difference_from_the_reference(fitted, task_of):
     _, inputs = task_of(12)
     network = fitted.network([3, 7])

@@ -58,6 +58,12 @@ def test_its_network_is_what_it_predicts(trained, split):
     )
 
 
+def test_networks_of_as_many_targets_share_what_was_compiled(trained):
+    first, other = (trained.fitted.network(columns).apply for columns in ([0, 5], [3, 1]))
+    assert first == other
+    assert hash(first) == hash(other)
+
+
 def test_explaining_some_targets_is_deeplift_of_the_whole_network(trained, split):
     X, reference = split.test_columns(LANDMARKS), split.train_columns(LANDMARKS).mean(axis=0)
     columns = trained.columns(["g41", "g30"])
