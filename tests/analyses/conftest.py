@@ -8,9 +8,10 @@ import pytest
 from landmark.runs.home import Home
 from landmark.runs.store import Run
 from landmark.workflows.execute import execute_now
-from tests.small import write_h5ad
+from tests.small import symbols, write_h5ad
 
 NETWORK = {"epochs": 2, "hidden": 12, "bottleneck": 4, "batch_size": 8}
+DGEX = {"epochs": 2, "units": 8, "layers": 1, "batch_size": 8}
 
 
 @pytest.fixture(scope="package")
@@ -34,8 +35,11 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     dataset = made["import"].manifest.parents["dataset"]
     make("seeds", dataset=dataset, network=NETWORK, seeds=2, random_sets=2)
     make("quality", dataset=dataset)
-    make("compare", dataset=dataset, sets=["L1000:8", "variable:8"], random_sets=2)
-    make("infer", dataset=dataset, set="L1000", size=8)
+    own = folder / "own.txt"
+    own.write_text("\n".join(symbols(60)[1::6]), encoding="utf-8")
+    make("compare", dataset=dataset, sets=["L1000:8", "variable:8", f"list:{own}"], random_sets=3)
+    infer = {"set": "L1000", "size": 8, "predictors": ["ridge", "knn", "dgex"], "dgex": DGEX}
+    make("infer", dataset=dataset, **infer)
     make("size", dataset=dataset, sets=["L1000", "variable"], random_orders=2, largest=6)
     make("cross-platform", dataset=dataset, other=other, sets=["L1000", "variable"], size=8, random_sets=2)
     make(
