@@ -23,15 +23,14 @@ import numpy as np
 
 from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import importance
-from landmark.nets.dense import Precision
-from landmark.training.autoencoder_problem import AutoencoderProblem
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.devices import sample_mesh
-from landmark.training.estimate import matrix_product_rate
-from landmark.training.fit import Fitted, fit
-from landmark.training.plan import plan_of
-from landmark.training.size import autoencoder_size
-from landmark.training.source import portions
+from landmark.models.autoencoder import AutoencoderProblem
+from landmark.models.dense import Precision
+from landmark.models.estimate import matrix_product_rate
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.models.size import autoencoder_size
+from landmark.training.data import portions
+from landmark.training.fit import Fitted, fit, plan_of
+from landmark.training.mesh import sample_mesh
 from landmark.workflows.device import device_name
 
 RESULTS = Path(__file__).parent / "results"

@@ -14,8 +14,8 @@ import numpy as np
 import torch
 
 from benchmarks.peers import Engine, torch_stepper
-from landmark.training.deepchrome_configuration import DeepchromeTraining
-from landmark.training.deepchrome_problem import DeepchromeProblem
+from landmark.epigenome.network import DeepchromeProblem
+from landmark.models.settings import DeepchromeTraining
 
 LIMIT = 10.0
 """Seconds that an epoch of 6,600 genes may take on two cores."""

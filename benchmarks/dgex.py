@@ -11,9 +11,9 @@ import numpy as np
 import torch
 
 from benchmarks.peers import Engine, compare, table, torch_stepper
-from landmark.training.configuration import DgexConfiguration
-from landmark.training.dgex_problem import DgexProblem
-from landmark.training.size import dgex_size
+from landmark.models.dgex import DgexProblem
+from landmark.models.settings import DgexConfiguration
+from landmark.models.size import dgex_size
 
 
 def pytorch(configuration: DgexConfiguration, x: np.ndarray, y: np.ndarray):

@@ -17,11 +17,9 @@ import torch
 
 from benchmarks.measured import in_a_child
 from benchmarks.peers import Engine
-from landmark.nets.neighbours import Edges, readers_of
-from landmark.training.configuration import GraphConfiguration
-from landmark.training.graph_edges import similar_genes
-from landmark.training.graph_problem import GraphProblem
-from landmark.training.graph_size import GraphSize, graph_size
+from landmark.models.graph import GraphProblem, GraphSize, graph_size
+from landmark.models.graph_operations import Edges, readers_of, similar_genes
+from landmark.models.settings import GraphConfiguration
 
 SAMPLES = 256
 """On which similar genes are searched, and the first of which are trained on."""

@@ -10,11 +10,10 @@ import numpy as np
 import torch
 
 from landmark.training import steps
-from landmark.training.devices import put_tree, replicated, sample_mesh
-from landmark.training.order import epoch_order
+from landmark.training.data import Arrays, epoch_order
+from landmark.training.mesh import put_tree, replicated, sample_mesh
 from landmark.training.placement import Resident
 from landmark.training.problem import Problem
-from landmark.training.source import Arrays
 
 SIDE = 4096
 """Side of the square matrices whose product sets the mark."""

@@ -14,12 +14,11 @@ import argparse
 import numpy as np
 
 from benchmarks.peers import matmul_rate
+from landmark.models.autoencoder import AutoencoderProblem
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Progress
-from landmark.training.autoencoder_problem import AutoencoderProblem
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.fit import fit
-from landmark.training.plan import plan_of
-from landmark.training.source import Arrays
+from landmark.training.data import Arrays
+from landmark.training.fit import fit, plan_of
 
 BATCH = 200
 TIMED = 10_000

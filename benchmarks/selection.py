@@ -18,7 +18,7 @@ from landmark.genesets.selection import responses
 from landmark.genesets.selection.concrete import Concrete
 from landmark.genesets.selection.forward import Forward
 from landmark.genesets.selection.panel import Panel
-from landmark.training.concrete_configuration import ConcreteConfiguration
+from landmark.models.settings import ConcreteConfiguration
 from landmark.workflows.penalty import best_penalty
 
 FACTORS, UNITS = 200, 500

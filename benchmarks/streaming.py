@@ -20,13 +20,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.simulated import write_dataset
+from landmark.models.autoencoder import AutoencoderProblem
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Progress
-from landmark.training.autoencoder_problem import AutoencoderProblem
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.fit import fit
-from landmark.training.plan import plan_of
-from landmark.training.source import Chosen, Scaled, learn_scaling
-from landmark.training.stored import StoredMatrix
+from landmark.training.data import Chosen, Scaled, StoredMatrix, learn_scaling
+from landmark.training.fit import fit, plan_of
 
 BATCH = 200
 HELD_OUT = 200

@@ -17,9 +17,9 @@ import numpy as np
 import torch
 
 from benchmarks.peers import Engine, compare, table, torch_stepper
-from landmark.training.autoencoder_problem import ADAM_EPSILON, AutoencoderProblem
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.size import autoencoder_size
+from landmark.models.autoencoder import ADAM_EPSILON, AutoencoderProblem
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.models.size import autoencoder_size
 
 
 def pytorch(configuration: AutoencoderConfiguration, X: np.ndarray, penalty_in_loss: bool):

@@ -24,9 +24,9 @@ LAYERS = (
     "results",
     "wording",
     "data",
-    "epigenome",
-    "nets",
     "training",
+    "models",
+    "epigenome",
     "attribution",
     "genesets",
     "inference",
@@ -54,9 +54,9 @@ THIRD_PARTY = {
     "wording": set(),
     "results": {"pandas", "pydantic"},
     "data": NUMERICAL | {"h5py", "pyarrow", "openpyxl", "pydantic", "qnorm"},
-    "epigenome": NUMERICAL | {"pydantic"},
-    "nets": {"jax", "flax", "numpy"},
     "training": TABLES | {"jax", "flax", "optax", "orbax", "h5py", "pydantic"},
+    "models": TABLES | {"jax", "flax", "optax", "pydantic"},
+    "epigenome": NUMERICAL | {"jax", "flax", "optax", "pydantic"},
     "attribution": TABLES | {"jax", "scipy"},
     "genesets": NUMERICAL - {"sklearn"} | {"gseapy"},
     "inference": NUMERICAL - {"anndata"} | {"jax", "flax", "pydantic"},
@@ -77,7 +77,7 @@ THIRD_PARTY = {
 DISTRIBUTIONS = {"sklearn": "scikit_learn", "umap": "umap_learn", "orbax": "orbax_checkpoint"}
 """Packages that are installed under another name than they are imported by."""
 
-MAY_IMPORT_JAX = {"nets", "training", "attribution", "inference", "workflows"}
+MAY_IMPORT_JAX = {"training", "models", "epigenome", "attribution", "inference", "workflows"}
 PICKLE_READERS = {ROOT / "landmark" / "data" / "sources" / "examples.py"}
 """The GDSC table is published as a pickle; this file reads it with a reader that makes plain values only."""
 
@@ -130,9 +130,9 @@ def test_every_package_has_its_place():
 @pytest.mark.parametrize("path", PAGES, ids=_name)
 def test_a_page_knows_neither_the_command_line_nor_how_things_are_computed(path):
     for name in _imports(path):
-        hidden = ("cli", "nets", "training", "attribution", "inference", "evaluation", "embedding")
+        hidden = ("cli", "models", "training", "attribution", "inference", "evaluation", "embedding")
         assert not name.startswith(tuple(f"landmark.{layer}" for layer in hidden)) or (
-            name.startswith("landmark.training.configuration")
+            name.startswith("landmark.models.settings")
         ), f"{_name(path)} imports {name}"
 
 

@@ -6,8 +6,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from landmark.configuration import Configuration, GeneSetText, Newest, left_open
-from landmark.training.concrete_configuration import ConcreteConfiguration
-from landmark.training.configuration import DgexConfiguration, GraphConfiguration
+from landmark.models.settings import ConcreteConfiguration, DgexConfiguration, GraphConfiguration
 
 DatasetId = Annotated[str, Newest("dataset")]
 RunId = str

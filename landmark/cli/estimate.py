@@ -18,9 +18,9 @@ def estimate(
 ) -> None:
     """Estimate time, memory and disk of a training on this machine; ends with 2 where it will not fit."""
     from landmark.cli.ask import fitting, newest_dataset
+    from landmark.models.settings import AutoencoderConfiguration
     from landmark.runs.datasets import DatasetStore
     from landmark.runs.home import home
-    from landmark.training.configuration import AutoencoderConfiguration
     from landmark.workflows.room import check_room, seconds, task_of
 
     here = home()

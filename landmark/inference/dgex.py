@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from landmark.inference.network import NetworkPredictor
 from landmark.inference.predictor import Network, Task
+from landmark.models.settings import DgexConfiguration
 from landmark.progress import Report
-from landmark.training.configuration import DgexConfiguration
 
 if TYPE_CHECKING:  # not at run time, so that the other methods start without JAX
-    from landmark.training.dgex import TrainedDgex
+    from landmark.models.dgex import TrainedDgex
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Dgex:
 
     def fit(self, task: Task, report: Report) -> "DgexPredictor":
         """Train; details: ``epochs`` trained and the least ``validation_error`` (mean absolute)."""
-        from landmark.training.dgex import train_dgex
+        from landmark.models.dgex import train_dgex
 
         return DgexPredictor(
             train_dgex(
@@ -64,7 +64,7 @@ class DgexPredictor(NetworkPredictor):
 
         It computes in float32 whatever it was trained in: rounding inside would blur what is explained.
         """
-        from landmark.training.dgex_problem import DgexProblem
+        from landmark.models.dgex import DgexProblem
 
         chosen = list(columns)
         parameters = dict(self.trained.parameters)
@@ -81,6 +81,6 @@ class DgexPredictor(NetworkPredictor):
         BadRun
             If the files are missing or damaged.
         """
-        from landmark.training.dgex import TrainedDgex
+        from landmark.models.dgex import TrainedDgex
 
         return cls(TrainedDgex.load(folder))

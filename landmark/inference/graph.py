@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from landmark.inference.network import NetworkPredictor
 from landmark.inference.predictor import Network, Task
+from landmark.models.settings import GraphConfiguration
 from landmark.progress import Report
-from landmark.training.configuration import GraphConfiguration
 
 if TYPE_CHECKING:  # not at run time, so that the other methods start without JAX
-    from landmark.training.graph import TrainedGraph
+    from landmark.models.graph import TrainedGraph
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Graph:
 
     def fit(self, task: Task, report: Report) -> "GraphPredictor":
         """Train; details: ``epochs`` trained and the highest ``validation_rank_correlation``."""
-        from landmark.training.graph import train_graph
+        from landmark.models.graph import train_graph
 
         return GraphPredictor(
             train_graph(
@@ -62,7 +62,7 @@ class GraphPredictor(NetworkPredictor):
 
     def network(self, columns: Sequence[int]) -> Network:
         """Return the network with only some of its outputs."""
-        from landmark.training.graph_problem import EDGES, LAST, Unrolled
+        from landmark.models.graph import EDGES, LAST, Unrolled
 
         chosen, trained, problem = list(columns), self.trained, self.trained.problem
         edges = problem.edges
@@ -89,6 +89,6 @@ class GraphPredictor(NetworkPredictor):
         BadRun
             If the files are missing or damaged.
         """
-        from landmark.training.graph import TrainedGraph
+        from landmark.models.graph import TrainedGraph
 
         return cls(TrainedGraph.load(folder))

@@ -48,7 +48,7 @@ def _lead(home: Home, request: Request) -> None:
         if not trains(request):
             execute(home, request, journal)
             return
-        from landmark.training.processes import together  # brings JAX, after the environment is set
+        from landmark.training.mesh import together  # brings JAX, after the environment is set
 
         try:
             with together():
@@ -63,7 +63,7 @@ def _lead(home: Home, request: Request) -> None:
 
 
 def _follow(home: Home, request: Request) -> None:
-    from landmark.training.processes import together
+    from landmark.training.mesh import together
 
     try:
         with together():

@@ -18,7 +18,7 @@ from jax.experimental import multihost_utils
 from orbax.checkpoint import v1 as orbax
 
 from landmark.errors import BadRun
-from landmark.training.devices import is_first_process
+from landmark.training.mesh import is_first_process
 
 KEPT = 2
 """Checkpoints that stay: the newest, and one before it in case the newest is damaged."""

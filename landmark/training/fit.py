@@ -1,6 +1,7 @@
 """Fit any problem: epochs, validation, history, checkpoints."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,92 @@ import pandas as pd
 from landmark.errors import BadData, BadRun
 from landmark.progress import Progress, Report, silent
 from landmark.training import checkpoint, steps
-from landmark.training.devices import agreed, memory_bytes, put_tree, replicated, sample_mesh
-from landmark.training.order import epoch_order
-from landmark.training.pace import Pace
+from landmark.training.data import Chosen, Source, epoch_order, size_bytes
+from landmark.training.mesh import agreed, meet, memory_bytes, put_tree, replicated, sample_mesh
 from landmark.training.placement import Placement, place
-from landmark.training.plan import Plan, best_epoch, monitored_rows
 from landmark.training.problem import Parameters, Problem
-from landmark.training.processes import meet
-from landmark.training.source import Chosen, Source, size_bytes
+from landmark.training.settings import Keep, TrainingConfiguration
 from landmark.training.steps import State
+
+MONITORED_STREAM = 1
+"""Sets the draw of monitored samples apart from other uses of the seed."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long and in what portions to train, whatever the network.
+
+    Attributes
+    ----------
+    epochs, batch_size, seed, checkpoint_every
+        As in ``TrainingConfiguration``.
+    keep
+        Which epoch's parameters to return.
+    early_stopping
+        Epochs without a lower validation loss after which to stop; 0 for never.
+    """
+
+    epochs: int
+    batch_size: int
+    seed: int
+    keep: Keep
+    early_stopping: int
+    checkpoint_every: int
+
+
+def plan_of(configuration: TrainingConfiguration) -> Plan:
+    """Take the plan out of a configuration."""
+    return Plan(
+        configuration.epochs,
+        configuration.batch_size,
+        configuration.seed or 0,  # of a predictor used by itself, without a run that has a seed
+        configuration.keep,
+        configuration.early_stopping,
+        configuration.checkpoint_every,
+    )
+
+
+def monitored_rows(samples: int, monitored: int, seed: int) -> np.ndarray:
+    """Draw the samples on which the training loss is watched, sorted indices."""
+    random = np.random.default_rng([seed, 0, MONITORED_STREAM])
+    return np.sort(random.choice(samples, min(monitored, samples), replace=False))
+
+
+def best_epoch(history: list[dict[str, float]], criterion: str = "validation_loss") -> int:
+    """Find the epoch with the lowest validation loss, or other criterion, the first among equals."""
+    return 1 + int(np.argmin([row[criterion] for row in history]))
+
+
+SECONDS = 0.7
+"""Aim between two looks at progress and cancellation."""
+
+GROWTH = 4
+"""A stretch is at most so many times longer than the one before: the first also compiles."""
+
+
+@dataclass
+class Pace:
+    """Cuts many steps into stretches of about equal time, learning as it goes. Never changes a result.
+
+    Attributes
+    ----------
+    steps
+        Length of the next stretch.
+    """
+
+    steps: int = 1
+
+    def stretches(self, steps: int) -> Iterator[tuple[int, int]]:
+        """Yield the first and last (exclusive) step of each stretch; the caller takes them meanwhile."""
+        first = 0
+        while first < steps:
+            last = min(first + agreed(self.steps), steps)
+            began = time.perf_counter()
+            yield first, last
+            fitting = int((last - first) * SECONDS / max(time.perf_counter() - began, 1e-6))
+            self.steps = max(1, min(fitting, GROWTH * self.steps))
+            first = last
+
 
 RESIDENT_SHARE = 0.4
 """Data stay on the device up to this share of its memory; beyond it they are streamed."""

@@ -10,9 +10,8 @@ import numpy as np
 from jax.sharding import Mesh
 
 from landmark.progress import Progress, Report
-from landmark.training.devices import put, replicated, shared_out
-from landmark.training.order import in_batches, window_rows
-from landmark.training.source import Source, portions
+from landmark.training.data import Source, in_batches, portions, window_rows
+from landmark.training.mesh import put, replicated, shared_out
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ import functools
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import jax
 import jax.numpy as jnp
 import optax
+from flax import nnx
 
-from landmark.training.source import Source
+from landmark.training.data import Source
 
 Parameters = Any
 """Nested dictionaries of float32 arrays."""
@@ -131,3 +132,28 @@ class Problem(ABC):
             Mean objective, without dropout and penalty, on the validation samples.
         """
         return optimiser_state
+
+
+Module = TypeVar("Module", bound=nnx.Module)
+
+
+class ModuleProblem(Problem, Generic[Module]):
+    """A problem with a module, whose parameters are the module's, as nested dictionaries."""
+
+    @abstractmethod
+    def build(self, rngs: nnx.Rngs) -> Module:
+        """Make the network with starting weights."""
+
+    def initialise(self, key: jax.Array) -> Parameters:
+        """Draw starting weights."""
+        return nnx.to_pure_dict(nnx.state(self.build(nnx.Rngs(params=key))))
+
+    def network(self, parameters: Parameters) -> Module:
+        """Put parameters into the network."""
+        module: Module = nnx.merge(self._structure, parameters)
+        return module
+
+    @functools.cached_property
+    def _structure(self) -> Any:
+        """The module without its weights."""
+        return nnx.split(nnx.eval_shape(lambda: self.build(nnx.Rngs(params=jax.random.key(0)))))[0]

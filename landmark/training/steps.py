@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import optax
 from jax.sharding import Mesh
 
-from landmark.training.devices import replicated, shared_out
+from landmark.training.mesh import replicated, shared_out
 from landmark.training.problem import Batch, Parameters, Problem
 
 State = dict[str, Any]

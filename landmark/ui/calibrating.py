@@ -11,8 +11,8 @@ from pathlib import Path
 import streamlit as st
 
 from landmark.jobs.control import PROJECT
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.runs.home import Home
-from landmark.training.configuration import AutoencoderConfiguration
 
 LOG = "calibration.log"
 """What the newest measurement said, in the home."""

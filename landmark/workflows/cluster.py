@@ -15,8 +15,8 @@ from landmark.embedding.agreement import MEASURES, agreement_table, representati
 from landmark.embedding.clustering import Tree, choose_clusters, grow_tree, silhouettes
 from landmark.embedding.umap import FEWEST_SAMPLES, umap_coordinates
 from landmark.errors import BadData
+from landmark.models.autoencoder import TrainedAutoencoder
 from landmark.progress import Progress
-from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
 from landmark.workflows.drivers import driving_table

@@ -9,6 +9,7 @@ import pandas as pd
 from landmark.analyses.deepchrome.config import DeepchromeConfiguration
 from landmark.analyses.deepchrome.results import DeepchromeResults
 from landmark.analyses.histones.results import HistonesResults
+from landmark.epigenome.network import TrainedDeepchrome, class_patterns, train_deepchrome
 from landmark.epigenome.profiles import LABELS, PARTS
 from landmark.errors import BadConfiguration, BadData
 from landmark.evaluation.mark_levels import score_by_levels
@@ -16,8 +17,6 @@ from landmark.evaluation.roc import area, area_by_chance, curve
 from landmark.progress import Progress, Report
 from landmark.runs import histones
 from landmark.runs.store import Run
-from landmark.training.deepchrome import TrainedDeepchrome, train_deepchrome
-from landmark.training.deepchrome_patterns import class_patterns
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here
 from landmark.workflows.pattern_rows import frequency_rows, map_rows, planted_rows

@@ -13,7 +13,7 @@ from landmark.data.scaling import Scaling
 from landmark.data.split import rows
 from landmark.embedding.align import Genes, align
 from landmark.errors import BadData
-from landmark.training.autoencoder import TrainedAutoencoder
+from landmark.models.autoencoder import TrainedAutoencoder
 from landmark.workflows.labels import propose, written
 
 

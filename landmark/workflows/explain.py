@@ -12,7 +12,7 @@ from landmark.data.split import COLUMN, rows
 from landmark.errors import BadConfiguration, BadData
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
-from landmark.training.source import portions
+from landmark.training.data import portions
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here
 from landmark.workflows.fit import PREDICTOR

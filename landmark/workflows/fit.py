@@ -20,7 +20,7 @@ from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.runs import predictions
-from landmark.training.configuration import PredictorTraining
+from landmark.training.settings import PredictorTraining
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.reuse import fingerprint
 from landmark.workflows.sets import parse_set, source_runs

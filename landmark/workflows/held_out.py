@@ -7,11 +7,11 @@ import pandas as pd
 
 from landmark.data.scaling import Scaling
 from landmark.evaluation.quality import reconstruction_quality
+from landmark.models.autoencoder import TrainedAutoencoder
+from landmark.models.cost import MOST_MEASURED
 from landmark.progress import Progress, Report
-from landmark.training.apply import SAMPLES
-from landmark.training.autoencoder import TrainedAutoencoder
-from landmark.training.cost import MOST_MEASURED
-from landmark.training.source import Source
+from landmark.training.data import Source
+from landmark.training.trained import SAMPLES
 from landmark.workflows.split_samples import SplitSamples
 
 

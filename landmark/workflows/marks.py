@@ -9,12 +9,11 @@ import pandas as pd
 from landmark.analyses.marks.config import MarksConfiguration
 from landmark.analyses.marks.results import MarksResults
 from landmark.attribution.deeplift import deeplift, residual
+from landmark.epigenome.network import DeepchromeProblem, TrainedDeepchrome, log_odds
 from landmark.epigenome.profiles import BINS, MARKS
 from landmark.errors import BadConfiguration, BadData
 from landmark.progress import Progress, Report
 from landmark.runs import histones
-from landmark.training.deepchrome import TrainedDeepchrome, log_odds
-from landmark.training.deepchrome_problem import DeepchromeProblem
 from landmark.training.problem import Parameters
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.deepchrome import CellType, cell_type_of

@@ -1,10 +1,10 @@
 """Measure this machine, and keep what was measured."""
 
+from landmark.models import estimate
+from landmark.models.cost import Task
 from landmark.runs import calibration
 from landmark.runs.calibration import Calibration
 from landmark.runs.home import Home
-from landmark.training import estimate
-from landmark.training.cost import Task
 from landmark.workflows.device import device_here
 
 

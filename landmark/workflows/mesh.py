@@ -4,7 +4,7 @@ import jax
 import numpy as np
 from jax.sharding import Mesh
 
-from landmark.training.devices import AXIS
+from landmark.training.mesh import AXIS
 
 
 def own_devices() -> Mesh | None:

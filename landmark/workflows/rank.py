@@ -24,9 +24,9 @@ from landmark.attribution.ranking import (
 from landmark.attribution.summary import Importance, combined, combined_groups
 from landmark.data.history import fact
 from landmark.data.split import COLUMN, rows
+from landmark.models.autoencoder import TrainedAutoencoder
 from landmark.progress import Progress
-from landmark.training.autoencoder import TrainedAutoencoder
-from landmark.training.source import Scaled
+from landmark.training.data import Scaled
 from landmark.workflows.choices import MOST_SAMPLES, alternatives, moved_by
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here

@@ -12,10 +12,10 @@ from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import importance
 from landmark.attribution.ranking import split_half_stability
 from landmark.attribution.summary import Importance
+from landmark.models.autoencoder import train_autoencoder
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Report
-from landmark.training.autoencoder import train_autoencoder
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.source import Chosen, Scaled
+from landmark.training.data import Chosen, Scaled
 from landmark.workflows.mesh import own_devices
 from landmark.workflows.reference import reference_of
 from landmark.workflows.rows import Rows

@@ -7,7 +7,7 @@ from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.errors import BadConfiguration, BadRun
 from landmark.runs.store import Run, RunStore
-from landmark.training.configuration import PredictorTraining
+from landmark.training.settings import PredictorTraining
 from landmark.workflows.context import Context
 
 

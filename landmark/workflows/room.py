@@ -4,15 +4,15 @@ import sys
 from dataclasses import dataclass
 
 from landmark.errors import BadConfiguration
+from landmark.models import cost
+from landmark.models.cost import Task
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.models.size import GIGABYTE, check_against_data
 from landmark.runs import calibration, machine
 from landmark.runs.calibration import Calibration
 from landmark.runs.datasets import DatasetManifest
 from landmark.runs.home import Home
 from landmark.runs.predictions import MOST_SAMPLES
-from landmark.training import cost
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.cost import Task
-from landmark.training.size import GIGABYTE, check_against_data
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landmark.training.source import Source
+from landmark.training.data import Source
 
 
 @dataclass(frozen=True)

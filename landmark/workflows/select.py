@@ -13,8 +13,8 @@ from landmark.data.history import fact
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration
 from landmark.genesets.selection.panel import Chosen, Panel
+from landmark.models.autoencoder import TrainedAutoencoder
 from landmark.progress import Progress, Report
-from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.sets import against_l1000, default_cut, parse_set
 from landmark.workflows.strategies import Material, chosen

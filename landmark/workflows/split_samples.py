@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from landmark.data.split import groups_kept_whole, rows
+from landmark.models.cost import fits_in_memory
+from landmark.models.size import FLOAT32
 from landmark.runs import machine
 from landmark.runs.datasets import MATRIX, Dataset
-from landmark.training.cost import fits_in_memory
-from landmark.training.size import FLOAT32
-from landmark.training.source import Arrays, Chosen, Source
-from landmark.training.stored import StoredMatrix
+from landmark.training.data import Arrays, Chosen, Source, StoredMatrix
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from landmark.data.split import rows
 from landmark.genesets.selection.panel import Panel
 from landmark.genesets.stability import Repeated, every_pair, times_chosen
 from landmark.inference.split import SplitExpression
+from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Progress, Report
 from landmark.runs.store import Run
-from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
-from landmark.training.configuration import AutoencoderConfiguration
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
 from landmark.workflows.split_expression import groups_of

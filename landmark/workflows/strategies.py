@@ -19,8 +19,8 @@ from landmark.genesets.selection.concrete import Concrete
 from landmark.genesets.selection.forward import Forward
 from landmark.genesets.selection.panel import Chosen, Panel, Strategy
 from landmark.genesets.selection.scored import HighestScores, by_chance
+from landmark.models.autoencoder import TrainedAutoencoder
 from landmark.progress import Progress, Report
-from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.mesh import own_devices
 from landmark.workflows.penalty import best_penalty
 from landmark.workflows.stages import part

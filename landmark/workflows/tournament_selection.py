@@ -12,8 +12,8 @@ from landmark.analyses.choices import NEED_MODELS
 from landmark.evaluation.tournament import RANDOM
 from landmark.genesets.selection.panel import Panel
 from landmark.inference.validation import validation_rows
+from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.progress import Progress, Report
-from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.workflows.stages import part
 from landmark.workflows.strategies import Material, chosen
 from landmark.workflows.tournament_cost import Spent

@@ -4,10 +4,10 @@ import jax
 
 from landmark.analyses.train.config import TrainConfiguration
 from landmark.analyses.train.results import TrainResults
+from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.progress import Progress, Report
 from landmark.runs import predictions
-from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
-from landmark.training.source import Source
+from landmark.training.data import Source
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
 from landmark.workflows.held_out import held_out

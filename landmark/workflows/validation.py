@@ -3,8 +3,8 @@
 import numpy as np
 
 from landmark.inference.validation import validation_rows
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.source import Chosen, Source, as_source
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.training.data import Chosen, Source, as_source
 
 
 def learning(

@@ -11,7 +11,7 @@ from landmark.attribution.deeplift import secant
 from landmark.attribution.encoder import ACTIVATIONS, DenseEncoder
 from landmark.attribution.importance import Importance, gradient_times_input, importance
 from landmark.errors import BadConfiguration, BadData, Cancelled
-from landmark.nets.autoencoder import Autoencoder
+from landmark.models.autoencoder import Autoencoder
 
 GENES, SAMPLES = 70, 53
 X = np.random.default_rng(0).standard_normal((SAMPLES, GENES), dtype=np.float32)

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
+from landmark.models import estimate
+from landmark.models.cost import Task
 from landmark.runs import calibration
 from landmark.runs.calibration import Calibration
 from landmark.runs.home import Home
-from landmark.training import estimate
-from landmark.training.cost import Task
 from landmark.workflows.device import device_here
 
 

@@ -7,8 +7,8 @@ import pytest
 from landmark.attribution import deeplift
 from landmark.inference.graph import Graph, GraphPredictor
 from landmark.inference.methods import LOADERS, METHODS
+from landmark.models.settings import GraphConfiguration
 from landmark.progress import silent
-from landmark.training.configuration import GraphConfiguration
 
 SMALL = GraphConfiguration(
     layers=2, hidden=6, most_similar=4, least_similar=3, epochs=30, batch_size=8, learning_rate=3e-3
@@ -20,7 +20,7 @@ def fitted(task_of):
     """The last two of twelve inputs stand for an annotation."""
     task, _ = task_of(12)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("landmark.nets.neighbours.SLOTS", 4)  # less to compile
+        patch.setattr("landmark.models.graph_operations.SLOTS", 4)  # less to compile
         return Graph(SMALL).fit(replace(task, covariates=2), silent)
 
 

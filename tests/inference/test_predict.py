@@ -9,7 +9,7 @@ from landmark.inference.methods import METHODS
 from landmark.inference.predict import fit, predict, predict_test
 from landmark.inference.ridge import Ridge
 from landmark.inference.validation import validation_rows
-from landmark.training.configuration import DgexConfiguration
+from landmark.models.settings import DgexConfiguration
 
 LANDMARKS = [f"g{i}" for i in range(20)]
 TARGETS = [f"g{i}" for i in range(30, 60)]

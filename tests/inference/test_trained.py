@@ -16,8 +16,8 @@ from landmark.inference.dgex import Dgex, DgexPredictor
 from landmark.inference.methods import METHODS
 from landmark.inference.predict import fit
 from landmark.inference.trained import TrainedPredictor
-from landmark.training.configuration import DgexConfiguration
-from landmark.training.dgex_problem import DgexProblem
+from landmark.models.dgex import DgexProblem
+from landmark.models.settings import DgexConfiguration
 
 LANDMARKS, TARGETS = [f"g{i}" for i in range(20)], [f"g{i}" for i in range(30, 60)]
 SMALL = DgexConfiguration(layers=2, units=12, epochs=3, batch_size=10)

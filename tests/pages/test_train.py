@@ -7,12 +7,12 @@ import pytest
 from opened import opened, words
 from streamlit.testing.v1 import AppTest
 
+from landmark.models import cost
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.runs import calibration, machine
 from landmark.runs.activity import activities
 from landmark.runs.calibration import Calibration
 from landmark.runs.request import write_request
-from landmark.training import cost
-from landmark.training.configuration import AutoencoderConfiguration
 from landmark.ui.panels import train
 from landmark.workflows.room import task_of
 from landmark.workflows.small_data import paper_changes

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from landmark.errors import Cancelled
-from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
+from landmark.models.settings import AutoencoderConfiguration, DgexConfiguration
 
 
 def _expression(samples, genes, seed=0):

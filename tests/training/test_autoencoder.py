@@ -3,7 +3,7 @@ import pytest
 
 from landmark.data.scaling import Scaling
 from landmark.errors import BadConfiguration, BadData, BadRun
-from landmark.training.autoencoder import TrainedAutoencoder, train_autoencoder
+from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_unsuitable_data_are_refused(data, autoencoder):
 def test_cell_lines_are_restored_well(shared):
     """975 real cell lines, a fifth held out, the paper's settings for fewer epochs."""
     anndata = pytest.importorskip("anndata")
-    from landmark.training.configuration import AutoencoderConfiguration
+    from landmark.models.settings import AutoencoderConfiguration
 
     X = np.asarray(anndata.read_h5ad(shared / "data" / "gdsc_cell_lines.h5ad").X)[:, ::4]
     order = np.random.default_rng(0).permutation(len(X))

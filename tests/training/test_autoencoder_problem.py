@@ -2,8 +2,8 @@ import jax
 import numpy as np
 import pytest
 
-from landmark.training.autoencoder_problem import AutoencoderProblem
-from landmark.training.configuration import AutoencoderConfiguration
+from landmark.models.autoencoder import AutoencoderProblem
+from landmark.models.settings import AutoencoderConfiguration
 
 torch = pytest.importorskip("torch")
 

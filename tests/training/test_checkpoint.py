@@ -5,10 +5,10 @@ import pytest
 
 from landmark.data.scaling import Scaling
 from landmark.errors import BadRun, Cancelled
+from landmark.models.autoencoder import train_autoencoder
+from landmark.models.dgex import train_dgex
 from landmark.training import checkpoint
-from landmark.training.autoencoder import train_autoencoder
 from landmark.training.checkpoint import Checkpoint
-from landmark.training.dgex import train_dgex
 
 IDENTITY = {"kind": "test", "rate": 0.1}
 

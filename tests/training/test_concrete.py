@@ -5,10 +5,9 @@ import numpy as np
 import pytest
 
 from landmark.errors import BadConfiguration, Cancelled
-from landmark.training import concrete
-from landmark.training.concrete import train_concrete
-from landmark.training.concrete_configuration import ConcreteConfiguration
-from landmark.training.concrete_problem import CLOCK, ConcreteProblem
+from landmark.models import concrete
+from landmark.models.concrete import CLOCK, ConcreteProblem, train_concrete
+from landmark.models.settings import ConcreteConfiguration
 
 SHORT = ConcreteConfiguration(epochs=6, batch_size=16, checkpoint_every=2)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landmark.errors import BadConfiguration
-from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
+from landmark.models.settings import AutoencoderConfiguration, DgexConfiguration
 
 BOTH = [AutoencoderConfiguration, DgexConfiguration]
 
@@ -80,6 +80,6 @@ def test_round_trip_through_json(kind, seed, dropout, epochs):
 
 
 def test_importing_configurations_and_sizes_does_not_import_jax():
-    code = "import sys, landmark.training.configuration, landmark.training.size; print('jax' in sys.modules)"
+    code = "import sys, landmark.models.settings, landmark.models.size; print('jax' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "False"

@@ -2,9 +2,10 @@
 
 import pytest
 
-from landmark.training import checkpoint, cost, fit
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.cost import Task
+from landmark.models import cost
+from landmark.models.cost import Task
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.training import checkpoint, fit
 
 PAPER = Task(AutoencoderConfiguration(), train=99_909, test=11_100, genes=22_268)
 SMALL = Task(AutoencoderConfiguration(), train=780, test=195, genes=17_391)

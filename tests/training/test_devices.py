@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landmark.training.devices import initialise_distributed, memory_bytes
+from landmark.training.mesh import initialise_distributed, memory_bytes
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,8 +20,8 @@ if len(sys.argv) > 1:
     number, count, address, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
     jax.distributed.initialize(address, count, number)
 from pathlib import Path
-from landmark.training.autoencoder import train_autoencoder
-from landmark.training.configuration import AutoencoderConfiguration
+from landmark.models.autoencoder import train_autoencoder
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.training import fit
 random = np.random.default_rng(0)
 X = (8 + random.standard_normal((75, 3)) @ random.standard_normal((3, 11))).astype(np.float32)

@@ -3,8 +3,8 @@ import pytest
 
 from landmark.data.scaling import Scaling
 from landmark.errors import BadConfiguration, BadData, BadRun
-from landmark.training.autoencoder import TrainedAutoencoder
-from landmark.training.dgex import TrainedDgex, train_dgex
+from landmark.models.autoencoder import TrainedAutoencoder
+from landmark.models.dgex import TrainedDgex, train_dgex
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from landmark.training.configuration import DgexConfiguration
-from landmark.training.dgex import train_dgex
-from landmark.training.dgex_problem import DgexProblem
+from landmark.models.dgex import DgexProblem, train_dgex
+from landmark.models.settings import DgexConfiguration
 
 RATE = 0.25
 

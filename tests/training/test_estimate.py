@@ -2,9 +2,9 @@ import time
 
 import pytest
 
-from landmark.training import estimate
-from landmark.training.autoencoder import train_autoencoder
-from landmark.training.cost import OVERHEAD_SECONDS, Task, seconds
+from landmark.models import estimate
+from landmark.models.autoencoder import train_autoencoder
+from landmark.models.cost import OVERHEAD_SECONDS, Task, seconds
 
 
 @pytest.fixture

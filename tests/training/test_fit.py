@@ -5,10 +5,9 @@ import optax
 import pytest
 
 from landmark.errors import BadData, Cancelled
-from landmark.training.fit import fit
-from landmark.training.plan import Plan
+from landmark.training.data import Arrays
+from landmark.training.fit import Plan, fit
 from landmark.training.problem import Problem
-from landmark.training.source import Arrays
 
 
 class Mean(Problem):
@@ -41,7 +40,7 @@ def test_every_sample_counts_once_in_an_incomplete_last_batch():
     """Six samples in batches of four: the last step averages two samples, not four."""
     data = column(1, 2, 3, 4, 5, 60)
     fitted = fit(Mean(), PLAN, data, data)
-    from landmark.training.order import epoch_order
+    from landmark.training.data import epoch_order
 
     mean, losses = 0.0, []
     for epoch in range(1, 6):
@@ -90,7 +89,7 @@ def test_progress_is_reported_each_epoch():
 def test_cutting_an_epoch_does_not_change_the_result(monkeypatch, same):
     data = column(*np.random.default_rng(0).standard_normal(200))
     whole = fit(Mean(), PLAN, data, data)
-    monkeypatch.setattr("landmark.training.pace.SECONDS", 0.0)
+    monkeypatch.setattr("landmark.training.fit.SECONDS", 0.0)
     reports = []
     cut = fit(Mean(), PLAN, data, data, report=reports.append)
     assert len(reports) > 5 * 49
@@ -110,7 +109,7 @@ def test_nothing_is_compiled_twice():
 
 
 def test_streaming_equals_in_memory_bit_for_bit(monkeypatch, same):
-    monkeypatch.setattr("landmark.training.order.WINDOW", 12)
+    monkeypatch.setattr("landmark.training.data.WINDOW", 12)
     data = column(*np.random.default_rng(0).standard_normal(53))
     resident = fit(Mean(), PLAN, data, data, resident=True)
     streamed = fit(Mean(), PLAN, data, data, resident=False)

@@ -4,10 +4,9 @@ import pytest
 import scipy.stats
 
 from landmark.errors import BadConfiguration, BadData, BadRun, Cancelled
-from landmark.training.configuration import GraphConfiguration
-from landmark.training.dgex import TrainedDgex
-from landmark.training.graph import TrainedGraph, train_graph
-from landmark.training.graph_problem import rank_correlation
+from landmark.models.dgex import TrainedDgex
+from landmark.models.graph import TrainedGraph, rank_correlation, train_graph
+from landmark.models.settings import GraphConfiguration
 
 GRAPH = GraphConfiguration(
     layers=1,
@@ -25,7 +24,7 @@ GRAPH = GraphConfiguration(
 def few_slots():
     """Less to compile."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("landmark.nets.neighbours.SLOTS", 4)
+        patch.setattr("landmark.models.graph_operations.SLOTS", 4)
         yield
 
 

@@ -9,14 +9,12 @@ import pytest
 from landmark.errors import BadRun, Cancelled
 from landmark.inference.graph import Graph
 from landmark.inference.predictor import Task
-from landmark.nets import neighbours
-from landmark.nets.neighbours import Edges, readers_of
+from landmark.models import graph_operations
+from landmark.models.graph import EDGES, GraphProblem, rank_correlation, train_graph
+from landmark.models.graph_operations import Edges, readers_of, similar_genes
+from landmark.models.settings import GraphConfiguration
 from landmark.progress import silent
 from landmark.training import steps
-from landmark.training.configuration import GraphConfiguration
-from landmark.training.graph import train_graph
-from landmark.training.graph_edges import similar_genes
-from landmark.training.graph_problem import EDGES, GraphProblem, rank_correlation
 
 GRAPH = GraphConfiguration(
     layers=1, hidden=4, most_similar=6, least_similar=3, epochs=2, batch_size=16, checkpoint_every=1
@@ -28,7 +26,7 @@ GENES = 50
 def few_slots():
     """Lists so short that genes which many others read need several, and less to compile."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(neighbours, "SLOTS", 4)
+        patch.setattr(graph_operations, "SLOTS", 4)
         yield
 
 
@@ -65,7 +63,7 @@ def divided(expression, landmarks):
 def rows(expression, landmarks):
     """How many rows the readers of the edges need."""
     read = similar_genes(divided(expression, landmarks)[1], GRAPH.most_similar, GRAPH.least_similar)
-    return int((-(-np.bincount(read.ravel()) // neighbours.SLOTS)).sum())
+    return int((-(-np.bincount(read.ravel()) // graph_operations.SLOTS)).sum())
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from landmark.training.graph_edges import similar_genes
+from landmark.models.graph_operations import similar_genes
 
 
 def _correlated(samples, genes):
@@ -12,7 +12,7 @@ def _correlated(samples, genes):
 
 @pytest.mark.parametrize(("most", "least"), [(4, 3), (1, 0), (1, 6), (7, 0)])
 def test_equals_a_sort_of_all_pairs(most, least, monkeypatch):
-    monkeypatch.setattr("landmark.training.graph_edges.BLOCK", 7)
+    monkeypatch.setattr("landmark.models.graph_operations.BLOCK", 7)
     X = _correlated(30, 23)
     unit = X / np.linalg.norm(X, axis=0)
     order = np.argsort(unit.T @ unit, axis=1)

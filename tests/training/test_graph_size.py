@@ -3,10 +3,9 @@ import numpy as np
 import pytest
 
 from landmark.errors import BadConfiguration
-from landmark.nets.neighbours import Edges
-from landmark.training.configuration import GraphConfiguration
-from landmark.training.graph_problem import GraphProblem
-from landmark.training.graph_size import check_graph, graph_size, graph_training_bytes
+from landmark.models.graph import GraphProblem, check_graph, graph_size, graph_training_bytes
+from landmark.models.graph_operations import Edges
+from landmark.models.settings import GraphConfiguration
 
 PLENTY = 10**12
 

@@ -23,8 +23,8 @@ from pathlib import Path
 import jax
 import numpy as np
 from landmark.training.artefact import flatten
-from landmark.training.autoencoder import train_autoencoder
-from landmark.training.configuration import AutoencoderConfiguration
+from landmark.models.autoencoder import train_autoencoder
+from landmark.models.settings import AutoencoderConfiguration
 
 folder, kills = Path(sys.argv[1]), int(sys.argv[2])
 jax.config.update("jax_compilation_cache_dir", str(folder / "compiled"))

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landmark.training.order import RUN, WINDOW, epoch_order, in_batches, window_rows
+from landmark.training.data import RUN, WINDOW, epoch_order, in_batches, window_rows
 
 
 @given(samples=st.integers(1, 20_000), batch=st.integers(1, 5000), seed=st.integers(0, 2**32 - 1))

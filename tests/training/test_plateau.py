@@ -5,7 +5,7 @@ import optax
 import pytest
 import torch
 
-from landmark.training.plateau import adam_with_plateau, shrink_on_plateau
+from landmark.training.optimizers import adam_with_plateau, shrink_on_plateau
 
 
 def test_steps_equal_those_of_pytorch():

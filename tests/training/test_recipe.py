@@ -5,13 +5,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from landmark.training.configuration import DgexConfiguration
-from landmark.training.dgex_problem import DgexProblem
-from landmark.training.fit import fit
-from landmark.training.order import epoch_order
-from landmark.training.plan import monitored_rows, plan_of
-from landmark.training.recipe import RecipeState, adapt_learning_rate
-from landmark.training.source import Arrays
+from landmark.models.dgex import DgexProblem
+from landmark.models.settings import DgexConfiguration
+from landmark.training.data import Arrays, epoch_order
+from landmark.training.fit import fit, monitored_rows, plan_of
+from landmark.training.optimizers import RecipeState, adapt_learning_rate
 
 
 class PlainDgex:

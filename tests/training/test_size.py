@@ -1,15 +1,8 @@
 import pytest
 
 from landmark.errors import BadConfiguration
-from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
-from landmark.training.size import (
-    Size,
-    autoencoder_size,
-    check_against_data,
-    dgex_size,
-    suited,
-    training_bytes,
-)
+from landmark.models.settings import AutoencoderConfiguration, DgexConfiguration
+from landmark.models.size import Size, autoencoder_size, check_against_data, dgex_size, suited, training_bytes
 
 PLENTY = 10**12
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from landmark.data.scaling import Scaling
 from landmark.errors import BadData
-from landmark.training.source import Arrays, Chosen, Paired, Scaled, as_source, learn_scaling, size_bytes
+from landmark.training.data import Arrays, Chosen, Paired, Scaled, as_source, learn_scaling, size_bytes
 
 
 @pytest.mark.parametrize("kind", ["standardise", "unit"])
@@ -14,7 +14,7 @@ def test_scaling_learned_by_portions_equals_the_whole(kind, samples, portion, of
     X = (np.random.default_rng(samples).standard_normal((samples, 3)) + offset).astype(np.float32)
     X[:, 2] = 5  # a constant gene
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("landmark.training.source.PORTION", portion)
+        patch.setattr("landmark.training.data.PORTION", portion)
         learned = learn_scaling(Arrays((X,)), kind)
     whole = Scaling.learn(X, kind)
     np.testing.assert_allclose(learned.shift, whole.shift, rtol=1e-6, atol=1e-6)

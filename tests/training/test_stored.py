@@ -5,11 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landmark.errors import BadData
+from landmark.models.autoencoder import train_autoencoder
+from landmark.models.dgex import train_dgex
 from landmark.training import fit as fit_module
-from landmark.training.autoencoder import train_autoencoder
-from landmark.training.dgex import train_dgex
-from landmark.training.source import Arrays
-from landmark.training.stored import STRETCH, StoredMatrix
+from landmark.training.data import STRETCH, Arrays, StoredMatrix
 
 SAMPLES, GENES = 1500, 5
 
@@ -70,8 +69,8 @@ def test_what_is_no_matrix_is_refused(stored, dataset):
 def larger_than_memory(monkeypatch):
     """Make everything look too large to stay in memory, and windows small."""
     monkeypatch.setattr(fit_module, "RESIDENT_SHARE", 0)
-    monkeypatch.setattr("landmark.training.order.WINDOW", 160)
-    monkeypatch.setattr("landmark.training.source.PORTION", 160)
+    monkeypatch.setattr("landmark.training.data.WINDOW", 160)
+    monkeypatch.setattr("landmark.training.data.PORTION", 160)
 
 
 def test_an_autoencoder_streamed_from_a_file_equals_one_in_memory(

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.runs.home import Home
-from landmark.training.configuration import AutoencoderConfiguration
 from landmark.ui import calibrating
 from landmark.ui.calibrating import RETRY_SECONDS, UNTOLD, Measurements, command
 

@@ -3,14 +3,14 @@
 from streamlit.testing.v1 import AppTest
 
 from landmark.analyses.import_data.config import ImportConfiguration
-from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
+from landmark.models.settings import AutoencoderConfiguration, DgexConfiguration
 
 
 def _form() -> None:
     import streamlit as st
 
     from landmark.analyses.import_data.config import ImportConfiguration
-    from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
+    from landmark.models.settings import AutoencoderConfiguration, DgexConfiguration
     from landmark.ui.form import fields
 
     for kind in (AutoencoderConfiguration, DgexConfiguration, ImportConfiguration):

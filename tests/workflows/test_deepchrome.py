@@ -11,7 +11,7 @@ from landmark.runs import histones
 from landmark.workflows.deepchrome import cell_type_of
 from landmark.workflows.execute import execute_now
 from landmark.workflows.pattern_rows import frequency_rows, map_rows, planted_rows
-from tests.nets.deepchrome_torch import as_torch
+from tests.epigenome.deepchrome_torch import as_torch
 
 TRAINING = {"epochs": 2, "batch_size": 8}
 MAPS = {"steps": 20}

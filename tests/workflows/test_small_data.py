@@ -2,8 +2,8 @@
 
 import pytest
 
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.runs.datasets import DatasetManifest
-from landmark.training.configuration import AutoencoderConfiguration
 from landmark.workflows.small_data import made_smaller, no_significance, paper_changes, training_notes
 
 

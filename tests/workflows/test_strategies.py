@@ -7,8 +7,8 @@ from landmark.analyses.choices import NEED_MODELS, STRATEGIES, StrategySettings
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration
 from landmark.genesets.selection.panel import Panel
+from landmark.models.autoencoder import TrainedAutoencoder
 from landmark.progress import silent
-from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.execute import execute_now
 from landmark.workflows.strategies import Material, chosen
 from landmark.workflows.train import MODEL

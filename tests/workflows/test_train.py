@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from landmark.errors import BadConfiguration
+from landmark.models import cost
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Progress
 from landmark.runs import calibration, machine, predictions
 from landmark.runs.store import RunStore
-from landmark.training import cost
-from landmark.training.configuration import AutoencoderConfiguration
 from landmark.workflows import held_out
 from landmark.workflows.execute import execute_now
 from landmark.workflows.room import check_room, room, seconds, task_of

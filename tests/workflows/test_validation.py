@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from landmark.data.split import rows
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.runs.datasets import DatasetStore
-from landmark.training.configuration import AutoencoderConfiguration
 from landmark.workflows.execute import execute_now
 from landmark.workflows.validation import learning
 

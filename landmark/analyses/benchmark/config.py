@@ -13,7 +13,8 @@ from landmark.analyses.choices import (
     StrategySettings,
 )
 from landmark.configuration import Asked, left_open
-from landmark.training.configuration import LARGEST_SEED, AutoencoderConfiguration
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.training.settings import LARGEST_SEED
 
 MOST_SEEDS = 20
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from landmark.configuration import Asked, Configuration, Newest, left_open, stated
-from landmark.training.deepchrome_configuration import DeepchromeTraining
+from landmark.models.settings import DeepchromeTraining
 
 
 class MapConfiguration(Configuration):

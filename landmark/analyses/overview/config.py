@@ -6,7 +6,7 @@ from pydantic import Field
 
 from landmark.analyses.choices import PREDICTOR, PredictorName
 from landmark.configuration import Asked, Configuration
-from landmark.training.configuration import AutoencoderConfiguration
+from landmark.models.settings import AutoencoderConfiguration
 
 
 class PathConfiguration(Configuration):

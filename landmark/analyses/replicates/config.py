@@ -6,7 +6,8 @@ from pydantic import Field, model_validator
 
 from landmark.analyses.choices import PREDICTOR, DatasetId, PredictorName
 from landmark.configuration import Asked, Configuration
-from landmark.training.configuration import LARGEST_SEED, AutoencoderConfiguration
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.training.settings import LARGEST_SEED
 
 
 class SeedsConfiguration(Configuration):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from landmark.analyses.choices import DatasetId
 from landmark.configuration import Asked, Configuration
-from landmark.training.configuration import AutoencoderConfiguration
+from landmark.models.settings import AutoencoderConfiguration
 
 
 class TrainConfiguration(Configuration):

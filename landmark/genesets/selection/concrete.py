@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from landmark.genesets.selection.panel import Chosen, Panel
+from landmark.models.settings import ConcreteConfiguration
 from landmark.progress import Report, silent
-from landmark.training.concrete_configuration import ConcreteConfiguration
 
 
 @dataclass(frozen=True)
 class Concrete:
-    """Let a network learn which genes restore all others; see ``landmark.nets.concrete``.
+    """Let a network learn which genes restore all others; see ``landmark.models.concrete``.
 
     A larger panel is learned anew: it need not contain a smaller one.
 
@@ -37,7 +37,7 @@ class Concrete:
         that was long enough brings close to 1; ``wanted_twice``, neurons whose gene another had.
         """
         # Not at the top, so that pages, which use this package too, start without JAX.
-        from landmark.training.concrete import train_concrete
+        from landmark.models.concrete import train_concrete
 
         panel.free(X.shape[1])
         given = list(panel.start)

@@ -8,8 +8,8 @@ import streamlit as st
 
 from landmark.analyses.deepchrome.config import DeepchromeConfiguration, MapConfiguration
 from landmark.configuration import Configuration
+from landmark.models.settings import DeepchromeTraining
 from landmark.runs.store import Run
-from landmark.training.deepchrome_configuration import DeepchromeTraining
 from landmark.ui import choosing, resources
 from landmark.ui.clock import duration
 from landmark.ui.form import fields

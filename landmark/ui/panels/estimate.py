@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from landmark.errors import BadConfiguration, BadData
+from landmark.models.cost import Task
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.models.size import GIGABYTE
 from landmark.runs import calibration
 from landmark.runs.activity import activities
 from landmark.runs.datasets import Dataset
 from landmark.settings import settings
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.cost import Task
-from landmark.training.size import GIGABYTE
 from landmark.ui import resources
 from landmark.ui.calibrating import measurements
 from landmark.ui.clock import duration

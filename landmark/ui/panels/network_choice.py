@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.runs.store import Run
-from landmark.training.configuration import AutoencoderConfiguration
 from landmark.ui import choosing
 
 

@@ -10,7 +10,7 @@ from landmark.analyses.ranking.results import RankResults
 from landmark.jobs.control import submit
 from landmark.runs.activity import Activity
 from landmark.runs.store import Run
-from landmark.training.configuration import LARGEST_SEED
+from landmark.training.settings import LARGEST_SEED
 from landmark.ui import resources
 from landmark.ui.jobs import at_work, start
 from landmark.ui.panels.agreement import agreement_of

@@ -5,9 +5,9 @@ from typing import Any
 import streamlit as st
 
 from landmark.analyses.replicates.config import SeedsConfiguration
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.training.configuration import AutoencoderConfiguration
 from landmark.ui import resources
 from landmark.ui.clock import duration
 from landmark.ui.form import fields

@@ -7,10 +7,10 @@ import streamlit as st
 from landmark.analyses.choices import NEED_MODELS
 from landmark.analyses.selection.config import SelectConfiguration
 from landmark.genesets.text import triage
+from landmark.models.settings import ConcreteConfiguration
 from landmark.runs.datasets import Dataset
 from landmark.runs.lists import stored_lists
 from landmark.runs.store import Run
-from landmark.training.concrete_configuration import ConcreteConfiguration
 from landmark.ui import choosing, resources
 from landmark.ui.form import fields
 from landmark.ui.jobs import start

@@ -8,10 +8,9 @@ from landmark.analyses.benchmark.config import TournamentConfiguration
 from landmark.analyses.choices import FORWARD, STRATEGIES
 from landmark.errors import BadConfiguration
 from landmark.figures.tournament import style_of
+from landmark.models.settings import AutoencoderConfiguration, ConcreteConfiguration
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.training.concrete_configuration import ConcreteConfiguration
-from landmark.training.configuration import AutoencoderConfiguration
 from landmark.ui import choosing, resources
 from landmark.ui.clock import duration
 from landmark.ui.form import fields

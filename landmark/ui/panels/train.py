@@ -8,11 +8,11 @@ import streamlit as st
 from landmark.analyses.train.results import TrainResults
 from landmark.configuration import LEFT_OPEN
 from landmark.figures.training import training_curve
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.models.size import autoencoder_size
 from landmark.runs.activity import Activity
 from landmark.runs.datasets import Dataset
 from landmark.runs.store import Run
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.size import autoencoder_size
 from landmark.ui import resources, state
 from landmark.ui.clock import duration
 from landmark.ui.figure import show

@@ -5,7 +5,7 @@ import pytest
 
 from landmark.genesets.selection.concrete import Concrete, distinct
 from landmark.genesets.selection.panel import Panel
-from landmark.training.concrete_configuration import ConcreteConfiguration
+from landmark.models.settings import ConcreteConfiguration
 
 CAUSES, GENES = 4, 32
 HUBS = [0, 8, 16, 24]

@@ -6,10 +6,10 @@ import torch
 from captum.attr import DeepLift
 
 from landmark.data.split import rows
+from landmark.models.autoencoder import TrainedAutoencoder
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home
 from landmark.runs.store import Run
-from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.execute import execute_now
 
 

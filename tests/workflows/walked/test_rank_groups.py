@@ -8,10 +8,10 @@ from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import importance
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
+from landmark.models.autoencoder import TrainedAutoencoder
 from landmark.runs.datasets import DatasetStore
 from landmark.runs.home import Home
 from landmark.runs.store import Run
-from landmark.training.autoencoder import TrainedAutoencoder
 from landmark.workflows.execute import execute_now
 
 

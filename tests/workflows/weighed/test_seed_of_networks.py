@@ -7,8 +7,8 @@ import pytest
 from landmark.analyses.choices import NETWORKS
 from landmark.analyses.overview.config import PathConfiguration
 from landmark.inference import split
+from landmark.models import dgex, graph
 from landmark.runs.store import RunStore
-from landmark.training import dgex, graph
 from landmark.workflows import cluster
 from landmark.workflows.execute import execute_now
 from landmark.workflows.path import remaining

@@ -1,4 +1,4 @@
-"""Choices for training the autoencoder and the predictors, with the papers' values as defaults. Imports no jax."""
+"""Choices for every network, with the published values as defaults. Imports no jax."""
 
 from typing import Literal, Self
 
@@ -6,46 +6,7 @@ from pydantic import Field, model_validator
 
 from landmark.configuration import Configuration, left_open, stated
 from landmark.data.scaling import Kind
-
-Keep = Literal["last", "best"]
-LARGEST_SEED = 2**32 - 1
-
-
-class TrainingConfiguration(Configuration):
-    """What every training has."""
-
-    precision: Literal["float32", "bfloat16"] = left_open(
-        "float32",
-        "Numbers inside matrix products; bfloat16 is faster on accelerators that have it, weights and sums "
-        "stay float32.",
-    )
-    checkpoint_every: int = Field(
-        10, ge=1, le=1000, description="Epochs between checkpoints, from which a stopped run goes on."
-    )
-    early_stopping: int = left_open(
-        0,
-        "Stop after this many epochs without a lower validation loss; 0 trains all epochs.",
-        ge=0,
-        le=1000,
-    )
-
-
-class SeededTraining(TrainingConfiguration):
-    """A training with a seed of its own."""
-
-    seed: int = left_open(0, "Seed of starting weights, order and dropout.", ge=0, le=LARGEST_SEED)
-
-
-class PredictorTraining(TrainingConfiguration):
-    """A training within a run that has a seed already."""
-
-    seed: int | None = left_open(
-        None, "Seed of starting weights, order and dropout; empty for the run's.", ge=0, le=LARGEST_SEED
-    )
-
-    def seeded(self, seed: int) -> Self:
-        """Return the same with the seed of a run, unless it names one itself."""
-        return self if self.seed is not None else self.model_copy(update={"seed": seed % (LARGEST_SEED + 1)})
+from landmark.training.settings import Keep, PredictorTraining, SeededTraining
 
 
 class AutoencoderConfiguration(SeededTraining):
@@ -292,3 +253,99 @@ class GraphConfiguration(PredictorTraining):
         "tenth of the training samples.",
         "Kim 2025, public code (gnn_utils.py)",
     )
+
+
+class ConcreteConfiguration(Configuration):
+    """The concrete autoencoder of Abid, Balin and Zou 2019, which learns which genes to measure."""
+
+    epochs: int = Field(300, ge=1, le=100_000, description="Passes over the training samples.")
+    batch_size: int = Field(
+        64, ge=1, le=65_536, description="Samples per step, or all where there are fewer."
+    )
+    learning_rate: float = Field(3e-3, gt=0, le=1, description="Step size of Adam for the decoder.")
+    logit_learning_rate: float = Field(
+        0.05,
+        gt=0,
+        le=10,
+        description="Step size of Adam for the neurons' preferences. Larger than the decoder's, since a preference "
+        "has far to go: among thousands of genes, a sure neuron prefers one by more than 10.",
+    )
+    start_temperature: float = Field(
+        10.0, gt=0, le=1000, description="Temperature at the first step, where every neuron mixes many genes."
+    )
+    end_temperature: float = Field(
+        0.01, gt=0, le=1000, description="Temperature at the last step, where every neuron picks one gene."
+    )
+    checkpoint_every: int = Field(
+        50, ge=1, le=1000, description="Epochs between checkpoints, from which a stopped run goes on."
+    )
+
+    @model_validator(mode="after")
+    def _cools(self) -> Self:
+        if self.end_temperature > self.start_temperature:
+            raise ValueError(
+                f"end_temperature = {self.end_temperature} must not exceed start_temperature = "
+                f"{self.start_temperature}"
+            )
+        return self
+
+
+class DeepchromeTraining(SeededTraining):
+    """DeepChrome, the classifier of Singh et al. 2016, trained by plain gradient descent gene by gene."""
+
+    epochs: int = stated(
+        100,
+        "Passes over the training genes. The loop of the public code ends after 99.",
+        "Singh 2016; DeepChrome public code, doall.lua",
+        ge=1,
+        le=100_000,
+    )
+    batch_size: int = stated(
+        1,
+        "Genes per step. More train faster, in fewer steps than the published ones.",
+        "DeepChrome public code, doall.lua",
+        ge=1,
+        le=65_536,
+    )
+    learning_rate: float = stated(
+        1e-3,
+        "Step size at the start, for one gene per step.",
+        "DeepChrome public code, doall.lua",
+        gt=0,
+        le=1,
+    )
+    scaling: Literal["linear", "none"] = left_open(
+        "linear",
+        "Step size where several genes make a step: the learning rate times their number (linear), or as it is "
+        "(none).",
+    )
+    decay: float = stated(
+        1e-7,
+        "Fall of the step size, divided by 1 + decay x genes seen.",
+        "DeepChrome public code, 4_train.lua",
+        ge=0,
+        le=1,
+    )
+    dropout: float = stated(
+        0.5,
+        "Share of pooled values left out at each step, before the first full layer.",
+        "DeepChrome public code, 2_model.lua",
+        ge=0,
+        le=0.9,
+    )
+    keep: Keep = stated(
+        "best",
+        "Weights to keep: of the last epoch, or of the best one on validation genes, by the measure below.",
+        "DeepChrome public code, README",
+    )
+    best_by: Literal["auc", "log-loss"] = stated(
+        "auc",
+        "What makes an epoch the best: the largest area under the ROC curve of the validation genes, or their lowest "
+        "log-loss, which often rises while the order of the genes still improves. Early stopping goes by the same.",
+        "DeepChrome public code, README and 5_test.lua (AUC)",
+    )
+
+    @property
+    def step_size(self) -> float:
+        """Step size at the start, for the whole batch."""
+        return self.learning_rate * (self.batch_size if self.scaling == "linear" else 1)

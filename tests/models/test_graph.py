@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from landmark.nets.graph import GraphNetwork
-from landmark.nets.neighbours import Edges, readers_of
+from landmark.models.graph import GraphNetwork
+from landmark.models.graph_operations import Edges, readers_of
 
 LANDMARKS, TARGETS, NEIGHBOURS, HIDDEN = 5, 11, 4, 6
 
@@ -59,13 +59,13 @@ def _published(state, edges, x, np=np):
 def few_slots():
     """Less to compile."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("landmark.nets.neighbours.SLOTS", 4)
+        patch.setattr("landmark.models.graph_operations.SLOTS", 4)
         yield
 
 
 @pytest.mark.parametrize(("covariates", "layers"), [(0, 1), (3, 2), (0, 4), (3, 4)])
 def test_equals_the_dense_form_in_numpy(covariates, layers, monkeypatch):
-    monkeypatch.setattr("landmark.nets.graph.COLUMNS", 4 * HIDDEN)  # ten samples in three parts
+    monkeypatch.setattr("landmark.models.graph.COLUMNS", 4 * HIDDEN)  # ten samples in three parts
     definition, state = _network(covariates, layers)
     x = np.random.default_rng(1).standard_normal((10, LANDMARKS + covariates), np.float32)
     expected = _published({k: jax.tree.map(np.asarray, v) for k, v in state.items()}, _edges(), x)
@@ -84,7 +84,7 @@ def test_equals_the_dense_form_in_numpy(covariates, layers, monkeypatch):
 
 @pytest.mark.parametrize("remembered", [0, 10**9])
 def test_gradients_equal_those_of_the_dense_form(remembered, monkeypatch):
-    monkeypatch.setattr("landmark.nets.graph.COLUMNS", 2 * HIDDEN)
+    monkeypatch.setattr("landmark.models.graph.COLUMNS", 2 * HIDDEN)
     definition, state = _network(2, layers=2, remembered=remembered)
     edges = _edges()
     x = np.random.default_rng(1).standard_normal((3, LANDMARKS + 2), np.float32)

@@ -4,13 +4,18 @@ import pytest
 import torch
 from sklearn.metrics import roc_auc_score
 
+from landmark.epigenome.network import (
+    DeepchromeProblem,
+    TrainedDeepchrome,
+    area,
+    class_patterns,
+    log_odds,
+    train_deepchrome,
+)
 from landmark.errors import BadData, BadRun
+from landmark.models.settings import DeepchromeTraining
 from landmark.progress import silent
-from landmark.training.deepchrome import TrainedDeepchrome, log_odds, train_deepchrome
-from landmark.training.deepchrome_configuration import DeepchromeTraining
-from landmark.training.deepchrome_patterns import class_patterns
-from landmark.training.deepchrome_problem import DeepchromeProblem, area
-from tests.nets.deepchrome_torch import as_torch
+from tests.epigenome.deepchrome_torch import as_torch
 
 
 class Stop(Exception):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from landmark.nets.dgex import OUTPUT_BOUND, Dgex
+from landmark.models.dgex import OUTPUT_BOUND, Dgex
 
 
 def build(layers=3, seed=0, landmarks=6, targets=4, units=9, **choices):

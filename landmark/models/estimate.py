@@ -7,13 +7,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from landmark.models.autoencoder import AutoencoderProblem
+from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import silent
 from landmark.training import steps
-from landmark.training.autoencoder_problem import AutoencoderProblem
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.devices import put_tree, replicated, sample_mesh
+from landmark.training.data import Arrays
+from landmark.training.mesh import put_tree, replicated, sample_mesh
 from landmark.training.placement import Resident
-from landmark.training.source import Arrays
 
 PROCESSOR_SIDE, ACCELERATOR_SIDE = 2048, 8192
 """Sides of the square matrices whose product gives the rate: large enough for full speed, small enough for seconds."""

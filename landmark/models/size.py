@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from landmark.errors import BadConfiguration
-from landmark.training.configuration import AutoencoderConfiguration, DgexConfiguration
+from landmark.models.settings import AutoencoderConfiguration, DgexConfiguration
 
 FLOAT32 = 4
 GIGABYTE = 1e9

@@ -1,7 +1,9 @@
 """All devices that train together, as one JAX mesh."""
 
+import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import jax
 import numpy as np
 from jax.experimental import multihost_utils
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from orbax.checkpoint import multihost
 
 AXIS = "samples"
 """The one axis of the mesh: devices share the samples of every step, each holds all weights."""
@@ -80,3 +83,31 @@ def memory_bytes() -> int:
 
 def _picker(array: np.ndarray) -> Callable[[Any], np.ndarray]:
     return lambda index: array[index]
+
+
+MEETING_MILLISECONDS = 24 * 60 * 60 * 1000
+
+_meetings = itertools.count()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Join the other processes of this job, and part from them in good order.
+
+    Where the block raises, nobody is waited for: the others may be in the middle of a step that this process
+    will never come to.
+    """
+    joined = initialise_distributed()
+    yield
+    if joined:
+        jax.distributed.shutdown()
+
+
+def meet() -> None:
+    """Wait until all processes have come to the same training.
+
+    One may read its data longer than the others, and the first exchange between devices does not wait for a
+    late one: between processors it gives up after half a minute.
+    """
+    number = next(_meetings)
+    multihost.get_barrier_sync_fn()(key=f"training {number}", timeout_ms=MEETING_MILLISECONDS)

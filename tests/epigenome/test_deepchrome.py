@@ -5,8 +5,8 @@ import pytest
 import torch
 from flax import nnx
 
-from landmark.nets.deepchrome import Deepchrome
-from tests.nets.deepchrome_torch import as_torch
+from landmark.epigenome.network import Deepchrome
+from tests.epigenome.deepchrome_torch import as_torch
 
 
 def build(seed=0, **choices):

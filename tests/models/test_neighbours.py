@@ -3,7 +3,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from landmark.nets.neighbours import SLOTS, Edges, neighbour_sums, readers_of, unrolled_neighbour_sums
+from landmark.models.graph_operations import SLOTS, Edges, neighbour_sums, readers_of, unrolled_neighbour_sums
 
 
 def _edges(genes, neighbours, seed=0):
@@ -23,8 +23,8 @@ def _dense(weights, neighbours):
 
 @pytest.fixture(params=[(50, 13), (5, 1)])
 def case(request, monkeypatch):
-    monkeypatch.setattr("landmark.nets.neighbours.SLOTS", 5)
-    monkeypatch.setattr("landmark.nets.neighbours.UNROLLED", 3)
+    monkeypatch.setattr("landmark.models.graph_operations.SLOTS", 5)
+    monkeypatch.setattr("landmark.models.graph_operations.UNROLLED", 3)
     genes, count = request.param
     random = np.random.default_rng(1)
     neighbours = _edges(genes, count)
@@ -42,7 +42,9 @@ def test_sums_equal_a_dense_product(case):
 
 def test_gradients_equal_those_of_a_dense_product(case, monkeypatch):
     weights, values, neighbours = case
-    monkeypatch.setattr("landmark.nets.neighbours.GATHERED", 200)  # several parts, the last one filled up
+    monkeypatch.setattr(
+        "landmark.models.graph_operations.GATHERED", 200
+    )  # several parts, the last one filled up
     edges = Edges(neighbours, readers_of(neighbours))
 
     def sparse(weights, values):

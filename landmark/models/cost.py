@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from landmark.training.configuration import AutoencoderConfiguration
-from landmark.training.order import window_rows
-from landmark.training.size import FLOAT32, Size, autoencoder_size, training_bytes
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.models.size import FLOAT32, Size, autoencoder_size, training_bytes
+from landmark.training.data import window_rows
 
 IN_MEMORY_SHARE = 1 / 8
 """Datasets up to this share of the memory are loaded; larger ones are read from the disk while training runs.

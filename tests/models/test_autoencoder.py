@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from landmark.nets.autoencoder import Autoencoder
+from landmark.models.autoencoder import Autoencoder
 
 GENES, HIDDEN, BOTTLENECK = 13, 7, 3
 

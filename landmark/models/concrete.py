@@ -1,0 +1,257 @@
+"""The concrete autoencoder of Abid, Balin and Zou (ICML 2019): it learns which genes restore all others."""
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pandas as pd
+from flax import nnx
+
+from landmark.errors import BadConfiguration
+from landmark.models.dense import Dense
+from landmark.models.settings import ConcreteConfiguration
+from landmark.models.size import FLOAT32, GIGABYTE
+from landmark.progress import Report, silent
+from landmark.training.data import as_source
+from landmark.training.fit import Plan, fit
+from landmark.training.mesh import memory_bytes
+from landmark.training.problem import Batch, ModuleProblem, Parameters
+
+
+class ConcreteAutoencoder(nnx.Module):
+    """Neurons that each learn to pick one gene, and a linear decoder from the picked genes to all.
+
+    While training, a neuron passes on a mixture of genes with weights softmax((logits + G) / temperature), G drawn
+    from the Gumbel distribution anew for every batch: a sample of the concrete distribution (Maddison et al. 2017).
+    At a high temperature it mixes many genes, towards zero it picks one, with the probabilities softmax(logits). The
+    decoder is linear, as the authors' for gene expression. Logits and kernel are Glorot uniform.
+
+    Parameters
+    ----------
+    genes, neurons
+        Number of genes, and of those to pick.
+    given
+        Columns that the decoder has in any case, and that no neuron picks.
+    barred
+        Further columns that no neuron picks.
+    rngs
+        Supplies the key ``params``.
+    """
+
+    def __init__(
+        self,
+        genes: int,
+        neurons: int,
+        given: Sequence[int] = (),
+        barred: Sequence[int] = (),
+        *,
+        rngs: nnx.Rngs,
+    ) -> None:
+        glorot = nnx.initializers.glorot_uniform()
+        self.logits = nnx.Param(glorot(rngs.params(), (neurons, genes), jnp.float32))
+        self.decoder = Dense(len(given) + neurons, genes, kernel_init=glorot, precision="float32", rngs=rngs)
+        self.given = tuple(given)
+        self.barred = tuple(barred)
+
+    def scores(self) -> jax.Array:
+        """Logits of the genes that may be picked, minus infinity for all others, [neurons, genes]."""
+        logits = self.logits[...]
+        closed = np.zeros(logits.shape[1], dtype=bool)
+        closed[[*self.given, *self.barred]] = True
+        return jnp.where(closed, -jnp.inf, logits)
+
+    def __call__(
+        self, x: jax.Array, temperature: jax.Array | float = 0.0, key: jax.Array | None = None
+    ) -> jax.Array:
+        """Restore profiles, [samples, genes]; without a key from each neuron's most likely gene."""
+        scores = self.scores()
+        if key is None:
+            picked = x[:, jnp.argmax(scores, axis=1)]
+        else:
+            noise = jax.random.gumbel(key, scores.shape)
+            picked = x @ jax.nn.softmax((scores + noise) / temperature, axis=1).T
+        return self.decoder(jnp.concatenate([x[:, np.array(self.given, dtype=int)], picked], axis=1))
+
+
+CLOCK = "clock"
+"""Parameter that counts the steps taken: the temperature follows from it, and a checkpoint keeps it."""
+
+
+@dataclass(frozen=True, eq=False)
+class ConcreteProblem(ModuleProblem[ConcreteAutoencoder]):
+    """Mean squared error of the restored genes, with Adam, while the temperature falls with every step.
+
+    The shown loss is the mean absolute error. Evaluated without a key, every neuron takes its most likely gene.
+
+    Attributes
+    ----------
+    genes, neurons, given, barred
+        As for ``ConcreteAutoencoder``.
+    steps
+        Steps of the whole training.
+    """
+
+    configuration: ConcreteConfiguration
+    genes: int
+    neurons: int
+    given: tuple[int, ...]
+    barred: tuple[int, ...]
+    steps: int
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What decides the computation."""
+        names = {"learning_rate", "logit_learning_rate", "start_temperature", "end_temperature"}
+        return {
+            "kind": "concrete autoencoder",
+            "genes": self.genes,
+            "neurons": self.neurons,
+            "given": list(self.given),
+            "barred": list(self.barred),
+            "steps": self.steps,
+            **self.configuration.model_dump(mode="json", include=names),
+        }
+
+    @functools.cached_property
+    def optimiser(self) -> optax.GradientTransformation:
+        """Adam with one step size for logits and one for the decoder; the clock advances by one."""
+        chosen = self.configuration
+        return _adam_and_clock({"logits": chosen.logit_learning_rate, "decoder": chosen.learning_rate})
+
+    def initialise(self, key: jax.Array) -> Parameters:
+        """Draw starting weights, and set the clock to 0."""
+        return super().initialise(key) | {CLOCK: jnp.float32(0)}
+
+    def losses(
+        self, parameters: Parameters, batch: Batch, key: jax.Array | None
+    ) -> tuple[jax.Array, jax.Array]:
+        """Mean squared and mean absolute error of each sample."""
+        (x,) = batch
+        error = self.network(parameters)(x, self.temperature(parameters[CLOCK]), key) - x
+        return jnp.mean(jnp.square(error), axis=1), jnp.mean(jnp.abs(error), axis=1)
+
+    def temperature(self, step: jax.Array) -> jax.Array:
+        """Temperature of a step, counted from 0: it falls by the same factor with every step."""
+        chosen = self.configuration
+        ratio = chosen.end_temperature / chosen.start_temperature
+        return chosen.start_temperature * ratio ** (jax.lax.stop_gradient(step) / max(self.steps - 1, 1))
+
+    def network(self, parameters: Parameters) -> ConcreteAutoencoder:
+        """Put all parameters but the clock into the network."""
+        return super().network(_weights(parameters))
+
+    def build(self, rngs: nnx.Rngs) -> ConcreteAutoencoder:
+        """Make the network with starting weights."""
+        return ConcreteAutoencoder(self.genes, self.neurons, self.given, self.barred, rngs=rngs)
+
+
+def _weights(parameters: Parameters) -> Parameters:
+    return {name: values for name, values in parameters.items() if name != CLOCK}
+
+
+def _adam_and_clock(learning_rates: Mapping[str, float]) -> optax.GradientTransformation:
+    """Adam for all but the clock, which advances by one with every step."""
+    adam = optax.scale_by_adam()
+
+    def initialise(parameters: Parameters) -> Any:
+        return adam.init(_weights(parameters))
+
+    def update(
+        gradients: Parameters, state: Any, parameters: Parameters | None = None
+    ) -> tuple[Parameters, Any]:
+        directions, state = adam.update(_weights(gradients), state)
+        steps = {
+            name: jax.tree.map(lambda direction, rate=rate: -rate * direction, directions[name])
+            for name, rate in learning_rates.items()
+        }
+        return {**steps, CLOCK: jnp.float32(1)}, state
+
+    return optax.GradientTransformation(initialise, update)
+
+
+COPIES = 6
+"""Arrays [neurons, genes] that a step holds: logits, their gradient, Adam's two moments, noise and mixture."""
+
+
+@dataclass(frozen=True)
+class TrainedConcrete:
+    """What the neurons have learned.
+
+    Attributes
+    ----------
+    scores
+        Logits, [neurons, genes]; minus infinity for genes that may not be picked.
+    weights
+        Of the decoder, [given genes and then neurons, genes].
+    history
+        One row per epoch: epoch, train_loss, validation_loss, seconds; losses are mean absolute errors, train_loss
+        of mixtures of genes, validation_loss of each neuron's most likely gene, on the same samples.
+    """
+
+    scores: np.ndarray
+    weights: np.ndarray
+    history: pd.DataFrame
+
+
+def train_concrete(
+    X: np.ndarray,
+    neurons: int,
+    configuration: ConcreteConfiguration,
+    *,
+    given: Sequence[int] = (),
+    barred: Sequence[int] = (),
+    seed: int = 0,
+    directory: Path | None = None,
+    report: Report = silent,
+) -> TrainedConcrete:
+    """Learn which genes restore all others.
+
+    Parameters
+    ----------
+    X
+        Training samples, standardised, float32 [samples, genes].
+    neurons
+        Number of genes to pick.
+    configuration
+        All choices.
+    given, barred
+        Columns that are measured in any case, and columns that must not be picked.
+    seed
+        Of starting weights, order and noise.
+    directory
+        Folder of checkpoints, from which an interrupted training goes on.
+    report
+        Told about every epoch; may raise ``Cancelled``.
+
+    Raises
+    ------
+    BadConfiguration
+        If the device has too little memory.
+    BadRun
+        If training diverges.
+    """
+    source = as_source(X, "The training data")
+    (genes,) = source.widths
+    needed, there = FLOAT32 * COPIES * neurons * genes, memory_bytes()
+    if needed > there:
+        raise BadConfiguration(
+            f"size = {neurons:,}: the concrete autoencoder would need {needed / GIGABYTE:.1f} GB of memory beside the "
+            f"data, and the device has {there / GIGABYTE:.1f} GB; choose fewer genes or another strategy"
+        )
+    batch_size = min(configuration.batch_size, source.samples)
+    epochs = configuration.epochs
+    problem = ConcreteProblem(
+        configuration, genes, neurons, tuple(given), tuple(barred), epochs * -(-source.samples // batch_size)
+    )
+    plan = Plan(epochs, batch_size, seed, "last", 0, configuration.checkpoint_every)
+    fitted = fit(problem, plan, source, source, directory=directory, report=report)
+    network = problem.network(fitted.parameters)
+    return TrainedConcrete(
+        np.asarray(network.scores()), np.asarray(fitted.parameters["decoder"]["kernel"]), fitted.history
+    )

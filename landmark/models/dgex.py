@@ -1,0 +1,271 @@
+"""D-GEX (Chen et al. 2016): landmark genes - tanh layers - all target genes."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pandas as pd
+from flax import nnx
+
+from landmark.errors import BadData
+from landmark.models.dense import Dense, Precision
+from landmark.models.settings import DgexConfiguration
+from landmark.models.size import check_against_data
+from landmark.progress import Report, silent
+from landmark.training.artefact import load_trained, save_trained
+from landmark.training.data import Source, paired
+from landmark.training.fit import fit, plan_of
+from landmark.training.mesh import memory_bytes
+from landmark.training.optimizers import RecipeState, adapt_learning_rate, dgex_recipe
+from landmark.training.problem import Batch, ModuleProblem, Parameters
+from landmark.training.trained import in_portions
+
+OUTPUT_BOUND = 1e-4
+"""Output kernels start uniform within this bound, as in the public D-GEX code."""
+
+
+class Dgex(nnx.Module):
+    """One to three tanh layers and a linear output.
+
+    Hidden kernels are Glorot uniform, the output kernel uniform in +-1e-4, biases zero. While training, each
+    hidden layer's units are dropped at the rate ``dropout`` and the rest divided by ``1 - dropout``; the
+    input is never dropped.
+
+    Parameters
+    ----------
+    landmarks, targets
+        Numbers of input and output genes.
+    layers, units
+        Number and width of hidden layers.
+    dropout
+        Share of hidden units left out at each training step.
+    precision
+        Numbers inside matrix products.
+    rngs
+        Supplies the key ``params``.
+    """
+
+    def __init__(
+        self,
+        landmarks: int,
+        targets: int,
+        layers: int = 3,
+        units: int = 3000,
+        *,
+        dropout: float = 0.1,
+        precision: Precision = "float32",
+        rngs: nnx.Rngs,
+    ) -> None:
+        self.layers = layers
+        glorot = nnx.initializers.glorot_uniform()
+        width = landmarks
+        for name in self.hidden_names():
+            setattr(self, name, Dense(width, units, kernel_init=glorot, precision=precision, rngs=rngs))
+            width = units
+        self.output = Dense(width, targets, kernel_init=_small_uniform, precision=precision, rngs=rngs)
+        self.dropout = nnx.Dropout(dropout)
+
+    def hidden_names(self) -> list[str]:
+        """Names of the hidden layers, from the input on."""
+        return [f"hidden_{number}" for number in range(1, self.layers + 1)]
+
+    def __call__(self, x: jax.Array, key: jax.Array | None = None) -> jax.Array:
+        """Predict targets, [samples, landmarks] to [samples, targets]; a key turns dropout on."""
+        for number, name in enumerate(self.hidden_names()):
+            x = jnp.tanh(getattr(self, name)(x))
+            if key is not None:
+                x = self.dropout(x, rngs=jax.random.fold_in(key, number))
+        return self.output(x)
+
+
+def _small_uniform(
+    key: jax.Array, shape: tuple[int, ...], dtype: jnp.dtype = jnp.float32, **_: object
+) -> jax.Array:
+    return jax.random.uniform(key, shape, dtype, -OUTPUT_BOUND, OUTPUT_BOUND)
+
+
+@dataclass(frozen=True, eq=False)
+class DgexProblem(ModuleProblem[Dgex]):
+    """Squared error, summed over the targets and averaged over the samples, with D-GEX's own descent.
+
+    The shown loss is the mean absolute error over the targets. The public code trains two networks of 4,760
+    targets each, a memory limit of its day; this is one network for all.
+    """
+
+    configuration: DgexConfiguration
+    landmarks: int
+    targets: int
+
+    @property
+    def monitored(self) -> int:
+        """Training samples whose error steers the step size."""
+        return self.configuration.monitored
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What decides the computation."""
+        names = {"layers", "units", "dropout", "momentum", "decay", "lowest_learning_rate", "later_layers"}
+        chosen = self.configuration.model_dump(mode="json", include={*names, "monitored", "precision"})
+        chosen["learning_rate"] = self.configuration.first_learning_rate
+        return {"kind": "D-GEX", "landmarks": self.landmarks, "targets": self.targets, **chosen}
+
+    @functools.cached_property
+    def optimiser(self) -> optax.GradientTransformation:
+        """Gradient descent with momentum and a factor for later layers."""
+        chosen = self.configuration
+        return dgex_recipe(chosen.first_learning_rate, chosen.momentum, chosen.later_layers)
+
+    def losses(
+        self, parameters: Parameters, batch: Batch, key: jax.Array | None
+    ) -> tuple[jax.Array, jax.Array]:
+        """Sum of squared errors, and mean absolute error, of each sample."""
+        landmarks, targets = batch
+        error = self.network(parameters)(landmarks, key) - targets
+        return jnp.sum(jnp.square(error), axis=1), jnp.mean(jnp.abs(error), axis=1)
+
+    def adapt(
+        self, optimiser_state: RecipeState, monitored_loss: jax.Array, validation_objective: jax.Array
+    ) -> RecipeState:
+        """Shrink the step size where the training error rose."""
+        chosen = self.configuration
+        return adapt_learning_rate(optimiser_state, monitored_loss, chosen.decay, chosen.lowest_learning_rate)
+
+    def __call__(self, parameters: Parameters, x: jax.Array) -> jax.Array:
+        """Apply the network, without dropout, to [samples, landmarks]."""
+        return self.network(parameters)(x)
+
+    def build(self, rngs: nnx.Rngs) -> Dgex:
+        """Make the network with starting weights."""
+        chosen = self.configuration
+        return Dgex(
+            self.landmarks,
+            self.targets,
+            chosen.layers,
+            chosen.units,
+            dropout=chosen.dropout,
+            precision=chosen.precision,
+            rngs=rngs,
+        )
+
+
+KIND = "D-GEX"
+
+
+@dataclass(frozen=True)
+class TrainedDgex:
+    """A D-GEX network with its weights.
+
+    Attributes
+    ----------
+    configuration
+        How it was trained.
+    parameters
+        ``{layer: {"kernel": [in, out], "bias": [out]}}`` for the layers hidden_1, ..., output.
+    history
+        One row per epoch: epoch, train_loss, validation_loss, seconds; losses are mean absolute errors,
+        train_loss with dropout.
+    """
+
+    configuration: DgexConfiguration
+    parameters: Mapping[str, Mapping[str, np.ndarray]]
+    history: pd.DataFrame
+
+    @property
+    def landmarks(self) -> int:
+        """Number of input genes."""
+        return self.parameters["hidden_1"]["kernel"].shape[0]
+
+    @property
+    def targets(self) -> int:
+        """Number of output genes."""
+        return self.parameters["output"]["kernel"].shape[1]
+
+    def predict(self, landmarks: np.ndarray) -> np.ndarray:
+        """Predict target genes.
+
+        Parameters
+        ----------
+        landmarks
+            Scaled as the training data were, [samples, landmarks].
+
+        Returns
+        -------
+        ndarray
+            float32 [samples, targets], in the units of the training targets.
+        """
+        if landmarks.ndim != 2 or landmarks.shape[1] != self.landmarks:
+            raise BadData(
+                f"The network was trained on {self.landmarks} landmark genes; "
+                f"the data have shape {landmarks.shape}."
+            )
+        problem = DgexProblem(self.configuration, self.landmarks, self.targets)
+        parameters = jax.device_put(self.parameters)
+        return in_portions(lambda x: _forwards(problem, parameters, x), landmarks.astype(np.float32))
+
+    def save(self, folder: Path) -> None:
+        """Write into a folder."""
+        save_trained(folder, KIND, self.parameters, self.configuration, self.history)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read from a folder.
+
+        Raises
+        ------
+        BadRun
+            If the files are missing or damaged.
+        """
+        parameters, configuration, history = load_trained(folder, KIND, DgexConfiguration)
+        return cls(configuration, parameters, history)
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _forwards(problem: DgexProblem, parameters: Parameters, x: jax.Array) -> jax.Array:
+    return problem.network(parameters)(x)
+
+
+def train_dgex(
+    landmarks: np.ndarray | Source,
+    targets: np.ndarray | Source,
+    validation_landmarks: np.ndarray | Source,
+    validation_targets: np.ndarray | Source,
+    configuration: DgexConfiguration,
+    *,
+    directory: Path | None = None,
+    report: Report = silent,
+) -> TrainedDgex:
+    """Train D-GEX.
+
+    Parameters
+    ----------
+    landmarks, targets
+        Training samples, standardised per gene, [samples, landmarks] and [samples, targets].
+    validation_landmarks, validation_targets
+        Samples by whose mean absolute error epochs are judged, scaled alike.
+    configuration
+        All choices.
+    directory
+        Folder of checkpoints, from which an interrupted training goes on.
+    report
+        Told about every epoch; may raise ``Cancelled``.
+
+    Raises
+    ------
+    BadConfiguration
+        If the configuration does not suit the data or the machine.
+    BadData
+        If samples or genes of the tables do not agree.
+    BadRun
+        If training diverges.
+    """
+    train, validation = paired(landmarks, targets, validation_landmarks, validation_targets)
+    check_against_data(configuration, train.samples, sum(train.widths), memory_bytes())
+    problem = DgexProblem(configuration, *train.widths)
+    fitted = fit(problem, plan_of(configuration), train, validation, directory=directory, report=report)
+    return TrainedDgex(configuration, fitted.parameters, fitted.history)
