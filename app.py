@@ -3,13 +3,10 @@
 import streamlit as st
 
 from landmark.ui import attention
-from landmark.ui.absent import absent_page
-from landmark.ui.address import one_entry_per_page
 from landmark.ui.figure import axes_in_the_text_of_the_page
-from landmark.ui.housekeeping import housekeeping
 from landmark.ui.jobs import adopt_finished
-from landmark.ui.page import guarded
-from landmark.ui.places import PLACES
+from landmark.ui.page import absent_page, guarded, housekeeping
+from landmark.ui.places import PLACES, one_entry_per_page
 from landmark.ui.sidebar import sidebar
 from landmark.ui.state import absent, keep_address
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from benchmarks.measured import GENES, expression, forget_cached, in_a_child, need_disk, stored_dataset
 from landmark.data.steps.duplicates import near_duplicates
-from landmark.runs.datasets import MATRIX, DatasetStore
-from landmark.runs.home import Home
+from landmark.store.datasets import MATRIX, DatasetStore
+from landmark.store.workspace import Home
 
 NEAREST, FARTHEST, ABOVE = 0.0, 0.999, 1.001
 

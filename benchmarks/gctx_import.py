@@ -32,7 +32,7 @@ def make(path: Path, samples: int, compression: str) -> None:
 
 
 def imported(path: str, home: str) -> str:
-    from landmark.runs.home import Home
+    from landmark.store.workspace import Home
     from landmark.workflows.execute import execute_now
 
     return execute_now(Home(Path(home)), "import", {"path": path}).manifest.parents["dataset"]

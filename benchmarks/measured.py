@@ -16,9 +16,9 @@ from anndata import AnnData
 
 from landmark.data.history import describe
 from landmark.data.steps.stream import Stream
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
-from landmark.runs.request import now
+from landmark.store.datasets import DatasetStore
+from landmark.store.request import now
+from landmark.store.workspace import Home
 
 GENES = 22_268
 BLOCK = 500

@@ -15,9 +15,9 @@ from qnorm import quantile_normalize
 
 from benchmarks.measured import GENES, expression, forget_cached, in_a_child, need_disk, stored_dataset
 from landmark.data.steps.normalise import PAPER_RANGE, quantile_normalise, stretched
-from landmark.runs.datasets import MATRIX, DatasetStore
-from landmark.runs.home import Home
-from landmark.runs.request import now
+from landmark.store.datasets import MATRIX, DatasetStore
+from landmark.store.request import now
+from landmark.store.workspace import Home
 
 
 def normalised(home: str, dataset: str) -> str:

@@ -9,7 +9,7 @@ from landmark.configuration import Configuration
 from landmark.results import Results, Table
 
 if TYPE_CHECKING:
-    from landmark.runs.store import RunStore
+    from landmark.store.runs import RunStore
 
 C = TypeVar("C", bound=Configuration)
 R = TypeVar("R", bound=Results)

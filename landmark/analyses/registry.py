@@ -7,13 +7,10 @@ from landmark.analyses.analysis import Analysis
 from landmark.analyses.benchmark import TOURNAMENT
 from landmark.analyses.clusters import CLUSTER
 from landmark.analyses.compare import COMPARE
-from landmark.analyses.deepchrome import DEEPCHROME
 from landmark.analyses.explain import EXPLAIN
 from landmark.analyses.fit import FIT
 from landmark.analyses.functions import ENRICH
-from landmark.analyses.histones import HISTONES
 from landmark.analyses.import_data import IMPORT
-from landmark.analyses.marks import MARKS
 from landmark.analyses.merge import MERGE
 from landmark.analyses.overview import PATH
 from landmark.analyses.platform import PLATFORM
@@ -26,6 +23,9 @@ from landmark.analyses.selection import SELECT
 from landmark.analyses.size import SIZE
 from landmark.analyses.stability import STABILITY
 from landmark.analyses.train import TRAIN
+from landmark.epigenome.deepchrome import DEEPCHROME
+from landmark.epigenome.histones import HISTONES
+from landmark.epigenome.marks import MARKS
 
 ANALYSES: Mapping[str, Analysis[Any, Any]] = {
     analysis.name: analysis

@@ -22,9 +22,9 @@ app = typer.Typer(
 @app.callback()
 def _first() -> None:
     """Tidy up before a command; the help does without it."""
-    from landmark.runs.home import Home
-    from landmark.runs.sweep import sweep
     from landmark.settings import settings
+    from landmark.store.sweep import sweep
+    from landmark.store.workspace import Home
 
     sweep(Home(settings().home))
 
@@ -52,7 +52,7 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - a defect: its details go to a file, a sentence to the user
         if cause := known_cause(error):
             _leave(cause, 2)
-        from landmark.runs.defects import keep
+        from landmark.store.defects import keep
 
         _, kept = keep(traceback.format_exc())
         _leave(f"the program met something it did not expect ({type(error).__name__}); {kept}", 1)

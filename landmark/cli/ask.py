@@ -9,10 +9,10 @@ from landmark.analyses.registry import ANALYSES
 from landmark.cli.output import answer, bar
 from landmark.errors import BadRun
 from landmark.jobs.perform import perform
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import home
-from landmark.runs.request import write_request
-from landmark.runs.store import Run, RunStore
+from landmark.store.datasets import DatasetStore
+from landmark.store.request import write_request
+from landmark.store.runs import Run, RunStore
+from landmark.store.workspace import home
 from landmark.workflows.execute import configuration_of
 from landmark.workflows.small_data import paper_changes
 

@@ -44,9 +44,9 @@ def export(
 ) -> None:
     """Write a dataset as a file for other programs: GCT, GCTX, h5ad, CSV or Parquet."""
     from landmark.cli.output import bar
-    from landmark.runs.datasets import DatasetStore
-    from landmark.runs.export import export_dataset
-    from landmark.runs.home import home
+    from landmark.store.datasets import DatasetStore
+    from landmark.store.export import export_dataset
+    from landmark.store.workspace import home
 
     if form is None and to is None:
         raise BadConfiguration("give the format with --format, or a file with its ending with --to")

@@ -19,8 +19,8 @@ def estimate(
     """Estimate time, memory and disk of a training on this machine; ends with 2 where it will not fit."""
     from landmark.cli.ask import fitting, newest_dataset
     from landmark.models.settings import AutoencoderConfiguration
-    from landmark.runs.datasets import DatasetStore
-    from landmark.runs.home import home
+    from landmark.store.datasets import DatasetStore
+    from landmark.store.workspace import home
     from landmark.workflows.room import check_room, seconds, task_of
 
     here = home()

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainin
 from rich.progress import Progress as Bar
 
 from landmark.progress import Progress, Report
-from landmark.runs.store import Run
+from landmark.store.runs import Run
 
 
 @contextmanager

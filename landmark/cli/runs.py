@@ -16,9 +16,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command("list")
 def list_(as_json: Json = False) -> None:
     """List unfinished and finished runs, newest last; those that cannot be read here come first."""
-    from landmark.runs.activity import activities, damaged_requests
-    from landmark.runs.home import home
-    from landmark.runs.store import RunStore
+    from landmark.store.activity import activities, damaged_requests
+    from landmark.store.runs import RunStore
+    from landmark.store.workspace import home
 
     here = home()
     rows: list[tuple[str, str, str]] = [
@@ -41,8 +41,8 @@ def list_(as_json: Json = False) -> None:
 def show(run_id: RunId, as_json: Json = False) -> None:
     """Show what a run was and found."""
     from landmark.cli.output import answer
-    from landmark.runs.home import home
-    from landmark.runs.store import RunStore
+    from landmark.store.runs import RunStore
+    from landmark.store.workspace import home
 
     run = RunStore(home()).get(run_id)
     if as_json:
@@ -57,10 +57,10 @@ def export(
     folder: Annotated[Path, typer.Argument(help="Folder to write to; made where it is missing.")],
 ) -> None:
     """Write the tables of a run as CSV, beside its manifest; an embedding as h5ad too."""
-    from landmark.runs.annotated import export_embedding
-    from landmark.runs.export import export_table
-    from landmark.runs.home import home
-    from landmark.runs.store import RunStore
+    from landmark.analyses.clusters.export import export_embedding
+    from landmark.store.export import export_table
+    from landmark.store.runs import RunStore
+    from landmark.store.workspace import home
 
     here = home()
     run = RunStore(here).get(run_id)
@@ -75,9 +75,9 @@ def export(
 @app.command()
 def delete(run_id: RunId) -> None:
     """Delete a run, finished or not."""
-    from landmark.runs.activity import discard
-    from landmark.runs.home import home
-    from landmark.runs.store import RunStore
+    from landmark.store.activity import discard
+    from landmark.store.runs import RunStore
+    from landmark.store.workspace import home
 
     here = home()
     if any(folder.name == run_id for folder in here.unfinished.glob("*/")):
@@ -92,8 +92,8 @@ def resume(run_id: RunId, as_json: Json = False) -> None:
     """Go on with a run that was interrupted, cancelled or failed."""
     from landmark.cli.output import answer, bar
     from landmark.jobs.perform import perform
-    from landmark.runs.activity import reopen
-    from landmark.runs.home import home
+    from landmark.store.activity import reopen
+    from landmark.store.workspace import home
 
     here = home()
     reopen(here, run_id)

@@ -32,8 +32,8 @@ def serve(
     from streamlit import App
     from streamlit.runtime.pages_manager import PagesManager
 
-    from landmark.runs.home import home
     from landmark.settings import settings
+    from landmark.store.workspace import home
 
     class Dashboard(App):
         """The pages, behind the door."""
@@ -75,7 +75,7 @@ def hosts(address: str, more: list[str] | tuple[str, ...]) -> list[str]:
     BadConfiguration
         If one of those is no name of a host.
     """
-    from landmark.runs.machine import addresses
+    from landmark.store.machine import addresses
 
     names = [*LOCAL]
     if address in EVERYWHERE:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from landmark.errors import BadRun
-from landmark.jobs import cluster
-from landmark.runs.activity import activity, reopen
-from landmark.runs.files import write_json
-from landmark.runs.home import Home
-from landmark.runs.journal import CANCEL, LOG, OUTCOME
-from landmark.runs.request import write_request
+from landmark.jobs import slurm
 from landmark.settings import settings
+from landmark.store.activity import activity, reopen
+from landmark.store.files import write_json
+from landmark.store.request import write_request
+from landmark.store.status import CANCEL, LOG, OUTCOME
+from landmark.store.workspace import Home
 from landmark.workflows.execute import configuration_of
 
 PROJECT = Path(__file__).parents[2]
@@ -47,8 +47,8 @@ def resume(home: Home, run_id: str) -> None:
     """
     reopen(home, run_id)
     if settings().executor == "slurm":  # a job of an earlier start may still be in the queue
-        cluster.forget(home.unfinished / run_id)
-        cluster.stop(run_id)
+        slurm.forget(home.unfinished / run_id)
+        slurm.stop(run_id)
     _launch(home, run_id)
 
 
@@ -70,7 +70,7 @@ def cancel(home: Home, run_id: str) -> None:
     except FileNotFoundError:
         raise BadRun(f"{run_id} finished just now.") from None
     if settings().executor == "slurm":
-        cluster.stop(run_id)
+        slurm.stop(run_id)
 
 
 def _launch(home: Home, run_id: str) -> None:

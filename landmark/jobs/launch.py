@@ -11,13 +11,13 @@ from pathlib import Path
 import submitit
 
 from landmark.errors import LandmarkError
-from landmark.jobs.cluster import SUBMITIT
-from landmark.jobs.log import write_to_log
+from landmark.jobs.member import write_to_log
 from landmark.jobs.perform import perform
+from landmark.jobs.slurm import SUBMITIT
 from landmark.jobs.submission import hand_over
-from landmark.runs.home import Home, home
-from landmark.runs.request import read_request
 from landmark.settings import settings
+from landmark.store.request import read_request
+from landmark.store.workspace import Home, home
 
 WEEK = 7 * 24 * 60
 DEVICE_VARIABLE = "CUDA_VISIBLE_DEVICES"

@@ -1,5 +1,6 @@
 """One process of a job on a cluster. The first one executes the run; the others take part in its trainings."""
 
+import logging
 import os
 import signal
 import sys
@@ -10,14 +11,22 @@ from types import TracebackType
 from typing import NoReturn, Self
 
 from landmark.errors import LandmarkError
-from landmark.jobs.log import write_to_log
-from landmark.runs.files import write_json
-from landmark.runs.home import Home
-from landmark.runs.journal import OUTCOME, Journal
-from landmark.runs.request import Request, read_request
 from landmark.settings import settings
+from landmark.store.files import write_json
+from landmark.store.request import Request, read_request
+from landmark.store.status import LOG, OUTCOME, RunStatusWriter
+from landmark.store.workspace import Home
+from landmark.workflows.distributed import take_part, trains
 from landmark.workflows.execute import execute
-from landmark.workflows.together import take_part, trains
+
+
+def write_to_log(home: Home, run_id: str) -> None:
+    """Send what this process prints from now on to the log of a run."""
+    log = os.open(home.unfinished / run_id / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, sys.stdout.fileno())
+    os.dup2(log, sys.stderr.fileno())
+    logging.captureWarnings(True)
+
 
 NUMBER = "SLURM_PROCID"
 ECHO_SECONDS = 5.0
@@ -43,7 +52,7 @@ def work(root: str, run_id: str) -> NoReturn:
 
 
 def _lead(home: Home, request: Request) -> None:
-    with Journal(request.folder(home), overdue=lambda: os._exit(1)) as journal:
+    with RunStatusWriter(request.folder(home), overdue=lambda: os._exit(1)) as journal:
         journal.running()
         if not trains(request):
             execute(home, request, journal)

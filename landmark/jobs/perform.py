@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from landmark.jobs.turn import turn
+from landmark.jobs.device_lock import exclusive_device
 from landmark.progress import Report, silent
-from landmark.runs.home import Home
-from landmark.runs.journal import Journal
-from landmark.runs.request import read_request
-from landmark.runs.store import Run
+from landmark.store.request import read_request
+from landmark.store.runs import Run
+from landmark.store.status import RunStatusWriter
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute
 
 
@@ -22,5 +22,8 @@ def perform(
         Whatever stopped it; also kept in the run's folder.
     """
     request = read_request(home, run_id)
-    with Journal(request.folder(home), report, overdue) as journal, turn(home, request, journal):
+    with (
+        RunStatusWriter(request.folder(home), report, overdue) as journal,
+        exclusive_device(home, request, journal),
+    ):
         return execute(home, request, journal)

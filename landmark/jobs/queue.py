@@ -11,12 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from landmark.errors import Cancelled
-from landmark.jobs.cluster import current, standing
+from landmark.jobs.slurm import current, standing
 from landmark.progress import Progress
-from landmark.runs.files import write_json
-from landmark.runs.heartbeat import HEARTBEAT, beat, read_beat
-from landmark.runs.home import home
-from landmark.runs.journal import CANCEL, INTERRUPTED, OUTCOME, STOPPED, Journal
+from landmark.store.files import write_json
+from landmark.store.heartbeat import HEARTBEAT, beat, read_beat
+from landmark.store.status import CANCEL, INTERRUPTED, OUTCOME, STOPPED, RunStatusWriter
+from landmark.store.workspace import home
 
 LOOK_SECONDS = 2.0
 
@@ -65,7 +65,7 @@ def follow(folder: Path, job: str) -> None:
             stage = "Starting on the cluster" if state in AT_WORK else _waiting(reason)
             if stage != told:
                 with suppress(Cancelled, FileNotFoundError):
-                    Journal(folder).report(Progress(stage))
+                    RunStatusWriter(folder).report(Progress(stage))
                 told = stage
         time.sleep(LOOK_SECONDS)
 

@@ -2,12 +2,12 @@
 
 import submitit
 
-from landmark.jobs.cluster import SUBMITIT, remember
 from landmark.jobs.member import work
-from landmark.runs.home import Home
-from landmark.runs.request import Request
+from landmark.jobs.slurm import SUBMITIT, remember
 from landmark.settings import Settings
-from landmark.workflows.together import trains
+from landmark.store.request import Request
+from landmark.store.workspace import Home
+from landmark.workflows.distributed import trains
 
 
 def hand_over(home: Home, request: Request, chosen: Settings) -> str:

@@ -1,5 +1,1 @@
-"""What all pages share: the only package that imports Streamlit; it never imports jax.
-
-``state`` knows what the user works on, ``resources`` reads results, ``page``, ``empty``, ``jobcard``, ``figure``,
-``footer`` and ``form`` are the parts a page is put together from.
-"""
+"""What pages share: what the user works on, what is read, the frame of a page, forms, widgets and the job card."""

@@ -1,6 +1,9 @@
 """Times and durations as people read them."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 
 def duration(seconds: float) -> str:
@@ -35,3 +38,107 @@ def ago(iso: str) -> str:
             count = int(seconds / unit)
             return f"{count} {noun}{'' if count == 1 else 's'} ago" if noun else "just now"
     return f"{moment(iso):%d %b %Y}"
+
+
+WINDOW = 30.0
+"""Seconds of the past that a rate is taken from."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """The pace of the present stage.
+
+    Attributes
+    ----------
+    rate
+        Units per second; 0 where it is not known yet.
+    left
+        Seconds to the end of the stage; None where it is not known.
+    seconds
+        How long the pace was measured.
+    """
+
+    rate: float
+    left: float | None
+    seconds: float = 0.0
+
+
+def pace(lines: Sequence[dict[str, Any]]) -> Pace:
+    """Measure the pace over the last ``WINDOW`` seconds of the present stage.
+
+    Parameters
+    ----------
+    lines
+        Lines of progress, oldest first, as ``Activity.recent`` has them.
+    """
+    if not lines:
+        return Pace(0.0, None)
+    last = lines[-1]
+    first = last
+    for line in reversed(lines):
+        if (
+            line["stage"] != last["stage"]
+            or line["done"] > first["done"]
+            or last["time"] - line["time"] > WINDOW
+        ):
+            break
+        first = line
+    seconds, done = last["time"] - first["time"], last["done"] - first["done"]
+    if seconds <= 0 or done <= 0:
+        return Pace(0.0, None)
+    rate = done / seconds
+    return Pace(rate, (last["total"] - last["done"]) / rate if last["total"] else None, seconds)
+
+
+KNOWN_SHARE = 0.05
+"""From this share of a stage on, the time left is told."""
+
+KNOWN_SECONDS = 20.0
+"""Or from a pace measured for so long, over at least ``KNOWN_UNITS``."""
+
+KNOWN_UNITS = 2
+
+
+def counted(line: Mapping[str, Any]) -> str:
+    """Write how far a stage is: "sets 4 of 13", "12 MB"; whole units only, "" where nothing is counted."""
+    done, total, unit = int(line["done"]), line["total"], line["unit"]
+    if total:
+        return f"{plural(unit)} {done:,} of {round(total):,}".strip()
+    return f"{done:,} {unit if done == 1 else plural(unit)}".strip() if done else ""
+
+
+def at_a_pace(pace: Pace, unit: str) -> str:
+    """Write a pace: "7,520 genes/s", "12 s per epoch"; "" where it is not known."""
+    if pace.rate >= 1:
+        return f"{figure(pace.rate)} {plural(unit or 'step')}/s"
+    return f"{duration(1 / pace.rate)} per {unit or 'step'}" if pace.rate else ""
+
+
+def left(line: Mapping[str, Any], pace: Pace) -> str:
+    """Write the time to the end of the stage; "" while it would be a guess."""
+    if pace.left is None or pace.left < 1:
+        return ""
+    share = line["done"] / line["total"]
+    measured = pace.seconds >= KNOWN_SECONDS and pace.rate * pace.seconds >= KNOWN_UNITS
+    return f"about {duration(pace.left)} left" if share >= KNOWN_SHARE or measured else ""
+
+
+def plural(unit: str) -> str:
+    """Write a unit as it stands before or after a number other than one."""
+    if not unit or unit.isupper() or unit.endswith("s"):
+        return unit
+    return f"{unit[:-1]}ies" if unit.endswith("y") and unit[-2:-1] not in "aeiou" else f"{unit}s"
+
+
+def figure(value: float) -> str:
+    """Write a number without exponent, to three or four digits: "16,420", "61.8", "0.5123"."""
+    size = abs(value)
+    if size >= 100:
+        return f"{value:,.0f}"
+    return (
+        f"{value:.3g}"
+        if size >= 1
+        else f"{value:.4f}".rstrip("0").rstrip(".")
+        if size >= 1e-4
+        else f"{value:.1e}"
+    )

@@ -6,10 +6,10 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from landmark.runs.annotated import export_embedding
-from landmark.runs.datasets import Dataset
-from landmark.runs.export import export_dataset, without_formulas
-from landmark.runs.store import Run
+from landmark.analyses.clusters.export import export_embedding
+from landmark.store.datasets import Dataset
+from landmark.store.export import export_dataset, without_formulas
+from landmark.store.runs import Run
 from landmark.ui.resources import here
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from landmark.figures.template import readable
+from landmark.plots.theme import readable
 from landmark.ui.download import csv
 from landmark.ui.resources import here
 
@@ -81,7 +81,7 @@ def show(
     Parameters
     ----------
     figure
-        From ``landmark.figures``.
+        From ``landmark.plots``.
     key
         Unique on the page: letters, digits and hyphens.
     table

@@ -1,13 +1,19 @@
 """What a run found, in one line."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+import streamlit as st
 
 from landmark.analyses.registry import ANALYSES
 from landmark.errors import BadRun
-from landmark.runs.datasets import Dataset
-from landmark.runs.store import Run
+from landmark.store.datasets import Dataset, DatasetStore
+from landmark.store.runs import Run
+from landmark.store.workspace import Home
+from landmark.ui import resources
 from landmark.wording import without_nan
+from landmark.workflows.sets import default_cut, l1000_count
 
 
 def size(dataset: Dataset) -> str:
@@ -33,3 +39,23 @@ def headline_of(kind: str, metrics: Mapping[str, Any]) -> str:
         return without_nan(analysis.headline(analysis.read(metrics))) if analysis else ""
     except BadRun:  # a run of an older version without this figure
         return ""
+
+
+def l1000_here(dataset: Dataset) -> tuple[int, int]:
+    """Return the number of genes of a dataset, and how many of them are L1000 genes (of the paper's 943)."""
+    genes, present, _ = _counted(str(resources.here().root), dataset.id)
+    return genes, present
+
+
+def default_cut_here(dataset: Dataset) -> int:
+    """Return the size of a fair set on a dataset."""
+    return _counted(str(resources.here().root), dataset.id)[2]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _counted(root: str, dataset_id: str) -> tuple[int, int, int]:
+    about = DatasetStore(Home(Path(root))).get(dataset_id).annotations()
+    genes = list(map(str, about.var_names))
+    about.file.close()
+    kind = about.uns["landmark"]["identifier"]
+    return len(genes), l1000_count(genes, kind), default_cut(genes, kind)

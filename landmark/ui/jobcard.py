@@ -8,15 +8,13 @@ import streamlit as st
 from landmark.data.sources.examples import EXAMPLES
 from landmark.errors import BadRun
 from landmark.jobs.control import cancel, resume
-from landmark.runs.activity import Activity, activities, activity, discard
+from landmark.store.activity import Activity, activities, activity, discard
 from landmark.ui import attention, resources
-from landmark.ui.clock import ago
+from landmark.ui.clock import ago, at_a_pace, counted, figure, left, pace
 from landmark.ui.headline import kind_name
 from landmark.ui.jobs import adopt, follow, steps
-from landmark.ui.pace import pace
 from landmark.ui.page import guarded
 from landmark.ui.places import PLACES
-from landmark.ui.progress_words import at_a_pace, counted, figure, left
 from landmark.wording import escaped
 
 __all__ = ["active_jobs_line", "follow", "job_card"]

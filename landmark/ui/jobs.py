@@ -8,10 +8,10 @@ import streamlit as st
 from landmark.analyses.registry import ANALYSES
 from landmark.errors import BadRun
 from landmark.jobs.control import submit
-from landmark.runs.activity import Activity, activities
-from landmark.runs.files import read_json
-from landmark.runs.request import STEPS
-from landmark.runs.store import Run
+from landmark.store.activity import Activity, activities
+from landmark.store.files import read_json
+from landmark.store.request import STEPS
+from landmark.store.runs import Run
 from landmark.ui import attention, resources, state
 from landmark.ui.headline import kind_name
 from landmark.workflows.execute import execute_now

@@ -1,14 +1,20 @@
 """The head of every page, and what happens when something goes wrong on it."""
 
 import logging
+import threading
+import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import streamlit as st
 
 from landmark.errors import LandmarkError, known_cause
-from landmark.runs.defects import keep
+from landmark.store.defects import keep
+from landmark.store.sweep import sweep
+from landmark.ui import state
+from landmark.ui.places import PLACES
+from landmark.ui.resources import here
 from landmark.wording import escaped, without_nan
 
 _LOG = logging.getLogger(__name__)
@@ -45,3 +51,48 @@ def guarded() -> Iterator[None]:
             f"{' and in defect.txt, beside the datasets' if kept else '; in its home they could not be kept'}.",
             icon=":material/bug_report:",
         )
+
+
+def absent_page(what: str) -> None:
+    """Say that a dataset or model is not here, and offer what is.
+
+    Parameters
+    ----------
+    what
+        "dataset" or "model", as ``state.absent`` names it.
+    """
+    wanted = escaped(state.parameter(what))
+    header(
+        f"This {what} is not here",
+        f"The address asks for the {what} {wanted}, which was deleted, or is kept on another machine. Whoever sent you "
+        "the link can export it for you; nothing else is shown in its place.",
+    )
+    other = state.dataset()
+    with st.container(horizontal=True):
+        if other is not None:
+            st.button(
+                f"Work on {escaped(other.manifest.title)}",
+                type="primary",
+                icon=":material/database:",
+                on_click=guarded()(state.choose_dataset),
+                args=(other.id,),
+            )
+        st.page_link(PLACES["import"], label="Import a dataset", icon=":material/upload:")
+
+
+EVERY = 600.0
+
+
+@st.cache_resource(show_spinner=False)
+def housekeeping() -> threading.Thread:
+    """Sweep now and then, in a thread of this server; called by each page, begun once."""
+    thread = threading.Thread(target=_keep_sweeping, name="housekeeping", daemon=True)
+    thread.start()
+    return thread
+
+
+def _keep_sweeping() -> None:
+    while True:
+        with suppress(LandmarkError):  # no home at the moment: each page says so
+            sweep(here())
+        time.sleep(EVERY)

@@ -1,5 +1,7 @@
 """Where each page is, by its name in the address."""
 
+import streamlit as st
+
 PLACES = {
     "overview": "pages/start/overview.py",
     "import": "pages/data/import_data.py",
@@ -26,3 +28,24 @@ PLACES = {
     "runs": "pages/runs/history.py",
 }
 """Name in the address to file, relative to app.py."""
+
+
+_REPLACE = """
+<script>
+if (!window.landmarkHistory) {
+    window.landmarkHistory = true;
+    const push = window.history.pushState.bind(window.history);
+    window.history.pushState = (state, title, address) => {
+        const same = address && new URL(address, window.location.href).pathname === window.location.pathname;
+        return same ? window.history.replaceState(state, title, address) : push(state, title, address);
+    };
+}
+</script>
+"""
+"""Streamlit makes an entry of every change of the address, also of a dataset chosen or a slider moved: "back" would
+lead through all of them. With this, what changes only the parameters takes the place of the entry before."""
+
+
+def one_entry_per_page() -> None:
+    """Let "back" lead to the page before; drawn once on every run of the app."""
+    st.html(_REPLACE, unsafe_allow_javascript=True)

@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from landmark.analyses.histones.results import HistonesResults
+from landmark.epigenome.histones.results import HistonesResults
 from landmark.errors import BadRun
-from landmark.runs.datasets import Dataset, DatasetStore
-from landmark.runs.home import Home, home
-from landmark.runs.store import Run, RunStore
+from landmark.store.datasets import Dataset, DatasetStore
+from landmark.store.runs import Run, RunStore
+from landmark.store.workspace import Home, home
 
 
 def here() -> Home:

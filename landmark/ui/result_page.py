@@ -6,14 +6,35 @@ from typing import Any
 
 import streamlit as st
 
-from landmark.runs.activity import Activity
-from landmark.runs.store import Run
+from landmark.store.activity import Activity
+from landmark.store.runs import Run
 from landmark.ui import resources, state
-from landmark.ui.empty import missing
-from landmark.ui.footer import how_computed
+from landmark.ui.how_computed import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
-from landmark.ui.panels.choice import PARAMETER, choose, chosen
+from landmark.ui.places import PLACES
+from landmark.ui.run_choice import PARAMETER, choose, chosen
+
+
+def missing(what: str, why: str, page: str, button: str) -> None:
+    """Say what is missing, why it is needed, and offer the way to the page that makes it.
+
+    Parameters
+    ----------
+    what
+        "No dataset yet".
+    why
+        One or two sentences.
+    page
+        Name of the page in the address, such as ``train``, or its file.
+    button
+        What the button says.
+    """
+    with st.container(border=True, key=f"missing-{page.replace('/', '-')}"):
+        st.subheader(what, anchor=False)
+        st.markdown(why)
+        if st.button(button, type="primary", icon=":material/arrow_forward:", key=f"go-{page}"):
+            st.switch_page(PLACES.get(page, page))
 
 
 @dataclass(frozen=True)
@@ -25,7 +46,7 @@ class Need:
     find
         Returns what the page works on, or None.
     what, why, page, button
-        As ``landmark.ui.empty.missing`` takes them.
+        As ``landmark.ui.result_page.missing`` takes them.
     parent
         Role of it among the parents of a run, such as ``train``; empty where runs of all of them are shown.
     role

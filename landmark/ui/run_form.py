@@ -8,17 +8,17 @@ from typing import Any
 import streamlit as st
 
 from landmark.configuration import Configuration
-from landmark.runs.datasets import Dataset
+from landmark.store.datasets import Dataset
 from landmark.ui.form import fields
+from landmark.ui.gene_set_choice import choose_set, choose_sets
 from landmark.ui.jobs import start
-from landmark.ui.panels.predictor_choice import (
+from landmark.ui.predictor_choice import (
     choose_covariate,
     choose_predictor,
     choose_predictors,
     few_enough,
     network_settings,
 )
-from landmark.ui.panels.set_choice import choose_set, choose_sets
 
 NETWORKS = "networks"
 """Stands among the names of fields for the settings of those networks that are among the predictors chosen."""

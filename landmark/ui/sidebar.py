@@ -4,7 +4,7 @@ import streamlit as st
 
 from landmark.analyses.train.results import TrainResults
 from landmark.errors import BadRun
-from landmark.runs.store import Run
+from landmark.store.runs import Run
 from landmark.ui import choosing, resources, state
 from landmark.ui.clock import moment
 from landmark.ui.headline import size

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from landmark.errors import BadRun
-from landmark.runs.datasets import Dataset
-from landmark.runs.store import Run
+from landmark.store.datasets import Dataset
+from landmark.store.runs import Run
 from landmark.ui import resources
 
 DATASET = "dataset"

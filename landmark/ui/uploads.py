@@ -3,16 +3,62 @@
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from landmark.errors import BadData
 from landmark.genesets.text import decoded
-from landmark.runs.sweep import sweep_uploads
 from landmark.settings import settings
+from landmark.store.sweep import sweep_uploads
 from landmark.ui import resources
-from landmark.ui.session import release
+
+GRACE_SECONDS = 10.0
+"""A page that is loaded anew, or loses its connection for a moment, is not closed."""
+
+
+def name() -> str:
+    """Return what tells the page that is drawn now apart from others; "" where nobody knows."""
+    context = get_script_run_ctx()
+    return context.session_id if context is not None else ""
+
+
+def watch() -> Callable[[], bool] | None:
+    """Return what says, from any thread, whether the page that is drawn now is still open; None where nobody knows."""
+    context = get_script_run_ctx()
+    if context is None or not runtime.exists():
+        return None
+    server, session = runtime.get_instance(), context.session_id
+    seen = time.monotonic()
+
+    def still_open() -> bool:
+        nonlocal seen
+        if server.is_active_session(session):
+            seen = time.monotonic()
+        return time.monotonic() - seen < GRACE_SECONDS
+
+    return still_open
+
+
+def release(*files: Any) -> None:
+    """Free the memory that the server keeps for uploaded files; otherwise it does so when the session ends.
+
+    Parameters
+    ----------
+    files
+        As ``st.file_uploader`` returns them. Its widget shows none of them afterwards.
+    """
+    context = get_script_run_ctx()
+    keeper: Any = context.uploaded_file_mgr if context is not None else None
+    for file in files:
+        file.close()
+        if context is not None and hasattr(keeper, "remove_file") and hasattr(file, "file_id"):
+            keeper.remove_file(context.session_id, file.file_id)
+
 
 MEGABYTE = 1024 * 1024
 """As Streamlit counts uploads."""

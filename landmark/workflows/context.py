@@ -1,15 +1,15 @@
 """What a workflow is given to work with, and what it gives back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from landmark.progress import Report
+from landmark.progress import Progress, Report
 from landmark.results import Results
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.draft import Draft
-from landmark.runs.home import Home
-from landmark.runs.store import Run, RunStore
+from landmark.store.datasets import DatasetStore
+from landmark.store.run_writer import RunWriter
+from landmark.store.runs import Run, RunStore
+from landmark.store.workspace import Home
 
 
 class Step(Protocol):
@@ -48,7 +48,7 @@ class Context:
     """
 
     home: Home
-    draft: Draft
+    draft: RunWriter
     report: Report
     step: Step
 
@@ -74,3 +74,44 @@ class Outcome:
     device: str = "CPU"
     notes: tuple[str, ...] = ()
     """What a person should know of it, one sentence each: guesses, repairs, what is too small."""
+
+
+ALMOST = 0.999
+"""A part is done when the next one begins, not when a step of it is."""
+
+
+def part(report: Report, stage: str, number: int, parts: int, unit: str = "") -> Report:
+    """Return a report for one of several equal parts.
+
+    Parameters
+    ----------
+    report
+        Told about the whole.
+    stage
+        What this part is, for people.
+    number, parts
+        Which part, from 0, and how many there are.
+    unit
+        What is counted as done.
+    """
+
+    reached = 0.0
+
+    def of_part(progress: Progress) -> None:
+        nonlocal reached  # a part has steps of its own, each from nothing to all: the whole never goes back
+        if progress.total:
+            reached = max(reached, min(progress.done / progress.total, ALMOST))
+        report(Progress(stage, number + reached, parts, unit))
+
+    of_part(Progress(stage))
+    return of_part
+
+
+def named(report: Report, name: str) -> Report:
+    """Return a report that says in every stage what is worked on: "L1000: fitting ridge regression"."""
+
+    def of_name(progress: Progress) -> None:
+        stage = progress.stage[:1].lower() + progress.stage[1:]
+        report(replace(progress, stage=f"{name}: {stage}"))
+
+    return of_name

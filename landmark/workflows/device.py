@@ -3,6 +3,10 @@
 import os
 
 import jax
+import numpy as np
+from jax.sharding import Mesh
+
+from landmark.training.mesh import AXIS
 
 
 def device_name() -> str:
@@ -21,3 +25,12 @@ def _named(devices: list[jax.Device]) -> str:
     if devices[0].platform == "cpu":
         return f"CPU, {os.cpu_count()} cores"
     return devices[0].device_kind if len(devices) == 1 else f"{len(devices)} x {devices[0].device_kind}"
+
+
+def own_devices() -> Mesh | None:
+    """Return all devices of this process in a row, or None where it has one.
+
+    Unlike a training, an attribution is the work of the first process alone: the others do not come to its steps.
+    """
+    devices = jax.local_devices()
+    return Mesh(np.array(devices), (AXIS,)) if len(devices) > 1 else None

@@ -9,13 +9,13 @@ from landmark.analyses.registry import ANALYSES
 from landmark.configuration import Configuration
 from landmark.errors import BadConfiguration, BadRun
 from landmark.progress import Report, silent
-from landmark.runs.draft import Draft
-from landmark.runs.files import read_json, write_json
-from landmark.runs.home import Home
-from landmark.runs.journal import Journal
-from landmark.runs.manifest import Manifest, versions
-from landmark.runs.request import STEPS, Request, read_request, write_request
-from landmark.runs.store import Run, RunStore
+from landmark.store.files import read_json, write_json
+from landmark.store.manifest import Manifest, versions
+from landmark.store.request import STEPS, Request, read_request, write_request
+from landmark.store.run_writer import RunWriter
+from landmark.store.runs import Run, RunStore
+from landmark.store.status import RunStatusWriter
+from landmark.store.workspace import Home
 from landmark.workflows.context import Context, Outcome
 
 
@@ -33,14 +33,14 @@ def configuration_of(kind: str, values: Mapping[str, Any]) -> Configuration:
     return configuration
 
 
-def execute(home: Home, request: Request, journal: Journal) -> Run:
+def execute(home: Home, request: Request, journal: RunStatusWriter) -> Run:
     """Do what is asked and publish the run.
 
     The journal must be open; it is closed just before the run is published.
     """
     configuration = configuration_of(request.kind, request.configuration)
     analysis = ANALYSES[request.kind]
-    draft = Draft(home, request, analysis.tables)
+    draft = RunWriter(home, request, analysis.tables)
     started, clock = datetime.now(UTC), time.monotonic()
     outcome: Outcome = analysis.run()(
         configuration, Context(home, draft, journal.report, _Steps(home, request, journal))
@@ -68,7 +68,7 @@ def execute(home: Home, request: Request, journal: Journal) -> Run:
 def execute_now(home: Home, kind: str, values: Mapping[str, Any], report: Report = silent) -> Run:
     """Do what is asked in this process, at once and without waiting in line."""
     request = write_request(home, kind, configuration_of(kind, values).model_dump(mode="json"))
-    with Journal(request.folder(home), report) as journal:
+    with RunStatusWriter(request.folder(home), report) as journal:
         journal.running()
         return execute(home, request, journal)
 
@@ -76,7 +76,7 @@ def execute_now(home: Home, kind: str, values: Mapping[str, Any], report: Report
 class _Steps:
     """Runs other verbs as steps of one run; steps that are finished are not repeated on a resume."""
 
-    def __init__(self, home: Home, request: Request, journal: Journal) -> None:
+    def __init__(self, home: Home, request: Request, journal: RunStatusWriter) -> None:
         self.home = home
         self.request = request
         self.journal = journal
@@ -96,7 +96,7 @@ class _Steps:
             self.home, kind, configuration_of(kind, values).model_dump(mode="json"), part_of=self.request.id
         )
         write_json(self.path, {**done, name or kind: step.id})
-        with Journal(step.folder(self.home), self.journal.report) as journal:
+        with RunStatusWriter(step.folder(self.home), self.journal.report) as journal:
             journal.running()
             return execute(self.home, step, journal)
 

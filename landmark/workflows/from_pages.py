@@ -10,9 +10,9 @@ from typing import Any
 
 from landmark.configuration import Configuration, is_file_field, texts_in
 from landmark.errors import BadConfiguration
-from landmark.runs.home import Home
-from landmark.runs.lists import stored_lists
 from landmark.settings import settings
+from landmark.store.lists import stored_lists
+from landmark.store.workspace import Home
 from landmark.workflows.sets import refuse_files
 
 

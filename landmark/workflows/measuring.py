@@ -2,9 +2,9 @@
 
 from landmark.models import estimate
 from landmark.models.cost import Task
-from landmark.runs import calibration
-from landmark.runs.calibration import Calibration
-from landmark.runs.home import Home
+from landmark.store import calibration
+from landmark.store.calibration import Calibration
+from landmark.store.workspace import Home
 from landmark.workflows.device import device_here
 
 

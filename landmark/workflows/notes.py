@@ -7,7 +7,7 @@ from anndata import AnnData
 
 from landmark.data.gene_index import landmarks_present
 from landmark.data.history import history
-from landmark.runs.datasets import DatasetManifest
+from landmark.store.datasets import DatasetManifest
 from landmark.workflows.small_data import size_notes
 
 NAMED = 5

@@ -11,7 +11,7 @@ from landmark.inference.predictor import Task
 from landmark.inference.ridge import Ridge
 from landmark.inference.validation import validation_rows
 from landmark.progress import Report, silent
-from landmark.workflows.stages import part
+from landmark.workflows.context import part
 
 PENALTIES = (1.0, 2.0, 4.0)
 """Penalties on offer, per sample."""

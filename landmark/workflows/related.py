@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landmark.data.shared_samples import shared_samples
-from landmark.runs.datasets import Dataset
+from landmark.store.datasets import Dataset
 from landmark.workflows.matching import FEWEST, common_genes, matched
 
 MOST_VALUES = 40_000_000

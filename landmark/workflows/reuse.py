@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.errors import BadConfiguration, BadRun
-from landmark.runs.store import Run, RunStore
+from landmark.store.runs import Run, RunStore
 from landmark.training.settings import PredictorTraining
 from landmark.workflows.context import Context
 

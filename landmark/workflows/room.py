@@ -8,11 +8,11 @@ from landmark.models import cost
 from landmark.models.cost import Task
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.models.size import GIGABYTE, check_against_data
-from landmark.runs import calibration, machine
-from landmark.runs.calibration import Calibration
-from landmark.runs.datasets import DatasetManifest
-from landmark.runs.home import Home
-from landmark.runs.predictions import MOST_SAMPLES
+from landmark.store import calibration, machine
+from landmark.store.calibration import Calibration
+from landmark.store.datasets import DatasetManifest
+from landmark.store.predictions import MOST_SAMPLES
+from landmark.store.workspace import Home
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from landmark.genesets.algebra import cut_to_same_size
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import l1000_present, most_variable, top
 from landmark.genesets.text import read_list, triage
-from landmark.runs.store import Run, RunStore
+from landmark.store.runs import Run, RunStore
 
 PAPER_CUT = 943
 """Size of the paper's D1000."""

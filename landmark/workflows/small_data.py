@@ -9,7 +9,7 @@ from landmark.errors import BadData
 from landmark.evaluation.permutation import FEWEST, FEWEST_GENES
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.models.size import suited
-from landmark.runs.datasets import DatasetManifest
+from landmark.store.datasets import DatasetManifest
 
 FEW_SAMPLES = 100
 """The paper has 111,009 samples; below some hundred, results move much with the seed and the split."""

@@ -21,9 +21,9 @@ from landmark.genesets.selection.panel import Chosen, Panel, Strategy
 from landmark.genesets.selection.scored import HighestScores, by_chance
 from landmark.models.autoencoder import TrainedAutoencoder
 from landmark.progress import Progress, Report
-from landmark.workflows.mesh import own_devices
+from landmark.workflows.context import part
+from landmark.workflows.device import own_devices
 from landmark.workflows.penalty import best_penalty
-from landmark.workflows.stages import part
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from landmark.analyses.import_data import view_dataset as panel
+from landmark.analyses.import_data.view import close_form, import_form, open_form, wanted
 from landmark.ui import resources, uploads
-from landmark.ui.footer import how_computed
+from landmark.ui.how_computed import how_computed
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
-from landmark.ui.panels import dataset as panel
-from landmark.ui.panels.importing import close_form, import_form, open_form, wanted
 from landmark.ui.state import dataset
 
 FORMULA = (

@@ -1,5 +1,5 @@
 """Can these datasets be used together?"""
 
-from landmark.ui.panels.merge import PAGE
+from landmark.analyses.merge.view import PAGE
 
 PAGE.render()

@@ -1,5 +1,5 @@
 """What should be done before training?"""
 
-from landmark.ui.panels.prepare import PAGE
+from landmark.analyses.prepare.view import PAGE
 
 PAGE.render()

@@ -1,5 +1,5 @@
 """Can I trust these samples?"""
 
-from landmark.ui.panels.quality import PAGE
+from landmark.analyses.quality.view import PAGE
 
 PAGE.render()

@@ -1,5 +1,5 @@
 """What do histone marks say of expression?"""
 
-from landmark.ui.panels.deepchrome import PAGE
+from landmark.epigenome.deepchrome.view import PAGE
 
 PAGE.render()

@@ -1,5 +1,5 @@
 """What marks surround active and silent genes?"""
 
-from landmark.ui.panels.histones import PAGE
+from landmark.epigenome.histones.view import PAGE
 
 PAGE.render()

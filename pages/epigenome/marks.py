@@ -1,5 +1,5 @@
 """Which marks and bins decide for this gene?"""
 
-from landmark.ui.panels.marks import PAGE
+from landmark.epigenome.marks.view import PAGE
 
 PAGE.render()

@@ -1,5 +1,5 @@
 """Does my gene set predict better than L1000?"""
 
-from landmark.ui.panels.compare import PAGE
+from landmark.analyses.compare.view import PAGE
 
 PAGE.render()

@@ -1,5 +1,5 @@
 """Does it hold on another platform?"""
 
-from landmark.ui.panels.platform import PAGE
+from landmark.analyses.platform.view import PAGE
 
 PAGE.render()

@@ -1,5 +1,5 @@
 """How well can a whole sample be inferred, and by which method?"""
 
-from landmark.ui.panels.predictors import PAGE
+from landmark.analyses.predictors.view import PAGE
 
 PAGE.render()

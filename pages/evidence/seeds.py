@@ -1,5 +1,5 @@
 """How much of this is luck?"""
 
-from landmark.ui.panels.seeds import PAGE
+from landmark.analyses.replicates.view import PAGE
 
 PAGE.render()

@@ -1,5 +1,5 @@
 """How many genes do I need?"""
 
-from landmark.ui.panels.size import PAGE
+from landmark.analyses.size.view import PAGE
 
 PAGE.render()

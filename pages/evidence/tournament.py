@@ -1,5 +1,5 @@
 """Which way of choosing is best?"""
 
-from landmark.ui.panels.tournament import PAGE
+from landmark.analyses.benchmark.view import PAGE
 
 PAGE.render()

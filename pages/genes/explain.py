@@ -1,5 +1,5 @@
 """Which landmark genes drive the prediction of a gene?"""
 
-from landmark.ui.panels.explain import PAGE
+from landmark.analyses.explain.view import PAGE
 
 PAGE.render()

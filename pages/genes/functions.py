@@ -1,5 +1,5 @@
 """What do the chosen genes do?"""
 
-from landmark.ui.panels.functions import PAGE
+from landmark.analyses.functions.view import PAGE
 
 PAGE.render()

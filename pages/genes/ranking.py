@@ -1,5 +1,5 @@
 """Which genes matter most to the network?"""
 
-from landmark.ui.panels.ranking import PAGE
+from landmark.analyses.ranking.view import PAGE
 
 PAGE.render()

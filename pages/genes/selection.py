@@ -1,5 +1,5 @@
 """Which genes together say most?"""
 
-from landmark.ui.panels.selection import PAGE
+from landmark.analyses.selection.view import PAGE
 
 PAGE.render()

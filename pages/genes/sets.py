@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from landmark.ui import gene_lists, gene_sets
+from landmark.ui.gene_set_choice import orders_of
 from landmark.ui.page import guarded, header
-from landmark.ui.panels import make_list, sets
-from landmark.ui.panels.set_choice import orders_of
 from landmark.ui.result_page import dataset_needed
 
 QUESTION = "Which sets do I have, how do they overlap?"
@@ -15,13 +15,13 @@ with guarded():
     )
 
     head = st.container()
-    make_list.saved_note()
-    texts = sets.choose_sets(data, orders_of(data))
+    gene_lists.saved_note()
+    texts = gene_sets.choose_sets(data, orders_of(data))
     made = []
     with guarded():
-        made = sets.made(data, texts)
+        made = gene_sets.made(data, texts)
     with head:
-        header(QUESTION, sets.answer(data, made))
+        header(QUESTION, gene_sets.answer(data, made))
     if made:
-        sets.overlap(made, texts)
-    make_list.make_lists(data, made)
+        gene_sets.overlap(made, texts)
+    gene_lists.make_lists(data, made)

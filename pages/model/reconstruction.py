@@ -1,5 +1,5 @@
 """What did the network learn?"""
 
-from landmark.ui.panels.reconstruction import PAGE
+from landmark.analyses.train.view_reconstruction import PAGE
 
 PAGE.render()

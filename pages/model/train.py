@@ -1,5 +1,5 @@
 """How do I train the paper's network here?"""
 
-from landmark.ui.panels.train import PAGE
+from landmark.analyses.train.view import PAGE
 
 PAGE.render()

@@ -2,16 +2,14 @@
 
 import streamlit as st
 
-from landmark.runs.activity import activities
+from landmark.store.activity import activities
 from landmark.ui import resources
 from landmark.ui.clock import ago
-from landmark.ui.empty import missing
 from landmark.ui.jobcard import job_card
 from landmark.ui.page import guarded, header
-from landmark.ui.panels.datasets import show_datasets
-from landmark.ui.panels.history import choose, differences
-from landmark.ui.panels.one_run import one_run
-from landmark.ui.panels.unreadable import show_unreadable
+from landmark.ui.result_page import missing
+from landmark.ui.run_detail import one_run
+from landmark.ui.run_history import choose, differences, show_datasets, show_unreadable
 from landmark.ui.state import parameter, set_parameter
 from landmark.wording import escaped
 

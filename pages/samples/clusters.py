@@ -1,5 +1,5 @@
 """Does the bottleneck keep the biology?"""
 
-from landmark.ui.panels.clusters import PAGE
+from landmark.analyses.clusters.view import PAGE
 
 PAGE.render()

@@ -2,26 +2,26 @@
 
 import streamlit as st
 
+from landmark.analyses.overview import view as overview_view
 from landmark.ui import resources
 from landmark.ui.jobcard import follow, job_card
 from landmark.ui.page import guarded, header
-from landmark.ui.panels import path
-from landmark.ui.panels.history import COLUMNS, runs_table
 from landmark.ui.places import PLACES
+from landmark.ui.run_history import COLUMNS, runs_table
 from landmark.ui.state import dataset, model
 
 RECENT = 6
 
 with guarded():
     data = dataset()
-    found = path.found(data, model())
-    header("What can I find out here?", path.answer(data, found))
+    found = overview_view.found(data, model())
+    header("What can I find out here?", overview_view.answer(data, found))
     job = follow("path")
-    path.offer(data, model(), job)
+    overview_view.offer(data, model(), job)
     if job is not None:
-        job_card(job.id, live=path.running_step)
+        job_card(job.id, live=overview_view.running_step)
     st.subheader("The path of the paper", anchor=False)
-    path.show_steps(data, found)
+    overview_view.show_steps(data, found)
     recent = resources.runs()[:RECENT]
     if recent:
         st.subheader("Recent runs", anchor=False)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from landmark.runs.home import Home
-from landmark.runs.store import Run
+from landmark.store.runs import Run
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 from tests.small import symbols, write_h5ad
 

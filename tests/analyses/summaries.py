@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landmark.runs.store import Run
+from landmark.store.runs import Run
 
 TIMED = ("seconds", "per_second", "minutes", "hours", "device", "memory")
 """Words in the names of figures that differ from one execution to the next."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from landmark.analyses.registry import ANALYSES
-from landmark.runs.store import MANIFEST, Run
+from landmark.store.runs import MANIFEST, Run
 from landmark.ui.places import PLACES
 from tests.pages.opened import opened
 
@@ -42,7 +42,7 @@ def test_figures_and_columns_are_described(kind: str) -> None:
 @pytest.fixture
 def changed(home_of_runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the home that pages read and a test may change."""
-    monkeypatch.setattr("landmark.ui.calibrating.Measurements.ask", lambda *_: "")
+    monkeypatch.setattr("landmark.ui.estimate.Measurements.ask", lambda *_: "")
     monkeypatch.setenv("LANDMARK_HOME", str(tmp_path / "changed"))
     return Path(shutil.copytree(home_of_runs, tmp_path / "changed"))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from landmark.runs.store import Run
+from landmark.store.runs import Run
 from tests.analyses.summaries import differences, summary
 
 REFERENCE = Path(__file__).parent / "reference"

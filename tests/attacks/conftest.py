@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from landmark.runs.home import Home
+from landmark.store.workspace import Home
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from landmark.jobs.looks import forget, look, standing
-from landmark.runs.home import Home
-from landmark.workflows.look import Question
+from landmark.jobs.preview import forget, look, standing
+from landmark.jobs.preview_worker import Question
+from landmark.store.workspace import Home
 
 ROOT = Path(__file__).parents[2]
 MOST_BYTES = 1_500_000_000

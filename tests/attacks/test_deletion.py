@@ -9,25 +9,25 @@ from pathlib import Path
 import pytest
 
 from landmark.errors import BadData, BadRun, LandmarkError
-from landmark.runs.activity import discard
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.files import write_json
-from landmark.runs.home import Home
-from landmark.runs.lists import delete_list, store_list
-from landmark.runs.request import STEPS, write_request
-from landmark.runs.store import RunStore
-from landmark.runs.sweep import sweep
+from landmark.store.activity import discard
+from landmark.store.datasets import DatasetStore
+from landmark.store.files import write_json
+from landmark.store.lists import delete_list, store_list
+from landmark.store.request import STEPS, write_request
+from landmark.store.runs import RunStore
+from landmark.store.sweep import sweep
+from landmark.store.workspace import Home
 from tests.pages import stored
 
 ROOT = Path(__file__).parents[2]
 
 KILLED = """
 import os, shutil, sys
-from landmark.runs import removal
-from landmark.runs.activity import discard
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import home
-from landmark.runs.store import RunStore
+from landmark.store import removal
+from landmark.store.activity import discard
+from landmark.store.datasets import DatasetStore
+from landmark.store.workspace import home
+from landmark.store.runs import RunStore
 removal.shutil.rmtree = lambda *a, **k: os._exit(9)
 {"dataset": DatasetStore(home()).delete, "run": RunStore(home()).delete,
  "unfinished": lambda name: discard(home(), name)}[sys.argv[1]](sys.argv[2])

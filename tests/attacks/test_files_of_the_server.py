@@ -8,12 +8,12 @@ from streamlit.testing.v1 import AppTest
 from landmark.analyses.registry import ANALYSES
 from landmark.configuration import is_file_field
 from landmark.errors import BadConfiguration, BadData
-from landmark.runs.home import Home
-from landmark.runs.lists import store_list
+from landmark.jobs.preview_worker import Question
+from landmark.store.lists import store_list
+from landmark.store.workspace import Home
 from landmark.ui import jobs as page_jobs
 from landmark.workflows.execute import execute_now
 from landmark.workflows.from_pages import refuse_foreign_files
-from landmark.workflows.look import Question
 from tests.pages import builders
 
 PAGE = Path(__file__).parents[2] / "pages" / "genes" / "functions.py"

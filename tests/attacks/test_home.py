@@ -11,12 +11,12 @@ from streamlit.testing.v1 import AppTest
 
 from landmark.data.steps.stream import check_room
 from landmark.errors import BadConfiguration, BadData, known_cause
-from landmark.runs import defects
-from landmark.runs import home as module
-from landmark.runs.home import Home, home
-from landmark.runs.journal import Journal
-from landmark.runs.request import write_request
 from landmark.settings import settings
+from landmark.store import defects
+from landmark.store import workspace as module
+from landmark.store.request import write_request
+from landmark.store.status import RunStatusWriter
+from landmark.store.workspace import Home, home
 
 ROOT = Path(__file__).parents[2]
 
@@ -164,7 +164,7 @@ FULL = OSError(errno.ENOSPC, "No space left on device", "/x")
 def test_a_full_disk_is_told_however_it_is_packed(home: Home, error: BaseException) -> None:
     assert known_cause(error).startswith("The disk is full")
     request = write_request(home, "train", {})
-    with pytest.raises(type(error)), Journal(request.folder(home)):
+    with pytest.raises(type(error)), RunStatusWriter(request.folder(home)):
         raise error
     assert "The disk is full" in (request.folder(home) / "outcome.json").read_text()
 

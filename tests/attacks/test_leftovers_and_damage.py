@@ -13,14 +13,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from landmark.errors import BadRun
-from landmark.runs import heartbeat
-from landmark.runs.activity import activities, activity, discard
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
-from landmark.runs.journal import Journal
-from landmark.runs.request import write_request
-from landmark.runs.store import RunStore
-from landmark.runs.sweep import STILL_SECONDS, sweep
+from landmark.store import heartbeat
+from landmark.store.activity import activities, activity, discard
+from landmark.store.datasets import DatasetStore
+from landmark.store.request import write_request
+from landmark.store.runs import RunStore
+from landmark.store.status import RunStatusWriter
+from landmark.store.sweep import STILL_SECONDS, sweep
+from landmark.store.workspace import Home
 from landmark.ui.places import PLACES
 from tests.pages import stored
 
@@ -35,11 +35,11 @@ def _aged(path: Path, seconds: float = STILL_SECONDS + 10) -> None:
 
 PUBLISHING = """
 import os
-from landmark.runs import draft as drafts
-from landmark.runs.draft import Draft
-from landmark.runs.home import home
-from landmark.runs.manifest import Manifest
-from landmark.runs.request import now, write_request
+from landmark.store import run_writer as drafts
+from landmark.store.run_writer import RunWriter as Draft
+from landmark.store.workspace import home
+from landmark.store.manifest import Manifest
+from landmark.store.request import now; from landmark.store.request import write_request
 request = write_request(home(), "train", {})
 draft = Draft(home(), request)
 (draft.folder / "checkpoints").mkdir()
@@ -52,8 +52,8 @@ draft.publish(Manifest(id=request.id, kind="train", parents={}, configuration={}
 
 ASKING = """
 import os
-from landmark.runs import request
-from landmark.runs.home import home
+from landmark.store import request
+from landmark.store.workspace import home
 request.write_json = lambda *a: os._exit(9)
 request.write_request(home(), "train", {})
 """
@@ -167,7 +167,7 @@ def test_a_request_dated_ahead_is_starting_for_a_minute_only(home: Home, ahead: 
 
 
 def test_a_beat_dated_ahead_keeps_no_dead_run_alive(home: Home, ahead: Path) -> None:
-    with Journal(ahead) as journal:
+    with RunStatusWriter(ahead) as journal:
         journal.running()
         living = json.loads((ahead / "heartbeat.json").read_text())
     living["time"] = time.time() + 366 * 86_400

@@ -12,8 +12,8 @@ from google.protobuf.json_format import MessageToDict
 from markdown_it import MarkdownIt
 from streamlit.testing.v1 import AppTest
 
-from landmark.runs.home import Home
-from landmark.runs.lists import store_list
+from landmark.store.lists import store_list
+from landmark.store.workspace import Home
 from landmark.ui.places import PLACES
 from landmark.wording import escaped
 

@@ -15,13 +15,13 @@ import psutil
 import pytest
 from numpy.lib import format as npy
 
-from landmark.jobs import looks
-from landmark.jobs.looks import Look, forget, look, standing
-from landmark.runs.activity import activity
-from landmark.runs.home import Home
-from landmark.runs.machine import job_limit, memory, preview_limit
-from landmark.runs.request import write_request
-from landmark.workflows.look import Question
+from landmark.jobs import preview
+from landmark.jobs.preview import Look, forget, look, standing
+from landmark.jobs.preview_worker import Question
+from landmark.store.activity import activity
+from landmark.store.machine import job_limit, memory, preview_limit
+from landmark.store.request import write_request
+from landmark.store.workspace import Home
 from tests.data.make import frame, write
 
 ROOT = Path(__file__).parents[2]
@@ -50,18 +50,18 @@ def _answer(begun: Look) -> Look:
 @pytest.fixture
 def endless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every look but that at a small file be one that never ends."""
-    begin = looks._begin
+    begin = preview._begin
 
     def begins(folder: Path, home: Home) -> subprocess.Popen[bytes]:
         if "small" in (folder / "question.json").read_text():
             return begin(folder, home)
         return subprocess.Popen([sys.executable, "-c", "import time\nwhile True: time.sleep(0.05)"])
 
-    monkeypatch.setattr(looks, "_begin", begins)
+    monkeypatch.setattr(preview, "_begin", begins)
 
 
 def _process(begun: Look) -> subprocess.Popen[bytes]:
-    attempt = looks._at_work[begun.key]
+    attempt = preview._at_work[begun.key]
     _until(lambda: attempt.process is not None)
     assert attempt.process is not None
     return attempt.process
@@ -126,7 +126,7 @@ def test_a_look_whose_page_is_closed_ends(home: Home, endless: None) -> None:
 
 
 def test_a_look_that_nobody_asks_for_ends(home: Home, endless: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looks, "UNASKED_SECONDS", 1.0)
+    monkeypatch.setattr(preview, "UNASKED_SECONDS", 1.0)
     begun = look(home, Question(path="endless.csv"), "page", lambda: True)
     process = _process(begun)
     _until(lambda: process.poll() is not None, 20)
@@ -138,13 +138,13 @@ def test_a_look_that_waits_for_a_place_ends_with_its_page(home: Home, endless: N
     _process(first), _process(second)
     waiting = look(home, Question(path="endless-2.csv"), "page", lambda: False)
     _until(lambda: not waiting.folder.exists(), 20)
-    assert waiting.key not in looks._at_work
+    assert waiting.key not in preview._at_work
 
 
 def test_long_looks_make_room_for_others(
     home: Home, endless: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looks, "LONG_SECONDS", 1.0)
+    monkeypatch.setattr(preview, "LONG_SECONDS", 1.0)
     for number in range(2):
         _process(look(home, Question(path=f"endless-{number}.csv"), "page", lambda: True))
     small = write(tmp_path / "small.csv", frame().to_csv())
@@ -163,7 +163,7 @@ def test_a_look_has_a_time(home: Home, endless: None, monkeypatch: pytest.Monkey
 WAITING = """
 import sys, time
 sys.path.insert(0, {root!r})
-from landmark.workflows.confined import end_with
+from landmark.jobs.preview_worker import end_with
 end_with(int(sys.argv[1]), within=float(sys.argv[2]))
 print("ready", flush=True)
 time.sleep(600)
@@ -206,8 +206,8 @@ JOB = """
 import os, sys, time
 sys.path.insert(0, {root!r})
 import numpy as np
-from landmark.runs.home import home
-from landmark.runs.journal import Journal
+from landmark.store.workspace import home
+from landmark.store.status import RunStatusWriter as Journal
 here = home()
 with Journal(here.unfinished / sys.argv[1], overdue=lambda: os._exit(1)) as journal:
     journal.running()

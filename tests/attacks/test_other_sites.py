@@ -15,7 +15,7 @@ import pytest
 from landmark.cli.door import Door
 from landmark.cli.serve import hosts
 from landmark.errors import BadConfiguration
-from landmark.runs.home import Home
+from landmark.store.workspace import Home
 from tests.pages import stored
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

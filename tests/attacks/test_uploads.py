@@ -14,9 +14,10 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from landmark.errors import BadData
-from landmark.runs.home import Home
-from landmark.runs.sweep import UPLOAD_SECONDS
-from landmark.ui import session, uploads
+from landmark.store.sweep import UPLOAD_SECONDS
+from landmark.store.workspace import Home
+from landmark.ui import uploads
+from landmark.ui import uploads as ui_uploads
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 MB = 1024 * 1024
@@ -27,7 +28,7 @@ def keeper(home: Home, monkeypatch: pytest.MonkeyPatch) -> MemoryUploadedFileMan
     """Give the server's keeper of uploads, as a page sees it."""
     kept = MemoryUploadedFileManager("/upload")
     context = SimpleNamespace(session_id="me", uploaded_file_mgr=kept)
-    monkeypatch.setattr(session, "get_script_run_ctx", lambda: context)
+    monkeypatch.setattr(ui_uploads, "get_script_run_ctx", lambda: context)
     return kept
 
 
@@ -40,7 +41,7 @@ def _uploaded(keeper: MemoryUploadedFileManager, content: bytes, name: str = "a.
 def test_what_is_released_is_gone_from_memory(keeper: MemoryUploadedFileManager) -> None:
     file = _uploaded(keeper, bytes(5 * MB))
     path = uploads.spool(file, file.name)
-    session.release(file)
+    ui_uploads.release(file)
     assert path.stat().st_size == 5 * MB
     assert keeper.get_stats() == {}
     assert file.closed

@@ -18,8 +18,8 @@ from playwright.sync_api import Page, expect
 
 from landmark.errors import LandmarkError
 from landmark.jobs.control import cancel
-from landmark.runs.activity import activities
-from landmark.runs.home import Home
+from landmark.store.activity import activities
+from landmark.store.workspace import Home
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
-from landmark.runs.store import RunStore
+from landmark.store.datasets import DatasetStore
+from landmark.store.runs import RunStore
+from landmark.store.workspace import Home
 from tests.browser.driving import MARKS, ROOT, button, go, no_fault, press, served, settled, until
 
 pytestmark = MARKS

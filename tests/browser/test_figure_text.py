@@ -13,7 +13,7 @@ pytestmark = MARKS
 FIGURE = """
 import plotly.graph_objects as go
 import streamlit as st
-from landmark.figures.template import framed
+from landmark.plots.theme import framed
 from landmark.ui.figure import axes_in_the_text_of_the_page, show
 
 axes_in_the_text_of_the_page()

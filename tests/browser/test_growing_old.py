@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from landmark.progress import Progress
-from landmark.runs.home import Home
-from landmark.runs.journal import Journal
-from landmark.runs.request import write_request
-from landmark.runs.store import RunStore
+from landmark.store.request import write_request
+from landmark.store.runs import RunStore
+from landmark.store.status import RunStatusWriter
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 from tests.browser.driving import MARKS, ROOT, button, go, no_fault, served, settled
 
@@ -34,7 +34,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     dataset = RunStore(home).newest("path").manifest.parents["dataset"]
     execute_now(home, "train", {"dataset": dataset, "network": NETWORK})
     request = write_request(home, "train", {"dataset": dataset, "network": NETWORK | {"epochs": 100_000}})
-    with Journal(home.unfinished / request.id) as journal:
+    with RunStatusWriter(home.unfinished / request.id) as journal:
         journal.running()
         journal.report(Progress("Training", 1, 100_000, "epoch"))
         yield home

@@ -7,8 +7,8 @@ import pandas as pd
 
 from landmark.data.history import history
 from landmark.genesets.sources import l1000
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
+from landmark.store.datasets import DatasetStore
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 
 L1000 = list(l1000().genes)

@@ -11,7 +11,7 @@ import pytest
 from landmark.data.sources.preview import preview
 from landmark.errors import BadData
 from landmark.genesets.sources import l1000_present
-from landmark.runs.home import Home
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 from tests.cases.named import L1000, imported, written
 

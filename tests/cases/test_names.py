@@ -13,7 +13,7 @@ from landmark.errors import BadData
 from landmark.genesets.gmt import read_gmt
 from landmark.genesets.sources import l1000, l1000_present
 from landmark.genesets.text import read_list, triage
-from landmark.runs.home import Home
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 from tests.cases.named import ENSEMBL, ENTREZ, L1000, imported, written
 

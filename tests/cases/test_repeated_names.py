@@ -14,7 +14,7 @@ from landmark.data.sources.preview import preview
 from landmark.data.steps.probes import collapse_probes
 from landmark.data.steps.stream import from_memory, in_memory
 from landmark.errors import BadData
-from landmark.runs.home import Home
+from landmark.store.workspace import Home
 from tests.cases.named import ENTREZ, L1000, imported, written
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from landmark.runs.activity import activities
-from landmark.runs.home import Home
+from landmark.store.activity import activities
+from landmark.store.workspace import Home
 
 ROOT = Path(__file__).parents[2]
 
@@ -114,7 +114,7 @@ def test_a_setting_at_fault_is_named(landmark, monkeypatch, name, value):
 
 def test_a_defect_is_told_in_a_sentence_with_its_details_in_a_file(landmark, own_home, monkeypatch):
 
-    monkeypatch.setattr("landmark.runs.activity.activities", lambda home: 1 / 0)
+    monkeypatch.setattr("landmark.store.activity.activities", lambda home: 1 / 0)
     answer = landmark("runs", "list")
     assert answer.code == 1
     assert "Traceback" not in answer.err

@@ -7,8 +7,8 @@ import pytest
 from landmark.analyses.command_line import command_line
 from landmark.analyses.merge import MERGE
 from landmark.analyses.prepare import PREPARE
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
+from landmark.store.datasets import DatasetStore
+from landmark.store.workspace import Home
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 
 from landmark.data import read
 from landmark.data.io.writers import write
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
+from landmark.store.datasets import DatasetStore
+from landmark.store.workspace import Home
 from tests.data.make import adata
 
 

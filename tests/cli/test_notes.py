@@ -10,8 +10,8 @@ import pytest
 
 from landmark.data.gene_identifiers import symbols
 from landmark.genesets.sources import l1000_present
-from landmark.runs.home import Home
-from landmark.runs.store import RunStore
+from landmark.store.runs import RunStore
+from landmark.store.workspace import Home
 
 Landmark = Callable[..., object]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
+from landmark.store.datasets import DatasetStore
+from landmark.store.workspace import Home
 
 FILES = {
     "GSE781_family.soft.gz": (17, 22_283, "hgu133a_probe", "", ""),

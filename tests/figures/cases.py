@@ -5,39 +5,37 @@ from collections.abc import Callable
 import pandas as pd
 import plotly.graph_objects as go
 
+from landmark.analyses.benchmark.figures import cost_strips, tournament_curves
+from landmark.analyses.clusters.figures import agreement_bars, cut_curve, unit_heat
+from landmark.analyses.clusters.figures_tree import dendrogram
+from landmark.analyses.functions.figures import enrichment_dots, term_overlap
+from landmark.analyses.platform.figures import tissue_dots
+from landmark.analyses.quality.figures import (
+    correlation_heat,
+    explained_bars,
+    explained_heat,
+    outlier_plane,
+    sample_boxes,
+)
+from landmark.analyses.ranking.figures import gene_profile, group_profile, importance_curve
+from landmark.analyses.replicates.figures import network_strips, prediction_strips
+from landmark.analyses.selection.figures import expression_by_group, score_curve, selection_curve
+from landmark.analyses.size.figures import size_curve
+from landmark.analyses.stability.figures import stability_bars
+from landmark.analyses.train.figures import gene_accuracy_densities
 from landmark.data.quality import sample_quantiles
-from landmark.figures.agreement import agreement_bars
-from landmark.figures.comparison import comparison_densities, comparison_scatter
-from landmark.figures.correlation import correlation_heat
-from landmark.figures.cuts import cut_curve
-from landmark.figures.dendrogram import dendrogram
-from landmark.figures.distributions import expression_densities, sample_distributions
-from landmark.figures.enrichment import enrichment_dots
-from landmark.figures.explain import driver_bars, driver_groups
-from landmark.figures.explained import explained_bars, explained_heat
-from landmark.figures.expression import expression_by_group
-from landmark.figures.importance import gene_profile, importance_curve
-from landmark.figures.marks import mean_profiles
-from landmark.figures.marks_gene import gene_contributions
-from landmark.figures.marks_maps import class_contributions, pattern_maps
-from landmark.figures.overlap import set_overlap
-from landmark.figures.platform import tissue_dots
-from landmark.figures.predicted import predicted_against_measured
-from landmark.figures.preparation import before_and_after, genes_shared
-from landmark.figures.random_sets import random_band
-from landmark.figures.reconstruction import gene_accuracy_densities
-from landmark.figures.redundancy import term_overlap
-from landmark.figures.roc import area_dots, roc_curves
-from landmark.figures.sample_groups import group_profile
-from landmark.figures.sample_quality import outlier_plane, sample_boxes
-from landmark.figures.samples import sample_scatter
-from landmark.figures.seeds import network_strips, prediction_strips
-from landmark.figures.selection import score_curve, selection_curve
-from landmark.figures.size import size_curve
-from landmark.figures.stability import stability_bars
-from landmark.figures.tournament import cost_strips, tournament_curves
-from landmark.figures.training import training_curve
-from landmark.figures.units import unit_heat
+from landmark.epigenome.deepchrome.figures import area_dots, roc_curves
+from landmark.epigenome.figures import class_contributions, mean_profiles, pattern_maps
+from landmark.epigenome.marks.figures import gene_contributions
+from landmark.plots.comparison import comparison_densities, comparison_scatter
+from landmark.plots.contributions import driver_bars, driver_groups
+from landmark.plots.distributions import expression_densities, sample_distributions
+from landmark.plots.overlap import set_overlap
+from landmark.plots.predicted import predicted_against_measured
+from landmark.plots.preparation import before_and_after, genes_shared
+from landmark.plots.random_sets import random_band
+from landmark.plots.samples import sample_scatter
+from landmark.plots.training import training_curve
 
 from . import data_tables as d
 from . import marks_tables as m

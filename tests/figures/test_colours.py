@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from landmark.figures import colours as c
+from landmark.plots import colours as c
 
 from .test_laws import contrast
 

@@ -3,10 +3,15 @@
 import numpy as np
 import pytest
 
-from landmark.figures.correlation import correlation_heat
-from landmark.figures.explained import explained_bars, explained_heat
-from landmark.figures.preparation import before_and_after, genes_shared
-from landmark.figures.sample_quality import OUTLIER, outlier_plane, sample_boxes
+from landmark.analyses.quality.figures import (
+    OUTLIER,
+    correlation_heat,
+    explained_bars,
+    explained_heat,
+    outlier_plane,
+    sample_boxes,
+)
+from landmark.plots.preparation import before_and_after, genes_shared
 
 from . import data_tables as d
 from .tables import ODD

@@ -9,10 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.cluster import hierarchy
 
+from landmark.analyses.clusters.figures_tree import Circle, Tree, dendrogram
 from landmark.errors import BadData
-from landmark.figures.dendrogram import dendrogram
-from landmark.figures.plane import Circle
-from landmark.figures.tree import Tree
 
 from . import tables as t
 

@@ -5,22 +5,19 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from landmark.analyses.clusters.figures import agreement_bars, cut_curve, unit_heat
+from landmark.analyses.functions.figures import enrichment_dots, term_overlap
+from landmark.analyses.ranking.figures import gene_profile, importance_curve
+from landmark.analyses.size.figures import size_curve
 from landmark.data.quality import sample_quantiles
 from landmark.errors import BadConfiguration, BadData
-from landmark.figures import colours as c
-from landmark.figures.agreement import agreement_bars
-from landmark.figures.comparison import comparison_densities, comparison_scatter
-from landmark.figures.cuts import cut_curve
-from landmark.figures.distributions import sample_distributions
-from landmark.figures.enrichment import enrichment_dots
-from landmark.figures.importance import gene_profile, importance_curve
-from landmark.figures.overlap import set_overlap
-from landmark.figures.random_sets import random_band
-from landmark.figures.redundancy import term_overlap
-from landmark.figures.samples import sample_scatter
-from landmark.figures.size import size_curve
-from landmark.figures.training import training_curve
-from landmark.figures.units import unit_heat
+from landmark.plots import colours as c
+from landmark.plots.comparison import comparison_densities, comparison_scatter
+from landmark.plots.distributions import sample_distributions
+from landmark.plots.overlap import set_overlap
+from landmark.plots.random_sets import random_band
+from landmark.plots.samples import sample_scatter
+from landmark.plots.training import training_curve
 
 from . import tables as t
 
@@ -174,7 +171,7 @@ def test_every_sample_is_drawn_with_its_own_label_on_hover():
 
 
 def test_umap_and_tree_agree_in_colours():
-    from landmark.figures.dendrogram import dendrogram
+    from landmark.analyses.clusters.figures_tree import dendrogram
 
     embedding, linkage = t.samples(100, 5)
     scatter = {trace.name: trace.marker.color for trace in _map(embedding).data}

@@ -6,9 +6,9 @@ import plotly.graph_objects as go
 import pytest
 
 from landmark.errors import BadData
-from landmark.figures.colours import OTHER_COLOUR
-from landmark.figures.samples import sample_scatter
-from landmark.figures.template import TEXT, TEXT_ON_DARK, readable
+from landmark.plots.colours import OTHER_COLOUR
+from landmark.plots.samples import sample_scatter
+from landmark.plots.theme import TEXT, TEXT_ON_DARK, readable
 
 from . import tables as t
 from .cases import FIGURES

@@ -3,13 +3,11 @@
 import numpy as np
 import pytest
 
+from landmark.epigenome.deepchrome.figures import area_dots, roc_curves
+from landmark.epigenome.figures import _ticks, class_contributions, kilobases, mean_profiles, pattern_maps
+from landmark.epigenome.marks.figures import gene_contributions
 from landmark.errors import BadData
-from landmark.figures.explain import LOWERS, RAISES
-from landmark.figures.marks import kilobases, mean_profiles
-from landmark.figures.marks_gene import gene_contributions
-from landmark.figures.marks_layers import _ticks
-from landmark.figures.marks_maps import class_contributions, pattern_maps
-from landmark.figures.roc import area_dots, roc_curves
+from landmark.plots.contributions import LOWERS, RAISES
 
 from . import marks_tables as m
 from .tables import ODD

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from landmark.analyses.predictors.figures import Row, recall_bars, sample_strips
 from landmark.errors import BadData
-from landmark.figures.colours import LABELS, PREDICTORS, RANDOM
-from landmark.figures.predictors import Row, recall_bars, sample_strips
+from landmark.plots.colours import LABELS, PREDICTORS, RANDOM
 
 ROWS = [
     Row("graph", "Graph network", "graph"),

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from landmark.figures import colours as c
-from landmark.figures.predicted import predicted_against_measured
-from landmark.figures.reconstruction import gene_accuracy_densities
+from landmark.analyses.train.figures import gene_accuracy_densities
+from landmark.plots import colours as c
+from landmark.plots.predicted import predicted_against_measured
 
 from . import tables as t
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from landmark.figures import colours as c
-from landmark.figures.seeds import network_strips, prediction_strips
+from landmark.analyses.replicates.figures import network_strips, prediction_strips
+from landmark.plots import colours as c
 
 from . import tables as t
 

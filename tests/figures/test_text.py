@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from landmark.figures.density import density, grid
-from landmark.figures.text import counted, plain, shortened, wrapped
+from landmark.plots.density import density, grid
+from landmark.plots.text import counted, plain, shortened, wrapped
 
 
 @given(st.text(max_size=40))

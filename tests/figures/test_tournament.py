@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from landmark.figures import colours as c
-from landmark.figures.tournament import STYLES, cost_strips, tournament_curves
+from landmark.analyses.benchmark.figures import STYLES, cost_strips, tournament_curves
+from landmark.plots import colours as c
 
 from . import tournament_tables as k
 

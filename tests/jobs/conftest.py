@@ -12,9 +12,9 @@ import pytest
 
 from landmark.errors import LandmarkError
 from landmark.jobs.control import cancel
-from landmark.runs.activity import activities
-from landmark.runs.home import Home
-from landmark.runs.store import RunStore
+from landmark.store.activity import activities
+from landmark.store.runs import RunStore
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 
 

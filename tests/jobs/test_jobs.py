@@ -12,9 +12,9 @@ import pytest
 from landmark.errors import BadConfiguration, BadRun
 from landmark.jobs import control
 from landmark.jobs.control import cancel, resume, submit
-from landmark.runs.activity import activities, activity, discard
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.store import RunStore
+from landmark.store.activity import activities, activity, discard
+from landmark.store.datasets import DatasetStore
+from landmark.store.runs import RunStore
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,7 +70,7 @@ def test_a_job_outlives_the_server_and_goes_on_after_a_kill(home, training, unti
     program = (
         "import json, signal, sys, time\n"
         "from landmark.jobs.control import submit\n"
-        "from landmark.runs.home import home\n"
+        "from landmark.store.workspace import home\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it\n"
         "print(submit(home(), 'train', json.loads(sys.argv[1])), flush=True)\n"
         "time.sleep(60)\n"
@@ -151,16 +151,16 @@ def test_a_defect_is_told_in_a_sentence_and_kept_in_the_log(home, csv):
 
 def _stubborn(home, csv, action):
     """Work through the job's own entry on an import that does something else."""
-    from landmark.runs.request import write_request
+    from landmark.store.request import write_request
 
     request = write_request(home, "import", {"path": str(csv)})
     program = (
         "import sys, time, types\n"
-        "from landmark.runs import journal\n"
+        "from landmark.store import status as journal\n"
         "journal.CANCEL_PATIENCE, journal.BEAT_SECONDS = 0.3, 0.05\n"
-        "stub = types.ModuleType('landmark.workflows.import_')\n"
+        "stub = types.ModuleType('landmark.analyses.import_data.run')\n"
         f"stub.run = lambda configuration, context: {action}\n"
-        "sys.modules['landmark.workflows.import_'] = stub\n"
+        "sys.modules['landmark.analyses.import_data.run'] = stub\n"
         "from landmark.jobs.launch import work\n"
         "work(sys.argv[1], sys.argv[2], None)\n"
     )
@@ -168,7 +168,7 @@ def _stubborn(home, csv, action):
 
 
 def _worker(home, run_id) -> psutil.Process:
-    from landmark.runs.files import read_json
+    from landmark.store.files import read_json
 
     return psutil.Process(read_json(home.unfinished / run_id / "heartbeat.json")["pid"])
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from landmark.jobs import looks
-from landmark.jobs.looks import Look, forget, look, standing
-from landmark.runs.home import Home
-from landmark.workflows.look import Question, described
+from landmark.jobs import preview
+from landmark.jobs.preview import Look, forget, look, standing
+from landmark.jobs.preview_worker import Question, described
+from landmark.store.workspace import Home
 from tests.data.make import frame, write
 
 PATIENCE = 60.0
@@ -59,7 +59,7 @@ def test_a_file_that_changes_is_looked_at_again(home: Home, tmp_path: Path) -> N
 def test_a_look_that_is_ended_by_the_system_is_explained(home: Home, tmp_path: Path) -> None:
     path = write(tmp_path / "m.csv", frame().to_csv())
     begun = look(home, Question(path=str(path)))
-    attempt = looks._at_work[begun.key]
+    attempt = preview._at_work[begun.key]
     until = time.monotonic() + PATIENCE
     while attempt.process is None:
         assert time.monotonic() < until
@@ -78,7 +78,7 @@ def test_a_look_without_an_answer_or_a_process_was_stopped(home: Home) -> None:
 def test_old_answers_are_removed(home: Home, tmp_path: Path) -> None:
     old = home.root / "looks" / "old"
     old.mkdir(parents=True)
-    long_ago = time.time() - 2 * looks.KEPT_SECONDS
+    long_ago = time.time() - 2 * preview.KEPT_SECONDS
     os.utime(old, (long_ago, long_ago))
     path = write(tmp_path / "m.csv", frame().to_csv())
     begun = look(home, Question(path=str(path)))
@@ -124,7 +124,7 @@ def test_try_again_never_shows_the_failure_before(home: Home, tmp_path: Path) ->
         again: list[Look] = []
 
         def end(together: threading.Barrier = together) -> None:
-            attempt = looks._at_work.get(begun.key)
+            attempt = preview._at_work.get(begun.key)
             together.wait(PATIENCE)
             if attempt is not None and attempt.process is not None:
                 attempt.process.kill()

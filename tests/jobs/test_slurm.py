@@ -10,8 +10,8 @@ import pytest
 
 from landmark.errors import BadRun
 from landmark.jobs.control import cancel, resume, submit
-from landmark.runs.activity import activities, activity
-from landmark.runs.store import RunStore
+from landmark.store.activity import activities, activity
+from landmark.store.runs import RunStore
 from landmark.workflows.execute import execute_now
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("on_the_cluster")]

@@ -7,10 +7,10 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from landmark.analyses.registry import ANALYSES
-from landmark.jobs import turn as turns
-from landmark.jobs.turn import BESIDE, turn, uses_device
-from landmark.runs.journal import Journal
-from landmark.runs.request import write_request
+from landmark.jobs import device_lock as turns
+from landmark.jobs.device_lock import BESIDE, exclusive_device, uses_device
+from landmark.store.request import write_request
+from landmark.store.status import RunStatusWriter
 
 RIDGE = {"predictor": "ridge"}
 
@@ -27,7 +27,7 @@ def _at_work(home, kind, configuration=None):
     begun, may_end = threading.Event(), threading.Event()
 
     def work():
-        with Journal(request.folder(home)) as journal, turn(home, request, journal):
+        with RunStatusWriter(request.folder(home)) as journal, exclusive_device(home, request, journal):
             begun.set()
             may_end.wait(60)
 

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy.cluster.hierarchy import linkage
 
-from landmark.runs.datasets import Dataset
-from landmark.runs.home import Home
-from landmark.runs.request import now as now
-from landmark.runs.request import write_request as write_request
-from landmark.runs.store import Run
+from landmark.store.datasets import Dataset
+from landmark.store.request import now as now
+from landmark.store.request import write_request as write_request
+from landmark.store.runs import Run
+from landmark.store.workspace import Home
 from tests.pages.stored import TISSUES, UNITS, publish, symbols
 from tests.pages.stored import dataset as dataset
 from tests.pages.stored import stopped as stopped

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from landmark.runs.home import Home
+from landmark.store.workspace import Home
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -19,4 +19,4 @@ def home(own_home: Path) -> Home:
 @pytest.fixture(autouse=True)
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no page measure the machine in the background: that takes seconds and says nothing about the page."""
-    monkeypatch.setattr("landmark.ui.calibrating.Measurements.ask", lambda *_: "")
+    monkeypatch.setattr("landmark.ui.estimate.Measurements.ask", lambda *_: "")

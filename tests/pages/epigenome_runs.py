@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from stored import publish
 
-from landmark.runs.home import Home
-from landmark.runs.store import Run
+from landmark.store.runs import Run
+from landmark.store.workspace import Home
 
 MARKS = ("H3K27me3", "H3K36me3", "H3K4me1", "H3K4me3", "H3K9me3")
 CELLS = ("E003", "E116")

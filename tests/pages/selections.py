@@ -6,9 +6,9 @@ import builders
 import numpy as np
 import pandas as pd
 
-from landmark.runs.datasets import Dataset
-from landmark.runs.home import Home
-from landmark.runs.store import Run
+from landmark.store.datasets import Dataset
+from landmark.store.runs import Run
+from landmark.store.workspace import Home
 
 
 def select(

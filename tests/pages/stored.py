@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from landmark.genesets.sources import l1000
-from landmark.runs.datasets import Dataset, DatasetStore
-from landmark.runs.draft import Draft
-from landmark.runs.files import write_json
-from landmark.runs.home import Home
-from landmark.runs.journal import OUTCOME
-from landmark.runs.manifest import Manifest
-from landmark.runs.request import Request, now, write_request
-from landmark.runs.store import Run
+from landmark.store.datasets import Dataset, DatasetStore
+from landmark.store.files import write_json
+from landmark.store.manifest import Manifest
+from landmark.store.request import Request, now, write_request
+from landmark.store.run_writer import RunWriter
+from landmark.store.runs import Run
+from landmark.store.status import OUTCOME
+from landmark.store.workspace import Home
 from landmark.workflows.execute import configuration_of
 
 TISSUES = ("blood", "lung", "skin")
@@ -62,7 +62,7 @@ def publish(
 ) -> Run:
     """Publish a run as its workflow would."""
     request = _request(home, kind, configuration)
-    draft = Draft(home, request)
+    draft = RunWriter(home, request)
     for name, table in tables.items():
         draft.table(name, table)
     manifest = Manifest(

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from opened import opened, words
 
-from landmark.ui.panels import clusters, clusters_form
+from landmark.analyses.clusters import view as clusters_view
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def test_without_a_model_it_leads_to_the_training(home):
 
 def test_label_and_groups_are_offered_with_their_numbers(home, data, model, monkeypatch):
     asked = {}
-    monkeypatch.setattr(clusters_form, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(clusters_view, "start", lambda kind, values: asked.update({kind: values}))
     page = opened("samples/clusters.py")
     page.selectbox(key=f"cluster-label-{data.id}").set_value("tissue").run()
     groups = page.multiselect(key=f"cluster-groups-{data.id}-tissue")
@@ -47,14 +47,14 @@ def test_labels_that_no_cluster_stands_for_are_named():
     embedding = pd.DataFrame(
         {"label": ["LUAD"] * 10 + ["LUSC"] * 3 + [""] * 2, "cluster": [1] * 12 + [2] * 3}
     )
-    table = clusters.contingency_table(embedding)
+    table = clusters_view.contingency_table(embedding)
     assert table.loc["LUSC"].tolist() == [2, 1]
     assert table.loc["not labelled"].tolist() == [0, 2]
-    said = clusters.found_labels(table)
+    said = clusters_view.found_labels(table)
     assert (
         said == "No cluster stands for **LUSC** (3 samples, 2 of them in cluster 1, most of which are LUAD)."
     )
-    assert "Every label" in clusters.found_labels(table.drop("LUSC"))
+    assert "Every label" in clusters_view.found_labels(table.drop("LUSC"))
 
 
 def test_the_table_of_labels_and_clusters_counts_every_sample(home, data, model):
@@ -109,7 +109,7 @@ def test_a_cluster_has_samples_units_and_genes(home, data, model):
 def test_samples_of_another_dataset_can_be_asked_for(home, data, model, monkeypatch):
     other = builders.dataset(home, samples=33, title="Others")
     asked = {}
-    monkeypatch.setattr(clusters_form, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(clusters_view, "start", lambda kind, values: asked.update({kind: values}))
     page = opened("samples/clusters.py", dataset=data.id)
     page.selectbox(key=f"cluster-dataset-{data.id}").set_value(other.id).run()
     next(button for button in page.button if button.label == "Cluster the samples").click().run()

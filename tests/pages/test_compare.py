@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 from opened import opened, words
 
-from landmark.runs import predictions
-from landmark.runs.draft import Draft
-from landmark.runs.lists import store_list, stored_lists
-from landmark.runs.manifest import Manifest
+from landmark.analyses.compare import view_genes, view_paper
+from landmark.analyses.compare.view_pair import Pair, against_chance, beaten, pair_of, verdict
+from landmark.store import predictions
+from landmark.store.lists import store_list, stored_lists
+from landmark.store.manifest import Manifest
+from landmark.store.run_writer import RunWriter
 from landmark.ui import run_form
-from landmark.ui.panels import compare_genes, paper
-from landmark.ui.panels.pair import Pair, against_chance, beaten, pair_of, verdict
 from landmark.workflows.execute import configuration_of
 
 
@@ -137,7 +137,7 @@ def fitted(home, data, ranked):
         request = builders.write_request(
             home, "fit", configuration_of("fit", {"dataset": data.id}).model_dump()
         )
-        draft = Draft(home, request)
+        draft = RunWriter(home, request)
         predictions.save(draft, "predictions", values, values + 0.5, genes, [f"s{i}" for i in range(6)])
         draft.table("set", pd.DataFrame({"gene": builders.symbols(40)[::4]}))
         about = {"parents": {"dataset": data.id}, "configuration": request.configuration, "seconds": 1.0}
@@ -171,17 +171,17 @@ def test_marked_dots_are_named_and_kept_once(fitted, home):
     losses = table[table["mae_D10"] > table["mae_L1000"]]["gene"].tolist()
     points = [{"curve_number": 1, "point_index": 0}, {"curve_number": 2, "point_index": 1}]
     event = {"selection": {"points": points}}
-    assert compare_genes.marked(event, table, pair, "mae") == [wins[0], losses[1]]
-    first = compare_genes.keep_list(["A", "B"], run, pair)
-    assert compare_genes.keep_list(["A", "B"], run, pair) == first
+    assert view_genes.marked(event, table, pair, "mae") == [wins[0], losses[1]]
+    first = view_genes.keep_list(["A", "B"], run, pair)
+    assert view_genes.keep_list(["A", "B"], run, pair) == first
     assert [kept.genes for kept in stored_lists(home)] == [("A", "B")]
 
 
 def test_the_paper_stands_beside_us_without_claims(home, data, ranked):
-    nothing = paper.rows(data, None)
+    nothing = view_paper.rows(data, None)
     assert set(nothing.loc[nothing["figure"].str.contains("MAE of"), "ours"]) == {"not computed here"}
     run = builders.compare(home, data, ranked)
-    table = paper.rows(data, run).set_index("figure")
+    table = view_paper.rows(data, run).set_index("figure")
     assert table.loc["Overlap of the set with L1000", ["paper", "ours"]].tolist() == ["129 of 943", "3 of 10"]
     assert "instead of D-GEX" in table.loc["MAE of L1000, range over targets", "differs"]
     assert table["differs"].str.len().min() > 5

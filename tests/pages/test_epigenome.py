@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 from landmark.analyses.command_line import command_line
 from landmark.analyses.registry import ANALYSES
 from landmark.cli.app import app
-from landmark.ui import resources
-from landmark.ui.panels import deepchrome_form, histones_source, marks_form, one_run
+from landmark.epigenome.deepchrome import view_form
+from landmark.epigenome.histones import view_source
+from landmark.epigenome.marks import view as marks_view
+from landmark.ui import resources, run_detail
 
 HISTONES, DEEPCHROME, MARKS = (f"epigenome/{name}.py" for name in ("histones", "deepchrome", "marks"))
 
@@ -21,7 +23,7 @@ HISTONES, DEEPCHROME, MARKS = (f"epigenome/{name}.py" for name in ("histones", "
 def asked(monkeypatch):
     """What the forms ask for, by verb."""
     found = {}
-    for form in (histones_source, deepchrome_form, marks_form):
+    for form in (view_source, view_form, marks_view):
         monkeypatch.setattr(form, "start", lambda kind, values: found.update({kind: values}))
     return found
 
@@ -78,7 +80,7 @@ def test_profiles_of_the_server_folder_are_looked_at_before_they_come_in(home, a
         (tmp_path / "E003" / "classification" / f"{part}.csv").write_text("")
     monkeypatch.setenv("LANDMARK_FOLDER", str(tmp_path))
     page = opened(HISTONES)
-    page.segmented_control(key="histones-place").set_value(histones_source.SERVER).run()
+    page.segmented_control(key="histones-place").set_value(view_source.SERVER).run()
     page.selectbox(key="histones-server").set_value("E003").run()
     assert "1 cell type, split into training, validation and test genes by their files: **E003**" in words(
         page
@@ -91,7 +93,7 @@ def test_a_missing_part_is_said_at_once(home, tmp_path, monkeypatch):
     (tmp_path / "E003_train.csv").write_text("")
     monkeypatch.setenv("LANDMARK_FOLDER", str(tmp_path))
     page = opened(HISTONES)
-    page.segmented_control(key="histones-place").set_value(histones_source.SERVER).run()
+    page.segmented_control(key="histones-place").set_value(view_source.SERVER).run()
     page.selectbox(key="histones-server").set_value("E003_train.csv").run()
     assert "no file with valid or test in its name" in words(page)
 
@@ -105,7 +107,7 @@ def test_a_missing_part_is_said_at_once(home, tmp_path, monkeypatch):
     ],
 )
 def test_an_uploaded_folder_keeps_its_name(names, folder, below):
-    assert histones_source._rooted(names) == (folder, below)
+    assert view_source._rooted(names) == (folder, below)
 
 
 def test_a_bad_file_is_answered_by_its_sentence(home):
@@ -124,7 +126,7 @@ def test_training_asks_for_the_published_settings_unless_they_are_changed(profil
     first = asked["deepchrome"]
     assert (first["histones"], first["cell_types"]) == (profiles.id, [])
     assert (first["training"]["batch_size"], first["training"]["epochs"]) == (1, 100)
-    assert set(first["training"]) == set(deepchrome_form.DeepchromeTraining.model_fields)
+    assert set(first["training"]) == set(view_form.DeepchromeTraining.model_fields)
     assert "2 networks, 8 training genes in all, 100 epochs: 800 steps" in words(page)
     page.number_input(key="deepchrome-DeepchromeTraining-batch_size").set_value(16).run()
     assert "With 16 genes per step an epoch has 16 times fewer steps" in words(page)
@@ -201,8 +203,8 @@ def test_the_history_names_the_profiles_of_each_run(home, network):
 
 def test_a_run_leads_to_its_page_with_what_it_was_made_from(home, network):
     profiles = network.manifest.parents["histones"]
-    assert one_run._address(network) == {"histones": profiles, "deepchrome": network.id}
-    assert one_run._address(made.marks(home, network)) == {"histones": profiles, "deepchrome": network.id}
+    assert run_detail._address(network) == {"histones": profiles, "deepchrome": network.id}
+    assert run_detail._address(made.marks(home, network)) == {"histones": profiles, "deepchrome": network.id}
 
 
 def test_the_command_that_repeats_a_run_is_understood(home, network, monkeypatch):

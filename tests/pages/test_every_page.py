@@ -14,8 +14,8 @@ import pytest
 import streamlit as st
 from opened import opened
 
-from landmark.runs.home import Home
-from landmark.runs.store import Run, RunStore
+from landmark.store.runs import Run, RunStore
+from landmark.store.workspace import Home
 from landmark.ui.places import PLACES
 from landmark.workflows.execute import execute_now
 from tests.small import symbols, values

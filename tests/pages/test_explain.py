@@ -4,8 +4,8 @@ import builders
 import pytest
 from opened import opened, words
 
+from landmark.analyses.explain import view as explain_view
 from landmark.ui import run_form
-from landmark.ui.panels import explain
 
 PAGE = "genes/explain.py"
 
@@ -39,7 +39,7 @@ def test_a_ranking_gives_landmark_genes(home, data):
 
 def test_genes_of_a_predictor_can_be_explained(home, data, monkeypatch):
     asked = {}
-    monkeypatch.setattr(explain, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(explain_view, "start", lambda kind, values: asked.update({kind: values}))
     fitted = builders.fit(home, data, "dgex")
     page = opened(PAGE, gene="GENE5")
     assert page.multiselect[0].value == ["GENE5"]

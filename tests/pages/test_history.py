@@ -4,9 +4,9 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from landmark.runs.home import Home
-from landmark.runs.store import RunStore
-from landmark.ui.panels.history import differences
+from landmark.store.runs import RunStore
+from landmark.store.workspace import Home
+from landmark.ui.run_history import differences
 from tests.pages import builders
 
 APP = str(Path(__file__).parents[2] / "app.py")

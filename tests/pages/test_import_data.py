@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.jobs import looks
-from landmark.runs.home import Home
-from landmark.workflows import look
+from landmark.jobs import preview, preview_worker
+from landmark.store.workspace import Home
 from tests.data.geo_server import Site, series_matrix, served, soft_family
 from tests.data.make import frame, write
 from tests.pages.import_page import chosen, imported, named, opened, shown
@@ -32,10 +31,10 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Make a server folder, and let looks be answered at once, in this process."""
 
     def at_once(folder: Path, home: Home, attempt: object) -> None:
-        look.answer(folder)
-        looks._at_work.pop(folder.name)
+        preview_worker.answer(folder)
+        preview._at_work.pop(folder.name)
 
-    monkeypatch.setattr(looks, "start", at_once)
+    monkeypatch.setattr(preview, "start", at_once)
     made = tmp_path / "server"
     made.mkdir()
     monkeypatch.setenv("LANDMARK_FOLDER", str(made))

@@ -6,8 +6,8 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from landmark.analyses.import_data.config import ImportConfiguration
-from landmark.runs.home import Home
-from landmark.runs.request import write_request
+from landmark.store.request import write_request
+from landmark.store.workspace import Home
 from tests.pages import builders
 from tests.pages.import_page import named, opened, shown
 

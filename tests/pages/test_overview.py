@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from landmark.errors import BadRun
-from landmark.runs.home import Home
+from landmark.store.workspace import Home
 from tests.pages import builders
 
 APP = str(Path(__file__).parents[2] / "app.py")

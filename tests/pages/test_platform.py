@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 from opened import opened, words
 
+from landmark.analyses.platform import view as platform_view
 from landmark.analyses.platform.results import PlatformResults
 from landmark.data.history import describe
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.request import now
+from landmark.store.datasets import DatasetStore
+from landmark.store.request import now
 from landmark.ui import run_form
-from landmark.ui.panels import platform
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_where_no_gene_can_be_significant_the_answer_says_why(run):
     few = metrics | {"sets": {name: about | {"targets": 30} for name, about in metrics["sets"].items()}}
     for found, why in ((metrics | {"other_samples": 4}, "from 4 predicted samples"), (few, "among 30")):
         manifest = run.manifest.model_copy(update={"metrics": found})
-        answer = platform.answer(dataclasses.replace(run, manifest=manifest))
+        answer = platform_view.answer(dataclasses.replace(run, manifest=manifest))
         assert f"No gene can be called significant {why}" in answer
         assert "of genes significant" not in answer
 
@@ -121,6 +121,6 @@ def test_where_no_gene_can_be_significant_the_answer_says_why(run):
 def test_samples_that_were_left_out_are_named(home, data, run):
     found = PlatformResults.read(run.manifest.metrics)
     told = {"shared_samples": 3, "shared_first": ("A549", "HT29", "MCF7"), "shared_held_out": 0}
-    assert "A549, HT29, MCF7" in platform.shared_note(found.model_copy(update=told))
-    assert platform.shared_note(found.model_copy(update=told | {"shared_samples": 0})) == ""
-    assert "older version" in platform.shared_note(found)
+    assert "A549, HT29, MCF7" in platform_view.shared_note(found.model_copy(update=told))
+    assert platform_view.shared_note(found.model_copy(update=told | {"shared_samples": 0})) == ""
+    assert "older version" in platform_view.shared_note(found)

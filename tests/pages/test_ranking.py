@@ -2,8 +2,8 @@ import builders
 import pytest
 from opened import opened, words
 
+from landmark.analyses.ranking import view as ranking_view
 from landmark.genesets.gmt import parse_gmt, write_gmt
-from landmark.ui.panels import ranking
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def test_without_a_model_it_leads_to_the_training(home):
 
 def test_it_asks_with_the_choices_the_paper_leaves_open(home, model, monkeypatch):
     asked = {}
-    monkeypatch.setattr(ranking, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(ranking_view, "start", lambda kind, values: asked.update({kind: values}))
     page = opened("genes/ranking.py")
     page.selectbox(key="rank-reference").set_value("zero")
     next(button for button in page.button if button.label == "Rank the genes").click().run()
@@ -96,6 +96,6 @@ def test_a_failed_ranking_says_why(home, model):
 
 
 def test_the_set_survives_gmt(run):
-    chosen = ranking.gene_set(run, run.table("ranking"), 5)
+    chosen = ranking_view.gene_set(run, run.table("ranking"), 5)
     (read,) = parse_gmt(write_gmt([chosen]).splitlines(), "test")
     assert read.genes == chosen.genes == tuple(run.table("ranking")["gene"][:5])

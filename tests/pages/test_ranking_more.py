@@ -6,9 +6,9 @@ import builders
 import pytest
 from opened import opened, words
 
-from landmark.runs.files import read_json, write_json
-from landmark.runs.store import MANIFEST
-from landmark.ui.panels import ranking
+from landmark.analyses.ranking import view as ranking_view
+from landmark.store.files import read_json, write_json
+from landmark.store.runs import MANIFEST
 
 PAGE = "genes/ranking.py"
 
@@ -90,7 +90,7 @@ def test_a_list_of_other_names_says_so(run):
 
 def test_the_mean_of_a_group_can_be_asked_for(home, model, monkeypatch):
     asked = {}
-    monkeypatch.setattr(ranking, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(ranking_view, "start", lambda kind, values: asked.update({kind: values}))
     page = opened(PAGE)
     page.selectbox(key="rank-reference").set_value("group mean").run()
     data = builders.dataset(home)

@@ -8,9 +8,9 @@ import pytest
 from opened import opened, words
 from streamlit.testing.v1 import AppTest
 
-from landmark.runs import predictions
-from landmark.runs.files import write_json
-from landmark.ui.panels.genes import search
+from landmark.store import predictions
+from landmark.store.files import write_json
+from landmark.ui.genes import search
 
 
 def test_without_a_model_it_leads_to_the_training(home):
@@ -90,7 +90,7 @@ def test_what_was_picked_elsewhere_is_not_undone(home):
     def page():
         import streamlit as st
 
-        from landmark.ui.panels.one_gene import GENE, pick
+        from landmark.ui.gene_detail import GENE, pick
         from landmark.ui.state import parameter, set_parameter
 
         pick("table", "A")

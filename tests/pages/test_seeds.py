@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from opened import opened, words
 
+from landmark.analyses.replicates import view as replicates_view
 from landmark.evaluation.spread import gene_stability, pairwise_overlaps, spread
-from landmark.runs.store import Run
-from landmark.ui.panels import seeds, seeds_form
+from landmark.store.runs import Run
 from landmark.wording import plus_minus
 
 PAGE = "evidence/seeds.py"
@@ -80,7 +80,7 @@ def test_without_a_dataset_it_leads_to_the_import(home):
 
 def test_before_the_first_request_it_offers_one(home, data, monkeypatch):
     asked = {}
-    monkeypatch.setattr(seeds_form, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(replicates_view, "start", lambda kind, values: asked.update({kind: values}))
     page = opened(PAGE)
     assert not page.exception
     assert "Not known yet" in words(page)
@@ -93,7 +93,7 @@ def test_before_the_first_request_it_offers_one(home, data, monkeypatch):
 
 def test_a_changed_network_can_be_repeated(home, data, monkeypatch):
     asked = {}
-    monkeypatch.setattr(seeds_form, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(replicates_view, "start", lambda kind, values: asked.update({kind: values}))
     wanted = {"dataset": data.id, "network": {"hidden": 80, "seed": 4}}
     builders.publish(home, "train", wanted, {"dataset": data.id}, {}, {})
     page = opened(PAGE)
@@ -132,7 +132,7 @@ def test_the_answer_gives_every_figure_with_its_spread(home, data):
     ],
 )
 def test_the_verdict_is_honest_whatever_the_result(home, data, differences, sentence):
-    assert sentence in seeds.answer(publish(home, data, differences))
+    assert sentence in replicates_view.answer(publish(home, data, differences))
 
 
 def test_what_is_left_out_is_said(home, data):

@@ -6,9 +6,10 @@ import streamlit as st
 from opened import opened, words
 from selections import judged, select, stability
 
-from landmark.runs.lists import stored_lists
-from landmark.ui.panels import selection_gene, selection_stability_form
-from landmark.ui.panels.set_choice import asked_sets
+from landmark.analyses.selection import view_gene
+from landmark.analyses.stability import view as stability_view
+from landmark.store.lists import stored_lists
+from landmark.ui.gene_set_choice import asked_sets
 
 PAGE = "genes/selection.py"
 
@@ -45,7 +46,7 @@ def test_a_gene_stands_beside_its_place_in_the_papers_ranking(home, data, model)
 
 def test_where_genes_were_not_ranked_the_ranking_is_offered(home, data, model, monkeypatch):
     asked = []
-    monkeypatch.setattr(selection_gene, "start", lambda *wanted: asked.append(wanted))
+    monkeypatch.setattr(view_gene, "start", lambda *wanted: asked.append(wanted))
     select(home, data, model)
     other = builders.train(home, data, seed=1)
     builders.rank(home, data, other)  # by a network that had no say in the choice
@@ -83,7 +84,7 @@ def test_known_programs_are_counted_beside_the_plain_ranking(home, data, model):
 
 def test_a_repetition_is_asked_for_and_says_what_it_costs(home, data, model, monkeypatch):
     asked = []
-    monkeypatch.setattr(selection_stability_form, "start", lambda *wanted: asked.append(wanted))
+    monkeypatch.setattr(stability_view, "start", lambda *wanted: asked.append(wanted))
     made = select(home, data, model)
     app = opened(PAGE, dataset=data.id)
     assert "Another seed of the network, or other samples, might have chosen other genes" in words(app)

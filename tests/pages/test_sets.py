@@ -2,7 +2,7 @@ import builders
 import pytest
 from opened import opened, words
 
-from landmark.runs.lists import store_list, stored_lists
+from landmark.store.lists import store_list, stored_lists
 
 
 @pytest.fixture

@@ -6,13 +6,14 @@ import pandas as pd
 import pytest
 from opened import opened, words
 
+from landmark.analyses.benchmark import view as benchmark_view
+from landmark.analyses.benchmark import view_form
+from landmark.analyses.benchmark.store import TABLES, FoldStore
+from landmark.analyses.benchmark.view_form import so_far
 from landmark.evaluation.tournament_standing import standing
-from landmark.runs.request import write_request
-from landmark.runs.store import Run
-from landmark.ui.panels import tournament, tournament_form
-from landmark.ui.panels.tournament_live import so_far
+from landmark.store.request import write_request
+from landmark.store.runs import Run
 from landmark.workflows.execute import configuration_of
-from landmark.workflows.tournament_store import TABLES, FoldStore
 
 PAGE = "evidence/tournament.py"
 DUEL = ["strategy", "against", "scope", "measure", "difference", "won", "size", "predictor"]
@@ -156,13 +157,13 @@ def test_genes_that_two_folds_share_are_counted_at_the_size_asked_for():
     table = pd.DataFrame(rows + anew, columns=["strategy", "seed", "fold", "size", "rank", "gene"]).assign(
         draw=0
     )
-    assert tournament.chosen_again(table, 2) == {"a": 1 / 2, "b": 1.0}
-    assert tournament.chosen_again(table, 3)["a"] == pytest.approx(2 / 3)
+    assert benchmark_view.chosen_again(table, 2) == {"a": 1 / 2, "b": 1.0}
+    assert benchmark_view.chosen_again(table, 3)["a"] == pytest.approx(2 / 3)
 
 
 def test_the_request_is_what_was_chosen(data, monkeypatch):
     asked = {}
-    monkeypatch.setattr(tournament_form, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(view_form, "start", lambda kind, values: asked.update({kind: values}))
     app = opened(PAGE)
     next(box for box in app.multiselect if box.label == "Ways of choosing").set_value(["measured", "random"])
     next(box for box in app.text_input if box.label.startswith("Genes per set")).set_value("4, 8")

@@ -7,13 +7,13 @@ import pytest
 from opened import opened, words
 from streamlit.testing.v1 import AppTest
 
+from landmark.analyses.train import view as train_view
 from landmark.models import cost
 from landmark.models.settings import AutoencoderConfiguration
-from landmark.runs import calibration, machine
-from landmark.runs.activity import activities
-from landmark.runs.calibration import Calibration
-from landmark.runs.request import write_request
-from landmark.ui.panels import train
+from landmark.store import calibration, machine
+from landmark.store.activity import activities
+from landmark.store.calibration import Calibration
+from landmark.store.request import write_request
 from landmark.workflows.room import task_of
 from landmark.workflows.small_data import paper_changes
 
@@ -44,7 +44,7 @@ def test_a_changed_choice_is_marked_with_the_papers_value(home, fitting):
 
 def test_start_asks_for_what_the_form_says(home, monkeypatch):
     asked = {}
-    monkeypatch.setattr(train, "start_run", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(train_view, "start_run", lambda kind, values: asked.update({kind: values}))
     data = builders.dataset(home)
     page = opened("model/train.py")
     page.number_input(key="train-bottleneck-10").set_value(8)
@@ -69,7 +69,7 @@ def test_small_data_can_be_started_at_once_with_what_the_whole_path_would_take(
     home, samples, genes, monkeypatch
 ):
     asked = {}
-    monkeypatch.setattr(train, "start_run", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(train_view, "start_run", lambda kind, values: asked.update({kind: values}))
     data = builders.dataset(home, samples=samples, genes=genes)
     page = opened("model/train.py")
     assert not page.error
@@ -114,7 +114,7 @@ def test_the_cost_is_told_before_the_start(home, fitting):
 
 def test_a_failed_measurement_says_why_and_is_repeated_on_demand(home, fitting, monkeypatch):
     forgotten = []
-    measurements = "landmark.ui.calibrating.Measurements"
+    measurements = "landmark.ui.estimate.Measurements"
     monkeypatch.setattr(f"{measurements}.ask", lambda *_: "" if forgotten else "The disk is full.")
     monkeypatch.setattr(f"{measurements}.forget", lambda _, step: forgotten.append(step))
     page = opened("model/train.py")
@@ -174,7 +174,7 @@ def _live():
 
     import streamlit as st
 
-    from landmark.ui.panels.train import live_curve
+    from landmark.analyses.train.view import live_curve
 
     losses = {"train_loss": 0.5, "validation_loss": 0.6}
     epochs = range(1, st.session_state["epochs"] + 1)
@@ -215,7 +215,7 @@ def test_choices_that_surprise_are_explained(home, fitting):
 
 @pytest.mark.parametrize(("choice", "stands"), [({}, "stated"), ({"dropout": 0.2}, "changed (paper: 0.1)")])
 def test_the_table_names_every_choice_once(choice, stands):
-    table = train.preset_table(AutoencoderConfiguration(**choice), 40).set_index("Choice")
+    table = train_view.preset_table(AutoencoderConfiguration(**choice), 40).set_index("Choice")
     assert table.index.is_unique
     assert table.loc["dropout", "The paper"] == stands
 

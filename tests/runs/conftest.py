@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.runs.draft import Draft
-from landmark.runs.home import Home
-from landmark.runs.manifest import Manifest, versions
-from landmark.runs.request import now, write_request
-from landmark.runs.store import Run
+from landmark.store.manifest import Manifest, versions
+from landmark.store.request import now, write_request
+from landmark.store.run_writer import RunWriter
+from landmark.store.runs import Run
+from landmark.store.workspace import Home
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def publish(home: Home) -> Callable[..., Run]:
         metrics: dict[str, object] | None = None,
         **tables: pd.DataFrame,
     ) -> Run:
-        draft = Draft(home, write_request(home, kind, {"seed": 3}))
+        draft = RunWriter(home, write_request(home, kind, {"seed": 3}))
         for name, frame in tables.items():
             draft.table(name, frame)
         return draft.publish(

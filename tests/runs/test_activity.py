@@ -11,12 +11,12 @@ import pytest
 
 from landmark.errors import BadData, BadRun, Cancelled
 from landmark.progress import Progress
-from landmark.runs import activity as module
-from landmark.runs import heartbeat
-from landmark.runs import journal as journals
-from landmark.runs.activity import activities, activity, discard, reopen
-from landmark.runs.journal import Journal
-from landmark.runs.request import write_request
+from landmark.store import activity as module
+from landmark.store import heartbeat
+from landmark.store import status as journals
+from landmark.store.activity import activities, activity, discard, reopen
+from landmark.store.request import write_request
+from landmark.store.status import RunStatusWriter
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def request_(home):
 def test_the_states_of_a_run_that_goes_well(home, request_):
     folder = request_.folder(home)
     assert activity(home, request_.id).state == "starting"
-    with Journal(folder) as journal:
+    with RunStatusWriter(folder) as journal:
         assert activity(home, request_.id).state == "waiting"
         journal.running()
         journal.report(Progress("Training", 3, 10, "epoch", {"train_loss": 0.5}))
@@ -42,14 +42,14 @@ def test_the_states_of_a_run_that_goes_well(home, request_):
 def test_the_heart_beats_while_the_work_is_silent(home, request_, monkeypatch):
     monkeypatch.setattr(journals, "BEAT_SECONDS", 0.02)
     beat = request_.folder(home) / "heartbeat.json"
-    with Journal(request_.folder(home)):
+    with RunStatusWriter(request_.folder(home)):
         first = json.loads(beat.read_text())["time"]
         time.sleep(0.3)
         assert json.loads(beat.read_text())["time"] > first
 
 
 def test_progress_without_figures_is_thinned(home, request_):
-    with Journal(request_.folder(home)) as journal:
+    with RunStatusWriter(request_.folder(home)) as journal:
         for step in range(1000):
             journal.report(Progress("Reading", step, 1000))
         assert len(activity(home, request_.id).progress()) < 100
@@ -58,7 +58,7 @@ def test_progress_without_figures_is_thinned(home, request_):
 
 
 def test_a_bare_sign_of_life_does_not_throw_the_bar_back(home, request_):
-    with Journal(request_.folder(home)) as journal:
+    with RunStatusWriter(request_.folder(home)) as journal:
         journal.report(Progress("Training", 7, 10))
         time.sleep(0.3)
         journal.report(Progress("Training"))
@@ -81,7 +81,7 @@ def test_a_bare_sign_of_life_does_not_throw_the_bar_back(home, request_):
 )
 def test_what_ended_the_work_is_kept_in_words(home, request_, error, state, message):
     def work():
-        with Journal(request_.folder(home)) as journal:
+        with RunStatusWriter(request_.folder(home)) as journal:
             journal.running()
             raise error
 
@@ -97,7 +97,7 @@ def test_a_cancel_stops_the_work_at_its_next_report(home, request_):
     folder = request_.folder(home)
 
     def work():
-        with Journal(folder) as journal:
+        with RunStatusWriter(folder) as journal:
             journal.running()
             (folder / "cancel").touch()
             assert activity(home, request_.id).state == "stopping"
@@ -112,7 +112,7 @@ def test_a_cancel_before_the_start_is_not_lost(home, request_):
     folder = request_.folder(home)
     (folder / "cancel").touch()
     assert activity(home, request_.id).state == "stopping"
-    with pytest.raises(Cancelled), Journal(folder) as journal:
+    with pytest.raises(Cancelled), RunStatusWriter(folder) as journal:
         journal.report(Progress("Training"))
     assert reopen(home, request_.id) == request_
     assert activity(home, request_.id).state == "starting"
@@ -122,7 +122,7 @@ def test_an_overdue_cancel_ends_the_process(home, request_, monkeypatch):
     monkeypatch.setattr(journals, "BEAT_SECONDS", 0.02)
     monkeypatch.setattr(journals, "CANCEL_PATIENCE", 0.1)
     called = []
-    with Journal(request_.folder(home), overdue=lambda: called.append(True)):
+    with RunStatusWriter(request_.folder(home), overdue=lambda: called.append(True)):
         time.sleep(0.2)
         assert not called
         (request_.folder(home) / "cancel").touch()
@@ -193,7 +193,7 @@ def test_half_a_line_of_a_killed_process_is_passed_over(home, request_):
 
 
 def test_only_what_is_at_rest_can_be_deleted_or_reopened(home, request_):
-    with Journal(request_.folder(home)):
+    with RunStatusWriter(request_.folder(home)):
         with pytest.raises(BadRun, match="Cancel it first"):
             discard(home, request_.id)
         with pytest.raises(BadRun, match="at work already"):

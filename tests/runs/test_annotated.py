@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from landmark.analyses.clusters.export import export_embedding
 from landmark.errors import BadRun
-from landmark.runs.annotated import export_embedding
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.request import now
+from landmark.store.datasets import DatasetStore
+from landmark.store.request import now
 
 PLOT = """
 import sys

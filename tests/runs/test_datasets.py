@@ -14,9 +14,9 @@ import pytest
 from landmark.data.steps import stream
 from landmark.data.steps.stream import from_memory
 from landmark.errors import BadData, BadRun, Cancelled
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.request import now
-from landmark.runs.scratch import scratch_folder
+from landmark.store.datasets import DatasetStore
+from landmark.store.files import scratch_folder
+from landmark.store.request import now
 
 
 def test_storing_twice_keeps_the_first_copy(home, matrix):
@@ -140,7 +140,7 @@ def test_a_full_disk_is_told_before_anything_is_written(home, matrix, monkeypatc
 
 def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path):
     program = (
-        "import sys, time; from pathlib import Path; from landmark.runs.scratch import scratch_folder\n"
+        "import sys, time; from pathlib import Path; from landmark.store.files import scratch_folder\n"
         "with scratch_folder(Path(sys.argv[1]), '.dataset-') as folder:\n"
         "    (folder / 'half').write_text('x'); print('ready', flush=True); time.sleep(60)"
     )

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from landmark.runs.activity import activities, reopen
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.store import RunStore
+from landmark.store.activity import activities, reopen
+from landmark.store.datasets import DatasetStore
+from landmark.store.runs import RunStore
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,12 +20,12 @@ import os, sys
 from pathlib import Path
 import numpy as np, pandas as pd
 from landmark.progress import Progress
-from landmark.runs import draft as drafts, files
-from landmark.runs.draft import Draft
-from landmark.runs.home import home
-from landmark.runs.journal import Journal
-from landmark.runs.manifest import Manifest
-from landmark.runs.request import now, write_request
+from landmark.store import run_writer as drafts; from landmark.store import files
+from landmark.store.run_writer import RunWriter as Draft
+from landmark.store.workspace import home
+from landmark.store.status import RunStatusWriter as Journal
+from landmark.store.manifest import Manifest
+from landmark.store.request import now; from landmark.store.request import write_request
 
 point = sys.argv[1]
 def die(*args, **kwargs):
@@ -61,10 +61,10 @@ DATASET = """
 import os, sys
 from pathlib import Path
 import anndata, numpy as np, pandas as pd
-from landmark.runs import datasets
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import home
-from landmark.runs.request import now
+from landmark.store import datasets
+from landmark.store.datasets import DatasetStore
+from landmark.store.workspace import home
+from landmark.store.request import now
 
 point = sys.argv[1]
 def die(*args, **kwargs):

@@ -1,8 +1,8 @@
 import pytest
 
 from landmark.errors import BadData
-from landmark.runs.home import Home
-from landmark.runs.lists import delete_list, store_list, stored_lists
+from landmark.store.lists import delete_list, store_list, stored_lists
+from landmark.store.workspace import Home
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
-from landmark.runs import calibration, machine
-from landmark.runs.calibration import Calibration
+from landmark.store import calibration, machine
+from landmark.store.calibration import Calibration
 
 MEASURED = Calibration(device="CPU, 2 cores", matrix_rate=1e11, host_rate=9e10, step_seconds={"a step": 0.01})
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from landmark.errors import BadData, BadRun
-from landmark.runs import predictions
-from landmark.runs.draft import Draft
-from landmark.runs.manifest import Manifest
-from landmark.runs.request import now, write_request
+from landmark.store import predictions
+from landmark.store.manifest import Manifest
+from landmark.store.request import now, write_request
+from landmark.store.run_writer import RunWriter
 
 GENES = ["TP53", "EGFR", "MYC"]
 
@@ -17,7 +17,7 @@ def kept(home):
     """Publish a run with predictions of the given arrays."""
 
     def publish(measured, predicted, seed=0):
-        draft = Draft(home, write_request(home, "train", {}))
+        draft = RunWriter(home, write_request(home, "train", {}))
         samples = [f"s{number}" for number in range(len(measured))]
         predictions.save(draft, "predictions", measured, predicted, GENES, samples, seed)
         about = {"id": draft.request.id, "kind": "train", "parents": {}, "configuration": {}}
@@ -82,7 +82,7 @@ def test_damaged_predictions_are_said_to_be_damaged(kept, length):
 
 
 def test_names_that_do_not_fit_the_values_are_refused(home):
-    draft = Draft(home, write_request(home, "train", {}))
+    draft = RunWriter(home, write_request(home, "train", {}))
     measured, predicted = values(5)
     with pytest.raises(BadData, match="must both be 4 samples by 3 genes"):
         predictions.save(draft, "predictions", measured, predicted, GENES, ["a", "b", "c", "d"])

@@ -4,8 +4,8 @@ import json
 import threading
 import time
 
-from landmark.runs import progress_lines
-from landmark.runs.progress_lines import TAIL_BYTES, all_lines, recent_lines
+from landmark.store import activity
+from landmark.store.activity import TAIL_BYTES, all_lines, recent_lines
 
 
 def _line(done, **more):
@@ -47,10 +47,8 @@ def test_what_was_read_is_not_read_again(tmp_path, monkeypatch):
     path = tmp_path / "progress.jsonl"
     path.write_text("".join(map(_line, range(1_000))))
     parsed = []
-    original = progress_lines._parsed
-    monkeypatch.setattr(
-        progress_lines, "_parsed", lambda text: parsed.append(text.count("\n")) or original(text)
-    )
+    original = activity._parsed
+    monkeypatch.setattr(activity, "_parsed", lambda text: parsed.append(text.count("\n")) or original(text))
     assert len(all_lines(path)) == 1_000
     with path.open("a") as file:
         file.write(_line(1_000) + _line(1_001)[:20])

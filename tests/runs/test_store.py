@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from landmark.errors import BadRun
-from landmark.runs.activity import activities
-from landmark.runs.draft import Draft
-from landmark.runs.manifest import Manifest
-from landmark.runs.request import write_request
-from landmark.runs.store import RunStore
+from landmark.store.activity import activities
+from landmark.store.manifest import Manifest
+from landmark.store.request import write_request
+from landmark.store.run_writer import RunWriter
+from landmark.store.runs import RunStore
 
 RANKING = pd.DataFrame({"gene": ["TP53", "EGFR"], "score": [0.5, 0.25], "rank": [1, 2]})
 
@@ -29,7 +29,7 @@ def test_a_published_run_says_what_was_written(home, publish):
 
 
 def test_scratch_is_neither_listed_nor_published(home, publish):
-    draft = Draft(home, write_request(home, "train", {}))
+    draft = RunWriter(home, write_request(home, "train", {}))
     (draft.folder / "checkpoints").mkdir()
     (draft.folder / "checkpoints" / "weights").write_text("large")
     (draft.folder / "heartbeat.json").write_text("{}")

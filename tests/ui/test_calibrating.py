@@ -6,9 +6,9 @@ import time
 import pytest
 
 from landmark.models.settings import AutoencoderConfiguration
-from landmark.runs.home import Home
-from landmark.ui import calibrating
-from landmark.ui.calibrating import RETRY_SECONDS, UNTOLD, Measurements, command
+from landmark.store.workspace import Home
+from landmark.ui import estimate
+from landmark.ui.estimate import RETRY_SECONDS, UNTOLD, Measurements, command
 
 NETWORK = AutoencoderConfiguration()
 
@@ -22,7 +22,7 @@ def started(monkeypatch):
         programs.append(dataset_id)
         return [sys.executable, "-c", dataset_id]
 
-    monkeypatch.setattr(calibrating, "command", instead)
+    monkeypatch.setattr(estimate, "command", instead)
     return programs
 
 
@@ -75,9 +75,9 @@ def failed(own_home, program="import sys; sys.exit('landmark: the disk is full')
 def test_a_failure_is_tried_again_after_a_while(started, own_home, monkeypatch):
     measured, ask = failed(own_home)
     now = time.monotonic()
-    monkeypatch.setattr("landmark.ui.calibrating.time.monotonic", lambda: now + RETRY_SECONDS - 5)
+    monkeypatch.setattr("landmark.ui.estimate.time.monotonic", lambda: now + RETRY_SECONDS - 5)
     assert ask() == "the disk is full"
-    monkeypatch.setattr("landmark.ui.calibrating.time.monotonic", lambda: now + RETRY_SECONDS + 5)
+    monkeypatch.setattr("landmark.ui.estimate.time.monotonic", lambda: now + RETRY_SECONDS + 5)
     assert ask() == ""
     assert len(started) == 2
     measured._process.wait()

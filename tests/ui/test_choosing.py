@@ -8,7 +8,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from landmark.runs.home import Home
+from landmark.store.workspace import Home
 from tests.pages import builders
 
 ROOT = Path(__file__).parents[2]

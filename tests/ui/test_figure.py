@@ -5,13 +5,13 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from landmark.figures.template import TEXT, TEXT_ON_DARK
+from landmark.plots.theme import TEXT, TEXT_ON_DARK
 
 
 def page():
     import plotly.graph_objects as go
 
-    from landmark.figures.template import framed
+    from landmark.plots.theme import framed
     from landmark.ui.figure import show
 
     show(framed(go.Figure([go.Scatter(x=[1, 2], y=[2, 3])]), "Genes", "Share"), "one")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from landmark.runs.home import Home
+from landmark.store.workspace import Home
 from landmark.ui.places import PLACES
 from tests.pages import builders
 from tests.pages.opened import words
@@ -152,7 +152,7 @@ def _frame() -> None:
     import streamlit as st
 
     from landmark.ui import state
-    from landmark.ui.absent import absent_page
+    from landmark.ui.page import absent_page
 
     gone = state.absent()
     if gone:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from landmark.runs.home import Home
+from landmark.store.workspace import Home
 from tests.pages import builders
 
 

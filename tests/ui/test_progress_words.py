@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landmark.progress import Progress
-from landmark.ui.pace import Pace
-from landmark.ui.progress_words import at_a_pace, counted, figure, left, plural
-from landmark.workflows.stages import part
+from landmark.ui.clock import Pace, at_a_pace, counted, figure, left, plural
+from landmark.workflows.context import part
 
 
 def _line(done: float, total: float = 0, unit: str = "set") -> dict[str, object]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from landmark.runs.home import Home
+from landmark.store.workspace import Home
 from landmark.ui.choosing import distinct
 from tests.pages import builders
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from landmark.errors import BadData
-from landmark.runs.home import Home
-from landmark.runs.sweep import UPLOAD_SECONDS
+from landmark.store.sweep import UPLOAD_SECONDS
+from landmark.store.workspace import Home
 from landmark.ui.uploads import server_files, spool, spool_together, sweep
 from tests.pages import builders
 

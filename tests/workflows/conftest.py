@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from landmark.runs.datasets import Dataset, DatasetStore
-from landmark.runs.home import Home
+from landmark.store.datasets import Dataset, DatasetStore
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 
 

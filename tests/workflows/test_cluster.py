@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from scipy.cluster import hierarchy
 
+from landmark.analyses.clusters import run as clusters_run
 from landmark.errors import BadData
-from landmark.runs.home import Home
-from landmark.workflows import cluster
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 
 GENES = [f"GENE{i}" for i in range(40)]
@@ -44,7 +44,7 @@ def model(home, tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _quick_umap(monkeypatch):
     """Leave UMAP out, which compiles for seconds and has tests of its own."""
-    monkeypatch.setattr(cluster, "umap_coordinates", lambda values, **_: values[:, :2])
+    monkeypatch.setattr(clusters_run, "umap_coordinates", lambda values, **_: values[:, :2])
 
 
 def imported(home, path):

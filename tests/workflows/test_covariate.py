@@ -3,7 +3,7 @@
 import pytest
 
 from landmark.errors import BadData
-from landmark.runs.store import RunStore
+from landmark.store.runs import RunStore
 from landmark.workflows.execute import execute_now
 
 

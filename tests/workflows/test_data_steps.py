@@ -10,10 +10,10 @@ from landmark.data.gene_identifiers import probe_symbols
 from landmark.data.history import describe, history
 from landmark.data.split import assign_split
 from landmark.errors import BadConfiguration, BadData, BadRun
-from landmark.runs.datasets import Dataset, DatasetStore
-from landmark.runs.home import Home
-from landmark.runs.request import now
-from landmark.runs.store import Run
+from landmark.store.datasets import Dataset, DatasetStore
+from landmark.store.request import now
+from landmark.store.runs import Run
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 
 PROBES = [*list(probe_symbols())[:60], "AFFX-TrpnX-3_at", "201746_at", "211300_s_at"]

@@ -4,13 +4,12 @@ import pytest
 import torch
 from captum.attr import DeepLift
 
-from landmark.analyses.marks.config import MOST_GENES
+from landmark.epigenome.deepchrome.run import cell_type_of, frequency_rows, map_rows, planted_rows
+from landmark.epigenome.marks.config import MOST_GENES
 from landmark.epigenome.profiles import MARKS
 from landmark.errors import BadConfiguration, BadData
-from landmark.runs import histones
-from landmark.workflows.deepchrome import cell_type_of
+from landmark.store import histones
 from landmark.workflows.execute import execute_now
-from landmark.workflows.pattern_rows import frequency_rows, map_rows, planted_rows
 from tests.epigenome.deepchrome_torch import as_torch
 
 TRAINING = {"epochs": 2, "batch_size": 8}

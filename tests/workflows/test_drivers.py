@@ -1,7 +1,7 @@
 import numpy as np
 
+from landmark.analyses.clusters.drivers import driving_table
 from landmark.attribution.encoder import DenseEncoder
-from landmark.workflows.drivers import driving_table
 
 
 def linear_encoder(genes, units, rng):

@@ -12,11 +12,11 @@ from statsmodels.stats.multitest import multipletests
 
 from landmark.errors import BadConfiguration, BadData, BadRun
 from landmark.genesets.gmt import molecular_functions
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.draft import Draft
-from landmark.runs.home import Home
-from landmark.runs.manifest import Manifest
-from landmark.runs.request import now, write_request
+from landmark.store.datasets import DatasetStore
+from landmark.store.manifest import Manifest
+from landmark.store.request import now, write_request
+from landmark.store.run_writer import RunWriter
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 
 PLANTED = "calcium channel activity (GO:0005262)"
@@ -41,7 +41,7 @@ def store(home, names, identifier="symbol"):
 
 def publish(home, kind, parents, metrics, **tables):
     """Publish a run with given tables, as its workflow would."""
-    draft = Draft(home, write_request(home, kind, {}))
+    draft = RunWriter(home, write_request(home, kind, {}))
     for name, table in tables.items():
         draft.table(name, table)
     about = {"id": draft.request.id, "kind": kind, "parents": parents, "metrics": metrics}
@@ -193,5 +193,5 @@ def test_names_of_no_known_kind_need_terms_of_ones_own(home):
 
 
 def test_the_page_can_run_it_without_jax():
-    words = "import sys; import landmark.workflows.enrich; sys.exit('jax' in sys.modules)"
+    words = "import sys; import landmark.analyses.functions.run; sys.exit('jax' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", words], timeout=120).returncode == 0

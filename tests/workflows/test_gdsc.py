@@ -8,8 +8,8 @@ import pytest
 
 from landmark.data.gene_index import index_of
 from landmark.genesets.sources import l1000
-from landmark.runs.home import Home
-from landmark.runs.store import Run
+from landmark.store.runs import Run
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 
 pytestmark = pytest.mark.slow

@@ -3,11 +3,11 @@ import json
 import numpy as np
 import pytest
 
-from landmark.analyses.histones.config import HistonesConfiguration
+from landmark.epigenome.histones.config import HistonesConfiguration
 from landmark.epigenome.profiles import BINS, MARKS
 from landmark.errors import BadConfiguration, BadData, BadRun
-from landmark.runs import histones
-from landmark.runs.store import RunStore
+from landmark.store import histones
+from landmark.store.runs import RunStore
 from landmark.workflows.execute import execute_now
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from landmark.analyses.import_data import run as import_data_run
 from landmark.analyses.import_data.config import ImportConfiguration
 from landmark.data.io.writers import write as write_matrix
 from landmark.data.reading import read_passing
 from landmark.errors import BadConfiguration, BadData
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
-from landmark.workflows import import_
+from landmark.store.datasets import DatasetStore
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 from tests.data.geo_server import Site, series_matrix, served
 from tests.data.make import adata, frame, write
@@ -122,8 +122,8 @@ def test_a_large_file_gives_the_same_dataset_in_blocks(
         "annotations": str(write(tmp_path / "a.csv", TABLE.replace("S9", "S10"))),
     }
     whole, _ = _imported(own_home, **answers)
-    monkeypatch.setattr(import_, "read_passing", partial(read_passing, larger_than=0))
-    monkeypatch.setattr(import_, "read", None)
+    monkeypatch.setattr(import_data_run, "read_passing", partial(read_passing, larger_than=0))
+    monkeypatch.setattr(import_data_run, "read", None)
     passed, _ = _imported(own_home, **answers)
     assert passed.manifest.parents == whole.manifest.parents  # the id is the hash of the content
     assert passed.manifest.metrics == whole.manifest.metrics

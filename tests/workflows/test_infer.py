@@ -7,11 +7,11 @@ from scipy.stats import spearmanr
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
 from landmark.evaluation.recall import recall
-from landmark.runs import predictions
-from landmark.runs.request import Request
-from landmark.runs.store import RunStore
+from landmark.store import predictions
+from landmark.store.request import Request
+from landmark.store.runs import RunStore
+from landmark.workflows.distributed import trains
 from landmark.workflows.execute import execute_now
-from landmark.workflows.together import trains
 
 SMALL = {"graph": {"layers": 1, "hidden": 4, "most_similar": 3, "least_similar": 2, "epochs": 2}}
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from landmark.analyses.clusters import run as clusters_run
 from landmark.errors import BadData
-from landmark.runs.home import Home
-from landmark.workflows import cluster
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 
 pytestmark = pytest.mark.slow
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 def test_neighbours_in_the_bottleneck_tell_lung_tumours(
     own_home: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "umap_coordinates", lambda values, **_: values[:, :2])
+    monkeypatch.setattr(clusters_run, "umap_coordinates", lambda values, **_: values[:, :2])
     home, data = Home(own_home), shared / "data"
     values = {
         "path": str(data / "bhattacharjee_lung_u95a_1543x203.tsv.gz"),

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.runs.home import Home
-from landmark.workflows import split_samples
+from landmark.store.workspace import Home
+from landmark.workflows import samples
 from landmark.workflows.execute import execute_now
 
 TINY = {"epochs": 3, "hidden": 8, "bottleneck": 3}
@@ -61,7 +61,7 @@ def test_a_dataset_larger_than_memory_gives_the_same(home, tmp_path, monkeypatch
         return [ranked.table(name) for name in ("ranking", "groups", "choices")] + [explained.table("groups")]
 
     loaded = both()
-    monkeypatch.setattr(split_samples, "fits_in_memory", lambda *_: False)
+    monkeypatch.setattr(samples, "fits_in_memory", lambda *_: False)
     for one, other in zip(loaded, both(), strict=True):
         pd.testing.assert_frame_equal(one, other)
 

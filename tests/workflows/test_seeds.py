@@ -9,10 +9,10 @@ import pytest
 
 from landmark.errors import BadConfiguration, Cancelled
 from landmark.jobs.perform import perform
-from landmark.runs.activity import activity, reopen
-from landmark.runs.home import Home
-from landmark.runs.request import write_request
-from landmark.runs.store import RunStore
+from landmark.store.activity import activity, reopen
+from landmark.store.request import write_request
+from landmark.store.runs import RunStore
+from landmark.store.workspace import Home
 from landmark.workflows.execute import configuration_of, execute_now
 
 TINY = {"epochs": 3, "hidden": 8, "bottleneck": 3}

@@ -3,7 +3,7 @@
 import pytest
 
 from landmark.errors import BadConfiguration
-from landmark.runs.datasets import DatasetStore
+from landmark.store.datasets import DatasetStore
 from landmark.workflows.execute import execute_now
 
 TINY = {"epochs": 2, "hidden": 8, "bottleneck": 3, "batch_size": 16}

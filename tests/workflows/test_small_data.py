@@ -3,7 +3,7 @@
 import pytest
 
 from landmark.models.settings import AutoencoderConfiguration
-from landmark.runs.datasets import DatasetManifest
+from landmark.store.datasets import DatasetManifest
 from landmark.workflows.small_data import made_smaller, no_significance, paper_changes, training_notes
 
 

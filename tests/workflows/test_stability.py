@@ -4,9 +4,9 @@ import pytest
 
 from landmark.errors import BadConfiguration, Cancelled
 from landmark.jobs.perform import perform
-from landmark.runs.activity import reopen
-from landmark.runs.request import write_request
-from landmark.runs.store import RunStore
+from landmark.store.activity import reopen
+from landmark.store.request import write_request
+from landmark.store.runs import RunStore
 from landmark.workflows.execute import configuration_of, execute_now
 
 TINY = {"epochs": 2, "hidden": 8, "bottleneck": 3, "batch_size": 16}

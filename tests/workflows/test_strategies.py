@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from landmark.analyses.choices import NEED_MODELS, STRATEGIES, StrategySettings
+from landmark.analyses.train.run import MODEL
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration
 from landmark.genesets.selection.panel import Panel
@@ -11,7 +12,6 @@ from landmark.models.autoencoder import TrainedAutoencoder
 from landmark.progress import silent
 from landmark.workflows.execute import execute_now
 from landmark.workflows.strategies import Material, chosen
-from landmark.workflows.train import MODEL
 
 SETTINGS = StrategySettings(concrete={"epochs": 2})
 TINY = {"epochs": 2, "hidden": 8, "bottleneck": 3, "batch_size": 16}

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from landmark.analyses.benchmark.selection import Spent
 from landmark.errors import BadConfiguration, BadData, Cancelled
 from landmark.evaluation.folds import random_folds
 from landmark.jobs.perform import perform
-from landmark.runs.activity import reopen
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
-from landmark.runs.request import write_request
+from landmark.store.activity import reopen
+from landmark.store.datasets import DatasetStore
+from landmark.store.request import write_request
+from landmark.store.workspace import Home
 from landmark.workflows.execute import configuration_of, execute_now
-from landmark.workflows.tournament_cost import Spent
 
 TINY = {"epochs": 2, "hidden": 8, "bottleneck": 3, "batch_size": 16}
 RULES = {"sizes": (4, 8), "folds": 2, "random_sets": 2, "network": TINY}

@@ -4,17 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from landmark.analyses.train import held_out
+from landmark.analyses.train.run import PREDICTIONS
 from landmark.errors import BadConfiguration
 from landmark.models import cost
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Progress
-from landmark.runs import calibration, machine, predictions
-from landmark.runs.store import RunStore
-from landmark.workflows import held_out
+from landmark.store import calibration, machine, predictions
+from landmark.store.runs import RunStore
 from landmark.workflows.execute import execute_now
 from landmark.workflows.room import check_room, room, seconds, task_of
 from landmark.workflows.speed import Speed
-from landmark.workflows.train import PREDICTIONS
 
 TINY = {"epochs": 2, "hidden": 8, "bottleneck": 3, "batch_size": 16}
 

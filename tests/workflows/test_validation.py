@@ -7,9 +7,9 @@ import pytest
 
 from landmark.data.split import rows
 from landmark.models.settings import AutoencoderConfiguration
-from landmark.runs.datasets import DatasetStore
+from landmark.store.datasets import DatasetStore
 from landmark.workflows.execute import execute_now
-from landmark.workflows.validation import learning
+from landmark.workflows.samples import learning
 
 NETWORK = {"epochs": 6, "hidden": 8, "bottleneck": 3, "batch_size": 16, "learning_rate": 0.02}
 CHOOSING = [{"keep": "best"}, {"early_stopping": 2}, {"keep": "best", "early_stopping": 2}]

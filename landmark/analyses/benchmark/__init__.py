@@ -18,6 +18,6 @@ TOURNAMENT = Analysis(
     configuration=TournamentConfiguration,
     results=TournamentResults,
     tables=TABLES,
-    module="landmark.workflows.tournament",
+    module="landmark.analyses.benchmark.run",
     headline=_headline,
 )

@@ -19,6 +19,6 @@ CLUSTER = Analysis(
     configuration=ClusterConfiguration,
     results=ClusterResults,
     tables=TABLES,
-    module="landmark.workflows.cluster",
+    module="landmark.analyses.clusters.run",
     headline=_headline,
 )

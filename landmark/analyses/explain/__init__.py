@@ -20,6 +20,6 @@ EXPLAIN = Analysis(
     configuration=ExplainConfiguration,
     results=ExplainResults,
     tables=TABLES,
-    module="landmark.workflows.explain",
+    module="landmark.analyses.explain.run",
     headline=_headline,
 )

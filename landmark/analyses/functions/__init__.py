@@ -9,7 +9,7 @@ from landmark.analyses.functions.results import TABLES, EnrichResults
 from landmark.analyses.ranking.results import RankResults
 
 if TYPE_CHECKING:
-    from landmark.runs.store import RunStore
+    from landmark.store.runs import RunStore
 
 
 def _headline(found: EnrichResults) -> str:
@@ -34,7 +34,7 @@ ENRICH = Analysis(
     configuration=EnrichConfiguration,
     results=EnrichResults,
     tables=TABLES,
-    module="landmark.workflows.enrich",
+    module="landmark.analyses.functions.run",
     headline=_headline,
     complete=_complete,
     uses_device=never,

@@ -18,7 +18,7 @@ PLATFORM = Analysis(
     configuration=CrossPlatformConfiguration,
     results=PlatformResults,
     tables=TABLES,
-    module="landmark.workflows.cross_platform",
+    module="landmark.analyses.platform.run",
     headline=_headline,
     uses_device=network_predicts,
 )

@@ -17,7 +17,7 @@ QUALITY = Analysis(
     configuration=QualityConfiguration,
     results=QualityResults,
     tables=TABLES,
-    module="landmark.workflows.quality",
+    module="landmark.analyses.quality.run",
     headline=_headline,
     uses_device=never,
 )

@@ -17,7 +17,7 @@ RANK = Analysis(
     configuration=RankConfiguration,
     results=RankResults,
     tables=TABLES,
-    module="landmark.workflows.rank",
+    module="landmark.analyses.ranking.run",
     headline=_headline,
     gives_sets=True,
 )

@@ -25,7 +25,7 @@ SEEDS = Analysis(
     configuration=SeedsConfiguration,
     results=SeedsResults,
     tables=TABLES,
-    module="landmark.workflows.seeds",
+    module="landmark.analyses.replicates.run",
     headline=_headline,
     trains=always,
 )

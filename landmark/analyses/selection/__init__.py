@@ -10,7 +10,7 @@ from landmark.analyses.selection.results import TABLES, SelectResults
 from landmark.errors import BadRun
 
 if TYPE_CHECKING:
-    from landmark.runs.store import RunStore
+    from landmark.store.runs import RunStore
 
 
 def _headline(found: SelectResults) -> str:
@@ -37,7 +37,7 @@ SELECT = Analysis(
     configuration=SelectConfiguration,
     results=SelectResults,
     tables=TABLES,
-    module="landmark.workflows.select",
+    module="landmark.analyses.selection.run",
     headline=_headline,
     gives_sets=True,
     complete=_complete,

@@ -21,6 +21,6 @@ STABILITY = Analysis(
     configuration=StabilityConfiguration,
     results=StabilityResults,
     tables=TABLES,
-    module="landmark.workflows.stability",
+    module="landmark.analyses.stability.run",
     headline=_headline,
 )

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from landmark.runs.home import Home
-from landmark.runs.store import Run, RunStore
+from landmark.store.runs import Run, RunStore
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 
 NETWORK = {"epochs": 40}

@@ -8,9 +8,9 @@ from landmark.attribution import deeplift
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
 from landmark.inference.trained import TrainedPredictor
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
-from landmark.runs.store import Run
+from landmark.store.datasets import DatasetStore
+from landmark.store.runs import Run
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 
 SMALL = {"layers": 2, "units": 16, "epochs": 4, "batch_size": 50}

@@ -9,12 +9,12 @@ from landmark.data.split import rows
 from landmark.errors import BadConfiguration, Cancelled
 from landmark.inference.trained import TrainedPredictor
 from landmark.jobs.perform import perform
-from landmark.runs import predictions
-from landmark.runs.activity import reopen
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
-from landmark.runs.request import write_request
-from landmark.runs.store import Run, RunStore
+from landmark.store import predictions
+from landmark.store.activity import reopen
+from landmark.store.datasets import DatasetStore
+from landmark.store.request import write_request
+from landmark.store.runs import Run, RunStore
+from landmark.store.workspace import Home
 from landmark.workflows.execute import configuration_of, execute_now
 from landmark.workflows.sets import ranking_run, source_runs
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from landmark.analyses.overview.config import PathConfiguration
+from landmark.analyses.overview.run import remaining
 from landmark.genesets.sources import l1000
-from landmark.runs.home import Home
-from landmark.runs.store import Run, RunStore
+from landmark.store.runs import Run, RunStore
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
-from landmark.workflows.path import remaining
 from landmark.workflows.sets import default_cut
 
 COLUMNS = {

@@ -7,9 +7,9 @@ from captum.attr import DeepLift
 
 from landmark.data.split import rows
 from landmark.models.autoencoder import TrainedAutoencoder
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
-from landmark.runs.store import Run
+from landmark.store.datasets import DatasetStore
+from landmark.store.runs import Run
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 
 

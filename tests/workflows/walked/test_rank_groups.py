@@ -9,9 +9,9 @@ from landmark.attribution.importance import importance
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
 from landmark.models.autoencoder import TrainedAutoencoder
-from landmark.runs.datasets import DatasetStore
-from landmark.runs.home import Home
-from landmark.runs.store import Run
+from landmark.store.datasets import DatasetStore
+from landmark.store.runs import Run
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 
 

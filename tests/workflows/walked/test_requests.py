@@ -3,8 +3,8 @@
 import pytest
 
 from landmark.errors import BadConfiguration, LandmarkError
-from landmark.runs.home import Home
-from landmark.runs.store import Run
+from landmark.store.runs import Run
+from landmark.store.workspace import Home
 from landmark.workflows.execute import configuration_of, execute_now
 
 

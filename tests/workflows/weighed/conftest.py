@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from landmark.genesets.sources import l1000
-from landmark.runs.home import Home
+from landmark.store.workspace import Home
 from landmark.workflows.execute import execute_now
 
 GENES = [name for pair in zip(l1000().genes, [f"GENE{i}" for i in range(40)], strict=False) for name in pair]

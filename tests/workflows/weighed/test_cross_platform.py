@@ -8,7 +8,7 @@ import pytest
 from landmark.data.gene_identifiers import entrez_symbols, probe_symbols
 from landmark.data.history import describe
 from landmark.errors import BadConfiguration, BadData
-from landmark.runs.datasets import DatasetStore
+from landmark.store.datasets import DatasetStore
 from landmark.workflows.execute import execute_now
 from landmark.workflows.matching import matched
 

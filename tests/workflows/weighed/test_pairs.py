@@ -5,10 +5,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from landmark.analyses.compare.view_pair import Pair, details, pair_of, verdict
 from landmark.evaluation.verdict import verdicts
 from landmark.inference.predict import Prediction
-from landmark.runs.store import RunStore
-from landmark.ui.panels.pair import Pair, details, pair_of, verdict
+from landmark.store.runs import RunStore
 from landmark.workflows.execute import execute_now
 
 from .conftest import GENES

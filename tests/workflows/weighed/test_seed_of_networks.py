@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from landmark.analyses.choices import NETWORKS
+from landmark.analyses.clusters import run as clusters_run
 from landmark.analyses.overview.config import PathConfiguration
+from landmark.analyses.overview.run import remaining
 from landmark.inference import split
 from landmark.models import dgex, graph
-from landmark.runs.store import RunStore
-from landmark.workflows import cluster
+from landmark.store.runs import RunStore
 from landmark.workflows.execute import execute_now
-from landmark.workflows.path import remaining
 
 from .conftest import GENES, write
 
@@ -100,7 +100,7 @@ def test_a_finished_fit_of_another_seed_is_not_taken_for_this_one(home, dataset,
 
 
 def test_every_step_of_the_whole_path_has_the_seed_of_its_network(home, dataset, monkeypatch):
-    monkeypatch.setattr(cluster, "umap_coordinates", lambda values, **_: values[:, :2])
+    monkeypatch.setattr(clusters_run, "umap_coordinates", lambda values, **_: values[:, :2])
     network = {"hidden": 8, "bottleneck": 3, "epochs": 1, "batch_size": 16, "seed": 7}
     path = execute_now(home, "path", {"dataset": dataset, "network": network, "random_sets": 1})
     steps = [

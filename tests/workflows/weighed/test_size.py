@@ -9,7 +9,7 @@ from landmark.evaluation.accuracy import accuracy
 from landmark.inference.predict import predict
 from landmark.inference.ridge import Ridge
 from landmark.inference.split import SplitExpression
-from landmark.runs.datasets import DatasetStore
+from landmark.store.datasets import DatasetStore
 from landmark.workflows.execute import execute_now
 
 

@@ -1,0 +1,210 @@
+"""Play one fold: choose genes on its training samples, predict its test samples, score the sets."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from landmark.analyses.benchmark.config import TournamentConfiguration
+from landmark.analyses.benchmark.selection import Order, Selection, select
+from landmark.analyses.choices import NetworkSettings, PredictorChoice
+from landmark.analyses.fit.run import method
+from landmark.evaluation.accuracy import Accuracy, accuracy
+from landmark.evaluation.ridge_sizes import predict_sizes
+from landmark.evaluation.tournament import L1000, RANDOM, Entrant, Round
+from landmark.inference.predict import predict
+from landmark.inference.split import Groups, SplitExpression
+from landmark.progress import Progress, Report
+from landmark.workflows.context import part
+
+PHASES = (0.6, 0.7, 1.0)
+"""Shares of a fold that are done after training, choosing, and predicting, about."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """What all folds have in common.
+
+    Attributes
+    ----------
+    X
+        All samples in the dataset's units, [samples, genes].
+    genes
+        Names of the columns.
+    sizes
+        Of the sets, ascending.
+    l1000
+        Columns of the L1000 genes in their published order; empty where the dataset has too few.
+    groups
+        Number of the group of each sample, where folds keep groups whole, int [samples].
+    copied, gene_of_probe
+        As in ``evaluation.tournament.Round``.
+    """
+
+    X: np.ndarray
+    genes: tuple[str, ...]
+    sizes: tuple[int, ...]
+    l1000: np.ndarray
+    copied: np.ndarray
+    gene_of_probe: np.ndarray | None
+    groups: np.ndarray | None = None
+
+
+def play(
+    field: Field,
+    configuration: TournamentConfiguration,
+    seed: int,
+    fold: int,
+    test: np.ndarray,
+    checkpoints: Path,
+    report: Report,
+) -> Mapping[str, pd.DataFrame]:
+    """Return the tables results, duels, chosen and costs of a fold.
+
+    Parameters
+    ----------
+    test
+        The samples of the fold, bool [samples]; all others train.
+    checkpoints
+        Folder from which interrupted trainings go on.
+    report
+        Told about progress, from 0 to 1.
+    """
+    train = field.X[~test]
+    together = None if field.groups is None else Groups(field.groups[~test], field.groups[test])
+    within = together.train if together else None
+    chosen = select(train, within, field.sizes, configuration, seed, fold, checkpoints, _choosing(report))
+    orders = [*chosen.orders, *_reference(field)]
+    split = SplitExpression.of(train, field.X[test], field.genes, groups=together)
+    results, duels = [], []
+    for number, name in enumerate(configuration.predictors):
+        predicting = _phase(report, PHASES[1], PHASES[2])
+        of_predictor = part(predicting, f"Predicting with {name}", number, len(configuration.predictors))
+        for size, scored in _rounds(
+            field, split, orders, name, configuration, seed, checkpoints, of_predictor
+        ):
+            at = {"size": size, "predictor": name}
+            results.append(scored.results().assign(**at))
+            duels.append(scored.duels().assign(**at))
+    return {
+        "results": pd.concat(results, ignore_index=True),
+        "duels": pd.concat(duels, ignore_index=True),
+        "chosen": _chosen(chosen, field.genes),
+        "costs": chosen.costs,
+    }
+
+
+def _reference(field: Field) -> Iterator[Order]:
+    sizes = tuple(size for size in field.sizes if size <= len(field.l1000))
+    if sizes:
+        yield Order(L1000, 0, field.l1000[: sizes[-1]], sizes)
+
+
+def _rounds(
+    field: Field,
+    split: SplitExpression,
+    orders: Sequence[Order],
+    predictor: str,
+    configuration: TournamentConfiguration,
+    seed: int,
+    checkpoints: Path,
+    report: Report,
+) -> Iterator[tuple[int, Round]]:
+    """Predict from every set by one method, and bring the sets of one size together."""
+    entrants: dict[int, list[Entrant]] = {size: [] for size in field.sizes}
+    largest = _largest(orders, len(field.genes))
+    true = split.test_columns(field.genes)
+    for number, order in enumerate(orders):
+        of_order = part(report, f"Predicting with {predictor}", number, len(orders), "set")
+        predictions = (
+            predict_sizes(split, _names(order, field), order.sizes, seed=seed, report=of_order)
+            if predictor == "ridge"
+            else _one_by_one(field, split, order, predictor, configuration, seed, checkpoints, of_order)
+        )
+        for size, predicted in predictions:
+            own = np.zeros(len(field.genes), dtype=bool)
+            own[order.columns[:size]] = True
+            scored = _scored(true, predicted, own)
+            whole = largest[order.strategy, order.draw]
+            entrants[size].append(Entrant(order.strategy, order.draw, whole, scored))
+            of_order(Progress("Scoring", order.sizes.index(size) + 1, len(order.sizes)))
+    chosen = [genes for (strategy, _), genes in largest.items() if strategy != RANDOM]
+    measured = np.any(chosen, axis=0) if chosen else None
+    for size, of_size in entrants.items():
+        yield size, Round(of_size, field.copied, field.gene_of_probe, measured)
+
+
+def _largest(orders: Sequence[Order], genes: int) -> dict[tuple[str, int], np.ndarray]:
+    """Return which genes every way of choosing takes at any of its sizes, bool [genes], by strategy and draw."""
+    found: dict[tuple[str, int], np.ndarray] = {}
+    for order in orders:
+        taken = found.setdefault((order.strategy, order.draw), np.zeros(genes, dtype=bool))
+        taken[order.columns] = True
+    return found
+
+
+def _one_by_one(
+    field: Field,
+    split: SplitExpression,
+    order: Order,
+    predictor: str,
+    configuration: TournamentConfiguration,
+    seed: int,
+    checkpoints: Path,
+    report: Report,
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Predict from sets of rising size by a method that learns each anew."""
+    settings = {name: getattr(configuration, name) for name in NetworkSettings.model_fields}
+    choice = PredictorChoice.parse({"predictor": predictor, **settings})
+    for number, size in enumerate(order.sizes):
+        folder = checkpoints / f"{predictor}-{order.strategy}-{order.draw}-{size}"
+        of_size = part(report, f"Predicting with {predictor}", number, len(order.sizes))
+        landmarks = _names(order, field)[:size]
+        network = method(choice, folder, seed)
+        found = predict(split, landmarks, field.genes, network, seed=seed, report=of_size)
+        yield size, found.predicted
+
+
+def _scored(true: np.ndarray, predicted: np.ndarray, own: np.ndarray) -> Accuracy:
+    """Measure all genes; those of the set are known without error, also where they do not vary in the test."""
+    found = accuracy(true, predicted)
+    return Accuracy(np.where(own, 0.0, found.mae), found.pcc)
+
+
+def _names(order: Order, field: Field) -> list[str]:
+    return [field.genes[column] for column in order.columns]
+
+
+def _chosen(selection: Selection, genes: tuple[str, ...]) -> pd.DataFrame:
+    """Write every order: strategy, draw, size (the largest set), rank, gene."""
+    parts = [
+        pd.DataFrame(
+            {
+                "strategy": order.strategy,
+                "draw": order.draw,
+                "size": len(order.columns),
+                "rank": np.arange(1, len(order.columns) + 1),
+                "gene": [genes[column] for column in order.columns],
+            }
+        )
+        for order in selection.orders
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _choosing(report: Report) -> Report:
+    """Tell training from choosing by what is counted, each with its share of the fold."""
+    training, choosing = _phase(report, 0.0, PHASES[0]), _phase(report, PHASES[0], PHASES[1])
+    return lambda progress: (training if progress.unit == "model" else choosing)(progress)
+
+
+def _phase(report: Report, low: float, high: float) -> Report:
+    """Return a report whose progress goes from one share of the fold to another."""
+
+    def of_phase(progress: Progress) -> None:
+        share = progress.done / progress.total if progress.total else 0.0
+        report(replace(progress, done=low + (high - low) * share, total=1.0))
+
+    return of_phase

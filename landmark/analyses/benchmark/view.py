@@ -1,0 +1,242 @@
+"""Which way of choosing genes is best: curves, standing, what each costs, and what was chosen again and again."""
+
+from itertools import combinations
+
+import pandas as pd
+import streamlit as st
+
+from landmark.analyses.benchmark import view_form, view_wording
+from landmark.analyses.benchmark.figures import STYLES, cost_strips, style_of, tournament_curves
+from landmark.analyses.benchmark.results import TournamentResults
+from landmark.analyses.benchmark.view_form import so_far
+from landmark.analyses.benchmark.view_wording import OPPONENTS, SCOPES
+from landmark.analyses.choices import NEED_MODELS, PREDICTORS
+from landmark.store.runs import Run
+from landmark.ui import choosing, resources, state
+from landmark.ui.figure import show
+from landmark.ui.page import guarded
+from landmark.ui.predictor_choice import MEASURES
+from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.ui.state import parameter, set_parameter
+from landmark.wording import capital, counted, p_number, percent
+
+MODELS = "models"
+
+
+def table_of(run: Run, predictor: str, scope: str) -> pd.DataFrame:
+    """Return where the strategies stand with one predictor over one scope."""
+    standing = resources.table(run.id, "standing")
+    return standing[(standing["predictor"] == predictor) & (standing["scope"] == scope)]
+
+
+@st.fragment
+def explore(run: Run) -> None:
+    """Draw accuracy by size and the standing at one size; other choices draw no more than these anew."""
+    with guarded():
+        with st.container(horizontal=True, gap="medium"):
+            predictors = list(TournamentResults.read(run.manifest.metrics).predictors)
+            predictor = _choice(run, "Predictor", "predictor", predictors, PREDICTORS)
+            measure = _choice(run, "Measure", "measure", list(MEASURES), MEASURES)
+            scope = _choice(run, "Over which genes", "scope", _scopes(run), SCOPES)
+            against = _choice(run, "Shown as", "against", _opponents(run), OPPONENTS)
+        table = table_of(run, predictor, scope)
+        opponent = "" if against == "value" else against
+        figure = tournament_curves(table, measure, opponent)
+        key = f"tournament-{predictor}-{measure}-{scope}-{against}-{run.id}"
+        shown = table[table["measure"] == measure]
+        alt = f"{MEASURES[measure]} of every way of choosing genes, by number of genes"
+        show(figure, key, table=shown, name=f"tournament_{predictor}_{measure}_{scope}", alt=alt)
+        _caption(run, scope)
+        _standing(run, shown)
+
+
+def _choice(run: Run, label: str, name: str, options: list[str], words: dict[str, str]) -> str:
+    asked = parameter(name)
+    chosen = choosing.segmented_control(
+        label,
+        options,
+        default=asked if asked in options else options[0],
+        required=True,
+        format_func=lambda option: capital(words.get(str(option), str(option))),
+        key=f"tournament-{name}-{run.id}",
+    )
+    set_parameter(name, str(chosen) if chosen != options[0] or asked else "")
+    return str(chosen)
+
+
+def _scopes(run: Run) -> list[str]:
+    there = set(resources.table(run.id, "standing")["scope"])
+    return [scope for scope in SCOPES if scope in there]
+
+
+def _opponents(run: Run) -> list[str]:
+    duels = set(resources.table(run.id, "duels")["against"])
+    return [name for name in OPPONENTS if name == "value" or name in duels]
+
+
+def _caption(run: Run, scope: str) -> None:
+    results = resources.table(run.id, "results")
+    size = TournamentResults.read(run.manifest.metrics).size
+    targets = results[(results["size"] == size) & (results["strategy"] != "random")][
+        f"targets_{scope}"
+    ].mean()
+    about = {
+        "common": "genes in none of the sets of a fold, of whatever size, the same for all of them; a random set is "
+        "asked for those of them that it does not hold, and whoever is compared with it too",
+        "distinct": "the same without genes that carry the values of another gene in every sample, as fill values do",
+        "genome": "all genes; those of a set are measured, so they count as known without error",
+    }[scope]
+    found = TournamentResults.read(run.manifest.metrics)
+    st.caption(
+        f"Bars: 95% intervals over {counted(found.folds * found.seeds, 'fold')}, corrected for the training "
+        f"samples that folds share. Targets: {about}; {targets:,.0f} genes on average. Intervals "
+        "of differences are the ones to look at: what makes a fold easy or hard is the same for all sets in it. "
+        + (
+            "All sizes are asked for the same genes, so a line shows what more genes bring."
+            if scope != "genome"
+            else "Of larger sets more genes count as known."
+        )
+    )
+
+
+def _standing(run: Run, shown: pd.DataFrame) -> None:
+    """Show the standing at one size as a table."""
+    sizes = sorted(shown["size"].unique().tolist())
+    st.subheader("Where they stand", anchor=False)
+    size = sizes[0]
+    if len(sizes) > 1:
+        first = TournamentResults.read(run.manifest.metrics).size
+        size = choosing.pills(
+            "Genes measured",
+            sizes,
+            default=first if first in sizes else sizes[-1],
+            required=True,
+            format_func=lambda count: f"{count:,}",
+            key=f"tournament-size-{run.id}",
+        )
+    rows = shown[shown["size"] == size]
+    again = chosen_again(resources.table(run.id, "chosen"), int(size))
+    st.dataframe(
+        pd.DataFrame([_row(row, again) for _, row in rows.iterrows()]),
+        hide_index=True,
+        height="content",
+        column_config={
+            "strategy": st.column_config.TextColumn("Way of choosing", pinned=True),
+            "mean": st.column_config.TextColumn("Mean (95% interval)"),
+            "L1000": st.column_config.TextColumn(
+                "Difference to L1000",
+                help="On the same genes, with its 95% interval, widened for several strategies as p is.",
+            ),
+            "p_L1000": st.column_config.TextColumn(
+                "p", help="Of no difference to L1000, corrected for several strategies by Holm's method."
+            ),
+            "won_L1000": st.column_config.TextColumn(
+                "Genes better",
+                help="Share of the targets that it predicts better than L1000.",
+            ),
+            "random": st.column_config.TextColumn(
+                "Difference to random",
+                help="On the same genes, with its 95% interval, widened for several strategies as p is.",
+            ),
+            "p_random": st.column_config.TextColumn(
+                "p (random)", help="Of no difference to random sets, likewise."
+            ),
+            "again": st.column_config.TextColumn(
+                "Same genes", help="Share of its genes that two folds have in common."
+            ),
+        },
+        alt="Mean accuracy of every way of choosing genes, and its difference to L1000 and to random sets",
+    )
+
+
+def _row(row: pd.Series, again: dict[str, float]) -> dict[str, object]:
+    found: dict[str, object] = {
+        "strategy": style_of(row["strategy"]).name,
+        "mean": _with_interval(row["mean"], row["low"], row["high"]),
+    }
+    for opponent in ("L1000", "random"):
+        found[opponent] = _with_interval(
+            row[f"difference_{opponent}"], row[f"low_{opponent}"], row[f"high_{opponent}"], "+"
+        )
+        p = row[f"p_{opponent}"]
+        found[f"p_{opponent}"] = "" if pd.isna(p) else p_number(p)
+        if opponent == "L1000":
+            found["won_L1000"] = "" if pd.isna(won := row["won_L1000"]) else percent(won)
+    return found | {"again": percent(again[name]) if (name := row["strategy"]) in again else ""}
+
+
+def _with_interval(value: float, low: float, high: float, sign: str = "") -> str:
+    """Write a figure with its interval; nothing where there is none."""
+    if pd.isna(value):
+        return ""
+    return (
+        f"{value:{sign}.4f}" if pd.isna(low) else f"{value:{sign}.4f} ({low:{sign}.4f} to {high:{sign}.4f})"
+    )
+
+
+def chosen_again(chosen: pd.DataFrame, size: int) -> dict[str, float]:
+    """Return for each strategy the share of genes that two folds have in common, averaged over all pairs."""
+    of_size = chosen[(chosen["rank"] <= size) & (chosen["size"] >= size) & (chosen["draw"] == 0)]
+    # A strategy that chooses anew for each size has sets of several sizes: only the one asked for counts.
+    smallest = of_size.groupby("strategy")["size"].transform("min")
+    shares = {}
+    for strategy, part in of_size[of_size["size"] == smallest].groupby("strategy"):
+        sets = [set(genes) for _, genes in part.groupby(["seed", "fold"])["gene"]]
+        overlaps = [len(a & b) / size for a, b in combinations(sets, 2)]
+        if overlaps:
+            shares[str(strategy)] = sum(overlaps) / len(overlaps)
+    return shares
+
+
+def costs(run: Run) -> None:
+    """Show what choosing takes, the median over folds, at the largest size."""
+    table = resources.table(run.id, "costs")
+    largest = table.groupby("strategy")["size"].transform("max")
+    # A figure of memory may be too low, where freed memory is used again, but hardly too high.
+    of_largest = table[table["size"] == largest].groupby("strategy", as_index=False)
+    middle = of_largest.agg(seconds=("seconds", "median"), memory=("memory", "max"))
+    st.subheader("What it costs to choose", anchor=False)
+    show(
+        cost_strips(middle, [name for name in STYLES if name in NEED_MODELS]),
+        f"tournament-costs-{run.id}",
+        table=middle,
+        name="tournament_costs",
+        alt="Seconds and memory that every way of choosing genes takes",
+    )
+    models = run.manifest.configuration["models"]
+    trained = (
+        f" Open marks add the training of {counted(models, 'autoencoder')} of the fold, which the ranking, "
+        "reconstruction and blend share; its memory, where larger, stands for both."
+        if MODELS in set(middle["strategy"])
+        else ""
+    )
+    st.caption(
+        f"Time: median over folds, on {run.manifest.device}, for {int(table['size'].max()):,} genes. Memory: the most "
+        f"that the program took in a fold beyond what it held before, the data among it.{trained}"
+    )
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes a tournament from another on the same dataset."""
+    found, wanted = TournamentResults.read(run.manifest.metrics), run.manifest.configuration
+    over = f", {wanted['groups']} held out" if wanted["groups"] else ""
+    return (
+        f"{len(found.strategies)} ways, {', '.join(f'{size:,}' for size in found.sizes)} genes, "
+        f"{counted(found.folds * found.seeds, 'fold')}{over}"
+    )
+
+
+PAGE = ResultPage(
+    question=view_wording.QUESTION,
+    kind="tournament",
+    needs=dataset_needed(view_wording.WHY),
+    invitation=view_wording.UNKNOWN,
+    working=view_wording.WORKING,
+    answer=view_wording.answer,
+    sections=(explore, costs),
+    live=so_far,
+    shown="Tournament shown",
+    describe=describe,
+    form=lambda data, run, busy: view_form.form(data, state.model(), disabled=busy),
+    formula=view_wording.FORMULA,
+)

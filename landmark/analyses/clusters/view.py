@@ -1,0 +1,359 @@
+"""Samples by their bottleneck values: the answer, agreement with what is known of them, downloads."""
+
+from pathlib import Path
+from typing import Any
+
+import anndata
+import pandas as pd
+import streamlit as st
+
+from landmark.analyses.clusters import view_figures, view_selection
+from landmark.analyses.clusters.config import ClusterConfiguration
+from landmark.analyses.clusters.figures import agreement_bars
+from landmark.analyses.clusters.results import ClusterResults
+from landmark.store.datasets import MATRIX, Dataset
+from landmark.store.runs import Run
+from landmark.ui import choosing, resources
+from landmark.ui.download import csv, h5ad
+from landmark.ui.figure import show
+from landmark.ui.form import fields
+from landmark.ui.jobs import at_work, start
+from landmark.ui.result_page import ResultPage, network_needed
+from landmark.wording import counted, escaped
+
+_MOST_GROUPS = 50
+_LABELS = {
+    "most_missing": "Most missing genes (share)",
+    "scaling": "Scale genes by",
+    "clusters": "Number of clusters (0: automatic)",
+}
+
+
+def form(dataset: Dataset, model: Run, first: bool, disabled: bool) -> None:
+    """Choose samples, label, groups and the way of clustering, and start it on request."""
+    known = {item.id: item for item in resources.datasets()}
+    titles = choosing.distinct({name: _title(item, dataset) for name, item in known.items()})
+    chosen = known[
+        choosing.selectbox(
+            "Samples of",
+            list(known),
+            index=list(known).index(dataset.id),
+            format_func=titles.__getitem__,
+            key=f"cluster-dataset-{dataset.id}",
+            help="Any dataset can be embedded with this network, if it measures most of its genes.",
+        )
+    ]
+    label, groups = _label(chosen)
+    values: dict[str, Any] = {}
+    with st.expander("Way of clustering", icon=":material/tune:", expanded=chosen.id != dataset.id):
+        if chosen.id != dataset.id:
+            st.markdown("**Samples of another dataset**")
+            values |= fields(ClusterConfiguration, ["most_missing", "scaling"], "cluster", _LABELS)
+        names = ["linkage", "distance", "clusters", "seed"]
+        values |= fields(ClusterConfiguration, names, "cluster", _LABELS)
+    if st.button(
+        "Cluster the samples" if first else "Cluster again",
+        type="primary" if first else "secondary",
+        icon=":material/bubble_chart:",
+        disabled=disabled,
+    ):
+        other = chosen.id if chosen.id != dataset.id else ""
+        asked = {"model": model.id, "dataset": other, "label": label, "groups": groups}
+        start("cluster", asked | values)
+
+
+def _title(item: Dataset, own: Dataset) -> str:
+    return f"{item.manifest.title} (what I work on)" if item.id == own.id else item.manifest.title
+
+
+def _label(dataset: Dataset) -> tuple[str, list[str]]:
+    labels = [name for name, values in dataset.manifest.labels.items() if 2 <= values <= _MOST_GROUPS]
+    label = choosing.selectbox(
+        "Label to compare clusters with",
+        ["", *labels],
+        format_func=lambda name: name or "propose one",
+        key=f"cluster-label-{dataset.id}",
+        persist_state="session",
+        help=f"Annotations with 2 to {_MOST_GROUPS} different values. The paper: normal lung, adenocarcinoma, "
+        "squamous cell carcinoma.",
+    )
+    if not label:
+        return "", []
+    counts = _counts(str(dataset.folder / MATRIX), label)
+    groups = choosing.multiselect(
+        "Groups",
+        list(counts),
+        format_func=lambda name: f"{name} ({counts[name]:,})",
+        placeholder="propose the largest",
+        key=f"cluster-groups-{dataset.id}-{label}",
+        help="Samples of other groups are left out.",
+    )
+    return label, groups
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _counts(path: str, label: str) -> dict[str, int]:
+    """Count the samples of each group, the largest first; the matrix stays on disk."""
+    matrix = anndata.read_h5ad(Path(path), backed="r")
+    try:
+        column = matrix.obs[label]
+        named = column[column.notna()].astype(str).str.strip()
+        counts = named[named != ""].value_counts()
+    finally:
+        matrix.file.close()
+    return {str(name): int(count) for name, count in counts.items()}
+
+
+FORMULA = (
+    "Each sample is its values in the bottleneck. Hierarchical clustering (average linkage of 1 - Pearson "
+    "correlation unless chosen otherwise; the paper leaves both open), cut into as many clusters as there are "
+    "groups. Adjusted Rand index: Hubert and Arabie 1985. Mutual information: normalised by the mean entropy. "
+    "Silhouette: Rousseeuw 1987. UMAP: McInnes et al. 2018. Intervals: 95% of 500 resamples of the samples, with the "
+    "clusters as they are; of permuted labels, 95% of 100 permutations. Genes that drive a cluster: DeepLIFT (rescale "
+    "rule) of its samples with the mean of all other samples as reference, summed over the ten units that set it apart "
+    "most, in standard deviations of the unit."
+)
+HELP = {
+    "adjusted_rand": (
+        "Clusters match labels",
+        "Adjusted Rand index: of all pairs of samples, how often clusters and labels agree on together or apart, "
+        "corrected for chance. 1: the same groups; 0: no better than chance.",
+    ),
+    "mutual_information": (
+        "Clusters inform on labels",
+        "Normalised mutual information: how well the label of a sample can be known from its cluster. 1: fully; 0: not "
+        "at all.",
+    ),
+    "silhouette": (
+        "Labels lie apart",
+        "Silhouette of the labels: how much closer a sample is to its own group than to the nearest other one. "
+        "From -1 to 1; above 0.5 is well apart, near 0 the groups run into each other.",
+    ),
+    "neighbour_accuracy": (
+        "Nearest neighbour has the label",
+        "Share of samples whose nearest other sample has their label, averaged over labels, so that a rare label "
+        "counts as much as a common one (balanced accuracy). Chance: 1 / number of labels.",
+    ),
+    "held_out_accuracy": (
+        "The same, held-out samples",
+        "Share of held-out samples, from which the network learned nothing, whose nearest training sample has their "
+        "label, averaged over labels.",
+    ),
+}
+"""Measures of agreement: name in plain words, and what it means."""
+
+
+def answer(run: Run) -> str:
+    """Say how well clusters agree with labels, beside PCA, all genes and chance."""
+    found = ClusterResults.read(run.manifest.metrics)
+    clusters = f"{found.clusters} clusters of {found.samples:,} samples"
+    if found.adjusted_rand is None:
+        best = f" The silhouette proposes {_proposed(run)}." if "cuts" in run.manifest.files else ""
+        return f"The samples have no labels to compare with; {clusters} are shown.{best}"
+    agreement = resources.table(run.id, "agreement")
+    others = [
+        f"{escaped(row.representation)} {row.adjusted_rand:z.2f}"
+        for row in agreement.itertuples()
+        if row.representation != "bottleneck"
+    ]
+    among = (
+        f", {found.held_out_samples:,} of them held out from the training" if found.held_out_samples else ""
+    )
+    alone = (
+        f" The held-out samples clustered by themselves: {found.held_out_adjusted_rand:z.2f}."
+        if found.held_out_adjusted_rand is not None
+        else ""
+    )
+    return (
+        f"{clusters}{among}, agree with **{escaped(found.label)}** by an adjusted Rand index of "
+        f"**{found.adjusted_rand:z.2f}** (1: the same groups, 0: chance). The same by {', '.join(others)}.{alone}"
+    )
+
+
+def contingency(run: Run, embedding: pd.DataFrame) -> None:
+    """Show how many samples of each label are in each cluster, which label has no cluster, and who takes part."""
+    found = ClusterResults.read(run.manifest.metrics)
+    st.caption(_taking_part(run))
+    if not found.label:
+        return
+    st.subheader("Which labels are in which cluster?", anchor=False)
+    table = contingency_table(embedding)
+    st.markdown(found_labels(table))
+    st.dataframe(
+        table.rename(columns=lambda cluster: f"Cluster {cluster}").reset_index(),
+        hide_index=True,
+        height="content",
+        column_config={"label": st.column_config.TextColumn(found.label, pinned=True)},
+        key=f"contingency-{run.id}",
+    )
+
+
+def contingency_table(embedding: pd.DataFrame) -> pd.DataFrame:
+    """Count samples by label and cluster: one row per label, one column per cluster."""
+    labels = embedding["label"].astype(str).replace("", "not labelled")
+    return pd.crosstab(labels, embedding["cluster"]).rename_axis(index="label", columns=None)
+
+
+def found_labels(table: pd.DataFrame) -> str:
+    """Say which labels are the most frequent of no cluster."""
+    leading = set(table.idxmax(axis=0))
+    lost = [str(label) for label in table.index if label not in leading]
+    if not lost:
+        return "Every label is the most frequent one of some cluster."
+    parts = []
+    for label in lost:
+        row = table.loc[label]
+        parts.append(
+            f"**{escaped(label)}** ({counted(int(row.sum()), 'sample')}, {int(row.max()):,} of them in cluster "
+            f"{row.idxmax()}, most of which are {escaped(table[row.idxmax()].idxmax())})"
+        )
+    return f"No cluster stands for {' or '.join(parts)}."
+
+
+def _taking_part(run: Run) -> str:
+    """Say how many samples of the dataset are shown, and why not all."""
+    found = ClusterResults.read(run.manifest.metrics)
+    data = next((d for d in resources.datasets() if d.id == run.manifest.parents["dataset"]), None)
+    if data is None or not found.label:
+        return f"{counted(found.samples, 'sample')} are shown."
+    of = f"{found.samples:,} of the {data.manifest.samples:,} samples are shown"
+    if found.samples == data.manifest.samples:
+        return f"All {found.samples:,} samples are shown."
+    chosen = run.manifest.configuration.get("groups")
+    why = "as chosen" if chosen else "chosen by the program; others can be chosen in the settings"
+    return (
+        f"{of}: those whose {escaped(found.label)} is {escaped(', '.join(map(str, found.groups)))} ({why})."
+    )
+
+
+def _proposed(run: Run) -> str:
+    cuts = resources.table(run.id, "cuts")
+    return (
+        counted(int(cuts["clusters"].iloc[cuts["silhouette"].argmax()]), "cluster") if len(cuts) else "none"
+    )
+
+
+def warnings(run: Run) -> None:
+    """Say what stands between the samples and the network: missing genes, another unit."""
+    found = ClusterResults.read(run.manifest.metrics)
+    if found.missing_genes and found.genes is not None:
+        named = ", ".join(found.missing_first)
+        more = ", ..." if found.missing_genes > len(found.missing_first) else ""
+        st.info(
+            f"The dataset lacks {found.missing_genes:,} of the {found.genes:,} genes of the network; they were "
+            f"filled with the mean of the training samples: {escaped(named)}{more}.",
+            icon=":material/info:",
+        )
+    if shared := found.shared_samples:
+        st.warning(
+            f"{counted(shared, 'sample')} of this dataset {'is' if shared == 1 else 'are'} also in the dataset that "
+            "the network was trained on, by name or values: what it does with them is no proof on new samples.",
+            icon=":material/content_copy:",
+        )
+    unit, trained = found.unit, found.unit_trained
+    if unit != trained and run.manifest.configuration["scaling"] == "model":
+        st.warning(
+            f"The samples are in {escaped(unit) or 'an unknown unit'}, the network was trained on "
+            f"{escaped(trained) or 'an unknown unit'}. Cluster again with the dataset's own scaling (in the settings).",
+            icon=":material/warning:",
+        )
+
+
+def agreement(run: Run) -> None:
+    """Show the agreement with labels, with its words explained."""
+    found = ClusterResults.read(run.manifest.metrics)
+    if found.adjusted_rand is None:
+        return
+    table = resources.table(run.id, "agreement")
+    st.subheader(f"Agreement with {escaped(found.label)}", anchor=False)
+    with st.container(horizontal=True, gap="large"):
+        for measure, (name, help_) in HELP.items():
+            value = getattr(found, measure)
+            if value is not None:
+                st.metric(
+                    name,
+                    f"{value:z.2f}",
+                    _beside(table, measure),
+                    delta_color="off",
+                    delta_arrow="off",
+                    help=help_,
+                    width="content",
+                )
+    show(
+        agreement_bars(table),
+        f"agreement-{run.id}",
+        table=table,
+        name="agreement",
+        alt="Agreement of clusters and neighbours with the labels, beside PCA, all genes and permuted labels",
+    )
+    if "silhouette_low" in table:
+        st.caption("Whiskers: 95% of resamples of the samples; of permuted labels, 95% of permutations.")
+
+
+def _beside(table: pd.DataFrame, measure: str) -> str:
+    """Name the same by principal components."""
+    return f"{escaped(table['representation'][1])}: {table[measure][1]:z.2f}"
+
+
+def downloads(run: Run) -> None:
+    """Offer the embedding for other programs."""
+    with st.container(horizontal=True):
+        for text, table in (
+            ("Coordinates and clusters (CSV)", "embedding"),
+            ("Bottleneck values (CSV)", "bottleneck"),
+        ):
+            st.download_button(
+                text,
+                csv(resources.table(run.id, table)),
+                f"{table}.csv",
+                "text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+        st.download_button(
+            "For Scanpy and cellxgene (h5ad)",
+            h5ad(run),
+            f"{run.id}.h5ad",
+            "application/x-hdf5",
+            icon=":material/download:",
+            on_click="ignore",
+            help="Expression, labels and clusters of these samples with X_autoencoder, X_umap and X_pca, "
+            "and, where the genes have been ranked, their scores. On the command line: runs export.",
+        )
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes a clustering from another of the same model."""
+    made, found = run.manifest.configuration, ClusterResults.read(run.manifest.metrics)
+    data = next((d for d in resources.datasets() if d.id == run.manifest.parents["dataset"]), None)
+    other = f"{data.manifest.title}, " if made.get("dataset") and data is not None else ""
+    number = counted(found.clusters, "cluster")
+    return f"{other}{found.label or 'no labels'}, {made['linkage']} linkage, {made['distance']}, {number}"
+
+
+def _results(run: Run) -> None:
+    shown = view_figures.cut_fields(run)
+    selected = view_figures.figures(run, shown)
+    contingency(run, shown.embedding)
+    busy = at_work("cluster", model=run.manifest.parents["train"]) is not None
+    view_selection.look_into(run, shown, selected, disabled=busy)
+    view_figures.heat(run, shown)
+    view_figures.cuts(run, shown)
+
+
+def _form(network: Run, run: Run | None, busy: bool) -> None:
+    form(resources.dataset_of(network), network, first=run is None, disabled=busy)
+
+
+PAGE = ResultPage(
+    question="Does the bottleneck keep the biology?",
+    kind="cluster",
+    needs=network_needed("Samples are clustered by their values in the bottleneck of a trained network."),
+    invitation="The samples have not been clustered yet. It takes seconds to minutes.",
+    answer=answer,
+    sections=(warnings, _results, agreement, downloads),
+    shown="Clustering shown",
+    describe=describe,
+    form=_form,
+    formula=FORMULA,
+)

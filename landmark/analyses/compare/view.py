@@ -1,0 +1,298 @@
+"""Which gene set tells more of all other genes: verdict, scatter, densities, random sets, table."""
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from landmark.analyses.choices import predictor_name
+from landmark.analyses.compare import view_genes
+from landmark.analyses.compare.config import CompareConfiguration
+from landmark.analyses.compare.results import CompareResults
+from landmark.analyses.compare.view_pair import Pair, against_chance, details, pair_of, verdict
+from landmark.analyses.compare.view_paper import paper_beside_us
+from landmark.evaluation.permutation import FEWEST
+from landmark.plots.comparison import comparison_densities, comparison_scatter
+from landmark.plots.random_sets import random_band
+from landmark.store.datasets import Dataset
+from landmark.store.runs import Run
+from landmark.ui import choosing, resources
+from landmark.ui.figure import once, show
+from landmark.ui.gene_detail import GENE, pick
+from landmark.ui.gene_set_choice import choose_sets
+from landmark.ui.genes import gene_link, gene_table
+from landmark.ui.page import guarded
+from landmark.ui.places import PLACES
+from landmark.ui.predictor_choice import MEASURES, choose_measure
+from landmark.ui.result_page import ResultPage, dataset_needed, missing
+from landmark.ui.run_form import NETWORKS, RunForm
+from landmark.ui.state import parameter
+from landmark.wording import counted, escaped
+from landmark.workflows.small_data import no_significance
+
+FORMULA = (
+    "A predictor learns on training samples to predict each target gene from the genes of a set; per target, over "
+    "held-out samples: MAE = mean |x - x'| in standard deviations of the gene, PCC = Pearson correlation. Targets "
+    "are the genes in none of the sets. A target is significant when fewer than 1 in 100 other genes correlate "
+    "better with its prediction (Kong et al. 2021). The interval redraws the test samples 1,000 times "
+    "(bootstrap), groups as wholes where the split keeps groups together; networks and chosen genes stay as they are. "
+    "It alone decides which of two sets is called better. If nothing were learned, about 1 in 100 targets would still "
+    "be called significant; with fewer than 100 targets none is."
+)
+SCATTER, DENSITIES = 560, 400
+"""Widths in pixels: side by side on a wide page, one under the other on a narrow one."""
+
+
+def names_of(run: Run) -> list[str]:
+    """Return the compared sets."""
+    return list(CompareResults.read(run.manifest.metrics).sets)
+
+
+def kinds_of(run: Run) -> dict[str, str]:
+    """Return the kind of each set, which decides its colour."""
+    summary = resources.table(run.id, "summary")
+    return dict(zip(summary["set"], summary["kind"], strict=True))
+
+
+def answer(run: Run, pair: Pair | None) -> str:
+    """Give the verdict, and where the sets stand among random sets."""
+    random = resources.table(run.id, "random")
+    if pair is None:
+        name = names_of(run)[0]
+        found = CompareResults.read(run.manifest.metrics).sets[name]
+        first = f"{escaped(name)} predicts the other genes with a mean correlation of {found.pcc:.3f}."
+        return f"{first} {against_chance(random, [name])}"
+    return f"{verdict(pair)} {against_chance(random, [pair.first, pair.second])}"
+
+
+def chosen_pair(run: Run, table: pd.DataFrame) -> Pair | None:
+    """Return the pair that was chosen below, at first that of the run; None for a single set."""
+    names = names_of(run)
+    if len(names) < 2:
+        return None
+    first, second = st.session_state.get(_pair_key(run)) or (None, None)
+    if first not in names or second not in names or first == second:
+        found = CompareResults.read(run.manifest.metrics)
+        first, second = found.first or names[0], found.second or names[1]
+    return _pair(str(resources.here().root), run.id, first, second, run, table)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _pair(root: str, run_id: str, first: str, second: str, _run: Run, _table: pd.DataFrame) -> Pair:
+    return pair_of(_run, _table, first, second)
+
+
+def choose_pair(run: Run, pair: Pair) -> None:
+    """Let two of more than two sets be chosen."""
+    names = names_of(run)
+    if len(names) < 3:
+        return
+    pairs = [(a, b) for a in names for b in names if a != b]
+    choosing.selectbox(
+        "Pair",
+        pairs,
+        index=pairs.index((pair.first, pair.second)),
+        format_func=lambda two: f"{two[0]} against {two[1]}",
+        key=_pair_key(run),
+        persist_state="session",
+    )
+
+
+def _pair_key(run: Run) -> str:
+    return f"pair-{run.id}"
+
+
+@st.fragment
+def explore(run: Run, table: pd.DataFrame, pair: Pair | None, unit: str) -> None:
+    """Draw the figures of one measure and what is marked in them; another measure draws no more than these anew."""
+    with guarded():
+        measure = choose_measure("compare-measure", "mae")
+        marked = _figures(run, table, pair, measure)
+        view_genes.take_over(marked, run)
+        if pair is not None:
+            view_genes.marked_list(marked, run, pair)
+        place = st.container()
+        genes(run, table)
+        with place:
+            view_genes.one_gene(run, table, kinds_of(run), unit)
+        _by_chance(run, measure)
+
+
+def _figures(run: Run, table: pd.DataFrame, pair: Pair | None, measure: str) -> list[str]:
+    """Draw gene by gene, set against set, beside it the densities; return the genes that are marked."""
+    genes: list[str] = []
+    with st.container(horizontal=True):
+        if pair is not None:
+            with st.container(width=SCATTER):
+                figure = comparison_scatter(table, pair.first, pair.second, measure, kinds_of(run))
+                event = show(
+                    figure,
+                    f"scatter-{measure}-{pair.first}-{pair.second}-{run.id}",
+                    table=table,
+                    name=f"comparison_{measure}",
+                    on_select=True,
+                    selection=("points", "box", "lasso"),
+                    alt=f"{MEASURES[measure]} of every target gene, {pair.first} against {pair.second}",
+                )
+                genes = view_genes.marked(event, table, pair, measure)
+        with st.container(width=DENSITIES if pair else "stretch"):
+            figure = once(
+                lambda: comparison_densities(table, names_of(run), measure, kinds_of(run)),
+                "densities",
+                run.id,
+                measure,
+            )
+            show(figure, f"densities-{measure}-{run.id}", table=table, name=f"densities_{measure}")
+            if pair is not None:
+                st.markdown(details(pair))
+    return genes
+
+
+def _by_chance(run: Run, measure: str) -> None:
+    """Draw where the sets stand among random sets."""
+    st.subheader("Among random sets")
+    random = resources.table(run.id, "random")
+    figure = random_band(random, resources.table(run.id, "summary"), measure)
+    show(figure, f"random-{measure}-{run.id}", table=random, name=f"random_{measure}")
+    if len(random):
+        st.caption(
+            "A random set holds some target genes itself and is asked for the others only, so a dot and a diamond "
+            "are means over not quite the same genes. The shares in the answer above set like against like."
+        )
+
+
+def sets_table(run: Run) -> None:
+    """Show one row per set, the overlap, and how the number of targets comes about."""
+    found = CompareResults.read(run.manifest.metrics)
+    st.subheader("The sets")
+    table = resources.table(run.id, "summary")
+    beaten = {name: about.percentile for name, about in found.sets.items()}
+    st.dataframe(
+        table.assign(beats=table["set"].map(beaten)),
+        hide_index=True,
+        column_config={
+            "set": st.column_config.TextColumn("Set", pinned=True),
+            "size": st.column_config.NumberColumn("Genes", format="localized"),
+            "targets": st.column_config.NumberColumn("Targets", format="localized"),
+            "mae": st.column_config.NumberColumn("Mean MAE", format="%.4f"),
+            "pcc": st.column_config.NumberColumn("Mean PCC", format="%.4f"),
+            "significant": st.column_config.NumberColumn("Significant targets", format="localized"),
+            "kind": st.column_config.TextColumn("Kind"),
+            "beats": st.column_config.NumberColumn(
+                "Percentile among random sets",
+                format="%d",
+                help="Share of random sets of the same size with a lower mean correlation on the same targets. 100: it "
+                "beats them all.",
+            ),
+        },
+    )
+    words = [f"Target genes: {found.arithmetic}."]
+    if found.overlap is not None:
+        words.insert(0, f"{found.first} and {found.second} share {found.overlap:,} genes.")
+    words.append(
+        "The paper names 9,163 common targets; its own figures give 10,463 - 943 - 943 + 129 = 8,706."
+    )
+    words.append(no_significance(run.manifest.split.get("test", FEWEST), int(table["targets"].max())))
+    st.caption(escaped(" ".join(words)))
+    if found.identical_genes:
+        st.warning(_identical(found), icon=":material/content_copy:")
+
+
+def _identical(found: CompareResults) -> str:
+    """Say what genes with the values of another one do to the comparison, and how it stands without them."""
+    sets = [
+        f"{escaped(name)} holds {about.held:,} of them and reaches, on the {about.targets:,} other targets, an "
+        f"error of {about.mae:.4f} and a correlation of {about.pcc:.4f}"
+        for name, about in found.without_identical.items()
+    ]
+    return (
+        f"{counted(found.identical_genes, 'gene')} of this dataset have the values of another gene in every sample, "
+        f"as fill values do: whoever measures one tells all the others. {'; '.join(sets)}. "
+        "*Prepare* makes a dataset without them."
+    )
+
+
+def genes(run: Run, table: pd.DataFrame) -> None:
+    """Show every target gene, with search; a picked row is shown sample by sample above."""
+    columns: dict[str, ColumnConfig] = {"gene": st.column_config.TextColumn("Gene", pinned=True)}
+    for name in names_of(run):
+        columns |= {
+            f"mae_{name}": st.column_config.NumberColumn(
+                f"MAE, {name}", format="%.3f", help="Mean absolute error in standard deviations of the gene."
+            ),
+            f"pcc_{name}": st.column_config.NumberColumn(
+                f"PCC, {name}", format="%.3f", help="Correlation over held-out samples."
+            ),
+            f"significant_{name}": st.column_config.CheckboxColumn(f"Significant, {name}"),
+        }
+    columns = {name: about for name, about in columns.items() if name in table}
+    st.subheader("All target genes", anchor=False)
+    picked = gene_table(table, f"compare-{run.id}", columns, list(columns))
+    pick(f"comparison table {run.id}", picked)
+    gene_link(parameter(GENE) if parameter(GENE) in set(table["gene"]) else None, "compare")
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes a comparison from another on the same dataset."""
+    covariate = run.manifest.configuration.get("covariate", "")
+    found = CompareResults.read(run.manifest.metrics)
+    return f"{' / '.join(found.sets)}, {predictor_name(found.predictor, covariate)}"
+
+
+def _answer(run: Run) -> str:
+    return answer(run, chosen_pair(run, resources.table(run.id, "comparison")))
+
+
+def _results(run: Run) -> None:
+    table = resources.table(run.id, "comparison")
+    pair = chosen_pair(run, table)
+    if pair is not None:
+        choose_pair(run, pair)
+    explore(run, table, pair, resources.dataset_of(run).manifest.unit)
+    sets_table(run)
+    other_samples = "Is it so on other samples too? Let ways of choosing compete"
+    if st.button(other_samples, type="tertiary", icon=":material/trophy:"):
+        st.switch_page(PLACES["tournament"])
+
+
+def _own_set(dataset: Dataset, run: Run | None) -> None:
+    """Say where a set of one's own comes from, while there is no ranking."""
+    if not resources.runs("rank", dataset=dataset.id):
+        missing(
+            "No ranking of this dataset yet",
+            "L1000 and variable genes can be compared already; your own set comes from a ranking.",
+            "ranking",
+            "Rank the genes",
+        )
+
+
+def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
+    FORM.draw(dataset, disabled=busy)
+    paper_beside_us(dataset, run)
+
+
+FORM = RunForm(
+    kind="compare",
+    configuration=CompareConfiguration,
+    key="compare",
+    rows=((("sets",),), (("predictor",), ("random_sets",))),
+    more=("targets", "strict", "same_size", "seed", "covariate", NETWORKS),
+    labels={"random_sets": "Random sets (empty: 20, or 3 with a network)"},
+    widgets={"sets": lambda data, key, _: {"sets": choose_sets(data, f"{key}-{data.id}", sized=True)}},
+    button="Compare",
+    icon="balance",
+)
+
+
+PAGE = ResultPage(
+    question="Does my gene set predict better than L1000?",
+    kind="compare",
+    needs=dataset_needed("Gene sets are compared by how well they predict all other genes of a dataset."),
+    invitation="No sets have been compared on this dataset yet: choose them here.",
+    answer=_answer,
+    above=_own_set,
+    sections=(_results,),
+    shown="Comparison shown",
+    describe=describe,
+    form=_form,
+    formula=FORMULA,
+)

@@ -1,0 +1,133 @@
+"""Fit a predictor of all other genes on the genes of one set, measure it on test samples, and keep it."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from anndata import AnnData
+
+from landmark.analyses.choices import PredictorChoice
+from landmark.analyses.fit.config import PREDICTIONS, FitConfiguration
+from landmark.analyses.fit.results import FitResults
+from landmark.data.scaling import Scaling
+from landmark.data.split import rows
+from landmark.evaluation.comparison import target_accuracy
+from landmark.genesets.geneset import GeneSet
+from landmark.inference.methods import METHODS
+from landmark.inference.predict import fit, predict_test
+from landmark.inference.predictor import Predictor, TrainedInEpochs
+from landmark.inference.split import SplitExpression
+from landmark.inference.trained import TrainedPredictor
+from landmark.progress import Progress
+from landmark.store import predictions
+from landmark.training.settings import PredictorTraining
+from landmark.workflows.context import Context, Outcome, named
+from landmark.workflows.reuse import fingerprint
+from landmark.workflows.sets import parse_set, source_runs
+from landmark.workflows.split_expression import split_expression
+
+PREDICTOR = "predictor"
+"""Folder of the fitted predictor in its run."""
+
+
+def run(configuration: FitConfiguration, context: Context) -> Outcome:
+    """Write accuracy.parquet, set.parquet, history.parquet (networks), predicted values and the predictor."""
+    matrix, gene_set, split = _read(configuration, context)
+    trained = _fitted(configuration, context, split, gene_set)
+    trained.save(context.draft.folder / PREDICTOR)
+    if isinstance(trained.fitted, TrainedInEpochs):
+        context.draft.table("history", trained.fitted.history)
+    context.draft.table("set", pd.DataFrame({"gene": gene_set.genes}))
+
+    report = named(context.report, gene_set.name)
+    report(Progress("Predicting the test samples"))
+    prediction = predict_test(split, trained, trained.targets)
+    accuracy = target_accuracy(prediction, report=report).rename(columns={"p": "p_value"})
+    context.draft.table("accuracy", accuracy)
+    report(Progress("Keeping the predictions"))
+    unit: Scaling = trained.target_scaling
+    samples = matrix.obs_names[rows(matrix, "test")]
+    predictions.save(
+        context.draft,
+        PREDICTIONS,
+        unit.invert(prediction.true),
+        unit.invert(prediction.predicted),
+        trained.targets,
+        list(samples),
+        configuration.seed,
+    )
+    return Outcome(
+        parents={"dataset": configuration.dataset} | source_runs([configuration.set]),
+        results=FitResults(
+            predictor=configuration.predictor,
+            set=gene_set.name,
+            fingerprint=fingerprint(gene_set.genes),
+            size=len(gene_set),
+            targets=len(trained.targets),
+            mae=float(accuracy["mae"].mean()),
+            pcc=float(accuracy["pcc"].mean()),
+            significant=int(accuracy["significant"].sum()),
+            **_beside(trained, split),
+            **trained.fitted.details,
+        ),
+        split={"train": len(split.train), "test": len(split.test)},
+        seed=configuration.seed,
+        device=device_of(configuration),
+    )
+
+
+def take_part(configuration: FitConfiguration, context: Context) -> None:
+    """Share the training of the process that executes ``run``; write nothing."""
+    _, gene_set, split = _read(configuration, context)
+    _fitted(configuration, context, split, gene_set)
+
+
+def method(choice: PredictorChoice, checkpoints: Path, seed: int) -> Predictor:
+    """Return a method with its settings; a network keeps checkpoints, and takes the run's seed unless it has one."""
+    name = choice.predictor
+    if not choice.is_network:
+        return METHODS[name]()
+    settings: PredictorTraining = getattr(choice, name)
+    return METHODS[name](settings.seeded(seed), checkpoints)
+
+
+def device_of(choice: PredictorChoice) -> str:
+    """Return what a predictor is fitted on, in words; only networks leave the processor."""
+    if not choice.is_network:
+        return "CPU"
+    from landmark.workflows.device import device_name
+
+    return device_name()
+
+
+def _beside(trained: TrainedPredictor, split: SplitExpression) -> dict[str, Any]:
+    """Say what is known of the annotation that is an input."""
+    if trained.covariate is None or split.labels is None:
+        return {}
+    return {
+        "covariate": trained.covariate.name,
+        "covariate_groups": len(trained.covariate.groups),
+        "covariate_unknown": int(trained.covariate.unknown(split.labels.test).sum()),
+    }
+
+
+def _read(configuration: FitConfiguration, context: Context) -> tuple[AnnData, GeneSet, SplitExpression]:
+    context.report(Progress("Reading the dataset"))
+    dataset = context.datasets.get(configuration.dataset)
+    matrix = dataset.load()
+    gene_set = parse_set(configuration.set, matrix, dataset.id, context.runs, configuration.size)
+    return matrix, gene_set, split_expression(matrix, covariate=configuration.covariate)
+
+
+def _fitted(
+    configuration: FitConfiguration, context: Context, split: SplitExpression, gene_set: GeneSet
+) -> TrainedPredictor:
+    own = set(gene_set.genes)
+    return fit(
+        split,
+        gene_set.genes,
+        [gene for gene in split.genes if gene not in own],
+        method(configuration, context.draft.folder / "checkpoints", configuration.seed),
+        seed=configuration.seed,
+        report=named(context.report, gene_set.name),
+    )

@@ -1,0 +1,235 @@
+"""What the genes of a set do: enriched terms, what they share, and what became of the names."""
+
+import pandas as pd
+import streamlit as st
+
+from landmark.analyses.functions import view_form
+from landmark.analyses.functions.figures import enrichment_dots, term_overlap
+from landmark.analyses.functions.results import EnrichResults
+from landmark.genesets.enrichment import SIGNIFICANT
+from landmark.store.datasets import Dataset
+from landmark.store.runs import Run
+from landmark.ui import resources, state
+from landmark.ui.figure import show
+from landmark.ui.gene_set_choice import orders_of
+from landmark.ui.genes import gene_link
+from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.wording import counted, escaped
+
+FORMULA = (
+    "Hypergeometric test: with N genes in the background, m of them in the term and n in the set, p is the probability "
+    "that n genes drawn at random include at least as many of the term as the set does (gseapy). The background are "
+    "the genes that are measured and that any term names, unless chosen otherwise, as in clusterProfiler, which the "
+    "paper took; genes of the set outside it do not count. A gene with several probes has several chances to be in a "
+    "ranking's set and counts once here. Adjusted over all "
+    "terms tested, those without a gene of the set too (Benjamini and Hochberg 1995). Terms are of one group where the "
+    "genes by which they were found overlap: average linkage of 1 - Jaccard index, cut at 0.5. A term dominates where "
+    "it holds half of the set or more. GO: Gene Ontology Consortium, annotation of 2022-09-12."
+)
+COLUMNS = {
+    "term": st.column_config.TextColumn("Term", pinned=True, width="medium"),
+    "overlap": st.column_config.NumberColumn("Genes", format="%d", help="Genes of the set in the term."),
+    "expected": st.column_config.NumberColumn(
+        "By chance",
+        format="%.1f",
+        help="Genes that a random set of this size would have in the term, on average.",
+    ),
+    "size": st.column_config.NumberColumn(
+        "Term size", format="%d", help="Genes of the term in the background."
+    ),
+    "p_value": st.column_config.NumberColumn("p", format="%.1e", help="Hypergeometric test."),
+    "p_adjusted": st.column_config.NumberColumn(
+        "Adjusted p",
+        format="%.2g",
+        help="Benjamini and Hochberg's adjustment for the number of terms tested.",
+    ),
+    "group": st.column_config.NumberColumn(
+        "Group", format="%d", help="Terms of one group were found by much the same genes. 0: not compared."
+    ),
+    "genes": st.column_config.TextColumn("Which genes", width="large"),
+}
+BACKGROUNDS = {
+    "both": "genes that this dataset measures and any term names",
+    "measured": "genes that this dataset measures",
+    "annotated": "genes that any term names",
+}
+_NAMED = 30
+
+
+def answer(run: Run) -> str:
+    """Say how many terms are over-represented, and whether one dominates."""
+    found = EnrichResults.read(run.manifest.metrics)
+    terms = f"{counted(found.tested, 'term')} of {escaped(found.source)}"
+    name = escaped(found.set)
+    if not found.significant:
+        return (
+            f"None of {terms} is over-represented among the {found.genes:,} genes of **{name}** at an adjusted p "
+            f"below {SIGNIFICANT}."
+        )
+    verb = "is" if found.significant == 1 else "are"
+    text = (
+        f"**{found.significant:,}** of {terms} {verb} over-represented in **{name}**, first "
+        f"*{escaped(_short(found.best_term))}*."
+    )
+    if found.largest_term is None or found.largest_overlap is None:
+        return text
+    share = f"{found.largest_overlap:,} of {found.genes:,} genes"
+    verdict = "one category dominates" if found.dominates else "no category dominates"
+    return f"{text} The largest of them, *{escaped(_short(found.largest_term))}*, holds {share}: {verdict}."
+
+
+def figures(run: Run) -> None:
+    """Draw the terms as dots."""
+    table = resources.table(run.id, "enrichment")
+    show(
+        enrichment_dots(table, EnrichResults.read(run.manifest.metrics).genes),
+        f"terms-{run.id}",
+        table=table,
+        name="functions",
+        alt="Enriched terms, the most significant first",
+    )
+    st.caption(_background(run))
+
+
+def _background(run: Run) -> str:
+    found = EnrichResults.read(run.manifest.metrics)
+    kind = run.manifest.configuration["background"]
+    which = BACKGROUNDS[kind]
+    return (
+        f"Background: {found.background_genes:,} {which}. {found.annotated:,} of the {found.genes:,} genes of "
+        f"the set are in at least one of the {found.tested:,} terms tested."
+    )
+
+
+def terms(run: Run) -> None:
+    """Show all terms as a table, and the genes of the one picked."""
+    table = resources.table(run.id, "enrichment")
+    st.subheader("All terms that share a gene with the set", anchor=False)
+    wanted = st.text_input(
+        "Search terms and genes",
+        key=f"terms-search-{run.id}",
+        placeholder="Part of a term or a gene: kinase, TP53",
+        icon=":material/search:",
+    ).strip()
+    shown = table[_matches(table, wanted)].reset_index(drop=True)
+    if shown.empty:
+        st.info("No term or gene of this table has such a name. Check the spelling, or clear the search.")
+        return
+    st.caption(f"{counted(len(shown), 'term')} of {len(table):,}. Tick a row to see its genes.")
+    event = st.dataframe(
+        shown,
+        key=f"terms-table-{run.id}-{wanted}",
+        hide_index=True,
+        height=min(420, 38 + 35 * len(shown)),
+        column_config=COLUMNS,
+        column_order=list(COLUMNS),
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    rows = event["selection"]["rows"]
+    if rows and rows[0] < len(shown):
+        _genes(run, shown.iloc[rows[0]])
+
+
+def _matches(table: pd.DataFrame, wanted: str) -> pd.Series:
+    texts = table["term"].astype(str) + " " + table["genes"].astype(str)
+    return texts.str.contains(wanted, case=False, regex=False)
+
+
+def _genes(run: Run, term: pd.Series) -> None:
+    """Name the genes of one term, with their ranks where the set comes from a ranking."""
+    st.markdown(f"**{escaped(term['term'])}**")
+    genes = pd.DataFrame({"gene": str(term["genes"]).split()})
+    ranking = run.manifest.parents.get("rank", "")
+    if resources.run(ranking) is not None:
+        ranks = resources.table(ranking, "ranking")[["gene", "rank", "score"]]
+        genes = genes.merge(ranks, on="gene", how="left").sort_values("rank")
+    event = st.dataframe(
+        genes,
+        key=f"term-genes-{run.id}-{term['term']}",
+        hide_index=True,
+        width=420,
+        height=min(320, 38 + 35 * len(genes)),
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    rows = event["selection"]["rows"]
+    if "rank" in genes and rows and rows[0] < len(genes):
+        gene_link(str(genes["gene"].iloc[rows[0]]), "functions")
+
+
+def redundancy(run: Run) -> None:
+    """Show which terms were found by the same genes."""
+    found = EnrichResults.read(run.manifest.metrics)
+    table = resources.table(run.id, "enrichment")
+    st.subheader("Terms that say the same", anchor=False)
+    if found.significant:
+        st.markdown(
+            f"{counted(found.significant, 'significant term')} in {counted(found.groups, 'group')}. Terms of one "
+            "group (the number in brackets) were found by much the same genes."
+        )
+    show(
+        term_overlap(table),
+        f"redundancy-{run.id}",
+        table=table[["term", "group", "genes"]],
+        name="redundancy",
+        alt="Share of genes that any two terms have in common",
+    )
+
+
+def names(run: Run) -> None:
+    """Say what became of every name of the set."""
+    found = EnrichResults.read(run.manifest.metrics)
+    table = resources.table(run.id, "names")
+    lost = found.absent + found.unknown + found.unnamed + found.duplicated
+    if not lost:
+        return
+    st.subheader("Names that were not used", anchor=False)
+    st.markdown(f"{found.genes:,} of {counted(found.named, 'name')} were used. The others:")
+    for status, rows in table[table["status"] != "used"].groupby("status", sort=False):
+        listed = [str(name) for name in rows["name"]]
+        more = f" and {len(listed) - _NAMED:,} more" if len(listed) > _NAMED else ""
+        st.markdown(
+            f"- **{str(status).capitalize()}** ({len(listed):,}): {escaped(', '.join(listed[:_NAMED]))}{more}"
+        )
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes this look-up from another on the same dataset."""
+    found = EnrichResults.read(run.manifest.metrics)
+    return f"{found.set}, {found.source}, {BACKGROUNDS[run.manifest.configuration['background']]}"
+
+
+def _short(term: str) -> str:
+    """Leave the identifier out of a sentence."""
+    return term.partition(" (GO:")[0]
+
+
+def _linked() -> Dataset | None:
+    """Return the dataset worked on, after the set that the address names was looked up."""
+    data = state.dataset()
+    if data is not None:
+        view_form.linked(data)
+    return data
+
+
+def _form(data: Dataset, run: Run | None, busy: bool) -> None:
+    view_form.form(data, orders_of(data), resources.runs("cluster", dataset=data.id), first=run is None)
+
+
+PAGE = ResultPage(
+    question="What do the chosen genes do?",
+    kind="enrich",
+    needs=dataset_needed(
+        "The functions of a gene set are compared with those of all genes that a dataset measures.", _linked
+    ),
+    invitation="No set has been looked up yet. It takes a second.",
+    job=lambda data: None,
+    answer=answer,
+    sections=(figures, terms, redundancy, names),
+    headings=("", "Settings"),
+    shown="Look-up shown",
+    describe=describe,
+    form=_form,
+    formula=FORMULA,
+)

@@ -1,0 +1,158 @@
+"""Import a matrix: read or fetch it, prepare as asked, split, store under the hash of its content."""
+
+from pathlib import Path
+
+from anndata import AnnData
+
+from landmark.analyses.import_data.config import ImportConfiguration
+from landmark.analyses.import_data.results import ImportResults
+from landmark.data import sample_metadata
+from landmark.data.gene_identifiers import Identifier, shares
+from landmark.data.gene_names import CALLED
+from landmark.data.gene_table import read_gene_table, rename, settle
+from landmark.data.history import describe, record
+from landmark.data.reading import read, read_passing
+from landmark.data.sources.examples import example
+from landmark.data.sources.geo import fetch_series
+from landmark.data.split import assign_split
+from landmark.data.steps.normalise import log2
+from landmark.data.steps.probes import collapse_probes
+from landmark.data.steps.stream import Stream, from_memory
+from landmark.data.table import Axis
+from landmark.progress import Progress
+from landmark.store.request import now
+from landmark.workflows.context import Context, Outcome
+from landmark.workflows.notes import dataset_notes, joining_notes, reading_notes
+from landmark.workflows.sets import l1000_count
+
+ORIENTATIONS: dict[str, Axis | None] = {"found": None, "genes in rows": "rows", "genes in columns": "columns"}
+
+NAMED = 100
+"""Of the names that a join did not match, so many are kept in the manifest."""
+
+
+def run(configuration: ImportConfiguration, context: Context) -> Outcome:
+    """Store the dataset; the run itself has no tables."""
+    matrix = _matrix(configuration, context)
+    if configuration.title:
+        describe(matrix.about, title=configuration.title)
+    joined, unmatched = _annotate(matrix.about, configuration, context)
+    joined |= _rename(matrix, configuration, context)
+    recognised = _recognised(matrix.about)
+    matrix = settle(_changed(matrix, configuration, context))
+    notes = reading_notes(matrix.about)
+    assign_split(matrix.about, configuration.held_out, configuration.seed, configuration.split_by or None)
+    dataset = context.datasets.add(matrix, now(), context.report)
+    about = dataset.manifest
+    return Outcome(
+        parents={"dataset": dataset.id},
+        results=ImportResults(
+            samples=about.samples,
+            genes=about.genes,
+            identifier=about.identifier,
+            share_recognised=recognised,
+            l1000_present=l1000_count(list(matrix.about.var_names), about.identifier),
+            **joined,
+        ),
+        split=about.split,
+        seed=configuration.seed,
+        notes=(*notes, *unmatched, *dataset_notes(about, map(str, matrix.about.var_names))),
+    )
+
+
+def _matrix(configuration: ImportConfiguration, context: Context) -> Stream:
+    """Read the file, the series or the example that is asked for; a large file is only opened."""
+    if configuration.example:
+        return from_memory(example(configuration.example, context.report, configuration.seed))
+    path, platform = Path(configuration.path), configuration.platform
+    series = None
+    if configuration.accession:
+        series = fetch_series(configuration.accession, platform, context.report)
+        path, platform = series.path, series.platform_within
+    context.report(Progress(f"Reading {path.name}"))
+    identifier: Identifier | None = None if configuration.identifier == "found" else configuration.identifier
+    genes_in = ORIENTATIONS[configuration.orientation]
+    several = configuration.collapse != "none"
+    stream = (
+        None
+        if platform
+        else read_passing(
+            path,
+            configuration.missing,
+            genes_in,
+            identifier,
+            context.report,
+            names_from=configuration.names_from,
+            several=several,
+        )
+    )
+    if stream is not None:
+        return stream
+    matrix = read(
+        path,
+        missing=configuration.missing,
+        genes_in=genes_in,
+        identifier=identifier,
+        platform=platform,
+        names_from=configuration.names_from,
+        several=several,
+    )
+    if series is not None:
+        describe(matrix, source=series.source)
+        record(matrix, "Downloaded", file=path.name, source=series.source, notes=series.note)
+    return from_memory(matrix)
+
+
+def _changed(matrix: Stream, configuration: ImportConfiguration, context: Context) -> Stream:
+    """Take logarithms and bring probes together, as asked, when the samples pass."""
+    if configuration.log2:
+        matrix = log2(matrix)
+    if configuration.collapse == "none":
+        return matrix
+    return collapse_probes(matrix, configuration.collapse, context.report)
+
+
+def _annotate(
+    matrix: AnnData, configuration: ImportConfiguration, context: Context
+) -> tuple[dict[str, int | list[str]], tuple[str, ...]]:
+    """Join the table of annotations, keep the columns asked for, and say what was matched: in figures, in notes."""
+    joined: dict[str, int | list[str]] = {}
+    notes: tuple[str, ...] = ()
+    if configuration.annotations:
+        path = Path(configuration.annotations)
+        context.report(Progress(f"Reading {path.name}"))
+        found = sample_metadata.join(
+            matrix, sample_metadata.read_annotations(path), configuration.annotations_by or None
+        )
+        joined = {
+            "annotated": found.matched,
+            "samples_without": len(found.samples_without),
+            "rows_without": len(found.rows_without),
+            "unmatched_samples": list(found.samples_without[:NAMED]),
+            "unmatched_rows": list(found.rows_without[:NAMED]),
+        }
+        notes = joining_notes(found.matched, found.samples_without, found.rows_without, found.by)
+    if configuration.columns is not None:
+        sample_metadata.keep(matrix, configuration.columns)
+    return joined, notes
+
+
+def _rename(
+    matrix: Stream, configuration: ImportConfiguration, context: Context
+) -> dict[str, int | list[str]]:
+    """Name the genes by the table of symbols, if one is given, and say for the manifest what was matched."""
+    if not configuration.gene_table:
+        return {}
+    path = Path(configuration.gene_table)
+    context.report(Progress(f"Reading {path.name}"))
+    var = matrix.about.var
+    table = read_gene_table(path, [str(name) for name in var.get(CALLED, var.index)])
+    rename(matrix.about, table, path.name, keep=configuration.gene_table_rest == "keep")
+    return {"names_matched": table.matched, "names_unmatched": len(table.symbols) - table.matched}
+
+
+def _recognised(matrix: AnnData) -> float:
+    """Give the share of the gene names, as they were read, that are of the kind they are said to be."""
+    kind: Identifier = matrix.uns["landmark"]["identifier"]
+    called = matrix.var.get(CALLED, matrix.var_names)
+    return round(shares([str(name) for name in called]).get(kind, 0.0), 4)

@@ -1,0 +1,212 @@
+"""Questions about a matrix, each with a proposed answer that the user confirms or changes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+import streamlit as st
+
+from landmark.analyses.import_data.config import Collapse, ImportConfiguration, MissingValues, Names
+from landmark.analyses.import_data.view_preview import evidence
+from landmark.analyses.naming import IDENTIFIERS
+from landmark.data.sources.preview import Preview
+from landmark.ui import choosing
+from landmark.ui.form import fields
+from landmark.wording import counted, escaped, percent
+
+PROPOSED = " (proposed)"
+IN = {"rows": "In rows", "columns": "In columns"}
+MISSING = {
+    "refuse": "Do not import the file",
+    "drop genes": "Drop the genes that have any",
+    "gene median": "Fill in the median of the gene",
+}
+COLLAPSE = {
+    "none": "Keep each as it is, as the paper trains on probes",
+    "mean": "Their mean, as D-GEX takes",
+    "most variable": "The one that varies most",
+}
+SPLIT_WIDE = (260, 380, 260)
+"""Pixels of the three questions about the split, which stand below each other where the page is narrow."""
+AT_RANDOM = "every sample by itself"
+
+
+def ask_axis(proposed: str, key: str) -> str:
+    """Ask on which axis of the file the genes are; ``proposed`` is what the first look found."""
+    return str(
+        choosing.radio(
+            "Where are the genes?",
+            list(IN),
+            index=list(IN).index(proposed),
+            format_func=lambda axis: IN[axis] + (PROPOSED if axis == proposed else ""),
+            horizontal=True,
+            key=f"{key}-axis",
+            persist_state="session",
+        )
+    )
+
+
+def ask_unclear_axis(key: str) -> str | None:
+    """Ask on which axis the genes of what may be no matrix are; None until that is answered."""
+    answer = choosing.radio(
+        "Is it a matrix of expression values after all? Then say where its genes are.",
+        list(IN),
+        index=None,
+        format_func=IN.__getitem__,
+        horizontal=True,
+        key=f"{key}-unclear-axis",
+        persist_state="session",
+    )
+    return None if answer is None else str(answer)
+
+
+def ask_names_from(columns: Mapping[str, str], proposed: str, key: str) -> str:
+    """Ask which names the genes should have: those of the file, or those in one of its columns."""
+
+    def title(name: str) -> str:
+        said = f"{name}, {IDENTIFIERS[columns[name]]}" if name else "Those that the file gives them"
+        return said + (PROPOSED if name == proposed else "")
+
+    options = ["", *columns]
+    return str(
+        choosing.selectbox(
+            "Which names should the genes have?",
+            options,
+            index=options.index(proposed),
+            format_func=title,
+            help="The file has columns that name the genes. Comparing with L1000 and looking up functions need names "
+            "that are known here.",
+            key=f"{key}-names-from",
+            persist_state="session",
+        )
+    )
+
+
+def ask_platform(platforms: Sequence[str], counts: dict[str, int], key: str) -> str:
+    """Ask which platform to take."""
+
+    def title(name: str) -> str:
+        about = f", {counted(counts[name], 'sample')}" if counts.get(name) else ""
+        return f"{name}{about}{PROPOSED if name == platforms[0] else ''}"
+
+    return str(
+        choosing.selectbox(
+            "The samples are of several platforms. Which one?",
+            list(platforms),
+            format_func=title,
+            help="Platforms measure different probes, so one dataset holds samples of one of them.",
+            key=f"{key}-platform",
+            persist_state="session",
+        )
+    )
+
+
+def ask_identifier(seen: Preview, key: str) -> str:
+    """Ask what the genes are named by."""
+    kinds = [kind for kind in get_args(Names) if kind != "found"]
+
+    def title(kind: str) -> str:
+        share = f", {percent(seen.kinds[kind][0])} recognised" if kind in seen.kinds else ""  # type: ignore[index]
+        named = IDENTIFIERS[kind]
+        return f"{named[0].upper()}{named[1:]}{share}{PROPOSED if kind == seen.identifier else ''}"
+
+    return str(
+        choosing.selectbox(
+            "What are the genes named by?",
+            kinds,
+            index=kinds.index(seen.identifier),
+            format_func=title,
+            key=f"{key}-identifier",
+            persist_state="session",
+        )
+    )
+
+
+def ask_values(seen: Preview, identifier: str, key: str, of_file: bool) -> dict[str, Any]:
+    """Ask what should be done to the values on the way in."""
+    answers: dict[str, Any] = {}
+    if of_file:
+        partly = seen.looked_at < seen.samples
+        answers["missing"] = _missing(seen, key) if seen.missing or partly else "refuse"
+    answers["log2"] = st.toggle(
+        "Take log2(value + 1)" + (PROPOSED if seen.propose_log2 else ""),
+        value=seen.propose_log2,
+        disabled=seen.low <= -1,  # there is none of value + 1
+        key=f"{key}-log2",
+        persist_state="session",
+    )
+    verdict = "They look logged already." if seen.logged.looks else "They do not look logged yet."
+    if not seen.logged.looks and seen.low <= -1:
+        verdict += " With values of -1 and less there is no log2(value + 1): take it on the Prepare page with a larger "
+        verdict += "number added, or use signals without negative values."
+    st.caption(f"{escaped(seen.logged.reason)} {verdict}")
+    known = identifier not in ("symbol", "unknown")
+    answers["collapse"] = _collapse(seen, key) if known or seen.repeated else "none"
+    return answers
+
+
+def ask_split(columns: Sequence[str], key: str) -> dict[str, Any]:
+    """Ask how samples are held out for testing."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        held_out, by, seed = (st.container(width=width) for width in SPLIT_WIDE)
+    with held_out:
+        answers = fields(ImportConfiguration, ["held_out"], "import", {"held_out": "Share held out"})
+    with by:
+        chosen = choosing.selectbox(
+            "Draw at random",
+            [AT_RANDOM, *columns],
+            format_func=lambda name: name if name == AT_RANDOM else f"all samples of one {name} together",
+            help="Samples of one patient, or of one study, resemble each other. Kept on one side of the split, they "
+            "cannot flatter the test.",
+            key=f"{key}-split",
+            persist_state="session",
+        )
+        answers["split_by"] = "" if chosen == AT_RANDOM else chosen
+    with seed:
+        answers |= fields(ImportConfiguration, ["seed"], "import")
+    return answers
+
+
+def _missing(seen: Preview, key: str) -> str:
+    choices = list(get_args(MissingValues))
+    proposed = seen.propose_missing
+    question = "Should values be missing, what to do?"
+    if seen.missing:
+        question = (
+            f"{counted(seen.missing, 'value')} in {seen.genes_with_missing:,} of {seen.genes:,} genes "
+            f"{'is' if seen.missing == 1 else 'are'} missing. What to do?"
+        )
+    return str(
+        choosing.radio(
+            question,
+            choices,
+            index=choices.index(proposed),
+            format_func=lambda choice: MISSING[choice] + (PROPOSED if choice == proposed else ""),
+            key=f"{key}-missing",
+            persist_state="session",
+        )
+    )
+
+
+def _collapse(seen: Preview, key: str) -> str:
+    choices = [choice for choice in get_args(Collapse) if choice != "none" or not seen.repeated]
+    proposed = seen.propose_collapse or "none"
+    question = "Several probes or identifiers of one gene: what counts?"
+    if seen.repeated:
+        occur = "gene name occurs" if seen.repeated == 1 else "gene names occur"
+        question = f"{seen.repeated:,} {occur} more than once: what counts?"
+    return str(
+        choosing.selectbox(
+            question,
+            choices,
+            index=choices.index(proposed),
+            format_func=lambda choice: COLLAPSE[choice] + (PROPOSED if choice == proposed else ""),
+            help="One value per gene symbol makes results readable; names without a symbol are then left out.",
+            key=f"{key}-collapse",
+            persist_state="session",
+        )
+    )
+
+
+def explain_axis(seen: Preview) -> None:
+    """Show what the names along both axes say."""
+    st.caption(evidence(seen))

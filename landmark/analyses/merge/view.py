@@ -1,0 +1,299 @@
+"""Several datasets as one: what they share, what is lost, what came of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import anndata
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from landmark.analyses.merge.config import MergeConfiguration
+from landmark.analyses.merge.results import MergeResults
+from landmark.analyses.naming import IDENTIFIERS
+from landmark.data.gene_identifiers import symbols_of
+from landmark.data.quality import evenly_spaced
+from landmark.data.steps.merge import common_genes, unique_titles
+from landmark.data.units import difference
+from landmark.plots.distributions import expression_densities
+from landmark.plots.preparation import genes_shared
+from landmark.store.datasets import MATRIX, Dataset
+from landmark.store.runs import Run
+from landmark.ui import choosing, resources, state
+from landmark.ui.download import csv
+from landmark.ui.figure import once, show
+from landmark.ui.form import fields
+from landmark.ui.headline import size
+from landmark.ui.jobs import start
+from landmark.ui.page import guarded
+from landmark.ui.places import PLACES
+from landmark.ui.result_page import Need, ResultPage
+from landmark.wording import counted, escaped
+
+SAMPLES = 20
+"""Of every dataset, by which units are compared."""
+
+LEAST_SHARE = 0.5
+"""With fewer of its genes left, a dataset is hardly the same any more."""
+
+
+def form(current: Dataset, disabled: bool) -> None:
+    """Draw the form and start the merge it asks for."""
+    known = {item.id: item for item in resources.datasets()}
+    labels = choosing.distinct(
+        {name: f"{item.manifest.title} ({size(item)})" for name, item in known.items()}
+    )
+    names = choosing.multiselect(
+        "Datasets",
+        list(known),
+        default=[current.id],
+        format_func=lambda name: labels.get(name, ""),
+        key=f"merge-datasets-{current.id}",
+        persist_state="session",
+        help="The first gives the order of the genes and, with joint normalisation, the distribution.",
+        max_selections=20,
+    )
+    chosen = [known[name] for name in names]
+    values = _choices(chosen)
+    if len(chosen) < 2:
+        st.caption("Choose at least two datasets.")
+    else:
+        _look_ahead(chosen, values["collapse"] != "none")
+        if not values["joint"]:
+            _units(chosen)
+    if st.button("Merge", type="primary", icon=":material/merge:", disabled=disabled or len(chosen) < 2):
+        start("merge", {"datasets": names, **values})
+
+
+def _choices(chosen: Sequence[Dataset]) -> dict[str, Any]:
+    left, right = st.columns(2)
+    kinds = {item.manifest.identifier for item in chosen}
+    with left:
+        options = {
+            "none": "keep the names as they are",
+            "mean": "gene symbols: mean of a gene's probes",
+            "most variable": "gene symbols: its most variable probe",
+        }
+        collapse = choosing.selectbox(
+            "Genes are matched by",
+            list(options),
+            index=1 if len(kinds) > 1 else 0,
+            format_func=options.__getitem__,
+            key=f"merge-collapse-{len(kinds) > 1}",
+            help=MergeConfiguration.model_fields["collapse"].description,
+        )
+    with right:
+        title = st.text_input(
+            "Name of the new dataset",
+            placeholder=" + ".join(item.manifest.title for item in chosen),
+            key="merge-title",
+        )
+    joint = fields(MergeConfiguration, ["joint"], "merge", {"joint": "Joint quantile normalisation"})
+    if joint["joint"]:
+        joint |= fields(MergeConfiguration, ["joint_ranks"], "merge", {"joint_ranks": "Equal values"})
+    return {"collapse": collapse, "title": title, **joint}
+
+
+def _look_ahead(chosen: Sequence[Dataset], by_symbol: bool) -> None:
+    """Show what the chosen datasets share, from their gene names alone."""
+    kinds = list(dict.fromkeys(IDENTIFIERS[item.manifest.identifier] for item in chosen))
+    if len(kinds) > 1 and not by_symbol:
+        st.warning(
+            f"These datasets name their genes differently ({', '.join(kinds)}). Match them by gene symbols."
+        )
+        return
+    genes = [_genes(str(item.folder / MATRIX), item.manifest.identifier, by_symbol) for item in chosen]
+    common = len(common_genes(genes))
+    counts = pd.DataFrame(
+        {
+            "dataset": unique_titles([item.manifest.title for item in chosen]),
+            "genes": [len(names) for names in genes],
+            "common": common,
+            "lost": [len(names) - common for names in genes],
+        }
+    )
+    samples = sum(item.manifest.samples for item in chosen)
+    st.markdown(f"Merged, these would be **{samples:,} samples × {common:,} genes**.")
+    show(
+        genes_shared(counts),
+        "look-ahead",
+        table=counts,
+        name="genes",
+        alt="Genes that would be shared and lost",
+    )
+    for row in counts[counts["common"] < LEAST_SHARE * counts["genes"]].itertuples():
+        st.warning(f"{escaped(row.dataset)} would keep {common:,} of its {row.genes:,} genes only.")
+
+
+def _units(chosen: Sequence[Dataset]) -> None:
+    """Warn where the values of the datasets are in different units."""
+    titles = unique_titles([item.manifest.title for item in chosen])
+    if found := difference(list(map(_some, chosen)), [item.manifest.unit for item in chosen], titles):
+        st.warning(escaped(found))
+
+
+@st.cache_data(
+    max_entries=64, show_spinner="Looking at some values", hash_funcs={Dataset: lambda item: item.id}
+)
+def _some(item: Dataset) -> np.ndarray:
+    stream = item.stream()
+    return stream.rows(evenly_spaced(stream.samples, SAMPLES))
+
+
+@st.cache_data(max_entries=32, show_spinner="Reading the gene names")
+def _genes(path: str, identifier: str, by_symbol: bool) -> list[str]:
+    matrix = anndata.read_h5ad(path, backed="r")
+    try:
+        names = [str(name) for name in matrix.var_names]
+    finally:
+        matrix.file.close()
+    if not by_symbol:
+        return names
+    symbols = symbols_of(names, identifier)  # type: ignore[arg-type]
+    return list(dict.fromkeys(symbol for symbol in symbols if symbol))
+
+
+FORMULA = (
+    "Genes that all datasets measure, in the order of the first; all samples; their names get the title of their "
+    "dataset in front where several datasets use one name. Joint quantile normalisation (D-GEX, Chen et al. "
+    "2016): the value of rank r in a sample of another dataset becomes the mean of the values of rank r over the "
+    "samples of the first, over the common genes; the first stays as it is. The split of every dataset is kept."
+)
+SHOWN = 200
+
+
+def answer(dataset: Dataset, run: Run) -> str:
+    """Say what was merged and what it cost."""
+    found = MergeResults.read(run.manifest.metrics)
+    lost = [
+        f"{escaped(title)} lost {counted(count, 'gene')}"
+        for title, count in zip(found.datasets, found.genes_lost, strict=True)
+        if count
+    ]
+    cost = f"; {', '.join(lost)}" if lost else "; no gene was lost"
+    renamed = f"; {counted(found.samples_renamed, 'sample')} renamed" if found.samples_renamed else ""
+    title = escaped(dataset.manifest.title)
+    return f"**{title}** holds {len(found.datasets)} datasets, {size(dataset)}{cost}{renamed}."
+
+
+def results(run: Run) -> None:
+    """Show the genes shared and lost, and the values of every dataset."""
+    if shared := MergeResults.read(run.manifest.metrics).samples_shared:
+        st.warning(
+            f"{counted(shared, 'sample')} {'is' if shared == 1 else 'are'} in more than one of these datasets, by name "
+            "or values. They may lie on both sides of the split, where a test sample would be known from training: "
+            "remove near-duplicates in *Prepare*, or merge datasets of different samples.",
+            icon=":material/content_copy:",
+        )
+    counts, values = resources.table(run.id, "counts"), resources.table(run.id, "values")
+    with st.container(horizontal=True):
+        if st.button("Look at its samples", icon=":material/troubleshoot:"):
+            st.switch_page(PLACES["quality"])
+        if st.button("Prepare it", type="primary", icon=":material/arrow_forward:"):
+            st.switch_page(PLACES["prepare"])
+    show(
+        genes_shared(counts),
+        f"shared-{run.id}",
+        table=counts,
+        name="genes",
+        alt="Genes shared and lost per dataset",
+    )
+    _lost(run)
+    st.subheader("Do the values go together?", anchor=False)
+    joint = run.manifest.configuration["joint"]
+    stages = ("before", "after") if joint else ("after",)
+    for column, stage in zip(st.columns(len(stages)), stages, strict=True):
+        with column:
+            part = values[values["stage"] == stage]
+            if joint:
+                st.markdown(f"**{stage.capitalize()} joint normalisation**")
+            show(
+                once(lambda part=part: _densities(part), "values", run.id, stage),  # type: ignore[misc]
+                f"values-{stage}-{run.id}",
+                table=part,
+                name=f"values-{stage}",
+                alt="Density of the values of every dataset",
+            )
+    st.caption(
+        "Curves far apart mean that a network would first of all learn which dataset a sample came from. Joint "
+        "normalisation or a quantile normalisation of the merged dataset brings them together; the page on "
+        "samples shows what is left."
+    )
+
+
+def _densities(values: pd.DataFrame) -> go.Figure:
+    groups = values.groupby("dataset", sort=False)
+    return expression_densities({str(title): group["value"].to_numpy() for title, group in groups}, "values")
+
+
+def _lost(run: Run) -> None:
+    lost = resources.table(run.id, "lost_genes")
+    if lost.empty:
+        return
+    with st.expander(
+        f"{counted(len(lost), 'lost gene')}", icon=":material/delete_sweep:", key=f"lost-{run.id}"
+    ):
+        st.dataframe(lost.head(SHOWN), hide_index=True, alt="Genes that not all datasets measure")
+        if len(lost) > SHOWN:
+            st.caption(f"The first {SHOWN:,} of {len(lost):,}; the file holds all.")
+        st.download_button(
+            "Table (CSV)",
+            csv(lost),
+            f"{run.id}-lost_genes.csv",
+            "text/csv",
+            icon=":material/table:",
+            key=f"csv-lost-{run.id}",
+            on_click="ignore",
+        )
+
+
+def open_one(runs: list[Run]) -> None:
+    """Lead to merged datasets that are not worked on at the moment."""
+    known = {item.id: item for item in resources.datasets()}
+    for run in runs[:5]:
+        item = known.get(run.manifest.parents["dataset"])
+        if item is None:
+            continue
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f":material/merge: **{escaped(item.manifest.title)}**, {size(item)}, was merged before.",
+                width="content",
+            )
+            st.button(
+                "Work on that one",
+                key=f"adopt-{run.id}",
+                type="tertiary",
+                on_click=guarded()(state.choose_dataset),
+                args=(item.id,),
+            )
+
+
+def _one_of_several() -> Dataset | None:
+    return state.dataset() if len(resources.datasets()) > 1 else None
+
+
+def _made_before(data: Dataset, run: Run | None) -> None:
+    if run is None:
+        open_one(resources.runs("merge"))
+
+
+PAGE = ResultPage(
+    question="Can these datasets be used together?",
+    kind="merge",
+    needs=Need(
+        _one_of_several,
+        "There is nothing to merge yet.",
+        "Datasets that measure the same genes can be made one. That takes two of them.",
+        "import",
+        "Bring a dataset in",
+        parent="dataset",
+    ),
+    invitation="Choose them: what they share is shown at once, before anything is computed.",
+    answer=lambda run: answer(resources.dataset_of(run), run),
+    above=_made_before,
+    sections=(results,),
+    headings=("Merge", "Merge others"),
+    form=lambda data, run, busy: form(data, disabled=busy),
+    formula=FORMULA,
+)

@@ -1,0 +1,258 @@
+"""Learn on one dataset and predict another, measured in another way (Fig. 4 of the paper)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from anndata import AnnData
+
+from landmark.analyses.fit.run import device_of, method
+from landmark.analyses.platform.config import CrossPlatformConfiguration
+from landmark.analyses.platform.results import TABLES, PlatformResults
+from landmark.data.history import fact
+from landmark.data.scaling import Scaling
+from landmark.data.shared_samples import shared_samples
+from landmark.data.split import rows
+from landmark.data.steps.normalise import onto_quantiles, onto_quantiles_dense, quantiles_of
+from landmark.data.steps.stream import from_memory
+from landmark.errors import BadConfiguration, BadData
+from landmark.evaluation.comparison import random_row, random_table, target_accuracy
+from landmark.evaluation.targets import Targets
+from landmark.evaluation.tissues import tissue_accuracy
+from landmark.evaluation.verdict import standing
+from landmark.genesets.geneset import GeneSet
+from landmark.genesets.sources import random_sets
+from landmark.inference.predict import Prediction, fit, predict_test
+from landmark.inference.split import SplitExpression
+from landmark.progress import Progress
+from landmark.workflows.context import Context, Outcome, part
+from landmark.workflows.labels import propose
+from landmark.workflows.matching import Matched, matched
+from landmark.workflows.sets import PAPER_CUT, kind_of, parse_sets, ranking_run
+from landmark.workflows.split_expression import groups_of
+
+ENDLESS = ("ranking", "variable")
+"""Kinds of sets that order all genes: they give their first genes among those of both datasets."""
+
+FEW_SAMPLES = 60
+
+FEWEST_SAMPLES = 3
+"""A correlation over fewer samples means nothing."""
+
+NAMED = 10
+"""Of samples that are left out, so many are named."""
+
+_LETTERS = {"ranking": "D", "variable": "V"}
+
+
+def run(configuration: CrossPlatformConfiguration, context: Context) -> Outcome:
+    """Write platform.parquet, tissues.parquet, random.parquet and sets.parquet."""
+    context.report(Progress("Reading the datasets"))
+    if configuration.dataset == configuration.other:
+        raise BadConfiguration(
+            f"other = {configuration.other!r}: that is the dataset to learn from. Choose another dataset to predict."
+        )
+    first = context.datasets.get(configuration.dataset).load()
+    other = context.datasets.get(configuration.other).load()
+    both = matched(first, other)
+    other, both, shared = _unseen(first, other, both)
+    home, away = _splits(configuration, context, first, both)
+    sets = _sets(configuration, context, first, both)
+    rule = Targets(both.genes, tuple(sets))
+    chance = list(random_sets(both.genes, min(map(len, sets)), configuration.chance_sets, configuration.seed))
+    label, tissues = _tissues(configuration, other)
+
+    def predictions(number: int, gene_set: GeneSet) -> tuple[Prediction, Prediction]:
+        targets = rule.of(gene_set)
+        trained = fit(
+            home,
+            gene_set.genes,
+            targets,
+            method(configuration, context.draft.folder / "checkpoints" / gene_set.name, configuration.seed),
+            seed=configuration.seed,
+            report=part(
+                context.report, f"Predicting from {gene_set.name}", number, len(sets) + len(chance), "set"
+            ),
+        )
+        return predict_test(home, trained, targets), predict_test(away, trained, targets)
+
+    by_gene, by_tissue, accuracies = [], [], {}
+    for number, gene_set in enumerate(sets):
+        here, there = predictions(number, gene_set)
+        measured = target_accuracy(there).rename(columns={"p": "p_value"})
+        accuracies[gene_set.name] = measured
+        own = target_accuracy(here)
+        beside = measured.assign(home_mae=own["mae"], home_pcc=own["pcc"])
+        by_gene.append(beside.assign(set=gene_set.name))
+        if label:
+            table = tissue_accuracy(there.true, there.predicted, tissues)
+            by_tissue.append(table.assign(set=gene_set.name))
+    random = random_table(
+        random_row(configuration.seed + number, predictions(len(sets) + number, gene_set)[1], accuracies)
+        for number, gene_set in enumerate(chance)
+    )
+    platform = pd.concat(by_gene, ignore_index=True)
+    context.draft.table("platform", platform)
+    context.draft.table("tissues", _stacked(by_tissue, TABLES["tissues"].names))
+    context.draft.table("random", random if len(random) else pd.DataFrame(columns=TABLES["random"].names))
+    context.draft.table(
+        "sets", pd.DataFrame([(s.name, gene) for s in sets for gene in s.genes], columns=["set", "gene"])
+    )
+    parents = {"dataset": configuration.dataset, "other": configuration.other}
+    if ranking := ranking_run(configuration.sets):
+        parents["rank"] = ranking
+    kinds = {s.name: kind_of(text) for s, text in zip(sets, configuration.sets, strict=True)}
+    return Outcome(
+        parents=parents,
+        results=PlatformResults(
+            predictor=configuration.predictor,
+            title=fact(first, "title"),
+            other_title=fact(other, "title"),
+            genes=first.n_vars,
+            other_genes=other.n_vars,
+            matched=len(both.genes),
+            other_samples=other.n_obs,
+            **shared,
+            label=label,
+            arithmetic=rule.count(sets[0]).sentence(),
+            sets={
+                s.name: {"kind": kinds[s.name], "size": len(s), **_figures(platform, s.name, random)}
+                for s in sets
+            },
+            **_chance(random),
+        ),
+        split={"train": len(home.train), "test": len(home.test), "other": len(away.test)},
+        seed=configuration.seed,
+        device=device_of(configuration),
+    )
+
+
+def _unseen(first: AnnData, other: AnnData, both: Matched) -> tuple[AnnData, Matched, dict[str, Any]]:
+    """Leave out samples of the other dataset that the prediction is learned from, and say which they are."""
+    found = shared_samples(
+        both.first, both.other, list(map(str, first.obs_names)), list(map(str, other.obs_names))
+    )
+    training = np.zeros(first.n_obs, dtype=bool)
+    training[rows(first, "train")] = True
+    learned = (found.place >= 0) & training[found.place]
+    left = int((~learned).sum())
+    if left < FEWEST_SAMPLES:
+        raise BadConfiguration(
+            f"other: {int(learned.sum()):,} of the {other.n_obs:,} samples of {fact(other, 'title')} are training "
+            f"samples of {fact(first, 'title')}, by their names or values, which leaves {left:,} to predict; at least "
+            f"{FEWEST_SAMPLES} are needed. Choose a dataset of other samples."
+        )
+    facts = {
+        "shared_samples": int(learned.sum()),
+        "shared_first": [str(name) for name in other.obs_names[learned][:NAMED]],
+        "shared_held_out": found.count - int(learned.sum()),
+    }
+    if not learned.any():
+        return other, both, facts
+    return other[~learned].copy(), replace(both, other=both.other[~learned]), facts
+
+
+def _splits(
+    configuration: CrossPlatformConfiguration, context: Context, first: AnnData, both: Matched
+) -> tuple[SplitExpression, SplitExpression]:
+    """Return the training samples with the test samples of their own platform, and with all of the other."""
+    train, test = both.first[rows(first, "train")], both.first[rows(first, "test")]
+    home = SplitExpression.of(train, test, both.genes, groups=groups_of(first))
+    values = both.other
+    if configuration.normalise:
+        context.report(Progress("Joint quantile normalisation"))
+        onto = onto_quantiles_dense if configuration.joint_ranks == "dense" else onto_quantiles
+        values = onto(values, quantiles_of(from_memory(AnnData(train))))
+    if configuration.scaling == "own":
+        values = home.scaling.invert(Scaling.learn(values).apply(values))
+    return home, SplitExpression.of(train, values, both.genes)
+
+
+def _sets(
+    configuration: CrossPlatformConfiguration, context: Context, first: AnnData, both: Matched
+) -> list[GeneSet]:
+    """Make the sets over the genes of both datasets, all of one size."""
+    texts = [_endless(text.strip(), first.n_vars) for text in configuration.sets]
+    kinds = [kind_of(text) for text in texts]
+    sets = []
+    for gene_set in parse_sets(texts, first, configuration.dataset, context.runs, same_size=False):
+        genes = tuple(dict.fromkeys(both.names[gene] for gene in gene_set.genes if gene in both.names))
+        if not genes:
+            raise BadData(
+                f"None of the {len(gene_set):,} genes of {gene_set.name} is in both datasets. Leave this set out, or "
+                "choose another dataset to predict."
+            )
+        sets.append(replace(gene_set, genes=genes))
+    ended = [len(s) for s, kind in zip(sets, kinds, strict=True) if kind not in ENDLESS]
+    size = configuration.size or (min(ended) if ended else max(1, min(PAPER_CUT, len(both.genes) // 10)))
+    if short := next((s for s in sets if len(s) < size), None):
+        raise BadConfiguration(
+            f"size = {size:,}: {short.name} has {len(short):,} genes in both datasets. Choose at most so many."
+        )
+    return [
+        _cut(s, kind, size, sets[:number]) for number, (s, kind) in enumerate(zip(sets, kinds, strict=True))
+    ]
+
+
+def _endless(text: str, genes: int) -> str:
+    kind = kind_of(text)
+    return f"{text.partition(':')[0]}:{genes}" if kind in ENDLESS else text
+
+
+def _cut(gene_set: GeneSet, kind: str, size: int, before: Sequence[GeneSet]) -> GeneSet:
+    name = f"{_LETTERS[kind]}{size}" if kind in ENDLESS else gene_set.name
+    again = sum(kind in ENDLESS and other.name.startswith(_LETTERS[kind]) for other in before)
+    origin = f"the first {size} genes of both datasets in {gene_set.origin}"
+    return GeneSet(f"{name}-{again + 1}" if again else name, gene_set.genes[:size], origin)
+
+
+def _tissues(configuration: CrossPlatformConfiguration, other: AnnData) -> tuple[str, list[str]]:
+    """Return the annotation of the other samples and its values; an empty name where there is none."""
+    columns = [name for name in other.obs.columns if name != "split"]
+    if configuration.label and configuration.label not in columns:
+        raise BadData(
+            f"The samples of {fact(other, 'title')} have no annotation {configuration.label!r}. Choose from: "
+            f"{', '.join(columns) or 'there is none'}."
+        )
+    label = configuration.label
+    if not label and columns:
+        try:
+            label = propose(other.obs[columns]).label
+        except BadData:  # no annotation that groups samples: the rest is told all the same
+            label = ""
+    if label:
+        return label, list(other.obs[label].astype(str))
+    # few samples without a common annotation are each a group of their own, such as means of tissues
+    return ("sample", list(other.obs_names)) if other.n_obs <= FEW_SAMPLES else ("", [])
+
+
+def _stacked(tables: Sequence[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
+
+
+def _figures(platform: pd.DataFrame, name: str, random: pd.DataFrame) -> dict[str, Any]:
+    own = platform[platform["set"] == name]
+    figures: dict[str, Any] = {
+        "targets": len(own),
+        "mae": float(own["mae"].mean()),
+        "pcc": float(own["pcc"].mean()),
+        "significant": int(own["significant"].sum()),
+        "home_mae": float(own["home_mae"].mean()),
+        "home_pcc": float(own["home_pcc"].mean()),
+    }
+    if len(random):
+        figures["percentile"] = 100 * standing(name, random).pcc
+    return figures
+
+
+def _chance(random: pd.DataFrame) -> Mapping[str, float]:
+    if random.empty:
+        return {}
+    return {
+        "random_sets": len(random),
+        "random_mae": float(random["mae"].mean()),
+        "random_pcc": float(random["pcc"].mean()),
+        "random_pcc_sd": float(np.std(random["pcc"], ddof=1)) if len(random) > 1 else 0.0,
+    }

@@ -1,0 +1,151 @@
+"""Ask how well whole samples are inferred from the genes of one set, and by which predictor (Kim et al. 2025)."""
+
+import pandas as pd
+from anndata import AnnData
+
+from landmark.analyses.choices import NETWORKS, PredictorName, beside
+from landmark.analyses.fit.config import FitConfiguration
+from landmark.analyses.fit.results import FitResults
+from landmark.analyses.fit.run import PREDICTOR
+from landmark.analyses.predictors.config import InferConfiguration
+from landmark.analyses.predictors.results import InferResults
+from landmark.data.split import COLUMN, rows
+from landmark.errors import BadData
+from landmark.evaluation.identical import identical_columns
+from landmark.evaluation.inferred import (
+    Inferred,
+    best_of,
+    genes_table,
+    overall_table,
+    pairs_table,
+    recall_table,
+    samples_table,
+)
+from landmark.evaluation.recall import recall
+from landmark.genesets.geneset import GeneSet
+from landmark.inference.predict import predict_test
+from landmark.inference.split import SplitExpression
+from landmark.inference.trained import TrainedPredictor
+from landmark.progress import Progress, Report
+from landmark.store.runs import Run
+from landmark.workflows.context import Context, Outcome, part
+from landmark.workflows.labels import propose, written
+from landmark.workflows.reuse import fitted_step
+from landmark.workflows.sets import parse_set, source_runs
+from landmark.workflows.split_expression import split_expression
+
+
+def run(configuration: InferConfiguration, context: Context) -> Outcome:
+    """Write overall.parquet, samples.parquet, recall.parquet, genes.parquet, pairs.parquet and set.parquet."""
+    context.report(Progress("Reading the dataset"))
+    dataset = context.datasets.get(configuration.dataset)
+    gene_set = parse_set(configuration.set, dataset.load(), dataset.id, context.runs, configuration.size)
+    fits = [
+        _fit(configuration, context, gene_set, predictor, covariate)
+        for predictor in configuration.predictors
+        for covariate in configuration.covariates
+    ]
+    # Only now: each fit has read the dataset for itself, and it should not be in memory twice.
+    matrix = dataset.load()
+    split = split_expression(matrix, covariate=configuration.covariate)
+    inferred = []
+    for number, fit in enumerate(fits):
+        asked = FitConfiguration.parse(fit.manifest.configuration)
+        name = beside(asked.predictor, asked.covariate)
+        report = part(context.report, f"Inferring by {name}", number, len(fits), "predictor")
+        inferred.append(_inferred(configuration, split, fit, asked, report))
+    label, about = _samples(matrix, configuration.covariate)
+    overall = overall_table(inferred)
+    context.draft.table("overall", overall)
+    context.draft.table("samples", samples_table(inferred, about))
+    context.draft.table("recall", recall_table(inferred))
+    context.draft.table("genes", genes_table(inferred))
+    report = part(context.report, "Judging the differences", 0, 1)
+    context.draft.table(
+        "pairs",
+        pairs_table(
+            inferred,
+            seed=configuration.seed,
+            groups=split.groups.test if split.groups else None,
+            report=report,
+        ),
+    )
+    context.draft.table("set", pd.DataFrame({"gene": gene_set.genes}))
+    fits_of = {f"fit {one.name}": fit.id for one, fit in zip(inferred, fits, strict=True)}
+    networks = [one.predictor in NETWORKS for one in inferred]
+    devices = [fit.manifest.device for fit, is_network in zip(fits, networks, strict=True) if is_network]
+    unknown = [FitResults.read(fit.manifest.metrics).covariate_unknown or 0 for fit in fits]
+    return Outcome(
+        parents={"dataset": dataset.id} | source_runs([configuration.set]) | fits_of,
+        results=InferResults(
+            set=gene_set.name,
+            size=len(gene_set),
+            targets=len(inferred[0].prediction.targets),
+            label=label,
+            covariate_unknown=max(unknown),
+            identical_genes=int(identical_columns(split.train).sum()),
+            best=best_of(inferred).name,
+            predictors={
+                row["name"]: {name: value for name, value in row.items() if name != "name"}
+                for row in overall[overall["predictor"] != ""].to_dict("records")
+            },
+        ),
+        split={"train": len(split.train), "test": len(split.test)},
+        seed=configuration.seed,
+        device=devices[0] if devices else "CPU",
+    )
+
+
+def _fit(
+    configuration: InferConfiguration,
+    context: Context,
+    gene_set: GeneSet,
+    predictor: PredictorName,
+    covariate: str,
+) -> Run:
+    """Return the run that holds a predictor: a finished one, or a new one as a step of this."""
+    wanted = FitConfiguration(
+        dataset=configuration.dataset,
+        set=configuration.set,
+        size=len(gene_set),
+        predictor=predictor,
+        covariate=covariate,
+        seed=configuration.seed,
+        dgex=configuration.dgex,
+        graph=configuration.graph,
+    )
+    return fitted_step(context, wanted, gene_set.genes, f"fit {beside(predictor, covariate)}")
+
+
+def _inferred(
+    configuration: InferConfiguration,
+    split: SplitExpression,
+    fit: Run,
+    asked: FitConfiguration,
+    report: Report,
+) -> Inferred:
+    trained = TrainedPredictor.load(fit.folder / PREDICTOR)
+    found = predict_test(split, trained, trained.targets)
+    return Inferred(
+        beside(asked.predictor, asked.covariate),
+        asked.predictor,
+        asked.covariate,
+        found,
+        trained.target_scaling,
+        fit.table("accuracy"),
+        recall(found.true, found.predicted, null=configuration.null, seed=configuration.seed, report=report),
+        fit.manifest.seconds,
+    )
+
+
+def _samples(matrix: AnnData, covariate: str) -> tuple[str, pd.DataFrame]:
+    """Return the annotation that groups samples, empty where none does, and the test samples: sample, group."""
+    of_samples, test = matrix.obs.drop(columns=COLUMN), rows(matrix, "test")
+    label = covariate
+    if not label:
+        try:
+            label = propose(of_samples).label
+        except BadData:  # no annotation that groups samples: they are shown without
+            label = ""
+    groups = written(of_samples[label]).iloc[test].to_numpy() if label else ""
+    return label, pd.DataFrame({"sample": matrix.obs_names[test].astype(str), "group": groups})

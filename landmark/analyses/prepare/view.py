@@ -1,0 +1,223 @@
+"""What was done to a dataset before training, and what it changed."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from landmark.analyses.naming import IDENTIFIERS
+from landmark.analyses.prepare import view_form
+from landmark.analyses.prepare.results import PrepareResults
+from landmark.analyses.prepare.view_form import Proposal, preview
+from landmark.plots.distributions import sample_distributions
+from landmark.plots.preparation import before_and_after
+from landmark.store.datasets import Dataset
+from landmark.store.runs import Run
+from landmark.ui import resources, state
+from landmark.ui.download import csv
+from landmark.ui.figure import once, show
+from landmark.ui.headline import size
+from landmark.ui.page import guarded
+from landmark.ui.places import PLACES
+from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.wording import counted, escaped
+
+FORMULA = (
+    "Steps are done in this order: log2(x + offset); missing values; one value per gene symbol; genes with the same "
+    "values in every sample; quantile normalisation (Bolstad et al. 2003; ties get the mean of their quantiles, as in "
+    "qnorm), stretched linearly to 4-15; near-duplicates, as in D-GEX (Chen et al. 2016): k-means divides the samples, "
+    "and a later sample closer than the Euclidean distance to an earlier one is dropped, also across the borders of "
+    "clusters; split. Genes are standardised at training, with means and deviations of training samples only."
+)
+ACTIONS = {
+    "log2": "take logarithms",
+    "missing": "decide about missing values",
+    "collapse": "make one gene of its probes",
+    "identical": "drop genes that copy others",
+    "quantile": "give all samples one distribution",
+    "remove_duplicates": "look for samples that are there twice",
+    "split": "keep samples of one person on one side of the split",
+}
+"""Step, by its field in the configuration, as something to do."""
+
+CHANGES_VALUES = ("Logarithm", "Missing values", "One value per gene", "Quantile normalisation")
+SHOWN = 200
+
+
+def proposal(dataset: Dataset, answers: Mapping[str, Proposal]) -> str:
+    """Say which steps the data call for."""
+    title = escaped(dataset.manifest.title)
+    wanted = [ACTIONS[name] for name, answer in answers.items() if answer.proposed]
+    if not wanted:
+        return f"**{title}** can be trained as it is: no step is called for."
+    verb = "is" if len(wanted) == 1 else "are"
+    return f"{counted(len(wanted), 'step')} {verb} proposed for **{title}**: {', '.join(wanted)}."
+
+
+def answer(dataset: Dataset, run: Run) -> str:
+    """Say what was done."""
+    found = PrepareResults.read(run.manifest.metrics)
+    parts = []
+    if found.genes != found.genes_before:
+        names = IDENTIFIERS.get(found.identifier_before, "genes")
+        parts.append(f"{found.genes_before:,} {names} became {found.genes:,} genes")
+    if "Near-duplicates removed" in found.steps:
+        count = len(resources.table(run.id, "removed_samples"))
+        dropped = f"{counted(count, 'near-duplicate')} dropped" if count else "no near-duplicate was found"
+        parts.append(dropped + (f", {found.divided_twins:,} of them across the split" if count else ""))
+    others = [
+        step.lower() for step in found.steps if step in ("Logarithm", "Quantile normalisation", "Split")
+    ]
+    parts += [f"{' and '.join(others)} done"] if others else []
+    return f"**{escaped(dataset.manifest.title)}** is ready, {size(dataset)}: {'; '.join(parts) or 'done'}."
+
+
+def results(run: Run, dataset: Dataset) -> None:
+    """Show what every step changed, and what was removed."""
+    steps, values = resources.table(run.id, "steps"), resources.table(run.id, "values")
+    changing = [place for place, name in enumerate(steps["step"]) if name in CHANGES_VALUES]
+    if changing:
+        st.subheader("Before and after, step by step", anchor=False)
+        tabs = st.tabs([steps["step"][place] for place in changing])
+        for tab, place in zip(tabs, changing, strict=True):
+            with tab:
+                _step(run, values, place, str(steps["step"][place]), dataset.manifest.unit)
+    st.subheader("Sample by sample", anchor=False)
+    quantiles = resources.table(run.id, "quantiles")
+    for column, stage in zip(st.columns(2), ("before", "after"), strict=True):
+        with column:
+            st.markdown(f"**{stage.capitalize()}**")
+            part = quantiles[quantiles["state"] == stage]
+            unit = dataset.manifest.unit if stage == "after" else ""
+            figure = sample_distributions(part, unit or "expression")
+            figure.update_xaxes(title_text="Samples")
+            show(
+                figure,
+                f"{stage}-{run.id}",
+                table=part,
+                name=f"samples-{stage}",
+                alt=f"Quantiles of every sample {stage} the preparation",
+            )
+    st.subheader("What was removed", anchor=False)
+    _sizes(steps)
+    _removed(run, "removed_samples", "sample", "No sample was removed.")
+    _removed(run, "removed_genes", "gene", "No gene was removed.")
+
+
+def _step(run: Run, values: pd.DataFrame, place: int, name: str, unit: str) -> None:
+    before, after = (values.loc[values["state"] == state, "value"] for state in (place - 1, place))
+    table = pd.DataFrame({"before": before.to_numpy(), "after": after.to_numpy()})
+    show(
+        once(
+            lambda: before_and_after(
+                table["before"].to_numpy(), table["after"].to_numpy(), unit or "expression"
+            ),
+            "before and after",
+            run.id,
+            place,
+        ),
+        f"step-{place}-{run.id}",
+        table=table,
+        name=name.lower().replace(" ", "-"),
+        alt=f"Density of the values before and after: {name}",
+    )
+
+
+def _sizes(steps: pd.DataFrame) -> None:
+    table = steps.rename(columns={"step": "After", "samples": "Samples", "genes": "Genes"})
+    number = st.column_config.NumberColumn(format="localized")
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={"Samples": number, "Genes": number},
+        alt="Samples and genes after every step",
+    )
+
+
+def _removed(run: Run, name: str, what: str, nothing: str) -> None:
+    table = resources.table(run.id, name)
+    if table.empty:
+        st.markdown(nothing)
+        return
+    with st.expander(
+        f"{counted(len(table), what)} removed", icon=":material/delete_sweep:", key=f"{name}-{run.id}"
+    ):
+        st.dataframe(table.head(SHOWN), hide_index=True, alt=f"Each removed {what}")
+        if len(table) > SHOWN:
+            st.caption(f"The first {SHOWN:,} of {len(table):,}; the file holds all.")
+        st.download_button(
+            "Table (CSV)",
+            csv(table),
+            f"{run.id}-{name}.csv",
+            "text/csv",
+            icon=":material/table:",
+            key=f"csv-{name}-{run.id}",
+            on_click="ignore",
+        )
+
+
+def earlier(dataset: Dataset) -> None:
+    """Lead to the datasets that were prepared from this one before."""
+    known = {item.id: item for item in resources.datasets()}
+    made = [
+        run
+        for run in resources.runs("prepare", source=dataset.id)
+        if run.manifest.parents["dataset"] in known
+    ]
+    for run in made[:5]:
+        item = known[run.manifest.parents["dataset"]]
+        with st.container(horizontal=True, vertical_alignment="center"):
+            done = ", ".join(PrepareResults.read(run.manifest.metrics).steps).lower()
+            st.markdown(
+                f":material/subdirectory_arrow_right: **{escaped(item.manifest.title)}** was made of it: {done}.",
+                width="content",
+            )
+            st.button(
+                "Work on that one",
+                key=f"adopt-{run.id}",
+                type="tertiary",
+                on_click=guarded()(state.choose_dataset),
+                args=(item.id,),
+            )
+
+
+def further() -> None:
+    """Lead to what usually comes next."""
+    with st.container(horizontal=True):
+        if st.button("Look at its samples", icon=":material/troubleshoot:"):
+            st.switch_page(PLACES["quality"])
+        if st.button("Train the autoencoder on it", type="primary", icon=":material/arrow_forward:"):
+            st.switch_page(PLACES["train"])
+
+
+def _results(run: Run) -> None:
+    further()
+    results(run, resources.dataset_of(run))
+
+
+def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
+    earlier(dataset)
+    place = st.container()
+    choices = view_form.form(dataset, view_form.proposed(dataset))
+    view_form.start_button(dataset, choices, disabled=busy)
+    if run is None:
+        with place:
+            preview(dataset, choices)
+
+
+def _proposal(dataset: Dataset) -> str:
+    return proposal(dataset, view_form.proposed(dataset))
+
+
+PAGE = ResultPage(
+    question="What should be done before training?",
+    kind="prepare",
+    needs=dataset_needed("What a dataset needs before training is read from its values and names."),
+    invitation=_proposal,
+    working=_proposal,
+    answer=lambda run: answer(resources.dataset_of(run), run),
+    sections=(_results,),
+    headings=("", "Prepare it further"),
+    form=_form,
+    formula=FORMULA,
+)

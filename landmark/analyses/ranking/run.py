@@ -1,0 +1,210 @@
+"""Score every gene by its DeepLIFT contribution to the bottleneck, with figures that say how far to trust it."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from anndata import AnnData
+from sklearn.metrics import roc_auc_score
+
+from landmark.analyses.ranking.config import RankConfiguration
+from landmark.analyses.ranking.halves import retrained_halves
+from landmark.analyses.ranking.results import RankResults
+from landmark.analyses.train.run import MODEL
+from landmark.attribution.blocks import renumbered
+from landmark.attribution.encoder import DenseEncoder
+from landmark.attribution.importance import gradient_times_input, importance
+from landmark.attribution.ranking import (
+    contribution_table,
+    overlap,
+    rank_correlation,
+    rank_genes,
+    scores,
+    split_half_stability,
+)
+from landmark.attribution.summary import Importance, combined, combined_groups
+from landmark.data.history import fact
+from landmark.data.split import COLUMN, rows
+from landmark.models.autoencoder import TrainedAutoencoder
+from landmark.progress import Progress
+from landmark.training.data import Scaled
+from landmark.workflows.baseline import reference_of
+from landmark.workflows.context import Context, Outcome, part
+from landmark.workflows.device import device_here, own_devices
+from landmark.workflows.sample_groups import group_table, groups_or_reason
+from landmark.workflows.samples import Rows, split_samples
+from landmark.workflows.sets import against_l1000, default_cut
+
+MOST_SAMPLES = 1000
+"""So many training samples tell how far a choice moves a ranking; all of them would take several times as long."""
+
+OPTIONS = {
+    "reference": ("training mean", "zero"),
+    "target": ("pre", "post"),
+    "aggregation": ("mean_absolute", "absolute_mean"),
+}
+"""What is tried of each choice; the mean of a group only where it was asked for."""
+
+
+def alternatives(configuration: RankConfiguration) -> Iterator[tuple[str, str, RankConfiguration]]:
+    """Yield each choice, another value of it, and the configuration that differs in this alone."""
+    for choice, options in OPTIONS.items():
+        for value in options:
+            if value != getattr(configuration, choice):
+                change = {choice: value}
+                if choice == "reference":
+                    change |= {"reference_label": "", "reference_group": ""}
+                yield choice, value, configuration.model_copy(update=change)
+
+
+def moved_by(
+    configuration: RankConfiguration,
+    own: Importance,
+    importance_of: Callable[[RankConfiguration], Importance],
+    cut: int,
+) -> pd.DataFrame:
+    """Compare a ranking with those that other choices give on the same samples.
+
+    Parameters
+    ----------
+    configuration
+        The choices made.
+    own
+        Importance under these choices.
+    importance_of
+        Computes importance, on the same samples, under other choices.
+    cut
+        Size of the sets at the top that are compared.
+
+    Returns
+    -------
+    DataFrame
+        choice; value, instead of the one made; rank_correlation, Spearman's, over all genes; overlap, the share of
+        the first ``cut`` genes that both name.
+    """
+    score, rows = scores(own, configuration.aggregation), []
+    for choice, value, changed in alternatives(configuration):
+        found = own if choice == "aggregation" else importance_of(changed)
+        other = scores(found, changed.aggregation)
+        rows.append((choice, value, rank_correlation(score, other), overlap(score, other, cut)))
+    return pd.DataFrame(rows, columns=["choice", "value", "rank_correlation", "overlap"])
+
+
+Scorer = Callable[..., Importance]
+
+
+def run(configuration: RankConfiguration, context: Context) -> Outcome:
+    """Write ranking.parquet, contributions.parquet and choices.parquet; groups.parquet where samples form groups."""
+    context.report(Progress("Reading the model"))
+    model = context.runs.get(configuration.model, "train")
+    trained = TrainedAutoencoder.load(model.folder / MODEL)
+    dataset = context.datasets.get(model.manifest.parents["dataset"])
+    data, about = split_samples(dataset), dataset.annotations()
+    about.file.close()  # what is asked of it is in memory
+    genes, train = data.genes, Rows.all(Scaled(data.train, trained.scaling))
+    annotations = about.obs.iloc[rows(about, "train")].drop(columns=COLUMN)
+    reference = reference_of(configuration, trained.scaling, train, annotations)
+    encoder = DenseEncoder.of(trained.encoder_layers())
+    seed = model.manifest.seed or 0
+    order = np.random.default_rng(seed).permutation(len(train))
+    groups, groups_missing = groups_or_reason(
+        annotations, encoder.genes * encoder.units, configuration.reference_label
+    )
+    identifier = fact(about, "identifier")
+    cut = default_cut(genes, identifier)
+    some = np.sort(order[:MOST_SAMPLES])
+    # the choices of reference and target, and the choice made itself where not all samples are asked
+    changed = [made for choice, _, made in alternatives(configuration) if choice != "aggregation"]
+    passes = 3 + len(changed) + (len(some) < len(train))
+    number = itertools.count()
+
+    def scored(
+        chosen: np.ndarray,
+        stage: str,
+        choices: RankConfiguration | None = None,
+        of: np.ndarray | None = None,
+        scorer: Scorer = importance,
+    ) -> Importance:
+        return scorer(
+            encoder,
+            Rows(train.source, chosen),
+            reference_of(choices, trained.scaling, train, annotations) if choices else reference,
+            target=(choices or configuration).target,
+            groups=of,
+            mesh=own_devices(),
+            report=part(context.report, stage, next(number), passes),
+        )
+
+    samples = [np.sort(half) for half in np.array_split(order, 2)]
+    first, second = (
+        scored(
+            half,
+            f"Scoring genes, half {which} of the samples",
+            of=renumbered(groups.numbers[half]) if groups else None,
+        )
+        for which, half in enumerate(samples, start=1)
+    )
+    gradient = scored(np.arange(len(train)), "Gradient times input, to compare", scorer=gradient_times_input)
+    whole = combined([first, second])
+    moved = moved_by(
+        configuration,
+        whole if len(some) == len(train) else scored(some, "Other choices, to compare"),
+        lambda choices: scored(some, "Other choices, to compare", choices),
+        cut,
+    )
+    score = scores(whole, configuration.aggregation)
+    ranking = rank_genes(score, genes)
+    context.draft.table("ranking", ranking)
+    context.draft.table("contributions", contribution_table(whole, genes))
+    context.draft.table("choices", moved)
+    if groups:
+        by_group = combined_groups([first, second], [groups.numbers[half] for half in samples])
+        context.draft.table("groups", group_table(by_group, list(groups.sizes), genes))
+
+    overlap_halves, correlation_halves = split_half_stability(first, second, cut, configuration.aggregation)
+    retrained = (
+        retrained_halves(
+            trained.configuration,
+            configuration,
+            data,
+            annotations,
+            seed,
+            cut,
+            context.draft.folder / "checkpoints",
+            context.report,
+        )
+        if configuration.retrain_halves
+        else {}
+    )
+    return Outcome(
+        parents={"dataset": dataset.id, "train": model.id},
+        results=RankResults(
+            cut=cut,
+            genes=len(genes),
+            residual_worst=whole.worst_residual,
+            residual_mean=whole.mean_residual,
+            overlap_halves=overlap_halves,
+            correlation_halves=correlation_halves,
+            **retrained,
+            overlap_gradient=overlap(score, scores(gradient, configuration.aggregation), cut),
+            group_label=groups.label if groups else "",
+            group_sizes=groups.sizes if groups else {},
+            groups_missing=groups_missing,
+            choices_samples=len(some),
+            **against_l1000(ranking["gene"].tolist()[:cut], genes, identifier),
+            **_drivers(ranking, about),
+        ),
+        split=model.manifest.split,
+        seed=seed,
+        device=device_here(),
+    )
+
+
+def _drivers(ranking: pd.DataFrame, matrix: AnnData) -> dict[str, Any]:
+    """Where the dataset knows its drivers, measure how well the ranking finds them (area under the ROC curve)."""
+    if "driver" not in matrix.var:
+        return {}
+    driver = matrix.var["driver"].astype(bool).loc[ranking["gene"]]
+    return {"driver_auc": float(roc_auc_score(driver, ranking["score"])), "drivers": int(driver.sum())}

@@ -1,0 +1,235 @@
+"""The ranking of genes by their contribution to the bottleneck: curve, table, one gene, downloads."""
+
+import pandas as pd
+import streamlit as st
+
+from landmark.analyses.explain import view as explain_view
+from landmark.analyses.ranking.config import RankConfiguration
+from landmark.analyses.ranking.figures import gene_profile, importance_curve
+from landmark.analyses.ranking.results import RankResults
+from landmark.analyses.ranking.view_agreement import other_rankings, reference_of
+from landmark.analyses.ranking.view_diagnostics import trust
+from landmark.analyses.ranking.view_lookup import gene_groups, own_genes
+from landmark.analyses.ranking.view_replicates import seeds_at_work
+from landmark.analyses.ranking.view_sensitivity import other_choices
+from landmark.analyses.train.results import TrainResults
+from landmark.genesets.geneset import GeneSet
+from landmark.genesets.gmt import write_gmt
+from landmark.genesets.sources import top
+from landmark.store.runs import Run
+from landmark.ui import resources
+from landmark.ui.clock import duration
+from landmark.ui.download import csv
+from landmark.ui.figure import show
+from landmark.ui.form import fields
+from landmark.ui.genes import GENE, gene_among, gene_table
+from landmark.ui.jobs import follow, start
+from landmark.ui.page import guarded
+from landmark.ui.predictor_choice import reference_group
+from landmark.ui.result_page import ResultPage, network_needed
+from landmark.ui.state import parameter, set_parameter
+from landmark.wording import counted, escaped, gene
+
+FORMULA = (
+    "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017): contribution of gene i to unit k of sample n, "
+    "C[n,i,k] = (x - x0)[n,i] x multiplier, where the multiplier of an activation is (f(z) - f(z0)) / (z - z0). "
+    "Score of a gene = mean of |C| over training samples and bottleneck units; rank 1 is the largest."
+)
+CHOICES = ["reference", "target", "aggregation"]
+CUT = "k"
+
+COLUMNS = {
+    "rank": st.column_config.NumberColumn("Rank", format="%d", help="1 = most important."),
+    "gene": st.column_config.TextColumn("Gene", pinned=True),
+    "score": st.column_config.NumberColumn("Score", format="%.4g", help="Mean absolute contribution."),
+    "chosen": st.column_config.CheckboxColumn("In the set", help="Among the first K."),
+}
+
+
+def answer(run: Run, table: pd.DataFrame, cut: int) -> str:
+    """Name the genes at the top, and how many of the set are L1000 genes."""
+    found = RankResults.read(run.manifest.metrics)
+    first = ", ".join(gene(name) for name in table["gene"].head(3))
+    text = f"{first} lead the ranking of {len(table):,} genes"
+    if cut == found.cut and found.overlap_l1000 is not None:
+        return (
+            f"{text}; of the top {cut:,}, {found.overlap_l1000:,} are among the {found.l1000_present:,} "
+            f"L1000 genes measured here (chance: about {cut * found.l1000_present / len(table):,.0f})."
+        )
+    return f"{text}; the set holds the first {cut:,}."
+
+
+def compute(model: Run, again: bool, disabled: bool) -> None:
+    """Offer the choices that the paper leaves open, and start the ranking on request."""
+    with st.expander("Choices", expanded=not again, icon=":material/tune:"):
+        values = fields(RankConfiguration, CHOICES, "rank")
+        if fields(RankConfiguration, ["retrain_halves"], "rank")["retrain_halves"]:
+            values["retrain_halves"] = True
+            seconds = TrainResults.read(model.manifest.metrics).training_seconds
+            st.caption(f"Trains two more networks, about {duration(seconds)} here, as long as this one took.")
+        needs_group = values["reference"] == "group mean"
+        group = reference_group(model) if needs_group else {}
+    if st.button(
+        "Rank the genes again" if again else "Rank the genes",
+        type="secondary" if again else "primary",
+        icon=":material/leaderboard:",
+        disabled=disabled or (needs_group and not group),
+    ):
+        start("rank", {"model": model.id, **values, **group})
+
+
+def cut_of(run: Run, genes: int) -> int:
+    """Return the cut K that the reader has set, else that of the address, else that of the run."""
+    given = parameter(CUT, "")
+    start = (
+        min(max(int(given), 1), genes) if given.isdecimal() else RankResults.read(run.manifest.metrics).cut
+    )
+    return int(st.session_state.get(_cut_key(run), start))
+
+
+def _cut_key(run: Run) -> str:
+    return f"cut-{run.id}"
+
+
+def cut_fields(run: Run, genes: int) -> tuple[int, bool]:
+    """Let the reader move the cut K, which goes into the address, and stretch the axis of ranks."""
+    default = RankResults.read(run.manifest.metrics).cut
+    key = _cut_key(run)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        cut = st.number_input(
+            "Cut K: size of the set",
+            min_value=1,
+            max_value=genes,
+            value=cut_of(run, genes),
+            step=10,
+            key=key,
+            width=220,
+            on_change=guarded()(lambda: set_parameter(CUT, str(st.session_state[key]))),
+            help=f"The paper takes 943, as many as D-GEX has landmark genes. Proposed here: {default:,}, as many "
+            "as this dataset has of them, so that both sets are of one size.",
+        )
+        log = st.toggle("Logarithmic ranks", key="ranking-log", help="Opens up the top of the ranking.")
+    return int(cut), log
+
+
+def curve(run: Run, table: pd.DataFrame, cut: int, highlight: str, log: bool) -> None:
+    """Draw importance against rank with the cut."""
+    figure = importance_curve(table, cut, (highlight,), log)
+    show(figure, f"importance-{run.id}", table=table, name="ranking")
+
+
+def genes_of(run: Run, table: pd.DataFrame, cut: int) -> str:
+    """Show the table; return the gene to look at: the picked one, that of the address, or the first."""
+    shown = table.assign(chosen=table["rank"] <= cut)
+    picked = gene_table(shown, f"ranking-{run.id}", COLUMNS, list(COLUMNS))
+    if picked:
+        set_parameter(GENE, picked)
+        return picked
+    return gene_among(list(table["gene"]))
+
+
+def profile(run: Run, table: pd.DataFrame, name: str) -> None:
+    """Show to which bottleneck units one gene contributes."""
+    st.subheader(f"One gene: {gene(name)}")
+    contributions_to_units(run, table, name)
+
+
+def contributions_to_units(run: Run, table: pd.DataFrame, name: str) -> None:
+    """Say where a gene stands in a ranking, and draw what it contributes to every bottleneck unit."""
+    row = table.loc[table["gene"] == name].iloc[0]
+    contributions = resources.table(run.id, "contributions")
+    units = contributions.loc[contributions["gene"] == name].iloc[0]
+    values = units.filter(like="unit_").astype(float)
+    half = int((values.sort_values(ascending=False).cumsum() < values.sum() / 2).sum()) + 1
+    st.markdown(
+        f"Rank {int(row['rank']):,} of {len(table):,}, score {row['score']:.4g}. Half of its contribution goes "
+        f"to {counted(half, 'unit')} of {len(values)}."
+    )
+    long = values.rename_axis("unit").rename("mean_absolute_contribution").reset_index()
+    show(gene_profile(units), f"profile-{run.id}-{name}", table=long, name=f"profile_{name}")
+
+
+def downloads(run: Run, table: pd.DataFrame, cut: int) -> None:
+    """Offer the ranking and the set in the formats other programs read."""
+    chosen = gene_set(run, table, cut)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Whole ranking (CSV)",
+            csv(table),
+            "ranking.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            f"{chosen.name} (GMT)",
+            write_gmt([chosen]),
+            f"{chosen.name}.gmt",
+            "text/plain",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            f"{chosen.name} (list)",
+            "\n".join(chosen.genes) + "\n",
+            f"{chosen.name}.txt",
+            "text/plain",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def gene_set(run: Run, table: pd.DataFrame, cut: int) -> GeneSet:
+    """Return the first K genes."""
+    return top(table, cut, origin=f"the first {cut} genes of {run.id}")
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes a ranking from another of the same model."""
+    made = run.manifest.configuration
+    choices = (reference_of(run), made["target"], made["aggregation"].replace("_", " "))
+    return ", ".join(map(escaped, choices))
+
+
+def table_of(run: Run) -> pd.DataFrame:
+    """Read the ranking, the most important gene first."""
+    return resources.table(run.id, "ranking").sort_values("rank")
+
+
+def _results(run: Run) -> None:
+    table = table_of(run)
+    cut, log = cut_fields(run, len(table))
+    place = st.container()
+    downloads(run, table, cut)
+    trust(run, len(table))
+    st.subheader("All genes")
+    name = genes_of(run, table, cut)
+    with place:
+        curve(run, table, cut, name, log)
+    profile(run, table, name)
+    gene_groups(run, name)
+    explain_view.link(name)
+    own_genes(run, table, cut)
+    other_choices(run)
+    other_rankings(run, cut)
+
+
+def _answer(run: Run) -> str:
+    table = table_of(run)
+    return answer(run, table, cut_of(run, len(table)))
+
+
+PAGE = ResultPage(
+    question="Which genes matter most to the network?",
+    kind="rank",
+    needs=network_needed("Genes are ranked by what they contribute to the bottleneck of a trained network."),
+    invitation="Not computed yet for this network. It takes seconds to minutes.",
+    job=lambda network: follow("rank", model=network.id) or seeds_at_work(network),
+    answer=_answer,
+    sections=(_results,),
+    headings=("", "Settings"),
+    shown="Ranking shown",
+    describe=describe,
+    form=lambda network, run, busy: compute(network, again=run is not None, disabled=busy),
+    formula=FORMULA,
+)

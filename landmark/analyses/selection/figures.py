@@ -1,0 +1,158 @@
+"""How much more is explained with every gene that is chosen, or how each of them scores."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from landmark.plots.colours import IMPROVED, NEUTRAL, group_labels, label_styles
+from landmark.plots.text import plain, plain_all, require, shortened
+from landmark.plots.theme import framed, guide, marks, name_rows, sentence
+
+
+def selection_curve(ranking: pd.DataFrame, highlight: str = "") -> go.Figure:
+    """Draw the share explained so far against the number of genes.
+
+    Parameters
+    ----------
+    ranking
+        Columns gene, score (what the gene added, as a share of all), rank, given.
+    highlight
+        A gene to mark and name.
+    """
+    require(ranking, ["gene", "score", "rank", "given"], "the choice")
+    if ranking.empty:
+        return sentence("No gene has been chosen yet.")
+    ranking = ranking.sort_values("rank").assign(explained=lambda table: table["score"].cumsum())
+    hover = (
+        "<b>%{text}</b>, gene %{x:,}<br>explained so far %{y:.1%}<br>added %{customdata:.3%}<extra></extra>"
+    )
+    figure = _parts(ranking, "explained", hover, lines=True)
+    _named(figure, ranking, "explained", highlight)
+    framed(figure, "Genes measured", "Explained of the training samples")
+    figure.update_xaxes(tickformat=",d", rangemode="tozero")
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
+    return figure
+
+
+def score_curve(ranking: pd.DataFrame, score: str, highlight: str = "") -> go.Figure:
+    """Draw the score of every chosen gene, for strategies that look at genes one by one.
+
+    Parameters
+    ----------
+    ranking
+        Columns gene, score, rank, given.
+    score
+        What the score is, for the axis.
+    highlight
+        A gene to mark and name.
+    """
+    require(ranking, ["gene", "score", "rank", "given"], "the choice")
+    if ranking.empty:
+        return sentence("No gene has been chosen yet.")
+    ranking = ranking.sort_values("rank")
+    figure = _parts(ranking, "score", "<b>%{text}</b>, gene %{x:,}<br>%{y:.4g}<extra></extra>", lines=False)
+    _named(figure, ranking, "score", highlight)
+    framed(figure, "Chosen genes, in their order", plain(score))
+    figure.update_xaxes(tickformat=",d", rangemode="tozero")
+    figure.update_yaxes(rangemode="tozero")
+    return figure
+
+
+def _parts(ranking: pd.DataFrame, height: str, hover: str, lines: bool) -> go.Figure:
+    """Draw given and chosen genes apart, as lines with what each added, or as dots."""
+    figure = go.Figure()
+    given = ranking["given"].to_numpy(bool)
+    for rows, name, colour, dash in (
+        (given, "given", NEUTRAL, "dash"),
+        (~given, "chosen", IMPROVED, "solid"),
+    ):
+        part = ranking[rows]
+        if part.empty:
+            continue
+        look: dict[str, Any] = {"mode": "markers", "marker": {"color": colour, "size": 5}}
+        if lines:
+            line = {"color": colour, "width": 3, "dash": dash}
+            look = {"mode": "lines", "line": line, "customdata": part["score"].to_numpy()}
+        figure.add_trace(
+            marks(len(ranking))(
+                x=part["rank"].to_numpy(),
+                y=part[height].to_numpy(),
+                name=f"{name}: {len(part):,} genes",
+                text=plain_all(part["gene"]),
+                hovertemplate=hover,
+                **look,
+            )
+        )
+    return figure
+
+
+def _named(figure: go.Figure, ranking: pd.DataFrame, height: str, highlight: str) -> None:
+    """Mark one gene and write its name."""
+    for row in ranking[ranking["gene"] == highlight].itertuples():
+        figure.add_scatter(
+            x=[row.rank],
+            y=[getattr(row, height)],
+            mode="markers+text",
+            marker={
+                "symbol": "diamond",
+                "size": 11,
+                "color": IMPROVED,
+                "line": {"color": "white", "width": 1},
+            },
+            text=[plain(row.gene)],
+            textposition="bottom right",
+            showlegend=False,
+            hoverinfo="skip",
+        )
+
+
+_ROW, _FRAME = 25, 120
+"""Pixels of a group and of what is around all of them."""
+
+_DOTS_UP_TO = 400
+"""With so few samples each is a dot beside its box; more would be a smear."""
+
+
+def expression_by_group(values: pd.DataFrame, gene: str, unit: str = "expression") -> go.Figure:
+    """Draw a box per group of samples, the group with the highest median on top.
+
+    Parameters
+    ----------
+    values
+        Columns sample, value, group.
+    gene
+        Name of the gene.
+    unit
+        Unit of the values, for the axis.
+    """
+    require(values, ["sample", "value", "group"], "expression of one gene")
+    known = values.assign(group=group_labels(values["group"]).to_numpy()).dropna(subset=["value"])
+    if known.empty:
+        return sentence("No expression of this gene is known.", 200)
+    styles = label_styles(known["group"])
+    medians = known.groupby("group")["value"].median().sort_values(ascending=False)
+    figure = go.Figure()
+    for place, name in enumerate(medians.index):
+        part = known[known["group"] == name]
+        colour, symbol = styles[name]
+        figure.add_box(
+            x=part["value"],
+            y=[place] * len(part),
+            orientation="h",
+            name=plain(name),
+            line={"color": colour, "width": 1.5},
+            marker={"color": colour, "symbol": symbol, "size": 4, "opacity": 0.6},
+            boxpoints="all" if len(known) <= _DOTS_UP_TO else False,
+            jitter=0.5,
+            pointpos=0,
+            text=[plain(sample) for sample in part["sample"]],
+            hovertemplate="<b>%{text}</b><br>%{x:.3g}<extra></extra>",
+            hoveron="boxes+points",
+            showlegend=False,
+        )
+    figure.add_vline(x=float(known["value"].median()), line=guide(dash="dot", color=NEUTRAL), layer="below")
+    framed(figure, f"{plain(gene)}, {plain(unit)}", None, _FRAME + _ROW * len(medians), boxgap=0.25)
+    sizes = known["group"].value_counts()
+    name_rows(figure, [f"{plain(shortened(name, 28))} ({sizes[name]:,})" for name in medians.index])
+    return figure

@@ -1,0 +1,140 @@
+"""Choose genes that together say most of all others, from the training samples alone."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from anndata import AnnData
+
+from landmark.analyses.choices import FORWARD
+from landmark.analyses.selection.config import SelectConfiguration
+from landmark.analyses.selection.results import SelectResults
+from landmark.analyses.train.run import MODEL
+from landmark.data.history import fact
+from landmark.data.split import rows
+from landmark.errors import BadConfiguration
+from landmark.genesets.selection.panel import Chosen, Panel
+from landmark.models.autoencoder import TrainedAutoencoder
+from landmark.progress import Progress, Report
+from landmark.workflows.context import Context, Outcome
+from landmark.workflows.sets import against_l1000, default_cut, parse_set
+from landmark.workflows.strategies import Material, chosen
+
+
+def run(configuration: SelectConfiguration, context: Context) -> Outcome:
+    """Write ranking.parquet (gene, score, rank, given) and companions.parquet (gene, companion, explained)."""
+    context.report(Progress("Reading the dataset"))
+    dataset = context.datasets.get(configuration.dataset)
+    matrix = dataset.load()
+    genes = [str(gene) for gene in matrix.var_names]
+    panel = _panel(configuration, matrix, genes, context)
+    models = [_model(model, configuration, context) for model in configuration.asked]
+    material = Material(matrix.X[rows(matrix, "train")], lambda: models, configuration.seed)
+    found = chosen(
+        configuration.strategy,
+        material,
+        panel,
+        configuration,
+        context.report,
+        directory=context.draft.folder / "checkpoints",
+    )
+    context.draft.table("ranking", _ranking(found, panel, genes))
+    context.draft.table("companions", _companions(found, genes))
+    split = dataset.manifest.split
+    return Outcome(
+        parents={"dataset": dataset.id}
+        | {
+            f"train {number}" if number else "train": model
+            for number, model in enumerate(configuration.asked)
+        },
+        results=SelectResults(
+            strategy=configuration.strategy,
+            cut=panel.size,
+            genes=len(genes),
+            given=len(panel.start),
+            **({"explained": float(found.gain.sum())} if configuration.strategy in FORWARD else {}),
+            **found.details,
+            **against_l1000([genes[column] for column in found.order], genes, fact(matrix, "identifier")),
+            **_programs(found, material, panel, configuration, matrix, context.report),
+        ),
+        split={"train": split.get("train", 0), "test": split.get("test", 0)},
+        seed=configuration.seed,
+    )
+
+
+def _panel(configuration: SelectConfiguration, matrix: AnnData, genes: list[str], context: Context) -> Panel:
+    """Turn names into columns."""
+    place = {gene: column for column, gene in enumerate(genes)}
+    for field in ("contain", "never"):
+        if unknown := [gene for gene in getattr(configuration, field) if gene not in place]:
+            raise BadConfiguration(
+                f"{field}: {unknown[0]} is not among the {len(genes):,} genes of this dataset. Leave it out."
+            )
+    given: dict[str, None] = {}
+    if configuration.start:
+        started = parse_set(configuration.start, matrix, configuration.dataset, context.runs)
+        given |= dict.fromkeys(started.genes)
+    given |= dict.fromkeys(configuration.contain)
+    size = configuration.size or max(default_cut(genes, fact(matrix, "identifier")), len(given))
+    never = dict.fromkeys(configuration.never)
+    return Panel(size, tuple(place[gene] for gene in given), tuple(place[gene] for gene in never))
+
+
+def _model(model: str, configuration: SelectConfiguration, context: Context) -> TrainedAutoencoder:
+    run = context.runs.get(model, "train")
+    if run.manifest.parents["dataset"] != configuration.dataset:
+        raise BadConfiguration(
+            f"models: {model} was trained on dataset {run.manifest.parents['dataset']}, not on "
+            f"{configuration.dataset}. Choose a model of the dataset."
+        )
+    return TrainedAutoencoder.load(run.folder / MODEL)
+
+
+def _ranking(found: Chosen, panel: Panel, genes: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "gene": [genes[column] for column in found.order],
+            "score": found.gain,
+            "rank": np.arange(1, len(found.order) + 1),
+            "given": np.arange(len(found.order)) < len(panel.start),
+        }
+    )
+
+
+def _companions(found: Chosen, genes: list[str]) -> pd.DataFrame:
+    """Write for each chosen gene the genes it stands for, one row each."""
+    names = np.array(genes, dtype=object)
+    return pd.DataFrame(
+        {
+            "gene": names[found.order].repeat(found.companions.shape[1]),
+            "companion": names[found.companions].ravel(),
+            "explained": found.explained.ravel(),
+        }
+    )
+
+
+def _programs(
+    found: Chosen,
+    material: Material,
+    panel: Panel,
+    configuration: SelectConfiguration,
+    matrix: AnnData,
+    report: Report,
+) -> dict[str, Any]:
+    """Where the dataset knows its regulatory programs, count those of which a driver was chosen.
+
+    Beside it stands the paper's ranking of the same size, where the models that it asks are there.
+    """
+    if "program" not in matrix.var or "driver" not in matrix.var:
+        return {}
+    program = matrix.var["program"].to_numpy()
+    driver = matrix.var["driver"].to_numpy(dtype=bool)
+
+    def reached(order: np.ndarray) -> int:
+        return len(set(program[order][driver[order]]))
+
+    counts = {"programs": len(set(program[driver])), "programs_reached": reached(found.order)}
+    if configuration.asked:
+        plain = chosen("ranking", material, Panel(panel.size), configuration, report)
+        counts["programs_reached_ranking"] = reached(plain.order)
+    return counts

@@ -1,0 +1,102 @@
+"""What every strategy of choosing genes is, in words for the page of the choice."""
+
+from dataclasses import dataclass
+
+from landmark.analyses.selection.config import SelectConfiguration
+from landmark.analyses.selection.results import SelectResults
+from landmark.store.runs import Run
+
+DEFAULT: str = SelectConfiguration.model_fields["strategy"].default
+"""Strategy of runs that were made before there were several."""
+
+
+@dataclass(frozen=True)
+class StrategyWords:
+    """Words about one strategy.
+
+    Attributes
+    ----------
+    title
+        What it is called.
+    offer
+        How the form offers it.
+    added
+        Title and explanation of the column of scores; empty where a score says nothing.
+    formula
+        How it was computed, with its source.
+    """
+
+    title: str
+    offer: str
+    added: tuple[str, str]
+    formula: str
+
+
+_FORWARD = (
+    "Forward selection for ridge regression. With S the genes taken so far, the penalised error of predicting the "
+    "target T is tr(T' P T), P = I - S (S'S + penalty)⁻¹ S'. The next gene x is the one for which "
+    "|T' P x|² / (x' P x + penalty), by which the error falls, is largest. T holds {target} of the training samples. "
+    "Test samples have no say."
+)
+_ADDED = ("Added", "By how much it lowered the error of prediction, in percent of the whole.")
+
+STRATEGIES = {
+    "blend": StrategyWords(
+        "gene by gene, for what the network restores and what was measured",
+        "Gene by gene: explain what a network restores and what was measured",
+        _ADDED,
+        _FORWARD.format(
+            target="the autoencoder's reconstruction and the measured values, each weighed as the settings say,"
+        ),
+    ),
+    "reconstruction": StrategyWords(
+        "gene by gene, for what the network restores",
+        "Gene by gene: explain what a network restores",
+        _ADDED,
+        _FORWARD.format(target="the autoencoder's reconstruction"),
+    ),
+    "measured": StrategyWords(
+        "gene by gene, for what was measured",
+        "Gene by gene: explain what was measured",
+        _ADDED,
+        _FORWARD.format(target="the measured values"),
+    ),
+    "concrete": StrategyWords(
+        "as a concrete autoencoder learned",
+        "Concrete autoencoder: a network learns which genes to measure",
+        ("Weight", "Share of the decoder's squared weights by which it uses this gene."),
+        "Concrete autoencoder (Abid, Balin and Zou, ICML 2019): every input neuron learns to pick one gene, by a "
+        "concrete distribution whose temperature falls from 10 to 0.01, so that a decoder restores all genes from the "
+        "picked ones. Where two neurons want one gene, the surer has it and the other takes its next.",
+    ),
+    "ranking": StrategyWords(
+        "the paper's ranking",
+        "The paper’s ranking: the genes with the highest scores",
+        ("DeepLIFT score", "Mean absolute contribution to the bottleneck; 1 is the mean of all genes."),
+        "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017): mean of |contribution| over training samples and "
+        "bottleneck units, before the units' sigmoid, from the mean training sample; the genes with the largest. Of "
+        "several networks each has the same say.",
+    ),
+    "variable": StrategyWords(
+        "the most variable genes",
+        "The most variable genes",
+        ("Variance", "Over the training samples, in the unit of the dataset squared."),
+        "The genes with the largest variance over the training samples.",
+    ),
+    "random": StrategyWords(
+        "at random", "At random", ("", ""), "Genes drawn at random, to have something to compare with."
+    ),
+}
+FORWARD = frozenset(name for name, words in STRATEGIES.items() if words.added == _ADDED)
+"""Strategies that take gene after gene, each for what it adds to the others."""
+
+
+def strategy_of(run: Run) -> str:
+    """Return the strategy of a selection."""
+    return SelectResults.read(run.manifest.metrics).strategy or DEFAULT
+
+
+def words_of(run: Run) -> StrategyWords:
+    """Return the words about the strategy of a selection; plain ones for a strategy that has none here."""
+    name = strategy_of(run)
+    return STRATEGIES.get(name, StrategyWords(name, name, ("Score", "As the strategy measures it."), ""))

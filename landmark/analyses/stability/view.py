@@ -1,0 +1,258 @@
+"""The section that asks whether a choice would be the same again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from landmark.analyses.selection.view_gene import models_of
+from landmark.analyses.stability.config import StabilityConfiguration
+from landmark.analyses.stability.figures import stability_bars
+from landmark.analyses.stability.results import PairResults, StabilityResults
+from landmark.analyses.train.results import TrainResults
+from landmark.genesets.geneset import GeneSet
+from landmark.store.runs import Run
+from landmark.ui import resources
+from landmark.ui.clock import duration
+from landmark.ui.figure import show
+from landmark.ui.form import fields
+from landmark.ui.gene_lists import save
+from landmark.ui.gene_sets import downloads
+from landmark.ui.how_computed import how_computed
+from landmark.ui.jobcard import follow, job_card
+from landmark.ui.jobs import start
+from landmark.ui.page import guarded
+from landmark.ui.run_choice import PARAMETER, choose, chosen
+from landmark.ui.state import parameter, set_parameter
+from landmark.wording import counted, percent
+
+FORMULA = (
+    "The choice is made again with its own settings: by networks of other seeds on the same training samples, "
+    "and on random halves of the training samples, by networks trained on that half alone. Of every two choices the "
+    "genes that both took are counted; of the others, pairs of genes with |r| at or above the threshold over all "
+    "training samples, each gene in one pair at most (maximum matching). Chance: the mean of the hypergeometric "
+    "distribution, and random sets of the same size. Genes that were given are left out of all counts."
+)
+ALIKE = {"seeds": "with other seeds", "halves": "on halves of the training samples"}
+
+COLUMNS = {
+    "gene": st.column_config.TextColumn("Gene", pinned=True),
+    "times": st.column_config.NumberColumn("Times chosen", format="%d"),
+    "times_seeds": st.column_config.NumberColumn(
+        "With seeds", format="%d", help="This choice and those of other seeds, on all training samples."
+    ),
+    "times_halves": st.column_config.NumberColumn("On halves", format="%d"),
+    "mean_place": st.column_config.NumberColumn(
+        "Mean place",
+        format="%.0f",
+        help="When it was taken, on average over the choices that have it; 1 = first.",
+    ),
+    "chosen": st.column_config.CheckboxColumn("In this choice"),
+    "partner": st.column_config.TextColumn(
+        "Exchangeable with", help="The gene that another choice took in its place."
+    ),
+    "correlation": st.column_config.NumberColumn("Correlation", format="%+.2f"),
+}
+
+
+def answer(run: Run) -> str:
+    """Say how much of the choice comes again, how much is exchanged, and what chance gives."""
+    kinds = StabilityResults.read(run.manifest.metrics).kinds
+    parts = [_part(kind, kinds[kind]) for kind in ALIKE if kind in kinds]
+    random = kinds["random"]
+    return (
+        f"{' '.join(parts)} Two random sets share {percent(random.shared)}, and {percent(random.exchangeable)} "
+        f"of their genes are exchangeable. {_core(run)}"
+    )
+
+
+def _part(kind: str, shares: PairResults) -> str:
+    if shares.shared == 1:
+        return f"{ALIKE[kind].capitalize()} the genes are **the same**."
+    return (
+        f"{ALIKE[kind].capitalize()}, two choices share **{percent(shares.shared)}** of their genes, and another "
+        f"{percent(shares.exchangeable)} are exchangeable."
+    )
+
+
+def _core(run: Run) -> str:
+    found = StabilityResults.read(run.manifest.metrics)
+    core = found.core
+    return f"**{counted(core, 'gene')}** {'is' if core == 1 else 'are'} in all {len(found.choices)} choices."
+
+
+def bars(run: Run) -> None:
+    """Draw what every two choices have in common."""
+    pairs = resources.table(run.id, "pairs")
+    show(
+        stability_bars(pairs),
+        f"stability-{run.id}",
+        table=pairs,
+        name="stability",
+        alt="Share of genes that two choices have in common, exchangeable and different",
+    )
+    made = run.manifest.configuration
+    text = (
+        f"Exchangeable: neither choice has both, but they correlate by {made['threshold']:g} or more (or "
+        f"-{made['threshold']:g} or less) over the training samples, so that a linear predictor reads the same from "
+        "either."
+    )
+    if made["halves"]:
+        text += " The choices on halves know half of the samples each, and no sample in common."
+    st.caption(text)
+    if said := _alike(run):
+        st.markdown(said)
+
+
+def _alike(run: Run) -> str:
+    """Say whether choices of different genes predict the others equally well."""
+    if "accuracy" not in run.tables():
+        return ""
+    table = resources.table(run.id, "accuracy")
+    if len(table) < 2:
+        return ""
+    own = table["choice"] == StabilityResults.read(run.manifest.metrics).choices[0]
+    others = table[~own]
+    return (
+        f"As panels they can be judged by what they say of the {int(table['targets'].iloc[0]):,} genes that none of "
+        f"them took: on the test samples the mean correlation is {table.loc[own, 'pcc'].item():.3f} from this choice "
+        f"and {others['pcc'].min():.3f} to {others['pcc'].max():.3f} from the others (ridge regression, learned on all "
+        "training samples)."
+    )
+
+
+@st.fragment
+def core(run: Run) -> None:
+    """Let the reader ask how often a gene must have been chosen; show those genes and offer them as a set."""
+    with guarded():
+        genes, choices = resources.table(run.id, "genes"), StabilityResults.read(run.manifest.metrics).choices
+        least = st.slider(
+            "Chosen at least so many times",
+            1,
+            len(choices),
+            len(choices),
+            key=f"core-{run.id}",
+            width=360,
+            help=f"Of {len(choices)} choices: this one, {', '.join(choices[1:])}.",
+        )
+        kept = genes[genes["times"] >= least]
+        given = int(kept["given"].sum())
+        often = "every time" if least == len(choices) else f"at least {least} of {len(choices)} times"
+        st.markdown(
+            f"**{counted(len(kept), 'gene')}** chosen {often}{f', {given:,} of them given' if given else ''}."
+        )
+        if kept.empty:
+            return
+        _table(kept, run)
+        made = GeneSet(
+            f"core{len(kept)}",
+            tuple(kept["gene"].astype(str)),
+            f"chosen {often} in {run.id}",
+        )
+        downloads([made], f"core-{run.id}-{least}")
+        save(made, f"core-{run.id}")
+
+
+def _table(kept: pd.DataFrame, run: Run) -> None:
+    without = set() if run.manifest.configuration["halves"] else {"times_halves"}
+    if not kept["partner"].any():
+        without |= {"partner", "correlation"}
+    st.dataframe(
+        kept,
+        hide_index=True,
+        height=min(320, 38 + 35 * len(kept)),
+        column_order=[name for name in COLUMNS if name not in without],
+        column_config=COLUMNS,
+        key=f"core-genes-{run.id}",
+    )
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes this repetition from another of the same choice."""
+    made = run.manifest.configuration
+    return f"{counted(made['seeds'], 'seed')}, halved {made['halves']} times, threshold {made['threshold']:g}"
+
+
+LABELS = {
+    "seeds": "Seeds",
+    "halves": "Divisions into halves",
+    "threshold": "Exchangeable from a correlation of",
+    "epochs": "Epochs on halves (0: as many as before)",
+    "seed": "Seed of the halves",
+}
+
+
+def form(selection: Run, first: bool, disabled: bool) -> None:
+    """Show the form, say what it will cost, and start on request."""
+    with st.expander("Repeat it" if first else "Repeat it again", expanded=first, icon=":material/casino:"):
+        values = fields(StabilityConfiguration, LABELS, "stability", LABELS, columns=3)
+        nothing = values["seeds"] == 1 and not values["halves"]
+        st.caption(
+            "Choose at least 2 seeds or 1 division into halves." if nothing else cost(selection, values)
+        )
+        if st.button(
+            "Repeat the choice",
+            type="primary" if first else "secondary",
+            icon=":material/casino:",
+            key="stability-start",
+            disabled=disabled or nothing,
+            help="Such a repetition is at work on this choice." if disabled else None,
+        ):
+            start("stability", {"select": selection.id, **values})
+
+
+def cost(selection: Run, wanted: Mapping[str, Any]) -> str:
+    """Say how many networks are trained and how often genes are chosen, and how long that took before."""
+    models = [run for run in map(resources.run, models_of(selection)) if run is not None]
+    others, halves = int(wanted["seeds"]) - 1, 2 * int(wanted["halves"])
+    seconds = (others + halves) * selection.manifest.seconds
+    for model in models:
+        epochs = TrainResults.read(model.manifest.metrics).epochs
+        share = 0.5 * (int(wanted["epochs"]) or epochs) / epochs
+        seconds += model.manifest.seconds * (others + halves * share)
+    networks = len(models) * (others + halves)
+    trained = f"trains {counted(networks, 'network')} and " if networks else ""
+    again = " Networks that are trained already are not trained again." if networks else ""
+    return (
+        f"This {trained}chooses genes {others + halves} times; by the time that it took before, {duration(seconds)}."
+        f"{again}"
+    )
+
+
+REPEATED = "repeated"
+"""Name of the repetition shown in the address."""
+
+
+def follow_address() -> None:
+    """Where the address names a repetition, as the list of all runs does, have it and its choice shown."""
+    asked = resources.run(parameter(PARAMETER))
+    if asked is not None and asked.kind == "stability":
+        set_parameter(REPEATED, asked.id)
+        set_parameter(PARAMETER, asked.manifest.parents["select"])
+
+
+def section(selection: Run) -> None:
+    """Show the newest repetition of a choice, or offer to make one."""
+    st.subheader("Would the choice be the same?")
+    runs = resources.runs("stability", select=selection.id)
+    job = follow("stability", select=selection.id)
+    busy = job is not None and job.active
+    run = chosen(runs, REPEATED)
+    if run is not None:
+        st.markdown(answer(run))
+    elif not busy:
+        st.markdown(
+            "Not known yet. Another seed of the network, or other samples, might have chosen other genes: repeat the "
+            "choice and see which genes come again, and which are replaced by one that says the same."
+        )
+    if job is not None:
+        job_card(job.id)
+    if run is not None:
+        bars(run)
+        st.markdown("**Genes that are chosen every time**")
+        core(run)
+        choose(runs, run, "Repetition shown", describe, REPEATED)
+    form(selection, first=run is None, disabled=busy)
+    if run is not None:
+        how_computed(run, FORMULA)

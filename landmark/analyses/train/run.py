@@ -1,0 +1,105 @@
+"""Train the autoencoder and measure what it reconstructs on held-out samples (Fig. 2a of the paper)."""
+
+import jax
+
+from landmark.analyses.train.config import TrainConfiguration
+from landmark.analyses.train.held_out import held_out
+from landmark.analyses.train.results import TrainResults
+from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
+from landmark.progress import Progress, Report
+from landmark.store import predictions
+from landmark.training.data import Source
+from landmark.workflows.context import Context, Outcome
+from landmark.workflows.device import device_name
+from landmark.workflows.measuring import learned_step, measured_machine
+from landmark.workflows.room import check_room, task_of
+from landmark.workflows.samples import SplitSamples, learning, split_samples
+from landmark.workflows.small_data import check_held_out, training_notes
+from landmark.workflows.speed import SPEED, Speed
+
+MODEL = "model"
+PREDICTIONS = "predictions"
+
+
+def run(configuration: TrainConfiguration, context: Context) -> Outcome:
+    """Write history.parquet, reconstruction.parquet, predictions.npy and the trained network."""
+    context.report(Progress("Reading the dataset"))
+    dataset = context.datasets.get(configuration.dataset)
+    check_held_out(dataset.manifest.split.get("test", 0))
+    task = task_of(dataset.manifest, configuration.network)
+    check_room(context.home, task)
+    data = split_samples(dataset)
+    speed = Speed(context.report, task.size.flop_per_sample, _matrix_rate(context))
+    trained = _trained(data, configuration, context, speed)
+    if data.loaded and jax.process_count() == 1 and (fast := speed.metrics().get(SPEED)):
+        learned_step(context.home, task, fast)
+    trained.save(context.draft.folder / MODEL)
+    context.draft.table("history", trained.history)
+
+    context.report(Progress("Measuring the reconstruction"))
+    found = held_out(trained, data, context.report)
+    context.draft.table("reconstruction", found.quality)
+    predictions.save(
+        context.draft,
+        PREDICTIONS,
+        found.measured,
+        found.restored,
+        data.genes,
+        found.samples,
+        configuration.network.seed,
+    )
+    quality, last = found.quality, trained.history.iloc[-1]
+    validation = data.train.samples - _learning(data, configuration)[0].samples
+    parts = {"train": data.train.samples - validation, "validation": validation, "test": data.test.samples}
+    return Outcome(
+        parents={"dataset": dataset.id},
+        results=TrainResults(
+            reconstruction_pcc=float(quality["pcc"].mean()),
+            reconstruction_mae=float(quality["mae"].mean()),
+            significant_genes=int(quality["significant"].sum()),
+            genes=len(quality),
+            pca_pcc=float(quality["pcc_pca"].mean()),
+            pca_mae=float(quality["mae_pca"].mean()),
+            measured_samples=len(found.samples),
+            pca_samples=found.training_samples,
+            validation_samples=validation,
+            train_loss=float(last["train_loss"]),
+            validation_loss=float(last["validation_loss"]),
+            epochs=int(last["epoch"]),
+            training_seconds=float(trained.history["seconds"].sum()),
+            **speed.metrics(),
+        ),
+        split={name: samples for name, samples in parts.items() if samples},
+        seed=configuration.network.seed,
+        device=device_name(),
+        notes=training_notes(dataset.manifest, configuration.network),
+    )
+
+
+def take_part(configuration: TrainConfiguration, context: Context) -> None:
+    """Share the training of the process that executes ``run``; write nothing."""
+    data = split_samples(context.datasets.get(configuration.dataset))
+    _trained(data, configuration, context, context.report)
+
+
+def _trained(
+    data: SplitSamples, configuration: TrainConfiguration, context: Context, report: Report
+) -> TrainedAutoencoder:
+    return train_autoencoder(
+        *_learning(data, configuration),
+        configuration.network,
+        directory=context.draft.folder / "checkpoints",
+        report=report,
+    )
+
+
+def _learning(data: SplitSamples, configuration: TrainConfiguration) -> tuple[Source, Source]:
+    return learning(data.train, data.test, configuration.network, data.groups)
+
+
+def _matrix_rate(context: Context) -> float | None:
+    """Return what all devices of the training reach together; None where processes may share their processors."""
+    known = measured_machine(context.home)
+    if jax.process_count() == 1:
+        return known.matrix_rate
+    return None if jax.default_backend() == "cpu" else jax.process_count() * known.matrix_rate

@@ -1,0 +1,255 @@
+"""Training the paper's autoencoder: what is set, how it goes, how it went."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from landmark.analyses.train.results import TrainResults
+from landmark.analyses.train.view_live import live_loss
+from landmark.configuration import LEFT_OPEN
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.models.size import autoencoder_size
+from landmark.plots.training import training_curve
+from landmark.store.activity import Activity
+from landmark.store.datasets import Dataset
+from landmark.store.runs import Run
+from landmark.ui import resources, state
+from landmark.ui.clock import duration
+from landmark.ui.estimate import check, estimate
+from landmark.ui.figure import show
+from landmark.ui.form import fields
+from landmark.ui.jobs import at_work
+from landmark.ui.jobs import start as start_run
+from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.wording import counted, percent
+from landmark.workflows.small_data import paper_changes, training_notes
+
+FORMULA = (
+    "Autoencoder genes-500-100-500-genes; loss = mean |x - x'| + 1e-6 x sum of squared weights; Adam; 10% "
+    "dropout (Kong et al. 2021, Methods; after which layers is left open, here after all three hidden ones). The "
+    "curves show mean |x - x'| alone, of values standardised per gene (scaled to 0-1 with a sigmoid output), for "
+    "held-out samples without dropout. Where an epoch is chosen by its loss, a tenth of the training samples is kept "
+    "back to choose by, and the curve is theirs; held-out samples have no say."
+)
+LOSS = "Mean absolute error of the scaled values"
+"""Of the curves: the penalty on the weights is part of what is minimised, not of what is shown."""
+
+_FIXED = (
+    ("activation", "sigmoid", "stated", "Of hidden layers and bottleneck. Always so here."),
+    ("optimiser", "Adam", "stated", "Always so here."),
+    ("loss", "MAE + l2 x squared weights", "stated", "Always so here."),
+    ("starting weights", "Glorot uniform", "left open", "Keras' default. Always so here."),
+)
+_STOPPING = "When to stop, and what to keep"
+_GROUPS = {
+    "Network": ("hidden", "bottleneck", "output", "dropout", "l2"),
+    "Training": ("epochs", "batch_size", "learning_rate", "seed"),
+    _STOPPING: ("early_stopping", "keep"),
+    "Machine": ("precision", "checkpoint_every"),
+}
+"""Fields of the form; every field of the configuration is in one group."""
+
+_LABELS = {
+    "early_stopping": "Early stopping, epochs",
+    "keep": "Epoch to keep",
+    "l2": "L2",
+    "checkpoint_every": "Checkpoint every, epochs",
+}
+_FIELD = 230
+_STOPPED_LATE = (
+    "Training stops {count} epochs after the lowest held-out loss, and the weights of the last epoch are kept. Choose "
+    "best to keep those of the lowest."
+)
+_ROUNDED = (
+    "bfloat16 rounds both factors of every matrix product to eight significant bits, between two and three decimal "
+    "digits; sums, weights and Adam's moments stay float32. The result is not quite that of float32. It is faster on "
+    "accelerators that have such units, and often slower on processors: the estimate above tells."
+)
+_ORDER = ("changed", "stated", "left open", "technical")
+
+
+def answer(dataset: Dataset, run: Run | None, busy: bool) -> str:
+    """Say how the chosen network did, or what pressing the button will do."""
+    if busy:
+        return "It is being trained: the loss of held-out samples should fall with that of training samples."
+    about = dataset.manifest
+    if run is None:
+        filled_in = "are filled in, made smaller for these data" if paper_changes(about) else "are filled in"
+        return (
+            f"Press start: the paper's settings {filled_in}, for {about.split.get('train', 0):,} training "
+            f"samples of {about.genes:,} genes."
+        )
+    found = TrainResults.read(run.manifest.metrics)
+    return (
+        f"It is trained: {counted(found.epochs, 'epoch')} in {duration(found.training_seconds)}, loss "
+        f"{found.train_loss:.3f} on training and {found.validation_loss:.3f} on {_judging(run)} samples; it "
+        f"restores genes with a mean correlation of {found.reconstruction_pcc:.3f}."
+    )
+
+
+def live_curve(activity: Activity) -> None:
+    """Draw the loss as far as a running training has come."""
+    network = AutoencoderConfiguration.parse(activity.request.configuration["network"])
+    judging = "validation samples" if network.chooses_epoch else "held-out samples"
+    live_loss(activity, network.epochs, LOSS, names=("training samples", judging))
+
+
+def finished(run: Run) -> None:
+    """Show the curve of a finished training and its headline figures."""
+    history = resources.table(run.id, "history")
+    found = TrainResults.read(run.manifest.metrics)
+    names = ("training samples", f"{_judging(run)} samples")
+    curve = training_curve(history, loss=LOSS, names=names)
+    show(curve, f"curve-{run.id}", table=history, name="training")
+    with st.container(horizontal=True, gap="large"):
+        st.metric(
+            "Mean correlation",
+            f"{found.reconstruction_pcc:.3f}",
+            help="Of measured and restored expression, per gene over held-out samples.",
+            width="content",
+        )
+        st.metric(
+            f"{_judging(run).capitalize()} loss",
+            f"{found.validation_loss:.3f}",
+            f"{found.validation_loss - found.train_loss:+.3f} against training",
+            delta_color="off",
+            help="Much above the training loss means that the network learned the training samples by heart. "
+            "Below it is usual: dropout is on while training and off while testing.",
+            width="content",
+        )
+        _speed(run)
+        st.metric("Training time", duration(found.training_seconds), width="content")
+
+
+def _judging(run: Run) -> str:
+    """Name the samples whose loss stands beside that of the training samples."""
+    return "validation" if TrainResults.read(run.manifest.metrics).validation_samples else "held-out"
+
+
+def _speed(run: Run) -> None:
+    found = TrainResults.read(run.manifest.metrics)
+    whole = run.manifest.split.get("train", 0) * found.epochs / max(found.training_seconds, 1e-9)
+    share = found.share_of_matrix_rate
+    st.metric(
+        "Samples per second",
+        f"{found.samples_per_second or whole:,.0f}",
+        f"{percent(round(share, 2))} of the matrix-product rate" if share else None,
+        delta_color="off",
+        delta_arrow="off",
+        help=f"On {run.manifest.device}. The rate at which the machine multiplies large float32 matrices is what a "
+        "training could reach at best.",
+        width="content",
+    )
+
+
+def settings_form(dataset: Dataset) -> AutoencoderConfiguration:
+    """Show every choice with what the paper says of it, and let it be changed."""
+    values: dict[str, Any] = {}
+    start = paper_changes(dataset.manifest)
+    with st.expander("Change the settings", icon=":material/tune:"):
+        for title, names in _GROUPS.items():
+            st.markdown(f"**{title}**")
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                for name in names:
+                    with st.container(width=_FIELD):
+                        values |= fields(AutoencoderConfiguration, [name], "train", _LABELS, start)
+            if title == _STOPPING and values["early_stopping"] and values["keep"] == "last":
+                st.caption(_STOPPED_LATE.format(count=values["early_stopping"]))
+        if values["precision"] == "bfloat16":
+            st.caption(_ROUNDED)
+    network = AutoencoderConfiguration.parse(values)
+    st.table(preset_table(network, dataset.manifest.genes), hide_index=True, border="horizontal")
+    return network
+
+
+def preset_table(network: AutoencoderConfiguration, genes: int) -> pd.DataFrame:
+    """List every choice: its value, and whether the paper states it, leaves it open, or says otherwise."""
+    shape = f"{genes:,}-{network.hidden}-{network.bottleneck}-{network.hidden}-{genes:,}"
+    rows = [("network", shape, "stated", "Units per layer; the paper has 22,268 probes at both ends.")]
+    rows += _FIXED
+    for name, field in AutoencoderConfiguration.model_fields.items():
+        value = getattr(network, name)
+        rows.append((name.replace("_", " "), _written(value), _standing(field, value), _meaning(field)))
+    rows.sort(key=lambda row: next(place for place, word in enumerate(_ORDER) if row[2].startswith(word)))
+    return pd.DataFrame(rows, columns=["Choice", "Value", "The paper", "Meaning"])
+
+
+def start(dataset: Dataset, network: AutoencoderConfiguration, disabled: bool) -> None:
+    """Say what the training will cost, and start it on request; what does not fit cannot be started."""
+    fits = estimate(dataset, network)
+    for note in training_notes(dataset.manifest, network):
+        st.caption(f":material/info: {note}")
+    st.caption(work(dataset, network))
+    if st.button(
+        "Start training",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=disabled or not fits,
+        help="One training of this dataset is at work; cancel it first." if disabled else None,
+    ):
+        check(dataset, network)
+        values = {"dataset": dataset.id, "network": network.model_dump(mode="json")}
+        start_run("train", values)
+
+
+def work(dataset: Dataset, network: AutoencoderConfiguration) -> str:
+    """Say how large the training is, whatever the machine."""
+    size = autoencoder_size(network, dataset.manifest.genes)
+    total = size.flop_per_sample * dataset.manifest.split.get("train", 0) * network.epochs
+    return (
+        f"{size.weights / 1e6:,.1f} million weights; {total / 1e12:,.1f} TFLOP of matrix products for "
+        f"{counted(network.epochs, 'epoch')}."
+    )
+
+
+def _standing(field: Any, value: object) -> str:
+    paper = (field.json_schema_extra or {}).get("paper")
+    if paper is None:
+        return "technical"
+    if not paper:
+        return "left open"
+    return "stated" if value == field.default else f"changed (paper: {_written(field.default)})"
+
+
+def _meaning(field: Any) -> str:
+    text = field.description or ""
+    return text.removesuffix(LEFT_OPEN)
+
+
+def _written(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _busy(run: Run) -> bool:
+    return at_work("train", dataset=run.manifest.parents["dataset"]) is not None
+
+
+def _finished(run: Run) -> None:
+    if not _busy(run):
+        finished(run)
+
+
+def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
+    place = st.container()
+    st.subheader("Settings", anchor=False)
+    network = settings_form(dataset)
+    with place:
+        st.subheader("What a training will cost", anchor=False)
+        start(dataset, network, disabled=busy)
+
+
+PAGE = ResultPage(
+    question="How do I train the paper's network here?",
+    kind="train",
+    needs=dataset_needed("The network is trained on an expression matrix: samples by genes."),
+    invitation=lambda dataset: answer(dataset, None, busy=False),
+    working=lambda dataset: answer(dataset, None, busy=True),
+    pick=lambda runs: state.model(),
+    answer=lambda run: answer(resources.dataset_of(run), run, _busy(run)),
+    sections=(_finished,),
+    live=live_curve,
+    headings=("", ""),
+    form=_form,
+    formula=FORMULA,
+)

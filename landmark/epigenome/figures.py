@@ -1,0 +1,361 @@
+"""Histone marks around the transcription start of expressed and of unexpressed genes."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from landmark.plots.colours import NEUTRAL
+from landmark.plots.contributions import LOWERS, RAISES
+from landmark.plots.text import plain, plain_all, require
+from landmark.plots.theme import framed, sentence
+
+CLASSES = {1: "expressed genes", 0: "unexpressed genes"}
+"""Labels of genes, above and below the median of their cell type, in the order in which they are drawn."""
+
+CLASS_COLOURS = {1: RAISES, 0: LOWERS}
+"""What raises expression has the colour of expressed genes, what lowers it that of the others."""
+
+DISTANCE = "Distance to start (kb)"
+TICKS = [-4, -2, 0, 2, 4]
+
+_BIN = 0.1
+"""Width of a bin in kilobases."""
+
+_COLUMNS = 2
+_ROW = 190
+
+
+def kilobases(count: int) -> np.ndarray:
+    """Return the distance of the middle of each bin from the transcription start, in kb; the start is in the middle.
+
+    Parameters
+    ----------
+    count
+        Number of bins.
+    """
+    return (np.arange(count) - (count - 1) / 2) * _BIN
+
+
+def order_of(marks: pd.Series) -> list[str]:
+    """Return the marks in the order in which a table names them."""
+    return [str(name) for name in pd.unique(marks)]
+
+
+def grid_of(table: pd.DataFrame, value: str, marks: list[str]) -> np.ndarray:
+    """Return the values of a table with the columns mark and bin as an array [marks, bins], bins from the left."""
+    wide = table.pivot(index="mark", columns="bin", values=value)
+    return wide.loc[marks].sort_index(axis=1).to_numpy(float)
+
+
+def start_line(**cell: Any) -> dict[str, Any]:
+    """Describe the line at the transcription start."""
+    return {"x": 0, "line": {"color": NEUTRAL, "width": 1, "dash": "dot"}, **cell}
+
+
+def mean_profiles(means: pd.DataFrame) -> go.Figure:
+    """Draw the mean signal of each mark around the transcription start, one panel per mark, one line per class.
+
+    Parameters
+    ----------
+    means
+        Columns label (1 where expression is above the median, else 0), mark, bin, mean; of one cell type, one row
+        per label, mark and bin.
+    """
+    require(means, ["label", "mark", "bin", "mean"], "the mean profiles")
+    if means.empty:
+        return sentence("No profile is known of this cell type.")
+    marks = order_of(means["mark"])
+    rows = -(-len(marks) // _COLUMNS)
+    figure = make_subplots(
+        rows=rows, cols=_COLUMNS, shared_xaxes="all", horizontal_spacing=0.17, vertical_spacing=0.07
+    )
+    for label, name in CLASSES.items():
+        part = means[means["label"] == label]
+        if part.empty:
+            continue
+        values = grid_of(part, "mean", marks)
+        for place, mark in enumerate(marks):
+            figure.add_scatter(
+                x=kilobases(values.shape[1]),
+                y=values[place],
+                name=name,
+                legendgroup=name,
+                showlegend=place == 0,
+                mode="lines",
+                line={
+                    "color": CLASS_COLOURS[label],
+                    "width": 2.2,
+                    "dash": "solid" if label else "dash",
+                },
+                hovertemplate=f"<b>{plain(mark)}</b>, {name}<br>%{{x:+.2f}} kb: <b>%{{y:.3g}}</b> reads"
+                "<extra></extra>",
+                row=place // _COLUMNS + 1,
+                col=place % _COLUMNS + 1,
+            )
+    framed(figure, height=90 + _ROW * rows)
+    for place in range(rows * _COLUMNS):
+        cell: dict[str, Any] = {"row": place // _COLUMNS + 1, "col": place % _COLUMNS + 1}
+        if place >= len(marks):
+            figure.update_xaxes(visible=False, **cell)
+            figure.update_yaxes(visible=False, **cell)
+            continue
+        figure.add_vline(**start_line(**cell))
+        figure.update_yaxes(title_text=f"{plain(marks[place])}<br>mean reads", rangemode="tozero", **cell)
+        lowest = place + _COLUMNS >= len(marks)  # no panel stands below it
+        figure.update_xaxes(
+            tickvals=TICKS, showticklabels=lowest, title_text=DISTANCE if lowest else None, **cell
+        )
+    return figure
+
+
+SIDES = ((0.0, LOWERS), (0.5, "rgba(128,138,150,0.10)"), (1.0, RAISES))
+"""From what lowers expression to what raises it."""
+
+_MAP, _BARS = 0.75, 0.2
+"""Shares of the width."""
+
+AMOUNT = ((0.0, "rgba(178,70,150,0.05)"), (1.0, "rgb(178,70,150)"))
+"""From nothing to much: ever further from the ground, be that light or dark."""
+
+_LAYER_ROW = 24
+"""Pixels of a mark."""
+
+_BETWEEN, _BETWEEN_SHARED = 92, 40
+"""Pixels between two layers, with the ticks of their own axes or without."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One heat map and its bars.
+
+    Attributes
+    ----------
+    name
+        Title above it.
+    values
+        What the colours show, [marks, bins].
+    unit
+        Title of the colour scale.
+    scale, ends
+        The colour scale and the values at its ends.
+    hover
+        What the hover text says of a cell, after the mark and the distance.
+    bars
+        [marks]
+    bar_unit
+        Title of the axis of the bars.
+    bar_colours
+        [marks]
+    bar_hover
+        What the hover text says of a bar, after the mark.
+    text
+        Values of the hover text, [marks, bins], where they are others than those of the colours.
+    ticks
+        Settings of the ticks of the colour scale.
+    """
+
+    name: str
+    values: np.ndarray
+    unit: str
+    scale: tuple[tuple[float, str], ...]
+    ends: tuple[float, float]
+    hover: str
+    bars: np.ndarray
+    bar_unit: str
+    bar_colours: list[str]
+    bar_hover: str
+    text: np.ndarray | None = None
+    ticks: dict[str, Any] = field(default_factory=dict)
+
+
+def stacked(layers: list[Layer], marks: list[str]) -> go.Figure:
+    """Draw layers from the top; those that have the same scales share them.
+
+    Parameters
+    ----------
+    layers
+        At least one.
+    marks
+        Rows of every layer, from the top.
+    """
+    same = len({(layer.unit, layer.scale, layer.ends, layer.bar_unit) for layer in layers}) == 1
+    between = _BETWEEN_SHARED if same else _BETWEEN
+    plots = len(layers) * _LAYER_ROW * len(marks) + (len(layers) - 1) * between
+    figure = make_subplots(
+        rows=len(layers),
+        cols=2,
+        column_widths=[_MAP, _BARS],
+        horizontal_spacing=1 - _MAP - _BARS,
+        vertical_spacing=between / plots if len(layers) > 1 else 0,
+        row_titles=[plain(layer.name) for layer in layers],
+    )
+    names = plain_all(marks)
+    for row, layer in enumerate(layers, 1):
+        _draw(figure, layer, names, row)
+        bottom, top = figure.get_subplot(row, 1).yaxis.domain
+        figure.layout.annotations[row - 1].update(
+            x=0, y=top, xanchor="left", yanchor="bottom", textangle=0, font={"size": 14}
+        )
+        figure.data[-2].update(
+            showscale=row == 1 or not same,
+            colorbar={"y": 0.5 if same else (bottom + top) / 2, "len": 1 if same else top - bottom},
+        )
+        figure.add_vline(**start_line(row=row, col=1))
+    framed(figure, height=plots + 90)
+    figure.update_yaxes(
+        tickmode="array", tickvals=list(range(len(marks))), range=[len(marks) - 0.5, -0.5], showgrid=False
+    )
+    figure.update_yaxes(ticktext=names, col=1)
+    figure.update_yaxes(ticktext=[""] * len(marks), col=2)
+    figure.update_xaxes(showgrid=False, tickvals=TICKS, title_text=DISTANCE, matches="x", col=1)
+    figure.update_xaxes(zeroline=True, tickangle=0, matches="x2" if same else None, col=2)
+    for row, layer in enumerate(layers, 1):
+        bars = np.concatenate([other.bars for other in layers]) if same else layer.bars
+        figure.update_xaxes(tickvals=_ticks(bars), row=row, col=2)
+    if same:
+        for row in range(1, len(layers)):
+            figure.update_xaxes(showticklabels=False, title_text=None, row=row)
+    return figure
+
+
+def _ticks(bars: np.ndarray) -> list[float]:
+    """Return round places for ticks on the sides of zero that bars reach, few enough for a narrow axis."""
+    most = float(np.abs(bars).max())
+    if not most > 0:
+        return [0.0]
+    unit = 10.0 ** np.floor(np.log10(most))
+    step = float(np.floor(most / unit) * unit)
+    return [place for place in (-step, 0.0, step) if min(bars.min(), 0) <= place <= max(bars.max(), 0)]
+
+
+def _draw(figure: go.Figure, layer: Layer, names: list[str], row: int) -> None:
+    """Add a heat map, and its bars as the last trace."""
+    places = np.arange(len(names))
+    bins = layer.values.shape[1]
+    figure.add_heatmap(
+        z=layer.values,
+        x=kilobases(bins),
+        y=places,
+        zmin=layer.ends[0],
+        zmax=layer.ends[1],
+        colorscale=[list(stop) for stop in layer.scale],
+        ygap=1,
+        customdata=[[name] * bins for name in names],
+        text=layer.text,
+        hovertemplate=f"<b>%{{customdata}}</b>, %{{x:+.2f}} kb<br>{layer.hover}<extra></extra>",
+        colorbar={
+            "title": {"text": layer.unit, "side": "right"},
+            "thickness": 10,
+            "outlinewidth": 0,
+            **layer.ticks,
+        },
+        row=row,
+        col=1,
+    )
+    figure.add_bar(
+        x=layer.bars,
+        y=places,
+        orientation="h",
+        width=0.65,
+        marker={"color": layer.bar_colours, "line": {"width": 0}},
+        customdata=names,
+        hovertemplate=f"<b>%{{customdata}}</b><br>{layer.bar_hover}<extra></extra>",
+        showlegend=False,
+        row=row,
+        col=2,
+    )
+    figure.update_xaxes(title_text=layer.bar_unit, row=row, col=2)
+
+
+def contribution_layer(name: str, table: pd.DataFrame, marks: list[str], reach: float) -> Layer:
+    """Return contributions with their sums per mark, on a scale that reaches equally far to both sides of zero.
+
+    Parameters
+    ----------
+    name
+        Title above it.
+    table
+        Columns mark, bin, contribution.
+    marks
+        Rows, from the top.
+    reach
+        Contribution at the ends of the scale; 1 is taken where it is 0.
+    """
+    values = grid_of(table, "contribution", marks)
+    sums = values.sum(1)
+    reach = reach or 1.0
+    return Layer(
+        name,
+        values,
+        "Log-odds",
+        SIDES,
+        (-reach, reach),
+        "contribution <b>%{z:+.3g}</b>",
+        sums,
+        "Sum (log-odds)",
+        [RAISES if value >= 0 else LOWERS for value in sums],
+        "sum over all bins <b>%{x:+.3g}</b>",
+    )
+
+
+def pattern_maps(maps: pd.DataFrame, frequency: pd.DataFrame) -> go.Figure:
+    """Draw the input that a network takes for the best example of each class, and how often each mark is up in it.
+
+    Parameters
+    ----------
+    maps
+        Columns label, mark, bin, value (0 to 1); of one cell type.
+    frequency
+        Columns label, mark, frequency (0 to 1): share of the bins that are active.
+    """
+    require(maps, ["label", "mark", "bin", "value"], "the pattern maps")
+    require(frequency, ["label", "mark", "frequency"], "the frequency of marks")
+    if maps.empty or frequency.empty:
+        return sentence("No pattern map is known of this cell type.")
+    marks = order_of(maps["mark"])
+    layers = []
+    for label, name in CLASSES.items():
+        part, up = maps[maps["label"] == label], frequency[frequency["label"] == label]
+        if len(part) and len(up):
+            layers.append(
+                Layer(
+                    f"Typical of {name}",
+                    grid_of(part, "value", marks),
+                    "Value",
+                    AMOUNT,
+                    (0.0, 1.0),
+                    "value <b>%{z:.2f}</b>",
+                    up.set_index("mark")["frequency"].loc[marks].to_numpy(float),
+                    "Active bins",
+                    [CLASS_COLOURS[label]] * len(marks),
+                    "active in <b>%{x:.0%}</b> of the bins",
+                )
+            )
+    figure = stacked(layers, marks)
+    figure.update_xaxes(range=[0, 1.05], tickvals=[0, 0.5, 1], ticktext=["0", "50", "100%"], col=2)
+    return figure
+
+
+def class_contributions(average: pd.DataFrame) -> go.Figure:
+    """Draw what each mark and bin contributes on average to genes of each class, and its sum per mark.
+
+    Parameters
+    ----------
+    average
+        Columns label, mark, bin, contribution.
+    """
+    require(average, ["label", "mark", "bin", "contribution"], "the average contributions")
+    if average.empty:
+        return sentence("No average contribution is known.")
+    marks = order_of(average["mark"])
+    reach = float(average["contribution"].abs().max())
+    layers = [
+        contribution_layer(f"Mean of {name}", average[average["label"] == label], marks, reach)
+        for label, name in CLASSES.items()
+        if (average["label"] == label).any()
+    ]
+    return stacked(layers, marks)

@@ -1,0 +1,22 @@
+"""Explain DeepChrome's calls by marks and bins."""
+
+from landmark.analyses.analysis import Analysis
+from landmark.epigenome.marks.config import MarksConfiguration
+from landmark.epigenome.marks.results import TABLES, MarksResults
+from landmark.wording import counted
+
+
+def _headline(found: MarksResults) -> str:
+    return f"marks and bins that decide for {counted(len(found.genes), 'gene')} of {found.cell_type}"
+
+
+MARKS = Analysis(
+    name="marks",
+    title="Marks of genes",
+    page="marks",
+    configuration=MarksConfiguration,
+    results=MarksResults,
+    tables=TABLES,
+    module="landmark.epigenome.marks.run",
+    headline=_headline,
+)

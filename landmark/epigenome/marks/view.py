@@ -1,0 +1,256 @@
+"""Which marks and bins decide for one gene: its contributions, the averages of both classes, what to choose from."""
+
+import pandas as pd
+import streamlit as st
+
+from landmark.epigenome.deepchrome import view as deepchrome_view
+from landmark.epigenome.figures import class_contributions
+from landmark.epigenome.histones import view as histones_view
+from landmark.epigenome.marks.config import MOST_GENES, MarksConfiguration
+from landmark.epigenome.marks.figures import gene_contributions
+from landmark.epigenome.marks.results import MarksResults
+from landmark.store.runs import Run
+from landmark.ui import choosing, resources
+from landmark.ui.figure import show
+from landmark.ui.form import fields
+from landmark.ui.genes import GENE, choose_gene, explanation, gene_among
+from landmark.ui.jobs import start
+from landmark.ui.result_page import Need, ResultPage
+from landmark.ui.run_choice import PARAMETER, choose
+from landmark.ui.state import CELL_TYPE, DEEPCHROME, kept, parameter, set_parameter
+from landmark.wording import counted, escaped, gene, percent
+
+
+def form(network: Run, cell_type: str, disabled: bool, first: bool) -> None:
+    """Ask which genes to explain, and start it."""
+    predictions = resources.table(network.id, "predictions")
+    predictions = predictions[predictions["cell_type"] == cell_type]
+    offered = predictions["gene"].astype(str).tolist()
+    wanted = parameter(GENE, "")
+    genes = choosing.multiselect(
+        "Genes",
+        offered,
+        default=[wanted] if wanted in offered else telling(predictions),
+        max_selections=MOST_GENES,
+        key=f"marks-genes-{network.id}-{cell_type}-{wanted}",
+        placeholder="Type a part of the name",
+        help=f"Up to {MOST_GENES}. Filled in are test genes: those that the network is surest of in either class, and "
+        "those where it is most mistaken.",
+    )
+    if wanted and wanted not in offered:
+        st.info(f"{escaped(wanted)} is not among the genes of {escaped(cell_type)}.")
+    values = fields(MarksConfiguration, ["reference"], "marks", {"reference": "Measured from"})
+    if st.button(
+        "Explain",
+        type="primary" if first else "secondary",
+        icon=":material/biotech:",
+        disabled=disabled or not genes,
+        help="Such a request is at work; cancel it first." if disabled else None,
+    ):
+        set_parameter(GENE, genes[0])
+        set_parameter(PARAMETER, "")  # the run that was looked at gives way to the new one
+        start("marks", {"deepchrome": network.id, "cell_type": cell_type, "genes": genes, **values})
+
+
+def telling(predictions: pd.DataFrame) -> list[str]:
+    """Return test genes worth looking at: of each class the surest call and the worst mistake."""
+    test = predictions[predictions["split"] == "test"].sort_values("probability", kind="stable")
+    genes: list[str] = []
+    for label in (1, 0):
+        ordered = test.loc[test["label"] == label, "gene"].astype(str).tolist()
+        surest, worst = (-1, 0) if label else (0, -1)
+        genes += [ordered[surest], ordered[worst]] if ordered else []
+    return list(dict.fromkeys(genes))
+
+
+_CLASSES = {1: "expressed", 0: "unexpressed"}
+_REFERENCES = {"zero": "no reads at all", "training mean": "the mean of the training genes"}
+_PARTS = {"train": "training", "validation": "validation", "test": "test"}
+
+
+def genes_of(run: Run) -> tuple[str, ...]:
+    """Return the genes that a run explains."""
+    return MarksResults.read(run.manifest.metrics).genes
+
+
+def invitation() -> str:
+    """Say what to do where there is no explanation to show."""
+    wanted = parameter(GENE, "")
+    subject = f"{gene(wanted)} has not" if wanted else "No gene has"
+    return f"{subject} been looked at yet in this cell type: choose genes below. It takes seconds."
+
+
+def answer(run: Run, network: Run, name: str) -> str:
+    """Say what the network calls a gene, whether it is right, and which marks speak for and against it."""
+    about = resources.table(run.id, "genes").set_index("gene").loc[name]
+    called = int(about["probability"] >= 0.5)
+    right = "as it is" if called == int(about["label"]) else f"though it is {_CLASSES[int(about['label'])]}"
+    sums = _contributions(run, name).groupby("mark")["contribution"].sum().sort_values()
+    said = []
+    if sums.iloc[-1] > 0:
+        said.append(f"**{escaped(sums.index[-1])}** speaks most for expression ({sums.iloc[-1]:+.2f})")
+    if sums.iloc[0] < 0:
+        said.append(f"**{escaped(sums.index[0])}** most against it ({sums.iloc[0]:+.2f})")
+    return (
+        f"The network calls {gene(name)} **{_CLASSES[called]}**, {right}{_part(network, run, name)}: it gives "
+        f"expression a probability of {percent(float(about['probability']))}. {' and '.join(said)}."
+    ).replace(". .", ".")
+
+
+def figure(run: Run, name: str) -> None:
+    """Draw the contributions of a gene above its reads."""
+    table = _contributions(run, name)
+    show(
+        gene_contributions(table),
+        f"marks-{run.id}",
+        table=table,
+        name=f"marks_{name}",
+        alt=f"Contribution of each mark and bin to the network's call of {name}, above its reads",
+    )
+    st.caption(
+        "In log-odds of being expressed, from the reference "
+        f"({_REFERENCES[run.manifest.configuration['reference']]}): red speaks for expression, blue against it. The "
+        "bars add up all bins of a mark. Colours of reads are on a logarithmic scale."
+    )
+
+
+def averages(run: Run, cell_type: str) -> None:
+    """Draw the mean contributions of both classes."""
+    table = resources.table(run.id, "average")
+    st.subheader(f"For comparison: the genes of {escaped(cell_type)} on average", anchor=False)
+    show(
+        class_contributions(table),
+        f"average-{run.id}",
+        table=table,
+        name=f"marks_average_{cell_type}",
+        alt="Mean contribution of each mark and bin to the calls of expressed and of unexpressed genes",
+    )
+
+
+def genes_table(run: Run) -> None:
+    """List the genes of the run with what the network makes of them."""
+    table = resources.table(run.id, "genes")
+    if len(table) < 2:
+        return
+    st.subheader("The genes looked at", anchor=False)
+    st.dataframe(
+        table.assign(truth=table["label"].map(_CLASSES)),
+        hide_index=True,
+        key=f"marks-genes-{run.id}",
+        column_order=list(COLUMNS),
+        column_config=COLUMNS,
+        height=min(420, 38 + 35 * len(table)),
+        alt="One row per gene with its probability of being expressed and its label",
+    )
+
+
+COLUMNS = {
+    "gene": st.column_config.TextColumn("Gene", pinned=True),
+    "probability": st.column_config.ProgressColumn(
+        "Probability of being expressed", format="percent", min_value=0, max_value=1
+    ),
+    "truth": st.column_config.TextColumn("It is"),
+    "residual": st.column_config.NumberColumn(
+        "Residual",
+        format="%.1e",
+        help="By how much the contributions miss the difference in log-odds that they explain. Near 1e-6 it is "
+        "rounding.",
+    ),
+}
+
+
+def formula(run: Run) -> str:
+    """Return how contributions are computed, and how exactly they add up here."""
+    worst = MarksResults.read(run.manifest.metrics).residual_worst
+    return (
+        "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017), on the trained DeepChrome: the contributions of all "
+        "marks and bins sum to the difference of the log-odds of being expressed from those at the reference, "
+        f"which is {_REFERENCES[run.manifest.configuration['reference']]}. Sum-to-delta "
+        f"residual: the sums miss the difference by {worst:.1e} at most, which is rounding where it is near 1e-5."
+    )
+
+
+def describe(run: Run) -> str:
+    """Say what distinguishes an explanation from another."""
+    names = genes_of(run)
+    more = f" and {counted(len(names) - 1, 'more gene')}" if len(names) > 1 else ""
+    return f"{names[0]}{more}, from {run.manifest.configuration['reference']}"
+
+
+def _contributions(run: Run, name: str) -> pd.DataFrame:
+    table = resources.table(run.id, "contributions")
+    return table[table["gene"] == name].drop(columns="gene")
+
+
+def _part(network: Run, run: Run, name: str) -> str:
+    """Say which part of the split a gene belongs to, for a gene that was learned is no test."""
+    predictions = resources.table(network.id, "predictions")
+    cell_type = MarksResults.read(run.manifest.metrics).cell_type
+    found = predictions[(predictions["cell_type"] == cell_type) & (predictions["gene"] == name)]["split"]
+    return f" (a {_PARTS.get(found.iloc[0], found.iloc[0])} gene)" if len(found) else ""
+
+
+def _network() -> Run | None:
+    return histones_view.run_of(DEEPCHROME, resources.runs("deepchrome"))
+
+
+def _cell_type(network: Run) -> str:
+    return kept(CELL_TYPE, deepchrome_view.cell_types(network))
+
+
+def _runs(network: Run) -> list[Run]:
+    """Return the explanations of the network of the cell type looked at."""
+    return [
+        run
+        for run in resources.runs("marks", deepchrome=network.id)
+        if MarksResults.read(run.manifest.metrics).cell_type == _cell_type(network)
+    ]
+
+
+def _answer(run: Run) -> str:
+    network = _network()
+    return answer(run, network, gene_among(genes_of(run))) if network else ""
+
+
+def _choices(network: Run, run: Run | None) -> None:
+    with st.container(horizontal=True):
+        histones_view.choose_cell_type(deepchrome_view.cell_types(network), _cell_type(network), "marks")
+        if run is not None:
+            choose_gene("Gene", genes_of(run), gene_among(genes_of(run)), f"marks-gene-{run.id}")
+
+
+def _results(run: Run) -> None:
+    figure(run, gene_among(genes_of(run)))
+    averages(run, MarksResults.read(run.manifest.metrics).cell_type)
+    genes_table(run)
+
+
+def _form(network: Run, run: Run | None, busy: bool) -> None:
+    networks = resources.runs("deepchrome")
+    choose(networks, network, "Network asked", deepchrome_view.describe, DEEPCHROME)
+    if run is not None:
+        choose(_runs(network), run, "Explanation shown", describe)
+    form(network, _cell_type(network), disabled=busy, first=run is None)
+
+
+PAGE = ResultPage(
+    question="Which marks and bins decide for this gene?",
+    kind="marks",
+    needs=Need(
+        _network,
+        "There is no trained network yet.",
+        "A network that predicts from their histone marks which genes are expressed can be asked what it goes by.",
+        "deepchrome",
+        "Train DeepChrome",
+        parent="deepchrome",
+        role="deepchrome",
+    ),
+    invitation=lambda network: invitation(),
+    runs=_runs,
+    pick=lambda runs: explanation(runs, genes_of),
+    answer=_answer,
+    above=_choices,
+    sections=(_results,),
+    form=_form,
+    formula=formula,
+)

@@ -1,5 +1,0 @@
-"""Plotly figures: each function takes a result table and returns one figure; no Streamlit, no jax.
-
-Every figure has a fixed height, axes with units, names shown as plain text and a plain sentence in place of
-an empty table. ``colours`` keeps one colour per meaning, ``template`` the common look.
-"""

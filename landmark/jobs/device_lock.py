@@ -1,0 +1,83 @@
+"""Waiting in line: what asks a network uses the devices of a machine one at a time; other work goes on beside it."""
+
+import os
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from landmark.analyses.registry import ANALYSES
+from landmark.progress import Progress
+from landmark.store.activity import activities
+from landmark.store.request import Request
+from landmark.store.status import RunStatusWriter
+from landmark.store.workspace import Home
+
+BESIDE = max(os.cpu_count() or 1, 2)
+"""Jobs without a device that work at once: more would only take memory from each other."""
+
+LOOK_SECONDS = 0.3
+
+
+@contextmanager
+def exclusive_device(home: Home, request: Request, journal: RunStatusWriter) -> Iterator[None]:
+    """Wait until it is this run's turn, and keep its place while the block runs.
+
+    The place is a lock that belongs to the process, so it is free again whenever the process ends, however it ends.
+    """
+    home.locks.mkdir(parents=True, exist_ok=True)
+    places = [FileLock(path) for path in _places(home, uses_device(request.kind, request.configuration))]
+    told = -1
+    while True:
+        ahead = _ahead(home, request)
+        if ahead < len(places) and (place := _taken(places)):
+            break
+        journal.check()
+        if ahead != told:
+            journal.report(Progress("Waiting for other runs on this machine", 0, ahead + 1, "run"))
+            told = ahead
+        time.sleep(LOOK_SECONDS)
+    try:
+        journal.running()
+        yield
+    finally:
+        place.release()
+
+
+def uses_device(kind: str, configuration: Mapping[str, Any]) -> bool:
+    """Say whether a run trains or asks a network, which takes all of a machine's accelerators or cores."""
+    return ANALYSES[kind].uses_device(configuration) if kind in ANALYSES else True
+
+
+def _places(home: Home, device: bool) -> list[Path]:
+    host = socket.gethostname()
+    if device:
+        return [home.locks / f"{host}.lock"]
+    return [home.locks / f"{host}-beside-{i}.lock" for i in range(BESIDE)]
+
+
+def _taken(places: list[FileLock]) -> FileLock | None:
+    """Take the first free place, if there is one."""
+    for place in places:
+        try:
+            place.acquire(timeout=0)
+        except Timeout:
+            continue
+        return place
+    return None
+
+
+def _ahead(home: Home, request: Request) -> int:
+    """Count the waiting runs that asked before this one and want a place of the same kind."""
+    wanted = uses_device(request.kind, request.configuration)
+    return sum(
+        item.state == "waiting"
+        and not item.request.part_of
+        and uses_device(item.request.kind, item.request.configuration) == wanted
+        and (item.request.submitted, item.id) < (request.submitted, request.id)
+        for item in activities(home)
+    )

@@ -1,0 +1,147 @@
+"""The common look of all figures, for the light and the dark page alike.
+
+``st.plotly_chart(theme="streamlit")`` of Streamlit 1.67 lays its own fonts, text and grid colours over the
+layout of a figure's template, but leaves alone what a figure sets itself. So colours of text, grid and hover
+labels stand in the template only, where the page's theme replaces them; heights, margins and legends stand in
+the figure. Outside of Streamlit, as in an exported file, the template's dark text on a transparent ground
+is used.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from landmark.plots.colours import FAINT, OTHER_SETS
+
+HEIGHT = 420
+"""Height of an ordinary figure, in pixels."""
+
+WEBGL_FROM = 1500
+"""From so many points on, marks are drawn by WebGL. Browsers allow only some WebGL figures per page."""
+
+TEXT = "#333B45"
+TEXT_ON_DARK = "#D5DCE4"
+_GRID = "rgba(128,138,150,0.25)"
+_AXIS = {
+    "gridcolor": _GRID,
+    "zerolinecolor": _GRID,
+    "linecolor": _GRID,
+    "automargin": True,
+    "tickfont": {"color": TEXT},
+    "title": {"standoff": 12, "font": {"color": TEXT}},
+}
+
+TEMPLATE = go.layout.Template(
+    layout={
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": "system-ui, 'Segoe UI', Helvetica, Arial, sans-serif", "size": 13, "color": TEXT},
+        "colorway": list(OTHER_SETS),
+        "xaxis": _AXIS,
+        "yaxis": _AXIS,
+        "hoverlabel": {"bgcolor": "white", "font": {"color": TEXT}},
+    }
+)
+
+LABEL_LEGEND = {"itemsizing": "constant", "font": {"size": 12}}
+"""Legend of many labels."""
+
+
+def framed(
+    figure: go.Figure, x: str | None = None, y: str | None = None, height: int = HEIGHT, **layout: Any
+) -> go.Figure:
+    """Give a figure the common frame.
+
+    Parameters
+    ----------
+    figure
+        The figure to change.
+    x, y
+        Titles of the axes, with units; ``None`` where a figure of several panels sets its own.
+    height
+        Height in pixels. The figure keeps it whatever its data.
+    layout
+        Further settings of the layout.
+    """
+    figure.update_layout(
+        template=TEMPLATE,
+        height=height,
+        margin={"l": 8, "r": 16, "t": 44, "b": 8},
+        # Above the plot: covers no data, wraps on a narrow page, and never meets the title of the x axis.
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1.01,
+            "yanchor": "bottom",
+            "title": {"text": ""},
+            "tracegroupgap": 0,
+        },
+        hoverlabel={"align": "left", "namelength": -1},
+        hovermode="closest",
+        # Where a figure is updated in place, a constant keeps the reader's zoom and hidden traces. Streamlit 1.67
+        # puts a new chart in place of the old one when data change; then the fixed height keeps the page still.
+        uirevision="kept",
+    )
+    figure.update_xaxes(showgrid=True, zeroline=False)
+    figure.update_yaxes(showgrid=True, zeroline=False)
+    if x is not None:
+        figure.update_xaxes(title_text=x)
+    if y is not None:
+        figure.update_yaxes(title_text=y)
+    figure.update_layout(**layout)
+    return figure
+
+
+def readable(figure: go.Figure, dark: bool) -> go.Figure:
+    """Set the text of a figure in a colour of at least 7:1 on the page.
+
+    Streamlit 1.67 draws axis text in one fixed grey, which on a white page reaches only 3.7:1. Only the page
+    knows its theme (``st.context.theme.type``), so ``landmark.ui.figure`` calls this.
+    """
+    colour = TEXT_ON_DARK if dark else TEXT
+    figure.update_layout(font={"color": colour}, hoverlabel={"font": {"color": colour}})
+    figure.update_xaxes(tickfont={"color": colour}, title={"font": {"color": colour}})
+    figure.update_yaxes(tickfont={"color": colour}, title={"font": {"color": colour}})
+    return figure
+
+
+def name_rows(figure: go.Figure, names: Sequence[str], **axis: Any) -> None:
+    """Name the rows 0, 1, 2, ... of a figure, the first on top; ``axis`` holds more about it, or where it is."""
+    settings = {"tickvals": list(range(len(names))), "range": [len(names) - 0.4, -0.6], "showgrid": False}
+    figure.update_yaxes(tickmode="array", ticktext=list(names), **{**settings, **axis})
+
+
+def spread(count: int, width: float) -> np.ndarray:
+    """Spread dots evenly about a line, the same at each drawing: a low-discrepancy sequence and no random jitter."""
+    return ((np.arange(count) * 0.618034) % 1 - 0.5) * width
+
+
+def interval(values: pd.Series, low: pd.Series, high: pd.Series, colour: str, **more: Any) -> dict[str, Any]:
+    """Return error bars from the lower to the upper end of an interval."""
+    ends = {"array": (high - values).to_numpy(float), "arrayminus": (values - low).to_numpy(float)}
+    return {"type": "data", **ends, "color": colour, "thickness": 1.6, "width": 4, **more}
+
+
+def sentence(text: str, height: int = HEIGHT) -> go.Figure:
+    """Make the figure that stands where there is nothing to draw: one plain sentence."""
+    figure = framed(go.Figure(), height=height)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    figure.add_annotation(
+        text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"size": 15}
+    )
+    return figure
+
+
+def marks(count: int) -> type:
+    """Return the scatter trace for so many points: SVG for few, WebGL for many."""
+    return go.Scattergl if count >= WEBGL_FROM else go.Scatter
+
+
+def guide(**line: Any) -> dict[str, Any]:
+    """Line of a guide that carries no data."""
+    return {"color": FAINT, "width": 1.5, **line}

@@ -1,0 +1,107 @@
+"""Taking folders out of the store, so that no reader meets half of one and nothing stays behind for ever."""
+
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from landmark.configuration import texts_in
+from landmark.errors import BadRun
+from landmark.store.files import read_json
+from landmark.store.request import REQUEST, STEPS
+from landmark.store.workspace import Home
+
+DOOMED = ".deleted-"
+"""Begins the name of a folder that is being deleted; what a killed deletion leaves is swept."""
+
+
+def remove(folder: Path, home: Home) -> None:
+    """Delete a folder: rename first, under a name that no other deletion has, then remove.
+
+    Raises
+    ------
+    BadRun
+        If somebody else has deleted it just before.
+    """
+    _dispose(_put_aside(folder, home))
+
+
+def remove_unneeded(folder: Path, home: Home) -> None:
+    """Delete a published folder unless an unfinished run works with it.
+
+    Raises
+    ------
+    BadRun
+        If an unfinished run names it, or somebody else has deleted it just before.
+    """
+    refuse_needed(folder.name, home)
+    doomed = _put_aside(folder, home)
+    try:
+        refuse_needed(folder.name, home)  # what was asked for in between is in time
+    except BadRun:
+        doomed.rename(folder)
+        raise
+    _dispose(doomed)
+
+
+def refuse_needed(name: str, home: Home, title: str = "") -> None:
+    """Refuse to delete what an unfinished run works with.
+
+    Parameters
+    ----------
+    name
+        As for ``runs_naming``.
+    title
+        What people call it, where that is not ``name``.
+
+    Raises
+    ------
+    BadRun
+        If an unfinished run names it.
+    """
+    if naming := runs_naming(name, home):
+        raise BadRun(
+            f"{title or name} is needed by {', '.join(naming)}, not finished yet. Wait until it is done, or cancel and "
+            "delete that first."
+        )
+
+
+def _put_aside(folder: Path, home: Home) -> Path:
+    home.unfinished.mkdir(parents=True, exist_ok=True)
+    doomed = home.unfinished / f"{DOOMED}{folder.name}-{secrets.token_hex(4)}"
+    try:
+        return folder.rename(doomed)
+    except FileNotFoundError:
+        raise BadRun(f"{folder.name} is already deleted.") from None
+
+
+def _dispose(doomed: Path) -> None:
+    shutil.rmtree(doomed, ignore_errors=True)  # what cannot be removed now is swept later
+
+
+def runs_naming(name: str, home: Home) -> list[str]:
+    """Return the unfinished runs that name a dataset, a run or a list, as what they start from or as a step of theirs.
+
+    Parameters
+    ----------
+    name
+        Id of a dataset or run, or a list as sets are written: ``list:<file>``.
+    """
+    whole = re.compile(rf"(?<![\w/.-]){re.escape(name)}(?![\w/.-])")
+    found = []
+    for folder in sorted(home.unfinished.glob("[!.]*/")):
+        if folder.name == name:
+            continue
+        texts = [*_texts(folder / REQUEST, "configuration"), *_texts(folder / STEPS)]
+        if any(whole.search(text) for text in texts):
+            found.append(folder.name)
+    return found
+
+
+def _texts(path: Path, part: str = "") -> Iterator[str]:
+    try:
+        content = read_json(path)
+    except BadRun:
+        return
+    yield from texts_in(content.get(part) if part else content)

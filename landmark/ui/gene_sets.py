@@ -1,0 +1,200 @@
+"""Which gene sets there are on a dataset, and how they overlap."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from landmark.genesets.geneset import GeneSet
+from landmark.genesets.gmt import write_gmt
+from landmark.plots.overlap import set_overlap
+from landmark.store.datasets import Dataset
+from landmark.store.lists import stored_lists
+from landmark.store.runs import Run, RunStore
+from landmark.ui import choosing, resources
+from landmark.ui.download import csv
+from landmark.ui.figure import show
+from landmark.ui.gene_set_choice import ASKED, BETWEEN, asked_sets, first_genes, offered, told_apart
+from landmark.ui.places import PLACES
+from landmark.ui.state import parameter, set_parameter
+from landmark.wording import counted, escaped
+from landmark.workflows.from_pages import lists_of
+from landmark.workflows.sets import cut_of, default_cut, kind_of, parse_sets
+
+MOST_SETS = 6
+
+
+def choose_sets(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
+    """Let sets be chosen; the choice goes into the address. Returns them as configurations write them."""
+    known = {run.id: told_apart(run) for run in rankings}
+    known |= offered(dataset) | {stored.text: stored.name for stored in stored_lists(resources.here())}
+    asked = asked_sets(known)
+    left, right = st.columns([4, 1])
+    chosen = choosing.multiselect(
+        "Sets",
+        list(known),
+        default=asked
+        or [*(run.id for run in rankings[:1]), *(name for name in ("L1000", "variable") if name in known)],
+        format_func=known.__getitem__,
+        max_selections=MOST_SETS,
+        key=f"sets-{dataset.id}",
+        help="Rankings give their K most important genes; your own lists are made below.",
+        where=left,
+    )
+    cut = right.number_input(
+        "K",
+        min_value=1,
+        max_value=dataset.manifest.genes,
+        value=_cut(dataset, rankings),
+        step=10,
+        key=f"sets-cut-{dataset.id}",
+        help="Genes of each ranking, and most variable genes. The paper: 943.",
+    )
+    set_parameter(ASKED, BETWEEN.join(chosen))
+    set_parameter("genes", str(cut))
+    orders = {run.id: first_genes(run, int(cut)) for run in rankings} | {"variable": f"variable:{cut}"}
+    return [orders.get(name, name) for name in chosen]
+
+
+def _cut(dataset: Dataset, rankings: Sequence[Run]) -> int:
+    asked = parameter("genes")
+    if asked.isdecimal() and 1 <= int(asked) <= dataset.manifest.genes:
+        return int(asked)
+    if rankings:
+        return cut_of(rankings[0])
+    return default_cut(genes_of(dataset), dataset.manifest.identifier)
+
+
+def made(dataset: Dataset, texts: Sequence[str]) -> list[GeneSet]:
+    """Make the sets that are chosen; each keeps its size.
+
+    Raises
+    ------
+    BadData
+        If a list has no gene of this dataset.
+    """
+    return [
+        GeneSet(name, genes, origin)
+        for name, genes, origin in _made(str(resources.here().root), dataset.id, tuple(texts))
+    ]
+
+
+@st.cache_data(max_entries=32, show_spinner="Making the sets")
+def _made(root: str, dataset_id: str, texts: tuple[str, ...]) -> list[tuple[str, tuple[str, ...], str]]:
+    here, matrix = resources.here(), _dataset(dataset_id).annotations()
+    sets = parse_sets(texts, matrix, dataset_id, RunStore(here), same_size=False, lists=lists_of(here))
+    matrix.file.close()
+    return [(made.name, made.genes, made.origin) for made in sets]
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _genes(root: str, dataset_id: str) -> tuple[str, ...]:
+    matrix = _dataset(dataset_id).annotations()
+    genes = tuple(map(str, matrix.var_names))
+    matrix.file.close()
+    return genes
+
+
+def genes_of(dataset: Dataset) -> tuple[str, ...]:
+    """Return the genes of a dataset without reading its values."""
+    return _genes(str(resources.here().root), dataset.id)
+
+
+def _dataset(dataset_id: str) -> Dataset:
+    return next(data for data in resources.datasets() if data.id == dataset_id)
+
+
+def answer(dataset: Dataset, sets: Sequence[GeneSet]) -> str:
+    """Say how many genes the first two sets share, and how many two random sets would."""
+    if len(sets) < 2:
+        return "Choose two sets or more to see what they share."
+    first, second = sets[:2]
+    shared = len(set(first.genes) & set(second.genes))
+    by_chance = len(first) * len(second) / dataset.manifest.genes
+    return (
+        f"**{escaped(first.name)}** ({len(first):,} genes) and **{escaped(second.name)}** ({len(second):,}) share "
+        f"**{counted(shared, 'gene')}**; two random sets of these sizes would share about {by_chance:,.0f}. The "
+        "paper's share 129 of 943."
+    )
+
+
+def overlap(sets: Sequence[GeneSet], texts: Sequence[str]) -> None:
+    """Draw the overlap, and list the sets with downloads."""
+    table = pd.DataFrame([(s.name, gene) for s in sets for gene in s.genes], columns=["set", "gene"])
+    kinds = {s.name: kind_of(text) for s, text in zip(sets, texts, strict=True)}
+    name = "-".join(s.name for s in sets)
+    show(
+        set_overlap(table, kinds),
+        f"overlap-{abs(hash(name))}",
+        table=table,
+        name="overlap",
+        alt="How many genes belong to which of the sets",
+    )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "set": [s.name for s in sets],
+                "genes": [len(s) for s in sets],
+                "first": [", ".join(s.genes[:6]) for s in sets],
+                "origin": [s.origin for s in sets],
+            }
+        ),
+        hide_index=True,
+        column_config={
+            "set": st.column_config.TextColumn("Set", pinned=True),
+            "genes": st.column_config.NumberColumn("Genes", format="localized"),
+            "first": st.column_config.TextColumn("First genes"),
+            "origin": st.column_config.TextColumn("Where it comes from", width="large"),
+        },
+    )
+    downloads(sets, "chosen")
+    with st.container(horizontal=True):
+        for gene_set, text in zip(sets, texts, strict=True):
+            if st.button(
+                f"What does {escaped(gene_set.name)} do?",
+                icon=":material/function:",
+                type="tertiary",
+                key=f"functions-{gene_set.name}",
+            ):
+                st.switch_page(PLACES["functions"], query_params={"set": text})
+
+
+def downloads(sets: Sequence[GeneSet], key: str) -> None:
+    """Offer sets as CSV, as GMT, and each as plain text."""
+    table = pd.DataFrame(
+        [(s.name, place, gene) for s in sets for place, gene in enumerate(s.genes, start=1)],
+        columns=["set", "place", "gene"],
+    )
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "CSV",
+            csv(table),
+            "gene_sets.csv",
+            "text/csv",
+            icon=":material/download:",
+            key=f"csv-{key}",
+            help="One row per gene: set, place, gene.",
+            on_click="ignore",
+        )
+        st.download_button(
+            "GMT",
+            write_gmt([replace(s, name=s.name.replace("\t", " ")) for s in sets]),
+            "gene_sets.gmt",
+            "text/plain",
+            icon=":material/download:",
+            key=f"gmt-{key}",
+            help="One line per set, as enrichment programs read it.",
+            on_click="ignore",
+        )
+        for gene_set in sets:
+            st.download_button(
+                f"{escaped(gene_set.name)}, plain",
+                "\n".join(gene_set.genes) + "\n",
+                f"{gene_set.name}.txt",
+                "text/plain",
+                icon=":material/download:",
+                key=f"plain-{key}-{gene_set.name}",
+                help="One gene per line.",
+                on_click="ignore",
+            )

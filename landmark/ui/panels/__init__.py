@@ -1,1 +1,0 @@
-"""The panels that pages are made of: one module per page, and the few things that several pages share."""

@@ -1,0 +1,185 @@
+"""Choosing how target genes are predicted and by what measure that is judged, the same wherever it is asked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import anndata
+import pandas as pd
+import streamlit as st
+
+from landmark.analyses.choices import NETWORKS, CovariateChoice, NetworkSettings
+from landmark.analyses.choices import PREDICTORS as NAMES
+from landmark.configuration import Configuration
+from landmark.data.split import COLUMN
+from landmark.inference.covariate import MOST_GROUPS
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.store.datasets import MATRIX, Dataset
+from landmark.store.runs import Run
+from landmark.ui import choosing, resources
+from landmark.ui.form import fields
+from landmark.wording import capital
+
+PREDICTORS = {
+    "ridge": "Linear regression (ridge)",
+    "knn": "Nearest neighbours",
+    "dgex": "D-GEX, the paper's",
+    "graph": "Graph network (after Kim et al. 2025)",
+}
+"""Predictors by the names that configurations use, as forms offer them."""
+
+TIMES = {"ridge": "seconds", "knn": "seconds", "dgex": "minutes to hours", "graph": "minutes to hours"}
+"""How long a predictor takes for one set; a mapping in another order offers them in that order."""
+
+WHAT = (
+    "Learns on training samples to predict all other genes from the genes of a set. The paper uses D-GEX, which can"
+    " see that genes act together. In linear regression and nearest neighbours each gene has one weight. The graph "
+    "network passes values along edges between genes that are alike."
+)
+MOST_SETS = 6
+
+MEASURES = {"mae": "Error (MAE)", "pcc": "Correlation (PCC)"}
+"""Measures of how well a gene is predicted, as pages offer them."""
+
+
+def choose_measure(key: str, first: str = "pcc", asked: str = "") -> str:
+    """Let one of the measures be chosen: ``first`` is offered first, ``asked`` is chosen at first where it is one."""
+    return str(
+        choosing.segmented_control(
+            "Measure",
+            sorted(MEASURES, key=lambda name: name != first),
+            default=asked if asked in MEASURES else first,
+            required=True,
+            format_func=MEASURES.__getitem__,
+            key=key,
+            help="MAE: mean absolute error in standard deviations of the gene, smaller is better. PCC: Pearson "
+            "correlation of prediction and measurement, larger is better.",
+        )
+    )
+
+
+def choose_predictor(key: str, times: Mapping[str, str] = TIMES) -> str:
+    """Let one of the predictors be chosen; ``times`` says of each how long it takes."""
+    return str(
+        choosing.selectbox(
+            "Predictor",
+            list(times),
+            format_func=lambda name: f"{PREDICTORS[name]}: {times[name]}",
+            key=f"{key}-predictor",
+            persist_state="session",
+            help=WHAT,
+        )
+    )
+
+
+def choose_predictors(key: str) -> list[str]:
+    """Let several predictors be chosen that are set against each other; at first those that take seconds."""
+    return choosing.multiselect(
+        "Predictors",
+        list(PREDICTORS),
+        default=[name for name in PREDICTORS if name not in NETWORKS],
+        format_func=lambda name: f"{PREDICTORS[name]}: {TIMES[name]}",
+        key=f"{key}-chosen",
+        persist_state="session",
+        help=WHAT,
+    )
+
+
+def network_settings(predictors: Iterable[str], key: str) -> dict[str, Any]:
+    """Show the settings of those networks that are among the predictors, and return them under their names."""
+    chosen = {}
+    for name in predictors:
+        if name in NETWORKS:
+            st.markdown(f"**{capital(NAMES[name])}**")
+            kind: type[Configuration] = NetworkSettings.model_fields[name].annotation  # type: ignore[assignment]
+            chosen[name] = fields(kind, list(kind.model_fields), f"{key}-{name}")
+    return chosen
+
+
+def choose_covariate(data: Dataset, key: str) -> str:
+    """Let an annotation be chosen that predictors are given beside the genes; empty for none."""
+    known = [name for name, kinds in data.manifest.labels.items() if 1 < kinds <= MOST_GROUPS]
+    if not known:
+        return ""
+    return str(
+        choosing.selectbox(
+            "Annotation as a further input",
+            ["", *known],
+            format_func=lambda name: name or "none",
+            key=f"{key}-covariate-{data.id}",
+            help=CovariateChoice.model_fields["covariate"].description,
+        )
+    )
+
+
+def few_enough(sets: Sequence[str]) -> bool:
+    """Tell whether so many sets can be asked about, and say so where they cannot."""
+    if 1 <= len(sets) <= MOST_SETS:
+        return True
+    st.warning(f"Choose between 1 and {MOST_SETS} sets; {len(sets)} are chosen.")
+    return False
+
+
+def paper_or_own(model: Run | None, key: str) -> dict[str, Any]:
+    """Return the paper's network, or that of the model worked on where it differs and is preferred; without a seed.
+
+    Parameters
+    ----------
+    model
+        The model worked on; None where there is none.
+    key
+        Of the widget, which is shown only where there is something to choose.
+    """
+    paper = AutoencoderConfiguration().model_dump(mode="json")
+    own = paper | dict(model.manifest.configuration["network"]) | {"seed": 0} if model else paper
+    if own == paper:
+        return paper
+    options = {"own": "As the model worked on", "paper": "The paper's"}
+    chosen = choosing.selectbox("Network", list(options), format_func=options.__getitem__, key=key)
+    return own if chosen == "own" else paper
+
+
+_MOST_GROUPS = 50
+
+
+def reference_group(model: Run, prefix: str = "rank") -> dict[str, str]:
+    """Choose annotation column and value; empty where the samples have no annotation that divides them."""
+    data = next(found for found in resources.datasets() if found.id == model.manifest.parents["dataset"])
+    labels = [name for name, values in data.manifest.labels.items() if 2 <= values <= _MOST_GROUPS]
+    if not labels:
+        st.info(
+            f"The group mean needs an annotation with 2 to {_MOST_GROUPS} values, and this dataset has none. Import "
+            "it with sample labels, or choose another reference."
+        )
+        return {}
+    label = choosing.selectbox(
+        "Annotation of the group",
+        labels,
+        key=f"{prefix}-reference-label-{data.id}",
+        persist_state="session",
+        help="The column that says which samples belong together.",
+    )
+    counts = _training_samples(str(data.folder / MATRIX), label)
+    group = choosing.selectbox(
+        "Group",
+        list(counts),
+        format_func=lambda name: f"{name} ({counts[name]:,})",
+        key=f"{prefix}-reference-group-{data.id}-{label}",
+        help="Contributions are measured from the mean of these training samples: choose normal tissue to ask what "
+        "sets the others apart from it.",
+    )
+    return {"reference_label": label, "reference_group": group}
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _training_samples(path: str, label: str) -> dict[str, int]:
+    """Count the training samples of each group; the matrix stays on disk."""
+    matrix = anndata.read_h5ad(Path(path), backed="r")
+    try:
+        annotations: pd.DataFrame = matrix.obs
+    finally:
+        matrix.file.close()
+    names = (
+        annotations.loc[annotations[COLUMN].astype(str) == "train", label].dropna().astype(str).str.strip()
+    )
+    return {str(name): int(count) for name, count in names[names != ""].value_counts().items()}

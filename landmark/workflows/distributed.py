@@ -1,0 +1,92 @@
+"""Several processes train one network; what those do that write nothing."""
+
+import importlib
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from landmark.analyses.registry import ANALYSES
+from landmark.errors import BadRun
+from landmark.progress import silent
+from landmark.store.files import read_json
+from landmark.store.request import STEPS, Request, read_request
+from landmark.store.run_writer import RunWriter
+from landmark.store.runs import Run, RunStore
+from landmark.store.workspace import Home
+from landmark.workflows.context import Context
+from landmark.workflows.execute import configuration_of
+
+LOOK_SECONDS = 0.3
+
+
+def trains(request: Request) -> bool:
+    """Whether the run trains a network, so that several processes can share the work."""
+    return ANALYSES[request.kind].trains(request.configuration)
+
+
+def take_part(home: Home, request: Request) -> None:
+    """Share every training of a run that the first process executes; return when the run is published.
+
+    It never returns where that process fails: whoever started the processes ends them together.
+    """
+    if trains(request) and (own_part := _own_part(request.kind)):
+        configuration = configuration_of(request.kind, request.configuration)
+        own_part(configuration, Context(home, RunWriter(home, request), silent, _Followed(home, request)))
+    while not _published(home, request.id):
+        step = _next_step(home, request)
+        if step is not None:
+            take_part(home, step)
+        else:
+            time.sleep(LOOK_SECONDS)
+
+
+def _own_part(kind: str) -> Callable[[Any, Context], None] | None:
+    """Return what shares the training of a kind of run itself; None where only its steps train."""
+    return getattr(importlib.import_module(ANALYSES[kind].module), "take_part", None)
+
+
+def _next_step(home: Home, request: Request) -> Request | None:
+    """Return the first step that is not finished, where it has been started.
+
+    The list may still hold, from before a resume, the name of a step that was deleted. Its successor will stand
+    in the same place, so what comes after it is not looked at.
+    """
+    try:
+        named = read_json(request.folder(home) / STEPS)
+    except BadRun:  # no step yet, or published just now
+        return None
+    for run_id in named.values():
+        if not _published(home, run_id):
+            try:
+                return read_request(home, run_id)
+            except BadRun:
+                return None
+    return None
+
+
+def _published(home: Home, run_id: str) -> bool:
+    return (home.runs / run_id).is_dir()
+
+
+class _Followed:
+    """Stands for the steps of a run in a process that only takes part: the first process decides and writes."""
+
+    def __init__(self, home: Home, request: Request) -> None:
+        self.home = home
+        self.request = request
+
+    def __call__(
+        self, kind: str, values: Mapping[str, Any], name: str = "", finished: Run | None = None
+    ) -> Run:
+        """Wait until the step has begun, take part in it, and return the finished run."""
+        run_id = self._named(name or kind)
+        if not _published(self.home, run_id):
+            take_part(self.home, read_request(self.home, run_id))
+        return RunStore(self.home).get(run_id)
+
+    def _named(self, name: str) -> str:
+        while True:
+            try:
+                return str(read_json(self.request.folder(self.home) / STEPS)[name])
+            except (BadRun, KeyError):  # no step yet, or not this one
+                time.sleep(LOOK_SECONDS)

@@ -1,0 +1,120 @@
+"""The training and held-out samples of a dataset: loaded where they fit in memory, else read from its file."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from landmark.data.split import groups_kept_whole, rows
+from landmark.inference.validation import validation_rows
+from landmark.models.cost import fits_in_memory
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.models.size import FLOAT32
+from landmark.store import machine
+from landmark.store.datasets import MATRIX, Dataset
+from landmark.training.data import Arrays, Chosen, Source, StoredMatrix, as_source
+
+
+@dataclass(frozen=True)
+class SplitSamples:
+    """Samples of both parts of the split, in the unit of the dataset.
+
+    Attributes
+    ----------
+    train, test
+        Samples by genes.
+    genes
+        Names of the columns.
+    test_names
+        Names of the held-out samples, in order.
+    loaded
+        Whether all of it is in memory.
+    groups
+        Of training samples that belong together, such as those of a patient; None where each stands by itself.
+    """
+
+    train: Source
+    test: Source
+    genes: list[str]
+    test_names: list[str]
+    loaded: bool
+    groups: np.ndarray | None = None
+
+
+def split_samples(dataset: Dataset) -> SplitSamples:
+    """Open a dataset for a training. What is trained does not depend on whether it is loaded."""
+    about = dataset.manifest
+    loaded = fits_in_memory(FLOAT32 * about.samples * about.genes, machine.memory().total)
+    matrix = dataset.load() if loaded else dataset.annotations()
+    train, test = rows(matrix, "train"), rows(matrix, "test")
+    every: Source = Arrays((matrix.X,)) if loaded else StoredMatrix.open(dataset.folder / MATRIX)
+    whole = groups_kept_whole(matrix)
+    groups = None if whole is None else whole[train]
+    genes, names = matrix.var_names.astype(str), matrix.obs_names[test].astype(str)
+    if not loaded:
+        matrix.file.close()
+    return SplitSamples(Chosen(every, train), Chosen(every, test), list(genes), list(names), loaded, groups)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some samples of a source, sliced like an array [samples, genes] and read slice by slice.
+
+    Attributes
+    ----------
+    source
+        Of one array.
+    chosen
+        Which of its samples, in order.
+    """
+
+    source: Source
+    chosen: np.ndarray
+
+    @classmethod
+    def all(cls, source: Source) -> "Rows":
+        """Take all samples of a source."""
+        return cls(source, np.arange(source.samples))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of samples and genes."""
+        return len(self.chosen), self.source.widths[0]
+
+    def __len__(self) -> int:
+        return len(self.chosen)
+
+    def __getitem__(self, place: slice | np.ndarray) -> np.ndarray:
+        (X,) = self.source.read(self.chosen[place])
+        return X
+
+
+def learning(
+    train: np.ndarray | Source,
+    shown: np.ndarray | Source,
+    network: AutoencoderConfiguration,
+    groups: np.ndarray | None = None,
+) -> tuple[Source, Source]:
+    """Set validation samples aside where they choose an epoch.
+
+    Parameters
+    ----------
+    train
+        Training samples, [samples, genes].
+    shown
+        Samples whose loss is shown beside, where no epoch is chosen by it.
+    network
+        What is trained; its seed draws the validation samples.
+    groups
+        Of training samples that belong together; see ``validation_rows``.
+
+    Returns
+    -------
+    learned, judging
+        Samples to learn from, and samples whose loss is measured after every epoch: a tenth of the training samples,
+        which is not learned from, where ``keep`` or ``early_stopping`` asks them.
+    """
+    train, shown = as_source(train, "The training data"), as_source(shown, "The validation data")
+    if not network.chooses_epoch:
+        return train, shown
+    held = validation_rows(train.samples, network.seed, groups)
+    return Chosen(train, np.flatnonzero(~held)), Chosen(train, np.flatnonzero(held))
