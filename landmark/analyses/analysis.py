@@ -26,6 +26,24 @@ def never(values: Mapping[str, Any]) -> bool:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A page in the menu.
+
+    Attributes
+    ----------
+    section, title, icon
+        The group of pages it stands in, what it is called there, and its icon of Material Symbols.
+    file
+        The page, relative to app.py.
+    """
+
+    section: str
+    title: str
+    icon: str
+    file: str
+
+
+@dataclass(frozen=True)
 class Analysis(Generic[C, R]):
     """One analysis, declared in the ``__init__`` of its folder and named in the registry.
 
@@ -35,8 +53,8 @@ class Analysis(Generic[C, R]):
         Of its command, and of the kind of run that is stored.
     title
         What a run of it is called on pages.
-    page
-        Name of the page in the address that makes it.
+    page, entry
+        Name in the address of the page that makes it, and that page in the menu; None where another analysis has it.
     configuration, results, tables
         What is asked, what is found, and the tables of a run by name.
     module
@@ -65,6 +83,7 @@ class Analysis(Generic[C, R]):
     results: type[R]
     module: str
     headline: Callable[[R], str]
+    entry: Entry | None = None
     tables: Mapping[str, Table] = field(default_factory=dict)
     uses_device: Callable[[Mapping[str, Any]], bool] = always
     trains: Callable[[Mapping[str, Any]], bool] = never

@@ -1,32 +1,32 @@
 """Where each page is, by its name in the address."""
 
+from collections.abc import Iterator
+
 import streamlit as st
 
-PLACES = {
-    "overview": "pages/start/overview.py",
-    "import": "pages/data/import_data.py",
-    "prepare": "pages/data/prepare.py",
-    "quality": "pages/data/quality.py",
-    "merge": "pages/data/merge.py",
-    "train": "pages/model/train.py",
-    "reconstruction": "pages/model/reconstruction.py",
-    "ranking": "pages/genes/ranking.py",
-    "functions": "pages/genes/functions.py",
-    "explain": "pages/genes/explain.py",
-    "sets": "pages/genes/sets.py",
-    "selection": "pages/genes/selection.py",
-    "compare": "pages/evidence/compare.py",
-    "predictors": "pages/evidence/predictors.py",
-    "size": "pages/evidence/size.py",
-    "platform": "pages/evidence/platform.py",
-    "seeds": "pages/evidence/seeds.py",
-    "tournament": "pages/evidence/tournament.py",
-    "clusters": "pages/samples/clusters.py",
-    "histones": "pages/epigenome/histones.py",
-    "deepchrome": "pages/epigenome/deepchrome.py",
-    "marks": "pages/epigenome/marks.py",
-    "runs": "pages/runs/history.py",
+from landmark.analyses.analysis import Entry
+from landmark.analyses.registry import ANALYSES
+
+_OTHERS = {
+    "reconstruction": ("train", Entry("Model", "Reconstruction", "compare", "pages/model/reconstruction.py")),
+    "sets": ("selection", Entry("Genes", "Gene sets", "join_inner", "pages/genes/sets.py")),
+    "runs": ("", Entry("Runs", "History", "history", "pages/runs/history.py")),
 }
+"""Pages that no analysis makes, each with the page that it follows in the menu."""
+
+
+def _entries() -> Iterator[tuple[str, Entry]]:
+    for analysis in ANALYSES.values():
+        if analysis.entry is not None:
+            yield analysis.page, analysis.entry
+            yield from ((name, entry) for name, (after, entry) in _OTHERS.items() if after == analysis.page)
+    yield from ((name, entry) for name, (after, entry) in _OTHERS.items() if not after)
+
+
+ENTRIES = dict(_entries())
+"""Pages by their name in the address, in the order of the menu."""
+
+PLACES = {name: entry.file for name, entry in ENTRIES.items()}
 """Name in the address to file, relative to app.py."""
 
 

@@ -73,7 +73,7 @@ def test_every_option_that_scripts_use_is_there():
 def test_an_unknown_verb_has_no_choices(landmark):
     answer = landmark("choices", "nothing")
     assert answer.code == 2
-    assert "Take one of: import, " in answer.err
+    assert "Take one of: path, import, " in answer.err
 
 
 def test_no_command_shows_the_help(landmark):

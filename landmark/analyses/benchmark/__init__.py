@@ -1,6 +1,6 @@
 """Ways of choosing genes, compared in nested cross-validation."""
 
-from landmark.analyses.analysis import Analysis
+from landmark.analyses.analysis import Analysis, Entry
 from landmark.analyses.benchmark.config import TournamentConfiguration
 from landmark.analyses.benchmark.results import TABLES, TournamentResults
 
@@ -15,6 +15,7 @@ TOURNAMENT = Analysis(
     name="tournament",
     title="Tournament",
     page="tournament",
+    entry=Entry("Evidence", "Tournament", "trophy", "pages/evidence/tournament.py"),
     configuration=TournamentConfiguration,
     results=TournamentResults,
     tables=TABLES,

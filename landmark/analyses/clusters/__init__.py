@@ -1,6 +1,6 @@
 """Cluster samples by their bottleneck values."""
 
-from landmark.analyses.analysis import Analysis
+from landmark.analyses.analysis import Analysis, Entry
 from landmark.analyses.clusters.config import ClusterConfiguration
 from landmark.analyses.clusters.results import TABLES, ClusterResults
 
@@ -16,6 +16,7 @@ CLUSTER = Analysis(
     name="cluster",
     title="Clusters",
     page="clusters",
+    entry=Entry("Samples", "Clusters", "bubble_chart", "pages/samples/clusters.py"),
     configuration=ClusterConfiguration,
     results=ClusterResults,
     tables=TABLES,

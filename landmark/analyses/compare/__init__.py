@@ -1,6 +1,6 @@
 """Gene sets compared by how well they predict the other genes."""
 
-from landmark.analyses.analysis import Analysis
+from landmark.analyses.analysis import Analysis, Entry
 from landmark.analyses.choices import network_predicts
 from landmark.analyses.compare.config import CompareConfiguration
 from landmark.analyses.compare.results import TABLES, CompareResults
@@ -17,6 +17,7 @@ COMPARE = Analysis(
     name="compare",
     title="Comparison",
     page="compare",
+    entry=Entry("Evidence", "Compare sets", "balance", "pages/evidence/compare.py"),
     configuration=CompareConfiguration,
     results=CompareResults,
     tables=TABLES,

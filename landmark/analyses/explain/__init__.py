@@ -1,6 +1,6 @@
 """Explain predictions by the landmark genes that drive them."""
 
-from landmark.analyses.analysis import Analysis
+from landmark.analyses.analysis import Analysis, Entry
 from landmark.analyses.choices import predictor_name
 from landmark.analyses.explain.config import ExplainConfiguration
 from landmark.analyses.explain.results import TABLES, ExplainResults
@@ -17,6 +17,7 @@ EXPLAIN = Analysis(
     name="explain",
     title="Explained predictions",
     page="explain",
+    entry=Entry("Genes", "Explain a prediction", "account_tree", "pages/genes/explain.py"),
     configuration=ExplainConfiguration,
     results=ExplainResults,
     tables=TABLES,

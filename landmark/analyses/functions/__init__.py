@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from landmark.analyses.analysis import Analysis, never
+from landmark.analyses.analysis import Analysis, Entry, never
 from landmark.analyses.functions.config import EnrichConfiguration
 from landmark.analyses.functions.results import TABLES, EnrichResults
 from landmark.analyses.ranking.results import RankResults
@@ -31,6 +31,7 @@ ENRICH = Analysis(
     name="enrich",
     title="Functions",
     page="functions",
+    entry=Entry("Genes", "Functions", "function", "pages/genes/functions.py"),
     configuration=EnrichConfiguration,
     results=EnrichResults,
     tables=TABLES,

@@ -1,6 +1,6 @@
 """A matrix read, joined with its annotations and stored as a dataset."""
 
-from landmark.analyses.analysis import Analysis, never
+from landmark.analyses.analysis import Analysis, Entry, never
 from landmark.analyses.import_data.config import ImportConfiguration
 from landmark.analyses.import_data.results import TABLES, ImportResults
 from landmark.analyses.naming import of_l1000, size_and_names
@@ -14,6 +14,7 @@ IMPORT = Analysis(
     name="import",
     title="Import",
     page="import",
+    entry=Entry("Data", "Import", "upload", "pages/data/import_data.py"),
     configuration=ImportConfiguration,
     results=ImportResults,
     tables=TABLES,

@@ -1,6 +1,6 @@
 """Several datasets merged on their common genes."""
 
-from landmark.analyses.analysis import Analysis, never
+from landmark.analyses.analysis import Analysis, Entry, never
 from landmark.analyses.merge.config import MergeConfiguration
 from landmark.analyses.merge.results import TABLES, MergeResults
 from landmark.analyses.naming import of_l1000, size_and_names
@@ -15,6 +15,7 @@ MERGE = Analysis(
     name="merge",
     title="Merge",
     page="merge",
+    entry=Entry("Data", "Merge", "merge", "pages/data/merge.py"),
     configuration=MergeConfiguration,
     results=MergeResults,
     tables=TABLES,

@@ -1,6 +1,6 @@
 """The whole path of the paper, step by step."""
 
-from landmark.analyses.analysis import Analysis, always
+from landmark.analyses.analysis import Analysis, Entry, always
 from landmark.analyses.compare import COMPARE
 from landmark.analyses.overview.config import PathConfiguration
 from landmark.analyses.overview.results import TABLES, PathResults
@@ -14,6 +14,7 @@ PATH = Analysis(
     name="path",
     title="Whole path",
     page="overview",
+    entry=Entry("Start", "Overview", "route", "pages/start/overview.py"),
     configuration=PathConfiguration,
     results=PathResults,
     tables=TABLES,

@@ -1,6 +1,6 @@
 """A prediction of samples that were measured in another way."""
 
-from landmark.analyses.analysis import Analysis
+from landmark.analyses.analysis import Analysis, Entry
 from landmark.analyses.choices import network_predicts
 from landmark.analyses.platform.config import CrossPlatformConfiguration
 from landmark.analyses.platform.results import TABLES, PlatformResults
@@ -15,6 +15,7 @@ PLATFORM = Analysis(
     name="cross-platform",
     title="Other platform",
     page="platform",
+    entry=Entry("Evidence", "Other platform", "swap_horiz", "pages/evidence/platform.py"),
     configuration=CrossPlatformConfiguration,
     results=PlatformResults,
     tables=TABLES,

@@ -1,6 +1,6 @@
 """Predictors compared by how well they infer whole samples."""
 
-from landmark.analyses.analysis import Analysis
+from landmark.analyses.analysis import Analysis, Entry
 from landmark.analyses.choices import network_predicts, predictor_name
 from landmark.analyses.predictors.config import InferConfiguration
 from landmark.analyses.predictors.results import TABLES, InferResults
@@ -25,6 +25,7 @@ PREDICTORS = Analysis(
     name="infer",
     title="Predictors compared",
     page="predictors",
+    entry=Entry("Evidence", "Predictors", "query_stats", "pages/evidence/predictors.py"),
     configuration=InferConfiguration,
     results=InferResults,
     tables=TABLES,

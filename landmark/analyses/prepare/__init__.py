@@ -1,6 +1,6 @@
 """A dataset made ready for training."""
 
-from landmark.analyses.analysis import Analysis, never
+from landmark.analyses.analysis import Analysis, Entry, never
 from landmark.analyses.naming import of_l1000, size_and_names
 from landmark.analyses.prepare.config import PrepareConfiguration
 from landmark.analyses.prepare.results import TABLES, PrepareResults
@@ -15,6 +15,7 @@ PREPARE = Analysis(
     name="prepare",
     title="Preparation",
     page="prepare",
+    entry=Entry("Data", "Prepare", "tune", "pages/data/prepare.py"),
     configuration=PrepareConfiguration,
     results=PrepareResults,
     tables=TABLES,

@@ -1,6 +1,6 @@
 """How the samples of a dataset compare."""
 
-from landmark.analyses.analysis import Analysis, never
+from landmark.analyses.analysis import Analysis, Entry, never
 from landmark.analyses.quality.config import QualityConfiguration
 from landmark.analyses.quality.results import TABLES, QualityResults
 
@@ -14,6 +14,7 @@ QUALITY = Analysis(
     name="quality",
     title="Quality of samples",
     page="quality",
+    entry=Entry("Data", "Quality", "troubleshoot", "pages/data/quality.py"),
     configuration=QualityConfiguration,
     results=QualityResults,
     tables=TABLES,

@@ -1,6 +1,6 @@
 """Rank genes by their DeepLIFT contribution to the bottleneck."""
 
-from landmark.analyses.analysis import Analysis
+from landmark.analyses.analysis import Analysis, Entry
 from landmark.analyses.ranking.config import RankConfiguration
 from landmark.analyses.ranking.results import TABLES, RankResults
 
@@ -14,6 +14,7 @@ RANK = Analysis(
     name="rank",
     title="Gene ranking",
     page="ranking",
+    entry=Entry("Genes", "Ranking", "format_list_numbered", "pages/genes/ranking.py"),
     configuration=RankConfiguration,
     results=RankResults,
     tables=TABLES,

@@ -1,6 +1,6 @@
 """The path of the paper, repeated with several seeds."""
 
-from landmark.analyses.analysis import Analysis, always
+from landmark.analyses.analysis import Analysis, Entry, always
 from landmark.analyses.replicates.config import SeedsConfiguration
 from landmark.analyses.replicates.results import TABLES, SeedsResults
 from landmark.wording import plus_minus
@@ -22,6 +22,7 @@ SEEDS = Analysis(
     name="seeds",
     title="Several seeds",
     page="seeds",
+    entry=Entry("Evidence", "Replicates", "casino", "pages/evidence/seeds.py"),
     configuration=SeedsConfiguration,
     results=SeedsResults,
     tables=TABLES,

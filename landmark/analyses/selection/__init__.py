@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from landmark.analyses.analysis import Analysis
+from landmark.analyses.analysis import Analysis, Entry
 from landmark.analyses.choices import NEED_MODELS
 from landmark.analyses.selection.config import SelectConfiguration
 from landmark.analyses.selection.results import TABLES, SelectResults
@@ -34,6 +34,7 @@ SELECT = Analysis(
     name="select",
     title="Chosen genes",
     page="selection",
+    entry=Entry("Genes", "Selection", "checklist", "pages/genes/selection.py"),
     configuration=SelectConfiguration,
     results=SelectResults,
     tables=TABLES,

@@ -1,6 +1,6 @@
 """Accuracy by the number of genes measured."""
 
-from landmark.analyses.analysis import Analysis
+from landmark.analyses.analysis import Analysis, Entry
 from landmark.analyses.choices import network_predicts
 from landmark.analyses.size.config import SizeConfiguration
 from landmark.analyses.size.results import TABLES, SizeResults
@@ -15,6 +15,7 @@ SIZE = Analysis(
     name="size",
     title="Accuracy by size",
     page="size",
+    entry=Entry("Evidence", "Number of genes", "straighten", "pages/evidence/size.py"),
     configuration=SizeConfiguration,
     results=SizeResults,
     tables=TABLES,

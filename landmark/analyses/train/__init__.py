@@ -1,6 +1,6 @@
 """Train the paper's autoencoder."""
 
-from landmark.analyses.analysis import Analysis, always
+from landmark.analyses.analysis import Analysis, Entry, always
 from landmark.analyses.train.config import TrainConfiguration
 from landmark.analyses.train.results import TABLES, TrainResults
 
@@ -16,6 +16,7 @@ TRAIN = Analysis(
     name="train",
     title="Autoencoder",
     page="train",
+    entry=Entry("Model", "Train", "model_training", "pages/model/train.py"),
     configuration=TrainConfiguration,
     results=TrainResults,
     tables=TABLES,

@@ -1,6 +1,6 @@
 """Train DeepChrome: expression from histone marks."""
 
-from landmark.analyses.analysis import Analysis
+from landmark.analyses.analysis import Analysis, Entry
 from landmark.epigenome.deepchrome.config import DeepchromeConfiguration
 from landmark.epigenome.deepchrome.results import TABLES, DeepchromeResults
 from landmark.wording import counted
@@ -17,6 +17,7 @@ DEEPCHROME = Analysis(
     name="deepchrome",
     title="DeepChrome",
     page="deepchrome",
+    entry=Entry("Epigenome", "DeepChrome", "insights", "pages/epigenome/deepchrome.py"),
     configuration=DeepchromeConfiguration,
     results=DeepchromeResults,
     tables=TABLES,

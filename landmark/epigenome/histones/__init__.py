@@ -1,6 +1,6 @@
 """Bring histone profiles in."""
 
-from landmark.analyses.analysis import Analysis, never
+from landmark.analyses.analysis import Analysis, Entry, never
 from landmark.epigenome.histones.config import HistonesConfiguration
 from landmark.epigenome.histones.results import TABLES, HistonesResults
 from landmark.wording import counted
@@ -14,6 +14,7 @@ HISTONES = Analysis(
     name="histones",
     title="Histone profiles",
     page="histones",
+    entry=Entry("Epigenome", "Histone marks", "stacks", "pages/epigenome/histones.py"),
     configuration=HistonesConfiguration,
     results=HistonesResults,
     tables=TABLES,

@@ -1,6 +1,6 @@
 """Explain DeepChrome's calls by marks and bins."""
 
-from landmark.analyses.analysis import Analysis
+from landmark.analyses.analysis import Analysis, Entry
 from landmark.epigenome.marks.config import MarksConfiguration
 from landmark.epigenome.marks.results import TABLES, MarksResults
 from landmark.wording import counted
@@ -14,6 +14,7 @@ MARKS = Analysis(
     name="marks",
     title="Marks of genes",
     page="marks",
+    entry=Entry("Epigenome", "Marks of a gene", "biotech", "pages/epigenome/marks.py"),
     configuration=MarksConfiguration,
     results=MarksResults,
     tables=TABLES,
