@@ -1,36 +1,12 @@
-"""Tables of a comparison of gene sets: accuracy per target, means per set, and random sets."""
+"""Tables of a comparison of gene sets: accuracy per target, and means per set."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from landmark.evaluation.accuracy import accuracy
-from landmark.evaluation.permutation import permutation_test, significant
-from landmark.inference.predict import Prediction
-from landmark.progress import Report, silent
-
-
-def target_accuracy(prediction: Prediction, *, report: Report = silent) -> pd.DataFrame:
-    """Measure every target of a prediction.
-
-    Returns
-    -------
-    DataFrame
-        gene; mae in standard deviations of the training samples; pcc; p, of the permutation test; significant,
-        p below 0.01.
-    """
-    measured = accuracy(prediction.true, prediction.predicted)
-    p = permutation_test(prediction.true, prediction.predicted, report=report)
-    return pd.DataFrame(
-        {
-            "gene": prediction.targets,
-            "mae": measured.mae,
-            "pcc": measured.pcc,
-            "p": p,
-            "significant": significant(p),
-        }
-    )
+from landmark.evaluation.evaluate import Evaluation
+from landmark.genesets.geneset import GeneSet
 
 
 def comparison_table(accuracies: Mapping[str, pd.DataFrame], genes: Iterable[str]) -> pd.DataFrame:
@@ -39,7 +15,7 @@ def comparison_table(accuracies: Mapping[str, pd.DataFrame], genes: Iterable[str
     Parameters
     ----------
     accuracies
-        Table of ``target_accuracy`` by name of set.
+        Table of ``evaluate.target_accuracy`` by name of set.
     genes
         Genes of the dataset: the order of rows.
 
@@ -56,22 +32,15 @@ def comparison_table(accuracies: Mapping[str, pd.DataFrame], genes: Iterable[str
     return joined.astype(flags).rename_axis("gene").reset_index()
 
 
-def summary_table(
-    accuracies: Mapping[str, pd.DataFrame],
-    sizes: Mapping[str, int],
-    kinds: Mapping[str, str],
-    random: pd.DataFrame | None = None,
-) -> pd.DataFrame:
+def summary_table(evaluation: Evaluation, sets: Sequence[GeneSet], kinds: Mapping[str, str]) -> pd.DataFrame:
     """Average over targets, one row per set, best PCC first, and one last row for the random sets.
 
     Parameters
     ----------
-    accuracies
-        Table of ``target_accuracy`` by name of set.
-    sizes, kinds
-        Number of genes of each set, and its kind: ranking, l1000 or list.
-    random
-        Table of ``random_table``.
+    evaluation
+        Of the sets.
+    sets, kinds
+        The sets, and the kind of each by name: ranking, l1000 or list.
 
     Returns
     -------
@@ -79,20 +48,11 @@ def summary_table(
         set, size, targets, mae, pcc, significant (number of targets), kind. Of random sets targets, mae and
         pcc are means, and significant is missing.
     """
-    rows = [
-        {
-            "set": name,
-            "size": sizes[name],
-            "targets": len(table),
-            "mae": table["mae"].mean(),
-            "pcc": table["pcc"].mean(),
-            "significant": int(table["significant"].sum()),
-            "kind": kinds[name],
-        }
-        for name, table in accuracies.items()
+    rows: list[dict[str, Any]] = [
+        {"set": s.name, "size": len(s), **evaluation.means(s.name), "kind": kinds[s.name]} for s in sets
     ]
     rows.sort(key=lambda row: -row["pcc"])
-    if random is not None and len(random):
+    if len(random := evaluation.random):
         rows.append(
             {
                 "set": f"{len(random)} random sets",
@@ -105,33 +65,3 @@ def summary_table(
             }
         )
     return pd.DataFrame(rows).astype({"significant": "Int64"})
-
-
-def random_row(seed: int, prediction: Prediction, accuracies: Mapping[str, pd.DataFrame]) -> dict[str, float]:
-    """Measure one random set, and the compared sets on the same targets.
-
-    A random set holds some of the compared sets' targets, which it cannot be asked to predict. So that like is
-    set against like, each compared set is averaged again over the targets that the random set does predict.
-
-    Returns
-    -------
-    dict
-        seed, size, targets, mae, pcc, and for each set NAME mae_NAME and pcc_NAME.
-    """
-    measured = accuracy(prediction.true, prediction.predicted)
-    row = {
-        "seed": seed,
-        "size": len(prediction.landmarks),
-        "targets": len(prediction.targets),
-        "mae": float(measured.mae.mean()),
-        "pcc": float(np.nanmean(measured.pcc)) if np.isfinite(measured.pcc).any() else float("nan"),
-    }
-    for name, table in accuracies.items():
-        shared = table[table["gene"].isin(prediction.targets)]
-        row |= {f"mae_{name}": shared["mae"].mean(), f"pcc_{name}": shared["pcc"].mean()}
-    return row
-
-
-def random_table(rows: Iterable[Mapping[str, float]]) -> pd.DataFrame:
-    """Put rows of ``random_row`` into a table, one per random set."""
-    return pd.DataFrame(list(rows))

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from landmark.data.scaling import Scaling
+from landmark.evaluation.paired_comparison import compare_two
 from landmark.evaluation.per_sample import MEASURES, resampled_mean, sample_accuracy
 from landmark.evaluation.recall import LEVELS, Recall
-from landmark.evaluation.verdict import verdict
 from landmark.inference.predict import Prediction
 from landmark.progress import Report, silent
 
@@ -34,7 +34,7 @@ class Inferred:
     scaling
         Of the targets.
     accuracy
-        Of every target gene: the table of ``comparison.target_accuracy``.
+        Of every target gene: the table of ``evaluate.target_accuracy``.
     recall
         Of its targets.
     seconds
@@ -179,7 +179,7 @@ def _against(
     first: Inferred, second: Inferred, seed: int, groups: np.ndarray | None, report: Report
 ) -> Iterator[tuple[str, str, str, float, float, float, float]]:
     names = first.name, second.name
-    found = verdict(
+    found = compare_two(
         first.name,
         first.prediction,
         second.name,

@@ -7,7 +7,7 @@ from scipy.stats import rankdata
 from landmark.data.scaling import Scaling
 from landmark.evaluation.accuracy import accuracy, blocks
 from landmark.evaluation.bootstrap import LEAST_UNITS, redrawn, units_of
-from landmark.evaluation.verdict import COVERAGE
+from landmark.evaluation.paired_comparison import COVERAGE
 
 MEASURES = (
     "mae",

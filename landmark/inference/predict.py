@@ -102,17 +102,41 @@ def predict_test(split: SplitExpression, trained: TrainedPredictor, targets: Seq
         do not have.
     """
     measured = set(trained.landmarks)
-    columns = trained.columns([gene for gene in targets if gene not in measured])
+    trained.columns([gene for gene in targets if gene not in measured])
     labels = split.labels.test if split.labels else None
-    predicted = trained.fitted.predict(trained.beside(split.test_columns(trained.landmarks), labels))
-    if columns != list(range(predicted.shape[1])):
+    predicted = trained.fitted.predict(trained.with_covariate(split.test_columns(trained.landmarks), labels))
+    details = trained.fitted.details
+    return _taken(split, targets, trained.targets, predicted, trained.landmarks, details)
+
+
+def narrowed(split: SplitExpression, prediction: Prediction, targets: Sequence[str]) -> Prediction:
+    """Take some targets of a prediction of the test samples, as ``predict_test`` would predict them."""
+    if tuple(targets) == prediction.targets:
+        return prediction
+    return _taken(
+        split, targets, prediction.targets, prediction.predicted, prediction.landmarks, prediction.details
+    )
+
+
+def _taken(
+    split: SplitExpression,
+    targets: Sequence[str],
+    names: Sequence[str],
+    predicted: np.ndarray,
+    landmarks: tuple[str, ...],
+    details: Mapping[str, float],
+) -> Prediction:
+    """Take targets from predicted genes of these names, and landmark genes as they were measured."""
+    measured, place = set(landmarks), {gene: column for column, gene in enumerate(names)}
+    columns = [place[gene] for gene in targets if gene not in measured]
+    if columns != list(range(len(names))):
         predicted = predicted[:, columns]
     true = split.test_columns(targets)
     if len(columns) < len(targets):
         own = true.copy()
         own[:, [gene not in measured for gene in targets]] = predicted
         predicted = own
-    return Prediction(true, predicted, tuple(targets), trained.landmarks, trained.fitted.details)
+    return Prediction(true, predicted, tuple(targets), landmarks, details)
 
 
 def predict(

@@ -57,7 +57,7 @@ class TrainedPredictor:
             np.concatenate([part.shift for part in parts]), np.concatenate([part.scale for part in parts])
         )
 
-    def beside(self, landmarks: np.ndarray, labels: Sequence[str] | None) -> np.ndarray:
+    def with_covariate(self, landmarks: np.ndarray, labels: Sequence[str] | None) -> np.ndarray:
         """Put the columns of the annotation beside standardised landmark genes, float32 [samples, inputs].
 
         Parameters
@@ -135,8 +135,8 @@ class TrainedPredictor:
         )
 
     def predict(self, landmarks: np.ndarray, labels: Sequence[str] | None = None) -> np.ndarray:
-        """Predict all targets of any samples, both in the units of the dataset; see ``beside``."""
-        inputs = self.beside(self.landmark_scaling.apply(landmarks), labels)
+        """Predict all targets of any samples, both in the units of the dataset; see ``with_covariate``."""
+        inputs = self.with_covariate(self.landmark_scaling.apply(landmarks), labels)
         return self.target_scaling.invert(self.fitted.predict(inputs))
 
 

@@ -16,7 +16,12 @@ class Step(Protocol):
     """Runs another verb as a run of its own."""
 
     def __call__(
-        self, kind: str, values: Mapping[str, Any], name: str = "", finished: Run | None = None
+        self,
+        kind: str,
+        values: Mapping[str, Any],
+        name: str = "",
+        finished: Run | None = None,
+        shared: object = None,
     ) -> Run:
         """Return the finished run.
 
@@ -28,6 +33,8 @@ class Step(Protocol):
             Tells several steps of one kind apart.
         finished
             A run that was finished before and serves as this step: nothing is computed then.
+        shared
+            What the step finds in its context, so that it need not read again what is in memory.
         """
         ...
 
@@ -45,12 +52,15 @@ class Context:
     step
         Runs another verb as a run of its own: ``step(kind, configuration)`` returns the finished run. On a
         resume, a step that is finished is not repeated; it is known by its name.
+    shared
+        What the run that this is a step of has in memory already; None where it is nobody's step.
     """
 
     home: Home
     draft: RunWriter
     report: Report
     step: Step
+    shared: object = None
 
     @property
     def runs(self) -> RunStore:

@@ -24,14 +24,18 @@ def trains(request: Request) -> bool:
     return ANALYSES[request.kind].trains(request.configuration)
 
 
-def take_part(home: Home, request: Request) -> None:
+def take_part(home: Home, request: Request, shared: object = None) -> None:
     """Share every training of a run that the first process executes; return when the run is published.
+
+    For ``shared`` see ``Context``.
 
     It never returns where that process fails: whoever started the processes ends them together.
     """
     if trains(request) and (own_part := _own_part(request.kind)):
         configuration = configuration_of(request.kind, request.configuration)
-        own_part(configuration, Context(home, RunWriter(home, request), silent, _Followed(home, request)))
+        own_part(
+            configuration, Context(home, RunWriter(home, request), silent, _Followed(home, request), shared)
+        )
     while not _published(home, request.id):
         step = _next_step(home, request)
         if step is not None:
@@ -76,12 +80,17 @@ class _Followed:
         self.request = request
 
     def __call__(
-        self, kind: str, values: Mapping[str, Any], name: str = "", finished: Run | None = None
+        self,
+        kind: str,
+        values: Mapping[str, Any],
+        name: str = "",
+        finished: Run | None = None,
+        shared: object = None,
     ) -> Run:
         """Wait until the step has begun, take part in it, and return the finished run."""
         run_id = self._named(name or kind)
         if not _published(self.home, run_id):
-            take_part(self.home, read_request(self.home, run_id))
+            take_part(self.home, read_request(self.home, run_id), shared)
         return RunStore(self.home).get(run_id)
 
     def _named(self, name: str) -> str:

@@ -33,8 +33,8 @@ def configuration_of(kind: str, values: Mapping[str, Any]) -> Configuration:
     return configuration
 
 
-def execute(home: Home, request: Request, journal: RunStatusWriter) -> Run:
-    """Do what is asked and publish the run.
+def execute(home: Home, request: Request, journal: RunStatusWriter, shared: object = None) -> Run:
+    """Do what is asked and publish the run; for ``shared`` see ``Context``.
 
     The journal must be open; it is closed just before the run is published.
     """
@@ -43,7 +43,7 @@ def execute(home: Home, request: Request, journal: RunStatusWriter) -> Run:
     draft = RunWriter(home, request, analysis.tables)
     started, clock = datetime.now(UTC), time.monotonic()
     outcome: Outcome = analysis.run()(
-        configuration, Context(home, draft, journal.report, _Steps(home, request, journal))
+        configuration, Context(home, draft, journal.report, _Steps(home, request, journal), shared)
     )
     manifest = Manifest(
         id=request.id,
@@ -83,7 +83,12 @@ class _Steps:
         self.path = request.folder(home) / STEPS
 
     def __call__(
-        self, kind: str, values: Mapping[str, Any], name: str = "", finished: Run | None = None
+        self,
+        kind: str,
+        values: Mapping[str, Any],
+        name: str = "",
+        finished: Run | None = None,
+        shared: object = None,
     ) -> Run:
         done = read_json(self.path) if self.path.is_file() else {}
         known = done.get(name or kind, "")
@@ -98,7 +103,7 @@ class _Steps:
         write_json(self.path, {**done, name or kind: step.id})
         with RunStatusWriter(step.folder(self.home), self.journal.report) as journal:
             journal.running()
-            return execute(self.home, step, journal)
+            return execute(self.home, step, journal, shared)
 
     def _finished(self, run_id: str) -> Run | None:
         try:

@@ -8,7 +8,6 @@ from landmark.analyses.fit.results import FitResults
 from landmark.errors import BadConfiguration, BadRun
 from landmark.store.runs import Run, RunStore
 from landmark.training.settings import PredictorTraining
-from landmark.workflows.context import Context
 
 
 def fingerprint(genes: Iterable[str]) -> str:
@@ -31,23 +30,6 @@ def finished_fit(wanted: FitConfiguration, genes: Sequence[str], runs: RunStore)
         if _settings(made) == _settings(wanted) and found.fingerprint == fingerprint(genes):
             return run
     return None
-
-
-def fitted_step(context: Context, wanted: FitConfiguration, genes: Sequence[str], name: str) -> Run:
-    """Return the run of a fit that is a step of a longer run: a finished one that fits, or a new one.
-
-    Parameters
-    ----------
-    wanted
-        What is to be fitted.
-    genes
-        The genes of its set.
-    name
-        Tells the step from others of the same run.
-    """
-    return context.step(
-        "fit", wanted.model_dump(mode="json"), name, finished_fit(wanted, genes, context.runs)
-    )
 
 
 def _settings(configuration: FitConfiguration) -> dict[str, object]:

@@ -6,14 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from anndata import AnnData
 
 from landmark.analyses.ranking.results import RankResults
 from landmark.analyses.registry import ANALYSES
 from landmark.analyses.selection.results import SelectResults
+from landmark.data.gene_identifiers import probe_symbols
 from landmark.data.history import fact
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
+from landmark.evaluation.targets import Mode, Targets
 from landmark.genesets.algebra import cut_to_same_size
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import l1000_present, most_variable, top
@@ -106,7 +109,7 @@ def parse_sets(
     if lists is not None:
         refuse_files(texts, lists)
     sets = [_parse(text.strip(), matrix, dataset_id, runs) for text in texts]
-    return _distinct_names(cut_to_same_size(sets) if same_size else sets)
+    return distinct_names(cut_to_same_size(sets) if same_size else sets)
 
 
 def refuse_files(texts: Iterable[str], lists: Collection[str]) -> None:
@@ -129,6 +132,17 @@ def parse_set(
 ) -> GeneSet:
     """Make one set, or of its genes the first ``size``; see ``parse_sets``."""
     [gene_set] = parse_sets([text], matrix, dataset_id, runs, same_size=False)
+    return first_genes(gene_set, size)
+
+
+def first_genes(gene_set: GeneSet, size: int | None) -> GeneSet:
+    """Return the first genes of a set, all of them where no size is given.
+
+    Raises
+    ------
+    BadConfiguration
+        If it has fewer.
+    """
     if size is None or size == len(gene_set):
         return gene_set
     if size > len(gene_set):
@@ -148,6 +162,19 @@ def kind_of(text: str) -> str:
     if kind.startswith("select-"):
         return "improved"
     return "l1000" if kind.startswith("L1000") else kind
+
+
+def target_rule(
+    matrix: AnnData, sets: Sequence[GeneSet], mode: Mode = "common", strict: bool = False
+) -> Targets:
+    """Return the rule of the targets of some sets; a strict one leaves out probes of genes that are measured."""
+    probes = probe_symbols() if strict and fact(matrix, "identifier") == "hgu133a_probe" else None
+    return Targets(tuple(map(str, matrix.var_names)), tuple(sets), mode, probes)
+
+
+def sets_table(sets: Iterable[GeneSet]) -> pd.DataFrame:
+    """List the genes of sets: set, gene."""
+    return pd.DataFrame([(s.name, gene) for s in sets for gene in s.genes], columns=["set", "gene"])
 
 
 def source_runs(texts: Sequence[str]) -> dict[str, str]:
@@ -217,7 +244,7 @@ def _number(text: str, whole: str) -> int:
     return int(text)
 
 
-def _distinct_names(sets: list[GeneSet]) -> list[GeneSet]:
+def distinct_names(sets: list[GeneSet]) -> list[GeneSet]:
     """Give every set a name of its own that can be part of a column name."""
     named: dict[str, GeneSet] = {}
     for gene_set in sets:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from landmark.store.runs import Run
 
-TIMED = ("seconds", "per_second", "minutes", "hours", "device", "memory")
+TIMED = ("seconds", "per_second", "matrix_rate", "minutes", "hours", "device", "memory")
 """Words in the names of figures that differ from one execution to the next."""
 
 FIRST_ROWS = 4

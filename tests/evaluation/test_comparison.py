@@ -3,15 +3,10 @@ import pytest
 
 from landmark.errors import BadData
 from landmark.evaluation.accuracy import accuracy
-from landmark.evaluation.comparison import (
-    comparison_table,
-    random_row,
-    random_table,
-    summary_table,
-    target_accuracy,
-)
+from landmark.evaluation.comparison import comparison_table, summary_table
+from landmark.evaluation.evaluate import evaluate
+from landmark.evaluation.paired_comparison import compare_two
 from landmark.evaluation.targets import Targets
-from landmark.evaluation.verdict import standing, verdict
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import random_sets
 from landmark.inference.predict import predict
@@ -24,13 +19,14 @@ SMALL = GeneSet("small", ("g0", "g40"), "")
 @pytest.fixture(scope="module", params=["common", "own"])
 def compared(request, split):
     targets = Targets(split.genes, (LARGE, SMALL), request.param)
-    predictions = {s.name: predict(split, s.genes, targets.of(s), Ridge()) for s in (LARGE, SMALL)}
-    accuracies = {name: target_accuracy(prediction) for name, prediction in predictions.items()}
-    rows = []
-    for seed, chosen in enumerate(random_sets(split.genes, 20, 6)):
-        prediction = predict(split, chosen.genes, targets.of(chosen), Ridge())
-        rows.append(random_row(seed, prediction, accuracies))
-    return request.param, predictions, accuracies, random_table(rows)
+    predictions = {}
+
+    def predicted(gene_set):
+        found = predict(split, gene_set.genes, targets.of(gene_set), Ridge())
+        return predictions.setdefault(gene_set.name, found)
+
+    found = evaluate((LARGE, SMALL), predicted, list(random_sets(split.genes, 20, 6)))
+    return request.param, {name: predictions[name] for name in ("large", "small")}, found.per_gene, found
 
 
 def test_comparison_has_the_documented_columns_and_the_order_of_the_dataset(compared, split):
@@ -56,10 +52,8 @@ def test_the_table_survives_parquet(compared, split, tmp_path):
 
 
 def test_summary_is_sorted_and_ends_with_the_random_sets(compared):
-    _, predictions, accuracies, random = compared
-    table = summary_table(
-        accuracies, {"large": 20, "small": 2}, {"large": "ranking", "small": "list"}, random
-    )
+    _, predictions, accuracies, found = compared
+    table = summary_table(found, (LARGE, SMALL), {"large": "ranking", "small": "list"})
     assert list(table) == ["set", "size", "targets", "mae", "pcc", "significant", "kind"]
     assert list(table["set"]) == ["large", "small", "6 random sets"]
     assert table["kind"].tolist() == ["ranking", "list", "random"]
@@ -69,23 +63,24 @@ def test_summary_is_sorted_and_ends_with_the_random_sets(compared):
 
 
 def test_random_rows_average_the_sets_over_the_same_targets(compared, split):
-    _, _, accuracies, random = compared
+    _, _, accuracies, found = compared
     targets = Targets(split.genes, (LARGE, SMALL), compared[0])
-    for row, chosen in zip(random.itertuples(), random_sets(split.genes, 20, 6), strict=True):
+    for row, chosen in zip(found.random.itertuples(), random_sets(split.genes, 20, 6), strict=True):
         assert row.targets == len(targets.of(chosen))
         shared = accuracies["small"].set_index("gene").reindex(targets.of(chosen))["mae"]
         assert row.mae_small == pytest.approx(shared.mean())
 
 
 def test_two_genes_lose_to_every_random_set_of_twenty(compared):
-    result = standing("small", compared[3])
-    assert (result.random_sets, result.mae, result.pcc) == (6, 0, 0)
-    assert 0 <= standing("large", compared[3]).pcc <= 1
+    found = compared[3]
+    assert found.percentiles("small") == {"percentile": 0, "percentile_mae": 0}
+    assert 0 < found.percentiles("large")["percentile"] <= 100
+    assert found.chance()["random_sets"] == 6
 
 
-def test_the_verdict_agrees_with_the_tables(compared):
+def test_a_pair_agrees_with_the_tables(compared):
     _, predictions, accuracies, _ = compared
-    result = verdict("large", predictions["large"], "small", predictions["small"], resamples=200)
+    result = compare_two("large", predictions["large"], "small", predictions["small"], resamples=200)
     large, small = (accuracies[name].set_index("gene") for name in ("large", "small"))
     both = large.index.intersection(small.index)
     assert result.targets == len(both)
@@ -100,8 +95,8 @@ def test_the_verdict_agrees_with_the_tables(compared):
         assert found.wilcoxon_p_value < 1e-6
 
 
-def test_predictions_without_shared_targets_have_no_verdict(split):
+def test_predictions_without_shared_targets_are_not_compared(split):
     first = predict(split, LARGE.genes, ["g30"], Ridge())
     second = predict(split, LARGE.genes, ["g31"], Ridge())
     with pytest.raises(BadData, match="Only 0 target"):
-        verdict("a", first, "b", second)
+        compare_two("a", first, "b", second)

@@ -6,7 +6,7 @@ from opened import opened, words
 
 from landmark.analyses.choices import beside
 from landmark.data.scaling import Scaling
-from landmark.evaluation.comparison import target_accuracy
+from landmark.evaluation.evaluate import target_accuracy
 from landmark.evaluation.inferred import (
     Inferred,
     best_of,

@@ -42,7 +42,7 @@ def run(configuration: ExplainConfiguration, context: Context) -> Outcome:
     )
     covariate = trained.covariate
     labels = list(annotation(annotations, covariate.name)) if covariate else None
-    train = trained.beside(trained.landmark_scaling.apply(train), labels)
+    train = trained.with_covariate(trained.landmark_scaling.apply(train), labels)
     groups, groups_missing = groups_or_reason(
         annotations, train.shape[1] * len(targets), _label(configuration, annotations)
     )

@@ -1,5 +1,7 @@
 """Fit a predictor of all other genes on the genes of one set, measure it on test samples, and keep it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +13,19 @@ from landmark.analyses.fit.config import PREDICTIONS, FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.data.scaling import Scaling
 from landmark.data.split import rows
-from landmark.evaluation.comparison import target_accuracy
+from landmark.evaluation.evaluate import target_accuracy
 from landmark.genesets.geneset import GeneSet
 from landmark.inference.methods import METHODS
-from landmark.inference.predict import fit, predict_test
+from landmark.inference.predict import Prediction, fit, narrowed, predict_test
 from landmark.inference.predictor import Predictor, TrainedInEpochs
 from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.store import predictions
+from landmark.store.runs import Run
 from landmark.training.settings import PredictorTraining
 from landmark.workflows.context import Context, Outcome, named
-from landmark.workflows.reuse import fingerprint
+from landmark.workflows.reuse import fingerprint, finished_fit
 from landmark.workflows.sets import parse_set, source_runs
 from landmark.workflows.split_expression import split_expression
 
@@ -30,10 +33,60 @@ PREDICTOR = "predictor"
 """Folder of the fitted predictor in its run."""
 
 
+@dataclass
+class FitInput:
+    """What a fit works on; a longer run that has it in memory hands it to the fits that are its steps.
+
+    Attributes
+    ----------
+    gene_set, split
+        What to learn from. A split that has an annotation makes it an input.
+    samples
+        Names of the test samples.
+    prediction
+        Of all targets for the test samples, left here by a fit that was not found finished.
+    """
+
+    gene_set: GeneSet
+    split: SplitExpression
+    samples: tuple[str, ...]
+    prediction: Prediction | None = None
+
+    @classmethod
+    def of(cls, matrix: AnnData, gene_set: GeneSet, split: SplitExpression) -> "FitInput":
+        """Take the names of the test samples from a dataset, which need not stay in memory."""
+        return cls(gene_set, split, tuple(matrix.obs_names[rows(matrix, "test")]))
+
+
+def fitted_step(context: Context, wanted: FitConfiguration, given: FitInput, name: str) -> Run:
+    """Return the run of a fit that is a step of a longer run: a finished one that fits, or a new one.
+
+    Parameters
+    ----------
+    wanted
+        What is to be fitted.
+    given
+        What it is fitted on.
+    name
+        Tells the step from others of the same run.
+    """
+    finished = finished_fit(wanted, given.gene_set.genes, context.runs)
+    return context.step("fit", wanted.model_dump(mode="json"), name, finished, given)
+
+
+def predicted_by(fitted: Run, given: FitInput, targets: Sequence[str] | None = None) -> Prediction:
+    """Return what ``fitted_step`` predicts for the test samples: all its targets, or those asked for."""
+    if given.prediction is not None:
+        return narrowed(given.split, given.prediction, targets or given.prediction.targets)
+    trained = TrainedPredictor.load(fitted.folder / PREDICTOR)
+    return predict_test(given.split, trained, targets or trained.targets)
+
+
 def run(configuration: FitConfiguration, context: Context) -> Outcome:
     """Write accuracy.parquet, set.parquet, history.parquet (networks), predicted values and the predictor."""
-    matrix, gene_set, split = _read(configuration, context)
-    trained = _fitted(configuration, context, split, gene_set)
+    given = _given(configuration, context)
+    gene_set, split = given.gene_set, given.split
+    trained = _fitted(configuration, context, given)
     trained.save(context.draft.folder / PREDICTOR)
     if isinstance(trained.fitted, TrainedInEpochs):
         context.draft.table("history", trained.fitted.history)
@@ -41,19 +94,18 @@ def run(configuration: FitConfiguration, context: Context) -> Outcome:
 
     report = named(context.report, gene_set.name)
     report(Progress("Predicting the test samples"))
-    prediction = predict_test(split, trained, trained.targets)
+    prediction = given.prediction = predict_test(split, trained, trained.targets)
     accuracy = target_accuracy(prediction, report=report).rename(columns={"p": "p_value"})
     context.draft.table("accuracy", accuracy)
     report(Progress("Keeping the predictions"))
     unit: Scaling = trained.target_scaling
-    samples = matrix.obs_names[rows(matrix, "test")]
     predictions.save(
         context.draft,
         PREDICTIONS,
         unit.invert(prediction.true),
         unit.invert(prediction.predicted),
         trained.targets,
-        list(samples),
+        given.samples,
         configuration.seed,
     )
     return Outcome(
@@ -78,8 +130,7 @@ def run(configuration: FitConfiguration, context: Context) -> Outcome:
 
 def take_part(configuration: FitConfiguration, context: Context) -> None:
     """Share the training of the process that executes ``run``; write nothing."""
-    _, gene_set, split = _read(configuration, context)
-    _fitted(configuration, context, split, gene_set)
+    _fitted(configuration, context, _given(configuration, context))
 
 
 def method(choice: PredictorChoice, checkpoints: Path, seed: int) -> Predictor:
@@ -111,18 +162,18 @@ def _beside(trained: TrainedPredictor, split: SplitExpression) -> dict[str, Any]
     }
 
 
-def _read(configuration: FitConfiguration, context: Context) -> tuple[AnnData, GeneSet, SplitExpression]:
+def _given(configuration: FitConfiguration, context: Context) -> FitInput:
+    if isinstance(context.shared, FitInput):
+        return context.shared
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
     matrix = dataset.load()
     gene_set = parse_set(configuration.set, matrix, dataset.id, context.runs, configuration.size)
-    return matrix, gene_set, split_expression(matrix, covariate=configuration.covariate)
+    return FitInput.of(matrix, gene_set, split_expression(matrix, covariate=configuration.covariate))
 
 
-def _fitted(
-    configuration: FitConfiguration, context: Context, split: SplitExpression, gene_set: GeneSet
-) -> TrainedPredictor:
-    own = set(gene_set.genes)
+def _fitted(configuration: FitConfiguration, context: Context, given: FitInput) -> TrainedPredictor:
+    gene_set, split, own = given.gene_set, given.split, set(given.gene_set.genes)
     return fit(
         split,
         gene_set.genes,

@@ -10,7 +10,7 @@ from anndata import AnnData
 
 from landmark.analyses.fit.run import device_of, method
 from landmark.analyses.platform.config import CrossPlatformConfiguration
-from landmark.analyses.platform.results import TABLES, PlatformResults
+from landmark.analyses.platform.results import TABLES, PlatformResults, PlatformSet
 from landmark.data.history import fact
 from landmark.data.scaling import Scaling
 from landmark.data.shared_samples import shared_samples
@@ -18,19 +18,20 @@ from landmark.data.split import rows
 from landmark.data.steps.normalise import onto_quantiles, onto_quantiles_dense, quantiles_of
 from landmark.data.steps.stream import from_memory
 from landmark.errors import BadConfiguration, BadData
-from landmark.evaluation.comparison import random_row, random_table, target_accuracy
+from landmark.evaluation.evaluate import Evaluation, evaluate, target_accuracy
 from landmark.evaluation.targets import Targets
 from landmark.evaluation.tissues import tissue_accuracy
-from landmark.evaluation.verdict import standing
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, fit, predict_test
 from landmark.inference.split import SplitExpression
+from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
+from landmark.results import Results
 from landmark.workflows.context import Context, Outcome, part
 from landmark.workflows.labels import propose
 from landmark.workflows.matching import Matched, matched
-from landmark.workflows.sets import PAPER_CUT, kind_of, parse_sets, ranking_run
+from landmark.workflows.sets import PAPER_CUT, kind_of, parse_sets, ranking_run, sets_table
 from landmark.workflows.split_expression import groups_of
 
 ENDLESS = ("ranking", "variable")
@@ -64,42 +65,41 @@ def run(configuration: CrossPlatformConfiguration, context: Context) -> Outcome:
     chance = list(random_sets(both.genes, min(map(len, sets)), configuration.chance_sets, configuration.seed))
     label, tissues = _tissues(configuration, other)
 
-    def predictions(number: int, gene_set: GeneSet) -> tuple[Prediction, Prediction]:
-        targets = rule.of(gene_set)
-        trained = fit(
+    every = [*sets, *chance]
+    by_tissue: list[pd.DataFrame] = []
+    at_home: dict[str, pd.DataFrame] = {}
+
+    def fitted(gene_set: GeneSet) -> TrainedPredictor:
+        stage, number = f"Predicting from {gene_set.name}", every.index(gene_set)
+        checkpoints = context.draft.folder / "checkpoints" / gene_set.name
+        return fit(
             home,
             gene_set.genes,
-            targets,
-            method(configuration, context.draft.folder / "checkpoints" / gene_set.name, configuration.seed),
+            rule.of(gene_set),
+            method(configuration, checkpoints, configuration.seed),
             seed=configuration.seed,
-            report=part(
-                context.report, f"Predicting from {gene_set.name}", number, len(sets) + len(chance), "set"
-            ),
+            report=part(context.report, stage, number, len(every), "set"),
         )
-        return predict_test(home, trained, targets), predict_test(away, trained, targets)
 
-    by_gene, by_tissue, accuracies = [], [], {}
-    for number, gene_set in enumerate(sets):
-        here, there = predictions(number, gene_set)
-        measured = target_accuracy(there).rename(columns={"p": "p_value"})
-        accuracies[gene_set.name] = measured
-        own = target_accuracy(here)
-        beside = measured.assign(home_mae=own["mae"], home_pcc=own["pcc"])
-        by_gene.append(beside.assign(set=gene_set.name))
+    def predict(gene_set: GeneSet) -> Prediction:
+        trained = fitted(gene_set)
+        here, there = (predict_test(split, trained, trained.targets) for split in (home, away))
+        at_home[gene_set.name] = target_accuracy(here)
         if label:
             table = tissue_accuracy(there.true, there.predicted, tissues)
             by_tissue.append(table.assign(set=gene_set.name))
-    random = random_table(
-        random_row(configuration.seed + number, predictions(len(sets) + number, gene_set)[1], accuracies)
-        for number, gene_set in enumerate(chance)
-    )
-    platform = pd.concat(by_gene, ignore_index=True)
+        return there
+
+    def by_chance(gene_set: GeneSet) -> Prediction:
+        return predict_test(away, fitted(gene_set), rule.of(gene_set))
+
+    found = evaluate(sets, predict, chance, by_chance, seed=configuration.seed)
+    platform = pd.concat([_by_gene(s.name, found, at_home[s.name]) for s in sets], ignore_index=True)
+    random = found.random
     context.draft.table("platform", platform)
     context.draft.table("tissues", _stacked(by_tissue, TABLES["tissues"].names))
     context.draft.table("random", random if len(random) else pd.DataFrame(columns=TABLES["random"].names))
-    context.draft.table(
-        "sets", pd.DataFrame([(s.name, gene) for s in sets for gene in s.genes], columns=["set", "gene"])
-    )
+    context.draft.table("sets", sets_table(sets))
     parents = {"dataset": configuration.dataset, "other": configuration.other}
     if ranking := ranking_run(configuration.sets):
         parents["rank"] = ranking
@@ -117,11 +117,8 @@ def run(configuration: CrossPlatformConfiguration, context: Context) -> Outcome:
             **shared,
             label=label,
             arithmetic=rule.count(sets[0]).sentence(),
-            sets={
-                s.name: {"kind": kinds[s.name], "size": len(s), **_figures(platform, s.name, random)}
-                for s in sets
-            },
-            **_chance(random),
+            sets={s.name: _figures(kinds[s.name], s, found, at_home[s.name]) for s in sets},
+            **_promised(PlatformResults, found.chance()),
         ),
         split={"train": len(home.train), "test": len(home.test), "other": len(away.test)},
         seed=configuration.seed,
@@ -232,27 +229,21 @@ def _stacked(tables: Sequence[pd.DataFrame], columns: list[str]) -> pd.DataFrame
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
 
 
-def _figures(platform: pd.DataFrame, name: str, random: pd.DataFrame) -> dict[str, Any]:
-    own = platform[platform["set"] == name]
-    figures: dict[str, Any] = {
-        "targets": len(own),
-        "mae": float(own["mae"].mean()),
-        "pcc": float(own["pcc"].mean()),
-        "significant": int(own["significant"].sum()),
-        "home_mae": float(own["home_mae"].mean()),
-        "home_pcc": float(own["home_pcc"].mean()),
-    }
-    if len(random):
-        figures["percentile"] = 100 * standing(name, random).pcc
-    return figures
+def _by_gene(name: str, found: Evaluation, at_home: pd.DataFrame) -> pd.DataFrame:
+    own = {"home_mae": at_home["mae"], "home_pcc": at_home["pcc"], "set": name}
+    return found.per_gene[name].rename(columns={"p": "p_value"}).assign(**own)
 
 
-def _chance(random: pd.DataFrame) -> Mapping[str, float]:
-    if random.empty:
-        return {}
-    return {
-        "random_sets": len(random),
-        "random_mae": float(random["mae"].mean()),
-        "random_pcc": float(random["pcc"].mean()),
-        "random_pcc_sd": float(np.std(random["pcc"], ddof=1)) if len(random) > 1 else 0.0,
-    }
+def _figures(kind: str, gene_set: GeneSet, found: Evaluation, at_home: pd.DataFrame) -> PlatformSet:
+    return PlatformSet(
+        kind=kind,
+        size=len(gene_set),
+        **found.means(gene_set.name),
+        home_mae=float(at_home["mae"].mean()),
+        home_pcc=float(at_home["pcc"].mean()),
+        **_promised(PlatformSet, found.percentiles(gene_set.name)),
+    )
+
+
+def _promised(results: type[Results], figures: Mapping[str, float]) -> dict[str, float]:
+    return {name: value for name, value in figures.items() if name in results.model_fields}

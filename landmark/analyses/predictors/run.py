@@ -1,12 +1,14 @@
 """Ask how well whole samples are inferred from the genes of one set, and by which predictor (Kim et al. 2025)."""
 
+from dataclasses import replace
+
 import pandas as pd
 from anndata import AnnData
 
 from landmark.analyses.choices import NETWORKS, PredictorName, beside
 from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
-from landmark.analyses.fit.run import PREDICTOR
+from landmark.analyses.fit.run import FitInput, fitted_step, predicted_by
 from landmark.analyses.predictors.config import InferConfiguration
 from landmark.analyses.predictors.results import InferResults
 from landmark.data.split import COLUMN, rows
@@ -22,15 +24,10 @@ from landmark.evaluation.inferred import (
     samples_table,
 )
 from landmark.evaluation.recall import recall
-from landmark.genesets.geneset import GeneSet
-from landmark.inference.predict import predict_test
-from landmark.inference.split import SplitExpression
-from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress, Report
 from landmark.store.runs import Run
 from landmark.workflows.context import Context, Outcome, part
 from landmark.workflows.labels import propose, written
-from landmark.workflows.reuse import fitted_step
 from landmark.workflows.sets import parse_set, source_runs
 from landmark.workflows.split_expression import split_expression
 
@@ -39,22 +36,24 @@ def run(configuration: InferConfiguration, context: Context) -> Outcome:
     """Write overall.parquet, samples.parquet, recall.parquet, genes.parquet, pairs.parquet and set.parquet."""
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
-    gene_set = parse_set(configuration.set, dataset.load(), dataset.id, context.runs, configuration.size)
-    fits = [
-        _fit(configuration, context, gene_set, predictor, covariate)
-        for predictor in configuration.predictors
-        for covariate in configuration.covariates
-    ]
-    # Only now: each fit has read the dataset for itself, and it should not be in memory twice.
     matrix = dataset.load()
+    gene_set = parse_set(configuration.set, matrix, dataset.id, context.runs, configuration.size)
     split = split_expression(matrix, covariate=configuration.covariate)
+    label, about = _samples(matrix, configuration.covariate)
+    both = {configuration.covariate: FitInput.of(matrix, gene_set, split)}
+    both[""] = FitInput.of(matrix, gene_set, replace(split, labels=None))
+    del matrix  # the split holds its values
+    fits, inputs = [], []
+    for predictor in configuration.predictors:
+        for covariate in configuration.covariates:
+            inputs.append(replace(both[covariate]))
+            fits.append(_fit(configuration, context, inputs[-1], predictor, covariate))
     inferred = []
-    for number, fit in enumerate(fits):
+    for number, (fit, given) in enumerate(zip(fits, inputs, strict=True)):
         asked = FitConfiguration.parse(fit.manifest.configuration)
         name = beside(asked.predictor, asked.covariate)
         report = part(context.report, f"Inferring by {name}", number, len(fits), "predictor")
-        inferred.append(_inferred(configuration, split, fit, asked, report))
-    label, about = _samples(matrix, configuration.covariate)
+        inferred.append(_inferred(configuration, fit, given, asked, report))
     overall = overall_table(inferred)
     context.draft.table("overall", overall)
     context.draft.table("samples", samples_table(inferred, about))
@@ -99,7 +98,7 @@ def run(configuration: InferConfiguration, context: Context) -> Outcome:
 def _fit(
     configuration: InferConfiguration,
     context: Context,
-    gene_set: GeneSet,
+    given: FitInput,
     predictor: PredictorName,
     covariate: str,
 ) -> Run:
@@ -107,31 +106,30 @@ def _fit(
     wanted = FitConfiguration(
         dataset=configuration.dataset,
         set=configuration.set,
-        size=len(gene_set),
+        size=len(given.gene_set),
         predictor=predictor,
         covariate=covariate,
         seed=configuration.seed,
         dgex=configuration.dgex,
         graph=configuration.graph,
     )
-    return fitted_step(context, wanted, gene_set.genes, f"fit {beside(predictor, covariate)}")
+    return fitted_step(context, wanted, given, f"fit {beside(predictor, covariate)}")
 
 
 def _inferred(
     configuration: InferConfiguration,
-    split: SplitExpression,
     fit: Run,
+    given: FitInput,
     asked: FitConfiguration,
     report: Report,
 ) -> Inferred:
-    trained = TrainedPredictor.load(fit.folder / PREDICTOR)
-    found = predict_test(split, trained, trained.targets)
+    found = predicted_by(fit, given)
     return Inferred(
         beside(asked.predictor, asked.covariate),
         asked.predictor,
         asked.covariate,
         found,
-        trained.target_scaling,
+        given.split.scaling_of(found.targets),
         fit.table("accuracy"),
         recall(found.true, found.predicted, null=configuration.null, seed=configuration.seed, report=report),
         fit.manifest.seconds,

@@ -11,8 +11,6 @@ from anndata import AnnData
 from landmark.analyses.fit.run import device_of, method
 from landmark.analyses.size.config import SizeConfiguration
 from landmark.analyses.size.results import TABLES, SizeResults
-from landmark.data.gene_identifiers import probe_symbols
-from landmark.data.history import fact
 from landmark.errors import BadConfiguration
 from landmark.evaluation.accuracy import accuracy
 from landmark.evaluation.identical import identical_columns
@@ -24,7 +22,7 @@ from landmark.inference.predict import predict
 from landmark.inference.split import SplitExpression
 from landmark.progress import Progress, Report
 from landmark.workflows.context import Context, Outcome, part
-from landmark.workflows.sets import kind_of, parse_sets, ranking_run
+from landmark.workflows.sets import kind_of, parse_sets, ranking_run, sets_table, target_rule
 from landmark.workflows.split_expression import split_expression
 
 FEW = 5
@@ -42,9 +40,7 @@ def run(configuration: SizeConfiguration, context: Context) -> Outcome:
     curves = pd.concat(tables[: len(orders)], ignore_index=True)
     context.draft.table("size", curves)
     context.draft.table("random", _random(tables[len(orders) :], configuration.seed))
-    context.draft.table(
-        "sets", pd.DataFrame([(s.name, gene) for s in orders for gene in s.genes], columns=["set", "gene"])
-    )
+    context.draft.table("sets", sets_table(orders))
     kinds = [kind_of(text) for text in configuration.sets]
     parents = {"dataset": configuration.dataset}
     if ranking := ranking_run(configuration.sets):
@@ -96,13 +92,12 @@ def _asked(configuration: SizeConfiguration, context: Context) -> _Asked:
             f"most {len(genes) - 1:,}."
         )
     orders = _orders(configuration, matrix, dataset.id, context, largest)
-    strict = configuration.strict and fact(matrix, "identifier") == "hgu133a_probe"
     longest = max(map(len, orders))
     return _Asked(
         split_expression(matrix, genes),
         orders,
         list(random_sets(genes, longest, configuration.chance_orders, configuration.seed)),
-        Targets(genes, tuple(orders), configuration.targets, probe_symbols() if strict else None),
+        target_rule(matrix, orders, configuration.targets, configuration.strict),
         _sizes(configuration, longest),
     )
 

@@ -1,7 +1,7 @@
 """Repeat a selection with other seeds and on halves of the training samples: would the choice be the same?"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import count
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from landmark.analyses.train.config import TrainConfiguration
 from landmark.analyses.train.results import TrainResults
 from landmark.analyses.train.run import MODEL
 from landmark.data.split import rows
-from landmark.evaluation.accuracy import accuracy
+from landmark.evaluation.evaluate import mean_accuracy
 from landmark.genesets.selection.panel import Panel
 from landmark.genesets.stability import Repeated, every_pair, times_chosen
 from landmark.inference.predict import predict
@@ -63,10 +63,7 @@ def accuracy_of_choices(
         made = predict(
             split, list(names[columns]), list(names[targets]), Ridge(), seed=seed, report=of_choice
         )
-        measured = accuracy(made.true, made.predicted)
-        known = np.isfinite(measured.pcc)
-        pcc = float(measured.pcc[known].mean()) if known.any() else np.nan
-        rows.append((name, len(targets), float(measured.mae.mean()), pcc))
+        rows.append((name, *astuple(mean_accuracy(made))))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from landmark.analyses.compare.view_pair import Pair, details, pair_of, verdict
-from landmark.evaluation.verdict import verdicts
+from landmark.evaluation.paired_comparison import compare_pairs
 from landmark.inference.predict import Prediction
 from landmark.store.runs import RunStore
 from landmark.workflows.execute import execute_now
@@ -57,7 +57,7 @@ def test_genes_that_agree_do_not_decide_what_samples_leave_open():
         name: Prediction(true, true + error + 0.01 * rng.normal(size=true.shape), genes, (), {})
         for name, error in zip("AB", errors, strict=True)
     }
-    (found,) = verdicts(made, [("A", "B")])
+    (found,) = compare_pairs(made, [("A", "B")])
     assert found.mae.t_p_value < 1e-9
     assert found.mae.low < 0 < found.mae.high
     low, high, p = found.mae.low, found.mae.high, found.mae.t_p_value
@@ -73,7 +73,7 @@ def test_too_few_samples_judge_nothing():
         name: Prediction(true, true + error, genes, (), {})
         for name, error in (("A", 0.1), ("B", 0.1 + true**2))
     }
-    (found,) = verdicts(made, [("A", "B")])
+    (found,) = compare_pairs(made, [("A", "B")])
     assert np.isnan([found.mae.low, found.mae.high]).all()
 
 

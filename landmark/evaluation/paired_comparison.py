@@ -1,10 +1,9 @@
-"""What a comparison of two gene sets comes to, and where a set stands among random sets."""
+"""Two predictions of the same test samples against each other: tests over targets, and intervals over samples."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from landmark.evaluation.accuracy import Accuracy, accuracy
 from landmark.evaluation.bootstrap import LEAST_UNITS, resample_differences, units_of
@@ -42,7 +41,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class PairedComparison:
     """Two sets against each other. A lower MAE is better, a higher PCC is better."""
 
     first: str
@@ -52,17 +51,7 @@ class Verdict:
     pcc: Difference
 
 
-@dataclass(frozen=True)
-class Standing:
-    """A set among random sets of its size: the share of them, 0 to 1, that it beats in each measure."""
-
-    set: str
-    random_sets: int
-    mae: float
-    pcc: float
-
-
-def verdict(
+def compare_two(
     first_name: str,
     first: Prediction,
     second_name: str,
@@ -72,14 +61,14 @@ def verdict(
     seed: int = 0,
     groups: np.ndarray | None = None,
     report: Report = silent,
-) -> Verdict:
-    """Compare two predictions of the same test samples; see ``verdicts``."""
+) -> PairedComparison:
+    """Compare two predictions of the same test samples; see ``compare_pairs``."""
     pairs, both = [(first_name, second_name)], {first_name: first, second_name: second}
-    (found,) = verdicts(both, pairs, resamples=resamples, seed=seed, groups=groups, report=report)
+    (found,) = compare_pairs(both, pairs, resamples=resamples, seed=seed, groups=groups, report=report)
     return found
 
 
-def verdicts(
+def compare_pairs(
     predictions: Mapping[str, Prediction],
     pairs: Sequence[tuple[str, str]],
     *,
@@ -87,7 +76,7 @@ def verdicts(
     seed: int = 0,
     groups: np.ndarray | None = None,
     report: Report = silent,
-) -> list[Verdict]:
+) -> list[PairedComparison]:
     """Compare predictions of the same test samples, two at a time, each pair on the targets that it shares.
 
     Parameters
@@ -111,7 +100,7 @@ def verdicts(
     for first, second in pairs:
         targets = tuple(gene for gene in predictions[first].targets if gene in at[second])
         shared.setdefault(targets, []).append((first, second))
-    found: dict[tuple[str, str], Verdict] = {}
+    found: dict[tuple[str, str], PairedComparison] = {}
     for targets, of_targets in shared.items():
         names = list(dict.fromkeys(name for pair in of_targets for name in pair))
         columns = {name: np.array([at[name][gene] for gene in targets], dtype=np.intp) for name in names}
@@ -126,7 +115,7 @@ def verdicts(
         enough = units_of(len(true), groups) >= LEAST_UNITS
         for pair, test, drawn in zip(of_targets, tests, resampled, strict=True):
             measures = {name: _difference(*test[name], getattr(drawn, name), enough) for name in test}
-            found[pair] = Verdict(*pair, len(targets), measures["mae"], measures["pcc"])
+            found[pair] = PairedComparison(*pair, len(targets), measures["mae"], measures["pcc"])
     return [found[pair] for pair in pairs]
 
 
@@ -144,16 +133,3 @@ def _tested(ours: Accuracy, theirs: Accuracy) -> dict[str, tuple[Paired, float]]
 def _difference(test: Paired, won: float, drawn: np.ndarray, enough: bool) -> Difference:
     low, high = np.quantile(drawn, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2]) if enough else (np.nan, np.nan)
     return Difference(test.difference, float(low), float(high), test.t_p_value, test.wilcoxon_p_value, won)
-
-
-def standing(name: str, random: pd.DataFrame) -> Standing:
-    """Find where a set stands among random sets, on the same targets as each.
-
-    ``random`` is a ``random_table`` of at least one row that was made with the set among those compared.
-    """
-    return Standing(
-        name,
-        len(random),
-        float((random[f"mae_{name}"] < random["mae"]).mean()),
-        float((random[f"pcc_{name}"] > random["pcc"]).mean()),
-    )
