@@ -10,16 +10,28 @@ from landmark.cli import choices, datasets, estimate, runs, serve
 from landmark.cli.commands import command
 from landmark.errors import LandmarkError, known_cause
 
-app = typer.Typer(
-    help="Mine influential genes with a deep autoencoder (Kong et al. 2021).",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+
+def with_commands() -> typer.Typer:
+    """Return the program with a command for every analysis of the registry and for what is around them."""
+    program = typer.Typer(
+        help="Mine influential genes with a deep autoencoder (Kong et al. 2021).",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    program.callback()(_first)
+    program.command("examples")(datasets.examples)
+    for analysis in ANALYSES.values():
+        program.command(analysis.name)(command(analysis))
+    program.command("export")(datasets.export)
+    program.command("estimate")(estimate.estimate)
+    program.command("choices")(choices.choices)
+    program.add_typer(runs.app, name="runs")
+    program.command("serve")(serve.serve)
+    return program
 
 
-@app.callback()
 def _first() -> None:
     """Tidy up before a command; the help does without it."""
     from landmark.settings import settings
@@ -29,14 +41,7 @@ def _first() -> None:
     sweep(Home(settings().home))
 
 
-app.command("examples")(datasets.examples)
-for _analysis in ANALYSES.values():
-    app.command(_analysis.name)(command(_analysis))
-app.command("export")(datasets.export)
-app.command("estimate")(estimate.estimate)
-app.command("choices")(choices.choices)
-app.add_typer(runs.app, name="runs")
-app.command("serve")(serve.serve)
+app = with_commands()
 
 
 def main() -> None:
