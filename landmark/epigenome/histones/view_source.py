@@ -9,10 +9,10 @@ from landmark.analyses.import_data.view_source import server_root
 from landmark.epigenome.histones.config import HistonesConfiguration
 from landmark.epigenome.layout import Layout, look
 from landmark.settings import settings
-from landmark.ui import choosing
+from landmark.ui import choosing, uploads
 from landmark.ui.jobs import start
 from landmark.ui.page import guarded
-from landmark.ui.uploads import keep, release, server_files, spool_together
+from landmark.ui.uploads import release, server_files, spool_together
 from landmark.wording import counted, escaped
 
 SIMULATED, FILES, FOLDER, SERVER = "Simulated profiles", "Files", "Folder", "Server folder"
@@ -80,7 +80,7 @@ def _uploaded(label: str, several: bool) -> dict[str, Any]:
     """Take files from the browser to the disk at once, so that they are not kept in memory as well."""
     kept = f"{_UPLOADED} {several}"
     folder = st.session_state.get(kept)
-    if folder is not None and keep(folder):
+    if folder is not None and uploads.keep(folder):
         if st.button("Other files", icon=":material/swap_horiz:", key=f"histones-other-{several}"):
             del st.session_state[kept]
             st.rerun()
