@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from landmark.analyses.import_data import view_dataset as panel
+from landmark.analyses.import_data import view as panel
 from landmark.analyses.import_data.view import close_form, import_form, open_form, wanted
 from landmark.ui import resources, uploads
 from landmark.ui.how_computed import how_computed

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from opened import opened, words
 
-from landmark.analyses.compare import view_genes, view_paper
+from landmark.analyses.compare import view_pair, view_paper
 from landmark.analyses.compare.view_pair import Pair, against_chance, beaten, pair_of, verdict
 from landmark.store import predictions
 from landmark.store.lists import store_list, stored_lists
@@ -171,9 +171,9 @@ def test_marked_dots_are_named_and_kept_once(fitted, home):
     losses = table[table["mae_D10"] > table["mae_L1000"]]["gene"].tolist()
     points = [{"curve_number": 1, "point_index": 0}, {"curve_number": 2, "point_index": 1}]
     event = {"selection": {"points": points}}
-    assert view_genes.marked(event, table, pair, "mae") == [wins[0], losses[1]]
-    first = view_genes.keep_list(["A", "B"], run, pair)
-    assert view_genes.keep_list(["A", "B"], run, pair) == first
+    assert view_pair.marked(event, table, pair, "mae") == [wins[0], losses[1]]
+    first = view_pair.keep_list(["A", "B"], run, pair)
+    assert view_pair.keep_list(["A", "B"], run, pair) == first
     assert [kept.genes for kept in stored_lists(home)] == [("A", "B")]
 
 

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from landmark.analyses.command_line import command_line
 from landmark.analyses.registry import ANALYSES
 from landmark.cli.app import app
-from landmark.epigenome.deepchrome import view_form
-from landmark.epigenome.histones import view_source
+from landmark.epigenome.deepchrome import view as deepchrome_view
+from landmark.epigenome.histones import view as histones_view
 from landmark.epigenome.marks import view as marks_view
 from landmark.ui import resources, run_detail
 
@@ -23,7 +23,7 @@ HISTONES, DEEPCHROME, MARKS = (f"epigenome/{name}.py" for name in ("histones", "
 def asked(monkeypatch):
     """What the forms ask for, by verb."""
     found = {}
-    for form in (view_source, view_form, marks_view):
+    for form in (histones_view, deepchrome_view, marks_view):
         monkeypatch.setattr(form, "start", lambda kind, values: found.update({kind: values}))
     return found
 
@@ -80,7 +80,7 @@ def test_profiles_of_the_server_folder_are_looked_at_before_they_come_in(home, a
         (tmp_path / "E003" / "classification" / f"{part}.csv").write_text("")
     monkeypatch.setenv("LANDMARK_FOLDER", str(tmp_path))
     page = opened(HISTONES)
-    page.segmented_control(key="histones-place").set_value(view_source.SERVER).run()
+    page.segmented_control(key="histones-place").set_value(histones_view.SERVER).run()
     page.selectbox(key="histones-server").set_value("E003").run()
     assert "1 cell type, split into training, validation and test genes by their files: **E003**" in words(
         page
@@ -93,7 +93,7 @@ def test_a_missing_part_is_said_at_once(home, tmp_path, monkeypatch):
     (tmp_path / "E003_train.csv").write_text("")
     monkeypatch.setenv("LANDMARK_FOLDER", str(tmp_path))
     page = opened(HISTONES)
-    page.segmented_control(key="histones-place").set_value(view_source.SERVER).run()
+    page.segmented_control(key="histones-place").set_value(histones_view.SERVER).run()
     page.selectbox(key="histones-server").set_value("E003_train.csv").run()
     assert "no file with valid or test in its name" in words(page)
 
@@ -107,7 +107,7 @@ def test_a_missing_part_is_said_at_once(home, tmp_path, monkeypatch):
     ],
 )
 def test_an_uploaded_folder_keeps_its_name(names, folder, below):
-    assert view_source._rooted(names) == (folder, below)
+    assert histones_view._rooted(names) == (folder, below)
 
 
 def test_a_bad_file_is_answered_by_its_sentence(home):
@@ -126,7 +126,7 @@ def test_training_asks_for_the_published_settings_unless_they_are_changed(profil
     first = asked["deepchrome"]
     assert (first["histones"], first["cell_types"]) == (profiles.id, [])
     assert (first["training"]["batch_size"], first["training"]["epochs"]) == (1, 100)
-    assert set(first["training"]) == set(view_form.DeepchromeTraining.model_fields)
+    assert set(first["training"]) == set(deepchrome_view.DeepchromeTraining.model_fields)
     assert "2 networks, 8 training genes in all, 100 epochs: 800 steps" in words(page)
     page.number_input(key="deepchrome-DeepchromeTraining-batch_size").set_value(16).run()
     assert "With 16 genes per step an epoch has 16 times fewer steps" in words(page)

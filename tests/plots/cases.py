@@ -25,8 +25,7 @@ from landmark.analyses.stability.figures import stability_bars
 from landmark.analyses.train.figures import gene_accuracy_densities
 from landmark.data.quality import sample_quantiles
 from landmark.epigenome.deepchrome.figures import area_dots, roc_curves
-from landmark.epigenome.figures import class_contributions, mean_profiles, pattern_maps
-from landmark.epigenome.marks.figures import gene_contributions
+from landmark.epigenome.figures import class_contributions, gene_contributions, mean_profiles, pattern_maps
 from landmark.plots.comparison import comparison_densities, comparison_scatter
 from landmark.plots.contributions import driver_bars, driver_groups
 from landmark.plots.distributions import expression_densities, sample_distributions

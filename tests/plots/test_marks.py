@@ -4,8 +4,14 @@ import numpy as np
 import pytest
 
 from landmark.epigenome.deepchrome.figures import area_dots, roc_curves
-from landmark.epigenome.figures import _ticks, class_contributions, kilobases, mean_profiles, pattern_maps
-from landmark.epigenome.marks.figures import gene_contributions
+from landmark.epigenome.figures import (
+    _ticks,
+    class_contributions,
+    gene_contributions,
+    kilobases,
+    mean_profiles,
+    pattern_maps,
+)
 from landmark.errors import BadData
 from landmark.plots.contributions import LOWERS, RAISES
 

@@ -5,7 +5,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from landmark.analyses.choices import predictor_name
-from landmark.analyses.compare import view_genes
+from landmark.analyses.compare import view_pair
 from landmark.analyses.compare.config import CompareConfiguration
 from landmark.analyses.compare.results import CompareResults
 from landmark.analyses.compare.view_pair import Pair, against_chance, details, pair_of, verdict
@@ -107,13 +107,13 @@ def explore(run: Run, table: pd.DataFrame, pair: Pair | None, unit: str) -> None
     with guarded():
         measure = choose_measure("compare-measure", "mae")
         marked = _figures(run, table, pair, measure)
-        view_genes.take_over(marked, run)
+        view_pair.take_over(marked, run)
         if pair is not None:
-            view_genes.marked_list(marked, run, pair)
+            view_pair.marked_list(marked, run, pair)
         place = st.container()
         genes(run, table)
         with place:
-            view_genes.one_gene(run, table, kinds_of(run), unit)
+            view_pair.one_gene(run, table, kinds_of(run), unit)
         _by_chance(run, measure)
 
 
@@ -133,7 +133,7 @@ def _figures(run: Run, table: pd.DataFrame, pair: Pair | None, measure: str) -> 
                     selection=("points", "box", "lasso"),
                     alt=f"{MEASURES[measure]} of every target gene, {pair.first} against {pair.second}",
                 )
-                genes = view_genes.marked(event, table, pair, measure)
+                genes = view_pair.marked(event, table, pair, measure)
         with st.container(width=DENSITIES if pair else "stretch"):
             figure = once(
                 lambda: comparison_densities(table, names_of(run), measure, kinds_of(run)),

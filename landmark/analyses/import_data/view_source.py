@@ -1,18 +1,31 @@
 """Where a matrix comes from: an example, an upload, a series of GEO, a folder on the server."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
+from landmark.analyses.naming import IDENTIFIERS
 from landmark.data.io.registry import readable
+from landmark.data.sources import preview
 from landmark.data.sources.examples import EXAMPLES
 from landmark.data.sources.geo import checked
+from landmark.data.sources.preview import Label, Preview
 from landmark.errors import BadData, LandmarkError
+from landmark.jobs.preview import Look, forget, look, standing
+from landmark.jobs.preview_worker import Described, Question, described
+from landmark.plots.distributions import expression_densities
 from landmark.settings import settings
-from landmark.ui import choosing
+from landmark.ui import choosing, resources, uploads
+from landmark.ui.figure import show
+from landmark.ui.page import guarded
 from landmark.ui.uploads import keep, release, server_files, spool
-from landmark.wording import escaped
+from landmark.wording import counted, escaped, percent
+from landmark.workflows.from_pages import refuse_foreign_files
 
 EXAMPLE, UPLOAD, GEO, FOLDER = "Example", "Upload", "GEO accession", "Server folder"
 
@@ -184,3 +197,172 @@ def ask_gene_table(key: str) -> dict[str, str]:
 def table_of(answers: dict[str, str]) -> dict[str, str]:
     """Give what of these answers changes what is seen in the file."""
     return {"gene_table": answers["gene_table"]} if answers else {}
+
+
+EVERY = 0.5
+
+T = TypeVar("T")
+
+
+def seen(question: dict[str, Any]) -> tuple[Preview, str] | None:
+    """Give what a matrix seems to hold and the key of the look; None, with the reason drawn, until it is known."""
+    return _answer(question, lambda found: _preview(str(found.folder)), "matrix")
+
+
+def axis_is_unclear(question: dict[str, Any]) -> bool:
+    """Tell whether a look failed only because nobody said where the genes are."""
+    return look(resources.here(), Question.parse(question), uploads.name(), uploads.watch()).unclear_axis
+
+
+def seen_table(annotations: str, by: str, matrix: str) -> Described | None:
+    """Give what a table of annotations says of the samples of a matrix that was looked at; None until known."""
+    question = {
+        "annotations": annotations,
+        "annotations_by": by,
+        "samples_of": str(resources.here().root / "looks" / matrix),
+    }
+    answer = _answer(question, lambda found: described(found.folder), "table")
+    return answer[0] if answer else None
+
+
+def _answer(question: dict[str, Any], read: Callable[[Look], T], place: str) -> tuple[T, str] | None:
+    asked = Question.parse(question)
+    refuse_foreign_files(resources.here(), Question, question)
+    if st.session_state.get(f"look stopped {place}") == asked:
+        st.info("Looking was stopped.", icon=":material/stop:")
+        if st.button("Look again", icon=":material/refresh:", key=f"look-again-{place}"):
+            del st.session_state[f"look stopped {place}"]
+            st.rerun()
+        return None
+    found = look(resources.here(), asked, uploads.name(), uploads.watch())
+    _forget_former(found, place)
+    if found.state == "seen":
+        return read(found), found.key
+    if found.state == "failed":
+        st.error(escaped(found.message), icon=":material/error:")
+        if st.button("Try again", icon=":material/refresh:", key=f"look-again-{place}"):
+            forget(found.folder, uploads.name())
+            st.rerun()
+        return None
+    st.fragment(_waiting, run_every=EVERY)(found, asked, place)
+    return None
+
+
+def _forget_former(found: Look, place: str) -> None:
+    """End the look before this one where it is still at work: its question is not asked any more."""
+    former = st.session_state.get(f"look {place}")
+    if former is not None and former != found.folder and standing(former).state == "looking":
+        forget(former, uploads.name())
+    st.session_state[f"look {place}"] = found.folder
+
+
+def _waiting(begun: Look, asked: Question, place: str) -> None:
+    now = standing(begun.folder)
+    if now.state != "looking":
+        st.rerun()
+    with guarded(), st.container(border=True, key=f"looking-{begun.key}"):
+        at = now.progress
+        stage = escaped(at.get("stage") or "Opening")
+        if at.get("total"):
+            done = f"{at['done']:,.1f} of {at['total']:,.1f} {at['unit']}"
+            st.progress(min(at["done"] / at["total"], 1.0), f"{stage}: {done}")
+        else:
+            st.markdown(f":material/hourglass_top: {stage} …")
+        if st.button("Stop", icon=":material/stop:", key=f"stop-{begun.key}"):
+            forget(begun.folder, uploads.name())
+            st.session_state[f"look stopped {place}"] = asked
+            st.rerun()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _preview(folder: str) -> Preview:
+    return preview.read_preview(Path(folder))
+
+
+L1000_ASSAY = 978
+"""Genes that the L1000 assay measures; the paper compares with 943 of them."""
+
+
+def sentence(seen: Preview, identifier: str, log2: bool) -> str:
+    """Say what the matrix will be with the answers given so far."""
+    landmarks = seen.kinds[identifier][1] if identifier in seen.kinds else 0  # type: ignore[index]
+    present = (
+        f"all {landmarks}" if landmarks == L1000_ASSAY else f"{landmarks or 'none'} of the {L1000_ASSAY}"
+    )
+    values = (
+        "no value is missing"
+        if not seen.missing
+        else f"{counted(seen.missing, 'value')} in {counted(seen.genes_with_missing, 'gene')} "
+        f"{'is' if seen.missing == 1 else 'are'} missing"
+    )
+    if seen.looked_at < seen.samples:
+        values = f"in the {seen.looked_at} samples looked at {values}"
+    scale = "its values are turned into log2" if log2 else "its values stay as they are"
+    return (
+        f"**{seen.samples:,} samples × {seen.genes:,} genes**, named by {IDENTIFIERS[identifier]}, with {present} "
+        f"L1000 genes that the assay measures; {values}; {scale}."
+    )
+
+
+def show_values(seen: Preview, log2: bool) -> None:
+    """Draw how the values are distributed, as they are or after the logarithm."""
+    values = seen.values
+    if log2:
+        values = np.log2(values + 1)
+    unit = "log2(value + 1)" if log2 else "value in the file"
+    figure = expression_densities({"values": values}, unit)
+    figure.update_layout(height=280)
+    show(figure, "import-values", curve(figure), name="values", alt="Density of the values in the file")
+
+
+def curve(figure: go.Figure) -> pd.DataFrame:
+    """Give the table behind a density of all values: value and density; empty where there are no values."""
+    if not figure.data:
+        return pd.DataFrame({"value": [], "density": []})
+    return pd.DataFrame({"value": figure.data[0].x, "density": figure.data[0].y})
+
+
+def show_corner(seen: Preview) -> None:
+    """Show the first samples and genes as they will stand."""
+    st.dataframe(seen.corner.astype(float).round(3), alt="First samples and genes, as they will be imported")
+    st.caption(
+        f"The first {len(seen.corner)} samples at the left and {seen.corner.shape[1]} genes at the top, with the "
+        "values of the file. Do genes stand at the left? Then turn the matrix by the first answer."
+    )
+
+
+def show_labels(labels: dict[str, tuple[Label, ...]], samples: int) -> None:
+    """List annotations of the samples; ``labels`` are grouped by where they come from."""
+    rows = [
+        {
+            "Annotation": label.name,
+            "Different values": label.values,
+            "Samples without": label.missing,
+            "Most frequent": ", ".join(label.examples),
+            "From": source,
+        }
+        for source, found in labels.items()
+        for label in found
+    ]
+    table = pd.DataFrame(rows)
+    st.dataframe(table, hide_index=True, alt=f"Annotations of the {samples:,} samples")
+
+
+def evidence(seen: Preview) -> str:
+    """Say what speaks for genes in rows or in columns."""
+    told = {
+        "names": "told by the names",
+        "format": "told by the format",
+        "sizes": "a guess: the names tell nothing, so the longer side was taken",
+        "choice": "as you said",
+    }[seen.decided_by]
+    sides = []
+    for side, names in (("row", seen.rows), ("column", seen.columns)):
+        shown = ", ".join(escaped(name[:30]) for name in names.examples)
+        kind = (
+            "no known gene names"
+            if names.identifier == "unknown"
+            else f"{percent(names.share)} are {IDENTIFIERS[names.identifier]}"
+        )
+        sides.append(f"{counted(names.count, f'{side} name')} such as {shown}: {kind}")
+    return f"{'; '.join(sides)}. Proposed: genes in {seen.genes_in}, {told}."

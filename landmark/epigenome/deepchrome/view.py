@@ -1,22 +1,248 @@
 """What histone marks say of expression: the curves and areas of all cell types."""
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
+import pandas as pd
 import streamlit as st
 
 from landmark.analyses.train.view_live import live_loss
-from landmark.epigenome.deepchrome import view_form, view_patterns
+from landmark.configuration import Configuration
+from landmark.epigenome.deepchrome.config import DeepchromeConfiguration, MapConfiguration
 from landmark.epigenome.deepchrome.figures import area_dots, roc_curves
 from landmark.epigenome.deepchrome.results import DeepchromeResults
+from landmark.epigenome.figures import pattern_maps
 from landmark.epigenome.histones import view as histones_view
+from landmark.epigenome.profiles import BIN_WIDTH, BINS
+from landmark.models.settings import DeepchromeTraining
 from landmark.plots.training import training_curve
 from landmark.store.activity import Activity
 from landmark.store.runs import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
+from landmark.ui.clock import duration
 from landmark.ui.figure import show
+from landmark.ui.form import fields
+from landmark.ui.jobs import start
 from landmark.ui.result_page import Need, ResultPage
-from landmark.ui.state import CELL_TYPE, DEEPCHROME, keep, kept
-from landmark.wording import counted, escaped
+from landmark.ui.state import CELL_TYPE, DEEPCHROME, HISTONES, keep, kept
+from landmark.wording import counted, escaped, percent
+
+PLANTED = "planted"
+
+
+def patterns(run: Run, cell_type: str) -> None:
+    """Draw the pattern of each class and the frequency of each mark in it."""
+    st.subheader(f"What the network looks for in {escaped(cell_type)}", anchor=False)
+    maps, frequency = (_of(run, name, cell_type) for name in ("maps", "frequency"))
+    st.markdown(_sentence(frequency))
+    show(
+        pattern_maps(maps, frequency),
+        f"patterns-{run.id}",
+        table=maps,
+        name=f"patterns_{cell_type}",
+        alt="Pattern of marks and bins that the network takes for the best example of each class",
+    )
+    threshold = run.manifest.configuration["maps"]["threshold"]
+    st.caption(
+        "The made-up profile that the network gives its highest score as an expressed or as an unexpressed gene, from "
+        f"0 (no reads) to 1 (the most). The bars count the bins above {threshold:g}. It shows what the network "
+        "learned, not what any gene looks like."
+    )
+
+
+def planted(run: Run, cell_type: str) -> None:
+    """Hold the patterns against the rules that simulated profiles were drawn by."""
+    if PLANTED not in run.tables():
+        return
+    rules = _of(run, PLANTED, cell_type)
+    found = int(rules["recovered"].sum())
+    st.subheader("The planted rules, and what the patterns recover", anchor=False)
+    st.markdown(
+        f"These profiles are simulated by known rules: **{found} of {counted(len(rules), 'rule')}** "
+        f"{'is' if found == 1 else 'are'} recovered in {escaped(cell_type)}."
+    )
+    st.dataframe(
+        rules.assign(
+            effect=rules["sign"].map({1: "raises it", -1: "lowers it"}),
+            where=[
+                f"{_kilobases(row.first_bin - 1)} to {_kilobases(row.last_bin)}" for row in rules.itertuples()
+            ],
+        ),
+        hide_index=True,
+        key=f"planted-{run.id}",
+        column_order=list(_RULES),
+        column_config=_RULES,
+        alt="One row per planted rule and whether the patterns recover it",
+    )
+
+
+_RULES = {
+    "mark": st.column_config.TextColumn("Mark", pinned=True),
+    "where": st.column_config.TextColumn("Distance to start (kb)"),
+    "effect": st.column_config.TextColumn("Effect on expression"),
+    "difference": st.column_config.NumberColumn(
+        "Difference of patterns",
+        format="%+.2f",
+        help="Mean value of the mark there in the pattern of expressed genes, less that in the other pattern.",
+    ),
+    "recovered": st.column_config.CheckboxColumn(
+        "Recovered", help="Where the difference has the sign of the effect."
+    ),
+}
+
+
+def _kilobases(edge: int) -> str:
+    """Write the distance from the start of the edge after so many bins."""
+    return f"{(edge - BINS / 2) * BIN_WIDTH / 1000:+.1f}"
+
+
+def _sentence(frequency: pd.DataFrame) -> str:
+    """Name the marks that set the pattern of one class most apart from that of the other."""
+    wide = frequency.pivot(index="mark", columns="label", values="frequency")
+    if not {0, 1} <= set(wide):
+        return ""
+    apart = (wide[1] - wide[0]).sort_values()
+    said = [
+        f"**{escaped(mark)}** is active in {percent(round(wide.loc[mark, label], 2))} of the bins of the "
+        f"{name} pattern, against {percent(round(wide.loc[mark, 1 - label], 2))} of the other"
+        for mark, label, name in ((apart.index[-1], 1, "expressed"), (apart.index[0], 0, "unexpressed"))
+        if (apart[mark] > 0) == (label == 1) and apart[mark] != 0
+    ]
+    return f"{'; '.join(said)}." if said else "Both patterns have the same marks active."
+
+
+def _of(run: Run, name: str, cell_type: str) -> pd.DataFrame:
+    table = resources.table(run.id, name)
+    return table[table["cell_type"] == cell_type].drop(columns="cell_type")
+
+
+_MAIN = ("epochs", "batch_size")
+_GROUPS = {
+    "Training": ("learning_rate", "scaling", "decay", "dropout", "keep", "best_by", "early_stopping", "seed"),
+    "Machine": ("precision", "checkpoint_every"),
+}
+"""Fields of the form; with those of ``_MAIN``, every one that a training has."""
+
+_LABELS = {
+    "early_stopping": "Early stopping, epochs",
+    "keep": "Epoch to keep",
+    "best_by": "Best epoch by",
+    "batch_size": "Genes per step",
+    "scaling": "Larger batches",
+    "decay": "Decay of steps",
+    "checkpoint_every": "Checkpoint every, epochs",
+    "threshold": "Active from this value on",
+    "penalty": "Penalty on squares",
+}
+_FIELD = 262
+_BATCHES = (
+    "The published network takes one gene per step. With {size} genes per step an epoch has {size} times fewer steps "
+    "and is faster; {scaling} It is no longer quite the published training."
+)
+_SCALING = {
+    "linear": "each step is {size} times as large, which keeps the path nearly the same.",
+    "none": "each step is as large as before, so it learns more slowly.",
+}
+
+
+def form(imports: Sequence[Run], disabled: bool, first: bool) -> None:
+    """Show the form, say how much work it is, and start it on request."""
+    profiles, names = _choose_profiles(imports)
+    values = _fields(DeepchromeTraining, _MAIN)
+    with st.expander("More settings", icon=":material/tune:"):
+        for title, group in _GROUPS.items():
+            st.markdown(f"**{title}**")
+            values |= _fields(DeepchromeTraining, group)
+        st.markdown("**Pattern maps**")
+        maps = _fields(MapConfiguration, tuple(MapConfiguration.model_fields))
+        st.markdown("**Intervals and patterns**")
+        seed = _fields(DeepchromeConfiguration, ("seed",))
+    training = DeepchromeTraining.parse(values)
+    if training.batch_size > 1:
+        scaling = _SCALING[training.scaling].format(size=training.batch_size)
+        st.caption(_BATCHES.format(size=training.batch_size, scaling=scaling))
+    st.caption(work(profiles, names, training))
+    if st.button(
+        "Train DeepChrome",
+        type="primary" if first else "secondary",
+        icon=":material/play_arrow:",
+        disabled=disabled,
+        help="A training is at work; cancel it first." if disabled else None,
+    ):
+        asked = {"histones": profiles.id, "cell_types": names, "training": values, "maps": maps, **seed}
+        start("deepchrome", asked)
+
+
+def work(profiles: Run, names: Sequence[str], training: DeepchromeTraining) -> str:
+    """Say how large a training is, and how long it takes where one like it was done before."""
+    genes = resources.table(profiles.id, "genes")
+    genes = genes[genes["split"] == "train"]
+    if names:
+        genes = genes[genes["cell_type"].isin(list(names))]
+    counts = genes["cell_type"].value_counts()
+    steps = int(np.ceil(counts / training.batch_size).sum()) * training.epochs
+    said = (
+        f"{counted(len(counts), 'network')}, {counted(len(genes), 'training gene')} in all, "
+        f"{counted(training.epochs, 'epoch')}: {counted(steps, 'step')} of gradient descent."
+    )
+    pace = seconds_per_gene(training)
+    if pace is None:
+        return f"{said} How long that takes is known after the first epoch: the card above will show it."
+    seconds = pace * len(genes) * training.epochs
+    time = f"About {duration(seconds)}" if seconds >= 1 else "Less than 1 s"
+    return f"{said} {time}, going by an earlier training of this kind."
+
+
+def seconds_per_gene(training: DeepchromeTraining) -> float | None:
+    """Return the seconds per gene and epoch of the largest training with such batches; None where there is none."""
+    found: tuple[int, float] | None = None
+    for run in resources.runs("deepchrome"):
+        used = run.manifest.configuration["training"]
+        if (used["batch_size"], used["precision"]) == (training.batch_size, training.precision):
+            history = resources.table(run.id, "history")
+            genes = resources.table(run.id, "cells").set_index("cell_type")["train"]
+            # The median: an epoch in which something was compiled or saved says little of the others.
+            pace = float((history["seconds"] / history["cell_type"].map(genes).astype(float)).median())
+            found = max(found or (0, 0.0), (int(genes.max()), pace), key=lambda pair: pair[0])
+    return found[1] if found else None
+
+
+def _fields(configuration: type[Configuration], names: Sequence[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for name in names:
+            with st.container(width=_FIELD):
+                values |= fields(configuration, [name], f"deepchrome-{configuration.__name__}", _LABELS)
+    return values
+
+
+def _choose_profiles(imports: Sequence[Run]) -> tuple[Run, list[str]]:
+    """Choose profiles and cell types; no cell types stands for all of them."""
+    known = {run.id: run for run in imports}
+    current = kept(HISTONES, list(known))
+    left, right = st.columns(2)
+    key = f"deepchrome-histones-{current}"
+    choosing.selectbox(
+        "Histone profiles",
+        list(known),
+        index=list(known).index(current),
+        format_func=lambda name: f"{histones_view.describe(known[name])} · {name}",
+        key=key,
+        on_change=lambda: keep(HISTONES, st.session_state[key]),
+        where=left,
+    )
+    names = choosing.multiselect(
+        "Cell types",
+        histones_view.cell_types(known[current]),
+        key=f"deepchrome-cell-types-{current}",
+        placeholder="All",
+        help=DeepchromeConfiguration.model_fields["cell_types"].description,
+        where=right,
+    )
+    return known[current], names
+
 
 FORMULA = (
     "DeepChrome (Singh et al., Bioinformatics 2016): 50 filters over 10 bins and five marks, ReLU, the maximum of "
@@ -186,8 +412,8 @@ def _results(run: Run) -> None:
     caution(run)
     curves(run, cell_type)
     cells_table(run)
-    view_patterns.patterns(run, cell_type)
-    view_patterns.planted(run, cell_type)
+    patterns(run, cell_type)
+    planted(run, cell_type)
     losses(run, cell_type)
     histones_view.lead_on("Which marks decide for one gene?", "marks")
 
@@ -210,6 +436,6 @@ PAGE = ResultPage(
     shown="Training shown",
     describe=describe,
     parameter=DEEPCHROME,
-    form=lambda imports, run, busy: view_form.form(imports, disabled=busy, first=run is None),
+    form=lambda imports, run, busy: form(imports, disabled=busy, first=run is None),
     formula=FORMULA,
 )

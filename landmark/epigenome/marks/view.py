@@ -4,10 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from landmark.epigenome.deepchrome import view as deepchrome_view
-from landmark.epigenome.figures import class_contributions
+from landmark.epigenome.figures import class_contributions, gene_contributions
 from landmark.epigenome.histones import view as histones_view
 from landmark.epigenome.marks.config import MOST_GENES, MarksConfiguration
-from landmark.epigenome.marks.figures import gene_contributions
 from landmark.epigenome.marks.results import MarksResults
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
