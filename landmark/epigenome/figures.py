@@ -86,11 +86,7 @@ def mean_profiles(means: pd.DataFrame) -> go.Figure:
                 legendgroup=name,
                 showlegend=place == 0,
                 mode="lines",
-                line={
-                    "color": CLASS_COLOURS[label],
-                    "width": 2.2,
-                    "dash": "solid" if label else "dash",
-                },
+                line={"color": CLASS_COLOURS[label], "width": 2.2, "dash": "solid" if label else "dash"},
                 hovertemplate=f"<b>{plain(mark)}</b>, {name}<br>%{{x:+.2f}} kb: <b>%{{y:.3g}}</b> reads"
                 "<extra></extra>",
                 row=place // _COLUMNS + 1,

@@ -162,10 +162,7 @@ def _curves(shown: pd.DataFrame, kind: Measure, title: str, difference: bool) ->
     framed(figure, "Genes measured", title, height=_HEIGHT)
     sizes = sorted(shown["size"].unique())
     figure.update_xaxes(
-        type="log",
-        tickmode="array",
-        tickvals=sizes,
-        ticktext=[f"{size:,}" for size in sizes],
+        type="log", tickmode="array", tickvals=sizes, ticktext=[f"{size:,}" for size in sizes]
     )
     return figure
 

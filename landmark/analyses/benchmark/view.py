@@ -241,8 +241,7 @@ def _standing(run: Run, shown: pd.DataFrame) -> None:
                 "p", help="Of no difference to L1000, corrected for several strategies by Holm's method."
             ),
             "won_L1000": st.column_config.TextColumn(
-                "Genes better",
-                help="Share of the targets that it predicts better than L1000.",
+                "Genes better", help="Share of the targets that it predicts better than L1000."
             ),
             "random": st.column_config.TextColumn(
                 "Difference to random",

@@ -60,13 +60,7 @@ STEPS = (
         "reconstruction",
         "Reconstruction",
     ),
-    Step(
-        "rank",
-        "DeepLIFT ranking",
-        "Which genes the bottleneck listens to most",
-        "ranking",
-        "Ranking",
-    ),
+    Step("rank", "DeepLIFT ranking", "Which genes the bottleneck listens to most", "ranking", "Ranking"),
     Step(
         "compare",
         "Comparison with L1000",

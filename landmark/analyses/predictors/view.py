@@ -175,12 +175,7 @@ FORMULA = (
     "learn from all. The paper's predictor is D-GEX; the graph network is made after Kim et al. and differs from "
     "theirs as docs/settings.md says."
 )
-MEASURES = {
-    "spearman": "Spearman",
-    "pcc": "Pearson",
-    "mae": "Error (MAE)",
-    "overall_error": "Overall error",
-}
+MEASURES = {"spearman": "Spearman", "pcc": "Pearson", "mae": "Error (MAE)", "overall_error": "Overall error"}
 STRIPS = 480
 """Width in pixels: two side by side on a wide page, one under the other on a narrow one."""
 

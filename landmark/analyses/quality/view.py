@@ -63,9 +63,7 @@ def stand_apart(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
     # an annotation may have the name of one of our columns
     shown = flagged.join(obs.drop(columns=SPLIT, errors="ignore"), on="sample", rsuffix=" (annotation)")
     st.dataframe(
-        shown.rename(columns=lambda name: str(name).replace("_", " ")),
-        hide_index=True,
-        alt="Outliers",
+        shown.rename(columns=lambda name: str(name).replace("_", " ")), hide_index=True, alt="Outliers"
     )
     st.caption(
         f"{counted(len(flagged), 'sample')} beyond {threshold:g} deviations. A small group of another tissue "
@@ -217,12 +215,7 @@ def plane(run: Run, samples: pd.DataFrame, labels: pd.Series | None, label: str)
         left, right = st.columns(2)
         options = list(range(len(names)))
         across = choosing.selectbox(
-            "Across",
-            options,
-            0,
-            format_func=names.__getitem__,
-            key=f"quality-across-{run.id}",
-            where=left,
+            "Across", options, 0, format_func=names.__getitem__, key=f"quality-across-{run.id}", where=left
         )
         up = choosing.selectbox(
             "Up", options, 1, format_func=names.__getitem__, key=f"quality-up-{run.id}", where=right

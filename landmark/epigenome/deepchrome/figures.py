@@ -62,12 +62,7 @@ def roc_curves(roc: pd.DataFrame, chosen: str, areas: Mapping[str, float]) -> go
             hovertemplate=f"<b>{plain(chosen)}</b><br>%{{y:.1%}} of the expressed genes found,<br>%{{x:.1%}} of "
             "the others called expressed by mistake<extra></extra>",
         )
-    framed(
-        figure,
-        "Unexpressed genes called expressed",
-        "Expressed genes found",
-        _HEIGHT,
-    )
+    framed(figure, "Unexpressed genes called expressed", "Expressed genes found", _HEIGHT)
     figure.update_layout(legend_traceorder="reversed")  # what is drawn on top is named first
     figure.update_xaxes(range=[-0.01, 1.01], tickformat=".0%")
     figure.update_yaxes(range=[-0.01, 1.02], tickformat=".0%")
