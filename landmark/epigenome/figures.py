@@ -10,8 +10,7 @@ from plotly.subplots import make_subplots
 
 from landmark.plots.colours import NEUTRAL
 from landmark.plots.contributions import LOWERS, RAISES
-from landmark.plots.text import plain, plain_all, require
-from landmark.plots.theme import framed, sentence
+from landmark.plots.theme import framed, plain, plain_all, require, sentence
 
 CLASSES = {1: "expressed genes", 0: "unexpressed genes"}
 """Labels of genes, above and below the median of their cell type, in the order in which they are drawn."""

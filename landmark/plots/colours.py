@@ -65,7 +65,7 @@ SIGNIFICANCE = {
 _KINDS = {"ranking": DEEPLIFT, "l1000": L1000, "improved": IMPROVED, "random": RANDOM}
 
 
-def set_kind(name: str) -> str:
+def _set_kind(name: str) -> str:
     """Tell the kind of a gene set from its name: L1000, D490 (a ranking), G490 (a selection), random, or a list."""
     if name.upper().startswith("L1000"):
         return "l1000"
@@ -95,7 +95,7 @@ def set_colours(names: Iterable[str], kinds: Mapping[str, str] | None = None) ->
     """
     colours: dict[str, str] = {}
     for name in dict.fromkeys(names):
-        colour = _KINDS.get((kinds or {}).get(name) or set_kind(name))
+        colour = _KINDS.get((kinds or {}).get(name) or _set_kind(name))
         if colour is None or (colour != RANDOM and colour in colours.values()):
             free = (other for other in OTHER_SETS if other not in colours.values())
             colour = next(free, OTHER_SETS[len(colours) % len(OTHER_SETS)])

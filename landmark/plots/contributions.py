@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from landmark.plots.text import plain, plain_all, require, shortened
-from landmark.plots.theme import framed, name_rows, sentence
+from landmark.plots.theme import framed, name_rows, plain, plain_all, require, sentence, shortened
 
 RAISES, LOWERS = "#D6604D", "#4393C3"
 """Two sides of zero, told apart by every kind of vision, readable on a light and on a dark page."""

@@ -29,10 +29,6 @@ class Measure:
     low: float
     high: float
 
-    def better(self, first: float, second: float) -> bool:
-        """Tell whether the first value is better than the second."""
-        return first > second if self.higher_is_better else first < second
-
 
 MEASURES = {
     "mae": Measure(

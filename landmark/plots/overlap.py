@@ -9,8 +9,7 @@ from plotly.subplots import make_subplots
 
 from landmark.errors import BadData
 from landmark.plots.colours import FAINT, NEUTRAL, set_colours
-from landmark.plots.text import counted, plain, plain_all, require, shortened
-from landmark.plots.theme import framed, name_rows, sentence
+from landmark.plots.theme import counted, framed, name_rows, plain, plain_all, require, sentence, shortened
 
 _MOST_SETS = 6
 _MOST_BARS = 24

@@ -5,8 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from landmark.plots.colours import NEUTRAL, TRAINING, VALIDATION
-from landmark.plots.text import require
-from landmark.plots.theme import framed, sentence
+from landmark.plots.theme import framed, require, sentence
 
 _HEIGHT = 380
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from landmark.analyses.train.figures import GENES, gene_accuracy_densities
 from landmark.analyses.train.results import TrainResults
-from landmark.plots.predicted import predicted_against_measured
+from landmark.plots.samples import predicted_against_measured
 from landmark.store import predictions
 from landmark.store.runs import Run
 from landmark.ui.figure import once, show

@@ -26,14 +26,16 @@ from landmark.analyses.train.figures import gene_accuracy_densities
 from landmark.data.quality import sample_quantiles
 from landmark.epigenome.deepchrome.figures import area_dots, roc_curves
 from landmark.epigenome.figures import class_contributions, gene_contributions, mean_profiles, pattern_maps
-from landmark.plots.comparison import comparison_densities, comparison_scatter
+from landmark.plots.comparison import comparison_densities, comparison_scatter, random_band
 from landmark.plots.contributions import driver_bars, driver_groups
-from landmark.plots.distributions import expression_densities, sample_distributions
+from landmark.plots.distributions import (
+    before_and_after,
+    expression_densities,
+    genes_shared,
+    sample_distributions,
+)
 from landmark.plots.overlap import set_overlap
-from landmark.plots.predicted import predicted_against_measured
-from landmark.plots.preparation import before_and_after, genes_shared
-from landmark.plots.random_sets import random_band
-from landmark.plots.samples import sample_scatter
+from landmark.plots.samples import predicted_against_measured, sample_scatter
 from landmark.plots.training import training_curve
 
 from . import data_tables as d

@@ -11,7 +11,7 @@ from landmark.analyses.quality.figures import (
     outlier_plane,
     sample_boxes,
 )
-from landmark.plots.preparation import before_and_after, genes_shared
+from landmark.plots.distributions import before_and_after, genes_shared
 
 from . import data_tables as d
 from .tables import ODD

@@ -5,7 +5,7 @@ import pytest
 
 from landmark.analyses.train.figures import gene_accuracy_densities
 from landmark.plots import colours as c
-from landmark.plots.predicted import predicted_against_measured
+from landmark.plots.samples import predicted_against_measured
 
 from . import tables as t
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from landmark.plots.density import density, grid
-from landmark.plots.text import counted, plain, shortened, wrapped
+from landmark.plots.distributions import density, grid
+from landmark.plots.theme import counted, plain, shortened, wrapped
 
 
 @given(st.text(max_size=40))

@@ -11,8 +11,7 @@ from plotly.subplots import make_subplots
 
 from landmark.plots.colours import DEEPLIFT, IMPROVED, L1000, NEUTRAL, OTHER_SETS, RANDOM
 from landmark.plots.measures import Measure, measure_named
-from landmark.plots.text import plain, require
-from landmark.plots.theme import framed, guide, interval, sentence
+from landmark.plots.theme import framed, guide, interval, plain, require, sentence
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,17 @@ from scipy.cluster import hierarchy
 
 from landmark.errors import BadData
 from landmark.plots.colours import ALL_GENES, AUTOENCODER, NEUTRAL, PCA, RANDOM
-from landmark.plots.text import BELOW_ABOVE, counted, plain, require
-from landmark.plots.theme import framed, guide, interval, name_rows, sentence
+from landmark.plots.theme import (
+    BELOW_ABOVE,
+    counted,
+    framed,
+    guide,
+    interval,
+    name_rows,
+    plain,
+    require,
+    sentence,
+)
 
 MEASURES = {
     "adjusted_rand": "Clusters match labels<br>(adjusted Rand index)",

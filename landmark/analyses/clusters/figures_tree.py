@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 
 from landmark.errors import BadData
 from landmark.plots.colours import NEUTRAL, group_labels, label_styles
-from landmark.plots.text import plain, plain_all, require, shortened
-from landmark.plots.theme import LABEL_LEGEND, framed, guide, sentence
+from landmark.plots.theme import LABEL_LEGEND, framed, guide, plain, plain_all, require, sentence, shortened
 
 _GAP_DEGREES = 14.0
 """Opening at the top of the circle, where the scale stands."""

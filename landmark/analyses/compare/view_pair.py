@@ -12,7 +12,7 @@ from landmark.analyses.compare.results import CompareResults
 from landmark.evaluation.paired import paired_tests, share_won
 from landmark.plots.colours import set_colours
 from landmark.plots.comparison import scatter_genes
-from landmark.plots.predicted import predicted_against_measured
+from landmark.plots.samples import predicted_against_measured
 from landmark.store import predictions
 from landmark.store.lists import StoredList, store_list, stored_lists
 from landmark.store.runs import Run

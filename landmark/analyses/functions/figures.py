@@ -6,8 +6,17 @@ import plotly.graph_objects as go
 
 from landmark.genesets.enrichment import jaccard
 from landmark.plots.colours import EDGE, NEUTRAL, OPEN_EDGE, SIGNIFICANCE
-from landmark.plots.text import SHARE, counted, plain, require, shortened, wrapped
-from landmark.plots.theme import framed, name_rows, sentence
+from landmark.plots.theme import (
+    SHARE,
+    counted,
+    framed,
+    name_rows,
+    plain,
+    require,
+    sentence,
+    shortened,
+    wrapped,
+)
 
 _LARGEST = 22.0
 _SMALLEST = 7.0

@@ -16,8 +16,7 @@ from landmark.data.gene_identifiers import symbols_of
 from landmark.data.quality import evenly_spaced
 from landmark.data.steps.merge import common_genes, unique_titles
 from landmark.data.units import difference
-from landmark.plots.distributions import expression_densities
-from landmark.plots.preparation import genes_shared
+from landmark.plots.distributions import expression_densities, genes_shared
 from landmark.store.datasets import MATRIX, Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources, state

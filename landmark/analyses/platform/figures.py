@@ -7,8 +7,7 @@ import plotly.graph_objects as go
 
 from landmark.plots.colours import EDGE, FAINT, set_colours
 from landmark.plots.measures import measure_named
-from landmark.plots.text import plain, require, shortened
-from landmark.plots.theme import framed, name_rows, sentence
+from landmark.plots.theme import framed, name_rows, plain, require, sentence, shortened
 
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "circle-open")
 _MOST = 30

@@ -11,8 +11,7 @@ from landmark.analyses.choices import predictor_name
 from landmark.analyses.platform.config import CrossPlatformConfiguration
 from landmark.analyses.platform.figures import tissue_dots
 from landmark.analyses.platform.results import PlatformResults
-from landmark.plots.comparison import comparison_densities
-from landmark.plots.random_sets import random_band
+from landmark.plots.comparison import comparison_densities, random_band
 from landmark.store.datasets import Dataset, DatasetStore
 from landmark.store.runs import Run
 from landmark.store.workspace import Home

@@ -8,8 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from landmark.plots.colours import EDGE, PREDICTORS, RANDOM, faded, group_labels, label_styles
-from landmark.plots.text import counted, plain, require, wrapped
-from landmark.plots.theme import framed, guide, marks, name_rows, sentence
+from landmark.plots.theme import counted, framed, guide, marks, name_rows, plain, require, sentence, wrapped
 
 AXES = {
     "spearman": "Rank correlation over genes (Spearman)",

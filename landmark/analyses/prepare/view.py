@@ -9,8 +9,7 @@ from landmark.analyses.naming import IDENTIFIERS
 from landmark.analyses.prepare import view_form
 from landmark.analyses.prepare.results import PrepareResults
 from landmark.analyses.prepare.view_form import Proposal, preview
-from landmark.plots.distributions import sample_distributions
-from landmark.plots.preparation import before_and_after
+from landmark.plots.distributions import before_and_after, sample_distributions
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import resources, state

@@ -20,8 +20,7 @@ from landmark.data.steps.normalise import log2 as take_log2
 from landmark.data.steps.stream import from_memory, in_memory
 from landmark.data.units import Logged, looks_logged
 from landmark.errors import LandmarkError
-from landmark.plots.distributions import expression_densities
-from landmark.plots.preparation import before_and_after
+from landmark.plots.distributions import before_and_after, expression_densities
 from landmark.store.datasets import Dataset, DatasetManifest
 from landmark.ui import choosing
 from landmark.ui.dataset_preview import glimpse

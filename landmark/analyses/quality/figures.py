@@ -6,8 +6,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from landmark.plots.colours import EDGE, NEUTRAL, group_labels, label_styles
-from landmark.plots.text import plain, plain_all, require, shortened
-from landmark.plots.theme import framed, marks, name_rows, sentence
+from landmark.plots.theme import framed, marks, name_rows, plain, plain_all, require, sentence, shortened
 
 
 def correlation_heat(correlation: pd.DataFrame, labels: pd.Series | None = None) -> go.Figure:

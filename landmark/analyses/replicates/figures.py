@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from landmark.plots.colours import AUTOENCODER, DEEPLIFT, L1000, NEUTRAL, RANDOM, faded
-from landmark.plots.text import plain, require
-from landmark.plots.theme import framed, guide, name_rows, sentence, spread
+from landmark.plots.theme import framed, guide, name_rows, plain, require, sentence, spread
 
 _LEAST_SPAN = 0.02
 """Narrowest axis: a spread far below what matters should look as small as it is."""

@@ -6,8 +6,17 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from landmark.plots.colours import IMPROVED, NEUTRAL, group_labels, label_styles
-from landmark.plots.text import plain, plain_all, require, shortened
-from landmark.plots.theme import framed, guide, marks, name_rows, sentence
+from landmark.plots.theme import (
+    framed,
+    guide,
+    marks,
+    name_rows,
+    plain,
+    plain_all,
+    require,
+    sentence,
+    shortened,
+)
 
 
 def selection_curve(ranking: pd.DataFrame, highlight: str = "") -> go.Figure:

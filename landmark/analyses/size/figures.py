@@ -8,8 +8,7 @@ import plotly.graph_objects as go
 from landmark.evaluation.wish import genes_needed
 from landmark.plots.colours import NEUTRAL, RANDOM, faded, set_colours
 from landmark.plots.measures import Measure, measure_named
-from landmark.plots.text import plain, require
-from landmark.plots.theme import framed, sentence
+from landmark.plots.theme import framed, plain, require, sentence
 
 SHARE = "recovered"
 """The measure that is a share of the targets, not a mean over them."""

@@ -5,8 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from landmark.plots.colours import IMPROVED, NEUTRAL, faded
-from landmark.plots.text import plain, require
-from landmark.plots.theme import framed, guide, sentence
+from landmark.plots.theme import framed, guide, plain, require, sentence
 
 MOST_PAIRS = 10
 """Pairs of one kind that have a bar each; of more, the mean is drawn."""

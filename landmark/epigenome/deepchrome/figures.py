@@ -7,8 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from landmark.plots.colours import AUTOENCODER, NEUTRAL, OPEN_EDGE, OTHER_COLOUR, faded
-from landmark.plots.text import plain, require, shortened
-from landmark.plots.theme import framed, guide, interval, sentence
+from landmark.plots.theme import framed, guide, interval, plain, require, sentence, shortened
 
 _GRID = np.linspace(0, 1, 101)
 """Where the curves of the other cell types are drawn: enough for a thin line, light for many of them."""
