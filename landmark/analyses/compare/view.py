@@ -52,9 +52,9 @@ def kinds_of(run: Run) -> dict[str, str]:
     return dict(zip(summary["set"], summary["kind"], strict=True))
 
 
-def answer(run: Run, pair: Pair | None) -> str:
+def answer(run: Run) -> str:
     """Give the verdict, and where the sets stand among random sets."""
-    random = resources.table(run.id, "random")
+    pair, random = chosen_pair(run, resources.table(run.id, "comparison")), resources.table(run.id, "random")
     if pair is None:
         name = names_of(run)[0]
         found = CompareResults.read(run.manifest.metrics).sets[name]
@@ -237,10 +237,6 @@ def describe(run: Run) -> str:
     return f"{' / '.join(found.sets)}, {predictor_name(found.predictor, covariate)}"
 
 
-def _answer(run: Run) -> str:
-    return answer(run, chosen_pair(run, resources.table(run.id, "comparison")))
-
-
 def _results(run: Run) -> None:
     table = resources.table(run.id, "comparison")
     pair = chosen_pair(run, table)
@@ -287,7 +283,7 @@ PAGE = ResultPage(
     kind="compare",
     needs=dataset_needed("Gene sets are compared by how well they predict all other genes of a dataset."),
     invitation="No sets have been compared on this dataset yet: choose them here.",
-    answer=_answer,
+    answer=answer,
     above=_own_set,
     sections=(_results,),
     shown="Comparison shown",

@@ -79,8 +79,11 @@ def invitation() -> str:
     return f"{subject} been looked at yet in this cell type: choose genes below. It takes seconds."
 
 
-def answer(run: Run, network: Run, name: str) -> str:
+def answer(run: Run) -> str:
     """Say what the network calls a gene, whether it is right, and which marks speak for and against it."""
+    network, name = _network(), gene_among(genes_of(run))
+    if network is None:
+        return ""
     about = resources.table(run.id, "genes").set_index("gene").loc[name]
     called = int(about["probability"] >= 0.5)
     right = "as it is" if called == int(about["label"]) else f"though it is {_CLASSES[int(about['label'])]}"
@@ -206,11 +209,6 @@ def _runs(network: Run) -> list[Run]:
     ]
 
 
-def _answer(run: Run) -> str:
-    network = _network()
-    return answer(run, network, gene_among(genes_of(run))) if network else ""
-
-
 def _choices(network: Run, run: Run | None) -> None:
     with st.container(horizontal=True):
         histones_view.choose_cell_type(deepchrome_view.cell_types(network), _cell_type(network), "marks")
@@ -247,7 +245,7 @@ PAGE = ResultPage(
     invitation=lambda network: invitation(),
     runs=_runs,
     pick=lambda runs: explanation(runs, genes_of),
-    answer=_answer,
+    answer=answer,
     above=_choices,
     sections=(_results,),
     form=_form,
