@@ -39,18 +39,18 @@ def kilobases(count: int) -> np.ndarray:
     return (np.arange(count) - (count - 1) / 2) * _BIN
 
 
-def order_of(marks: pd.Series) -> list[str]:
+def _order_of(marks: pd.Series) -> list[str]:
     """Return the marks in the order in which a table names them."""
     return [str(name) for name in pd.unique(marks)]
 
 
-def grid_of(table: pd.DataFrame, value: str, marks: list[str]) -> np.ndarray:
+def _grid_of(table: pd.DataFrame, value: str, marks: list[str]) -> np.ndarray:
     """Return the values of a table with the columns mark and bin as an array [marks, bins], bins from the left."""
     wide = table.pivot(index="mark", columns="bin", values=value)
     return wide.loc[marks].sort_index(axis=1).to_numpy(float)
 
 
-def start_line(**cell: Any) -> dict[str, Any]:
+def _start_line(**cell: Any) -> dict[str, Any]:
     """Describe the line at the transcription start."""
     return {"x": 0, "line": {"color": NEUTRAL, "width": 1, "dash": "dot"}, **cell}
 
@@ -67,7 +67,7 @@ def mean_profiles(means: pd.DataFrame) -> go.Figure:
     require(means, ["label", "mark", "bin", "mean"], "the mean profiles")
     if means.empty:
         return sentence("No profile is known of this cell type.")
-    marks = order_of(means["mark"])
+    marks = _order_of(means["mark"])
     rows = -(-len(marks) // _COLUMNS)
     figure = make_subplots(
         rows=rows, cols=_COLUMNS, shared_xaxes="all", horizontal_spacing=0.17, vertical_spacing=0.07
@@ -76,7 +76,7 @@ def mean_profiles(means: pd.DataFrame) -> go.Figure:
         part = means[means["label"] == label]
         if part.empty:
             continue
-        values = grid_of(part, "mean", marks)
+        values = _grid_of(part, "mean", marks)
         for place, mark in enumerate(marks):
             figure.add_scatter(
                 x=kilobases(values.shape[1]),
@@ -98,7 +98,7 @@ def mean_profiles(means: pd.DataFrame) -> go.Figure:
             figure.update_xaxes(visible=False, **cell)
             figure.update_yaxes(visible=False, **cell)
             continue
-        figure.add_vline(**start_line(**cell))
+        figure.add_vline(**_start_line(**cell))
         figure.update_yaxes(title_text=f"{plain(marks[place])}<br>mean reads", rangemode="tozero", **cell)
         lowest = place + _COLUMNS >= len(marks)  # no panel stands below it
         figure.update_xaxes(
@@ -167,7 +167,7 @@ class Layer:
     ticks: dict[str, Any] = field(default_factory=dict)
 
 
-def stacked(layers: list[Layer], marks: list[str]) -> go.Figure:
+def _stacked(layers: list[Layer], marks: list[str]) -> go.Figure:
     """Draw layers from the top; those that have the same scales share them.
 
     Parameters
@@ -199,7 +199,7 @@ def stacked(layers: list[Layer], marks: list[str]) -> go.Figure:
             showscale=row == 1 or not same,
             colorbar={"y": 0.5 if same else (bottom + top) / 2, "len": 1 if same else top - bottom},
         )
-        figure.add_vline(**start_line(row=row, col=1))
+        figure.add_vline(**_start_line(row=row, col=1))
     framed(figure, height=plots + 90)
     figure.update_yaxes(
         tickmode="array", tickvals=list(range(len(marks))), range=[len(marks) - 0.5, -0.5], showgrid=False
@@ -266,7 +266,7 @@ def _draw(figure: go.Figure, layer: Layer, names: list[str], row: int) -> None:
     figure.update_xaxes(title_text=layer.bar_unit, row=row, col=2)
 
 
-def contribution_layer(name: str, table: pd.DataFrame, marks: list[str], reach: float) -> Layer:
+def _contribution_layer(name: str, table: pd.DataFrame, marks: list[str], reach: float) -> Layer:
     """Return contributions with their sums per mark, on a scale that reaches equally far to both sides of zero.
 
     Parameters
@@ -280,7 +280,7 @@ def contribution_layer(name: str, table: pd.DataFrame, marks: list[str], reach: 
     reach
         Contribution at the ends of the scale; 1 is taken where it is 0.
     """
-    values = grid_of(table, "contribution", marks)
+    values = _grid_of(table, "contribution", marks)
     sums = values.sum(1)
     reach = reach or 1.0
     return Layer(
@@ -311,7 +311,7 @@ def pattern_maps(maps: pd.DataFrame, frequency: pd.DataFrame) -> go.Figure:
     require(frequency, ["label", "mark", "frequency"], "the frequency of marks")
     if maps.empty or frequency.empty:
         return sentence("No pattern map is known of this cell type.")
-    marks = order_of(maps["mark"])
+    marks = _order_of(maps["mark"])
     layers = []
     for label, name in CLASSES.items():
         part, up = maps[maps["label"] == label], frequency[frequency["label"] == label]
@@ -319,7 +319,7 @@ def pattern_maps(maps: pd.DataFrame, frequency: pd.DataFrame) -> go.Figure:
             layers.append(
                 Layer(
                     f"Typical of {name}",
-                    grid_of(part, "value", marks),
+                    _grid_of(part, "value", marks),
                     "Value",
                     AMOUNT,
                     (0.0, 1.0),
@@ -330,7 +330,7 @@ def pattern_maps(maps: pd.DataFrame, frequency: pd.DataFrame) -> go.Figure:
                     "active in <b>%{x:.0%}</b> of the bins",
                 )
             )
-    figure = stacked(layers, marks)
+    figure = _stacked(layers, marks)
     figure.update_xaxes(range=[0, 1.05], tickvals=[0, 0.5, 1], ticktext=["0", "50", "100%"], col=2)
     return figure
 
@@ -346,14 +346,14 @@ def class_contributions(average: pd.DataFrame) -> go.Figure:
     require(average, ["label", "mark", "bin", "contribution"], "the average contributions")
     if average.empty:
         return sentence("No average contribution is known.")
-    marks = order_of(average["mark"])
+    marks = _order_of(average["mark"])
     reach = float(average["contribution"].abs().max())
     layers = [
-        contribution_layer(f"Mean of {name}", average[average["label"] == label], marks, reach)
+        _contribution_layer(f"Mean of {name}", average[average["label"] == label], marks, reach)
         for label, name in CLASSES.items()
         if (average["label"] == label).any()
     ]
-    return stacked(layers, marks)
+    return _stacked(layers, marks)
 
 
 _MARKED = (0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10_000)
@@ -371,8 +371,8 @@ def gene_contributions(contributions: pd.DataFrame) -> go.Figure:
     require(contributions, ["mark", "bin", "count", "contribution"], "the contributions")
     if contributions.empty:
         return sentence("No contribution of this gene is known.")
-    marks = order_of(contributions["mark"])
-    counts = grid_of(contributions, "count", marks)
+    marks = _order_of(contributions["mark"])
+    counts = _grid_of(contributions, "count", marks)
     shades = np.log2(1 + np.maximum(counts, 0))
     most = float(shades.max()) or 1.0
     ticks = [value for value in _MARKED if np.log2(1 + value) <= most]
@@ -394,7 +394,7 @@ def gene_contributions(contributions: pd.DataFrame) -> go.Figure:
         },
     )
     reach = float(contributions["contribution"].abs().max())
-    return stacked(
-        [contribution_layer("Contribution to being called expressed", contributions, marks, reach), reads],
+    return _stacked(
+        [_contribution_layer("Contribution to being called expressed", contributions, marks, reach), reads],
         marks,
     )

@@ -48,13 +48,13 @@ CERTAIN = 0.05
 """p-value below which a difference is not put down to luck."""
 
 
-def answer(run: Run) -> str:
+def _answer(run: Run) -> str:
     """Say what won and by how much, or that nothing did."""
     found = TournamentResults.read(run.manifest.metrics)
     samples = f"On {counted(found.samples, 'sample')}, each judged by choices made without it"
     if groups := run.manifest.configuration["groups"]:
         samples += f" and all others of its {escaped(groups)}"
-    ranked = ranking(run, found.predictor)
+    ranked = _ranking(run, found.predictor)
     best, size = ranked.iloc[0], found.size
     predictor = PREDICTORS[found.predictor]
     if best["strategy"] == "random":
@@ -76,7 +76,7 @@ def answer(run: Run) -> str:
     return ". ".join([sentence, *_others(run)]) + "."
 
 
-def ranking(run: Run, predictor: str) -> pd.DataFrame:
+def _ranking(run: Run, predictor: str) -> pd.DataFrame:
     """Return the strategies at the size of the headline, the one with the least error first."""
     table = resources.table(run.id, "standing")
     return table[
@@ -120,7 +120,7 @@ def _others(run: Run) -> list[str]:
     found, said = TournamentResults.read(run.manifest.metrics), []
     for predictor in found.predictors:
         if predictor != found.predictor:
-            first = ranking(run, predictor).iloc[0]
+            first = _ranking(run, predictor).iloc[0]
             said.append(f"With {PREDICTORS[predictor]}, {_name(first)} is best ({first['mean']:.4f})")
     return said
 
@@ -133,14 +133,14 @@ def _lower(name: str) -> str:
 MODELS = "models"
 
 
-def table_of(run: Run, predictor: str, scope: str) -> pd.DataFrame:
+def _table_of(run: Run, predictor: str, scope: str) -> pd.DataFrame:
     """Return where the strategies stand with one predictor over one scope."""
     standing = resources.table(run.id, "standing")
     return standing[(standing["predictor"] == predictor) & (standing["scope"] == scope)]
 
 
 @st.fragment
-def explore(run: Run) -> None:
+def _explore(run: Run) -> None:
     """Draw accuracy by size and the standing at one size; other choices draw no more than these anew."""
     with guarded():
         with st.container(horizontal=True, gap="medium"):
@@ -149,7 +149,7 @@ def explore(run: Run) -> None:
             measure = _choice(run, "Measure", "measure", list(MEASURES), MEASURES)
             scope = _choice(run, "Over which genes", "scope", _scopes(run), SCOPES)
             against = _choice(run, "Shown as", "against", _opponents(run), OPPONENTS)
-        table = table_of(run, predictor, scope)
+        table = _table_of(run, predictor, scope)
         opponent = "" if against == "value" else against
         figure = tournament_curves(table, measure, opponent)
         key = f"tournament-{predictor}-{measure}-{scope}-{against}-{run.id}"
@@ -297,7 +297,7 @@ def chosen_again(chosen: pd.DataFrame, size: int) -> dict[str, float]:
     return shares
 
 
-def costs(run: Run) -> None:
+def _costs(run: Run) -> None:
     """Show what choosing takes, the median over folds, at the largest size."""
     table = resources.table(run.id, "costs")
     largest = table.groupby("strategy")["size"].transform("max")
@@ -325,7 +325,7 @@ def costs(run: Run) -> None:
     )
 
 
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes a tournament from another on the same dataset."""
     found, wanted = TournamentResults.read(run.manifest.metrics), run.manifest.configuration
     over = f", {wanted['groups']} held out" if wanted["groups"] else ""
@@ -341,11 +341,11 @@ PAGE = ResultPage(
     needs=dataset_needed(WHY),
     invitation=UNKNOWN,
     working=WORKING,
-    answer=answer,
-    sections=(explore, costs),
+    answer=_answer,
+    sections=(_explore, _costs),
     live=so_far,
     shown="Tournament shown",
-    describe=describe,
+    describe=_describe,
     form=lambda data, run, busy: view_form.form(data, state.model(), disabled=busy),
     formula=FORMULA,
 )

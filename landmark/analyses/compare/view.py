@@ -41,31 +41,31 @@ SCATTER, DENSITIES = 560, 400
 """Widths in pixels: side by side on a wide page, one under the other on a narrow one."""
 
 
-def names_of(run: Run) -> list[str]:
+def _names_of(run: Run) -> list[str]:
     """Return the compared sets."""
     return list(CompareResults.read(run.manifest.metrics).sets)
 
 
-def kinds_of(run: Run) -> dict[str, str]:
+def _kinds_of(run: Run) -> dict[str, str]:
     """Return the kind of each set, which decides its colour."""
     summary = resources.table(run.id, "summary")
     return dict(zip(summary["set"], summary["kind"], strict=True))
 
 
-def answer(run: Run) -> str:
+def _answer(run: Run) -> str:
     """Give the verdict, and where the sets stand among random sets."""
-    pair, random = chosen_pair(run, resources.table(run.id, "comparison")), resources.table(run.id, "random")
+    pair, random = _chosen_pair(run, resources.table(run.id, "comparison")), resources.table(run.id, "random")
     if pair is None:
-        name = names_of(run)[0]
+        name = _names_of(run)[0]
         found = CompareResults.read(run.manifest.metrics).sets[name]
         first = f"{escaped(name)} predicts the other genes with a mean correlation of {found.pcc:.3f}."
         return f"{first} {against_chance(random, [name])}"
     return f"{verdict(pair)} {against_chance(random, [pair.first, pair.second])}"
 
 
-def chosen_pair(run: Run, table: pd.DataFrame) -> Pair | None:
+def _chosen_pair(run: Run, table: pd.DataFrame) -> Pair | None:
     """Return the pair that was chosen below, at first that of the run; None for a single set."""
-    names = names_of(run)
+    names = _names_of(run)
     if len(names) < 2:
         return None
     first, second = st.session_state.get(_pair_key(run)) or (None, None)
@@ -80,9 +80,9 @@ def _pair(root: str, run_id: str, first: str, second: str, _run: Run, _table: pd
     return pair_of(_run, _table, first, second)
 
 
-def choose_pair(run: Run, pair: Pair) -> None:
+def _choose_pair(run: Run, pair: Pair) -> None:
     """Let two of more than two sets be chosen."""
-    names = names_of(run)
+    names = _names_of(run)
     if len(names) < 3:
         return
     pairs = [(a, b) for a in names for b in names if a != b]
@@ -101,7 +101,7 @@ def _pair_key(run: Run) -> str:
 
 
 @st.fragment
-def explore(run: Run, table: pd.DataFrame, pair: Pair | None, unit: str) -> None:
+def _explore(run: Run, table: pd.DataFrame, pair: Pair | None, unit: str) -> None:
     """Draw the figures of one measure and what is marked in them; another measure draws no more than these anew."""
     with guarded():
         measure = choose_measure("compare-measure", "mae")
@@ -110,9 +110,9 @@ def explore(run: Run, table: pd.DataFrame, pair: Pair | None, unit: str) -> None
         if pair is not None:
             view_pair.marked_list(marked, run, pair)
         place = st.container()
-        genes(run, table)
+        _genes(run, table)
         with place:
-            view_pair.one_gene(run, table, kinds_of(run), unit)
+            view_pair.one_gene(run, table, _kinds_of(run), unit)
         _by_chance(run, measure)
 
 
@@ -122,7 +122,7 @@ def _figures(run: Run, table: pd.DataFrame, pair: Pair | None, measure: str) -> 
     with st.container(horizontal=True):
         if pair is not None:
             with st.container(width=SCATTER):
-                figure = comparison_scatter(table, pair.first, pair.second, measure, kinds_of(run))
+                figure = comparison_scatter(table, pair.first, pair.second, measure, _kinds_of(run))
                 event = show(
                     figure,
                     f"scatter-{measure}-{pair.first}-{pair.second}-{run.id}",
@@ -135,7 +135,7 @@ def _figures(run: Run, table: pd.DataFrame, pair: Pair | None, measure: str) -> 
                 genes = view_pair.marked(event, table, pair, measure)
         with st.container(width=DENSITIES if pair else "stretch"):
             figure = once(
-                lambda: comparison_densities(table, names_of(run), measure, kinds_of(run)),
+                lambda: comparison_densities(table, _names_of(run), measure, _kinds_of(run)),
                 "densities",
                 run.id,
                 measure,
@@ -159,7 +159,7 @@ def _by_chance(run: Run, measure: str) -> None:
         )
 
 
-def sets_table(run: Run) -> None:
+def _sets_table(run: Run) -> None:
     """Show one row per set, the overlap, and how the number of targets comes about."""
     found = CompareResults.read(run.manifest.metrics)
     st.subheader("The sets")
@@ -210,10 +210,10 @@ def _identical(found: CompareResults) -> str:
     )
 
 
-def genes(run: Run, table: pd.DataFrame) -> None:
+def _genes(run: Run, table: pd.DataFrame) -> None:
     """Show every target gene, with search; a picked row is shown sample by sample above."""
     columns: dict[str, ColumnConfig] = {"gene": st.column_config.TextColumn("Gene", pinned=True)}
-    for name in names_of(run):
+    for name in _names_of(run):
         columns |= {
             f"mae_{name}": st.column_config.NumberColumn(
                 f"MAE, {name}", format="%.3f", help="Mean absolute error in standard deviations of the gene."
@@ -230,7 +230,7 @@ def genes(run: Run, table: pd.DataFrame) -> None:
     gene_link(parameter(GENE) if parameter(GENE) in set(table["gene"]) else None, "compare")
 
 
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes a comparison from another on the same dataset."""
     covariate = run.manifest.configuration.get("covariate", "")
     found = CompareResults.read(run.manifest.metrics)
@@ -239,11 +239,11 @@ def describe(run: Run) -> str:
 
 def _results(run: Run) -> None:
     table = resources.table(run.id, "comparison")
-    pair = chosen_pair(run, table)
+    pair = _chosen_pair(run, table)
     if pair is not None:
-        choose_pair(run, pair)
-    explore(run, table, pair, resources.dataset_of(run).manifest.unit)
-    sets_table(run)
+        _choose_pair(run, pair)
+    _explore(run, table, pair, resources.dataset_of(run).manifest.unit)
+    _sets_table(run)
     other_samples = "Is it so on other samples too? Let ways of choosing compete"
     if st.button(other_samples, type="tertiary", icon=":material/trophy:"):
         st.switch_page(PLACES["tournament"])
@@ -283,11 +283,11 @@ PAGE = ResultPage(
     kind="compare",
     needs=dataset_needed("Gene sets are compared by how well they predict all other genes of a dataset."),
     invitation="No sets have been compared on this dataset yet: choose them here.",
-    answer=answer,
+    answer=_answer,
     above=_own_set,
     sections=(_results,),
     shown="Comparison shown",
-    describe=describe,
+    describe=_describe,
     form=_form,
     formula=FORMULA,
 )

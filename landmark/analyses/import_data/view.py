@@ -203,7 +203,7 @@ LARGEST_MB = 200
 """Values, in MB, that are sent to a browser: the whole file stands in the server's memory meanwhile."""
 
 
-def offer(dataset: Dataset) -> None:
+def _offer(dataset: Dataset) -> None:
     """Offer the matrix in the formats of the field."""
     about = dataset.manifest
     megabytes = 4 * about.samples * about.genes / 1e6
@@ -264,7 +264,7 @@ def show_dataset(dataset: Dataset) -> None:
     with st.container(horizontal=True):
         if st.button("Train the autoencoder on it", type="primary", icon=":material/arrow_forward:"):
             st.switch_page(PLACES["train"])
-        offer(dataset)
+        _offer(dataset)
     st.subheader("All values", anchor=False)
     figure = expression_densities({about.title: seen.values}, about.unit or UNKNOWN)
     show(figure, "values", curve(figure), name="values", alt="Density of all expression values")

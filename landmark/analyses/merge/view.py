@@ -37,7 +37,7 @@ LEAST_SHARE = 0.5
 """With fewer of its genes left, a dataset is hardly the same any more."""
 
 
-def form(current: Dataset, disabled: bool) -> None:
+def _form(current: Dataset, disabled: bool) -> None:
     """Draw the form and start the merge it asks for."""
     known = {item.id: item for item in resources.datasets()}
     labels = choosing.distinct(
@@ -162,7 +162,7 @@ FORMULA = (
 SHOWN = 200
 
 
-def answer(dataset: Dataset, run: Run) -> str:
+def _answer(dataset: Dataset, run: Run) -> str:
     """Say what was merged and what it cost."""
     found = MergeResults.read(run.manifest.metrics)
     lost = [
@@ -176,7 +176,7 @@ def answer(dataset: Dataset, run: Run) -> str:
     return f"**{title}** holds {len(found.datasets)} datasets, {size(dataset)}{cost}{renamed}."
 
 
-def results(run: Run) -> None:
+def _results(run: Run) -> None:
     """Show the genes shared and lost, and the values of every dataset."""
     if shared := MergeResults.read(run.manifest.metrics).samples_shared:
         st.warning(
@@ -247,7 +247,7 @@ def _lost(run: Run) -> None:
         )
 
 
-def open_one(runs: list[Run]) -> None:
+def _open_one(runs: list[Run]) -> None:
     """Lead to merged datasets that are not worked on at the moment."""
     known = {item.id: item for item in resources.datasets()}
     for run in runs[:5]:
@@ -274,7 +274,7 @@ def _one_of_several() -> Dataset | None:
 
 def _made_before(data: Dataset, run: Run | None) -> None:
     if run is None:
-        open_one(resources.runs("merge"))
+        _open_one(resources.runs("merge"))
 
 
 PAGE = ResultPage(
@@ -289,10 +289,10 @@ PAGE = ResultPage(
         parent="dataset",
     ),
     invitation="Choose them: what they share is shown at once, before anything is computed.",
-    answer=lambda run: answer(resources.dataset_of(run), run),
+    answer=lambda run: _answer(resources.dataset_of(run), run),
     above=_made_before,
-    sections=(results,),
+    sections=(_results,),
     headings=("Merge", "Merge others"),
-    form=lambda data, run, busy: form(data, disabled=busy),
+    form=lambda data, run, busy: _form(data, disabled=busy),
     formula=FORMULA,
 )

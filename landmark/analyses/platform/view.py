@@ -50,7 +50,7 @@ FORM = RunForm(
 )
 
 
-def form(dataset: Dataset, others: Sequence[Dataset], disabled: bool) -> None:
+def _form(dataset: Dataset, others: Sequence[Dataset], disabled: bool) -> None:
     """Show the form, and start the prediction on request."""
     other = _choose_other(dataset, others)
     if other is not None:
@@ -124,7 +124,7 @@ FEW = 500
 """With fewer matched genes than this a warning stands beside the figures."""
 
 
-def kinds_of(run: Run) -> dict[str, str]:
+def _kinds_of(run: Run) -> dict[str, str]:
     """Return the kind of each set, which decides its colour."""
     return {name: about.kind for name, about in PlatformResults.read(run.manifest.metrics).sets.items()}
 
@@ -150,7 +150,7 @@ def answer(run: Run) -> str:
     ).strip()
 
 
-def matching(run: Run) -> None:
+def _matching(run: Run) -> None:
     """Count the genes that both datasets measure, and the targets."""
     found = PlatformResults.read(run.manifest.metrics)
     st.caption(
@@ -191,46 +191,46 @@ def shared_note(found: PlatformResults) -> str:
 
 
 @st.fragment
-def figures(run: Run) -> None:
+def _figures(run: Run) -> None:
     """Draw densities over genes, tissues, and the place among random sets, of one measure."""
     with guarded():
         measure = choose_measure("platform-measure")
-        platform, kinds = resources.table(run.id, "platform"), kinds_of(run)
+        platform, kinds = resources.table(run.id, "platform"), _kinds_of(run)
         tissues = resources.table(run.id, "tissues")
         with st.container(horizontal=True):
             with st.container(width=DENSITIES):
                 figure = once(
-                    lambda: comparison_densities(side_by_side(platform), list(kinds), measure, kinds),
+                    lambda: comparison_densities(_side_by_side(platform), list(kinds), measure, kinds),
                     "densities",
                     run.id,
                     measure,
                 )
                 show(figure, f"platform-{measure}-{run.id}", table=platform, name=f"platform_{measure}")
                 random = resources.table(run.id, "random")
-                figure = random_band(random, summary(run), measure)
+                figure = random_band(random, _summary(run), measure)
                 show(figure, f"chance-{measure}-{run.id}", table=random, name=f"platform_random_{measure}")
             with st.container(width=TISSUES):
                 figure = tissue_dots(tissues, measure, kinds)
                 show(figure, f"tissues-{measure}-{run.id}", table=tissues, name=f"tissues_{measure}")
 
 
-def side_by_side(platform: pd.DataFrame) -> pd.DataFrame:
+def _side_by_side(platform: pd.DataFrame) -> pd.DataFrame:
     """Return gene, and mae_NAME and pcc_NAME of each set, as comparisons have them."""
     wide = platform.pivot(index="gene", columns="set", values=["mae", "pcc"])
     wide.columns = [f"{measure}_{name}" for measure, name in wide.columns]
     return wide.reset_index()
 
 
-def summary(run: Run) -> pd.DataFrame:
+def _summary(run: Run) -> pd.DataFrame:
     """Return one row per set: set, size, targets, mae, pcc, significant, home_mae, home_pcc, percentile, kind."""
     found = PlatformResults.read(run.manifest.metrics).sets
     return pd.DataFrame([{"set": name, **about.metrics()} for name, about in found.items()])
 
 
-def sets_table(run: Run) -> None:
+def _sets_table(run: Run) -> None:
     """Show one row per set, on the other platform and on its own."""
     st.subheader("The sets")
-    table = summary(run)
+    table = _summary(run)
     st.dataframe(
         table.assign(share=100 * table["significant"] / table["targets"]),
         hide_index=True,
@@ -256,21 +256,21 @@ def sets_table(run: Run) -> None:
     )
 
 
-def genes(run: Run) -> None:
+def _genes(run: Run) -> None:
     """Show every target gene, with search."""
     st.subheader("All target genes")
     columns: dict[str, ColumnConfig] = {"gene": st.column_config.TextColumn("Gene", pinned=True)}
-    for name in kinds_of(run):
+    for name in _kinds_of(run):
         columns |= {
             f"pcc_{name}": st.column_config.NumberColumn(f"PCC, {name}", format="%.3f"),
             f"mae_{name}": st.column_config.NumberColumn(f"MAE, {name}", format="%.3f"),
         }
     gene_table(
-        side_by_side(resources.table(run.id, "platform")), f"platform-{run.id}", columns, list(columns)
+        _side_by_side(resources.table(run.id, "platform")), f"platform-{run.id}", columns, list(columns)
     )
 
 
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes this prediction from another of the same dataset."""
     found = PlatformResults.read(run.manifest.metrics)
     return f"{' / '.join(found.sets)} on {found.other_title}, {predictor_name(found.predictor)}"
@@ -299,10 +299,10 @@ PAGE = ResultPage(
     ),
     invitation="Not tried yet with this dataset: choose another one to predict.",
     answer=answer,
-    sections=(matching, figures, sets_table, genes),
+    sections=(_matching, _figures, _sets_table, _genes),
     below=_another_needed,
     shown="Prediction shown",
-    describe=describe,
-    form=lambda data, run, busy: form(data, _others(data), disabled=busy),
+    describe=_describe,
+    form=lambda data, run, busy: _form(data, _others(data), disabled=busy),
     formula=FORMULA,
 )

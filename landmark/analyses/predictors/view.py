@@ -24,23 +24,23 @@ from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.wording import capital, counted, escaped
 
 
-def rows_of(run: Run) -> list[Row]:
+def _rows_of(run: Run) -> list[Row]:
     """Return the predictors of a run, the best first."""
     overall = resources.table(run.id, "overall")
     return [
-        Row(name, title(run, name), method)
+        Row(name, _title(run, name), method)
         for name, method in zip(overall["name"], overall["predictor"], strict=True)
         if method
     ]
 
 
-def title(run: Run, name: str) -> str:
+def _title(run: Run, name: str) -> str:
     """Name a predictor of a run for people, with a capital."""
     about = InferResults.read(run.manifest.metrics).predictors.get(name)
     return capital(predictor_name(about.predictor, about.covariate)) if about else "Gene means alone"
 
 
-def predictor_in(run: Run, name: str) -> str:
+def _predictor_in(run: Run, name: str) -> str:
     """Name a predictor of a run within a sentence."""
     about = InferResults.read(run.manifest.metrics).predictors[name]
     return predictor_name(about.predictor, about.covariate)
@@ -85,11 +85,11 @@ _COLUMNS: Mapping[str, Any] = {
 }
 
 
-def overall(run: Run) -> None:
+def _overall(run: Run) -> None:
     """Show every predictor in one row, the best of each column marked, and the differences with intervals."""
     st.subheader("All predictors")
     table = resources.table(run.id, "overall")
-    shown = table.assign(name=[title(run, name) for name in table["name"]])[list(_COLUMNS)]
+    shown = table.assign(name=[_title(run, name) for name in table["name"]])[list(_COLUMNS)]
     lower = ["mae", "sample_overall_error"]
     higher = [name for name in _COLUMNS if name not in ("name", "seconds", *lower)]
     style = shown.style.highlight_max(subset=higher, props=_BEST).highlight_min(subset=lower, props=_BEST)
@@ -109,7 +109,7 @@ def _pairs(run: Run, pairs: pd.DataFrame) -> None:
     shown = pd.DataFrame(
         {
             "pair": [
-                f"{title(run, first)} less {predictor_in(run, second)}"
+                f"{_title(run, first)} less {_predictor_in(run, second)}"
                 for first, second in zip(pairs["first"], pairs["second"], strict=True)
             ],
             "measure": pairs["measure"].map(names),
@@ -140,17 +140,17 @@ def _pairs(run: Run, pairs: pd.DataFrame) -> None:
         )
 
 
-def genes(run: Run) -> None:
+def _genes(run: Run) -> None:
     """Show every target gene under each predictor, with search."""
     table = resources.table(run.id, "genes")
     wide = table.pivot(index="gene", columns="name", values=["pcc", "R"])
-    names = [row.name for row in rows_of(run)]
+    names = [row.name for row in _rows_of(run)]
     flat = pd.DataFrame({f"{value} {name}": wide[value, name] for name in names for value in ("pcc", "R")})
     columns: dict[str, Any] = {"gene": st.column_config.TextColumn("Gene", pinned=True)}
     for name in names:
-        columns[f"pcc {name}"] = st.column_config.NumberColumn(f"PCC, {title(run, name)}", format="%.3f")
+        columns[f"pcc {name}"] = st.column_config.NumberColumn(f"PCC, {_title(run, name)}", format="%.3f")
         columns[f"R {name}"] = st.column_config.NumberColumn(
-            f"R, {title(run, name)}",
+            f"R, {_title(run, name)}",
             format="%.3f",
             help="Recall: the share of what chance gives that is lower.",
         )
@@ -183,14 +183,14 @@ FEW = 108
 """Landmark genes that Kim et al. get along with."""
 
 
-def answer(run: Run) -> str:
+def _answer(run: Run) -> str:
     """Name the best predictor, how far it is ahead, and what the means of genes would reach."""
     found = InferResults.read(run.manifest.metrics)
     best = found.predictors[found.best]
     means = resources.table(run.id, "overall").set_index("name").loc[GENE_MEANS]
     ahead = _ahead(run)
     return (
-        f"From {counted(found.size, 'gene')} of {escaped(found.set)}, **{escaped(title(run, found.best))}** "
+        f"From {counted(found.size, 'gene')} of {escaped(found.set)}, **{escaped(_title(run, found.best))}** "
         f"infers the {found.targets:,} other genes best: mean correlation per gene **{best.pcc:.3f}**{ahead}. "
         f"Within a held-out sample, genes rank as measured with a correlation of {best.sample_spearman:.3f} (gene "
         f"means alone, the same for every sample: {means['sample_spearman']:.3f}); beyond the gene means, of "
@@ -206,11 +206,11 @@ def _ahead(run: Run) -> str:
     first, second = overall["name"].iloc[:2]
     own = pairs[(pairs["first"] == first) & (pairs["second"] == second) & (pairs["measure"] == "pcc")].iloc[0]
     clear = "" if own["low"] > 0 else ", no clear difference"
-    return f" against {overall['pcc'].iloc[1]:.3f} of {escaped(predictor_in(run, second))}{clear}"
+    return f" against {overall['pcc'].iloc[1]:.3f} of {escaped(_predictor_in(run, second))}{clear}"
 
 
 @st.fragment
-def explore(run: Run, data: Dataset) -> None:
+def _explore(run: Run, data: Dataset) -> None:
     """Draw the samples in one measure: as measured, and without the means of the genes."""
     with guarded():
         label = InferResults.read(run.manifest.metrics).label
@@ -236,7 +236,7 @@ def explore(run: Run, data: Dataset) -> None:
 
 def _samples(run: Run, data: Dataset, measure: str, by_group: bool) -> None:
     samples = resources.table(run.id, "samples")
-    rows = [*rows_of(run), Row(GENE_MEANS, title(run, GENE_MEANS), "")]
+    rows = [*_rows_of(run), Row(GENE_MEANS, _title(run, GENE_MEANS), "")]
     panels = {"As measured": False}
     if measure != "overall_error":
         panels["Beyond the gene means"] = True
@@ -278,11 +278,11 @@ def _samples(run: Run, data: Dataset, measure: str, by_group: bool) -> None:
         )
 
 
-def recalled(run: Run) -> None:
+def _recalled(run: Run) -> None:
     """Draw which share of the genes each predictor tells better than chance."""
     st.subheader("Genes inferred better than chance")
     table = resources.table(run.id, "recall")
-    show(recall_bars(table, rows_of(run)), f"recall-{run.id}", table=table, name="recall")
+    show(recall_bars(table, _rows_of(run)), f"recall-{run.id}", table=table, name="recall")
     null = {
         "other genes": "Chance: the prediction of a gene against the measured values of all other genes. Genes that "
         "are regulated together make that hard to exceed.",
@@ -291,7 +291,7 @@ def recalled(run: Run) -> None:
     st.caption(f"R: the share of what chance gives that a gene's own rank correlation exceeds. {null}")
 
 
-def fewer_genes() -> None:
+def _fewer_genes() -> None:
     """Lead on to the pages that answer with fewer genes."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("With fewer landmark genes:", width="content")
@@ -303,10 +303,10 @@ def fewer_genes() -> None:
                 st.switch_page(PLACES[page])
 
 
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes a request from another on the same dataset."""
     found = InferResults.read(run.manifest.metrics)
-    names: Sequence[str] = [predictor_in(run, name) for name in found.predictors]
+    names: Sequence[str] = [_predictor_in(run, name) for name in found.predictors]
     return f"{' / '.join(names)} on {found.set} ({found.size:,} genes)"
 
 
@@ -338,16 +338,16 @@ PAGE = ResultPage(
     ),
     invitation="Not computed yet on this dataset. Linear regression and nearest neighbours take seconds, networks "
     "minutes to hours.",
-    answer=answer,
+    answer=_answer,
     sections=(
-        lambda run: explore(run, resources.dataset_of(run)),
-        recalled,
-        overall,
-        lambda run: fewer_genes(),
-        genes,
+        lambda run: _explore(run, resources.dataset_of(run)),
+        _recalled,
+        _overall,
+        lambda run: _fewer_genes(),
+        _genes,
     ),
     shown="Predictors shown",
-    describe=describe,
+    describe=_describe,
     form=lambda data, run, busy: FORM.draw(data, disabled=busy),
     formula=FORMULA,
 )

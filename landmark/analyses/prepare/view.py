@@ -53,7 +53,7 @@ def proposal(dataset: Dataset, answers: Mapping[str, Proposal]) -> str:
     return f"{counted(len(wanted), 'step')} {verb} proposed for **{title}**: {', '.join(wanted)}."
 
 
-def answer(dataset: Dataset, run: Run) -> str:
+def _answer(dataset: Dataset, run: Run) -> str:
     """Say what was done."""
     found = PrepareResults.read(run.manifest.metrics)
     parts = []
@@ -155,7 +155,7 @@ def _removed(run: Run, name: str, what: str, nothing: str) -> None:
         )
 
 
-def earlier(dataset: Dataset) -> None:
+def _earlier(dataset: Dataset) -> None:
     """Lead to the datasets that were prepared from this one before."""
     known = {item.id: item for item in resources.datasets()}
     made = [
@@ -180,7 +180,7 @@ def earlier(dataset: Dataset) -> None:
             )
 
 
-def further() -> None:
+def _further() -> None:
     """Lead to what usually comes next."""
     with st.container(horizontal=True):
         if st.button("Look at its samples", icon=":material/troubleshoot:"):
@@ -190,12 +190,12 @@ def further() -> None:
 
 
 def _results(run: Run) -> None:
-    further()
+    _further()
     results(run, resources.dataset_of(run))
 
 
 def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
-    earlier(dataset)
+    _earlier(dataset)
     place = st.container()
     choices = view_form.form(dataset, view_form.proposed(dataset))
     view_form.start_button(dataset, choices, disabled=busy)
@@ -214,7 +214,7 @@ PAGE = ResultPage(
     needs=dataset_needed("What a dataset needs before training is read from its values and names."),
     invitation=_proposal,
     working=_proposal,
-    answer=lambda run: answer(resources.dataset_of(run), run),
+    answer=lambda run: _answer(resources.dataset_of(run), run),
     sections=(_results,),
     headings=("", "Prepare it further"),
     form=_form,

@@ -55,7 +55,7 @@ class Proposal:
     reason: str
 
 
-def proposals(
+def _proposals(
     about: DatasetManifest, values: np.ndarray, history: list[dict[str, Any]]
 ) -> Mapping[str, Proposal]:
     """Look at a dataset and propose an answer for every step, in their order.
@@ -145,7 +145,7 @@ def _duplicates(done: set[str]) -> Proposal:
     )
 
 
-def people_column(about: DatasetManifest) -> str:
+def _people_column(about: DatasetManifest) -> str:
     """Return the annotation that seems to name people, several samples of one among them; empty where none does."""
     return next(
         (name for name, count in about.labels.items() if PERSON.search(name) and 2 < count < about.samples),
@@ -154,7 +154,7 @@ def people_column(about: DatasetManifest) -> str:
 
 
 def _split(about: DatasetManifest) -> Proposal:
-    people = people_column(about)
+    people = _people_column(about)
     words = {"train": "training", "test": "test"}
     now = " and ".join(f"{about.split.get(part, 0):,} {word}" for part, word in words.items())
     if people:
@@ -200,7 +200,7 @@ LABELS = {
 def proposed(dataset: Dataset) -> Mapping[str, Proposal]:
     """Return the proposals for a dataset."""
     seen = glimpse(dataset)
-    return proposals(dataset.manifest, seen.values, seen.history)
+    return _proposals(dataset.manifest, seen.values, seen.history)
 
 
 def form(dataset: Dataset, answers: Mapping[str, Proposal]) -> dict[str, Any]:
@@ -251,7 +251,7 @@ def _group(dataset: Dataset) -> str:
     if not columns:
         st.warning("No annotation divides these samples into groups. Draw the split at random.")
         return ""
-    people = people_column(dataset.manifest) or columns[0]
+    people = _people_column(dataset.manifest) or columns[0]
     return choosing.selectbox(
         "Groups that stay together",
         columns,

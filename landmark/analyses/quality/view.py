@@ -35,7 +35,7 @@ SPLIT = "split"
 """Name of the column that says which samples are for training and which for the test."""
 
 
-def stand_apart(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
+def _stand_apart(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
     """Show how far every sample stands apart, and name the outliers."""
     st.subheader("Which samples are outliers", anchor=False)
     threshold = float(run.manifest.configuration["threshold"])
@@ -71,7 +71,7 @@ def stand_apart(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
     )
 
 
-def batches(run: Run) -> None:
+def _batches(run: Run) -> None:
     """Show what annotations explain, overall and per component."""
     st.subheader("What sets samples apart: biology or batch", anchor=False)
     overall, table = (
@@ -143,7 +143,7 @@ MUCH = 0.1
 """So much more than chance of what separates samples is worth a word."""
 
 
-def answer(dataset: Dataset, run: Run) -> str:
+def _answer(dataset: Dataset, run: Run) -> str:
     """Say how many samples are outliers and what separates samples."""
     found = QualityResults.read(run.manifest.metrics)
     title = escaped(dataset.manifest.title)
@@ -176,7 +176,7 @@ def _annotations(path: str) -> pd.DataFrame:
         matrix.file.close()
 
 
-def choose_label(dataset: Dataset, run: Run) -> str:
+def _choose_label(dataset: Dataset, run: Run) -> str:
     """Let the annotation be chosen by which samples are coloured; the most telling one first."""
     table = resources.table(run.id, "overall")
     grouped = table.loc[table["groups"] > 0, "annotation"].tolist()
@@ -196,7 +196,7 @@ def choose_label(dataset: Dataset, run: Run) -> str:
     )
 
 
-def labels_of(obs: pd.DataFrame, label: str, samples: pd.Series) -> pd.Series | None:
+def _labels_of(obs: pd.DataFrame, label: str, samples: pd.Series) -> pd.Series | None:
     """Return the label of every sample by its name, whole numbers without a point; None where none is chosen."""
     if label == NONE or label not in obs:
         return None
@@ -206,7 +206,7 @@ def labels_of(obs: pd.DataFrame, label: str, samples: pd.Series) -> pd.Series | 
     return values.astype(object).where(values.notna(), None)
 
 
-def plane(run: Run, samples: pd.DataFrame, labels: pd.Series | None, label: str) -> None:
+def _plane(run: Run, samples: pd.DataFrame, labels: pd.Series | None, label: str) -> None:
     """Draw two principal components."""
     shares = resources.table(run.id, "components")["share"]
     names = [f"PC {i + 1} ({100 * share:.1f}% of variance)" for i, share in enumerate(shares)]
@@ -235,7 +235,7 @@ def plane(run: Run, samples: pd.DataFrame, labels: pd.Series | None, label: str)
     )
 
 
-def distributions(run: Run, samples: pd.DataFrame, labels: pd.Series | None, unit: str) -> None:
+def _distributions(run: Run, samples: pd.DataFrame, labels: pd.Series | None, unit: str) -> None:
     """Draw the distribution of every sample: boxes for few, bands for many."""
     st.subheader("Distribution of every sample", anchor=False)
     quantiles = samples[["sample", "q05", "q25", "q50", "q75", "q95"]]
@@ -257,7 +257,7 @@ def distributions(run: Run, samples: pd.DataFrame, labels: pd.Series | None, uni
     st.caption(said)
 
 
-def correlations(run: Run, labels: pd.Series | None) -> None:
+def _correlations(run: Run, labels: pd.Series | None) -> None:
     """Draw the correlations of samples."""
     st.subheader("Which samples resemble each other", anchor=False)
     table = resources.table(run.id, "correlation")
@@ -279,7 +279,7 @@ def correlations(run: Run, labels: pd.Series | None) -> None:
     st.caption(f"{drawn}; similar ones side by side (average linkage of 1 - correlation).")
 
 
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes a look at the samples from another of the same dataset."""
     made = run.manifest.configuration
     return f"{made['genes']:,} genes, threshold {made['threshold']:g}"
@@ -288,13 +288,13 @@ def describe(run: Run) -> str:
 def _results(run: Run) -> None:
     data = resources.dataset_of(run)
     samples, obs = resources.table(run.id, "samples"), annotations(data)
-    label = choose_label(data, run)
-    labels = labels_of(obs, label, samples["sample"])
-    plane(run, samples, labels, label)
-    batches(run)
-    stand_apart(run, samples, obs)
-    distributions(run, samples, labels, data.manifest.unit or "expression, unit not stated")
-    correlations(run, labels)
+    label = _choose_label(data, run)
+    labels = _labels_of(obs, label, samples["sample"])
+    _plane(run, samples, labels, label)
+    _batches(run)
+    _stand_apart(run, samples, obs)
+    _distributions(run, samples, labels, data.manifest.unit or "expression, unit not stated")
+    _correlations(run, labels)
 
 
 FIELDS = {
@@ -324,10 +324,10 @@ PAGE = ResultPage(
     kind="quality",
     needs=dataset_needed("Samples are looked at one by one and beside each other."),
     invitation="These samples have not been looked at yet. It takes seconds.",
-    answer=lambda run: answer(resources.dataset_of(run), run),
+    answer=lambda run: _answer(resources.dataset_of(run), run),
     sections=(_results,),
     shown="Look shown",
-    describe=describe,
+    describe=_describe,
     form=_form,
     formula=FORMULA,
 )

@@ -27,7 +27,7 @@ from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.wording import counted, escaped, percent, plus_minus
 
 
-def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
+def _form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
     """Choose the number of seeds and the network, say what it will cost, and start it on request."""
     with st.container(key="seeds-form", width=520):
         values = fields(
@@ -40,7 +40,7 @@ def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
     runs = int(values["seeds"])
     st.markdown("**Training them all**")
     fits = estimate(dataset, AutoencoderConfiguration.parse(network), runs)
-    st.caption(everything(dataset, network, runs))
+    st.caption(_everything(dataset, network, runs))
     if st.button(
         "Repeat everything with several seeds",
         type="primary",
@@ -52,7 +52,7 @@ def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
         start("seeds", {"dataset": dataset.id, "network": network, **values})
 
 
-def everything(dataset: Dataset, network: dict[str, Any], seeds: int) -> str:
+def _everything(dataset: Dataset, network: dict[str, Any], seeds: int) -> str:
     """Say how long all steps will take by the time that an earlier training of this kind and its steps took."""
     for model in resources.runs("train", dataset=dataset.id):
         if dict(model.manifest.configuration["network"]) | {"seed": 0} != network:
@@ -151,7 +151,7 @@ def _plus_minus(about: Spread) -> str:
     return plus_minus(about.mean, about.standard_deviation)
 
 
-def figures(run: Run) -> None:
+def _figures(run: Run) -> None:
     """Draw every figure as a strip of seeds, and say what is left out."""
     found = SeedsResults.read(run.manifest.metrics)
     values, overlaps = resources.table(run.id, "seeds"), resources.table(run.id, "overlaps")
@@ -169,7 +169,7 @@ def figures(run: Run) -> None:
         st.info(f"Left out, {escaped(part)}: {escaped(reason)}")
 
 
-def summary(run: Run) -> None:
+def _summary(run: Run) -> None:
     """Show mean, standard deviation and range of every figure."""
     found = SeedsResults.read(run.manifest.metrics)
     table = resources.table(run.id, "spread").set_index("figure")
@@ -206,7 +206,7 @@ def _pairs(run: Run) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["figure", "mean", "standard_deviation", "minimum", "maximum"])
 
 
-def genes(run: Run) -> None:
+def _genes(run: Run) -> None:
     """Show which genes the seeds agree on."""
     found = SeedsResults.read(run.manifest.metrics)
     count, cut = len(found.seeds), found.cut
@@ -228,7 +228,7 @@ def genes(run: Run) -> None:
     gene_link(gene_table(table, f"seeds-{run.id}", columns, list(columns)), "seeds")
 
 
-def running_seed(item: Activity) -> None:
+def _running_seed(item: Activity) -> None:
     """Say which seed is at work and with what; drawn inside the job card."""
     if not item.active:
         return
@@ -240,7 +240,7 @@ def running_seed(item: Activity) -> None:
     st.markdown(f"Seed {seed} ({seeds.index(int(seed)) + 1} of {len(seeds)}): **{WORK[kind]}**")
 
 
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes a request from another on the same dataset."""
     seeds = SeedsResults.read(run.manifest.metrics).seeds
     network = run.manifest.configuration["network"]
@@ -259,10 +259,10 @@ PAGE = ResultPage(
     invitation=UNKNOWN,
     working=WORKING,
     answer=answer,
-    sections=(figures, summary, genes),
-    live=running_seed,
+    sections=(_figures, _summary, _genes),
+    live=_running_seed,
     shown="Request shown",
-    describe=describe,
-    form=lambda data, run, busy: form(data, state.model(), disabled=busy),
+    describe=_describe,
+    form=lambda data, run, busy: _form(data, state.model(), disabled=busy),
     formula=FORMULA,
 )

@@ -38,21 +38,21 @@ PAPER = 943
 """Genes in the paper's sets."""
 
 
-def tables(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _tables(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the curves of the sets, and of the random orders."""
     return resources.table(run.id, "size"), resources.table(run.id, "random")
 
 
-def curves_of(run: Run) -> dict[str, pd.DataFrame]:
+def _curves_of(run: Run) -> dict[str, pd.DataFrame]:
     """Return one curve per set, and that of chance as the last where there is one."""
-    sizes, random = tables(run)
+    sizes, random = _tables(run)
     curves = {str(name): part for name, part in sizes.groupby("set", sort=False)}
     return curves | ({RANDOM: typical(random)} if len(random) else {})
 
 
-def answer(run: Run) -> str:
+def _answer(run: Run) -> str:
     """Say how many genes it takes to do as well as L1000, or what the largest sets reach."""
-    found, curves = SizeResults.read(run.manifest.metrics).sets, curves_of(run)
+    found, curves = SizeResults.read(run.manifest.metrics).sets, _curves_of(run)
     reference = next((name for name, about in found.items() if about.kind == "l1000"), None)
     if reference is None or len(curves) < 2:
         parts = [_reached(name, curve) for name, curve in curves.items()]
@@ -66,10 +66,10 @@ def answer(run: Run) -> str:
     )
 
 
-def wished_answer(run: Run, measure: str, wished: float) -> str:
+def _wished_answer(run: Run, measure: str, wished: float) -> str:
     """Say how many genes of each set reach a wished accuracy."""
     parts = []
-    for name, curve in curves_of(run).items():
+    for name, curve in _curves_of(run).items():
         needed = genes_needed(curve, measure, wished)
         who = "genes drawn at random" if name == RANDOM else f"of {escaped(name)}"
         parts.append(f"**{needed:,}** {who}" if needed else f"more than {int(curve['size'].max()):,} {who}")
@@ -89,9 +89,9 @@ def _needed(name: str, curve: pd.DataFrame, wished: float) -> str:
 
 
 @st.fragment
-def explore(run: Run) -> None:
+def _explore(run: Run) -> None:
     """Draw the curves with a cursor and a wish; both answer at once, from the stored table."""
-    sizes, random = tables(run)
+    sizes, random = _tables(run)
     measure = choose_measure(f"size-measure-{run.id}", asked=parameter("measure"))
     set_parameter("measure", str(measure))
     sentence = st.empty()
@@ -100,7 +100,7 @@ def explore(run: Run) -> None:
         cursor = _cursor(run, sizes)
     with right:
         wished = _wish(run, sizes, str(measure), cursor)
-    sentence.markdown(wished_answer(run, str(measure), wished))
+    sentence.markdown(_wished_answer(run, str(measure), wished))
     kinds = {name: about.kind for name, about in SizeResults.read(run.manifest.metrics).sets.items()}
     figure = size_curve(sizes, random, str(measure), cursor=cursor, wished=wished, kinds=kinds)
     show(figure, f"size-{run.id}", table=sizes, name=f"size_{measure}")
@@ -163,7 +163,7 @@ def _asked(name: str, default: float, most: float) -> float:
 def _reading(run: Run, measure: str, cursor: int, wished: float) -> None:
     """Show each set at the cursor, and the genes it needs for the wish."""
     rows = []
-    for name, curve in curves_of(run).items():
+    for name, curve in _curves_of(run).items():
         here = at_size(curve, cursor)
         needed = genes_needed(curve, measure, wished)
         rows.append(
@@ -199,7 +199,7 @@ def _reading(run: Run, measure: str, cursor: int, wished: float) -> None:
 
 def _cost(run: Run, cursor: int) -> None:
     """Say what measuring so many genes brings."""
-    name, curve = next(iter(curves_of(run).items()))
+    name, curve = next(iter(_curves_of(run).items()))
     here = at_size(curve, cursor)
     found = SizeResults.read(run.manifest.metrics)
     measured, targets = int(here["size"]), found.sets[name].targets
@@ -218,7 +218,7 @@ def _cost(run: Run, cursor: int) -> None:
         )
 
 
-def targets_note(run: Run) -> None:
+def _targets_note(run: Run) -> None:
     """Explain which genes are predicted as a set grows."""
     found, mode = SizeResults.read(run.manifest.metrics), run.manifest.configuration["targets"]
     common = (
@@ -235,7 +235,7 @@ def targets_note(run: Run) -> None:
     )
 
 
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes these curves from others on the same dataset."""
     found = SizeResults.read(run.manifest.metrics)
     return f"{' / '.join(found.sets)}, {predictor_name(found.predictor)}"
@@ -293,10 +293,10 @@ PAGE = ResultPage(
         "Accuracy is followed gene by gene: how well the first genes of a set predict all the others."
     ),
     invitation="Not computed yet on this dataset. It takes seconds to minutes.",
-    answer=answer,
-    sections=(explore, targets_note),
+    answer=_answer,
+    sections=(_explore, _targets_note),
     shown="Curves shown",
-    describe=describe,
+    describe=_describe,
     form=lambda data, run, busy: FORM.draw(data, disabled=busy),
     formula=FORMULA,
 )

@@ -32,7 +32,7 @@ from landmark.wording import counted, escaped, percent
 PLANTED = "planted"
 
 
-def patterns(run: Run, cell_type: str) -> None:
+def _patterns(run: Run, cell_type: str) -> None:
     """Draw the pattern of each class and the frequency of each mark in it."""
     st.subheader(f"What the network looks for in {escaped(cell_type)}", anchor=False)
     maps, frequency = (_of(run, name, cell_type) for name in ("maps", "frequency"))
@@ -52,7 +52,7 @@ def patterns(run: Run, cell_type: str) -> None:
     )
 
 
-def planted(run: Run, cell_type: str) -> None:
+def _planted(run: Run, cell_type: str) -> None:
     """Hold the patterns against the rules that simulated profiles were drawn by."""
     if PLANTED not in run.tables():
         return
@@ -147,7 +147,7 @@ _SCALING = {
 }
 
 
-def form(imports: Sequence[Run], disabled: bool, first: bool) -> None:
+def _form(imports: Sequence[Run], disabled: bool, first: bool) -> None:
     """Show the form, say how much work it is, and start it on request."""
     profiles, names = _choose_profiles(imports)
     values = _fields(DeepchromeTraining, _MAIN)
@@ -163,7 +163,7 @@ def form(imports: Sequence[Run], disabled: bool, first: bool) -> None:
     if training.batch_size > 1:
         scaling = _SCALING[training.scaling].format(size=training.batch_size)
         st.caption(_BATCHES.format(size=training.batch_size, scaling=scaling))
-    st.caption(work(profiles, names, training))
+    st.caption(_work(profiles, names, training))
     if st.button(
         "Train DeepChrome",
         type="primary" if first else "secondary",
@@ -175,7 +175,7 @@ def form(imports: Sequence[Run], disabled: bool, first: bool) -> None:
         start("deepchrome", asked)
 
 
-def work(profiles: Run, names: Sequence[str], training: DeepchromeTraining) -> str:
+def _work(profiles: Run, names: Sequence[str], training: DeepchromeTraining) -> str:
     """Say how large a training is, and how long it takes where one like it was done before."""
     genes = resources.table(profiles.id, "genes")
     genes = genes[genes["split"] == "train"]
@@ -187,7 +187,7 @@ def work(profiles: Run, names: Sequence[str], training: DeepchromeTraining) -> s
         f"{counted(len(counts), 'network')}, {counted(len(genes), 'training gene')} in all, "
         f"{counted(training.epochs, 'epoch')}: {counted(steps, 'step')} of gradient descent."
     )
-    pace = seconds_per_gene(training)
+    pace = _seconds_per_gene(training)
     if pace is None:
         return f"{said} How long that takes is known after the first epoch: the card above will show it."
     seconds = pace * len(genes) * training.epochs
@@ -195,7 +195,7 @@ def work(profiles: Run, names: Sequence[str], training: DeepchromeTraining) -> s
     return f"{said} {time}, going by an earlier training of this kind."
 
 
-def seconds_per_gene(training: DeepchromeTraining) -> float | None:
+def _seconds_per_gene(training: DeepchromeTraining) -> float | None:
     """Return the seconds per gene and epoch of the largest training with such batches; None where there is none."""
     found: tuple[int, float] | None = None
     for run in resources.runs("deepchrome"):
@@ -293,7 +293,7 @@ def cell_types(run: Run) -> list[str]:
     return cells["cell_type"].astype(str).tolist()
 
 
-def answer(run: Run) -> str:
+def _answer(run: Run) -> str:
     """Say how well expression is told, beside a linear model and chance."""
     found = DeepchromeResults.read(run.manifest.metrics)
     where = (
@@ -308,7 +308,7 @@ def answer(run: Run) -> str:
     )
 
 
-def caution(run: Run) -> None:
+def _caution(run: Run) -> None:
     """Say so where there are too few test genes to tell one accuracy from another."""
     cells = resources.table(run.id, "cells")
     fewest = cells.loc[cells["test"].idxmin()]
@@ -319,7 +319,7 @@ def caution(run: Run) -> None:
         )
 
 
-def curves(run: Run, cell_type: str) -> None:
+def _curves(run: Run, cell_type: str) -> None:
     """Draw the curve of every cell type, and the area under it beside it."""
     roc, cells = resources.table(run.id, "roc"), resources.table(run.id, "cells")
     areas = dict(zip(cells["cell_type"].astype(str), cells["auc"].astype(float), strict=True))
@@ -342,7 +342,7 @@ def curves(run: Run, cell_type: str) -> None:
             )
 
 
-def cells_table(run: Run) -> None:
+def _cells_table(run: Run) -> None:
     """List the cell types, the best first; a picked row is shown everywhere."""
     st.subheader("The cell types", anchor=False)
     cells = resources.table(run.id, "cells")
@@ -369,7 +369,7 @@ def cells_table(run: Run) -> None:
     st.caption("Tick a row to see that cell type in all figures; a click on a column's name sorts by it.")
 
 
-def losses(run: Run, cell_type: str) -> None:
+def _losses(run: Run, cell_type: str) -> None:
     """Offer the losses of the training of a cell type, epoch by epoch."""
     with st.expander(f"How training went in {escaped(cell_type)}", icon=":material/show_chart:"):
         history = resources.table(run.id, "history")
@@ -394,7 +394,7 @@ def describe(run: Run) -> str:
     )
 
 
-def live(activity: Activity) -> None:
+def _live(activity: Activity) -> None:
     """Draw the loss of the network that is trained at the moment."""
     epochs = int(activity.request.configuration["training"]["epochs"])
 
@@ -409,12 +409,12 @@ def _results(run: Run) -> None:
     names = cell_types(run)
     cell_type = kept(CELL_TYPE, names)
     histones_view.choose_cell_type(names, cell_type, "deepchrome")
-    caution(run)
-    curves(run, cell_type)
-    cells_table(run)
-    patterns(run, cell_type)
-    planted(run, cell_type)
-    losses(run, cell_type)
+    _caution(run)
+    _curves(run, cell_type)
+    _cells_table(run)
+    _patterns(run, cell_type)
+    _planted(run, cell_type)
+    _losses(run, cell_type)
     histones_view.lead_on("Which marks decide for one gene?", "marks")
 
 
@@ -430,12 +430,12 @@ PAGE = ResultPage(
     ),
     invitation="No network has been trained on histone marks yet: start it below.",
     pick=lambda runs: histones_view.run_of(DEEPCHROME, runs),
-    answer=answer,
+    answer=_answer,
     sections=(_results,),
-    live=live,
+    live=_live,
     shown="Training shown",
     describe=describe,
     parameter=DEEPCHROME,
-    form=lambda imports, run, busy: form(imports, disabled=busy, first=run is None),
+    form=lambda imports, run, busy: _form(imports, disabled=busy, first=run is None),
     formula=FORMULA,
 )

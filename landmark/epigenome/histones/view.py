@@ -39,7 +39,7 @@ _NAMED = 8
 """Cell types that are named before the import."""
 
 
-def form(disabled: bool, first: bool) -> None:
+def _form(disabled: bool, first: bool) -> None:
     """Ask for profiles, say which cell types they hold, and start the import."""
     with st.container(border=True):
         places = [SIMULATED, FILES, FOLDER, *([SERVER] if settings().folder else [])]
@@ -226,7 +226,7 @@ def lead_on(question: str, page: str) -> None:
         st.switch_page(PLACES[page])
 
 
-def answer(run: Run, cell_type: str) -> str:
+def _answer(run: Run, cell_type: str) -> str:
     """Name the marks by which the classes differ most, and by how much."""
     means = _means(run, cell_type)
     levels = means.pivot_table(index="mark", columns="label", values="mean", aggfunc="mean")
@@ -251,7 +251,7 @@ def answer(run: Run, cell_type: str) -> str:
     return where + (", and ".join(sentences) or "both classes have the same reads") + "."
 
 
-def profiles(run: Run, cell_type: str) -> None:
+def _profiles(run: Run, cell_type: str) -> None:
     """Draw the mean profile of every mark in both classes."""
     means = _means(run, cell_type)
     show(
@@ -267,7 +267,7 @@ def profiles(run: Run, cell_type: str) -> None:
     )
 
 
-def cell_types_table(run: Run) -> None:
+def _cell_types_table(run: Run) -> None:
     """Show one row per cell type with its genes."""
     st.subheader("The cell types", anchor=False)
     genes = resources.table(run.id, "genes")
@@ -285,7 +285,7 @@ def cell_types_table(run: Run) -> None:
     )
 
 
-def facts(run: Run) -> None:
+def _facts(run: Run) -> None:
     """Say where the profiles come from, and what was left out of the folder."""
     found = HistonesResults.read(run.manifest.metrics)
     st.caption(
@@ -312,11 +312,11 @@ def _current(run: Run) -> str:
 
 
 def _results(run: Run) -> None:
-    facts(run)
+    _facts(run)
     choose_cell_type(cell_types(run), _current(run), "histones")
-    profiles(run, _current(run))
+    _profiles(run, _current(run))
     lead_on("What do these marks say of expression?", "deepchrome")
-    cell_types_table(run)
+    _cell_types_table(run)
     choose(resources.runs("histones"), run, "Profiles shown", describe, HISTONES)
 
 
@@ -327,9 +327,9 @@ PAGE = ResultPage(
     invitation="Bring profiles of histone marks in, or look at simulated ones: that takes seconds.",
     begin=uploads.sweep,
     pick=lambda runs: run_of(HISTONES, runs),
-    answer=lambda run: answer(run, _current(run)),
+    answer=lambda run: _answer(run, _current(run)),
     sections=(_results,),
     headings=("Bring profiles in", "Bring other profiles in"),
-    form=lambda _, run, busy: form(disabled=busy, first=run is None),
+    form=lambda _, run, busy: _form(disabled=busy, first=run is None),
     formula=FORMULA,
 )

@@ -29,7 +29,7 @@ def form(network: Run, cell_type: str, disabled: bool, first: bool) -> None:
     genes = choosing.multiselect(
         "Genes",
         offered,
-        default=[wanted] if wanted in offered else telling(predictions),
+        default=[wanted] if wanted in offered else _test_genes(predictions),
         max_selections=MOST_GENES,
         key=f"marks-genes-{network.id}-{cell_type}-{wanted}",
         placeholder="Type a part of the name",
@@ -51,7 +51,7 @@ def form(network: Run, cell_type: str, disabled: bool, first: bool) -> None:
         start("marks", {"deepchrome": network.id, "cell_type": cell_type, "genes": genes, **values})
 
 
-def telling(predictions: pd.DataFrame) -> list[str]:
+def _test_genes(predictions: pd.DataFrame) -> list[str]:
     """Return test genes worth looking at: of each class the surest call and the worst mistake."""
     test = predictions[predictions["split"] == "test"].sort_values("probability", kind="stable")
     genes: list[str] = []
@@ -67,21 +67,21 @@ _REFERENCES = {"zero": "no reads at all", "training mean": "the mean of the trai
 _PARTS = {"train": "training", "validation": "validation", "test": "test"}
 
 
-def genes_of(run: Run) -> tuple[str, ...]:
+def _genes_of(run: Run) -> tuple[str, ...]:
     """Return the genes that a run explains."""
     return MarksResults.read(run.manifest.metrics).genes
 
 
-def invitation() -> str:
+def _invitation() -> str:
     """Say what to do where there is no explanation to show."""
     wanted = parameter(GENE, "")
     subject = f"{gene(wanted)} has not" if wanted else "No gene has"
     return f"{subject} been looked at yet in this cell type: choose genes below. It takes seconds."
 
 
-def answer(run: Run) -> str:
+def _answer(run: Run) -> str:
     """Say what the network calls a gene, whether it is right, and which marks speak for and against it."""
-    network, name = _network(), gene_among(genes_of(run))
+    network, name = _network(), gene_among(_genes_of(run))
     if network is None:
         return ""
     about = resources.table(run.id, "genes").set_index("gene").loc[name]
@@ -99,7 +99,7 @@ def answer(run: Run) -> str:
     ).replace(". .", ".")
 
 
-def figure(run: Run, name: str) -> None:
+def _figure(run: Run, name: str) -> None:
     """Draw the contributions of a gene above its reads."""
     table = _contributions(run, name)
     show(
@@ -116,7 +116,7 @@ def figure(run: Run, name: str) -> None:
     )
 
 
-def averages(run: Run, cell_type: str) -> None:
+def _averages(run: Run, cell_type: str) -> None:
     """Draw the mean contributions of both classes."""
     table = resources.table(run.id, "average")
     st.subheader(f"For comparison: the genes of {escaped(cell_type)} on average", anchor=False)
@@ -129,7 +129,7 @@ def averages(run: Run, cell_type: str) -> None:
     )
 
 
-def genes_table(run: Run) -> None:
+def _genes_table(run: Run) -> None:
     """List the genes of the run with what the network makes of them."""
     table = resources.table(run.id, "genes")
     if len(table) < 2:
@@ -161,7 +161,7 @@ COLUMNS = {
 }
 
 
-def formula(run: Run) -> str:
+def _formula(run: Run) -> str:
     """Return how contributions are computed, and how exactly they add up here."""
     worst = MarksResults.read(run.manifest.metrics).residual_worst
     return (
@@ -172,9 +172,9 @@ def formula(run: Run) -> str:
     )
 
 
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes an explanation from another."""
-    names = genes_of(run)
+    names = _genes_of(run)
     more = f" and {counted(len(names) - 1, 'more gene')}" if len(names) > 1 else ""
     return f"{names[0]}{more}, from {run.manifest.configuration['reference']}"
 
@@ -213,20 +213,20 @@ def _choices(network: Run, run: Run | None) -> None:
     with st.container(horizontal=True):
         histones_view.choose_cell_type(deepchrome_view.cell_types(network), _cell_type(network), "marks")
         if run is not None:
-            choose_gene("Gene", genes_of(run), gene_among(genes_of(run)), f"marks-gene-{run.id}")
+            choose_gene("Gene", _genes_of(run), gene_among(_genes_of(run)), f"marks-gene-{run.id}")
 
 
 def _results(run: Run) -> None:
-    figure(run, gene_among(genes_of(run)))
-    averages(run, MarksResults.read(run.manifest.metrics).cell_type)
-    genes_table(run)
+    _figure(run, gene_among(_genes_of(run)))
+    _averages(run, MarksResults.read(run.manifest.metrics).cell_type)
+    _genes_table(run)
 
 
 def _form(network: Run, run: Run | None, busy: bool) -> None:
     networks = resources.runs("deepchrome")
     choose(networks, network, "Network asked", deepchrome_view.describe, DEEPCHROME)
     if run is not None:
-        choose(_runs(network), run, "Explanation shown", describe)
+        choose(_runs(network), run, "Explanation shown", _describe)
     form(network, _cell_type(network), disabled=busy, first=run is None)
 
 
@@ -242,12 +242,12 @@ PAGE = ResultPage(
         parent="deepchrome",
         role="deepchrome",
     ),
-    invitation=lambda network: invitation(),
+    invitation=lambda network: _invitation(),
     runs=_runs,
-    pick=lambda runs: explanation(runs, genes_of),
-    answer=answer,
+    pick=lambda runs: explanation(runs, _genes_of),
+    answer=_answer,
     above=_choices,
     sections=(_results,),
     form=_form,
-    formula=formula,
+    formula=_formula,
 )
