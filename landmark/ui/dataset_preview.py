@@ -11,6 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from landmark.store.datasets import MATRIX, Dataset
+from landmark.ui import state
+from landmark.ui.page import guarded
 
 ROWS, COLUMNS = 8, 8
 """Corner of the matrix that is shown."""
@@ -65,3 +67,16 @@ def _look(path: str) -> Glimpse:
         )
     finally:
         matrix.file.close()
+
+
+def offer_dataset(dataset: Dataset, text: str, key: str) -> None:
+    """Offer to work on a dataset, beside a line about it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(text, width="content")
+        st.button(
+            "Work on that one",
+            key=key,
+            type="tertiary",
+            on_click=guarded()(state.choose_dataset),
+            args=(dataset.id,),
+        )

@@ -5,17 +5,60 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pandas as pd
+import streamlit as st
 
 from landmark.analyses.clusters.export import export_embedding
 from landmark.store.datasets import Dataset
 from landmark.store.export import export_dataset, without_formulas
 from landmark.store.runs import Run
-from landmark.ui.resources import here
+from landmark.ui.resources import here, table
+from landmark.wording import counted
+
+_SHOWN = 200
+"""Rows of a long table."""
 
 
-def csv(table: pd.DataFrame) -> Callable[[], bytes]:
-    """Return what writes the table as CSV, in UTF-8, with no text that a spreadsheet takes for a formula."""
-    return lambda: without_formulas(table).to_csv(index=False).encode()
+def csv(rows: pd.DataFrame) -> Callable[[], bytes]:
+    """Return what writes a table as CSV, in UTF-8, with no text that a spreadsheet takes for a formula."""
+    return lambda: without_formulas(rows).to_csv(index=False).encode()
+
+
+def folded_table(run: Run, name: str, noun: str, alt: str, after: str = "") -> bool:
+    """Fold a table of a run away: its first rows, and all of it as a file.
+
+    Parameters
+    ----------
+    run, name
+        The run and its table.
+    noun, after
+        What a row is, and what follows that word in the title.
+    alt
+        What the table shows.
+
+    Returns
+    -------
+    bool
+        Whether there are any rows; nothing is drawn where there are none.
+    """
+    rows = table(run.id, name)
+    if rows.empty:
+        return False
+    with st.expander(
+        f"{counted(len(rows), noun)} {after}".strip(), icon=":material/delete_sweep:", key=f"{name}-{run.id}"
+    ):
+        st.dataframe(rows.head(_SHOWN), hide_index=True, alt=alt)
+        if len(rows) > _SHOWN:
+            st.caption(f"The first {_SHOWN:,} of {len(rows):,}; the file holds all.")
+        st.download_button(
+            "Table (CSV)",
+            csv(rows),
+            f"{run.id}-{name}.csv",
+            "text/csv",
+            icon=":material/table:",
+            key=f"csv-{name}-{run.id}",
+            on_click="ignore",
+        )
+    return True
 
 
 def h5ad(run: Run) -> Callable[[], bytes]:

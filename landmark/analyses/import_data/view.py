@@ -15,6 +15,7 @@ from landmark.analyses.import_data.view_source import (
     axis_is_unclear,
     choose_source,
     curve,
+    evidence,
     seen,
     sentence,
     show_corner,
@@ -109,7 +110,7 @@ def _look_and_ask(source: dict[str, Any], key: str, of_file: bool) -> dict[str, 
         identifier: str = matrix.identifier
         answers: dict[str, Any] = {}
         if of_file:
-            ask.explain_axis(matrix)
+            st.caption(evidence(matrix))
             answers = {"orientation": f"genes in {matrix.genes_in}"} | named
             if not named:
                 identifier = answers["identifier"] = ask.ask_identifier(matrix, look_key)
@@ -151,7 +152,7 @@ def _ask_axes(key: str) -> dict[str, str]:
     platforms = dict(first.platforms)
     answers = {}
     if platforms:
-        answers["platform"] = ask.ask_platform(list(platforms), platforms, key)
+        answers["platform"] = ask.ask_platform(platforms, key)
         if answers["platform"] == next(iter(platforms)):
             del answers["platform"]
     axis = ask.ask_axis(first.genes_in, key)

@@ -1,19 +1,19 @@
 """Questions about a matrix, each with a proposed answer that the user confirms or changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
 import streamlit as st
 
-from landmark.analyses.import_data.config import Collapse, ImportConfiguration, MissingValues, Names
-from landmark.analyses.import_data.view_source import evidence, on_server, seen_table, show_labels, uploaded
+from landmark.analyses.import_data.config import ImportConfiguration, Names
+from landmark.analyses.import_data.view_source import on_server, seen_table, show_labels, uploaded
 from landmark.analyses.naming import IDENTIFIERS
 from landmark.data.sources.preview import Preview
 from landmark.jobs.preview_worker import Described
 from landmark.settings import settings
 from landmark.ui import choosing
 from landmark.ui.form import fields
-from landmark.wording import counted, escaped, percent
+from landmark.wording import capital, counted, escaped, percent
 
 PROPOSED = " (proposed)"
 IN = {"rows": "In rows", "columns": "In columns"}
@@ -32,19 +32,32 @@ SPLIT_WIDE = (260, 380, 260)
 AT_RANDOM = "every sample by itself"
 
 
-def ask_axis(proposed: str, key: str) -> str:
-    """Ask on which axis of the file the genes are; ``proposed`` is what the first look found."""
+def _ask(
+    question: str,
+    words: Mapping[str, str],
+    proposed: str,
+    key: str,
+    widget: Callable[..., Any] = choosing.selectbox,
+    **more: Any,
+) -> str:
+    """Ask for one of some answers, in words; the proposed one is marked, and chosen at first."""
+    options = list(words)
     return str(
-        choosing.radio(
-            "Where are the genes?",
-            list(IN),
-            index=list(IN).index(proposed),
-            format_func=lambda axis: IN[axis] + (PROPOSED if axis == proposed else ""),
-            horizontal=True,
-            key=f"{key}-axis",
+        widget(
+            question,
+            options,
+            index=options.index(proposed),
+            format_func=lambda name: words[name] + (PROPOSED if name == proposed else ""),
+            key=key,
             persist_state="session",
+            **more,
         )
     )
+
+
+def ask_axis(proposed: str, key: str) -> str:
+    """Ask on which axis of the file the genes are; ``proposed`` is what the first look found."""
+    return _ask("Where are the genes?", IN, proposed, f"{key}-axis", choosing.radio, horizontal=True)
 
 
 def ask_unclear_axis(key: str) -> str | None:
@@ -63,64 +76,37 @@ def ask_unclear_axis(key: str) -> str | None:
 
 def ask_names_from(columns: Mapping[str, str], proposed: str, key: str) -> str:
     """Ask which names the genes should have: those of the file, or those in one of its columns."""
-
-    def title(name: str) -> str:
-        said = f"{name}, {IDENTIFIERS[columns[name]]}" if name else "Those that the file gives them"
-        return said + (PROPOSED if name == proposed else "")
-
-    options = ["", *columns]
-    return str(
-        choosing.selectbox(
-            "Which names should the genes have?",
-            options,
-            index=options.index(proposed),
-            format_func=title,
-            help="The file has columns that name the genes. Comparing with L1000 and looking up functions need names "
-            "that are known here.",
-            key=f"{key}-names-from",
-            persist_state="session",
-        )
+    words = {name: f"{name}, {IDENTIFIERS[kind]}" for name, kind in columns.items()}
+    return _ask(
+        "Which names should the genes have?",
+        {"": "Those that the file gives them", **words},
+        proposed,
+        f"{key}-names-from",
+        help="The file has columns that name the genes. Comparing with L1000 and looking up functions need names that "
+        "are known here.",
     )
 
 
-def ask_platform(platforms: Sequence[str], counts: dict[str, int], key: str) -> str:
-    """Ask which platform to take."""
-
-    def title(name: str) -> str:
-        about = f", {counted(counts[name], 'sample')}" if counts.get(name) else ""
-        return f"{name}{about}{PROPOSED if name == platforms[0] else ''}"
-
-    return str(
-        choosing.selectbox(
-            "The samples are of several platforms. Which one?",
-            list(platforms),
-            format_func=title,
-            help="Platforms measure different probes, so one dataset holds samples of one of them.",
-            key=f"{key}-platform",
-            persist_state="session",
-        )
+def ask_platform(counts: Mapping[str, int], key: str) -> str:
+    """Ask which platform to take; ``counts`` are of samples, the proposed platform first."""
+    return _ask(
+        "The samples are of several platforms. Which one?",
+        {name: name + (f", {counted(count, 'sample')}" if count else "") for name, count in counts.items()},
+        next(iter(counts)),
+        f"{key}-platform",
+        help="Platforms measure different probes, so one dataset holds samples of one of them.",
     )
 
 
 def ask_identifier(seen: Preview, key: str) -> str:
     """Ask what the genes are named by."""
-    kinds = [kind for kind in get_args(Names) if kind != "found"]
 
-    def title(kind: str) -> str:
+    def words(kind: str) -> str:
         share = f", {percent(seen.kinds[kind][0])} recognised" if kind in seen.kinds else ""  # type: ignore[index]
-        named = IDENTIFIERS[kind]
-        return f"{named[0].upper()}{named[1:]}{share}{PROPOSED if kind == seen.identifier else ''}"
+        return f"{capital(IDENTIFIERS[kind])}{share}"
 
-    return str(
-        choosing.selectbox(
-            "What are the genes named by?",
-            kinds,
-            index=kinds.index(seen.identifier),
-            format_func=title,
-            key=f"{key}-identifier",
-            persist_state="session",
-        )
-    )
+    kinds = {kind: words(kind) for kind in get_args(Names) if kind != "found"}
+    return _ask("What are the genes named by?", kinds, seen.identifier, f"{key}-identifier")
 
 
 def ask_values(seen: Preview, identifier: str, key: str, of_file: bool) -> dict[str, Any]:
@@ -169,49 +155,27 @@ def ask_split(columns: Sequence[str], key: str) -> dict[str, Any]:
 
 
 def _missing(seen: Preview, key: str) -> str:
-    choices = list(get_args(MissingValues))
-    proposed = seen.propose_missing
     question = "Should values be missing, what to do?"
     if seen.missing:
         question = (
             f"{counted(seen.missing, 'value')} in {seen.genes_with_missing:,} of {seen.genes:,} genes "
             f"{'is' if seen.missing == 1 else 'are'} missing. What to do?"
         )
-    return str(
-        choosing.radio(
-            question,
-            choices,
-            index=choices.index(proposed),
-            format_func=lambda choice: MISSING[choice] + (PROPOSED if choice == proposed else ""),
-            key=f"{key}-missing",
-            persist_state="session",
-        )
-    )
+    return _ask(question, MISSING, seen.propose_missing, f"{key}-missing", choosing.radio)
 
 
 def _collapse(seen: Preview, key: str) -> str:
-    choices = [choice for choice in get_args(Collapse) if choice != "none" or not seen.repeated]
-    proposed = seen.propose_collapse or "none"
     question = "Several probes or identifiers of one gene: what counts?"
     if seen.repeated:
         occur = "gene name occurs" if seen.repeated == 1 else "gene names occur"
         question = f"{seen.repeated:,} {occur} more than once: what counts?"
-    return str(
-        choosing.selectbox(
-            question,
-            choices,
-            index=choices.index(proposed),
-            format_func=lambda choice: COLLAPSE[choice] + (PROPOSED if choice == proposed else ""),
-            help="One value per gene symbol makes results readable; names without a symbol are then left out.",
-            key=f"{key}-collapse",
-            persist_state="session",
-        )
+    return _ask(
+        question,
+        {choice: words for choice, words in COLLAPSE.items() if choice != "none" or not seen.repeated},
+        seen.propose_collapse or "none",
+        f"{key}-collapse",
+        help="One value per gene symbol makes results readable; names without a symbol are then left out.",
     )
-
-
-def explain_axis(seen: Preview) -> None:
-    """Show what the names along both axes say."""
-    st.caption(evidence(seen))
 
 
 SHOWN = 50
@@ -275,14 +239,8 @@ def _match(table: str, key: str) -> Described | None:
     by = ""
     if known in st.session_state:
         proposed, offered = st.session_state[known]
-        chosen = choosing.selectbox(
-            "Column of the table with the sample names",
-            offered,
-            index=offered.index(proposed),
-            format_func=lambda name: name + (PROPOSED if name == proposed else ""),
-            key=f"{key}-{table}-by",
-            persist_state="session",
-        )
+        columns = {name: name for name in offered}
+        chosen = _ask("Column of the table with the sample names", columns, proposed, f"{key}-{table}-by")
         by = "" if chosen == proposed else chosen
     described = seen_table(table, by, key)
     if described is not None and known not in st.session_state:

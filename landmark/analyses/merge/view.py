@@ -20,12 +20,12 @@ from landmark.plots.distributions import expression_densities, genes_shared
 from landmark.store.datasets import MATRIX, Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources, state
-from landmark.ui.download import csv
+from landmark.ui.dataset_preview import offer_dataset
+from landmark.ui.download import folded_table
 from landmark.ui.figure import once, show
 from landmark.ui.form import fields
 from landmark.ui.headline import size
 from landmark.ui.jobs import start
-from landmark.ui.page import guarded
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import Need, ResultPage
 from landmark.wording import counted, escaped
@@ -159,7 +159,6 @@ FORMULA = (
     "2016): the value of rank r in a sample of another dataset becomes the mean of the values of rank r over the "
     "samples of the first, over the common genes; the first stays as it is. The split of every dataset is kept."
 )
-SHOWN = 200
 
 
 def _answer(dataset: Dataset, run: Run) -> str:
@@ -198,7 +197,7 @@ def _results(run: Run) -> None:
         name="genes",
         alt="Genes shared and lost per dataset",
     )
-    _lost(run)
+    folded_table(run, "lost_genes", "lost gene", "Genes that not all datasets measure")
     st.subheader("Do the values go together?", anchor=False)
     joint = run.manifest.configuration["joint"]
     stages = ("before", "after") if joint else ("after",)
@@ -226,27 +225,6 @@ def _densities(values: pd.DataFrame) -> go.Figure:
     return expression_densities({str(title): group["value"].to_numpy() for title, group in groups}, "values")
 
 
-def _lost(run: Run) -> None:
-    lost = resources.table(run.id, "lost_genes")
-    if lost.empty:
-        return
-    with st.expander(
-        f"{counted(len(lost), 'lost gene')}", icon=":material/delete_sweep:", key=f"lost-{run.id}"
-    ):
-        st.dataframe(lost.head(SHOWN), hide_index=True, alt="Genes that not all datasets measure")
-        if len(lost) > SHOWN:
-            st.caption(f"The first {SHOWN:,} of {len(lost):,}; the file holds all.")
-        st.download_button(
-            "Table (CSV)",
-            csv(lost),
-            f"{run.id}-lost_genes.csv",
-            "text/csv",
-            icon=":material/table:",
-            key=f"csv-lost-{run.id}",
-            on_click="ignore",
-        )
-
-
 def _open_one(runs: list[Run]) -> None:
     """Lead to merged datasets that are not worked on at the moment."""
     known = {item.id: item for item in resources.datasets()}
@@ -254,18 +232,8 @@ def _open_one(runs: list[Run]) -> None:
         item = known.get(run.manifest.parents["dataset"])
         if item is None:
             continue
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f":material/merge: **{escaped(item.manifest.title)}**, {size(item)}, was merged before.",
-                width="content",
-            )
-            st.button(
-                "Work on that one",
-                key=f"adopt-{run.id}",
-                type="tertiary",
-                on_click=guarded()(state.choose_dataset),
-                args=(item.id,),
-            )
+        text = f":material/merge: **{escaped(item.manifest.title)}**, {size(item)}, was merged before."
+        offer_dataset(item, text, f"adopt-{run.id}")
 
 
 def _one_of_several() -> Dataset | None:

@@ -12,11 +12,11 @@ from landmark.analyses.prepare.view_form import Proposal, preview
 from landmark.plots.distributions import before_and_after, sample_distributions
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
-from landmark.ui import resources, state
-from landmark.ui.download import csv
+from landmark.ui import resources
+from landmark.ui.dataset_preview import offer_dataset
+from landmark.ui.download import folded_table
 from landmark.ui.figure import once, show
 from landmark.ui.headline import size
-from landmark.ui.page import guarded
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.wording import counted, escaped
@@ -40,7 +40,6 @@ ACTIONS = {
 """Step, by its field in the configuration, as something to do."""
 
 CHANGES_VALUES = ("Logarithm", "Missing values", "One value per gene", "Quantile normalisation")
-SHOWN = 200
 
 
 def proposal(dataset: Dataset, answers: Mapping[str, Proposal]) -> str:
@@ -99,8 +98,9 @@ def results(run: Run, dataset: Dataset) -> None:
             )
     st.subheader("What was removed", anchor=False)
     _sizes(steps)
-    _removed(run, "removed_samples", "sample", "No sample was removed.")
-    _removed(run, "removed_genes", "gene", "No gene was removed.")
+    for what in ("sample", "gene"):
+        if not folded_table(run, f"removed_{what}s", what, f"Each removed {what}", "removed"):
+            st.markdown(f"No {what} was removed.")
 
 
 def _step(run: Run, values: pd.DataFrame, place: int, name: str, unit: str) -> None:
@@ -133,28 +133,6 @@ def _sizes(steps: pd.DataFrame) -> None:
     )
 
 
-def _removed(run: Run, name: str, what: str, nothing: str) -> None:
-    table = resources.table(run.id, name)
-    if table.empty:
-        st.markdown(nothing)
-        return
-    with st.expander(
-        f"{counted(len(table), what)} removed", icon=":material/delete_sweep:", key=f"{name}-{run.id}"
-    ):
-        st.dataframe(table.head(SHOWN), hide_index=True, alt=f"Each removed {what}")
-        if len(table) > SHOWN:
-            st.caption(f"The first {SHOWN:,} of {len(table):,}; the file holds all.")
-        st.download_button(
-            "Table (CSV)",
-            csv(table),
-            f"{run.id}-{name}.csv",
-            "text/csv",
-            icon=":material/table:",
-            key=f"csv-{name}-{run.id}",
-            on_click="ignore",
-        )
-
-
 def _earlier(dataset: Dataset) -> None:
     """Lead to the datasets that were prepared from this one before."""
     known = {item.id: item for item in resources.datasets()}
@@ -165,19 +143,11 @@ def _earlier(dataset: Dataset) -> None:
     ]
     for run in made[:5]:
         item = known[run.manifest.parents["dataset"]]
-        with st.container(horizontal=True, vertical_alignment="center"):
-            done = ", ".join(PrepareResults.read(run.manifest.metrics).steps).lower()
-            st.markdown(
-                f":material/subdirectory_arrow_right: **{escaped(item.manifest.title)}** was made of it: {done}.",
-                width="content",
-            )
-            st.button(
-                "Work on that one",
-                key=f"adopt-{run.id}",
-                type="tertiary",
-                on_click=guarded()(state.choose_dataset),
-                args=(item.id,),
-            )
+        done = ", ".join(PrepareResults.read(run.manifest.metrics).steps).lower()
+        text = (
+            f":material/subdirectory_arrow_right: **{escaped(item.manifest.title)}** was made of it: {done}."
+        )
+        offer_dataset(item, text, f"adopt-{run.id}")
 
 
 def _further() -> None:
