@@ -29,13 +29,7 @@ _ROW = 190
 
 
 def kilobases(count: int) -> np.ndarray:
-    """Return the distance of the middle of each bin from the transcription start, in kb; the start is in the middle.
-
-    Parameters
-    ----------
-    count
-        Number of bins.
-    """
+    """Return the distance of the middle of each bin from the transcription start, in kb; the start is in the middle."""
     return (np.arange(count) - (count - 1) / 2) * _BIN
 
 
@@ -124,59 +118,27 @@ _BETWEEN, _BETWEEN_SHARED = 92, 40
 
 
 @dataclass(frozen=True)
-class Layer:
-    """One heat map and its bars.
-
-    Attributes
-    ----------
-    name
-        Title above it.
-    values
-        What the colours show, [marks, bins].
-    unit
-        Title of the colour scale.
-    scale, ends
-        The colour scale and the values at its ends.
-    hover
-        What the hover text says of a cell, after the mark and the distance.
-    bars
-        [marks]
-    bar_unit
-        Title of the axis of the bars.
-    bar_colours
-        [marks]
-    bar_hover
-        What the hover text says of a bar, after the mark.
-    text
-        Values of the hover text, [marks, bins], where they are others than those of the colours.
-    ticks
-        Settings of the ticks of the colour scale.
-    """
+class _Layer:
+    """A heat map [marks, bins] under its name, and bars [marks]; hover texts say what follows mark and distance."""
 
     name: str
     values: np.ndarray
     unit: str
     scale: tuple[tuple[float, str], ...]
     ends: tuple[float, float]
+    """Values at the ends of the colour scale."""
     hover: str
     bars: np.ndarray
     bar_unit: str
     bar_colours: list[str]
     bar_hover: str
     text: np.ndarray | None = None
+    """Values of the hover text, where they are others than those of the colours."""
     ticks: dict[str, Any] = field(default_factory=dict)
 
 
-def _stacked(layers: list[Layer], marks: list[str]) -> go.Figure:
-    """Draw layers from the top; those that have the same scales share them.
-
-    Parameters
-    ----------
-    layers
-        At least one.
-    marks
-        Rows of every layer, from the top.
-    """
+def _stacked(layers: list[_Layer], marks: list[str]) -> go.Figure:
+    """Draw layers from the top; those that have the same scales share them."""
     same = len({(layer.unit, layer.scale, layer.ends, layer.bar_unit) for layer in layers}) == 1
     between = _BETWEEN_SHARED if same else _BETWEEN
     plots = len(layers) * _LAYER_ROW * len(marks) + (len(layers) - 1) * between
@@ -227,7 +189,7 @@ def _ticks(bars: np.ndarray) -> list[float]:
     return [place for place in (-step, 0.0, step) if min(bars.min(), 0) <= place <= max(bars.max(), 0)]
 
 
-def _draw(figure: go.Figure, layer: Layer, names: list[str], row: int) -> None:
+def _draw(figure: go.Figure, layer: _Layer, names: list[str], row: int) -> None:
     """Add a heat map, and its bars as the last trace."""
     places = np.arange(len(names))
     bins = layer.values.shape[1]
@@ -266,24 +228,12 @@ def _draw(figure: go.Figure, layer: Layer, names: list[str], row: int) -> None:
     figure.update_xaxes(title_text=layer.bar_unit, row=row, col=2)
 
 
-def _contribution_layer(name: str, table: pd.DataFrame, marks: list[str], reach: float) -> Layer:
-    """Return contributions with their sums per mark, on a scale that reaches equally far to both sides of zero.
-
-    Parameters
-    ----------
-    name
-        Title above it.
-    table
-        Columns mark, bin, contribution.
-    marks
-        Rows, from the top.
-    reach
-        Contribution at the ends of the scale; 1 is taken where it is 0.
-    """
+def _contribution_layer(name: str, table: pd.DataFrame, marks: list[str], reach: float) -> _Layer:
+    """Return contributions with their sums per mark, on a scale that reaches equally far to both sides of zero."""
     values = _grid_of(table, "contribution", marks)
     sums = values.sum(1)
     reach = reach or 1.0
-    return Layer(
+    return _Layer(
         name,
         values,
         "Log-odds",
@@ -317,7 +267,7 @@ def pattern_maps(maps: pd.DataFrame, frequency: pd.DataFrame) -> go.Figure:
         part, up = maps[maps["label"] == label], frequency[frequency["label"] == label]
         if len(part) and len(up):
             layers.append(
-                Layer(
+                _Layer(
                     f"Typical of {name}",
                     _grid_of(part, "value", marks),
                     "Value",
@@ -376,7 +326,7 @@ def gene_contributions(contributions: pd.DataFrame) -> go.Figure:
     shades = np.log2(1 + np.maximum(counts, 0))
     most = float(shades.max()) or 1.0
     ticks = [value for value in _MARKED if np.log2(1 + value) <= most]
-    reads = Layer(
+    reads = _Layer(
         "Reads",
         shades,
         "Reads per bin",

@@ -128,7 +128,7 @@ def _more(values: dict[str, Any], model: Run | None) -> dict[str, Any]:
 
 
 def _cost(dataset: Dataset, wanted: TournamentConfiguration) -> bool:
-    """Show what the trainings take, and the rest where an earlier tournament tells; tell whether they fit."""
+    """Show what the trainings take, and the rest where an earlier tournament is known; return whether they fit."""
     folds = wanted.folds * wanted.seeds
     fits = True
     if wanted.trainings:

@@ -1,4 +1,4 @@
-"""Which gene set tells more of all other genes: verdict, scatter, densities, random sets, table."""
+"""Which gene set predicts all other genes better: verdict, scatter, densities, random sets, table."""
 
 import pandas as pd
 import streamlit as st
@@ -205,7 +205,7 @@ def _identical(found: CompareResults) -> str:
     ]
     return (
         f"{counted(found.identical_genes, 'gene')} of this dataset have the values of another gene in every sample, "
-        f"as fill values do: whoever measures one tells all the others. {'; '.join(sets)}. "
+        f"as fill values do: whoever measures one predicts all the others. {'; '.join(sets)}. "
         "*Prepare* makes a dataset without them."
     )
 

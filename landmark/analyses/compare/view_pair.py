@@ -42,7 +42,7 @@ class Pair:
     won
         Share of targets that each predicts with the smaller error; ties count for neither.
     t_p_value
-        Paired t-test of the MAE over targets, which is told and decides nothing.
+        Paired t-test of the MAE over targets, which is shown and decides nothing.
     groups
         Groups of samples, such as patients, that the interval redraws whole; 0 where it redraws every sample.
     """
@@ -266,7 +266,7 @@ def marked_list(genes: Sequence[str], run: Run, pair: Pair) -> None:
 
 
 def keep_list(genes: Sequence[str], run: Run, pair: Pair) -> StoredList:
-    """Store marked genes under a name that tells them; the same genes are stored once."""
+    """Store marked genes under a name of their own; the same genes are stored once."""
     digest = hashlib.sha256("\n".join(sorted(genes)).encode()).hexdigest()[:6]
     name = f"{len(genes)} genes of {run.id} {digest}"
     known = next((stored for stored in stored_lists(resources.here()) if stored.name == name), None)

@@ -28,15 +28,7 @@ OWN = "my dataset"
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the path.
-
-    Attributes
-    ----------
-    kind
-        The verb that computes it.
-    page
-        Name of its page in the address.
-    """
+    """One step of the path: the verb that computes it, and the name of its page in the address."""
 
     kind: str
     title: str
@@ -147,7 +139,7 @@ def answer(dataset: Dataset | None, runs: dict[str, Run]) -> str:
     """Say in one sentence what the path has shown so far."""
     if dataset is None:
         return (
-            "Which few genes tell most about all the others? Five steps answer it as Kong et al. (2021) did, for an "
+            "Which few genes predict all the others best? Five steps answer it as Kong et al. (2021) did, for an "
             "example or for your own matrix."
         )
     done = [step for step in STEPS if step.kind in runs or step.kind == "import"]

@@ -33,7 +33,7 @@ LABELS = {
     "normalise": "Joint quantile normalisation",
     "joint_ranks": "Equal values",
     "scaling": "Standardise the other dataset by",
-    "label": "Annotation that tells tissues (empty: one that fits)",
+    "label": "Annotation of tissues (empty: one that fits)",
     "random_sets": "Random sets (empty: 20, or 3 with a network)",
 }
 

@@ -25,17 +25,7 @@ _MOST_DOTS = 600
 
 @dataclass(frozen=True)
 class Row:
-    """One predictor in a figure.
-
-    Attributes
-    ----------
-    name
-        In the tables.
-    title
-        For people.
-    predictor
-        Decides the colour; empty for the gene means.
-    """
+    """One predictor in a figure: its name in tables, for people, and its method; that is empty for the gene means."""
 
     name: str
     title: str

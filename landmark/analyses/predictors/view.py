@@ -263,7 +263,7 @@ def _samples(run: Run, data: Dataset, measure: str, by_group: bool) -> None:
         "Each dot is a held-out sample; circle: median (its value beside the name), bar: the middle half. Some genes "
         "are high in every sample and others low, so even the mean of each gene in the training samples, the same for "
         "everyone, correlates highly. Beyond the gene means, values are standardised per gene by the training samples: "
-        "the means alone tell 0 there."
+        "the means alone reach 0 there."
     )
     found = InferResults.read(run.manifest.metrics)
     if identical := found.identical_genes:
@@ -279,7 +279,7 @@ def _samples(run: Run, data: Dataset, measure: str, by_group: bool) -> None:
 
 
 def _recalled(run: Run) -> None:
-    """Draw which share of the genes each predictor tells better than chance."""
+    """Draw which share of the genes each predictor infers better than chance."""
     st.subheader("Genes inferred better than chance")
     table = resources.table(run.id, "recall")
     show(recall_bars(table, _rows_of(run)), f"recall-{run.id}", table=table, name="recall")

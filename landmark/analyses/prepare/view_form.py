@@ -58,17 +58,7 @@ class Proposal:
 def _proposals(
     about: DatasetManifest, values: np.ndarray, history: list[dict[str, Any]]
 ) -> Mapping[str, Proposal]:
-    """Look at a dataset and propose an answer for every step, in their order.
-
-    Parameters
-    ----------
-    about
-        What the dataset says of itself.
-    values
-        Of some of its samples, [samples, genes].
-    history
-        What was done to it before.
-    """
+    """Propose an answer for every step, in their order, by some samples [samples, genes] and what was done before."""
     done = {str(step["step"]) for step in history}
     logged = looks_logged(values)
     return {

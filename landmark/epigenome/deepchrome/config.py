@@ -28,7 +28,7 @@ class MapConfiguration(Configuration):
 
 
 class DeepchromeConfiguration(Configuration):
-    """Learn, per cell type, to tell expressed from unexpressed genes by their histone marks."""
+    """Learn, per cell type, to separate expressed from unexpressed genes by their histone marks."""
 
     histones: Annotated[str, Newest("histones")] = Field(
         description="The run that brought the histone profiles in."

@@ -1,4 +1,4 @@
-"""How well expressed genes are told from unexpressed ones: curve and area of every cell type."""
+"""How well expressed genes are separated from unexpressed ones: curve and area of every cell type."""
 
 from collections.abc import Mapping
 

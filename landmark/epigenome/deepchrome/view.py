@@ -288,13 +288,13 @@ COLUMNS = {
 
 
 def cell_types(run: Run) -> list[str]:
-    """Return the cell types of a run, the best told one first."""
+    """Return the cell types of a run, the best predicted one first."""
     cells = resources.table(run.id, "cells").sort_values("auc", ascending=False, kind="stable")
     return cells["cell_type"].astype(str).tolist()
 
 
 def _answer(run: Run) -> str:
-    """Say how well expression is told, beside a linear model and chance."""
+    """Say how well expression is predicted, beside a linear model and chance."""
     found = DeepchromeResults.read(run.manifest.metrics)
     where = (
         f"a mean AUC of **{found.auc_mean:.3f}** over {counted(found.cell_types, 'cell type')} "
@@ -303,7 +303,7 @@ def _answer(run: Run) -> str:
         else f"an AUC of **{found.auc_mean:.3f}** in {escaped(cell_types(run)[0])}"
     )
     return (
-        f"The five marks tell expressed from unexpressed test genes with {where}; logistic regression reaches "
+        f"The five marks separate expressed from unexpressed test genes with {where}; logistic regression reaches "
         f"{found.logistic_mean:.3f}, chance is 0.5."
     )
 

@@ -186,7 +186,7 @@ COLUMNS = {
         "Training", format="localized", help="Genes that networks learn from."
     ),
     "validation": st.column_config.NumberColumn(
-        "Validation", format="localized", help="Genes that tell which epoch of a training is the best."
+        "Validation", format="localized", help="Genes by which the best epoch of a training is chosen."
     ),
     "test": st.column_config.NumberColumn(
         "Test", format="localized", help="Genes that no training sees: accuracy is measured on them."
