@@ -121,8 +121,8 @@ def _confounded(run: Run) -> None:
             alt="Pairs of annotations that divide the samples alike",
         )
         st.caption(
-            "Cramér's V, corrected for chance: 1 where one annotation determines the other, 0 where they have nothing to "
-            "do with each other. Where a batch goes with a disease, a difference can come from either."
+            "Cramér's V, corrected for chance: 1 where one annotation determines the other, 0 where they have "
+            "nothing to do with each other. Where a batch goes with a disease, a difference can come from either."
         )
 
 
