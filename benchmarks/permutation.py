@@ -11,7 +11,7 @@ import time
 
 import numpy as np
 
-from landmark.evaluation.permutation import permutation_test
+from landmark.metrics.per_gene import permutation_test
 
 CHECKED = 300
 FACTORS = 50

@@ -11,11 +11,10 @@ import os
 import time
 
 from benchmarks.simulated import factor_expression
-from landmark.evaluation.accuracy import accuracy
-from landmark.evaluation.permutation import permutation_test
 from landmark.inference.predict import fit, predict_test
 from landmark.inference.ridge import Ridge
 from landmark.inference.split import SplitExpression
+from landmark.metrics.per_gene import accuracy, permutation_test
 
 
 def main() -> None:

@@ -14,11 +14,11 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.simulated import factor_expression
-from landmark.evaluation.accuracy import accuracy
-from landmark.evaluation.size import size_curve
 from landmark.inference.predict import predict
 from landmark.inference.ridge import Ridge
 from landmark.inference.split import SplitExpression
+from landmark.metrics.per_gene import accuracy
+from landmark.metrics.size_curve import size_curve
 
 SIZES = 12
 

@@ -30,8 +30,7 @@ LAYERS = (
     "attribution",
     "genesets",
     "inference",
-    "evaluation",
-    "embedding",
+    "metrics",
     "store",
     "analyses",
     "workflows",
@@ -67,8 +66,7 @@ THIRD_PARTY = {
     "attribution": TABLES | {"jax", "scipy"},
     "genesets": NUMERICAL - {"sklearn"} | {"gseapy"},
     "inference": NUMERICAL - {"anndata"} | {"jax", "flax", "pydantic"},
-    "evaluation": NUMERICAL - {"anndata"},
-    "embedding": NUMERICAL - {"anndata"} | {"umap", "numba"},
+    "metrics": NUMERICAL - {"anndata"} | {"umap", "numba"},
     "store": NUMERICAL - {"sklearn", "scipy"} | {"pyarrow", "orbax", "psutil", "pydantic", "filelock"},
     "analyses": {"pydantic"},
     "workflows": NUMERICAL | {"jax", "pydantic", "psutil"},
@@ -168,7 +166,7 @@ def test_no_folder_is_crowded():
 @pytest.mark.parametrize("path", PAGES, ids=_name)
 def test_a_page_knows_neither_the_command_line_nor_how_things_are_computed(path):
     for name in _imports(path):
-        hidden = ("cli", "models", "training", "attribution", "inference", "evaluation", "embedding")
+        hidden = ("cli", "models", "training", "attribution", "inference", "metrics")
         assert not name.startswith(tuple(f"landmark.{layer}" for layer in hidden)) or (
             name.startswith("landmark.models.settings")
         ), f"{_name(path)} imports {name}"

@@ -6,7 +6,7 @@ Pages, the command line and the whole path ask here.
 from typing import Any
 
 from landmark.errors import BadData
-from landmark.evaluation.permutation import FEWEST, FEWEST_GENES
+from landmark.metrics.per_gene import FEWEST, FEWEST_GENES
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.models.size import suited
 from landmark.store.datasets import DatasetManifest

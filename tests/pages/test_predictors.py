@@ -6,8 +6,9 @@ from opened import opened, words
 
 from landmark.analyses.choices import beside
 from landmark.data.scaling import Scaling
-from landmark.evaluation.evaluate import target_accuracy
-from landmark.evaluation.inferred import (
+from landmark.inference.predict import Prediction
+from landmark.metrics.gene_sets import target_accuracy
+from landmark.metrics.predictors import (
     Inferred,
     best_of,
     genes_table,
@@ -16,8 +17,7 @@ from landmark.evaluation.inferred import (
     recall_table,
     samples_table,
 )
-from landmark.evaluation.recall import recall
-from landmark.inference.predict import Prediction
+from landmark.metrics.recall import recall
 from landmark.ui import run_form
 
 PAGE = "evidence/predictors.py"

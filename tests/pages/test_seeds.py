@@ -7,7 +7,7 @@ import pytest
 from opened import opened, words
 
 from landmark.analyses.replicates import view as replicates_view
-from landmark.evaluation.spread import gene_stability, pairwise_overlaps, spread
+from landmark.metrics.replicates import gene_stability, pairwise_overlaps, spread
 from landmark.store.runs import Run
 from landmark.wording import plus_minus
 

@@ -10,7 +10,7 @@ from landmark.analyses.benchmark import view as benchmark_view
 from landmark.analyses.benchmark import view_form
 from landmark.analyses.benchmark.store import TABLES, FoldStore
 from landmark.analyses.benchmark.view_form import so_far
-from landmark.evaluation.tournament_standing import standing
+from landmark.metrics.cross_validation import standing
 from landmark.store.request import write_request
 from landmark.store.runs import Run
 from landmark.workflows.execute import configuration_of

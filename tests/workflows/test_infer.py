@@ -6,7 +6,7 @@ from scipy.stats import spearmanr
 
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
-from landmark.evaluation.recall import recall
+from landmark.metrics.recall import recall
 from landmark.store import predictions
 from landmark.store.request import Request
 from landmark.store.runs import RunStore

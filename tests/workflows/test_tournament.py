@@ -9,8 +9,8 @@ import pytest
 
 from landmark.analyses.benchmark.selection import Spent
 from landmark.errors import BadConfiguration, BadData, Cancelled
-from landmark.evaluation.folds import random_folds
 from landmark.jobs.perform import perform
+from landmark.metrics.cross_validation import random_folds
 from landmark.store.activity import reopen
 from landmark.store.datasets import DatasetStore
 from landmark.store.request import write_request

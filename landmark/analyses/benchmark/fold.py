@@ -11,11 +11,11 @@ from landmark.analyses.benchmark.config import TournamentConfiguration
 from landmark.analyses.benchmark.selection import Order, Selection, select
 from landmark.analyses.choices import NetworkSettings, PredictorChoice
 from landmark.analyses.fit.run import method
-from landmark.evaluation.accuracy import Accuracy, accuracy
-from landmark.evaluation.ridge_sizes import predict_sizes
-from landmark.evaluation.tournament import L1000, RANDOM, Entrant, Round
 from landmark.inference.predict import predict
 from landmark.inference.split import Groups, SplitExpression
+from landmark.metrics.cross_validation import L1000, RANDOM, Entrant, Round
+from landmark.metrics.per_gene import Accuracy, accuracy
+from landmark.metrics.size_curve import predict_sizes
 from landmark.progress import Progress, Report
 from landmark.workflows.context import part
 

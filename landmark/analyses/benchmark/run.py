@@ -15,11 +15,9 @@ from landmark.data.gene_identifiers import probe_symbols
 from landmark.data.history import fact
 from landmark.data.split import COLUMN, numbered_groups
 from landmark.errors import BadConfiguration
-from landmark.evaluation.folds import balanced_folds, grouped_folds, random_folds
-from landmark.evaluation.identical import identical_columns
-from landmark.evaluation.tournament import L1000
-from landmark.evaluation.tournament_standing import standing
 from landmark.genesets.sources import l1000_present
+from landmark.metrics.cross_validation import L1000, balanced_folds, grouped_folds, random_folds, standing
+from landmark.metrics.gene_sets import identical_columns
 from landmark.progress import Progress, Report
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name

@@ -14,9 +14,9 @@ import psutil
 
 from landmark.analyses.benchmark.config import MOST_SEEDS, TournamentConfiguration
 from landmark.analyses.choices import NEED_MODELS
-from landmark.evaluation.tournament import RANDOM
 from landmark.genesets.selection.panel import Panel
 from landmark.inference.validation import validation_rows
+from landmark.metrics.cross_validation import RANDOM
 from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.progress import Progress, Report
 from landmark.workflows.context import part

@@ -10,7 +10,7 @@ from landmark.analyses.benchmark.figures import style_of
 from landmark.analyses.benchmark.store import FoldStore
 from landmark.analyses.choices import FORWARD, PREDICTORS, STRATEGIES
 from landmark.errors import BadConfiguration
-from landmark.evaluation.tournament_standing import standing
+from landmark.metrics.cross_validation import standing
 from landmark.models.settings import AutoencoderConfiguration, ConcreteConfiguration
 from landmark.store.activity import Activity
 from landmark.store.datasets import Dataset

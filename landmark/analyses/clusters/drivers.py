@@ -7,7 +7,7 @@ import pandas as pd
 from landmark.attribution.baselines import training_mean
 from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import importance
-from landmark.embedding.distinctive import distinctive_units
+from landmark.metrics.clusters import distinctive_units
 from landmark.progress import Progress, Report, silent
 from landmark.workflows.context import part
 

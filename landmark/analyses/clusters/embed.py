@@ -11,8 +11,8 @@ from landmark.data.gene_identifiers import Identifier
 from landmark.data.history import fact
 from landmark.data.scaling import Scaling
 from landmark.data.split import rows
-from landmark.embedding.align import Genes, align
 from landmark.errors import BadData
+from landmark.metrics.agreement import Genes, align
 from landmark.models.autoencoder import TrainedAutoencoder
 from landmark.workflows.labels import propose, written
 

@@ -14,10 +14,10 @@ from landmark.analyses.clusters.results import ClusterResults
 from landmark.analyses.train.run import MODEL
 from landmark.attribution.encoder import DenseEncoder
 from landmark.data.history import fact
-from landmark.embedding.agreement import MEASURES, agreement_table, representations
-from landmark.embedding.clustering import Tree, choose_clusters, grow_tree, silhouettes
-from landmark.embedding.umap import FEWEST_SAMPLES, umap_coordinates
 from landmark.errors import BadData
+from landmark.metrics.agreement import MEASURES, agreement_table, representations
+from landmark.metrics.clusters import Tree, choose_clusters, grow_tree, silhouettes
+from landmark.metrics.umap import FEWEST_SAMPLES, umap_coordinates
 from landmark.models.autoencoder import TrainedAutoencoder
 from landmark.progress import Progress
 from landmark.workflows.context import Context, Outcome

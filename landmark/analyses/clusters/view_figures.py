@@ -10,8 +10,7 @@ import streamlit as st
 from landmark.analyses.clusters.figures import cut_curve, unit_heat
 from landmark.analyses.clusters.figures_tree import dendrogram
 from landmark.analyses.clusters.results import ClusterResults
-from landmark.embedding.clustering import clusters_at, cut, cut_height
-from landmark.embedding.distinctive import unit_profiles
+from landmark.metrics.clusters import clusters_at, cut, cut_height, unit_profiles
 from landmark.plots.samples import sample_scatter
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources

@@ -11,16 +11,19 @@ from landmark.analyses.compare.config import CompareConfiguration
 from landmark.analyses.compare.results import TABLES, CompareResults, SetResults
 from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.run import FitInput, device_of, fitted_step, method, predicted_by
-from landmark.evaluation.bootstrap import units_of
-from landmark.evaluation.comparison import comparison_table, summary_table
-from landmark.evaluation.evaluate import evaluate
-from landmark.evaluation.identical import identical_columns, without_identical
-from landmark.evaluation.paired_comparison import compare_pairs
 from landmark.genesets.algebra import cut_to_same_size
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, fit, predict_test
 from landmark.inference.trained import TrainedPredictor
+from landmark.metrics.gene_sets import (
+    comparison_table,
+    evaluate,
+    identical_columns,
+    summary_table,
+    without_identical,
+)
+from landmark.metrics.paired import compare_pairs, units_of
 from landmark.progress import Progress
 from landmark.store.runs import Run
 from landmark.workflows.context import Context, Outcome, part

@@ -10,7 +10,7 @@ from landmark.analyses.compare.config import CompareConfiguration
 from landmark.analyses.compare.results import CompareResults
 from landmark.analyses.compare.view_pair import Pair, against_chance, details, pair_of, verdict
 from landmark.analyses.compare.view_paper import paper_beside_us
-from landmark.evaluation.permutation import FEWEST
+from landmark.metrics.per_gene import FEWEST
 from landmark.plots.comparison import comparison_densities, comparison_scatter, random_band
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run

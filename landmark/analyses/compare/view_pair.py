@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.compare.results import CompareResults
-from landmark.evaluation.paired import paired_tests, share_won
+from landmark.metrics.paired import paired_tests, share_won
 from landmark.plots.colours import set_colours
 from landmark.plots.comparison import scatter_genes
 from landmark.plots.samples import predicted_against_measured

@@ -13,13 +13,13 @@ from landmark.analyses.fit.config import PREDICTIONS, FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.data.scaling import Scaling
 from landmark.data.split import rows
-from landmark.evaluation.evaluate import target_accuracy
 from landmark.genesets.geneset import GeneSet
 from landmark.inference.methods import METHODS
 from landmark.inference.predict import Prediction, fit, narrowed, predict_test
 from landmark.inference.predictor import Predictor, TrainedInEpochs
 from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
+from landmark.metrics.gene_sets import target_accuracy
 from landmark.progress import Progress
 from landmark.store import predictions
 from landmark.store.runs import Run

@@ -18,14 +18,13 @@ from landmark.data.split import rows
 from landmark.data.steps.normalise import onto_quantiles, onto_quantiles_dense, quantiles_of
 from landmark.data.steps.stream import from_memory
 from landmark.errors import BadConfiguration, BadData
-from landmark.evaluation.evaluate import Evaluation, evaluate, target_accuracy
-from landmark.evaluation.targets import Targets
-from landmark.evaluation.tissues import tissue_accuracy
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, fit, predict_test
 from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
+from landmark.metrics.gene_sets import Evaluation, Targets, evaluate, target_accuracy
+from landmark.metrics.per_sample import tissue_accuracy
 from landmark.progress import Progress
 from landmark.results import Results
 from landmark.workflows.context import Context, Outcome, part

@@ -13,8 +13,8 @@ from landmark.analyses.predictors.config import InferConfiguration
 from landmark.analyses.predictors.results import InferResults
 from landmark.data.split import COLUMN, rows
 from landmark.errors import BadData
-from landmark.evaluation.identical import identical_columns
-from landmark.evaluation.inferred import (
+from landmark.metrics.gene_sets import identical_columns
+from landmark.metrics.predictors import (
     Inferred,
     best_of,
     genes_table,
@@ -23,7 +23,7 @@ from landmark.evaluation.inferred import (
     recall_table,
     samples_table,
 )
-from landmark.evaluation.recall import recall
+from landmark.metrics.recall import recall
 from landmark.progress import Progress, Report
 from landmark.store.runs import Run
 from landmark.workflows.context import Context, Outcome, part

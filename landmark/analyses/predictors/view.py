@@ -10,7 +10,7 @@ from landmark.analyses.choices import predictor_name
 from landmark.analyses.predictors.config import InferConfiguration
 from landmark.analyses.predictors.figures import Row, recall_bars, sample_strips
 from landmark.analyses.predictors.results import InferResults
-from landmark.evaluation.inferred import GENE_MEANS
+from landmark.metrics.predictors import GENE_MEANS
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources

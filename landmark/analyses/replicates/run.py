@@ -12,7 +12,7 @@ from landmark.analyses.replicates.config import SeedsConfiguration
 from landmark.analyses.replicates.results import SeedsResults
 from landmark.analyses.train.results import TrainResults
 from landmark.errors import BadData
-from landmark.evaluation.spread import gene_stability, pairwise_overlaps, spread
+from landmark.metrics.replicates import gene_stability, pairwise_overlaps, spread
 from landmark.results import Results
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from landmark.evaluation.wish import genes_needed
+from landmark.metrics.size_curve import smallest_size_reaching
 from landmark.plots.colours import NEUTRAL, RANDOM, faded, set_colours
 from landmark.plots.measures import Measure, measure_named
 from landmark.plots.theme import framed, plain, require, sentence
@@ -90,7 +90,7 @@ def _drops(
 ) -> None:
     """Mark on every curve where it reaches a value, and drop from there to the axis."""
     for name, part in sizes.groupby("set", sort=False):
-        needed = genes_needed(part, column, wished)
+        needed = smallest_size_reaching(part, column, wished)
         if needed is None:
             continue
         value = float(part.loc[part["size"] == needed, column].iloc[0])

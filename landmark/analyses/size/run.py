@@ -12,14 +12,13 @@ from landmark.analyses.fit.run import device_of, method
 from landmark.analyses.size.config import SizeConfiguration
 from landmark.analyses.size.results import TABLES, SizeResults
 from landmark.errors import BadConfiguration
-from landmark.evaluation.accuracy import accuracy
-from landmark.evaluation.identical import identical_columns
-from landmark.evaluation.size import size_curve
-from landmark.evaluation.targets import Targets
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import random_sets
 from landmark.inference.predict import predict
 from landmark.inference.split import SplitExpression
+from landmark.metrics.gene_sets import Targets, identical_columns
+from landmark.metrics.per_gene import accuracy
+from landmark.metrics.size_curve import size_curve
 from landmark.progress import Progress, Report
 from landmark.workflows.context import Context, Outcome, part
 from landmark.workflows.sets import kind_of, parse_sets, ranking_run, sets_table, target_rule

@@ -10,8 +10,8 @@ from landmark.analyses.choices import predictor_name
 from landmark.analyses.size.config import SizeConfiguration
 from landmark.analyses.size.figures import size_curve
 from landmark.analyses.size.results import SizeResults
-from landmark.evaluation.wish import at_size, genes_needed, typical
 from landmark.genesets.sources import l1000
+from landmark.metrics.size_curve import at_size, smallest_size_reaching, typical
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
@@ -70,7 +70,7 @@ def _wished_answer(run: Run, measure: str, wished: float) -> str:
     """Say how many genes of each set reach a wished accuracy."""
     parts = []
     for name, curve in _curves_of(run).items():
-        needed = genes_needed(curve, measure, wished)
+        needed = smallest_size_reaching(curve, measure, wished)
         who = "genes drawn at random" if name == RANDOM else f"of {escaped(name)}"
         parts.append(f"**{needed:,}** {who}" if needed else f"more than {int(curve['size'].max()):,} {who}")
     what = "a correlation" if measure == "pcc" else "an error"
@@ -83,7 +83,7 @@ def _reached(name: str, curve: pd.DataFrame) -> str:
 
 
 def _needed(name: str, curve: pd.DataFrame, wished: float) -> str:
-    needed = genes_needed(curve, "pcc", wished)
+    needed = smallest_size_reaching(curve, "pcc", wished)
     who = "at random" if name == RANDOM else f"of {escaped(name)}"
     return f"**{needed:,}** {who}" if needed else f"more than {int(curve['size'].max()):,} {who}"
 
@@ -165,7 +165,7 @@ def _reading(run: Run, measure: str, cursor: int, wished: float) -> None:
     rows = []
     for name, curve in _curves_of(run).items():
         here = at_size(curve, cursor)
-        needed = genes_needed(curve, measure, wished)
+        needed = smallest_size_reaching(curve, measure, wished)
         rows.append(
             {
                 "set": name,

@@ -16,12 +16,12 @@ from landmark.analyses.train.config import TrainConfiguration
 from landmark.analyses.train.results import TrainResults
 from landmark.analyses.train.run import MODEL
 from landmark.data.split import rows
-from landmark.evaluation.evaluate import mean_accuracy
 from landmark.genesets.selection.panel import Panel
 from landmark.genesets.stability import Repeated, every_pair, times_chosen
 from landmark.inference.predict import predict
 from landmark.inference.ridge import Ridge
 from landmark.inference.split import SplitExpression
+from landmark.metrics.gene_sets import mean_accuracy
 from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Progress, Report

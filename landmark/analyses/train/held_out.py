@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from landmark.data.scaling import Scaling
-from landmark.evaluation.quality import reconstruction_quality
+from landmark.metrics.reconstruction import reconstruction_quality
 from landmark.models.autoencoder import TrainedAutoencoder
 from landmark.models.cost import MOST_MEASURED
 from landmark.progress import Progress, Report

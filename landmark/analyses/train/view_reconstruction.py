@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.train.results import TrainResults
-from landmark.evaluation.permutation import FEWEST
+from landmark.metrics.per_gene import FEWEST
 from landmark.store.runs import Run
 from landmark.ui import gene_detail, resources
 from landmark.ui.gene_detail import pick

@@ -14,8 +14,7 @@ from landmark.epigenome.histones.results import HistonesResults
 from landmark.epigenome.network import TrainedDeepchrome, class_patterns, train_deepchrome
 from landmark.epigenome.profiles import BINS, LABELS, MARKS, PARTS
 from landmark.errors import BadConfiguration, BadData
-from landmark.evaluation.mark_levels import score_by_levels
-from landmark.evaluation.roc import area, area_by_chance, curve
+from landmark.metrics.roc import area, area_by_chance, curve, score_by_levels
 from landmark.progress import Progress, Report
 from landmark.store import histones
 from landmark.store.runs import Run

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from landmark.analyses.compare.view_pair import Pair, details, pair_of, verdict
-from landmark.evaluation.paired_comparison import compare_pairs
 from landmark.inference.predict import Prediction
+from landmark.metrics.paired import compare_pairs
 from landmark.store.runs import RunStore
 from landmark.workflows.execute import execute_now
 

@@ -5,10 +5,10 @@ import pytest
 
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
-from landmark.evaluation.accuracy import accuracy
 from landmark.inference.predict import predict
 from landmark.inference.ridge import Ridge
 from landmark.inference.split import SplitExpression
+from landmark.metrics.per_gene import accuracy
 from landmark.store.datasets import DatasetStore
 from landmark.workflows.execute import execute_now
 

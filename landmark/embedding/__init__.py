@@ -1,1 +1,0 @@
-"""Coordinates and clusters of samples, and their agreement with labels."""

@@ -1,1 +1,0 @@
-"""Accuracy per gene, tests, and the comparison of gene sets."""

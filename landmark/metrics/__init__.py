@@ -1,0 +1,1 @@
+"""Measures: accuracy per gene and sample, comparisons of gene sets, clusters of samples and their agreement."""
