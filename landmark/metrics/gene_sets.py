@@ -273,7 +273,7 @@ def comparison_table(accuracies: Mapping[str, pd.DataFrame], genes: Iterable[str
     Parameters
     ----------
     accuracies
-        Table of ``evaluate.target_accuracy`` by name of set.
+        Table of ``gene_sets.target_accuracy`` by name of set.
     genes
         Genes of the dataset: the order of rows.
 
@@ -341,7 +341,7 @@ def without_identical(
     Parameters
     ----------
     accuracies
-        Table of ``comparison.target_accuracy`` by name of set.
+        Table of ``gene_sets.target_accuracy`` by name of set.
     sets
         The compared sets.
     identical

@@ -290,7 +290,7 @@ class Difference:
         Interval that holds the mean difference in 95% of resamples of the test samples, or of groups of them that
         belong together; NaN with fewer than ``LEAST_UNITS`` of these.
     t_p_value, wilcoxon_p_value
-        Of the paired tests over targets, two-sided; see ``paired.Paired`` for their weakness.
+        Of the paired tests over targets, two-sided; see ``Paired`` for their weakness.
     won
         Share of targets on which the first set is better.
     """
@@ -349,7 +349,7 @@ def compare_pairs(
     pairs
         Names, first and second.
     resamples, seed, groups
-        Of the intervals; see ``bootstrap.redrawn``.
+        Of the intervals; see ``redrawn``.
     report
         Told about progress.
 

@@ -88,7 +88,7 @@ def resampled_mean(
     resamples, seed
         How often samples are drawn with replacement, and the seed of the draws.
     groups
-        Of samples that are drawn together; see ``bootstrap.redrawn``.
+        Of samples that are drawn together; see ``redrawn``.
     """
     finite = np.isfinite(differences)
     known, together = differences[finite], None if groups is None else groups[finite]

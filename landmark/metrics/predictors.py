@@ -34,7 +34,7 @@ class Inferred:
     scaling
         Of the targets.
     accuracy
-        Of every target gene: the table of ``evaluate.target_accuracy``.
+        Of every target gene: the table of ``gene_sets.target_accuracy``.
     recall
         Of its targets.
     seconds

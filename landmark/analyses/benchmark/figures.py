@@ -62,7 +62,7 @@ def tournament_curves(standing: pd.DataFrame, measure: str, against: str = "") -
     Parameters
     ----------
     standing
-        Rows of one predictor and one scope of ``evaluation.tournament_standing``.
+        Rows of one predictor and one scope of ``metrics.cross_validation``.
     measure
         ``mae`` or ``pcc``.
     against

@@ -40,7 +40,7 @@ class Field:
     groups
         Number of the group of each sample, where folds keep groups whole, int [samples].
     copied, gene_of_probe
-        As in ``evaluation.tournament.Round``.
+        As in ``metrics.cross_validation.Round``.
     """
 
     X: np.ndarray

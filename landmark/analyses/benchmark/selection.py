@@ -87,7 +87,7 @@ class Order:
     Attributes
     ----------
     strategy, draw
-        As in ``evaluation.tournament.Entrant``.
+        As in ``metrics.cross_validation.Entrant``.
     columns
         Genes in the order of the choice, int [genes].
     sizes

@@ -52,7 +52,7 @@ def sample_strips(
     Parameters
     ----------
     samples
-        Columns name, sample, group and the measures of ``evaluation.per_sample``.
+        Columns name, sample, group and the measures of ``metrics.per_sample``.
     rows
         What to draw, from top to bottom.
     measure
