@@ -29,8 +29,9 @@ from landmark.models.estimate import matrix_product_rate
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.models.size import autoencoder_size
 from landmark.training.data import portions
-from landmark.training.fit import Fitted, fit, plan_of
+from landmark.training.fit import fit
 from landmark.training.mesh import sample_mesh
+from landmark.training.trained import Trained
 from landmark.workflows.device import device_name
 
 RESULTS = Path(__file__).parent / "results"
@@ -67,20 +68,19 @@ def _simulate(genes: int, rows: jax.Array) -> jax.Array:
     return jax.vmap(one)(rows)
 
 
-def train(chosen: argparse.Namespace, precision: Precision) -> Fitted:
+def train(chosen: argparse.Namespace, precision: Precision) -> Trained[AutoencoderProblem]:
     configuration = AutoencoderConfiguration(
         batch_size=chosen.batch, epochs=chosen.epochs, precision=precision
     )
     return fit(
         AutoencoderProblem(configuration, chosen.genes),
-        plan_of(configuration),
         Simulated(chosen.samples, chosen.genes),
         Simulated(chosen.test_samples, chosen.genes, first=chosen.samples),
         resident=True,
     )
 
 
-def ranking_seconds(chosen: argparse.Namespace, fitted: Fitted) -> float:
+def ranking_seconds(chosen: argparse.Namespace, fitted: Trained[AutoencoderProblem]) -> float:
     """Time mean |contributions| of all genes to all units, over the test samples."""
     layers = (fitted.parameters["encoder"], fitted.parameters["bottleneck"])
     encoder = DenseEncoder(
@@ -95,7 +95,9 @@ def ranking_seconds(chosen: argparse.Namespace, fitted: Fitted) -> float:
     return time.perf_counter() - began
 
 
-def training_row(chosen: argparse.Namespace, fitted: Fitted, precision: str, rate: float) -> str:
+def training_row(
+    chosen: argparse.Namespace, fitted: Trained[AutoencoderProblem], precision: str, rate: float
+) -> str:
     """One row of the table: seconds of all epochs, samples per second of the usual epoch, share of the rate."""
     seconds, last = fitted.history["seconds"], fitted.history.iloc[-1]
     speed = chosen.samples / seconds.median()

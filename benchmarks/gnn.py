@@ -18,7 +18,7 @@ import torch
 from benchmarks.measured import in_a_child
 from benchmarks.peers import Engine
 from landmark.models.graph import GraphProblem, GraphSize, graph_size
-from landmark.models.graph_operations import Edges, readers_of, similar_genes
+from landmark.models.graph_operations import similar_genes
 from landmark.models.settings import GraphConfiguration
 
 SAMPLES = 256
@@ -40,8 +40,7 @@ def ours(landmarks: int, genes: int, batch: int, steps: int) -> dict[str, float]
     began = time.perf_counter()
     neighbours = similar_genes(y, configuration.most_similar, configuration.least_similar)
     searched = time.perf_counter() - began
-    edges = Edges(neighbours, readers_of(neighbours))
-    problem = GraphProblem(configuration, landmarks, 0, genes - landmarks, edges)
+    problem = GraphProblem(configuration, landmarks, 0, neighbours)
     engine = Engine(problem, (x[:batch], y[:batch]), batch)
     return {"sample": min(engine.seconds(1) for _ in range(steps)) / batch, "search": searched}
 

@@ -18,7 +18,7 @@ from landmark.models.autoencoder import AutoencoderProblem
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Progress
 from landmark.training.data import Arrays
-from landmark.training.fit import fit, plan_of
+from landmark.training.fit import fit
 
 BATCH = 200
 TIMED = 10_000
@@ -36,7 +36,7 @@ def epoch_seconds(X: np.ndarray) -> float:
             rates.append(progress.values["samples_per_second"])
 
     problem = AutoencoderProblem(configuration, genes)
-    fit(problem, plan_of(configuration), Arrays((X,)), Arrays((X[:1],)), report=after_epoch, resident=True)
+    fit(problem, Arrays((X,)), Arrays((X[:1],)), report=after_epoch, resident=True)
     return samples / max(rates[1:])
 
 

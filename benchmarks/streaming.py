@@ -24,7 +24,7 @@ from landmark.models.autoencoder import AutoencoderProblem
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Progress
 from landmark.training.data import Chosen, Scaled, StoredMatrix, learn_scaling
-from landmark.training.fit import fit, plan_of
+from landmark.training.fit import fit
 
 BATCH = 200
 HELD_OUT = 200
@@ -48,7 +48,6 @@ def train(path: Path, epochs: int, resident: bool) -> dict[str, float]:
     _forget(path)
     fit(
         AutoencoderProblem(configuration, stored.widths[0]),
-        plan_of(configuration),
         Scaled(learn, scaling),
         Scaled(judge, scaling),
         report=after_epoch,

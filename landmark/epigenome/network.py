@@ -4,24 +4,22 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-import pandas as pd
 from flax import nnx
 
 from landmark.errors import BadData
 from landmark.models.dense import Dense, Precision
 from landmark.models.settings import DeepchromeTraining
 from landmark.progress import Report, silent
-from landmark.training.artefact import load_trained, save_trained
 from landmark.training.data import PORTION, Arrays, Source
-from landmark.training.fit import fit, plan_of
-from landmark.training.problem import Batch, ModuleProblem, Parameters
-from landmark.training.trained import in_portions
+from landmark.training.fit import fit
+from landmark.training.problem import Batch, Parameters, Problem
+from landmark.training.trained import Trained
 
 CLASSES = 2
 """Unexpressed (label 0) and expressed (label 1)."""
@@ -122,25 +120,29 @@ AUC_ERROR = "validation_auc_error"
 
 
 @dataclass(frozen=True, eq=False)
-class DeepchromeProblem(ModuleProblem[Deepchrome]):
+class DeepchromeProblem(Problem[Deepchrome]):
     """Log-loss of the right class, minimised by plain gradient descent.
 
     A batch holds the reads of each gene, flat [genes, bins x marks], and its label [genes, 1].
     """
+
+    kind = "DeepChrome"
+    settings = DeepchromeTraining
+    measured = "counts of reads"
 
     configuration: DeepchromeTraining
     bins: int = 100
     marks: int = 5
 
     @property
-    def identity(self) -> Mapping[str, Any]:
+    def static_key(self) -> Mapping[str, Any]:
         """What decides the computation."""
         chosen = self.configuration.model_dump(
             mode="json", include={"dropout", "decay", "precision", "best_by"}
         )
         chosen["learning_rate"] = self.configuration.step_size
         chosen["batch_size"] = self.configuration.batch_size
-        return {"kind": "DeepChrome", "bins": self.bins, "marks": self.marks, **chosen}
+        return {"kind": self.kind, "bins": self.bins, "marks": self.marks, **chosen}
 
     @functools.cached_property
     def optimiser(self) -> optax.GradientTransformation:
@@ -173,6 +175,19 @@ class DeepchromeProblem(ModuleProblem[Deepchrome]):
             scores.append(np.asarray(_scores(self, parameters, reads)))
             labels.append(known[:, 0] > 0)
         return {AUC_ERROR: 1 - area(np.concatenate(scores), np.concatenate(labels))}
+
+    def __call__(self, parameters: Parameters, x: jax.Array) -> jax.Array:
+        """Probability that each gene is expressed, [genes], from its reads, flat [genes, bins x marks]."""
+        return jnp.exp(self.network(parameters)(self.shaped(x))[:, 1])
+
+    @property
+    def inputs(self) -> int:
+        """Number of counts of a gene."""
+        return self.bins * self.marks
+
+    def checked(self, X: np.ndarray) -> np.ndarray:
+        """Return reads, [genes, bins, marks], flat, [genes, bins x marks]."""
+        return super().checked(X.reshape(len(X), -1))
 
     def shaped(self, reads: jax.Array) -> jax.Array:
         """Give flat reads [genes, bins x marks] their shape [genes, bins, marks]."""
@@ -207,57 +222,7 @@ def area(scores: np.ndarray, labels: np.ndarray) -> float:
     )
 
 
-KIND = "DeepChrome"
-
-
-@dataclass(frozen=True)
-class TrainedDeepchrome:
-    """A DeepChrome network with its weights.
-
-    Attributes
-    ----------
-    configuration
-        How it was trained.
-    parameters
-        ``{layer: {"kernel": [in, out], "bias": [out]}}`` for convolution, first, second, output.
-    history
-        One row per epoch: epoch, train_loss, validation_loss, seconds; losses are log-losses, train_loss with
-        dropout; validation_auc_error where epochs are compared by the area under the ROC curve.
-    epoch
-        The epoch whose weights these are.
-    """
-
-    configuration: DeepchromeTraining
-    parameters: Mapping[str, Mapping[str, np.ndarray]]
-    history: pd.DataFrame
-    epoch: int
-
-    @property
-    def problem(self) -> DeepchromeProblem:
-        """What was solved; it knows the network."""
-        return DeepchromeProblem(self.configuration)
-
-    def probabilities(self, reads: np.ndarray) -> np.ndarray:
-        """Probability that each gene is expressed, float32 [genes], from its reads [genes, bins, marks]."""
-        problem, parameters = self.problem, jax.device_put(self.parameters)
-        flat = np.asarray(reads, np.float32).reshape(len(reads), -1)
-        return in_portions(lambda x: _probabilities(problem, parameters, x), flat)
-
-    def save(self, folder: Path) -> None:
-        """Write into a folder."""
-        save_trained(folder, KIND, self.parameters, self.configuration, self.history)
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read from a folder.
-
-        Raises
-        ------
-        BadRun
-            If the files are missing or damaged.
-        """
-        parameters, configuration, history = load_trained(folder, KIND, DeepchromeTraining)
-        return cls(configuration, parameters, history, _kept_epoch(configuration, history))
+TrainedDeepchrome = Trained[DeepchromeProblem]
 
 
 def log_odds(problem: DeepchromeProblem, parameters: Parameters, reads: jax.Array) -> jax.Array:
@@ -267,11 +232,6 @@ def log_odds(problem: DeepchromeProblem, parameters: Parameters, reads: jax.Arra
     probabilities flattens.
     """
     return problem.network(parameters).logits(reads) @ jnp.array([[-1.0], [1.0]])
-
-
-@functools.partial(jax.jit, static_argnums=0)
-def _probabilities(problem: DeepchromeProblem, parameters: Parameters, x: jax.Array) -> jax.Array:
-    return jnp.exp(problem.network(parameters)(problem.shaped(x))[:, 1])
 
 
 def train_deepchrome(
@@ -284,7 +244,7 @@ def train_deepchrome(
     directory: Path | None = None,
     report: Report = silent,
 ) -> TrainedDeepchrome:
-    """Train DeepChrome on the genes of one cell type.
+    """Train DeepChrome on the genes of one cell type; otherwise as ``fit``.
 
     Parameters
     ----------
@@ -295,17 +255,10 @@ def train_deepchrome(
         they are all of one class.
     configuration
         All choices.
-    directory
-        Folder of checkpoints, from which an interrupted training goes on.
-    report
-        Told about every epoch; may raise ``Cancelled``.
-
     Raises
     ------
     BadData
         If there is no gene to train on or to judge by.
-    BadRun
-        If training diverges.
     """
     if not len(reads) or not len(validation_reads):
         raise BadData("There must be genes to train on and genes to judge by; one of the two has none.")
@@ -313,20 +266,12 @@ def train_deepchrome(
     if len(np.unique(validation_labels)) < 2:  # one class has no ROC curve
         configuration = configuration.model_copy(update={"best_by": "log-loss"})
     problem = DeepchromeProblem(configuration)
-    fitted = fit(problem, plan_of(configuration), train, validation, directory=directory, report=report)
-    return TrainedDeepchrome(configuration, fitted.parameters, fitted.history, fitted.epoch)
+    return fit(problem, train, validation, directory=directory, report=report)
 
 
 def _source(reads: np.ndarray, labels: np.ndarray) -> Arrays:
     flat = np.ascontiguousarray(reads, np.float32).reshape(len(reads), -1)
     return Arrays((flat, labels.astype(np.float32)[:, None]))
-
-
-def _kept_epoch(configuration: DeepchromeTraining, history: pd.DataFrame) -> int:
-    if configuration.keep == "last":
-        return len(history)
-    column = AUC_ERROR if AUC_ERROR in history else "validation_loss"
-    return int(history["epoch"].iloc[int(np.argmin(history[column]))])
 
 
 MEMORY = 0.99

@@ -69,8 +69,8 @@ class DgexPredictor(NetworkPredictor):
         chosen = list(columns)
         parameters = dict(self.trained.parameters)
         parameters["output"] = {name: values[..., chosen] for name, values in parameters["output"].items()}
-        exact = self.trained.configuration.model_copy(update={"precision": "float32"})
-        return Network(DgexProblem(exact, self.trained.landmarks, len(chosen)), parameters)
+        exact = self.trained.problem.configuration.model_copy(update={"precision": "float32"})
+        return Network(DgexProblem(exact, self.trained.problem.landmarks, len(chosen)), parameters)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -81,6 +81,7 @@ class DgexPredictor(NetworkPredictor):
         BadRun
             If the files are missing or damaged.
         """
-        from landmark.models.dgex import TrainedDgex
+        from landmark.models.dgex import DgexProblem
+        from landmark.training.trained import Trained
 
-        return cls(TrainedDgex.load(folder))
+        return cls(Trained.load(folder, DgexProblem))

@@ -63,10 +63,10 @@ class GraphPredictor(NetworkPredictor):
     def network(self, columns: Sequence[int]) -> Network:
         """Return the network with only some of its outputs."""
         from landmark.models.graph import EDGES, LAST, Unrolled
+        from landmark.models.graph_operations import Edges
 
         chosen, trained, problem = list(columns), self.trained, self.trained.problem
-        edges = problem.edges
-        last = f"layer_{trained.configuration.layers}"
+        last = f"layer_{problem.configuration.layers}"
         weights = trained.parameters[last]
         parameters = {
             **trained.parameters,
@@ -75,8 +75,8 @@ class GraphPredictor(NetworkPredictor):
                 "neighbours": weights["neighbours"][:, chosen],
                 "bias": weights["bias"][chosen],
             },
-            EDGES: edges,
-            LAST: edges._replace(neighbours=edges.neighbours[:, chosen]),
+            EDGES: Edges(problem.neighbours),
+            LAST: Edges(problem.neighbours[:, chosen]),
         }
         return Network(Unrolled(problem), parameters)
 
@@ -89,6 +89,7 @@ class GraphPredictor(NetworkPredictor):
         BadRun
             If the files are missing or damaged.
         """
-        from landmark.models.graph import TrainedGraph
+        from landmark.models.graph import GraphProblem
+        from landmark.training.trained import Trained
 
-        return cls(TrainedGraph.load(folder))
+        return cls(Trained.load(folder, GraphProblem))

@@ -2,34 +2,20 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-
-class TrainedNetwork(Protocol):
-    """A network from landmark to target genes, with its weights."""
-
-    @property
-    def history(self) -> pd.DataFrame:
-        """One row per epoch: epoch, train_loss, validation_loss, seconds."""
-        ...
-
-    def predict(self, landmarks: np.ndarray) -> np.ndarray:
-        """Predict all targets."""
-        ...
-
-    def save(self, folder: Path) -> None:
-        """Write into a folder."""
-        ...
+if TYPE_CHECKING:  # not at run time, so that the other methods start without JAX
+    from landmark.training.trained import Trained
 
 
 @dataclass(frozen=True)
 class NetworkPredictor:
     """A trained network as a predictor."""
 
-    trained: TrainedNetwork
+    trained: "Trained[Any]"
 
     @property
     def history(self) -> pd.DataFrame:
@@ -38,7 +24,7 @@ class NetworkPredictor:
 
     def predict(self, landmarks: np.ndarray) -> np.ndarray:
         """Predict all targets, [samples, landmarks], covariates among them, to float32 [samples, targets]."""
-        return self.trained.predict(landmarks)
+        return self.trained.apply(landmarks)
 
     def save(self, folder: Path) -> None:
         """Write into a folder."""

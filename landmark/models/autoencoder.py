@@ -10,7 +10,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-import pandas as pd
 from flax import nnx
 
 from landmark.data.scaling import Scaling
@@ -19,12 +18,11 @@ from landmark.models.dense import Dense, Precision
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.models.size import check_against_data
 from landmark.progress import Report, silent
-from landmark.training.artefact import load_trained, save_trained
 from landmark.training.data import Scaled, Source, as_source, learn_scaling
-from landmark.training.fit import fit, plan_of
+from landmark.training.fit import fit
 from landmark.training.mesh import memory_bytes
-from landmark.training.problem import Batch, ModuleProblem, Parameters
-from landmark.training.trained import in_portions
+from landmark.training.problem import Batch, Parameters, Problem
+from landmark.training.trained import Trained
 
 Output = Literal["linear", "sigmoid"]
 
@@ -96,21 +94,30 @@ ADAM_EPSILON = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
-class AutoencoderProblem(ModuleProblem[Autoencoder]):
+class AutoencoderProblem(Problem[Autoencoder]):
     """Mean absolute error of the reconstruction, plus ``l2`` times the sum of squared weights, with Adam.
 
     The shown loss is the mean absolute error alone, in scaled units.
+
+    Attributes
+    ----------
+    learned
+        Scaling per gene, learned from the training samples; None for samples that are scaled.
     """
+
+    kind = "autoencoder"
+    settings = AutoencoderConfiguration
 
     configuration: AutoencoderConfiguration
     genes: int
+    learned: Scaling | None = None
 
     @property
-    def identity(self) -> Mapping[str, Any]:
+    def static_key(self) -> Mapping[str, Any]:
         """What decides the computation."""
         names = {"hidden", "bottleneck", "output", "dropout", "l2", "learning_rate", "precision"}
         chosen = self.configuration.model_dump(mode="json", include=names)
-        return {"kind": "autoencoder", "genes": self.genes, **chosen}
+        return {"kind": self.kind, "genes": self.genes, **chosen}
 
     @functools.cached_property
     def optimiser(self) -> optax.GradientTransformation:
@@ -130,6 +137,46 @@ class AutoencoderProblem(ModuleProblem[Autoencoder]):
         squares = [jnp.sum(jnp.square(layer["kernel"])) for layer in parameters.values()]
         return self.configuration.l2 * jnp.sum(jnp.stack(squares))
 
+    def preactivation(self, parameters: Parameters, x: jax.Array) -> jax.Array:
+        """Input of the bottleneck's sigmoids, [samples, bottleneck]."""
+        return self.network(parameters).preactivation(x)
+
+    def activation(self, parameters: Parameters, x: jax.Array) -> jax.Array:
+        """Output of the bottleneck's sigmoids, [samples, bottleneck]."""
+        return self.network(parameters).activation(x)
+
+    @property
+    def inputs(self) -> int:
+        """Number of genes."""
+        return self.genes
+
+    @functools.cached_property
+    def scaling(self) -> Scaling:
+        """Scaling per gene, which changes nothing where none was learned."""
+        nothing = Scaling(np.zeros(self.genes, np.float32), np.ones(self.genes, np.float32))
+        return nothing if self.learned is None else self.learned
+
+    def prepared(self, source: Source) -> Source:
+        """Scale samples while they are read."""
+        return source if self.learned is None else Scaled(source, self.learned)
+
+    def scaled(self, X: np.ndarray) -> np.ndarray:
+        """Scale samples."""
+        return self.scaling.apply(X)
+
+    def stored(self, parameters: Parameters) -> Mapping[str, Any]:
+        """Return the weights and the scaling."""
+        scaling = {"shift": self.scaling.shift, "scale": self.scaling.scale}
+        return {"parameters": parameters, "scaling": scaling}
+
+    @classmethod
+    def restored(
+        cls, configuration: AutoencoderConfiguration, arrays: Mapping[str, Any]
+    ) -> tuple[Self, Parameters]:
+        """Undo ``stored``."""
+        scaling = Scaling(**arrays["scaling"])
+        return cls(configuration, len(scaling.shift), scaling), arrays["parameters"]
+
     def build(self, rngs: nnx.Rngs) -> Autoencoder:
         """Make the network with starting weights."""
         chosen = self.configuration
@@ -144,91 +191,13 @@ class AutoencoderProblem(ModuleProblem[Autoencoder]):
         )
 
 
-KIND = "autoencoder"
+TrainedAutoencoder = Trained[AutoencoderProblem]
 
 
-@dataclass(frozen=True)
-class TrainedAutoencoder:
-    """An autoencoder with its weights.
-
-    Attributes
-    ----------
-    configuration
-        How it was trained.
-    scaling
-        Scaling per gene, learned from the training samples.
-    parameters
-        ``{layer: {"kernel": [in, out], "bias": [out]}}`` for the layers encoder, bottleneck, decoder, output.
-    history
-        One row per epoch: epoch, train_loss, validation_loss, seconds; losses are mean absolute errors in
-        scaled units, train_loss with dropout.
-    """
-
-    configuration: AutoencoderConfiguration
-    scaling: Scaling
-    parameters: Mapping[str, Mapping[str, np.ndarray]]
-    history: pd.DataFrame
-
-    @property
-    def genes(self) -> int:
-        """Number of genes."""
-        return len(self.scaling.shift)
-
-    def encode(self, X: np.ndarray, activated: bool = True) -> np.ndarray:
-        """Compute the bottleneck of samples.
-
-        Parameters
-        ----------
-        X
-            Expression in the units of the training data, [samples, genes].
-        activated
-            The sigmoids' output; otherwise their input.
-
-        Returns
-        -------
-        ndarray
-            float32 [samples, bottleneck].
-        """
-        return self._apply("activation" if activated else "preactivation", X)
-
-    def reconstruct(self, X: np.ndarray) -> np.ndarray:
-        """Send samples through the whole network, [samples, genes] to scaled units, [samples, genes]."""
-        return self._apply("__call__", X)
-
-    def encoder_layers(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Kernel [in, out] and bias [out] of the two layers from the scaled input to the bottleneck."""
-        layers = (self.parameters["encoder"], self.parameters["bottleneck"])
-        return [(layer["kernel"], layer["bias"]) for layer in layers]
-
-    def save(self, folder: Path) -> None:
-        """Write into a folder."""
-        scaling = {"shift": self.scaling.shift, "scale": self.scaling.scale}
-        arrays = {"parameters": self.parameters, "scaling": scaling}
-        save_trained(folder, KIND, arrays, self.configuration, self.history)
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read from a folder.
-
-        Raises
-        ------
-        BadRun
-            If the files are missing or damaged.
-        """
-        arrays, configuration, history = load_trained(folder, KIND, AutoencoderConfiguration)
-        return cls(configuration, Scaling(**arrays["scaling"]), arrays["parameters"], history)
-
-    def _apply(self, method: str, X: np.ndarray) -> np.ndarray:
-        if X.ndim != 2 or X.shape[1] != self.genes:
-            raise BadData(f"The network was trained on {self.genes} genes; the data have shape {X.shape}.")
-        problem = AutoencoderProblem(self.configuration, self.genes)
-        parameters = jax.device_put(self.parameters)
-        return in_portions(lambda x: _forwards(problem, method, parameters, self.scaling.apply(x)), X)
-
-
-@functools.partial(jax.jit, static_argnums=(0, 1))
-def _forwards(problem: AutoencoderProblem, method: str, parameters: Parameters, x: jax.Array) -> jax.Array:
-    return getattr(problem.network(parameters), method)(x)
+def encoder_layers(trained: TrainedAutoencoder) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Kernel [in, out] and bias [out] of the two layers from the scaled input to the bottleneck."""
+    layers = (trained.parameters["encoder"], trained.parameters["bottleneck"])
+    return [(layer["kernel"], layer["bias"]) for layer in layers]
 
 
 def train_autoencoder(
@@ -239,18 +208,7 @@ def train_autoencoder(
     directory: Path | None = None,
     report: Report = silent,
 ) -> TrainedAutoencoder:
-    """Train the autoencoder.
-
-    Parameters
-    ----------
-    train, validation
-        Expression, unscaled, [samples, genes]; validation samples only judge epochs.
-    configuration
-        All choices.
-    directory
-        Folder of checkpoints, from which an interrupted training goes on.
-    report
-        Told about every epoch; may raise ``Cancelled``.
+    """Train the autoencoder on expression, unscaled, [samples, genes]; otherwise as ``fit``.
 
     Raises
     ------
@@ -258,21 +216,11 @@ def train_autoencoder(
         If the configuration does not suit the data or the machine.
     BadData
         If values are missing or the genes of the two do not agree.
-    BadRun
-        If training diverges.
     """
     train, validation = as_source(train, "The training data"), as_source(validation, "The validation data")
     (genes,) = train.widths
     check_against_data(configuration, train.samples, genes, memory_bytes())
     if train.widths != validation.widths:
         raise BadData(f"Training data have {genes} genes, validation data {validation.widths[0]}.")
-    scaling = learn_scaling(train, configuration.scaling)
-    fitted = fit(
-        AutoencoderProblem(configuration, genes),
-        plan_of(configuration),
-        Scaled(train, scaling),
-        Scaled(validation, scaling),
-        directory=directory,
-        report=report,
-    )
-    return TrainedAutoencoder(configuration, scaling, fitted.parameters, fitted.history)
+    problem = AutoencoderProblem(configuration, genes, learn_scaling(train, configuration.scaling))
+    return fit(problem, train, validation, directory=directory, report=report)

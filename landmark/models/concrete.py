@@ -10,18 +10,18 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-import pandas as pd
 from flax import nnx
 
 from landmark.errors import BadConfiguration
 from landmark.models.dense import Dense
-from landmark.models.settings import ConcreteConfiguration
+from landmark.models.settings import ConcreteConfiguration, ConcreteTraining
 from landmark.models.size import FLOAT32, GIGABYTE
 from landmark.progress import Report, silent
 from landmark.training.data import as_source
-from landmark.training.fit import Plan, fit
+from landmark.training.fit import fit
 from landmark.training.mesh import memory_bytes
-from landmark.training.problem import Batch, ModuleProblem, Parameters
+from landmark.training.problem import Batch, Parameters, Problem
+from landmark.training.trained import Trained
 
 
 class ConcreteAutoencoder(nnx.Module):
@@ -79,12 +79,12 @@ class ConcreteAutoencoder(nnx.Module):
         return self.decoder(jnp.concatenate([x[:, np.array(self.given, dtype=int)], picked], axis=1))
 
 
-CLOCK = "clock"
-"""Parameter that counts the steps taken: the temperature follows from it, and a checkpoint keeps it."""
+TEMPERATURE = "temperature"
+"""Name of the temperature of a step among the parameters."""
 
 
 @dataclass(frozen=True, eq=False)
-class ConcreteProblem(ModuleProblem[ConcreteAutoencoder]):
+class ConcreteProblem(Problem[ConcreteAutoencoder]):
     """Mean squared error of the restored genes, with Adam, while the temperature falls with every step.
 
     The shown loss is the mean absolute error. Evaluated without a key, every neuron takes its most likely gene.
@@ -97,7 +97,10 @@ class ConcreteProblem(ModuleProblem[ConcreteAutoencoder]):
         Steps of the whole training.
     """
 
-    configuration: ConcreteConfiguration
+    kind = "concrete autoencoder"
+    settings = ConcreteTraining
+
+    configuration: ConcreteTraining
     genes: int
     neurons: int
     given: tuple[int, ...]
@@ -105,11 +108,11 @@ class ConcreteProblem(ModuleProblem[ConcreteAutoencoder]):
     steps: int
 
     @property
-    def identity(self) -> Mapping[str, Any]:
+    def static_key(self) -> Mapping[str, Any]:
         """What decides the computation."""
         names = {"learning_rate", "logit_learning_rate", "start_temperature", "end_temperature"}
         return {
-            "kind": "concrete autoencoder",
+            "kind": self.kind,
             "genes": self.genes,
             "neurons": self.neurons,
             "given": list(self.given),
@@ -118,85 +121,57 @@ class ConcreteProblem(ModuleProblem[ConcreteAutoencoder]):
             **self.configuration.model_dump(mode="json", include=names),
         }
 
+    @property
+    def checkpoint_identity(self) -> Mapping[str, Any]:
+        """The computation; checkpoints of earlier versions, which counted steps among the parameters, are others."""
+        return {**self.static_key, "clock": "apart"}
+
     @functools.cached_property
     def optimiser(self) -> optax.GradientTransformation:
-        """Adam with one step size for logits and one for the decoder; the clock advances by one."""
+        """Adam with one step size for logits and one for the decoder."""
         chosen = self.configuration
-        return _adam_and_clock({"logits": chosen.logit_learning_rate, "decoder": chosen.learning_rate})
+        rates = {"logits": chosen.logit_learning_rate, "decoder": chosen.learning_rate}
+        own = optax.multi_transform(
+            {name: optax.scale(-rate) for name, rate in rates.items()}, {name: name for name in rates}
+        )
+        return optax.chain(optax.scale_by_adam(), own)
 
-    def initialise(self, key: jax.Array) -> Parameters:
-        """Draw starting weights, and set the clock to 0."""
-        return super().initialise(key) | {CLOCK: jnp.float32(0)}
+    def moment(self, taken: jax.Array) -> Mapping[str, jax.Array]:
+        """The temperature of the step."""
+        return {TEMPERATURE: self.temperature(jnp.float32(taken))}
 
     def losses(
         self, parameters: Parameters, batch: Batch, key: jax.Array | None
     ) -> tuple[jax.Array, jax.Array]:
         """Mean squared and mean absolute error of each sample."""
         (x,) = batch
-        error = self.network(parameters)(x, self.temperature(parameters[CLOCK]), key) - x
+        weights = dict(parameters)
+        temperature = weights.pop(TEMPERATURE, 0.0)
+        error = self.network(weights)(x, temperature, key) - x
         return jnp.mean(jnp.square(error), axis=1), jnp.mean(jnp.abs(error), axis=1)
 
     def temperature(self, step: jax.Array) -> jax.Array:
         """Temperature of a step, counted from 0: it falls by the same factor with every step."""
         chosen = self.configuration
         ratio = chosen.end_temperature / chosen.start_temperature
-        return chosen.start_temperature * ratio ** (jax.lax.stop_gradient(step) / max(self.steps - 1, 1))
+        return chosen.start_temperature * ratio ** (step / max(self.steps - 1, 1))
 
-    def network(self, parameters: Parameters) -> ConcreteAutoencoder:
-        """Put all parameters but the clock into the network."""
-        return super().network(_weights(parameters))
+    @property
+    def inputs(self) -> int:
+        """Number of genes."""
+        return self.genes
+
+    def scores(self, parameters: Parameters) -> np.ndarray:
+        """Logits, [neurons, genes]; minus infinity for genes that may not be picked."""
+        return np.asarray(self.network(parameters).scores())
 
     def build(self, rngs: nnx.Rngs) -> ConcreteAutoencoder:
         """Make the network with starting weights."""
         return ConcreteAutoencoder(self.genes, self.neurons, self.given, self.barred, rngs=rngs)
 
 
-def _weights(parameters: Parameters) -> Parameters:
-    return {name: values for name, values in parameters.items() if name != CLOCK}
-
-
-def _adam_and_clock(learning_rates: Mapping[str, float]) -> optax.GradientTransformation:
-    """Adam for all but the clock, which advances by one with every step."""
-    adam = optax.scale_by_adam()
-
-    def initialise(parameters: Parameters) -> Any:
-        return adam.init(_weights(parameters))
-
-    def update(
-        gradients: Parameters, state: Any, parameters: Parameters | None = None
-    ) -> tuple[Parameters, Any]:
-        directions, state = adam.update(_weights(gradients), state)
-        steps = {
-            name: jax.tree.map(lambda direction, rate=rate: -rate * direction, directions[name])
-            for name, rate in learning_rates.items()
-        }
-        return {**steps, CLOCK: jnp.float32(1)}, state
-
-    return optax.GradientTransformation(initialise, update)
-
-
 COPIES = 6
 """Arrays [neurons, genes] that a step holds: logits, their gradient, Adam's two moments, noise and mixture."""
-
-
-@dataclass(frozen=True)
-class TrainedConcrete:
-    """What the neurons have learned.
-
-    Attributes
-    ----------
-    scores
-        Logits, [neurons, genes]; minus infinity for genes that may not be picked.
-    weights
-        Of the decoder, [given genes and then neurons, genes].
-    history
-        One row per epoch: epoch, train_loss, validation_loss, seconds; losses are mean absolute errors, train_loss
-        of mixtures of genes, validation_loss of each neuron's most likely gene, on the same samples.
-    """
-
-    scores: np.ndarray
-    weights: np.ndarray
-    history: pd.DataFrame
 
 
 def train_concrete(
@@ -209,8 +184,11 @@ def train_concrete(
     seed: int = 0,
     directory: Path | None = None,
     report: Report = silent,
-) -> TrainedConcrete:
-    """Learn which genes restore all others.
+) -> Trained[ConcreteProblem]:
+    """Learn which genes restore all others; otherwise as ``fit``.
+
+    Losses of the history are mean absolute errors, train_loss of mixtures of genes, validation_loss of each neuron's
+    most likely gene, on the same samples.
 
     Parameters
     ----------
@@ -224,17 +202,11 @@ def train_concrete(
         Columns that are measured in any case, and columns that must not be picked.
     seed
         Of starting weights, order and noise.
-    directory
-        Folder of checkpoints, from which an interrupted training goes on.
-    report
-        Told about every epoch; may raise ``Cancelled``.
 
     Raises
     ------
     BadConfiguration
         If the device has too little memory.
-    BadRun
-        If training diverges.
     """
     source = as_source(X, "The training data")
     (genes,) = source.widths
@@ -245,13 +217,7 @@ def train_concrete(
             f"data, and the device has {there / GIGABYTE:.1f} GB; choose fewer genes or another strategy"
         )
     batch_size = min(configuration.batch_size, source.samples)
-    epochs = configuration.epochs
-    problem = ConcreteProblem(
-        configuration, genes, neurons, tuple(given), tuple(barred), epochs * -(-source.samples // batch_size)
-    )
-    plan = Plan(epochs, batch_size, seed, "last", 0, configuration.checkpoint_every)
-    fitted = fit(problem, plan, source, source, directory=directory, report=report)
-    network = problem.network(fitted.parameters)
-    return TrainedConcrete(
-        np.asarray(network.scores()), np.asarray(fitted.parameters["decoder"]["kernel"]), fitted.history
-    )
+    settings = ConcreteTraining(**configuration.model_dump() | {"seed": seed, "batch_size": batch_size})
+    steps = configuration.epochs * -(-source.samples // batch_size)
+    problem = ConcreteProblem(settings, genes, neurons, tuple(given), tuple(barred), steps)
+    return fit(problem, source, source, directory=directory, report=report)

@@ -10,21 +10,18 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-import pandas as pd
 from flax import nnx
 
-from landmark.errors import BadData
 from landmark.models.dense import Dense, Precision
 from landmark.models.settings import DgexConfiguration
 from landmark.models.size import check_against_data
 from landmark.progress import Report, silent
-from landmark.training.artefact import load_trained, save_trained
 from landmark.training.data import Source, paired
-from landmark.training.fit import fit, plan_of
+from landmark.training.fit import fit
 from landmark.training.mesh import memory_bytes
 from landmark.training.optimizers import RecipeState, adapt_learning_rate, dgex_recipe
-from landmark.training.problem import Batch, ModuleProblem, Parameters
-from landmark.training.trained import in_portions
+from landmark.training.problem import Batch, Parameters, Problem
+from landmark.training.trained import Trained
 
 OUTPUT_BOUND = 1e-4
 """Output kernels start uniform within this bound, as in the public D-GEX code."""
@@ -91,12 +88,16 @@ def _small_uniform(
 
 
 @dataclass(frozen=True, eq=False)
-class DgexProblem(ModuleProblem[Dgex]):
+class DgexProblem(Problem[Dgex]):
     """Squared error, summed over the targets and averaged over the samples, with D-GEX's own descent.
 
     The shown loss is the mean absolute error over the targets. The public code trains two networks of 4,760
     targets each, a memory limit of its day; this is one network for all.
     """
+
+    kind = "D-GEX"
+    settings = DgexConfiguration
+    measured = "landmark genes"
 
     configuration: DgexConfiguration
     landmarks: int
@@ -108,12 +109,12 @@ class DgexProblem(ModuleProblem[Dgex]):
         return self.configuration.monitored
 
     @property
-    def identity(self) -> Mapping[str, Any]:
+    def static_key(self) -> Mapping[str, Any]:
         """What decides the computation."""
         names = {"layers", "units", "dropout", "momentum", "decay", "lowest_learning_rate", "later_layers"}
         chosen = self.configuration.model_dump(mode="json", include={*names, "monitored", "precision"})
         chosen["learning_rate"] = self.configuration.first_learning_rate
-        return {"kind": "D-GEX", "landmarks": self.landmarks, "targets": self.targets, **chosen}
+        return {"kind": self.kind, "landmarks": self.landmarks, "targets": self.targets, **chosen}
 
     @functools.cached_property
     def optimiser(self) -> optax.GradientTransformation:
@@ -136,9 +137,16 @@ class DgexProblem(ModuleProblem[Dgex]):
         chosen = self.configuration
         return adapt_learning_rate(optimiser_state, monitored_loss, chosen.decay, chosen.lowest_learning_rate)
 
-    def __call__(self, parameters: Parameters, x: jax.Array) -> jax.Array:
-        """Apply the network, without dropout, to [samples, landmarks]."""
-        return self.network(parameters)(x)
+    @property
+    def inputs(self) -> int:
+        """Number of landmark genes."""
+        return self.landmarks
+
+    @classmethod
+    def restored(cls, configuration: DgexConfiguration, arrays: Mapping[str, Any]) -> tuple[Self, Parameters]:
+        """Undo ``stored``."""
+        landmarks, targets = arrays["hidden_1"]["kernel"].shape[0], arrays["output"]["kernel"].shape[1]
+        return cls(configuration, landmarks, targets), arrays
 
     def build(self, rngs: nnx.Rngs) -> Dgex:
         """Make the network with starting weights."""
@@ -154,80 +162,7 @@ class DgexProblem(ModuleProblem[Dgex]):
         )
 
 
-KIND = "D-GEX"
-
-
-@dataclass(frozen=True)
-class TrainedDgex:
-    """A D-GEX network with its weights.
-
-    Attributes
-    ----------
-    configuration
-        How it was trained.
-    parameters
-        ``{layer: {"kernel": [in, out], "bias": [out]}}`` for the layers hidden_1, ..., output.
-    history
-        One row per epoch: epoch, train_loss, validation_loss, seconds; losses are mean absolute errors,
-        train_loss with dropout.
-    """
-
-    configuration: DgexConfiguration
-    parameters: Mapping[str, Mapping[str, np.ndarray]]
-    history: pd.DataFrame
-
-    @property
-    def landmarks(self) -> int:
-        """Number of input genes."""
-        return self.parameters["hidden_1"]["kernel"].shape[0]
-
-    @property
-    def targets(self) -> int:
-        """Number of output genes."""
-        return self.parameters["output"]["kernel"].shape[1]
-
-    def predict(self, landmarks: np.ndarray) -> np.ndarray:
-        """Predict target genes.
-
-        Parameters
-        ----------
-        landmarks
-            Scaled as the training data were, [samples, landmarks].
-
-        Returns
-        -------
-        ndarray
-            float32 [samples, targets], in the units of the training targets.
-        """
-        if landmarks.ndim != 2 or landmarks.shape[1] != self.landmarks:
-            raise BadData(
-                f"The network was trained on {self.landmarks} landmark genes; "
-                f"the data have shape {landmarks.shape}."
-            )
-        problem = DgexProblem(self.configuration, self.landmarks, self.targets)
-        parameters = jax.device_put(self.parameters)
-        return in_portions(lambda x: _forwards(problem, parameters, x), landmarks.astype(np.float32))
-
-    def save(self, folder: Path) -> None:
-        """Write into a folder."""
-        save_trained(folder, KIND, self.parameters, self.configuration, self.history)
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read from a folder.
-
-        Raises
-        ------
-        BadRun
-            If the files are missing or damaged.
-        """
-        parameters, configuration, history = load_trained(folder, KIND, DgexConfiguration)
-        return cls(configuration, parameters, history)
-
-
-@functools.partial(jax.jit, static_argnums=0)
-def _forwards(problem: DgexProblem, parameters: Parameters, x: jax.Array) -> jax.Array:
-    return problem.network(parameters)(x)
+TrainedDgex = Trained[DgexProblem]
 
 
 def train_dgex(
@@ -240,20 +175,7 @@ def train_dgex(
     directory: Path | None = None,
     report: Report = silent,
 ) -> TrainedDgex:
-    """Train D-GEX.
-
-    Parameters
-    ----------
-    landmarks, targets
-        Training samples, standardised per gene, [samples, landmarks] and [samples, targets].
-    validation_landmarks, validation_targets
-        Samples by whose mean absolute error epochs are judged, scaled alike.
-    configuration
-        All choices.
-    directory
-        Folder of checkpoints, from which an interrupted training goes on.
-    report
-        Told about every epoch; may raise ``Cancelled``.
+    """Train D-GEX on genes standardised alike, [samples, landmarks] and [samples, targets]; otherwise as ``fit``.
 
     Raises
     ------
@@ -261,11 +183,8 @@ def train_dgex(
         If the configuration does not suit the data or the machine.
     BadData
         If samples or genes of the tables do not agree.
-    BadRun
-        If training diverges.
     """
     train, validation = paired(landmarks, targets, validation_landmarks, validation_targets)
     check_against_data(configuration, train.samples, sum(train.widths), memory_bytes())
     problem = DgexProblem(configuration, *train.widths)
-    fitted = fit(problem, plan_of(configuration), train, validation, directory=directory, report=report)
-    return TrainedDgex(configuration, fitted.parameters, fitted.history)
+    return fit(problem, train, validation, directory=directory, report=report)

@@ -16,7 +16,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-import pandas as pd
 from flax import nnx
 
 from landmark.errors import BadConfiguration, BadData
@@ -30,13 +29,12 @@ from landmark.models.graph_operations import (
 from landmark.models.settings import GraphConfiguration
 from landmark.models.size import FLOAT32, GIGABYTE
 from landmark.progress import Report, silent
-from landmark.training.artefact import load_trained, save_trained
 from landmark.training.data import paired
-from landmark.training.fit import fit, plan_of
+from landmark.training.fit import fit
 from landmark.training.mesh import memory_bytes
 from landmark.training.optimizers import PlateauState, adam_with_plateau, shrink_on_plateau
-from landmark.training.problem import Batch, ModuleProblem, Parameters
-from landmark.training.trained import in_portions
+from landmark.training.problem import Batch, Parameters, Problem
+from landmark.training.trained import Trained
 
 COLUMNS = 256
 """Samples times hidden width, about, that pass through the layers at once: they stay in a processor's cache."""
@@ -326,7 +324,7 @@ EDGES, LAST = "edges", "last_edges"
 
 
 @dataclass(frozen=True, eq=False)
-class GraphProblem(ModuleProblem[GraphNetwork]):
+class GraphProblem(Problem[GraphNetwork]):
     """Mean absolute error over the targets; epochs are judged by rank correlation.
 
     The shown loss is 1 less Spearman's correlation over the targets of a sample, mean over samples, which is what the
@@ -335,27 +333,34 @@ class GraphProblem(ModuleProblem[GraphNetwork]):
 
     Attributes
     ----------
-    landmarks, covariates, targets
-        Numbers of landmark genes, of further inputs per sample, and of target genes.
-    edges
-        Which target genes each target gene reads.
+    landmarks, covariates
+        Numbers of landmark genes, and of further inputs per sample.
+    neighbours
+        The target genes that each target gene reads, int32 [neighbours, targets].
     """
+
+    kind = "graph network"
+    settings = GraphConfiguration
+    measured = "landmark genes and covariates"
+    evaluation_batch = 32
 
     configuration: GraphConfiguration
     landmarks: int
     covariates: int
-    targets: int
-    edges: Edges
-
-    evaluation_batch = 32
+    neighbours: np.ndarray
 
     @property
-    def identity(self) -> Mapping[str, Any]:
+    def targets(self) -> int:
+        """Number of target genes."""
+        return self.neighbours.shape[1]
+
+    @property
+    def checkpoint_identity(self) -> Mapping[str, Any]:
         """The computation, and a checksum of the edges."""
-        return {**self.computation, EDGES: zlib.crc32(np.asarray(self.edges.neighbours).tobytes())}
+        return {**self.static_key, EDGES: zlib.crc32(np.asarray(self.neighbours).tobytes())}
 
     @functools.cached_property
-    def computation(self) -> Mapping[str, Any]:
+    def static_key(self) -> Mapping[str, Any]:
         """What decides the computation: how many edges there are, but not which."""
         names = {"layers", "hidden", "learning_rate", "weight_decay", "clip", "decay", "patience"}
         return {
@@ -363,14 +368,14 @@ class GraphProblem(ModuleProblem[GraphNetwork]):
             "landmarks": self.landmarks,
             "covariates": self.covariates,
             "targets": self.targets,
-            "neighbours": len(self.edges.neighbours),
+            "neighbours": len(self.neighbours),
             **self.configuration.model_dump(mode="json", include=names),
         }
 
     @property
     def fixed(self) -> Mapping[str, Any]:
-        """The edges."""
-        return {EDGES: self.edges}
+        """The edges, both ways round."""
+        return {EDGES: Edges(self.neighbours, readers_of(self.neighbours))}
 
     @functools.cached_property
     def optimiser(self) -> optax.GradientTransformation:
@@ -394,6 +399,32 @@ class GraphProblem(ModuleProblem[GraphNetwork]):
         chosen = self.configuration
         return shrink_on_plateau(optimiser_state, validation_objective, chosen.decay, chosen.patience)
 
+    @property
+    def inputs(self) -> int:
+        """Number of landmark genes and covariates."""
+        return self.landmarks + self.covariates
+
+    def applied(self, parameters: Parameters) -> Parameters:
+        """Join the edges."""
+        return {**parameters, EDGES: Edges(self.neighbours)}
+
+    def stored(self, parameters: Parameters) -> Mapping[str, Any]:
+        """Return the weights and the edges."""
+        return {"network": parameters, EDGES: {"neighbours": self.neighbours}}
+
+    @classmethod
+    def restored(
+        cls, configuration: GraphConfiguration, arrays: Mapping[str, Any]
+    ) -> tuple[Self, Parameters]:
+        """Undo ``stored``."""
+        parameters, neighbours = arrays["network"], arrays[EDGES]["neighbours"]
+        landmarks = len(parameters["gene"]) - neighbours.shape[1]
+        return cls(configuration, landmarks, len(parameters["expression"]) - 1, neighbours), parameters
+
+    def __call__(self, parameters: Parameters, x: jax.Array) -> jax.Array:
+        """Apply the network; parameters hold the edges too."""
+        return self.predict(parameters, x)
+
     def predict(self, parameters: Parameters, x: jax.Array, *, unrolled: bool = False) -> jax.Array:
         """Apply the network to [samples, landmarks + covariates]; parameters hold the edges too."""
         weights = dict(parameters)
@@ -407,7 +438,7 @@ class GraphProblem(ModuleProblem[GraphNetwork]):
             self.landmarks,
             self.covariates,
             self.targets,
-            len(self.edges.neighbours),
+            len(self.neighbours),
             chosen.layers,
             chosen.hidden,
             remembered=REMEMBERED,
@@ -443,89 +474,7 @@ def _ranks(a: jax.Array) -> jax.Array:
     return jnp.put_along_axis(jnp.zeros_like(columns), order, columns, axis=1, inplace=False)
 
 
-KIND = "graph network"
-
-
-@dataclass(frozen=True)
-class TrainedGraph:
-    """A graph network with its weights and edges.
-
-    Attributes
-    ----------
-    configuration
-        How it was trained.
-    parameters
-        As of ``GraphNetwork``: gene, expression, output, offset, and ``{"block", "neighbours", "bias"}`` of layer_1
-        and on.
-    neighbours
-        The target genes that each target gene reads, int32 [neighbours, targets].
-    history
-        One row per epoch: epoch, train_loss, validation_loss, seconds; losses are 1 less Spearman's correlation over
-        the target genes of a sample.
-    """
-
-    configuration: GraphConfiguration
-    parameters: Mapping[str, Any]
-    neighbours: np.ndarray
-    history: pd.DataFrame
-
-    @property
-    def inputs(self) -> int:
-        """Number of landmark genes and covariates."""
-        return self.problem.landmarks + self.problem.covariates
-
-    @property
-    def problem(self) -> GraphProblem:
-        """The network without its weights."""
-        nodes, targets = len(self.parameters["gene"]), self.neighbours.shape[1]
-        covariates = len(self.parameters["expression"]) - 1
-        return GraphProblem(
-            self.configuration, nodes - targets, covariates, targets, Edges(np.asarray(self.neighbours))
-        )
-
-    def predict(self, inputs: np.ndarray) -> np.ndarray:
-        """Predict target genes.
-
-        Parameters
-        ----------
-        inputs
-            Landmark genes, then covariates, scaled as the training data were, [samples, inputs].
-
-        Returns
-        -------
-        ndarray
-            float32 [samples, targets], in the units of the training targets.
-        """
-        if inputs.ndim != 2 or inputs.shape[1] != self.inputs:
-            raise BadData(
-                f"The network was trained on {self.inputs} landmark genes and covariates; "
-                f"the data have shape {inputs.shape}."
-            )
-        problem = self.problem
-        parameters = jax.device_put({**self.parameters, **problem.fixed})
-        return in_portions(lambda x: _forwards(problem, parameters, x), inputs.astype(np.float32))
-
-    def save(self, folder: Path) -> None:
-        """Write into a folder."""
-        arrays = {"network": self.parameters, EDGES: {"neighbours": self.neighbours}}
-        save_trained(folder, KIND, arrays, self.configuration, self.history)
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read from a folder.
-
-        Raises
-        ------
-        BadRun
-            If the files are missing or damaged.
-        """
-        arrays, configuration, history = load_trained(folder, KIND, GraphConfiguration)
-        return cls(configuration, arrays["network"], arrays[EDGES]["neighbours"], history)
-
-
-@functools.partial(jax.jit, static_argnums=0)
-def _forwards(problem: GraphProblem, parameters: Parameters, x: jax.Array) -> jax.Array:
-    return problem.predict(parameters, x)
+TrainedGraph = Trained[GraphProblem]
 
 
 def train_graph(
@@ -539,7 +488,7 @@ def train_graph(
     directory: Path | None = None,
     report: Report = silent,
 ) -> TrainedGraph:
-    """Train the graph network.
+    """Train the graph network; otherwise as ``fit``.
 
     Parameters
     ----------
@@ -548,23 +497,14 @@ def train_graph(
         genes are found on these.
     validation_inputs, validation_targets
         Samples by whose rank correlation epochs are judged, scaled alike.
-    configuration
-        All choices.
     covariates
         Number of last columns of ``inputs`` that are no genes.
-    directory
-        Folder of checkpoints, from which an interrupted training goes on.
-    report
-        Told about every epoch; may raise ``Cancelled``.
-
     Raises
     ------
     BadConfiguration
         If the configuration does not suit the data or the machine.
     BadData
         If samples or genes of the tables do not agree, or there are fewer than two target genes.
-    BadRun
-        If training diverges.
     """
     train, validation = paired(inputs, targets, validation_inputs, validation_targets)
     landmarks, genes = train.widths[0] - covariates, train.widths[1]
@@ -575,7 +515,5 @@ def train_graph(
         )
     check_graph(configuration, train.samples, landmarks, genes, memory_bytes())
     neighbours = similar_genes(targets, configuration.most_similar, configuration.least_similar, report)
-    edges = Edges(neighbours, readers_of(neighbours))
-    problem = GraphProblem(configuration, landmarks, covariates, genes, edges)
-    fitted = fit(problem, plan_of(configuration), train, validation, directory=directory, report=report)
-    return TrainedGraph(configuration, fitted.parameters, neighbours, fitted.history)
+    problem = GraphProblem(configuration, landmarks, covariates, neighbours)
+    return fit(problem, train, validation, directory=directory, report=report)

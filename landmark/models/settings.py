@@ -290,6 +290,12 @@ class ConcreteConfiguration(Configuration):
         return self
 
 
+class ConcreteTraining(ConcreteConfiguration, SeededTraining):
+    """The choices together with what a choice of genes settles: the seed of its run, and that all epochs count."""
+
+    keep: Keep = left_open("last", "Weights to keep: of the last epoch, whose temperature is the lowest.")
+
+
 class DeepchromeTraining(SeededTraining):
     """DeepChrome, the classifier of Singh et al. 2016, trained by plain gradient descent gene by gene."""
 

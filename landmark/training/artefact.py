@@ -4,18 +4,15 @@ import json
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from landmark.configuration import Configuration
-from landmark.errors import BadConfiguration, BadRun
+from landmark.errors import BadRun
 
 ARRAYS = "parameters.npz"
 DESCRIPTION = "network.json"
-
-Choices = TypeVar("Choices", bound=Configuration)
 
 
 def save_artefact(
@@ -64,28 +61,6 @@ def load_artefact(folder: Path, kind: str) -> tuple[dict[str, Any], dict[str, An
     if content.get("kind") != kind:
         raise BadRun(f"{folder} holds no {kind} but a {content.get('kind')}.")
     return unflatten(arrays), content, pd.DataFrame(content["history"])
-
-
-def save_trained(
-    folder: Path,
-    kind: str,
-    arrays: Mapping[str, Any],
-    configuration: Configuration,
-    history: pd.DataFrame,
-) -> None:
-    """Write a network together with how it was trained; otherwise as ``save_artefact``."""
-    save_artefact(folder, kind, arrays, {"configuration": configuration.model_dump(mode="json")}, history)
-
-
-def load_trained(
-    folder: Path, kind: str, configuration: type[Choices]
-) -> tuple[dict[str, Any], Choices, pd.DataFrame]:
-    """Read a network that ``save_trained`` wrote; returns and raises as ``load_artefact``."""
-    arrays, description, history = load_artefact(folder, kind)
-    try:
-        return arrays, configuration.parse(description["configuration"]), history
-    except (KeyError, BadConfiguration) as error:
-        raise BadRun(f"The settings in {folder / DESCRIPTION} cannot be used; train it again.") from error
 
 
 def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, np.ndarray]:

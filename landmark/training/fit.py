@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic
 
 import jax
 import jax.numpy as jnp
@@ -17,46 +17,13 @@ from landmark.training import checkpoint, steps
 from landmark.training.data import Chosen, Source, epoch_order, size_bytes
 from landmark.training.mesh import agreed, meet, memory_bytes, put_tree, replicated, sample_mesh
 from landmark.training.placement import Placement, place
-from landmark.training.problem import Parameters, Problem
-from landmark.training.settings import Keep, TrainingConfiguration
+from landmark.training.problem import Parameters
+from landmark.training.settings import TrainingConfiguration
 from landmark.training.steps import State
+from landmark.training.trained import P, Trained, kept_epoch
 
 MONITORED_STREAM = 1
 """Sets the draw of monitored samples apart from other uses of the seed."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How long and in what portions to train, whatever the network.
-
-    Attributes
-    ----------
-    epochs, batch_size, seed, checkpoint_every
-        As in ``TrainingConfiguration``.
-    keep
-        Which epoch's parameters to return.
-    early_stopping
-        Epochs without a lower validation loss after which to stop; 0 for never.
-    """
-
-    epochs: int
-    batch_size: int
-    seed: int
-    keep: Keep
-    early_stopping: int
-    checkpoint_every: int
-
-
-def plan_of(configuration: TrainingConfiguration) -> Plan:
-    """Take the plan out of a configuration."""
-    return Plan(
-        configuration.epochs,
-        configuration.batch_size,
-        configuration.seed or 0,  # of a predictor used by itself, without a run that has a seed
-        configuration.keep,
-        configuration.early_stopping,
-        configuration.checkpoint_every,
-    )
 
 
 def monitored_rows(samples: int, monitored: int, seed: int) -> np.ndarray:
@@ -105,44 +72,21 @@ RESIDENT_SHARE = 0.4
 """Data stay on the device up to this share of its memory; beyond it they are streamed."""
 
 
-@dataclass(frozen=True)
-class Fitted:
-    """The outcome of a training.
-
-    Attributes
-    ----------
-    parameters
-        Nested dictionaries of float32 NumPy arrays.
-    history
-        One row per epoch: epoch; train_loss, the mean over the samples while training, with dropout;
-        validation_loss, without; what ``Problem.judged`` adds; seconds that the epoch took.
-    epoch
-        The epoch whose parameters these are.
-    """
-
-    parameters: Parameters
-    history: pd.DataFrame
-    epoch: int
-
-
 def fit(
-    problem: Problem,
-    plan: Plan,
+    problem: P,
     train: Source,
     validation: Source,
     *,
     directory: Path | None = None,
     report: Report = silent,
     resident: bool | None = None,
-) -> Fitted:
+) -> Trained[P]:
     """Train a network on all devices of all processes of this job.
 
     Parameters
     ----------
     problem
-        The network, its loss and its optimiser.
-    plan
-        How long and in what portions.
+        The network with its settings, its loss and its optimiser.
     train, validation
         Samples to learn from, and samples to judge epochs by.
     directory
@@ -165,53 +109,56 @@ def fit(
             f"Training samples have {train.widths} columns and validation samples {validation.widths}; "
             "both must have the same genes."
         )
-    return _Training(problem, plan, train, validation, directory, report, resident).run()
+    return _Training(
+        problem, problem.prepared(train), problem.prepared(validation), directory, report, resident
+    ).run()
 
 
-class _Training:
+class _Training(Generic[P]):
     """One call of ``fit``."""
 
     def __init__(
         self,
-        problem: Problem,
-        plan: Plan,
+        problem: P,
         train: Source,
         validation: Source,
         directory: Path | None,
         report: Report,
         resident: bool | None,
     ) -> None:
-        self.problem, self.plan, self.directory, self.report = problem, plan, directory, report
+        self.problem, self.directory, self.report = problem, directory, report
+        self.settings: TrainingConfiguration = problem.configuration
+        self.seed = self.settings.seed or 0  # of a predictor used by itself, without a run that has a seed
         self.mesh, self.judging = sample_mesh(), validation
         self.pace, self.evaluation_pace = Pace(), Pace()
-        self.key = jax.random.key(plan.seed)
+        self.key = jax.random.key(self.seed)
         if resident is None:
             resident = size_bytes(train) + size_bytes(validation) <= RESIDENT_SHARE * memory_bytes()
         meet()
         resident = bool(agreed(resident))
-        evaluation_batch = max(plan.batch_size, problem.evaluation_batch)
-        self.train = place(train, plan.batch_size, self.mesh, report, resident)
+        evaluation_batch = max(self.settings.batch_size, problem.evaluation_batch)
+        self.train = place(train, self.settings.batch_size, self.mesh, report, resident)
         self.validation = place(validation, evaluation_batch, self.mesh, report, resident)
         self.fixed = put_tree(problem.fixed, replicated(self.mesh))
         self.monitored: Placement | None = None
         if problem.monitored:
-            chosen = Chosen(train, monitored_rows(train.samples, problem.monitored, plan.seed))
+            chosen = Chosen(train, monitored_rows(train.samples, problem.monitored, self.seed))
             self.monitored = place(chosen, evaluation_batch, self.mesh, report, True)
         self.identity = {
-            "problem": dict(problem.identity),
-            "batch_size": plan.batch_size,
-            "seed": plan.seed,
-            "keep": plan.keep,
+            "problem": dict(problem.checkpoint_identity),
+            "batch_size": self.settings.batch_size,
+            "seed": self.seed,
+            "keep": self.settings.keep,
             "train": [train.samples, *train.widths],
             "validation": [validation.samples, *validation.widths],
         }
 
-    def run(self) -> Fitted:
+    def run(self) -> Trained[P]:
         """Train from the start or the newest checkpoint to the end."""
         history, state, best = self._begin()
-        if len(history) < self.plan.epochs:
+        if len(history) < self.settings.epochs:
             self.report(Progress("Preparing the network, which is done once for its size"))
-        while len(history) < self.plan.epochs and not self._exhausted(history):
+        while len(history) < self.settings.epochs and not self._exhausted(history):
             epoch = len(history) + 1
             began = time.perf_counter()
             state, train_loss = self._epoch(state, epoch)
@@ -233,19 +180,19 @@ class _Training:
                 }
             )
             self._check(history)
-            if self.plan.keep == "best" and self._best(history) == epoch:
+            if self.settings.keep == "best" and self._best(history) == epoch:
                 best = jax.tree.map(jnp.copy, state["parameters"])
-            if epoch % self.plan.checkpoint_every == 0 or epoch == self.plan.epochs:
+            if epoch % self.settings.checkpoint_every == 0 or epoch == self.settings.epochs:
                 self._save(history, state, best)
             values = {
                 "train_loss": train_loss,
                 "validation_loss": validation_loss,
                 "samples_per_second": self.train.samples / trained,
             }
-            self.report(Progress("Training", epoch, self.plan.epochs, "epoch", values))
-        kept_best = self.plan.keep == "best"
-        parameters = jax.device_get(best if kept_best else state["parameters"])
-        return Fitted(parameters, pd.DataFrame(history), self._best(history) if kept_best else len(history))
+            self.report(Progress("Training", epoch, self.settings.epochs, "epoch", values))
+        parameters = jax.device_get(best if self.settings.keep == "best" else state["parameters"])
+        table = pd.DataFrame(history)
+        return Trained(self.problem, parameters, table, kept_epoch(self.problem, table))
 
     def _begin(self) -> tuple[list[dict[str, float]], State, Parameters]:
         """Go on from the newest whole checkpoint, or draw starting parameters."""
@@ -255,17 +202,17 @@ class _Training:
             template = self._kept(shapes, shapes["parameters"])
             template = jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), template)
             found = checkpoint.newest(self.directory, template, self.identity)
-            if found is not None and found.epoch <= self.plan.epochs:
+            if found is not None and found.epoch <= self.settings.epochs:
                 kept = put_tree(found.state, replicated(self.mesh))
                 return found.history, kept["state"], kept.get("best")
         return [], steps.start(self.problem, self.mesh, start_key), None
 
     def _epoch(self, state: State, epoch: int) -> tuple[State, float]:
         """Take all steps of one epoch; return the mean shown loss."""
-        order = epoch_order(self.train.samples, self.plan.batch_size, self.plan.seed, epoch)
+        order = epoch_order(self.train.samples, self.settings.batch_size, self.seed, epoch)
         key = jax.random.fold_in(self.key, epoch)
         total = self._zeros(())
-        count = -(-self.train.samples // self.plan.batch_size)
+        count = -(-self.train.samples // self.settings.batch_size)
         offset = 0
         for block in self.train.blocks(order):
             for first, last in self.pace.stretches(block.steps):
@@ -282,13 +229,14 @@ class _Training:
                     offset,
                     key,
                     self.fixed,
+                    (epoch - 1) * count,
                 )
                 total.block_until_ready()
                 if offset + last < count:
                     done = epoch - 1 + (offset + last) / count
-                    samples = (last - first) * self.plan.batch_size
+                    samples = (last - first) * self.settings.batch_size
                     speed = {"samples_per_second": samples / (time.perf_counter() - began)}
-                    self.report(Progress("Training", done, self.plan.epochs, "epoch", speed))
+                    self.report(Progress("Training", done, self.settings.epochs, "epoch", speed))
             offset += block.steps
         return state, float(total) / self.train.samples
 
@@ -328,7 +276,7 @@ class _Training:
             )
 
     def _exhausted(self, history: list[dict[str, float]]) -> bool:
-        patience = self.plan.early_stopping
+        patience = self.settings.early_stopping
         return bool(patience and history) and len(history) - self._best(history) >= patience
 
     def _best(self, history: list[dict[str, float]]) -> int:
@@ -341,4 +289,4 @@ class _Training:
 
     def _kept(self, state: State, best: Parameters) -> dict[str, Any]:
         """All that a checkpoint holds."""
-        return {"state": state, "best": best} if self.plan.keep == "best" else {"state": state}
+        return {"state": state, "best": best} if self.settings.keep == "best" else {"state": state}

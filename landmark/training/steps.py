@@ -19,7 +19,7 @@ State = dict[str, Any]
 
 
 @functools.partial(jax.jit, static_argnums=(0, 1))
-def start(problem: Problem, mesh: Mesh, key: jax.Array) -> State:
+def start(problem: Problem[Any], mesh: Mesh, key: jax.Array) -> State:
     """Draw parameters and set up the optimiser."""
     parameters = problem.initialise(key)
     state = {"parameters": parameters, "optimiser": problem.optimiser.init(parameters)}
@@ -28,7 +28,7 @@ def start(problem: Problem, mesh: Mesh, key: jax.Array) -> State:
 
 @functools.partial(jax.jit, static_argnums=(0, 1), donate_argnums=(2, 3))
 def train(
-    problem: Problem,
+    problem: Problem[Any],
     mesh: Mesh,
     state: State,
     total: jax.Array,
@@ -39,6 +39,7 @@ def train(
     offset: int,
     key: jax.Array,
     fixed: Parameters | None = None,
+    before: int = 0,
 ) -> tuple[State, jax.Array]:
     """Take the steps ``first`` to ``last`` (exclusive).
 
@@ -65,6 +66,8 @@ def train(
         The epoch's key.
     fixed
         The problem's arrays of that name, on every device.
+    before
+        Steps of all epochs before this one.
 
     Returns
     -------
@@ -73,9 +76,10 @@ def train(
     """
 
     def objective(
-        parameters: Parameters, batch: Batch, weights: jax.Array, key: jax.Array
+        parameters: Parameters, batch: Batch, weights: jax.Array, taken: jax.Array
     ) -> tuple[jax.Array, jax.Array]:
-        objective, shown = problem.losses(_joined(parameters, fixed), batch, key)
+        joined = {**_joined(parameters, fixed), **problem.moment(before + taken)}
+        objective, shown = problem.losses(joined, batch, jax.random.fold_in(key, taken))
         mean = jnp.sum(objective * weights) / jnp.sum(weights)
         return mean + problem.penalty(parameters), jnp.sum(shown * weights)
 
@@ -83,8 +87,7 @@ def train(
         state, total = carry
         parameters = state["parameters"]
         batch, weights = _take(mesh, data, batches[number])
-        step_key = jax.random.fold_in(key, offset + number)
-        gradients, shown = jax.grad(objective, has_aux=True)(parameters, batch, weights, step_key)
+        gradients, shown = jax.grad(objective, has_aux=True)(parameters, batch, weights, offset + number)
         updates, optimiser = problem.optimiser.update(gradients, state["optimiser"], parameters)
         return {"parameters": optax.apply_updates(parameters, updates), "optimiser": optimiser}, total + shown
 
@@ -94,7 +97,7 @@ def train(
 
 @functools.partial(jax.jit, static_argnums=(0, 1), donate_argnums=3)
 def evaluate(
-    problem: Problem,
+    problem: Problem[Any],
     mesh: Mesh,
     parameters: Parameters,
     total: jax.Array,
@@ -120,7 +123,7 @@ def evaluate(
 
 @functools.partial(jax.jit, static_argnums=0, donate_argnums=1)
 def adapt(
-    problem: Problem, optimiser_state: Any, monitored_loss: jax.Array, validation_objective: jax.Array
+    problem: Problem[Any], optimiser_state: Any, monitored_loss: jax.Array, validation_objective: jax.Array
 ) -> Any:
     """Let the problem change its optimiser's state between epochs."""
     return problem.adapt(optimiser_state, monitored_loss, validation_objective)

@@ -19,7 +19,7 @@ from landmark.genesets.selection.concrete import Concrete
 from landmark.genesets.selection.forward import Forward
 from landmark.genesets.selection.panel import Chosen, Panel, Strategy
 from landmark.genesets.selection.scored import HighestScores, by_chance
-from landmark.models.autoencoder import TrainedAutoencoder
+from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder, encoder_layers
 from landmark.progress import Progress, Report
 from landmark.workflows.context import part
 from landmark.workflows.device import own_devices
@@ -107,9 +107,9 @@ def ranking_scores(train: np.ndarray, models: Sequence[TrainedAutoencoder], repo
     """
     total = np.zeros(train.shape[1])
     for number, trained in enumerate(models):
-        X = trained.scaling.apply(train)
+        X = trained.problem.scaling.apply(train)
         found = importance(
-            DenseEncoder.of(trained.encoder_layers()),
+            DenseEncoder.of(encoder_layers(trained)),
             X,
             training_mean(X),
             mesh=own_devices(),
@@ -122,11 +122,11 @@ def ranking_scores(train: np.ndarray, models: Sequence[TrainedAutoencoder], repo
 
 def reconstructed(train: np.ndarray, trained: TrainedAutoencoder, seed: int) -> np.ndarray:
     """Represent what a model restores of the samples, in as few dimensions as it can be, [samples, dimensions]."""
-    if trained.configuration.output == "sigmoid":
-        restored = trained.reconstruct(train)
+    if trained.problem.configuration.output == "sigmoid":
+        restored = trained.apply(train)
         return responses.measured(restored - restored.mean(axis=0), seed)
     decoder = trained.parameters["decoder"]
-    hidden = expit(trained.encode(train) @ decoder["kernel"] + decoder["bias"])
+    hidden = expit(trained.apply(train, AutoencoderProblem.activation) @ decoder["kernel"] + decoder["bias"])
     return responses.reconstruction(hidden, trained.parameters["output"]["kernel"])
 
 

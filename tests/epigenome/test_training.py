@@ -6,7 +6,6 @@ from sklearn.metrics import roc_auc_score
 
 from landmark.epigenome.network import (
     DeepchromeProblem,
-    TrainedDeepchrome,
     area,
     class_patterns,
     log_odds,
@@ -15,6 +14,7 @@ from landmark.epigenome.network import (
 from landmark.errors import BadData, BadRun
 from landmark.models.settings import DeepchromeTraining
 from landmark.progress import silent
+from landmark.training.trained import Trained
 from tests.epigenome.deepchrome_torch import as_torch
 
 
@@ -44,22 +44,22 @@ def trained():
 
 def test_it_learns_and_says_so(trained):
     reads, labels = genes(seed=2)
-    assert ((trained.probabilities(reads) > 0.5) == labels).mean() > 0.9
+    assert ((trained.apply(reads) > 0.5) == labels).mean() > 0.9
     assert trained.history["validation_loss"].iloc[-1] < trained.history["validation_loss"].iloc[0]
     found = np.asarray(log_odds(trained.problem, dict(trained.parameters), reads))[:, 0]
-    np.testing.assert_allclose(1 / (1 + np.exp(-found)), trained.probabilities(reads), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(1 / (1 + np.exp(-found)), trained.apply(reads), rtol=1e-4, atol=1e-6)
 
 
 def test_stored_and_read_again(trained, tmp_path):
     trained.save(tmp_path)
-    again = TrainedDeepchrome.load(tmp_path)
+    again = Trained.load(tmp_path, DeepchromeProblem)
     reads, _ = genes(seed=2)
-    np.testing.assert_array_equal(again.probabilities(reads), trained.probabilities(reads))
+    np.testing.assert_array_equal(again.apply(reads), trained.apply(reads))
     assert again.epoch == trained.epoch
-    assert again.configuration == trained.configuration
+    assert again.problem.configuration == trained.problem.configuration
     (tmp_path / "parameters.npz").write_bytes(b"")
     with pytest.raises(BadRun):
-        TrainedDeepchrome.load(tmp_path)
+        Trained.load(tmp_path, DeepchromeProblem)
 
 
 def test_a_stopped_training_goes_on_as_if_it_had_not_stopped(trained, tmp_path):
@@ -180,7 +180,7 @@ def test_the_epoch_kept_is_that_of_the_largest_area_under_the_curve():
     assert kept["log-loss"].epoch == 1 + history["validation_loss"].argmin()
     assert kept["auc"].epoch != kept["log-loss"].epoch
     reads, labels = judged
-    areas = {by: roc_auc_score(labels, network.probabilities(reads)) for by, network in kept.items()}
+    areas = {by: roc_auc_score(labels, network.apply(reads)) for by, network in kept.items()}
     assert areas["auc"] == pytest.approx(1 - history["validation_auc_error"].min(), abs=1e-6)
     assert areas["auc"] > areas["log-loss"]
 
@@ -190,7 +190,7 @@ def test_genes_of_one_class_are_judged_by_their_loss():
     network = train_deepchrome(
         *genes(), reads, np.ones_like(labels), DeepchromeTraining(epochs=2, batch_size=8)
     )
-    assert network.configuration.best_by == "log-loss"
+    assert network.problem.configuration.best_by == "log-loss"
 
 
 def test_the_area_is_that_of_scikit_learn():

@@ -98,7 +98,8 @@ def test_a_damaged_predictor_says_so(trained, tmp_path, name):
 
 def test_a_network_trained_in_bfloat16_is_explained_in_float32(split):
     trained = fit(split, LANDMARKS, TARGETS, Dgex(SMALL)).fitted.trained
-    rounded = replace(trained, configuration=SMALL.model_copy(update={"precision": "bfloat16"}))
+    coarse = replace(trained.problem, configuration=SMALL.model_copy(update={"precision": "bfloat16"}))
+    rounded = replace(trained, problem=coarse)
     network = DgexPredictor(rounded).network([0, 5])
     X, reference = split.test_columns(LANDMARKS), np.zeros(20, np.float32)
     assert explain(network.apply, network.parameters, X, reference).worst_residual < 1e-5

@@ -3,7 +3,12 @@ import pytest
 
 from landmark.data.scaling import Scaling
 from landmark.errors import BadConfiguration, BadData, BadRun
-from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
+from landmark.models.autoencoder import (
+    AutoencoderProblem,
+    encoder_layers,
+    train_autoencoder,
+)
+from landmark.training.trained import Trained
 
 
 @pytest.fixture
@@ -30,27 +35,35 @@ def test_history_measures_the_kept_network(data, autoencoder, output):
     train, validation = data
     trained = train_autoencoder(train, validation, change(autoencoder, output=output, epochs=10))
     scaling = Scaling.learn(train, "unit" if output == "sigmoid" else "standardise")
-    error = np.abs(trained.reconstruct(validation) - scaling.apply(validation)).mean()
+    error = np.abs(trained.apply(validation) - scaling.apply(validation)).mean()
     assert trained.history["validation_loss"].min() == pytest.approx(error, rel=1e-5)
-    np.testing.assert_allclose(trained.scaling.shift, scaling.shift, rtol=1e-6)
-    np.testing.assert_allclose(trained.scaling.scale, scaling.scale, rtol=1e-6)
+    np.testing.assert_allclose(trained.problem.scaling.shift, scaling.shift, rtol=1e-6)
+    np.testing.assert_allclose(trained.problem.scaling.scale, scaling.scale, rtol=1e-6)
 
 
 def test_encoder_layers_are_the_encoder(data, autoencoder):
     train, validation = data
     trained = train_autoencoder(train, validation, change(autoencoder, epochs=1))
-    (w1, b1), (w2, b2) = trained.encoder_layers()
-    hidden = 1 / (1 + np.exp(-(trained.scaling.apply(validation) @ w1 + b1)))
+    (w1, b1), (w2, b2) = encoder_layers(trained)
+    hidden = 1 / (1 + np.exp(-(trained.problem.scaling.apply(validation) @ w1 + b1)))
     before = hidden @ w2 + b2
-    np.testing.assert_allclose(trained.encode(validation, activated=False), before, rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(trained.encode(validation), 1 / (1 + np.exp(-before)), rtol=1e-5)
-    assert trained.encode(validation).shape == (20, 3)
+    np.testing.assert_allclose(
+        trained.apply(validation, AutoencoderProblem.preactivation), before, rtol=1e-4, atol=1e-5
+    )
+    np.testing.assert_allclose(
+        trained.apply(validation, AutoencoderProblem.activation), 1 / (1 + np.exp(-before)), rtol=1e-5
+    )
+    assert trained.apply(validation, AutoencoderProblem.activation).shape == (20, 3)
 
 
 def test_many_samples_are_encoded_like_few(data, autoencoder, expression):
     trained = train_autoencoder(*data, change(autoencoder, epochs=1))
     X = expression(1100, 12, seed=3)
-    np.testing.assert_allclose(trained.encode(X)[1095:], trained.encode(X[1095:]), rtol=1e-5)
+    np.testing.assert_allclose(
+        trained.apply(X, AutoencoderProblem.activation)[1095:],
+        trained.apply(X[1095:], AutoencoderProblem.activation),
+        rtol=1e-5,
+    )
 
 
 def test_seed_decides_everything(data, autoencoder, same):
@@ -63,10 +76,10 @@ def test_seed_decides_everything(data, autoencoder, same):
 def test_save_and_load(data, autoencoder, same, tmp_path):
     trained = train_autoencoder(*data, autoencoder)
     trained.save(tmp_path / "network")
-    loaded = TrainedAutoencoder.load(tmp_path / "network")
-    assert loaded.configuration == trained.configuration
+    loaded = Trained.load(tmp_path / "network", AutoencoderProblem)
+    assert loaded.problem.configuration == trained.problem.configuration
     assert same(loaded.parameters, trained.parameters)
-    np.testing.assert_array_equal(loaded.reconstruct(data[1]), trained.reconstruct(data[1]))
+    np.testing.assert_array_equal(loaded.apply(data[1]), trained.apply(data[1]))
     assert loaded.history.equals(trained.history)
 
 
@@ -80,7 +93,7 @@ def test_damaged_files_are_refused(data, autoencoder, tmp_path, file, damage):
     if damage != "missing":
         path.write_bytes(content[: len(content) // 2] if damage == "cut" else b"\x93garbage")
     with pytest.raises(BadRun, match="missing or damaged"):
-        TrainedAutoencoder.load(tmp_path)
+        Trained.load(tmp_path, AutoencoderProblem)
 
 
 @pytest.mark.parametrize(("before", "after"), [('"l2": 1e-06', '"l2": -1'), ('"configuration"', '"other"')])
@@ -90,7 +103,7 @@ def test_settings_that_cannot_be_used_are_refused(data, autoencoder, tmp_path, b
     assert before in path.read_text()
     path.write_text(path.read_text().replace(before, after))
     with pytest.raises(BadRun, match=r"settings in .*cannot be used; train it again"):
-        TrainedAutoencoder.load(tmp_path)
+        Trained.load(tmp_path, AutoencoderProblem)
 
 
 def test_unsuitable_data_are_refused(data, autoencoder):
@@ -108,7 +121,9 @@ def test_unsuitable_data_are_refused(data, autoencoder):
     with pytest.raises(BadData, match="1 genes have missing or infinite values"):
         train_autoencoder(missing, validation, autoencoder)
     with pytest.raises(BadData, match="trained on 12 genes"):
-        train_autoencoder(train, validation, change(autoencoder, epochs=1)).encode(train[:, :5])
+        train_autoencoder(train, validation, change(autoencoder, epochs=1)).apply(
+            train[:, :5], AutoencoderProblem.activation
+        )
 
 
 @pytest.mark.slow
@@ -121,7 +136,7 @@ def test_cell_lines_are_restored_well(shared):
     order = np.random.default_rng(0).permutation(len(X))
     train, test = X[order[:780]], X[order[780:]]
     trained = train_autoencoder(train, test, AutoencoderConfiguration(epochs=40))
-    restored, truth = trained.reconstruct(test), trained.scaling.apply(test)
+    restored, truth = trained.apply(test), trained.problem.scaling.apply(test)
     restored, truth = restored - restored.mean(0), truth - truth.mean(0)
     pcc = (restored * truth).sum(0) / np.sqrt((restored**2).sum(0) * (truth**2).sum(0))
     assert pcc.mean() > 0.5

@@ -6,8 +6,8 @@ import pytest
 
 from landmark.errors import BadConfiguration, Cancelled
 from landmark.models import concrete
-from landmark.models.concrete import CLOCK, ConcreteProblem, train_concrete
-from landmark.models.settings import ConcreteConfiguration
+from landmark.models.concrete import TEMPERATURE, ConcreteProblem, train_concrete
+from landmark.models.settings import ConcreteConfiguration, ConcreteTraining
 
 SHORT = ConcreteConfiguration(epochs=6, batch_size=16, checkpoint_every=2)
 
@@ -20,7 +20,7 @@ def data(expression):
 
 def problem(**change):
     values = {"genes": 12, "neurons": 3, "given": (), "barred": (), "steps": 101}
-    return ConcreteProblem(SHORT, **(values | change))
+    return ConcreteProblem(ConcreteTraining(**SHORT.model_dump()), **(values | change))
 
 
 def test_the_temperature_falls_from_its_start_to_its_end_by_one_factor():
@@ -29,24 +29,28 @@ def test_the_temperature_falls_from_its_start_to_its_end_by_one_factor():
     assert cooling[1] / cooling[0] == pytest.approx(cooling[3] / cooling[2], rel=1e-4)
 
 
-def test_the_clock_counts_steps_and_nothing_else_moves_it():
-    asked = problem()
+def test_the_temperature_of_a_step_follows_from_the_steps_before(data, monkeypatch):
+    told = []
 
-    @jax.jit
-    def step(key):
-        parameters = asked.initialise(key)
-        moved = jax.grad(lambda p: asked.losses(p, (np.ones((4, 12), np.float32),), key)[0].sum())(parameters)
-        updates, _ = asked.optimiser.update(moved, asked.optimiser.init(parameters), parameters)
-        return moved[CLOCK], updates[CLOCK]
+    def told_temperature(self, parameters, batch, key):
+        if key is not None:
+            jax.debug.callback(lambda value: told.append(float(value)), parameters[TEMPERATURE])
+        return losses(self, parameters, batch, key)
 
-    assert step(jax.random.key(0)) == (0, 1)
+    losses = ConcreteProblem.losses
+    monkeypatch.setattr(ConcreteProblem, "losses", told_temperature)
+    trained = train_concrete(data, 3, SHORT, barred=(11,))
+    jax.effects_barrier()
+    expected = [float(trained.problem.temperature(np.float32(step))) for step in range(6 * 3)]
+    assert told == pytest.approx(expected, rel=1e-5)
+    assert trained.parameters.keys() == {"logits", "decoder"}
 
 
 def test_genes_given_or_barred_are_not_picked_and_given_ones_are_decoded(data):
     trained = train_concrete(data, 3, SHORT, given=(2, 7), barred=(0,))
-    assert np.isneginf(trained.scores[:, [0, 2, 7]]).all()
-    assert np.isfinite(np.delete(trained.scores, [0, 2, 7], axis=1)).all()
-    assert trained.weights.shape == (5, 12)
+    assert np.isneginf(trained.problem.scores(trained.parameters)[:, [0, 2, 7]]).all()
+    assert np.isfinite(np.delete(trained.problem.scores(trained.parameters), [0, 2, 7], axis=1)).all()
+    assert trained.parameters["decoder"]["kernel"].shape == (5, 12)
 
 
 def test_without_a_key_every_neuron_takes_its_most_likely_gene(data):
@@ -67,20 +71,19 @@ def test_a_cold_mixture_is_one_gene_and_a_hot_one_is_many(data):
     np.testing.assert_allclose(hot, 1 / 12, atol=1e-2)
 
 
-def test_seed_decides_everything(data):
-    first, again = (train_concrete(data, 3, SHORT, seed=1) for _ in range(2))
-    assert first.scores.tobytes() == again.scores.tobytes()
-    assert first.weights.tobytes() == again.weights.tobytes()
-    assert train_concrete(data, 3, SHORT, seed=2).scores.tobytes() != first.scores.tobytes()
+def test_seed_decides_everything(data, same):
+    first, again = (train_concrete(data, 3, SHORT, seed=1).parameters for _ in range(2))
+    assert same(first, again)
+    assert not same(first, train_concrete(data, 3, SHORT, seed=2).parameters)
 
 
-def test_a_stopped_training_ends_as_one_that_was_not(data, tmp_path, cancel_at):
+def test_a_stopped_training_ends_as_one_that_was_not(data, tmp_path, cancel_at, same):
     whole = train_concrete(data, 3, SHORT)
     with pytest.raises(Cancelled):
         train_concrete(data, 3, SHORT, directory=tmp_path, report=cancel_at(4))
     assert any(tmp_path.iterdir())
     resumed = train_concrete(data, 3, SHORT, directory=tmp_path)
-    assert resumed.scores.tobytes() == whole.scores.tobytes()
+    assert same(resumed.parameters, whole.parameters)
     assert len(resumed.history) == SHORT.epochs
 
 

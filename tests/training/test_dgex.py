@@ -3,8 +3,9 @@ import pytest
 
 from landmark.data.scaling import Scaling
 from landmark.errors import BadConfiguration, BadData, BadRun
-from landmark.models.autoencoder import TrainedAutoencoder
-from landmark.models.dgex import TrainedDgex, train_dgex
+from landmark.models.autoencoder import AutoencoderProblem
+from landmark.models.dgex import DgexProblem, train_dgex
+from landmark.training.trained import Trained
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def data(expression):
 
 def test_predicts_targets_from_landmarks(data, dgex):
     trained = train_dgex(*data, dgex.model_copy(update={"epochs": 60}))
-    predicted = trained.predict(data[2])
+    predicted = trained.apply(data[2])
     assert predicted.shape == data[3].shape
     error = np.abs(predicted - data[3]).mean()
     assert error < 0.6 * np.abs(data[3]).mean()
@@ -33,12 +34,12 @@ def test_seed_decides_everything(data, dgex, same):
 def test_save_and_load(data, dgex, same, tmp_path):
     trained = train_dgex(*data, dgex)
     trained.save(tmp_path)
-    loaded = TrainedDgex.load(tmp_path)
-    assert loaded.configuration == trained.configuration
+    loaded = Trained.load(tmp_path, DgexProblem)
+    assert loaded.problem.configuration == trained.problem.configuration
     assert same(loaded.parameters, trained.parameters)
-    np.testing.assert_array_equal(loaded.predict(data[2]), trained.predict(data[2]))
+    np.testing.assert_array_equal(loaded.apply(data[2]), trained.apply(data[2]))
     with pytest.raises(BadRun, match="holds no autoencoder but a D-GEX"):
-        TrainedAutoencoder.load(tmp_path)
+        Trained.load(tmp_path, AutoencoderProblem)
 
 
 def test_unsuitable_data_are_refused(data, dgex):
@@ -50,7 +51,7 @@ def test_unsuitable_data_are_refused(data, dgex):
     with pytest.raises(BadData, match="5 landmark and 8 target genes, validation data 5 and 9"):
         train_dgex(landmarks, targets[:, 1:], *validation, dgex)
     with pytest.raises(BadData, match="trained on 5 landmark genes"):
-        train_dgex(*data, dgex).predict(landmarks[:, :4])
+        train_dgex(*data, dgex).apply(landmarks[:, :4])
 
 
 def test_a_diverging_training_says_so(data, dgex):

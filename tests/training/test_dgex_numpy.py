@@ -89,4 +89,4 @@ def test_the_epoch_with_the_least_validation_error_is_kept():
     trained = train_dgex(x[:25], y[:25], x[25:], y[25:], chosen)
     losses = trained.history["validation_loss"]
     assert losses.iloc[-1] > losses.min()
-    assert np.abs(trained.predict(x[25:]) - y[25:]).mean() == pytest.approx(losses.min(), rel=1e-5)
+    assert np.abs(trained.apply(x[25:]) - y[25:]).mean() == pytest.approx(losses.min(), rel=1e-5)

@@ -3,33 +3,53 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
+from flax import nnx
 
 from landmark.errors import BadData, Cancelled
 from landmark.training.data import Arrays
-from landmark.training.fit import Plan, fit
+from landmark.training.fit import fit
 from landmark.training.problem import Problem
+from landmark.training.settings import Keep, SeededTraining
+
+
+class Settings(SeededTraining):
+    """How long the mean is learned."""
+
+    epochs: int = 5
+    batch_size: int = 4
+    keep: Keep = "last"
+    checkpoint_every: int = 1
+
+
+class One(nnx.Module):
+    """One weight."""
+
+    def __init__(self):
+        self.mean = nnx.Param(jnp.zeros(()))
 
 
 class Mean(Problem):
     """Learns the mean of a column by averaging: one weight, squared error, plain descent."""
 
+    kind, settings, inputs = "mean", Settings, 1
+
+    def __init__(self, **choices):
+        self.configuration = Settings(**choices)
+
     @property
-    def identity(self):
-        return {"kind": "mean"}
+    def static_key(self):
+        return {"kind": self.kind}
 
     @property
     def optimiser(self):
         return optax.sgd(0.1)
 
-    def initialise(self, key):
-        return {"mean": jnp.zeros(())}
+    def build(self, rngs):
+        return One()
 
     def losses(self, parameters, batch, key):
         error = jnp.square(batch[0][:, 0] - parameters["mean"])
         return error, error
-
-
-PLAN = Plan(epochs=5, batch_size=4, seed=0, keep="last", early_stopping=0, checkpoint_every=1)
 
 
 def column(*values):
@@ -39,7 +59,7 @@ def column(*values):
 def test_every_sample_counts_once_in_an_incomplete_last_batch():
     """Six samples in batches of four: the last step averages two samples, not four."""
     data = column(1, 2, 3, 4, 5, 60)
-    fitted = fit(Mean(), PLAN, data, data)
+    fitted = fit(Mean(), data, data)
     from landmark.training.data import epoch_order
 
     mean, losses = 0.0, []
@@ -60,23 +80,21 @@ def test_every_sample_counts_once_in_an_incomplete_last_batch():
 
 def test_best_epoch_is_returned():
     """Validation at 1, training towards 10: the first epoch is the nearest."""
-    plan = Plan(epochs=5, batch_size=1, seed=0, keep="best", early_stopping=0, checkpoint_every=1)
-    best = fit(Mean(), plan, column(10), column(1))
+    best = fit(Mean(batch_size=1, keep="best"), column(10), column(1))
     assert best.epoch == 1
     assert float(best.parameters["mean"]) == pytest.approx(2.0)
     assert len(best.history) == 5
 
 
 def test_early_stopping_waits_as_told():
-    plan = Plan(epochs=50, batch_size=1, seed=0, keep="last", early_stopping=3, checkpoint_every=1)
-    stopped = fit(Mean(), plan, column(10), column(1))
+    stopped = fit(Mean(epochs=50, batch_size=1, early_stopping=3), column(10), column(1))
     assert list(stopped.history["epoch"]) == [1, 2, 3, 4]
     assert stopped.epoch == 4
 
 
 def test_progress_is_reported_each_epoch():
     told = []
-    fit(Mean(), PLAN, column(*range(10)), column(1), report=told.append)
+    fit(Mean(), column(*range(10)), column(1), report=told.append)
     ends = [p for p in told if "train_loss" in p.values]
     assert [p.done for p in ends] == [1, 2, 3, 4, 5]
     assert {p.total for p in ends} == {5}
@@ -88,10 +106,10 @@ def test_progress_is_reported_each_epoch():
 
 def test_cutting_an_epoch_does_not_change_the_result(monkeypatch, same):
     data = column(*np.random.default_rng(0).standard_normal(200))
-    whole = fit(Mean(), PLAN, data, data)
+    whole = fit(Mean(), data, data)
     monkeypatch.setattr("landmark.training.fit.SECONDS", 0.0)
     reports = []
-    cut = fit(Mean(), PLAN, data, data, report=reports.append)
+    cut = fit(Mean(), data, data, report=reports.append)
     assert len(reports) > 5 * 49
     assert same(whole.parameters, cut.parameters)
 
@@ -104,15 +122,15 @@ def test_nothing_is_compiled_twice():
             Counted.traces += 1
             return super().losses(parameters, batch, key)
 
-    fit(Counted(), PLAN, column(*range(10)), column(1, 2, 3))
+    fit(Counted(), column(*range(10)), column(1, 2, 3))
     assert Counted.traces == 2  # training and evaluation
 
 
 def test_streaming_equals_in_memory_bit_for_bit(monkeypatch, same):
     monkeypatch.setattr("landmark.training.data.WINDOW", 12)
     data = column(*np.random.default_rng(0).standard_normal(53))
-    resident = fit(Mean(), PLAN, data, data, resident=True)
-    streamed = fit(Mean(), PLAN, data, data, resident=False)
+    resident = fit(Mean(), data, data, resident=True)
+    streamed = fit(Mean(), data, data, resident=False)
     assert same(resident.parameters, streamed.parameters)
     columns = ["train_loss", "validation_loss"]
     np.testing.assert_allclose(resident.history[columns], streamed.history[columns], rtol=1e-6)
@@ -124,12 +142,12 @@ def test_cancelling_passes_through():
             raise Cancelled("enough")
 
     with pytest.raises(Cancelled, match="enough"):
-        fit(Mean(), PLAN, column(*range(10)), column(1), report=cancel)
+        fit(Mean(), column(*range(10)), column(1), report=cancel)
 
 
 def test_different_widths_are_refused():
     with pytest.raises(BadData, match="same genes"):
-        fit(Mean(), PLAN, column(1), Arrays((np.ones((1, 2), np.float32),)))
+        fit(Mean(), column(1), Arrays((np.ones((1, 2), np.float32),)))
 
 
 def test_keys_reach_the_problem_and_differ_between_steps():
@@ -141,15 +159,15 @@ def test_keys_reach_the_problem_and_differ_between_steps():
                 jax.debug.callback(lambda k: seen.append(tuple(k.tolist())), jax.random.key_data(key))
             return super().losses(parameters, batch, key)
 
-    fit(Keyed(), PLAN, column(*range(8)), column(1))
+    fit(Keyed(), column(*range(8)), column(1))
     jax.effects_barrier()
-    assert len(set(seen)) == 2 * PLAN.epochs
+    assert len(set(seen)) == 2 * Settings().epochs
 
 
 def test_fixed_arrays_reach_the_losses_and_are_not_trained(same):
     class Shifted(Mean):
         @property
-        def identity(self):
+        def static_key(self):
             return {"kind": "shifted mean"}
 
         @property
@@ -160,8 +178,8 @@ def test_fixed_arrays_reach_the_losses_and_are_not_trained(same):
             return super().losses({"mean": parameters["mean"] + parameters["shift"]}, batch, key)
 
     shifted, plain = (
-        fit(Shifted(), PLAN, column(4, 5, 6), column(7)),
-        fit(Mean(), PLAN, column(1, 2, 3), column(4)),
+        fit(Shifted(), column(4, 5, 6), column(7)),
+        fit(Mean(), column(1, 2, 3), column(4)),
     )
     assert shifted.parameters.keys() == {"mean"}
     assert float(shifted.parameters["mean"]) == pytest.approx(float(plain.parameters["mean"]))
@@ -170,7 +188,7 @@ def test_fixed_arrays_reach_the_losses_and_are_not_trained(same):
 def test_validation_objective_is_told_between_epochs():
     class Told(Mean):
         @property
-        def identity(self):
+        def static_key(self):
             return {"kind": "told mean"}
 
         def losses(self, parameters, batch, key):
@@ -182,8 +200,7 @@ def test_validation_objective_is_told_between_epochs():
             return optimiser_state
 
     told = []
-    plan = Plan(epochs=2, batch_size=1, seed=0, keep="last", early_stopping=0, checkpoint_every=1)
-    fitted = fit(Told(), plan, column(10), column(2, 4))
+    fitted = fit(Told(epochs=2, batch_size=1), column(10), column(2, 4))
     jax.effects_barrier()
     means = 2.0, float(fitted.parameters["mean"])
     assert told == pytest.approx([((np.array([2, 4]) - mean) ** 2).mean() for mean in means])

@@ -4,9 +4,10 @@ import pytest
 import scipy.stats
 
 from landmark.errors import BadConfiguration, BadData, BadRun, Cancelled
-from landmark.models.dgex import TrainedDgex
-from landmark.models.graph import TrainedGraph, rank_correlation, train_graph
+from landmark.models.dgex import DgexProblem
+from landmark.models.graph import GraphProblem, rank_correlation, train_graph
 from landmark.models.settings import GraphConfiguration
+from landmark.training.trained import Trained
 
 GRAPH = GraphConfiguration(
     layers=1,
@@ -49,7 +50,7 @@ def test_predicts_targets_and_stops_on_the_rank_correlation(data):
     losses = trained.history["validation_loss"]
     assert len(losses) < 300
     assert losses.argmin() == len(losses) - 10
-    predicted = trained.predict(data[2])
+    predicted = trained.apply(data[2])
     assert np.abs(predicted - data[3]).mean() < 0.25
     spearman = [scipy.stats.spearmanr(a, b).statistic for a, b in zip(predicted, data[3], strict=True)]
     assert 1 - losses.min() == pytest.approx(np.mean(spearman), abs=1e-5)
@@ -69,13 +70,13 @@ def test_goes_on_from_a_checkpoint_bit_for_bit(data, trained, same, cancel_at, t
 
 def test_save_and_load(data, trained, same, tmp_path):
     trained.save(tmp_path)
-    loaded = TrainedGraph.load(tmp_path)
-    assert loaded.configuration == trained.configuration
+    loaded = Trained.load(tmp_path, GraphProblem)
+    assert loaded.problem.configuration == trained.problem.configuration
     assert same(loaded.parameters, trained.parameters)
-    np.testing.assert_array_equal(loaded.neighbours, trained.neighbours)
-    np.testing.assert_array_equal(loaded.predict(data[2]), trained.predict(data[2]))
+    np.testing.assert_array_equal(loaded.problem.neighbours, trained.problem.neighbours)
+    np.testing.assert_array_equal(loaded.apply(data[2]), trained.apply(data[2]))
     with pytest.raises(BadRun, match="holds no D-GEX but a graph network"):
-        TrainedDgex.load(tmp_path)
+        Trained.load(tmp_path, DgexProblem)
 
 
 def test_unsuitable_data_are_refused(data, trained):
@@ -87,7 +88,7 @@ def test_unsuitable_data_are_refused(data, trained):
     with pytest.raises(BadData, match="0 landmark genes and 9 target genes"):
         train_graph(*data, GRAPH, covariates=5)
     with pytest.raises(BadData, match="trained on 5 landmark genes and covariates"):
-        trained.predict(inputs[:, :4])
+        trained.apply(inputs[:, :4])
 
 
 def test_rank_correlation_is_spearmans():

@@ -11,7 +11,7 @@ from landmark.inference.graph import Graph
 from landmark.inference.predictor import Task
 from landmark.models import graph_operations
 from landmark.models.graph import EDGES, GraphProblem, rank_correlation, train_graph
-from landmark.models.graph_operations import Edges, readers_of, similar_genes
+from landmark.models.graph_operations import Edges, similar_genes
 from landmark.models.settings import GraphConfiguration
 from landmark.progress import silent
 from landmark.training import steps
@@ -93,7 +93,7 @@ def test_the_first_of_twelve_gene_sets_compiles_for_all(expression, twelve_sets,
     jax.clear_caches()
     for genes in twelve_sets:
         parts = divided(expression, genes)
-        train_graph(*parts, GRAPH).predict(parts[0])
+        train_graph(*parts, GRAPH).apply(parts[0])
         counts.append((len(traced), len(compiled), steps.train._cache_size()))
     assert counts[0][0] == 2  # training and evaluation
     assert counts[0][1] > 2
@@ -106,9 +106,9 @@ def test_what_was_compiled_for_another_set_goes_along_its_own_edges(expression, 
         trained = train_graph(*parts, GRAPH.model_copy(update={"keep": "last"}))
     inputs, targets = parts[2:]
     read = similar_genes(parts[1], GRAPH.most_similar, GRAPH.least_similar)
-    np.testing.assert_array_equal(trained.neighbours, read)
+    np.testing.assert_array_equal(trained.problem.neighbours, read)
     plain = trained.problem.predict({**trained.parameters, EDGES: Edges(read)}, inputs, unrolled=True)
-    np.testing.assert_allclose(trained.predict(inputs), plain, atol=1e-5)
+    np.testing.assert_allclose(trained.apply(inputs), plain, atol=1e-5)
     expected = 1 - float(rank_correlation(plain, targets).mean())
     assert trained.history["validation_loss"].iloc[-1] == pytest.approx(expected, abs=1e-5)
 
@@ -125,14 +125,14 @@ def test_equal_problems_share_programs_but_not_checkpoints(expression, sets):
     problems = []
     for genes in sets:
         read = similar_genes(divided(expression, genes)[1], GRAPH.most_similar, GRAPH.least_similar)
-        problems.append(GraphProblem(GRAPH, 8, 0, GENES - 8, Edges(read, readers_of(read))))
+        problems.append(GraphProblem(GRAPH, 8, 0, read))
     one, other = problems
     assert one == other
     assert hash(one) == hash(other)
-    assert one.identity != other.identity
+    assert one.checkpoint_identity != other.checkpoint_identity
     quicker = dataclasses.replace(one, configuration=GRAPH.model_copy(update={"learning_rate": 0.02}))
     assert one != quicker
-    assert one.identity != quicker.identity
+    assert one.checkpoint_identity != quicker.checkpoint_identity
     assert jax.tree.map(np.shape, one.fixed) == jax.tree.map(np.shape, other.fixed)
 
 

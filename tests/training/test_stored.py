@@ -85,7 +85,7 @@ def test_an_autoencoder_streamed_from_a_file_equals_one_in_memory(
     monkeypatch.setattr(fit_module, "RESIDENT_SHARE", 1)
     resident = train_autoencoder(X[train], X[test], configuration)
     assert same(streamed.parameters, resident.parameters)
-    np.testing.assert_array_equal(streamed.scaling.shift, resident.scaling.shift)
+    np.testing.assert_array_equal(streamed.problem.scaling.shift, resident.problem.scaling.shift)
 
 
 def test_dgex_streamed_from_a_file_equals_one_in_memory(stored, dgex, same, larger_than_memory):

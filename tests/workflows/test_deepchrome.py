@@ -49,7 +49,7 @@ def test_tables_of_every_cell_type(network):
 def test_predictions_are_those_of_the_stored_network(network, source):
     name, trained = cell_type_of(network, "simulated 2")
     predictions = network.table("predictions").query("cell_type == 'simulated 2'")
-    expected = trained.probabilities(histones.profiles(source, name))
+    expected = trained.apply(histones.profiles(source, name))
     np.testing.assert_array_equal(predictions["probability"], expected)
     assert cell_type_of(network, "")[0] == "simulated 1"
     with pytest.raises(BadData, match="no network of 'E003'"):

@@ -8,8 +8,9 @@ from landmark.analyses.train.run import MODEL
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration
 from landmark.genesets.selection.panel import Panel
-from landmark.models.autoencoder import TrainedAutoencoder
+from landmark.models.autoencoder import AutoencoderProblem
 from landmark.progress import silent
+from landmark.training.trained import Trained
 from landmark.workflows.execute import execute_now
 from landmark.workflows.strategies import Material, chosen
 
@@ -30,7 +31,7 @@ def train(dataset):
 
 @pytest.fixture(scope="module")
 def material(train, model):
-    trained = TrainedAutoencoder.load(model.folder / MODEL)
+    trained = Trained.load(model.folder / MODEL, AutoencoderProblem)
     return Material(train, lambda: [trained, trained], seed=3)
 
 

@@ -13,7 +13,7 @@ from landmark.data.scaling import Scaling
 from landmark.data.split import rows
 from landmark.errors import BadData
 from landmark.metrics.agreement import Genes, align
-from landmark.models.autoencoder import TrainedAutoencoder
+from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder
 from landmark.workflows.labels import propose, written
 
 
@@ -117,19 +117,24 @@ def embed(
         If too many genes are missing.
     """
     learned = home.X[rows(home, "train")]
-    train = trained.scaling.apply(learned)
+    train = trained.problem.scaling.apply(learned)
     values, fill = matrix.X[chosen], learned.mean(axis=0)
     own = configuration.scaling == "dataset"
     if own:
-        values = Scaling.learn(matrix.X, trained.configuration.scaling).apply(values)
+        values = Scaling.learn(matrix.X, trained.problem.configuration.scaling).apply(values)
         fill = train.mean(axis=0)
     missing: tuple[str, ...] = ()
     if matrix is not home:
         aligned = align(values, _genes(matrix), _genes(home), fill, configuration.most_missing)
         values, missing = aligned.values, aligned.missing
     if own:
-        values = trained.scaling.invert(values)
-    return Embedded(trained.scaling.apply(values), train, trained.encode(values), missing)
+        values = trained.problem.scaling.invert(values)
+    return Embedded(
+        trained.problem.scaling.apply(values),
+        train,
+        trained.apply(values, AutoencoderProblem.activation),
+        missing,
+    )
 
 
 def _genes(matrix: AnnData) -> Genes:

@@ -18,8 +18,9 @@ from landmark.errors import BadData
 from landmark.metrics.agreement import MEASURES, agreement_table, representations
 from landmark.metrics.clusters import Tree, choose_clusters, grow_tree, silhouettes
 from landmark.metrics.umap import FEWEST_SAMPLES, umap_coordinates
-from landmark.models.autoencoder import TrainedAutoencoder
+from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder, encoder_layers
 from landmark.progress import Progress
+from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
 from landmark.workflows.related import related
@@ -32,7 +33,7 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
     """Write embedding, linkage, cuts, bottleneck, drivers, and agreement where samples have labels, as Parquet."""
     context.report(Progress("Reading the model"))
     model = context.runs.get(configuration.model, "train")
-    trained = TrainedAutoencoder.load(model.folder / MODEL)
+    trained = Trained.load(model.folder / MODEL, AutoencoderProblem)
     trained_on = model.manifest.parents["dataset"]
     home = context.datasets.get(trained_on).load()
     dataset = context.datasets.get(configuration.dataset or trained_on)
@@ -167,7 +168,7 @@ def _coordinates(
 def _drivers(
     trained: TrainedAutoencoder, embedded: Embedded, clusters: np.ndarray, home: AnnData, context: Context
 ) -> pd.DataFrame:
-    encoder = DenseEncoder.of(trained.encoder_layers())
+    encoder = DenseEncoder.of(encoder_layers(trained))
     genes = list(map(str, home.var_names))
     return driving_table(
         encoder, embedded.scaled, embedded.bottleneck, clusters, genes, report=context.report

@@ -12,7 +12,7 @@ from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import importance
 from landmark.attribution.ranking import split_half_stability
 from landmark.attribution.summary import Importance
-from landmark.models.autoencoder import train_autoencoder
+from landmark.models.autoencoder import encoder_layers, train_autoencoder
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Report
 from landmark.training.data import Chosen, Scaled
@@ -91,12 +91,12 @@ def _scored(
     whole = None if data.groups is None else data.groups[half]
     learned = learning(some, data.test, network, whole)
     trained = train_autoencoder(*learned, network, directory=directory, report=report)
-    samples = Rows.all(Scaled(some, trained.scaling))
+    samples = Rows.all(Scaled(some, trained.problem.scaling))
     score: Callable[..., Importance] = importance
     return score(
-        DenseEncoder.of(trained.encoder_layers()),
+        DenseEncoder.of(encoder_layers(trained)),
         samples,
-        reference_of(configuration, trained.scaling, samples, annotations),
+        reference_of(configuration, trained.problem.scaling, samples, annotations),
         target=configuration.target,
         mesh=own_devices(),
         report=report,

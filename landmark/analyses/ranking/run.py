@@ -27,9 +27,10 @@ from landmark.attribution.ranking import (
 from landmark.attribution.summary import Importance, combined, combined_groups
 from landmark.data.history import fact
 from landmark.data.split import COLUMN, rows
-from landmark.models.autoencoder import TrainedAutoencoder
+from landmark.models.autoencoder import AutoencoderProblem, encoder_layers
 from landmark.progress import Progress
 from landmark.training.data import Scaled
+from landmark.training.trained import Trained
 from landmark.workflows.baseline import reference_of
 from landmark.workflows.context import Context, Outcome, part
 from landmark.workflows.device import device_here, own_devices
@@ -99,14 +100,14 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     """Write ranking.parquet, contributions.parquet and choices.parquet; groups.parquet where samples form groups."""
     context.report(Progress("Reading the model"))
     model = context.runs.get(configuration.model, "train")
-    trained = TrainedAutoencoder.load(model.folder / MODEL)
+    trained = Trained.load(model.folder / MODEL, AutoencoderProblem)
     dataset = context.datasets.get(model.manifest.parents["dataset"])
     data, about = split_samples(dataset), dataset.annotations()
     about.file.close()  # what is asked of it is in memory
-    genes, train = data.genes, Rows.all(Scaled(data.train, trained.scaling))
+    genes, train = data.genes, Rows.all(Scaled(data.train, trained.problem.scaling))
     annotations = about.obs.iloc[rows(about, "train")].drop(columns=COLUMN)
-    reference = reference_of(configuration, trained.scaling, train, annotations)
-    encoder = DenseEncoder.of(trained.encoder_layers())
+    reference = reference_of(configuration, trained.problem.scaling, train, annotations)
+    encoder = DenseEncoder.of(encoder_layers(trained))
     seed = model.manifest.seed or 0
     order = np.random.default_rng(seed).permutation(len(train))
     groups, groups_missing = groups_or_reason(
@@ -130,7 +131,7 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
         return scorer(
             encoder,
             Rows(train.source, chosen),
-            reference_of(choices, trained.scaling, train, annotations) if choices else reference,
+            reference_of(choices, trained.problem.scaling, train, annotations) if choices else reference,
             target=(choices or configuration).target,
             groups=of,
             mesh=own_devices(),
@@ -166,7 +167,7 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     overlap_halves, correlation_halves = split_half_stability(first, second, cut, configuration.aggregation)
     retrained = (
         retrained_halves(
-            trained.configuration,
+            trained.problem.configuration,
             configuration,
             data,
             annotations,

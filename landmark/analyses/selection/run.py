@@ -14,8 +14,9 @@ from landmark.data.history import fact
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration
 from landmark.genesets.selection.panel import Chosen, Panel
-from landmark.models.autoencoder import TrainedAutoencoder
+from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder
 from landmark.progress import Progress, Report
+from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.sets import against_l1000, default_cut, parse_set
 from landmark.workflows.strategies import Material, chosen
@@ -87,7 +88,7 @@ def _model(model: str, configuration: SelectConfiguration, context: Context) -> 
             f"models: {model} was trained on dataset {run.manifest.parents['dataset']}, not on "
             f"{configuration.dataset}. Choose a model of the dataset."
         )
-    return TrainedAutoencoder.load(run.folder / MODEL)
+    return Trained.load(run.folder / MODEL, AutoencoderProblem)
 
 
 def _ranking(found: Chosen, panel: Panel, genes: list[str]) -> pd.DataFrame:

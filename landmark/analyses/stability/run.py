@@ -22,10 +22,11 @@ from landmark.inference.predict import predict
 from landmark.inference.ridge import Ridge
 from landmark.inference.split import SplitExpression
 from landmark.metrics.gene_sets import mean_accuracy
-from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
+from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder, train_autoencoder
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Progress, Report
 from landmark.store.runs import Run
+from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome, named, part
 from landmark.workflows.device import device_name
 from landmark.workflows.samples import learning
@@ -129,7 +130,7 @@ class _Seeds:
 
     def choose(self, selection: _Selection, context: Context) -> np.ndarray:
         """Choose with them; return columns in order."""
-        models = [TrainedAutoencoder.load(model.folder / MODEL) for model in self.models]
+        models = [Trained.load(model.folder / MODEL, AutoencoderProblem) for model in self.models]
         report = named(context.report, self.name.capitalize())
         return selection.again(
             selection.train, models, self.seeds[0], _checkpoints(context, self.name), report

@@ -44,26 +44,26 @@ def held_out(trained: TrainedAutoencoder, data: SplitSamples, report: Report) ->
     Where the dataset is not loaded, at most ``MOST_MEASURED`` samples of either part take part, drawn with the seed
     of the training.
     """
-    seed = trained.configuration.seed
+    seed = trained.problem.configuration.seed
     training, chosen = (_drawn(part.samples, data.loaded, seed) for part in (data.train, data.test))
     train = _read(data.train, training, report)
-    _scale(train, trained.scaling)
+    _scale(train, trained.problem.scaling)
     measured = _read(data.test, chosen, report)
     restored = np.empty_like(measured)
     for first in range(0, len(measured), SAMPLES):
         report(Progress("Restoring held-out samples", first, len(measured), "sample"))
-        restored[first : first + SAMPLES] = trained.reconstruct(measured[first : first + SAMPLES])
+        restored[first : first + SAMPLES] = trained.apply(measured[first : first + SAMPLES])
     quality = reconstruction_quality(
         train,
-        trained.scaling.apply(measured),
+        trained.problem.scaling.apply(measured),
         restored,
         data.genes,
-        unit_scale=trained.scaling.scale,
-        components=trained.configuration.bottleneck,
+        unit_scale=trained.problem.scaling.scale,
+        components=trained.problem.configuration.bottleneck,
         report=report,
     )
     names = [data.test_names[place] for place in chosen]
-    return HeldOut(quality, measured, trained.scaling.invert(restored), names, len(training))
+    return HeldOut(quality, measured, trained.problem.scaling.invert(restored), names, len(training))
 
 
 def _drawn(samples: int, loaded: bool, seed: int) -> np.ndarray:

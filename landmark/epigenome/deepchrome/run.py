@@ -11,13 +11,14 @@ import pandas as pd
 from landmark.epigenome.deepchrome.config import DeepchromeConfiguration
 from landmark.epigenome.deepchrome.results import DeepchromeResults
 from landmark.epigenome.histones.results import HistonesResults
-from landmark.epigenome.network import TrainedDeepchrome, class_patterns, train_deepchrome
+from landmark.epigenome.network import DeepchromeProblem, TrainedDeepchrome, class_patterns, train_deepchrome
 from landmark.epigenome.profiles import BINS, LABELS, MARKS, PARTS
 from landmark.errors import BadConfiguration, BadData
 from landmark.metrics.roc import area, area_by_chance, curve, score_by_levels
 from landmark.progress import Progress, Report
 from landmark.store import histones
 from landmark.store.runs import Run
+from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_here
 
@@ -123,7 +124,7 @@ def cell_type_of(run: Run, cell_type: str) -> tuple[str, TrainedDeepchrome]:
     name = cell_type or names[0]
     if name not in names:
         raise BadData(f"{run.id} has no network of {name!r}. It has: {', '.join(names[:20])}.")
-    return name, TrainedDeepchrome.load(run.folder / NETWORKS / str(names.index(name)))
+    return name, Trained.load(run.folder / NETWORKS / str(names.index(name)), DeepchromeProblem)
 
 
 def _chosen(configuration: DeepchromeConfiguration, source: Run) -> list[str]:
@@ -179,7 +180,7 @@ def _of_cell_type(report: Report, name: str, number: int, count: int) -> Report:
 
 def _measured(cells: CellType, trained: TrainedDeepchrome, seed: int) -> dict[str, pd.DataFrame]:
     """Measure a network on its test genes, beside logistic regression on mean mark levels and beside chance."""
-    probability = trained.probabilities(cells.reads)
+    probability = trained.apply(cells.reads)
     reads, labels = cells.of("test")
     scores = probability[cells.rows("test")]
     found = area(labels, scores)

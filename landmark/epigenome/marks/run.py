@@ -36,7 +36,7 @@ def run(configuration: MarksConfiguration, context: Context) -> Outcome:
     reads = np.asarray(cells.reads[rows])
     contributions, missed = explained.contributions(reads)
     genes = cells.genes.iloc[rows].reset_index(drop=True)
-    probability = trained.probabilities(reads)
+    probability = trained.apply(reads)
     context.draft.table("contributions", contribution_rows(genes["gene"], reads, contributions))
     context.draft.table("genes", genes.assign(probability=probability, residual=missed))
 
@@ -47,7 +47,7 @@ def run(configuration: MarksConfiguration, context: Context) -> Outcome:
         results=MarksResults(
             cell_type=name,
             genes=tuple(genes["gene"]),
-            reference_probability=float(trained.probabilities(explained.reference[None])[0]),
+            reference_probability=float(trained.apply(explained.reference[None])[0]),
             residual_worst=float(max(np.abs(missed).max(), missed_by_all)),
             test_genes=len(cells.rows("test")),
         ),

@@ -54,12 +54,13 @@ class Concrete:
             directory=self.directory,
             report=report,
         )
-        used = np.square(trained.weights, dtype=np.float64).sum(axis=1)
+        scores = trained.problem.scores(trained.parameters)
+        used = np.square(trained.parameters["decoder"]["kernel"], dtype=np.float64).sum(axis=1)
         used /= used.sum()
-        columns = np.array([*given, *distinct(trained.scores)], dtype=np.intp)
+        columns = np.array([*given, *distinct(scores)], dtype=np.intp)
         order = np.array([*range(len(given)), *(len(given) + np.argsort(-used[len(given) :], kind="stable"))])
-        wanted = len(set(trained.scores.argmax(axis=1)))
-        details = {"sureness": float(sureness(trained.scores).mean()), "wanted_twice": neurons - wanted}
+        wanted = len(set(scores.argmax(axis=1)))
+        details = {"sureness": float(sureness(scores).mean()), "wanted_twice": neurons - wanted}
         return Chosen(columns[order], used[order], details=details)
 
 

@@ -6,10 +6,11 @@ import torch
 from captum.attr import DeepLift
 
 from landmark.data.split import rows
-from landmark.models.autoencoder import TrainedAutoencoder
+from landmark.models.autoencoder import AutoencoderProblem, encoder_layers
 from landmark.store.datasets import DatasetStore
 from landmark.store.runs import Run
 from landmark.store.workspace import Home
+from landmark.training.trained import Trained
 from landmark.workflows.execute import execute_now
 
 
@@ -34,10 +35,10 @@ def test_same_seed_same_ranking_to_the_bit_and_another_seed_another(
     "ignore:Setting forward, backward hooks:UserWarning"
 )  # captum announces what it does
 def test_contributions_equal_captum_on_the_trained_encoder(home: Home, steps: dict[str, Run]) -> None:
-    trained = TrainedAutoencoder.load(steps["train"].folder / "model")
+    trained = Trained.load(steps["train"].folder / "model", AutoencoderProblem)
     matrix = DatasetStore(home).get(steps["train"].manifest.parents["dataset"]).load()
-    train = trained.scaling.apply(matrix.X[rows(matrix, "train")])
-    (W1, b1), (W2, b2) = trained.encoder_layers()
+    train = trained.problem.scaling.apply(matrix.X[rows(matrix, "train")])
+    (W1, b1), (W2, b2) = encoder_layers(trained)
     encoder = torch.nn.Sequential(
         torch.nn.Linear(*W1.shape), torch.nn.Sigmoid(), torch.nn.Linear(*W2.shape)
     ).requires_grad_(False)

@@ -8,10 +8,11 @@ from landmark.attribution.encoder import DenseEncoder
 from landmark.attribution.importance import importance
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
-from landmark.models.autoencoder import TrainedAutoencoder
+from landmark.models.autoencoder import AutoencoderProblem, encoder_layers
 from landmark.store.datasets import DatasetStore
 from landmark.store.runs import Run
 from landmark.store.workspace import Home
+from landmark.training.trained import Trained
 from landmark.workflows.execute import execute_now
 
 
@@ -26,9 +27,9 @@ def test_groups_are_the_tissues_and_their_contributions_those_of_their_samples(
     matrix = DatasetStore(home).get(run.manifest.parents["dataset"]).load()
     train = matrix[rows(matrix, "train")]
     assert found["group_sizes"] == train.obs["tissue"].value_counts()[list(found["group_sizes"])].to_dict()
-    trained = TrainedAutoencoder.load(steps["train"].folder / "model")
-    scaled = trained.scaling.apply(train.X)
-    weights, biases = zip(*trained.encoder_layers(), strict=True)
+    trained = Trained.load(steps["train"].folder / "model", AutoencoderProblem)
+    scaled = trained.problem.scaling.apply(train.X)
+    weights, biases = zip(*encoder_layers(trained), strict=True)
     encoder = DenseEncoder(weights, biases, ("sigmoid", "sigmoid"))
     for tissue in list(found["group_sizes"])[:2]:
         alone = importance(encoder, scaled[train.obs["tissue"] == tissue], scaled.mean(axis=0)).mean

@@ -74,7 +74,7 @@ def weights(network):
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_network_of_a_run_has_the_seed_of_the_run(home, dataset, other, trained, verb, predictor):
     ask(home, verb, predictor, 11, dataset, other)
-    assert {network.configuration.seed for network in trained} == {11}
+    assert {network.problem.configuration.seed for network in trained} == {11}
 
 
 @pytest.mark.parametrize("predictor", NETWORKS)
@@ -88,7 +88,7 @@ def test_the_seed_of_a_run_changes_the_weights(home, dataset, other, trained, pr
 def test_a_network_that_names_a_seed_keeps_it(home, dataset, other, trained, predictor):
     for seed in (21, 22):
         ask(home, "fit", predictor, seed, dataset, other, of_network=7)
-    assert [network.configuration.seed for network in trained] == [7, 7]
+    assert [network.problem.configuration.seed for network in trained] == [7, 7]
     np.testing.assert_array_equal(*map(weights, trained))
 
 
@@ -96,7 +96,7 @@ def test_a_network_that_names_a_seed_keeps_it(home, dataset, other, trained, pre
 def test_a_finished_fit_of_another_seed_is_not_taken_for_this_one(home, dataset, other, trained, predictor):
     for seed in (31, 32, 31):
         ask(home, "compare", predictor, seed, dataset, other)
-    assert [network.configuration.seed for network in trained] == [31, 32]
+    assert [network.problem.configuration.seed for network in trained] == [31, 32]
 
 
 def test_every_step_of_the_whole_path_has_the_seed_of_its_network(home, dataset, monkeypatch):
