@@ -94,7 +94,7 @@ MEASURES = {"mae": False, "pcc": True}
 
 
 @dataclass(frozen=True)
-class Entrant:
+class Candidate:
     """One gene set and what is predicted from it.
 
     Attributes
@@ -117,15 +117,15 @@ class Entrant:
 
 
 @dataclass(frozen=True)
-class Round:
-    """All entrants with sets of one size, their genes predicted by one method, in one fold.
+class FoldScores:
+    """All candidates with sets of one size, their genes predicted by one method, in one fold.
 
     Random sets take no genes away from the targets of the others: each is asked for the common targets that it does
     not hold itself, and whoever is set against it is averaged over the same.
 
     Attributes
     ----------
-    entrants
+    candidates
         The sets; among them L1000 and random ones where there are any.
     copied
         Genes that carry the values of another gene in every sample, bool [genes].
@@ -136,7 +136,7 @@ class Round:
         Genes of ways that have no set of this size, which are no common targets either, bool [genes].
     """
 
-    entrants: Sequence[Entrant]
+    candidates: Sequence[Candidate]
     copied: np.ndarray
     gene_of_probe: np.ndarray | None = None
     measured: np.ndarray | None = None
@@ -150,11 +150,11 @@ class Round:
             If the sets leave no common target.
         """
         rows = []
-        for entrant in self.entrants:
-            row: dict[str, object] = {"strategy": entrant.strategy, "draw": entrant.draw}
-            for scope, targets in self._targets(entrant):
+        for candidate in self.candidates:
+            row: dict[str, object] = {"strategy": candidate.strategy, "draw": candidate.draw}
+            for scope, targets in self._targets(candidate):
                 row[f"targets_{scope}"] = int(targets.sum())
-                row |= {f"{measure}_{scope}": _mean(entrant, measure, targets) for measure in MEASURES}
+                row |= {f"{measure}_{scope}": _mean(candidate, measure, targets) for measure in MEASURES}
             rows.append(row)
         return pd.DataFrame(rows)
 
@@ -169,9 +169,9 @@ class Round:
         """
         pairs = [
             (first, second, *scored)
-            for second in self.entrants
+            for second in self.candidates
             if second.strategy in REFERENCES
-            for first in self.entrants
+            for first in self.candidates
             if first.strategy != second.strategy
             for scored in self._duel(first, second)
         ]
@@ -179,7 +179,7 @@ class Round:
         table = pd.DataFrame([(a.strategy, b.strategy, *rest) for a, b, *rest in pairs], columns=columns)
         return table.groupby(columns[:4], sort=False, as_index=False)[columns[4:]].mean()
 
-    def _duel(self, first: Entrant, second: Entrant) -> Iterator[tuple[str, str, float, float]]:
+    def _duel(self, first: Candidate, second: Candidate) -> Iterator[tuple[str, str, float, float]]:
         drawn = second if second.strategy == RANDOM else first
         for scope, targets in self._targets(drawn):
             for measure, higher_is_better in MEASURES.items():
@@ -188,11 +188,11 @@ class Round:
                 difference = _mean(first, measure, targets) - _mean(second, measure, targets)
                 yield scope, measure, difference, won
 
-    def _targets(self, entrant: Entrant) -> Iterator[tuple[str, np.ndarray]]:
+    def _targets(self, candidate: Candidate) -> Iterator[tuple[str, np.ndarray]]:
         """Return the genes of every scope that has any, bool [genes] each."""
-        chosen = [e.largest for e in self.entrants if e.strategy != RANDOM]
+        chosen = [e.largest for e in self.candidates if e.strategy != RANDOM]
         elsewhere = [] if self.measured is None else [self.measured]
-        taken = np.any([*chosen, *elsewhere, entrant.largest], axis=0)
+        taken = np.any([*chosen, *elsewhere, candidate.largest], axis=0)
         if self.gene_of_probe is not None:
             measured = self.gene_of_probe[taken & (self.gene_of_probe >= 0)]
             taken |= np.isin(self.gene_of_probe, measured)
@@ -207,9 +207,9 @@ class Round:
         yield "genome", np.ones(len(taken), dtype=bool)
 
 
-def _mean(entrant: Entrant, measure: str, targets: np.ndarray) -> float:
+def _mean(candidate: Candidate, measure: str, targets: np.ndarray) -> float:
     """Average a measure; a gene measured as constant has no correlation and does not count."""
-    values = getattr(entrant.accuracy, measure)[targets]
+    values = getattr(candidate.accuracy, measure)[targets]
     known = values[~np.isnan(values)]
     return float(known.mean()) if len(known) else float("nan")
 
@@ -225,10 +225,10 @@ def standing(results: pd.DataFrame, duels: pd.DataFrame, test_to_train: float) -
     Parameters
     ----------
     results
-        Rows of ``tournament.Round.results`` with size, predictor, seed and fold. Several random sets of a fold count
+        Rows of ``FoldScores.results`` with size, predictor, seed and fold. Several random sets of a fold count
         as one result, their mean.
     duels
-        Rows of ``tournament.Round.duels`` with the same columns.
+        Rows of ``FoldScores.duels`` with the same columns.
     test_to_train
         Number of test samples over that of training samples in a fold.
 

@@ -27,7 +27,7 @@ from landmark.workflows.penalty import best_penalty
 
 
 @dataclass(frozen=True)
-class Material:
+class SelectionInput:
     """What a strategy may look at.
 
     Attributes
@@ -46,9 +46,9 @@ class Material:
     seed: int
 
 
-def chosen(
+def select_genes(
     name: str,
-    material: Material,
+    material: SelectionInput,
     panel: Panel,
     settings: StrategySettings,
     report: Report,
@@ -132,7 +132,7 @@ def reconstructed(train: np.ndarray, trained: TrainedAutoencoder, seed: int) -> 
 
 def _strategy(
     name: str,
-    material: Material,
+    material: SelectionInput,
     X: np.ndarray,
     settings: StrategySettings,
     report: Report,
@@ -149,7 +149,7 @@ def _strategy(
 
 def _forward(
     name: str,
-    material: Material,
+    material: SelectionInput,
     X: np.ndarray,
     panel: Panel,
     settings: StrategySettings,
@@ -164,7 +164,7 @@ def _forward(
     return replace(found, details={"penalty": penalty})
 
 
-def _response(material: Material, X: np.ndarray, share: float) -> np.ndarray:
+def _response(material: SelectionInput, X: np.ndarray, share: float) -> np.ndarray:
     """Represent what is to be explained: ``share`` of it are reconstructions, the rest measured values."""
     models = material.models() if share > 0 else ()
     parts = [reconstructed(material.train, trained, material.seed) for trained in models]

@@ -3,31 +3,31 @@ import pandas as pd
 import pytest
 
 from landmark.errors import BadData
-from landmark.metrics.cross_validation import Entrant, Round, standing
+from landmark.metrics.cross_validation import Candidate, FoldScores, standing
 from landmark.metrics.per_gene import Accuracy
 
 GENES = 8
 COPIED = np.arange(GENES) >= 6
 
 
-def entrant(strategy: str, own: list[int], mae: list[float], draw: int = 0) -> Entrant:
+def candidate(strategy: str, own: list[int], mae: list[float], draw: int = 0) -> Candidate:
     """Make a set with these errors of its targets, in order; PCC is 1 - MAE."""
     mine = np.isin(np.arange(GENES), own)
     values = np.zeros(GENES)
     values[~mine] = mae
-    return Entrant(strategy, draw, mine, Accuracy(values, 1 - values))
+    return Candidate(strategy, draw, mine, Accuracy(values, 1 - values))
 
 
 @pytest.fixture
-def four() -> Round:
+def four() -> FoldScores:
     """Three sets of two genes, and a random set that holds two of their common targets (4 to 7)."""
-    return Round(
+    return FoldScores(
         [
-            entrant("blend", [0, 1], [0.2, 0.2, 0.3, 0.3, 0.3, 0.1]),
-            entrant("L1000", [1, 2], [0.5, 0.5, 0.4, 0.4, 0.2, 0.2]),
-            entrant("variable", [0, 3], [0.5] * 6),
-            entrant("random", [4, 5], [0.6] * 6, draw=0),
-            entrant("random", [2, 7], [0.6, 0.6, 0.6, 0.6, 0.6, 0.8], draw=1),
+            candidate("blend", [0, 1], [0.2, 0.2, 0.3, 0.3, 0.3, 0.1]),
+            candidate("L1000", [1, 2], [0.5, 0.5, 0.4, 0.4, 0.2, 0.2]),
+            candidate("variable", [0, 3], [0.5] * 6),
+            candidate("random", [4, 5], [0.6] * 6, draw=0),
+            candidate("random", [2, 7], [0.6, 0.6, 0.6, 0.6, 0.6, 0.8], draw=1),
         ],
         COPIED,
     )
@@ -67,7 +67,7 @@ def test_other_probes_of_measured_genes_are_no_common_targets(four):
     gene = np.array(
         [0, -1, 1, 2, 0, -1, 3, 3]
     )  # column 4 is another probe of what the first two sets measure
-    found = Round(four.entrants[:3], np.zeros(GENES, bool), gene).results().set_index("strategy")
+    found = FoldScores(four.candidates[:3], np.zeros(GENES, bool), gene).results().set_index("strategy")
     assert (found["targets_common"] == 3).all()
     assert (found["targets_genome"] == GENES).all()
     assert found.loc["blend", "mae_common"] == pytest.approx((0.3 + 0.3 + 0.1) / 3)
@@ -75,19 +75,21 @@ def test_other_probes_of_measured_genes_are_no_common_targets(four):
 
 def test_genes_of_larger_sets_are_no_targets_of_smaller_ones(four):
     of_l1000 = np.isin(np.arange(GENES), [6])  # L1000 has a larger set, and none of this size
-    found = Round(four.entrants[:1], np.zeros(GENES, bool), measured=of_l1000).results()
+    found = FoldScores(four.candidates[:1], np.zeros(GENES, bool), measured=of_l1000).results()
     assert found["targets_common"].item() == 5
     assert found["mae_common"].item() == pytest.approx((0.2 + 0.2 + 0.3 + 0.3 + 0.1) / 5)
 
 
 def test_sets_that_cover_all_genes_are_refused():
-    halves = [entrant("blend", [0, 1, 2, 3], [0.5] * 4), entrant("variable", [4, 5, 6, 7], [0.5] * 4)]
+    halves = [candidate("blend", [0, 1, 2, 3], [0.5] * 4), candidate("variable", [4, 5, 6, 7], [0.5] * 4)]
     with pytest.raises(BadData, match="cover all 8 genes"):
-        Round(halves, COPIED).results()
+        FoldScores(halves, COPIED).results()
 
 
 def test_without_references_there_is_no_duel():
-    alone = Round([entrant("blend", [0], [0.5] * 7), entrant("variable", [1], [0.4] * 7)], np.zeros(8, bool))
+    alone = FoldScores(
+        [candidate("blend", [0], [0.5] * 7), candidate("variable", [1], [0.4] * 7)], np.zeros(8, bool)
+    )
     assert alone.duels().empty
     table = standing(_numbered(alone.results(), 0), _numbered(alone.duels(), 0), 0.25)
     assert table.loc[table["measure"] == "mae", "strategy"].tolist()[:2] == ["variable", "blend"]

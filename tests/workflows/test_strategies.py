@@ -12,7 +12,7 @@ from landmark.models.autoencoder import AutoencoderProblem
 from landmark.progress import silent
 from landmark.training.trained import Trained
 from landmark.workflows.execute import execute_now
-from landmark.workflows.strategies import Material, chosen
+from landmark.workflows.strategies import SelectionInput, select_genes
 
 SETTINGS = StrategySettings(concrete={"epochs": 2})
 TINY = {"epochs": 2, "hidden": 8, "bottleneck": 3, "batch_size": 16}
@@ -32,16 +32,16 @@ def train(dataset):
 @pytest.fixture(scope="module")
 def material(train, model):
     trained = Trained.load(model.folder / MODEL, AutoencoderProblem)
-    return Material(train, lambda: [trained, trained], seed=3)
+    return SelectionInput(train, lambda: [trained, trained], seed=3)
 
 
 @pytest.mark.parametrize("name", STRATEGIES)
 def test_every_strategy_extends_a_panel_and_obeys_lists(material, name):
-    found = chosen(name, material, Panel(9, start=(4, 2), never=(0, 1)), SETTINGS, silent)
+    found = select_genes(name, material, Panel(9, start=(4, 2), never=(0, 1)), SETTINGS, silent)
     assert list(found.order[:2]) == [4, 2]
     assert len(set(found.order)) == len(found.gain) == 9
     assert not {0, 1} & set(found.order)
-    again = chosen(name, material, Panel(9, start=(4, 2), never=(0, 1)), SETTINGS, silent)
+    again = select_genes(name, material, Panel(9, start=(4, 2), never=(0, 1)), SETTINGS, silent)
     assert list(again.order) == list(found.order)
 
 
@@ -50,16 +50,16 @@ def test_only_strategies_that_need_models_ask_for_them(train, name):
     def models():
         raise AssertionError
 
-    chosen(name, Material(train, models, seed=0), Panel(3), SETTINGS, silent)
+    select_genes(name, SelectionInput(train, models, seed=0), Panel(3), SETTINGS, silent)
 
 
 def test_ranking_is_that_of_a_ranking_run(home, dataset, model, material):
     ranked = execute_now(home, "rank", {"model": model.id}).table("ranking")
-    found = chosen("ranking", material, Panel(10), StrategySettings(), silent)
+    found = select_genes("ranking", material, Panel(10), StrategySettings(), silent)
     genes = np.array(dataset.load().var_names)
     assert list(genes[found.order]) == list(ranked["gene"].head(10))
 
 
 def test_an_unknown_strategy_is_refused(material):
     with pytest.raises(BadConfiguration, match="strategy = 'best': choose one of ranking, "):
-        chosen("best", material, Panel(3), StrategySettings(), silent)
+        select_genes("best", material, Panel(3), StrategySettings(), silent)

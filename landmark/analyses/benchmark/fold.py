@@ -13,7 +13,7 @@ from landmark.analyses.choices import NetworkSettings, PredictorChoice
 from landmark.analyses.fit.run import method
 from landmark.inference.predict import predict
 from landmark.inference.split import Groups, SplitExpression
-from landmark.metrics.cross_validation import L1000, RANDOM, Entrant, Round
+from landmark.metrics.cross_validation import L1000, RANDOM, Candidate, FoldScores
 from landmark.metrics.per_gene import Accuracy, accuracy
 from landmark.metrics.size_curve import predict_sizes
 from landmark.progress import Progress, Report
@@ -24,7 +24,7 @@ PHASES = (0.6, 0.7, 1.0)
 
 
 @dataclass(frozen=True)
-class Field:
+class Setup:
     """What all folds have in common.
 
     Attributes
@@ -40,7 +40,7 @@ class Field:
     groups
         Number of the group of each sample, where folds keep groups whole, int [samples].
     copied, gene_of_probe
-        As in ``metrics.cross_validation.Round``.
+        As in ``metrics.cross_validation.FoldScores``.
     """
 
     X: np.ndarray
@@ -52,8 +52,8 @@ class Field:
     groups: np.ndarray | None = None
 
 
-def play(
-    field: Field,
+def run_fold(
+    setup: Setup,
     configuration: TournamentConfiguration,
     seed: int,
     fold: int,
@@ -72,18 +72,18 @@ def play(
     report
         Told about progress, from 0 to 1.
     """
-    train = field.X[~test]
-    together = None if field.groups is None else Groups(field.groups[~test], field.groups[test])
+    train = setup.X[~test]
+    together = None if setup.groups is None else Groups(setup.groups[~test], setup.groups[test])
     within = together.train if together else None
-    chosen = select(train, within, field.sizes, configuration, seed, fold, checkpoints, _choosing(report))
-    orders = [*chosen.orders, *_reference(field)]
-    split = SplitExpression.of(train, field.X[test], field.genes, groups=together)
+    chosen = select(train, within, setup.sizes, configuration, seed, fold, checkpoints, _choosing(report))
+    orders = [*chosen.orders, *_reference(setup)]
+    split = SplitExpression.of(train, setup.X[test], setup.genes, groups=together)
     results, duels = [], []
     for number, name in enumerate(configuration.predictors):
         predicting = _phase(report, PHASES[1], PHASES[2])
         of_predictor = part(predicting, f"Predicting with {name}", number, len(configuration.predictors))
         for size, scored in _rounds(
-            field, split, orders, name, configuration, seed, checkpoints, of_predictor
+            setup, split, orders, name, configuration, seed, checkpoints, of_predictor
         ):
             at = {"size": size, "predictor": name}
             results.append(scored.results().assign(**at))
@@ -91,19 +91,19 @@ def play(
     return {
         "results": pd.concat(results, ignore_index=True),
         "duels": pd.concat(duels, ignore_index=True),
-        "chosen": _chosen(chosen, field.genes),
+        "chosen": _chosen(chosen, setup.genes),
         "costs": chosen.costs,
     }
 
 
-def _reference(field: Field) -> Iterator[Order]:
-    sizes = tuple(size for size in field.sizes if size <= len(field.l1000))
+def _reference(setup: Setup) -> Iterator[Order]:
+    sizes = tuple(size for size in setup.sizes if size <= len(setup.l1000))
     if sizes:
-        yield Order(L1000, 0, field.l1000[: sizes[-1]], sizes)
+        yield Order(L1000, 0, setup.l1000[: sizes[-1]], sizes)
 
 
 def _rounds(
-    field: Field,
+    setup: Setup,
     split: SplitExpression,
     orders: Sequence[Order],
     predictor: str,
@@ -111,29 +111,29 @@ def _rounds(
     seed: int,
     checkpoints: Path,
     report: Report,
-) -> Iterator[tuple[int, Round]]:
+) -> Iterator[tuple[int, FoldScores]]:
     """Predict from every set by one method, and bring the sets of one size together."""
-    entrants: dict[int, list[Entrant]] = {size: [] for size in field.sizes}
-    largest = _largest(orders, len(field.genes))
-    true = split.test_columns(field.genes)
+    candidates: dict[int, list[Candidate]] = {size: [] for size in setup.sizes}
+    largest = _largest(orders, len(setup.genes))
+    true = split.test_columns(setup.genes)
     for number, order in enumerate(orders):
         of_order = part(report, f"Predicting with {predictor}", number, len(orders), "set")
         predictions = (
-            predict_sizes(split, _names(order, field), order.sizes, seed=seed, report=of_order)
+            predict_sizes(split, _names(order, setup), order.sizes, seed=seed, report=of_order)
             if predictor == "ridge"
-            else _one_by_one(field, split, order, predictor, configuration, seed, checkpoints, of_order)
+            else _one_by_one(setup, split, order, predictor, configuration, seed, checkpoints, of_order)
         )
         for size, predicted in predictions:
-            own = np.zeros(len(field.genes), dtype=bool)
+            own = np.zeros(len(setup.genes), dtype=bool)
             own[order.columns[:size]] = True
             scored = _scored(true, predicted, own)
             whole = largest[order.strategy, order.draw]
-            entrants[size].append(Entrant(order.strategy, order.draw, whole, scored))
+            candidates[size].append(Candidate(order.strategy, order.draw, whole, scored))
             of_order(Progress("Scoring", order.sizes.index(size) + 1, len(order.sizes)))
     chosen = [genes for (strategy, _), genes in largest.items() if strategy != RANDOM]
     measured = np.any(chosen, axis=0) if chosen else None
-    for size, of_size in entrants.items():
-        yield size, Round(of_size, field.copied, field.gene_of_probe, measured)
+    for size, of_size in candidates.items():
+        yield size, FoldScores(of_size, setup.copied, setup.gene_of_probe, measured)
 
 
 def _largest(orders: Sequence[Order], genes: int) -> dict[tuple[str, int], np.ndarray]:
@@ -146,7 +146,7 @@ def _largest(orders: Sequence[Order], genes: int) -> dict[tuple[str, int], np.nd
 
 
 def _one_by_one(
-    field: Field,
+    setup: Setup,
     split: SplitExpression,
     order: Order,
     predictor: str,
@@ -161,9 +161,9 @@ def _one_by_one(
     for number, size in enumerate(order.sizes):
         folder = checkpoints / f"{predictor}-{order.strategy}-{order.draw}-{size}"
         of_size = part(report, f"Predicting with {predictor}", number, len(order.sizes))
-        landmarks = _names(order, field)[:size]
+        landmarks = _names(order, setup)[:size]
         network = method(choice, folder, seed)
-        found = predict(split, landmarks, field.genes, network, seed=seed, report=of_size)
+        found = predict(split, landmarks, setup.genes, network, seed=seed, report=of_size)
         yield size, found.predicted
 
 
@@ -173,8 +173,8 @@ def _scored(true: np.ndarray, predicted: np.ndarray, own: np.ndarray) -> Accurac
     return Accuracy(np.where(own, 0.0, found.mae), found.pcc)
 
 
-def _names(order: Order, field: Field) -> list[str]:
-    return [field.genes[column] for column in order.columns]
+def _names(order: Order, setup: Setup) -> list[str]:
+    return [setup.genes[column] for column in order.columns]
 
 
 def _chosen(selection: Selection, genes: tuple[str, ...]) -> pd.DataFrame:

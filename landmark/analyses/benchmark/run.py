@@ -8,7 +8,7 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.analyses.benchmark.config import TournamentConfiguration
-from landmark.analyses.benchmark.fold import Field, play
+from landmark.analyses.benchmark.fold import Setup, run_fold
 from landmark.analyses.benchmark.results import TournamentResults
 from landmark.analyses.benchmark.store import FoldStore
 from landmark.data.gene_identifiers import probe_symbols
@@ -28,7 +28,7 @@ from landmark.workflows.sets import LEAST_L1000, default_cut, l1000_count
 def run(configuration: TournamentConfiguration, context: Context) -> Outcome:
     """Write results.parquet, duels.parquet, chosen.parquet, costs.parquet and standing.parquet.
 
-    A fold that is finished is kept in the draft; on a resume it is not played again.
+    A fold that is finished is kept in the draft; on a resume it is not computed again.
     """
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
@@ -36,7 +36,7 @@ def run(configuration: TournamentConfiguration, context: Context) -> Outcome:
         check_room(context.home, task_of(dataset.manifest, configuration.network))
     matrix = dataset.load()
     divided = {seed: _folds(matrix, configuration, seed) for seed in configuration.all_seeds}
-    field = _field(matrix, configuration)
+    setup = _setup(matrix, configuration)
     store = FoldStore(context.draft.folder)
     total = configuration.folds * configuration.seeds
     for number, (seed, fold) in enumerate((s, f) for s in divided for f in range(configuration.folds)):
@@ -45,7 +45,7 @@ def run(configuration: TournamentConfiguration, context: Context) -> Outcome:
             report(Progress("Beginning"))
             test = divided[seed] == fold
             working = store.working(seed, fold)
-            store.save(seed, fold, play(field, configuration, seed, fold, test, working, report))
+            store.save(seed, fold, run_fold(setup, configuration, seed, fold, test, working, report))
 
     results, duels = store.table("results"), store.table("duels")
     ratio = 1 / (configuration.folds - 1)
@@ -57,25 +57,25 @@ def run(configuration: TournamentConfiguration, context: Context) -> Outcome:
     return Outcome(
         parents={"dataset": dataset.id},
         results=TournamentResults(
-            sizes=list(field.sizes),
-            size=_headline_size(field),
+            sizes=list(setup.sizes),
+            size=_headline_size(setup),
             predictors=list(configuration.predictors),
             strategies=list(configuration.strategies),
             folds=configuration.folds,
             seeds=configuration.seeds,
-            samples=len(field.X),
-            genes=len(field.genes),
-            l1000_present=len(field.l1000),
-            identical_genes=int(field.copied.sum()),
-            **_winner(table, _headline_size(field), configuration.predictors[0]),
+            samples=len(setup.X),
+            genes=len(setup.genes),
+            l1000_present=len(setup.l1000),
+            identical_genes=int(setup.copied.sum()),
+            **_winner(table, _headline_size(setup), configuration.predictors[0]),
         ),
-        split={"in all": len(field.X)},
+        split={"in all": len(setup.X)},
         seed=configuration.first_seed,
         device=device_name(),
     )
 
 
-def _field(matrix: AnnData, configuration: TournamentConfiguration) -> Field:
+def _setup(matrix: AnnData, configuration: TournamentConfiguration) -> Setup:
     genes = tuple(map(str, matrix.var_names))
     identifier = fact(matrix, "identifier")
     sizes = _sizes(configuration, genes, identifier)
@@ -90,7 +90,7 @@ def _field(matrix: AnnData, configuration: TournamentConfiguration) -> Field:
         of_probe, _ = pd.factorize(pd.Series([known.get(gene) or None for gene in genes], dtype=object))
     X = np.asarray(matrix.X, dtype=np.float32)
     groups = numbered_groups(matrix.obs[configuration.groups]) if configuration.groups else None
-    return Field(X, genes, sizes, l1000, identical_columns(X), of_probe, groups)
+    return Setup(X, genes, sizes, l1000, identical_columns(X), of_probe, groups)
 
 
 def _sizes(
@@ -122,9 +122,9 @@ def _folds(matrix: AnnData, configuration: TournamentConfiguration, seed: int) -
     return divide(matrix.obs[column], configuration.folds, seed)
 
 
-def _headline_size(field: Field) -> int:
+def _headline_size(setup: Setup) -> int:
     """Return the size of the headline: the whole of L1000 where it was tried, else the largest."""
-    return len(field.l1000) if len(field.l1000) in field.sizes else field.sizes[-1]
+    return len(setup.l1000) if len(setup.l1000) in setup.sizes else setup.sizes[-1]
 
 
 def _winner(table: pd.DataFrame, size: int, predictor: str) -> dict[str, Any]:

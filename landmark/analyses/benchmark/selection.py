@@ -21,7 +21,7 @@ from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.progress import Progress, Report
 from landmark.workflows.context import part
 from landmark.workflows.samples import learning
-from landmark.workflows.strategies import Material, chosen
+from landmark.workflows.strategies import SelectionInput, select_genes
 
 EVERY = 0.01
 """Seconds between two looks at the memory."""
@@ -87,7 +87,7 @@ class Order:
     Attributes
     ----------
     strategy, draw
-        As in ``metrics.cross_validation.Entrant``.
+        As in ``metrics.cross_validation.Candidate``.
     columns
         Genes in the order of the choice, int [genes].
     sizes
@@ -158,8 +158,8 @@ def select(
         with Spent() as spent:
             for draw in range(draws):
                 own_seed = _seed(seed, fold, draw) if strategy == RANDOM else seed
-                material = Material(train, lambda: models, own_seed)
-                found = chosen(
+                material = SelectionInput(train, lambda: models, own_seed)
+                found = select_genes(
                     strategy,
                     material,
                     Panel(tried[-1]),

@@ -19,7 +19,7 @@ from landmark.progress import Progress, Report
 from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.sets import against_l1000, default_cut, parse_set
-from landmark.workflows.strategies import Material, chosen
+from landmark.workflows.strategies import SelectionInput, select_genes
 
 
 def run(configuration: SelectConfiguration, context: Context) -> Outcome:
@@ -30,8 +30,8 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
     genes = [str(gene) for gene in matrix.var_names]
     panel = _panel(configuration, matrix, genes, context)
     models = [_model(model, configuration, context) for model in configuration.asked]
-    material = Material(matrix.X[rows(matrix, "train")], lambda: models, configuration.seed)
-    found = chosen(
+    material = SelectionInput(matrix.X[rows(matrix, "train")], lambda: models, configuration.seed)
+    found = select_genes(
         configuration.strategy,
         material,
         panel,
@@ -116,7 +116,7 @@ def _companions(found: Chosen, genes: list[str]) -> pd.DataFrame:
 
 def _programs(
     found: Chosen,
-    material: Material,
+    material: SelectionInput,
     panel: Panel,
     configuration: SelectConfiguration,
     matrix: AnnData,
@@ -136,6 +136,6 @@ def _programs(
 
     counts = {"programs": len(set(program[driver])), "programs_reached": reached(found.order)}
     if configuration.asked:
-        plain = chosen("ranking", material, Panel(panel.size), configuration, report)
+        plain = select_genes("ranking", material, Panel(panel.size), configuration, report)
         counts["programs_reached_ranking"] = reached(plain.order)
     return counts

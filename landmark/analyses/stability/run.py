@@ -31,7 +31,7 @@ from landmark.workflows.context import Context, Outcome, named, part
 from landmark.workflows.device import device_name
 from landmark.workflows.samples import learning
 from landmark.workflows.split_expression import groups_of
-from landmark.workflows.strategies import Material, chosen
+from landmark.workflows.strategies import SelectionInput, select_genes
 
 COLUMNS = ["choice", "targets", "mae", "pcc"]
 
@@ -111,9 +111,9 @@ class _Selection:
 
         ``directory`` is for checkpoints of strategies that train a network of their own.
         """
-        material = Material(train, lambda: models, seed)
+        material = SelectionInput(train, lambda: models, seed)
         strategy = self.asked.strategy
-        return chosen(strategy, material, self.panel, self.asked, report, directory=directory).order
+        return select_genes(strategy, material, self.panel, self.asked, report, directory=directory).order
 
 
 @dataclass(frozen=True)
