@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from landmark.ui import attention
+from landmark.ui import jobs
 from landmark.ui.figure import axes_in_the_text_of_the_page
 from landmark.ui.jobs import adopt_finished
 from landmark.ui.page import absent_page, guarded, housekeeping
@@ -33,7 +33,7 @@ gone = ""
 with guarded():
     with st.sidebar:  # what is not seen takes no room above the page there
         one_entry_per_page()
-        attention.pay()
+        jobs.pay()
         axes_in_the_text_of_the_page()
     housekeeping()
     adopt_finished()

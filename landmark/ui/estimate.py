@@ -21,8 +21,8 @@ from landmark.store.activity import activities
 from landmark.store.datasets import Dataset
 from landmark.store.workspace import Home
 from landmark.ui import resources
-from landmark.ui.clock import duration
 from landmark.ui.page import guarded
+from landmark.ui.wording import duration
 from landmark.wording import escaped, percent
 from landmark.workflows.room import Room, check_room, seconds, task_of
 from landmark.workflows.small_data import check_held_out

@@ -8,10 +8,9 @@ from landmark.store.datasets import Dataset
 from landmark.store.lists import stored_lists
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
-from landmark.ui.clock import moment
-from landmark.ui.headline import l1000_here
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter
+from landmark.ui.wording import l1000_here, moment
 from landmark.workflows.sets import cut_of
 
 OTHERS = {

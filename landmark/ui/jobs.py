@@ -1,21 +1,59 @@
-"""Starting, finding and adopting runs from a page."""
+"""Starting, finding and adopting runs, the card of a job at work, and the note when one has ended."""
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from landmark.analyses.registry import ANALYSES
+from landmark.data.sources.examples import EXAMPLES
 from landmark.errors import BadRun
-from landmark.jobs.control import submit
-from landmark.store.activity import Activity, activities
+from landmark.jobs.control import cancel, resume, submit
+from landmark.store.activity import Activity, activities, activity, discard
 from landmark.store.files import read_json
 from landmark.store.request import STEPS
 from landmark.store.runs import Run
-from landmark.ui import attention, resources, state
-from landmark.ui.headline import kind_name
+from landmark.ui import resources, state
+from landmark.ui.page import guarded
+from landmark.ui.places import PLACES
+from landmark.ui.wording import ago, at_a_pace, counted, figure, kind_name, left, pace
+from landmark.wording import escaped
 from landmark.workflows.execute import execute_now
 from landmark.workflows.from_pages import refuse_foreign_files
+
+_WANTED = "attention"
+
+_TO_THE_TOP = """
+<script data-of="{of}">
+document.querySelector('[data-testid="stMain"]')?.scrollTo({{top: 0, behavior: "smooth"}});
+</script>
+"""
+"""The card of a job stands below the title; the button that starts it may be screens below."""
+
+
+def call(words: str, icon: str) -> None:
+    """Ask for attention when the page is drawn next.
+
+    Parameters
+    ----------
+    words
+        Said in passing.
+    icon
+        Beside them.
+    """
+    st.session_state[_WANTED] = (words, icon)
+
+
+def pay() -> None:
+    """Draw what was asked for, once."""
+    wanted = st.session_state.pop(_WANTED, None)
+    if wanted is not None:
+        words, icon = wanted
+        st.toast(words, icon=icon)
+        st.html(_TO_THE_TOP.format(of=secrets.token_hex(4)), unsafe_allow_javascript=True)
+
 
 _STARTED = "started runs"
 """Runs that were started in this session, each with the dataset that was worked on then."""
@@ -34,7 +72,7 @@ def start(kind: str, configuration: Mapping[str, Any]) -> None:
     _refuse_foreign_files(kind, configuration)
     run_id = submit(resources.here(), kind, configuration)
     st.session_state[_STARTED] = {**st.session_state.get(_STARTED, {}), run_id: _worked_on()}
-    attention.call(f"{kind_name(kind)}: started", ":material/play_arrow:")
+    call(f"{kind_name(kind)}: started", ":material/play_arrow:")
     st.rerun()
 
 
@@ -116,3 +154,212 @@ def adopt(run: Run) -> None:
         state.choose_dataset(run.manifest.parents["dataset"])
     elif adopts == "itself":
         state.keep(run.kind, run.id)
+
+
+Live = Callable[[Activity], None]
+
+EVERY = 1.0
+STATES = {
+    "starting": ("Starting", "blue", ":material/hourglass_top:"),
+    "waiting": ("Waiting", "blue", ":material/schedule:"),  # for what, the stage of its progress tells
+    "running": ("Running", "green", ":material/play_arrow:"),
+    "stopping": ("Stopping", "orange", ":material/hourglass_bottom:"),
+    "failed": ("Failed", "red", ":material/error:"),
+    "cancelled": ("Cancelled", "gray", ":material/cancel:"),
+    "interrupted": ("Interrupted", "orange", ":material/power_off:"),
+}
+
+SHARE = "share_of_matrix_rate"
+"""The figure of a training's progress that says how much of the machine's speed it reaches."""
+
+_RATE = (
+    "The rate at which this machine multiplies large float32 matrices, measured here, is what a training could reach "
+    "at best. Other programs at work lower the share; larger batches raise it."
+)
+
+
+def job_card(run_id: str, live: Live | None = None) -> None:
+    """Show how far a run is, each second anew while it is at work; nothing where it is finished or deleted.
+
+    When it finishes, its dataset or model becomes the one worked on and the whole page is drawn again.
+
+    Parameters
+    ----------
+    run_id
+        Name of the run.
+    live
+        Draws more inside the card, such as a curve that grows; called with the run's activity.
+    """
+    try:
+        item = activity(resources.here(), run_id)
+    except BadRun:
+        return
+    st.fragment(_card, run_every=EVERY if item.active else None)(run_id, item.active, live)
+
+
+def _card(run_id: str, was_active: bool, live: Live | None) -> None:
+    try:
+        item = activity(resources.here(), run_id)
+    except BadRun:  # published or deleted since the last look
+        finished = resources.run(run_id)
+        if finished is not None:
+            adopt(finished)
+        st.rerun()
+    _adopt_steps(item)
+    if item.active != was_active:
+        if item.state == "failed":
+            call(f"{kind_name(item.request.kind)} failed", ":material/error:")
+        st.rerun()
+    with guarded(), st.container(border=True, key=f"card-{run_id}"):
+        _head(item)
+        _progress(item)
+        if live is not None:
+            live(item)
+        _details(item)
+
+
+def _adopt_steps(item: Activity) -> None:
+    """Draw the page again when a longer run comes to its next step; what the last one made is worked on then."""
+    finished = steps(item)
+    at_work = [
+        part.id for part in activities(resources.here()) if part.request.part_of == item.id and part.active
+    ]
+    key = f"steps of {item.id}"
+    known, seen = st.session_state.get(key, (0, []))
+    if (len(finished), at_work) != (known, seen):
+        st.session_state[key] = (len(finished), at_work)
+        for run in finished[known:]:
+            if item.request.kind not in (
+                "seeds",
+                "stability",
+            ):  # repetitions: the model worked on stays the same
+                adopt(run)
+        st.rerun()
+
+
+def _head(item: Activity) -> None:
+    name, colour, icon = STATES[item.state]
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+            st.markdown(f"**{kind_name(item.request.kind)}**", width="content")
+            st.badge(name, icon=icon, color=colour)  # type: ignore[arg-type]
+            st.caption(f"{_subject(item)}started {ago(item.request.submitted)}", width="content")
+        with st.container(horizontal=True, width="content", gap="small"):
+            _buttons(item)
+
+
+def _subject(item: Activity) -> str:
+    """Name what the run works on, followed by a comma."""
+    wanted = item.request.configuration
+    subject = wanted.get("title") or wanted.get("accession") or Path(wanted.get("path") or "").name
+    if wanted.get("example") in EXAMPLES:
+        subject = EXAMPLES[wanted["example"]].title
+    dataset = wanted.get("dataset")
+    made_by = resources.run(wanted.get("model") or wanted.get("histones") or "")
+    if made_by is not None:
+        subject = resources.title_of_profiles(made_by) if made_by.kind == "histones" else subject
+        dataset = made_by.manifest.parents.get("dataset", dataset)
+    title = next((found.manifest.title for found in resources.datasets() if found.id == dataset), subject)
+    return f"{escaped(title)}, " if title else ""
+
+
+def _buttons(item: Activity) -> None:
+    if item.active:
+        if st.button(
+            "Cancel",
+            key=f"cancel-{item.id}",
+            icon=":material/stop:",
+            disabled=item.state == "stopping",
+            help="Stop at the next step. What is done so far is kept and can be resumed.",
+        ):
+            cancel(resources.here(), item.id)
+            st.rerun()
+        return
+    if not item.refused and st.button(
+        "Resume",
+        key=f"resume-{item.id}",
+        type="primary",
+        icon=":material/play_arrow:",
+        help="Go on from the last checkpoint, or from the start where there is none.",
+    ):
+        resume(resources.here(), item.id)
+        st.rerun()
+    with st.popover("Delete", icon=":material/delete:", key=f"popover-{item.id}"):
+        st.markdown("Forget this unfinished run, and what it has done so far?")
+        if st.button("Delete for good", key=f"discard-{item.id}", type="primary"):
+            discard(resources.here(), item.id)
+            st.rerun()
+
+
+def _progress(item: Activity) -> None:
+    if item.message:
+        (st.error if item.state == "failed" else st.warning)(escaped(item.message))
+    latest = item.latest
+    if not latest:
+        st.progress(0.0, "Starting the job; this takes a few seconds" if item.active else "It had not begun")
+        return
+    share = min(max(latest["done"] / latest["total"], 0.0), 1.0) if latest["total"] > 0 else 0.0
+    st.progress(share, " · ".join(_words(item)))
+    figures = {name: value for name, value in _figures(item).items() if name != SHARE}
+    if figures:
+        st.caption(
+            " · ".join(
+                f"{escaped(name.replace('_', ' '))} {figure(value)}" for name, value in figures.items()
+            )
+        )
+
+
+def _figures(item: Activity) -> dict[str, float]:
+    """Return the newest figures of the present stage."""
+    stage = item.latest.get("stage")
+    return next(
+        (line["values"] for line in reversed(item.recent) if line["values"] and line["stage"] == stage), {}
+    )
+
+
+def _words(item: Activity) -> list[str]:
+    latest, now = item.latest, pace(item.recent)
+    words = [latest["stage"], counted(latest)]
+    if item.active:
+        words += [at_a_pace(now, latest["unit"]), left(latest, now)]
+    return [escaped(word) for word in words if word]
+
+
+def _details(item: Activity) -> None:
+    """Show the log and what is for whoever runs the machine; nothing where there is neither."""
+    share, said = _figures(item).get(SHARE), item.log()
+    if share is None and not said:
+        return
+    with st.expander(
+        "Details", icon=":material/article:", key=f"log-{item.id}", on_change="rerun"
+    ) as details:
+        if not details.open:
+            return
+        if share is not None:
+            st.caption(f"{share:.0%} of this machine's matrix-product rate", help=_RATE)
+        if said:
+            st.code(said, language=None, height=240)
+
+
+def active_jobs_line() -> None:
+    """Show in a line or two what is at work, with a bar, and lead to all runs; nothing where all is quiet."""
+    active = _active()
+    if active:
+        st.fragment(_line, run_every=2 * EVERY)(tuple(item.id for item in active))
+
+
+def _line(known: tuple[str, ...]) -> None:
+    active = _active()
+    if tuple(item.id for item in active) != known:
+        st.rerun()
+    item = next((item for item in active if item.state == "running"), active[0])
+    latest = item.latest
+    share = latest["done"] / latest["total"] if latest and latest["total"] else 0.0
+    stage = latest["stage"] if latest else STATES[item.state][0]
+    st.progress(min(max(share, 0.0), 1.0), f"{kind_name(item.request.kind)}: {escaped(stage)}")
+    more = f"{len(active)} runs at work" if len(active) > 1 else "1 run at work"
+    st.page_link(PLACES["runs"], label=more, icon=":material/monitoring:")
+
+
+def _active() -> list[Activity]:
+    return [item for item in activities(resources.here()) if item.active and not item.request.part_of]

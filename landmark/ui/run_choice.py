@@ -6,8 +6,8 @@ import streamlit as st
 
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
-from landmark.ui.clock import moment
 from landmark.ui.state import parameter, set_parameter
+from landmark.ui.wording import moment
 from landmark.wording import escaped
 
 PARAMETER = "run"

@@ -6,10 +6,9 @@ from landmark.analyses.train.results import TrainResults
 from landmark.errors import BadRun
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources, state
-from landmark.ui.clock import moment
-from landmark.ui.headline import size
-from landmark.ui.jobcard import active_jobs_line
+from landmark.ui.jobs import active_jobs_line
 from landmark.ui.places import PLACES
+from landmark.ui.wording import moment, size
 
 _DATASET = "sidebar-dataset"
 _MODEL = "sidebar-model"

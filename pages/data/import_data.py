@@ -5,9 +5,9 @@ import streamlit as st
 from landmark.analyses.import_data import view as panel
 from landmark.analyses.import_data.view import close_form, import_form, open_form, wanted
 from landmark.ui import resources, uploads
-from landmark.ui.how_computed import how_computed
-from landmark.ui.jobcard import follow, job_card
+from landmark.ui.jobs import follow, job_card
 from landmark.ui.page import guarded, header
+from landmark.ui.result_page import how_computed
 from landmark.ui.state import dataset
 
 FORMULA = (

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from landmark.ui import gene_lists, gene_sets
+from landmark.ui import gene_sets
+from landmark.ui import gene_sets as ui_gene_sets
 from landmark.ui.gene_set_choice import orders_of
 from landmark.ui.page import guarded, header
 from landmark.ui.result_page import dataset_needed
@@ -15,7 +16,7 @@ with guarded():
     )
 
     head = st.container()
-    gene_lists.saved_note()
+    ui_gene_sets.saved_note()
     texts = gene_sets.choose_sets(data, orders_of(data))
     made = []
     with guarded():
@@ -24,4 +25,4 @@ with guarded():
         header(QUESTION, gene_sets.answer(data, made))
     if made:
         gene_sets.overlap(made, texts)
-    gene_lists.make_lists(data, made)
+    ui_gene_sets.make_lists(data, made)

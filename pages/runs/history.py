@@ -4,13 +4,12 @@ import streamlit as st
 
 from landmark.store.activity import activities
 from landmark.ui import resources
-from landmark.ui.clock import ago
-from landmark.ui.jobcard import job_card
+from landmark.ui.jobs import job_card
 from landmark.ui.page import guarded, header
 from landmark.ui.result_page import missing
-from landmark.ui.run_detail import one_run
-from landmark.ui.run_history import choose, differences, show_datasets, show_unreadable
+from landmark.ui.run_history import choose, differences, one_run, show_datasets, show_unreadable
 from landmark.ui.state import parameter, set_parameter
+from landmark.ui.wording import ago
 from landmark.wording import escaped
 
 QUESTION = "What was computed, by which settings?"

@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from landmark.cli.app import main
-from landmark.ui import clock
+from landmark.ui import wording
 
 
 class Moved(datetime):
@@ -19,5 +19,5 @@ class Moved(datetime):
         return datetime.now(tz) + timedelta(seconds=float(Path(os.environ["AGED_BY"]).read_text() or 0))
 
 
-clock.datetime = Moved
+wording.datetime = Moved
 main()

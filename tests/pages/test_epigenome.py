@@ -14,7 +14,7 @@ from landmark.cli.app import app
 from landmark.epigenome.deepchrome import view as deepchrome_view
 from landmark.epigenome.histones import view as histones_view
 from landmark.epigenome.marks import view as marks_view
-from landmark.ui import resources, run_detail
+from landmark.ui import resources, run_history
 
 HISTONES, DEEPCHROME, MARKS = (f"epigenome/{name}.py" for name in ("histones", "deepchrome", "marks"))
 
@@ -203,8 +203,8 @@ def test_the_history_names_the_profiles_of_each_run(home, network):
 
 def test_a_run_leads_to_its_page_with_what_it_was_made_from(home, network):
     profiles = network.manifest.parents["histones"]
-    assert run_detail._address(network) == {"histones": profiles, "deepchrome": network.id}
-    assert run_detail._address(made.marks(home, network)) == {"histones": profiles, "deepchrome": network.id}
+    assert run_history._address(network) == {"histones": profiles, "deepchrome": network.id}
+    assert run_history._address(made.marks(home, network)) == {"histones": profiles, "deepchrome": network.id}
 
 
 def test_the_command_that_repeats_a_run_is_understood(home, network, monkeypatch):

@@ -2,7 +2,7 @@ import builders
 import pytest
 from opened import opened, words
 
-from landmark.analyses.functions import view_form
+from landmark.analyses.functions import view as functions_view
 from landmark.genesets.gmt import molecular_functions
 from landmark.workflows.execute import execute_now
 from tests.pages import stored
@@ -84,7 +84,7 @@ def test_the_genes_of_a_term_are_found_by_searching(home, data):
 
 def test_terms_of_ones_own_need_a_file(home, data):
     page = opened("genes/functions.py")
-    page.selectbox(key="enrich-terms").set_value(view_form.GMT).run()
+    page.selectbox(key="enrich-terms").set_value(functions_view.GMT).run()
     assert next(b for b in page.button if b.label == "Look up their functions").disabled
 
 

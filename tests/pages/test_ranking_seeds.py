@@ -4,7 +4,7 @@ import builders
 import pytest
 from opened import opened, words
 
-from landmark.analyses.ranking import view_replicates
+from landmark.analyses.ranking import view_agreement
 from landmark.genesets.standing import agreement
 
 PAGE = "genes/ranking.py"
@@ -26,7 +26,7 @@ def metric(page, label):
 
 def test_without_another_seed_it_offers_to_train_some(run, data, monkeypatch):
     asked = {}
-    monkeypatch.setattr(view_replicates, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(view_agreement, "start", lambda kind, values: asked.update({kind: values}))
     page = opened(PAGE)
     assert metric(page, "Agreement between seeds").value == "not known yet"
     page.button(key=f"train-seeds-{run.id}").click().run()
@@ -38,7 +38,7 @@ def test_without_another_seed_it_offers_to_train_some(run, data, monkeypatch):
 
 def test_trained_seeds_are_ranked_by_the_same_choices(home, data, run, monkeypatch):
     asked = []
-    monkeypatch.setattr(view_replicates, "submit", lambda home, kind, values: asked.append((kind, values)))
+    monkeypatch.setattr(view_agreement, "submit", lambda home, kind, values: asked.append((kind, values)))
     model = builders.train(home, data, seed=4)
     builders.train(home, data, seed=5, network={"hidden": 7})
     page = opened(PAGE, run=run.id, model=run.manifest.parents["train"])

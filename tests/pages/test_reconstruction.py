@@ -90,7 +90,7 @@ def test_what_was_picked_elsewhere_is_not_undone(home):
     def page():
         import streamlit as st
 
-        from landmark.ui.gene_detail import GENE, pick
+        from landmark.ui.genes import GENE, pick
         from landmark.ui.state import parameter, set_parameter
 
         pick("table", "A")

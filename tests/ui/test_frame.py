@@ -97,7 +97,7 @@ def test_every_place_is_a_page(page: str) -> None:
 
 
 def _card(run_id: str) -> None:
-    from landmark.ui.jobcard import job_card
+    from landmark.ui.jobs import job_card
 
     job_card(run_id)
 
@@ -118,7 +118,7 @@ def test_a_card_shows_how_far_a_run_was_and_can_resume_it(
     line = {"time": 1.0, "stage": "Training", "done": 20, "total": 100, "unit": "epoch"}
     (asked.folder(home) / "progress.jsonl").write_text(json.dumps({**line, "values": VALUES}) + "\n")
     resumed: list[str] = []
-    monkeypatch.setattr("landmark.ui.jobcard.resume", lambda _, run_id: resumed.append(run_id))
+    monkeypatch.setattr("landmark.ui.jobs.resume", lambda _, run_id: resumed.append(run_id))
     app = AppTest.from_function(_card, args=(asked.id,)).run()
     assert [box.value for box in app.error] == ["The disk is full."]
     assert "train loss 0.5123 · samples per second 16,420" in [text.value for text in app.caption]

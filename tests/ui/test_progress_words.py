@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landmark.progress import Progress
-from landmark.ui.clock import Pace, at_a_pace, counted, figure, left, plural
+from landmark.ui.wording import Pace, at_a_pace, counted, figure, left, plural
 from landmark.workflows.context import part
 
 

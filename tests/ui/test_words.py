@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from landmark.analyses.command_line import command_line, python_lines
 from landmark.analyses.registry import ANALYSES
-from landmark.ui.clock import ago, duration, pace
-from landmark.ui.headline import headline_of
+from landmark.ui.wording import ago, duration, headline_of, pace
 from landmark.wording import p_number, p_value
 from landmark.workflows.execute import configuration_of
 

@@ -16,11 +16,11 @@ from landmark.store.activity import Activity
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
-from landmark.ui.clock import duration
 from landmark.ui.estimate import check, estimate
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.predictor_choice import choose_predictors, network_settings, paper_or_own
+from landmark.ui.wording import duration
 from landmark.wording import counted
 
 LABELS = {

@@ -6,7 +6,7 @@ import streamlit as st
 
 from landmark.analyses.clusters.results import ClusterResults
 from landmark.analyses.clusters.view_figures import Shown
-from landmark.analyses.functions.view_form import SET
+from landmark.analyses.functions.view import SET
 from landmark.metrics.clusters import distinctive_units
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources

@@ -16,9 +16,8 @@ from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import once, show
-from landmark.ui.gene_detail import GENE, pick
 from landmark.ui.gene_set_choice import choose_sets
-from landmark.ui.genes import gene_link, gene_table
+from landmark.ui.genes import GENE, gene_link, gene_table, pick
 from landmark.ui.page import guarded
 from landmark.ui.places import PLACES
 from landmark.ui.predictor_choice import MEASURES, choose_measure

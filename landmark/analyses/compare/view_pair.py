@@ -18,7 +18,7 @@ from landmark.store.lists import StoredList, store_list, stored_lists
 from landmark.store.runs import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
-from landmark.ui.gene_detail import GENE, PREDICTIONS, pick
+from landmark.ui.genes import GENE, PREDICTIONS, pick
 from landmark.ui.page import guarded
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter

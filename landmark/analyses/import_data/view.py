@@ -34,10 +34,10 @@ from landmark.ui import choosing, resources
 from landmark.ui.dataset_preview import Glimpse, glimpse
 from landmark.ui.download import dataset_file
 from landmark.ui.figure import show
-from landmark.ui.headline import size
 from landmark.ui.jobs import start
 from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
+from landmark.ui.wording import size
 from landmark.wording import counted, escaped, percent
 from landmark.workflows.small_data import size_notes
 

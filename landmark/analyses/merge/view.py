@@ -24,10 +24,10 @@ from landmark.ui.dataset_preview import offer_dataset
 from landmark.ui.download import folded_table
 from landmark.ui.figure import once, show
 from landmark.ui.form import fields
-from landmark.ui.headline import size
 from landmark.ui.jobs import start
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import Need, ResultPage
+from landmark.ui.wording import size
 from landmark.wording import counted, escaped
 
 SAMPLES = 20

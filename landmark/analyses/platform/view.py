@@ -18,11 +18,11 @@ from landmark.store.workspace import Home
 from landmark.ui import choosing, resources
 from landmark.ui.figure import once, show
 from landmark.ui.genes import gene_table
-from landmark.ui.headline import size
 from landmark.ui.page import guarded
 from landmark.ui.predictor_choice import choose_measure
 from landmark.ui.result_page import ResultPage, dataset_needed, missing
 from landmark.ui.run_form import NETWORKS, RunForm
+from landmark.ui.wording import size
 from landmark.wording import counted, escaped, percent
 from landmark.workflows.matching import FEWEST
 from landmark.workflows.related import Related, related

@@ -1,34 +1,191 @@
-"""The ranking of genes by their contribution to the bottleneck: curve, table, one gene, downloads."""
+"""The ranking of genes by their contribution to the bottleneck: curve, trust, table, one gene, genes of one's own."""
 
 import pandas as pd
 import streamlit as st
 
 from landmark.analyses.explain import view as explain_view
 from landmark.analyses.ranking.config import RankConfiguration
-from landmark.analyses.ranking.figures import gene_profile, importance_curve
+from landmark.analyses.ranking.figures import gene_profile, group_profile, importance_curve
 from landmark.analyses.ranking.results import RankResults
-from landmark.analyses.ranking.view_agreement import other_rankings, reference_of
-from landmark.analyses.ranking.view_diagnostics import trust
-from landmark.analyses.ranking.view_lookup import gene_groups, own_genes
-from landmark.analyses.ranking.view_replicates import seeds_at_work
-from landmark.analyses.ranking.view_sensitivity import other_choices
+from landmark.analyses.ranking.view_agreement import (
+    ask_for_seeds,
+    between_seeds,
+    gravest,
+    of_other_seeds,
+    other_choices,
+    other_rankings,
+    reference_of,
+    seeds_at_work,
+)
 from landmark.analyses.train.results import TrainResults
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import write_gmt
 from landmark.genesets.sources import top
+from landmark.genesets.standing import standing
+from landmark.genesets.text import Triage, triage
 from landmark.store.runs import Run
 from landmark.ui import resources
-from landmark.ui.clock import duration
 from landmark.ui.download import csv
 from landmark.ui.figure import show
 from landmark.ui.form import fields
-from landmark.ui.genes import GENE, gene_among, gene_table
+from landmark.ui.genes import GENE, gene_among, gene_table, names_field
 from landmark.ui.jobs import follow, start
 from landmark.ui.page import guarded
 from landmark.ui.predictor_choice import reference_group
 from landmark.ui.result_page import ResultPage, network_needed
 from landmark.ui.state import parameter, set_parameter
-from landmark.wording import counted, escaped, gene
+from landmark.ui.wording import duration
+from landmark.wording import counted, escaped, gene, percent
+
+
+def trust(run: Run, genes: int) -> None:
+    """Show what would move the ranking most, stability, agreement with two other ways to choose, and exactness."""
+    found = RankResults.read(run.manifest.metrics)
+    cut, present = found.cut, found.l1000_present
+    st.subheader("How far can it be trusted?")
+    others = of_other_seeds(run)
+    if caution := gravest(run):
+        st.markdown(caution)
+    with st.container(horizontal=True, gap="medium"):
+        st.metric(
+            "Same network, half of the samples each",
+            percent(found.overlap_halves),
+            f"rank correlation {found.correlation_halves:.3f}",
+            delta_color="off",
+            delta_arrow="off",
+            help=f"The network, which has learned from all training samples, was asked about either half of them: the "
+            f"share of the top {cut:,} that both name. It says how steady the average over samples is, not whether a "
+            "network trained on other samples would choose alike.",
+            width="content",
+        )
+        if found.overlap_retrained is not None and found.correlation_retrained is not None:
+            st.metric(
+                "Trained anew, half of the samples each",
+                percent(found.overlap_retrained),
+                f"rank correlation {found.correlation_retrained:.3f}",
+                delta_color="off",
+                delta_arrow="off",
+                help=f"Two networks, each trained on one half of the samples alone, ranked the genes: the share of the "
+                f"top {cut:,} that both name. Low means that other samples would give another set; that half the "
+                "samples make poorer networks is part of it.",
+                width="content",
+            )
+        between_seeds(run, others)
+        st.metric(
+            "Overlap, gradient x input",
+            percent(found.overlap_gradient),
+            help=f"Share of the top {cut:,} that the simpler score, gradient times input, also names. Near 100% means "
+            "that DeepLIFT adds little here.",
+            width="content",
+        )
+        st.metric(
+            "Overlap, L1000",
+            f"{found.overlap_l1000:,} of {cut:,}"
+            if found.overlap_l1000 is not None
+            else "no L1000 gene here",
+            f"chance: about {cut * present / genes:,.0f}" if present else None,
+            delta_color="off",
+            delta_arrow="off",
+            help="Genes of the set that are also landmark genes of L1000. The paper: 129 of 943.",
+            width="content",
+        )
+        if found.driver_auc is not None:
+            st.metric(
+                "Known drivers found (AUC)",
+                f"{found.driver_auc:.3f}",
+                help="This dataset is simulated, so the genes that drive it are known. 1: they all lead the ranking; "
+                "0.5: they stand anywhere.",
+                width="content",
+            )
+        st.metric(
+            "Sum-to-delta residual",
+            f"{found.residual_worst:.1e}",
+            f"mean {found.residual_mean:.1e}",
+            delta_color="off",
+            delta_arrow="off",
+            help="All contributions to a unit must add up to the change of that unit from its reference. This is the "
+            "largest gap found, as a share of the largest change. Near 1e-5 it is rounding; near 1 the "
+            "scores would be wrong.",
+            width="content",
+        )
+    if not others:
+        ask_for_seeds(run)
+
+
+_NAMED = 30
+"""So many names that were not found are written out."""
+
+_OWN_COLUMNS = {
+    "rank": st.column_config.NumberColumn("Rank", format="%d", help="1 = most important."),
+    "gene": st.column_config.TextColumn("Gene"),
+    "score": st.column_config.NumberColumn("Score", format="%.4g"),
+    "chosen": st.column_config.CheckboxColumn("In the set", help="Among the first K."),
+}
+
+
+def own_genes(run: Run, ranking: pd.DataFrame, cut: int) -> None:
+    """Take a list of genes and show their ranks."""
+    with st.expander("Where do my own genes stand?", icon=":material/playlist_add_check:"):
+        text = names_field("own")
+        if text.strip():
+            _own_answer(run, ranking, cut, triage(text, list(ranking["gene"])))
+
+
+def _own_answer(run: Run, ranking: pd.DataFrame, cut: int, sorted_names: Triage) -> None:
+    found = standing(ranking, sorted_names.used, cut)
+    if found.empty:
+        st.warning(
+            "None of these names is a gene of this ranking. Check that they are the same kind of identifier."
+        )
+    else:
+        st.markdown(
+            f"{counted(len(found), 'gene')} of the list found; "
+            f"**{int(found['chosen'].sum()):,} among the top {cut:,}** "
+            f"(chance: about {len(found) * cut / len(ranking):.1f}). "
+            f"Median rank {found['rank'].median():,.0f} of {len(ranking):,}."
+        )
+        st.dataframe(
+            found, hide_index=True, height=min(420, 38 + 35 * len(found)), column_config=_OWN_COLUMNS
+        )
+        st.download_button(
+            "Their ranks (CSV)",
+            csv(found),
+            f"own_genes_{run.id}.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    _names("Genes that are not in this dataset", sorted_names.absent)
+    _names("Names that are no gene we know of", sorted_names.unknown)
+
+
+def _names(what: str, names: tuple[str, ...]) -> None:
+    if names:
+        more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+        st.caption(f"{what} ({len(names):,}): {escaped(', '.join(names[:_NAMED]))}{more}.")
+
+
+def gene_groups(run: Run, name: str) -> None:
+    """Show the groups of training samples that a gene sets apart, or say why there are none."""
+    found = RankResults.read(run.manifest.metrics)
+    if not found.group_label:
+        st.caption(f"No contributions by sample group: {escaped(found.groups_missing)}")
+        return
+    table = resources.table(run.id, "groups")
+    shown = table[table["gene"] == name].drop(columns="gene").sort_values("contribution", ascending=False)
+    shown = shown.assign(samples=shown["group"].astype(str).map(found.group_sizes))
+    first, last = shown.iloc[0], shown.iloc[-1]
+    st.markdown(
+        f"Of {counted(len(shown), 'group')} of **{escaped(found.group_label)}**, {gene(name)} contributes most in "
+        f"{escaped(first['group'])} and least in {escaped(last['group'])}."
+    )
+    show(group_profile(shown, name), f"groups-{run.id}-{name}", table=shown, name=f"groups_{name}")
+    st.caption(
+        "Contributions are averaged over the training samples of a group with their signs, then taken without sign and "
+        "averaged over units. Long: the gene tells this group from the reference. The mean of few samples is less "
+        "certain, which makes it look larger."
+    )
+
 
 FORMULA = (
     "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017): contribution of gene i to unit k of sample n, "

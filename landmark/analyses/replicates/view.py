@@ -16,7 +16,6 @@ from landmark.store.files import read_json
 from landmark.store.request import STEPS
 from landmark.store.runs import Run
 from landmark.ui import resources, state
-from landmark.ui.clock import duration
 from landmark.ui.estimate import check, estimate
 from landmark.ui.figure import show
 from landmark.ui.form import fields
@@ -24,6 +23,7 @@ from landmark.ui.genes import gene_link, gene_table
 from landmark.ui.jobs import start
 from landmark.ui.predictor_choice import paper_or_own
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.ui.wording import duration
 from landmark.wording import counted, escaped, percent, plus_minus
 
 

@@ -1,26 +1,274 @@
-"""Genes chosen to be measured: answer, curve, table, downloads."""
+"""Genes chosen together: the form, the chosen genes, and how they did where they were judged."""
+
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from landmark.analyses.selection import view_form, view_gene
+from landmark.analyses.choices import NEED_MODELS, PREDICTORS
+from landmark.analyses.compare.results import CompareResults
+from landmark.analyses.platform.results import PlatformResults
+from landmark.analyses.selection import view_gene
+from landmark.analyses.selection.config import SelectConfiguration
 from landmark.analyses.selection.figures import score_curve, selection_curve
 from landmark.analyses.selection.results import SelectResults
-from landmark.analyses.selection.view_elsewhere import elsewhere
-from landmark.analyses.selection.wording import FORWARD, strategy_of, words_of
+from landmark.analyses.selection.wording import FORWARD, STRATEGIES, strategy_of, words_of
 from landmark.analyses.stability import view as repeated
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import top
+from landmark.genesets.text import triage
+from landmark.models.settings import ConcreteConfiguration
 from landmark.store.datasets import Dataset
+from landmark.store.lists import stored_lists
 from landmark.store.runs import Run
-from landmark.ui import resources
+from landmark.ui import choosing, resources
 from landmark.ui.figure import show
-from landmark.ui.gene_sets import downloads
+from landmark.ui.form import fields
+from landmark.ui.gene_set_choice import ASKED, told_apart
+from landmark.ui.gene_sets import downloads, genes_of, show_triage
 from landmark.ui.genes import GENE, gene_among, gene_table
+from landmark.ui.jobs import start
+from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.ui.run_choice import PARAMETER
 from landmark.ui.state import set_parameter
 from landmark.wording import counted, escaped, gene, percent
+
+HELP = """
+- **Gene by gene** takes after every gene the one that explains most of what the genes before it leave unexplained:
+  of the expression as a trained network restores it, free of noise; as it was measured; or of both. Seconds to minutes.
+- **Concrete autoencoder** (Abid, Balin and Zou 2019): a network learns which genes restore all others. Minutes to
+  hours.
+- **The paper’s ranking**, **the most variable genes** and **at random** do not ask what genes share. They are here to
+  compare with.
+"""
+
+LABELS = {
+    "size": "Genes (0: as many as L1000 has here)",
+    "reconstruction": "Share of the reconstruction",
+    "penalty": "Penalty per training sample",
+}
+OWN_SETTINGS = {
+    "blend": ["reconstruction", "penalty"],
+    "reconstruction": ["penalty"],
+    "measured": ["penalty"],
+}
+"""Settings of the choice itself that matter to a strategy."""
+
+CONDITIONS = {"contain": "Must contain", "never": "Must not contain"}
+
+
+def form(dataset: Dataset, models: Sequence[Run], disabled: bool) -> None:
+    """Show the form, and start on request."""
+    strategy = str(
+        choosing.selectbox(
+            "How to choose",
+            list(STRATEGIES),
+            format_func=lambda name: STRATEGIES[name].offer,
+            key="select-strategy",
+            persist_state="session",
+            help=HELP,
+        )
+    )
+    left, right = st.columns(2)
+    with left:
+        values = fields(SelectConfiguration, ["size"], "select", LABELS)
+    with right:
+        values["start"] = _start(dataset)
+    needed = strategy in NEED_MODELS
+    chosen = _models(models, dataset) if needed else []
+    with st.expander("Conditions and more settings", icon=":material/tune:"):
+        for name, label in CONDITIONS.items():
+            values[name] = _genes(name, label, dataset)
+        values |= fields(SelectConfiguration, [*OWN_SETTINGS.get(strategy, ()), "seed"], "select", LABELS)
+        if strategy == "concrete":
+            st.markdown("**Concrete autoencoder**")
+            names = list(ConcreteConfiguration.model_fields)
+            values["concrete"] = fields(ConcreteConfiguration, names, "select-concrete")
+    lacking = needed and not chosen
+    if lacking:
+        st.warning("This way of choosing asks a trained network. Choose one, or another way.")
+    if st.button("Choose genes", type="primary", icon=":material/checklist:", disabled=disabled or lacking):
+        start("select", {"dataset": dataset.id, "strategy": strategy, "models": chosen, **values})
+
+
+def _start(dataset: Dataset) -> str:
+    """Let a panel be chosen that is to be extended."""
+    known = {"": "nothing", "L1000": "L1000"} | {
+        stored.text: stored.name for stored in stored_lists(resources.here())
+    }
+    return str(
+        choosing.selectbox(
+            "Start from",
+            list(known),
+            format_func=known.__getitem__,
+            key=f"select-start-{dataset.id}",
+            persist_state="session",
+            help="A panel to extend: its genes stay, others are added. Lists of your own are made on the page of "
+            "gene sets.",
+        )
+    )
+
+
+def _models(models: Sequence[Run], dataset: Dataset) -> list[str]:
+    if not models:
+        return []
+    known = {run.id: run for run in models}
+    return choosing.multiselect(
+        "Networks",
+        list(known),
+        default=[models[0].id],
+        format_func=lambda name: told_apart(known[name]),
+        key=f"select-models-{dataset.id}",
+        persist_state="session",
+        help="They are asked what they restore of each sample, or how genes rank. Several seeds make the choice "
+        "steadier.",
+    )
+
+
+def _genes(name: str, label: str, dataset: Dataset) -> list[str]:
+    """Take names of genes, and show what became of them."""
+    text = st.text_area(
+        label,
+        key=f"select-{name}",
+        persist_state="session",
+        placeholder="TP53, EGFR, MYC",
+        help=SelectConfiguration.model_fields[name].description,
+        height=68,
+    )
+    if not text.strip():
+        return []
+    found = triage(text, genes_of(dataset), identifier=dataset.manifest.identifier)
+    if found.absent or found.unknown:
+        show_triage(found)
+    return list(found.used)
+
+
+PROOFS = {"compare": "compare", "cross-platform": "platform"}
+"""Kinds of runs that judge gene sets, and the pages that show them."""
+
+HOME = "Test samples of this dataset"
+
+WAYS = (
+    ("Compare with L1000", ":material/balance:", "compare", "On the test samples of this dataset."),
+    (
+        "Judge on another platform",
+        ":material/swap_horiz:",
+        "platform",
+        "Learn on this dataset and predict another one, such as RNA-seq, from these genes, from L1000 and from random "
+        "sets of the same size.",
+    ),
+    (
+        "Is this way better on other samples?",
+        ":material/trophy:",
+        "tournament",
+        "All ways of choosing on several divisions of the samples, also with whole tissues left out.",
+    ),
+    (
+        "Leave a tissue out",
+        ":material/call_split:",
+        "prepare",
+        "There, draw whole groups for the split and name the tissues to test on. Train and choose on the new dataset, "
+        "and compare: the genes are judged on a tissue that they never saw.",
+    ),
+)
+"""Label, icon, page and explanation of each way to a proof."""
+
+_JUDGED_COLUMNS = {
+    "where": st.column_config.TextColumn("Judged on", pinned=True),
+    "predictor": st.column_config.TextColumn("Predictor"),
+    "size": st.column_config.NumberColumn(
+        "Genes", format="localized", help="Of this choice; on another platform, those that it measures too."
+    ),
+    "pcc": st.column_config.NumberColumn("PCC", format="%.3f"),
+    "pcc_l1000": st.column_config.NumberColumn("PCC L1000", format="%.3f"),
+    "pcc_random": st.column_config.NumberColumn("PCC random", format="%.3f"),
+    "mae": st.column_config.NumberColumn("MAE", format="%.3f", help="In standard deviations of the gene."),
+    "mae_l1000": st.column_config.NumberColumn("MAE L1000", format="%.3f"),
+    "mae_random": st.column_config.NumberColumn("MAE random", format="%.3f"),
+}
+
+
+def elsewhere(run: Run) -> None:
+    """Show how the chosen genes did where they were judged, and the ways to more of that."""
+    st.subheader("Does it hold elsewhere?")
+    proofs = [made for made in resources.runs() if made.kind in PROOFS and _name_in(made, run)]
+    if proofs:
+        table = pd.DataFrame([_row(made, run) for made in proofs])
+        st.markdown(_judged(table))
+        _table(table, proofs, run)
+    else:
+        st.markdown(
+            "Not known yet. What the genes say of samples that had no part in the choice is the proof of a panel: on "
+            "the test samples, on another platform, or in a tissue that was left out."
+        )
+    with st.container(horizontal=True):
+        for label, icon, place, text in WAYS:
+            if st.button(label, icon=icon, key=f"selection-{place}-{run.id}", help=text):
+                st.switch_page(PLACES[place], query_params={} if place == "prepare" else {ASKED: run.id})
+
+
+def _name_in(made: Run, run: Run) -> str:
+    """Return the name that the chosen genes have in a comparison; empty where they have no part in it."""
+    named = zip(made.manifest.configuration["sets"], _found(made).sets, strict=False)
+    return next((name for text, name in named if text.strip().partition(":")[0] == run.id), "")
+
+
+def _judged(table: pd.DataFrame) -> str:
+    """Say how often the choice predicted with a smaller error than L1000 and than random sets."""
+    parts = []
+    for column, words in (("mae_l1000", "L1000"), ("mae_random", "random sets")):
+        known = table.dropna(subset=[column])
+        if len(known):
+            ahead = int((known["mae"] < known[column]).sum())
+            parts.append(f"than {words} in **{ahead} of {len(known)}**")
+    judged = f"Judged {counted(len(table), 'time')} on samples that had no part in the choice"
+    return f"{judged}: a smaller mean error {', '.join(parts)}." if parts else f"{judged}."
+
+
+def _row(made: Run, run: Run) -> dict[str, object]:
+    found = _found(made)
+    own, l1000 = found.sets[_name_in(made, run)], found.sets.get("L1000")
+    return {
+        "where": found.other_title if isinstance(found, PlatformResults) else HOME,
+        "predictor": PREDICTORS[found.predictor],
+        "size": own.size,
+        "pcc": own.pcc,
+        "pcc_l1000": l1000.pcc if l1000 else None,
+        "pcc_random": found.random_pcc,
+        "mae": own.mae,
+        "mae_l1000": l1000.mae if l1000 else None,
+        "mae_random": found.random_mae,
+    }
+
+
+def _found(made: Run) -> CompareResults | PlatformResults:
+    results = CompareResults if made.kind == "compare" else PlatformResults
+    return results.read(made.manifest.metrics)
+
+
+def _table(table: pd.DataFrame, proofs: list[Run], run: Run) -> None:
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        column_order=list(_JUDGED_COLUMNS),
+        column_config=_JUDGED_COLUMNS,
+        key=f"elsewhere-{run.id}",
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    st.caption(
+        "PCC: mean correlation of predicted and measured values over the other genes, larger is better. MAE: mean "
+        "absolute error, smaller is better. Other sets have the same size. Tick a row to see all of it."
+    )
+    picked = event["selection"]["rows"]
+    if picked and picked[0] < len(proofs):
+        made = proofs[picked[0]]
+        if st.button(f"See {made.id}", icon=":material/arrow_forward:", key="elsewhere-see"):
+            parameters = {PARAMETER: made.id, "dataset": made.manifest.parents["dataset"]}
+            st.switch_page(PLACES[PROOFS[made.kind]], query_params=parameters)
+
 
 FEW_COMPANIONS = 5
 
@@ -69,7 +317,7 @@ def programs(run: Run) -> list[str]:
     ]
 
 
-def genes_of(run: Run, ranking: pd.DataFrame, companions: pd.DataFrame, paper: Run | None) -> str:
+def _shown_gene(run: Run, ranking: pd.DataFrame, companions: pd.DataFrame, paper: Run | None) -> str:
     """Show the table; return the gene to look at: the picked one, that of the address, or the first."""
     ranked = None if paper is None else resources.table(paper.id, "ranking").set_index("gene")["rank"]
     known = companions.groupby("gene", sort=False)["companion"].apply(
@@ -153,14 +401,14 @@ def _results(run: Run) -> None:
     take_away(run, ranking)
     st.subheader("Chosen genes")
     paper = view_gene.paper_ranking(run, resources.runs("train", dataset=dataset.id))
-    gene = genes_of(run, ranking, companions, paper)
+    gene = _shown_gene(run, ranking, companions, paper)
     with place:
         curve(run, ranking, gene)
     view_gene.why(run, dataset, ranking, companions, paper, gene)
 
 
 def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
-    view_form.form(dataset, resources.runs("train", dataset=dataset.id), disabled=busy)
+    form(dataset, resources.runs("train", dataset=dataset.id), disabled=busy)
 
 
 PAGE = ResultPage(

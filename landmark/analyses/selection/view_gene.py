@@ -9,7 +9,7 @@ import streamlit as st
 from landmark.analyses.quality.view import annotations
 from landmark.analyses.ranking import view as paper
 from landmark.analyses.ranking.results import RankResults
-from landmark.analyses.ranking.view_lookup import gene_groups
+from landmark.analyses.ranking.view import gene_groups
 from landmark.analyses.selection.figures import expression_by_group
 from landmark.analyses.selection.wording import FORWARD, strategy_of, words_of
 from landmark.errors import BadData
@@ -20,8 +20,7 @@ from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.gene_sets import genes_of
-from landmark.ui.jobcard import follow, job_card
-from landmark.ui.jobs import start
+from landmark.ui.jobs import follow, job_card, start
 from landmark.ui.places import PLACES
 from landmark.wording import counted, escaped, gene, percent
 

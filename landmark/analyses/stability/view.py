@@ -14,17 +14,15 @@ from landmark.analyses.train.results import TrainResults
 from landmark.genesets.geneset import GeneSet
 from landmark.store.runs import Run
 from landmark.ui import resources
-from landmark.ui.clock import duration
 from landmark.ui.figure import show
 from landmark.ui.form import fields
-from landmark.ui.gene_lists import save
-from landmark.ui.gene_sets import downloads
-from landmark.ui.how_computed import how_computed
-from landmark.ui.jobcard import follow, job_card
-from landmark.ui.jobs import start
+from landmark.ui.gene_sets import downloads, save
+from landmark.ui.jobs import follow, job_card, start
 from landmark.ui.page import guarded
+from landmark.ui.result_page import how_computed
 from landmark.ui.run_choice import PARAMETER, choose, chosen
 from landmark.ui.state import parameter, set_parameter
+from landmark.ui.wording import duration
 from landmark.wording import counted, percent
 
 FORMULA = (

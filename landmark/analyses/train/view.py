@@ -1,12 +1,12 @@
 """Training the paper's autoencoder: what is set, how it goes, how it went."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from landmark.analyses.train.results import TrainResults
-from landmark.analyses.train.view_live import live_loss
 from landmark.configuration import LEFT_OPEN
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.models.size import autoencoder_size
@@ -15,15 +15,50 @@ from landmark.store.activity import Activity
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import resources, state
-from landmark.ui.clock import duration
 from landmark.ui.estimate import check, estimate
-from landmark.ui.figure import show
+from landmark.ui.figure import on_this_page, show
 from landmark.ui.form import fields
 from landmark.ui.jobs import at_work
 from landmark.ui.jobs import start as start_run
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.ui.wording import duration
 from landmark.wording import counted, percent
 from landmark.workflows.small_data import paper_changes, training_notes
+
+
+def live_loss(
+    activity: Activity,
+    epochs: int,
+    loss: str,
+    epoch_of: Callable[[float], float] = float,
+    names: tuple[str, str] = ("training samples", "held-out samples"),
+) -> None:
+    """Draw the loss of the training at work; where a run trains several networks, that of the present one."""
+    lines = [line for line in activity.progress() if "validation_loss" in line["values"]]
+    rows = [
+        {"epoch": epoch_of(line["done"]), **line["values"]}
+        for line in lines
+        if line["stage"] == lines[-1]["stage"]
+    ]
+    history = pd.DataFrame(rows, columns=["epoch", "train_loss", "validation_loss"])
+    # A resumed training repeats the epochs after its checkpoint: the later line holds.
+    history = history.drop_duplicates("epoch", keep="last").sort_values("epoch")
+    key = f"live-{activity.id}"
+    with st.container(horizontal=True):
+        log = st.toggle("Logarithmic loss", key=f"{key}-log", help="Opens up the late epochs.")
+        # A new chart replaces the old one with every epoch, and with it goes the reader's zoom.
+        held = st.toggle(
+            "Hold still",
+            key=f"{key}-held",
+            disabled=not activity.active,
+            help="Keeps the curve as it is now, to zoom into it; training goes on.",
+        )
+    kept = f"kept {key}"
+    if not held or kept not in st.session_state:
+        st.session_state[kept] = history
+    curve = training_curve(st.session_state[kept], log=log, epochs=epochs, loss=loss, names=names)
+    st.plotly_chart(on_this_page(curve), key=key, theme="streamlit")
+
 
 FORMULA = (
     "Autoencoder genes-500-100-500-genes; loss = mean |x - x'| + 1e-6 x sum of squared weights; Adam; 10% "

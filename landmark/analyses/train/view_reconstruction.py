@@ -8,9 +8,8 @@ import streamlit as st
 from landmark.analyses.train.results import TrainResults
 from landmark.metrics.per_gene import FEWEST
 from landmark.store.runs import Run
-from landmark.ui import gene_detail, resources
-from landmark.ui.gene_detail import pick
-from landmark.ui.genes import gene_link, gene_table
+from landmark.ui import genes, resources
+from landmark.ui.genes import gene_link, gene_table, pick
 from landmark.ui.result_page import ResultPage, network_needed
 from landmark.wording import counted, p_number, percent
 from landmark.workflows.small_data import no_significance
@@ -140,10 +139,10 @@ def table_of(run: Run) -> pd.DataFrame:
 
 def _results(run: Run) -> None:
     table, unit = table_of(run), resources.dataset_of(run).manifest.unit
-    gene_detail.densities(run, table)
+    genes.densities(run, table)
     figures(run, table, unit)
     basis(run)
-    gene_detail.one_gene(run, table, unit)
+    genes.one_gene(run, table, unit)
     st.subheader("All genes")
     all_genes(run, table)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from landmark.analyses.train.view_live import live_loss
+from landmark.analyses.train.view import live_loss
 from landmark.configuration import Configuration
 from landmark.epigenome.deepchrome.config import DeepchromeConfiguration, MapConfiguration
 from landmark.epigenome.deepchrome.figures import area_dots, roc_curves
@@ -21,12 +21,12 @@ from landmark.plots.training import training_curve
 from landmark.store.activity import Activity
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
-from landmark.ui.clock import duration
 from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.jobs import start
 from landmark.ui.result_page import Need, ResultPage
 from landmark.ui.state import CELL_TYPE, DEEPCHROME, HISTONES, keep, kept
+from landmark.ui.wording import duration
 from landmark.wording import counted, escaped, percent
 
 PLANTED = "planted"
