@@ -21,6 +21,7 @@ from landmark.store.activity import activities
 from landmark.store.datasets import Dataset
 from landmark.store.workspace import Home
 from landmark.ui import resources
+from landmark.ui.figure import metric
 from landmark.ui.page import guarded
 from landmark.ui.wording import duration
 from landmark.wording import escaped, percent
@@ -228,27 +229,21 @@ def _wait(dataset: Dataset, task: Task, room: Room, runs: int) -> None:
 
 def _figures(task: Task, room: Room, speed: Speed, runs: int) -> None:
     with st.container(horizontal=True, gap="large", key="estimate"):
-        st.metric(
+        metric(
             "Time, about",
             duration(runs * speed.seconds) if speed.seconds is not None else "not known yet",
             f"{runs} x {duration(speed.seconds)}" if runs > 1 and speed.seconds is not None else None,
-            delta_color="off",
-            delta_arrow="off",
             help=speed.reason
             or "From one step of this very network, timed on this machine, times the steps of all epochs; and what "
             "reading, compiling and measuring the reconstruction take.",
-            width="content",
         )
         if speed.seconds is not None:
-            st.metric(
+            metric(
                 "Samples per second",
                 f"{speed.samples_per_second:,.0f}",
                 f"{percent(round(speed.share, 2))} of the matrix-product rate",
-                delta_color="off",
-                delta_arrow="off",
                 help="The rate at which this machine multiplies large matrices is what a training could reach at best. "
                 "Larger batches come closer to it.",
-                width="content",
             )
         free = "" if _on_cluster() else f"{_gigabytes(room.memory_available)} free"
         _amount("Memory, at most", room.memory.host, free, _MEMORY)
@@ -271,15 +266,7 @@ def _figures(task: Task, room: Room, speed: Speed, runs: int) -> None:
 
 
 def _amount(label: str, needed: int, there: str, text: str) -> None:
-    st.metric(
-        label,
-        _gigabytes(needed),
-        f"of {there}" if there else None,
-        delta_color="off",
-        delta_arrow="off",
-        help=text,
-        width="content",
-    )
+    metric(label, _gigabytes(needed), f"of {there}" if there else None, help=text)
 
 
 def _gigabytes(count: float) -> str:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from landmark.plots.theme import readable
-from landmark.ui.download import csv
+from landmark.ui.download import csv, file_button
 from landmark.ui.resources import here
 
 SCALE = 4
@@ -138,19 +138,22 @@ def _keep(key: str, box: str, table: pd.DataFrame | None, name: str) -> None:
             ):
                 asked = format_
         if table is not None:
-            st.download_button(
+            file_button(
                 "Table (CSV)",
                 csv(table),
                 f"{name}.csv",
-                "text/csv",
                 key=f"csv-{key}",
                 type="tertiary",
                 icon=":material/table:",
                 help="Save the numbers behind this figure",
-                on_click="ignore",
             )
     if asked:
         count = st.session_state.get(f"saved-{key}", 0) + 1
         st.session_state[f"saved-{key}"] = count
         save = st.components.v2.component("landmark_save_picture", js=SAVE)
         save(key=f"save-{key}", data={"box": box, "format": asked, "done": count}, width="content")
+
+
+def metric(label: str, value: str, detail: str | None = None, help: str | None = None) -> None:
+    """Show one number, with a detail in grey below it and its meaning on request."""
+    st.metric(label, value, detail, delta_color="off", delta_arrow="off", help=help, width="content")

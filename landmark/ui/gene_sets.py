@@ -16,7 +16,7 @@ from landmark.store.datasets import Dataset
 from landmark.store.lists import delete_list, store_list, stored_lists
 from landmark.store.runs import Run, RunStore
 from landmark.ui import choosing, resources
-from landmark.ui.download import csv
+from landmark.ui.download import csv, file_button
 from landmark.ui.figure import show
 from landmark.ui.gene_set_choice import ASKED, BETWEEN, asked_sets, first_genes, offered, told_apart
 from landmark.ui.genes import names_field
@@ -172,36 +172,23 @@ def downloads(sets: Sequence[GeneSet], key: str) -> None:
         columns=["set", "place", "gene"],
     )
     with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "CSV",
-            csv(table),
-            "gene_sets.csv",
-            "text/csv",
-            icon=":material/download:",
-            key=f"csv-{key}",
-            help="One row per gene: set, place, gene.",
-            on_click="ignore",
+        file_button(
+            "CSV", csv(table), "gene_sets.csv", key=f"csv-{key}", help="One row per gene: set, place, gene."
         )
-        st.download_button(
+        file_button(
             "GMT",
             write_gmt([replace(s, name=s.name.replace("\t", " ")) for s in sets]),
             "gene_sets.gmt",
-            "text/plain",
-            icon=":material/download:",
             key=f"gmt-{key}",
             help="One line per set, as enrichment programs read it.",
-            on_click="ignore",
         )
         for gene_set in sets:
-            st.download_button(
+            file_button(
                 f"{escaped(gene_set.name)}, plain",
                 "\n".join(gene_set.genes) + "\n",
                 f"{gene_set.name}.txt",
-                "text/plain",
-                icon=":material/download:",
                 key=f"plain-{key}-{gene_set.name}",
                 help="One gene per line.",
-                on_click="ignore",
             )
 
 

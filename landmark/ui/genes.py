@@ -24,7 +24,6 @@ from landmark.wording import counted, escaped, gene
 GENE = "gene"
 """Name of the gene in the address."""
 
-_HEIGHT = 420
 _LARGEST = 10
 """Largest file of names, in MB."""
 
@@ -61,18 +60,8 @@ def gene_table(
         st.info("No gene of this table has such a name. Check the spelling, or clear the search.")
         return None
     st.caption(f"{counted(len(found), 'gene')} of {len(table):,}. Tick a row to see that gene.")
-    event = st.dataframe(
-        found,
-        key=f"{key}-table-{wanted}",
-        hide_index=True,
-        height=min(_HEIGHT, 38 + 35 * len(found)),
-        column_config=columns,
-        column_order=order,
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    picked = event["selection"]["rows"]
-    return str(found["gene"].iloc[picked[0]]) if picked and picked[0] < len(found) else None
+    picked = choosing.row(found, f"{key}-table-{wanted}", column_config=columns, column_order=order)
+    return None if picked is None else str(found["gene"].iloc[picked])
 
 
 def search(table: pd.DataFrame, wanted: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from landmark.store.datasets import Dataset, DatasetStore
 from landmark.store.manifest import Unreadable
 from landmark.store.runs import Run, RunStore
 from landmark.ui import choosing, resources, state
-from landmark.ui.download import csv, h5ad
+from landmark.ui.download import csv, file_button, h5ad
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import how_computed
 from landmark.ui.wording import ago, duration, headline, kind_name, moment, size
@@ -241,25 +241,17 @@ def _tables(run: Run) -> None:
     if len(table) > ROWS:
         st.caption(f"First {ROWS:,} of {len(table):,} rows.")
     with st.container(horizontal=True):
-        st.download_button(
-            f"{name} (CSV)",
-            csv(table),
-            f"{run.id}-{name}.csv",
-            "text/csv",
-            icon=":material/table:",
-            key=f"csv-{run.id}",
-            on_click="ignore",
+        file_button(
+            f"{name} (CSV)", csv(table), f"{run.id}-{name}.csv", icon=":material/table:", key=f"csv-{run.id}"
         )
         if run.kind == "cluster":
-            st.download_button(
+            file_button(
                 "Embedding (h5ad)",
                 h5ad(run),
                 f"{run.id}.h5ad",
-                "application/x-hdf5",
                 icon=":material/scatter_plot:",
                 key=f"h5ad-{run.id}",
                 help="Bottleneck values, UMAP, labels and clusters, for Scanpy.",
-                on_click="ignore",
             )
 
 

@@ -14,8 +14,8 @@ from landmark.analyses.clusters.results import ClusterResults
 from landmark.store.datasets import MATRIX, Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
-from landmark.ui.download import csv, h5ad
-from landmark.ui.figure import show
+from landmark.ui.download import csv, file_button, h5ad
+from landmark.ui.figure import metric, show
 from landmark.ui.form import fields
 from landmark.ui.jobs import at_work, start
 from landmark.ui.result_page import ResultPage, network_needed
@@ -270,15 +270,7 @@ def agreement(run: Run) -> None:
         for measure, (name, help_) in HELP.items():
             value = getattr(found, measure)
             if value is not None:
-                st.metric(
-                    name,
-                    f"{value:z.2f}",
-                    _beside(table, measure),
-                    delta_color="off",
-                    delta_arrow="off",
-                    help=help_,
-                    width="content",
-                )
+                metric(name, f"{value:z.2f}", _beside(table, measure), help=help_)
     show(
         agreement_bars(table),
         f"agreement-{run.id}",
@@ -302,21 +294,11 @@ def downloads(run: Run) -> None:
             ("Coordinates and clusters (CSV)", "embedding"),
             ("Bottleneck values (CSV)", "bottleneck"),
         ):
-            st.download_button(
-                text,
-                csv(resources.table(run.id, table)),
-                f"{table}.csv",
-                "text/csv",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-        st.download_button(
+            file_button(text, csv(resources.table(run.id, table)), f"{table}.csv")
+        file_button(
             "For Scanpy and cellxgene (h5ad)",
             h5ad(run),
             f"{run.id}.h5ad",
-            "application/x-hdf5",
-            icon=":material/download:",
-            on_click="ignore",
             help="Expression, labels and clusters of these samples with X_autoencoder, X_umap and X_pca, "
             "and, where the genes have been ranked, their scores. On the command line: runs export.",
         )

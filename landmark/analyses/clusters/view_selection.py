@@ -10,7 +10,7 @@ from landmark.analyses.functions.view import SET
 from landmark.metrics.clusters import distinctive_units
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
-from landmark.ui.download import csv
+from landmark.ui.download import csv, file_button
 from landmark.ui.genes import gene_link
 from landmark.ui.jobs import start
 from landmark.ui.places import PLACES
@@ -69,14 +69,7 @@ def _samples(run: Run, shown: Shown, chosen: np.ndarray) -> None:
         hide_index=True,
         height=min(320, 38 + 35 * len(table)),
     )
-    st.download_button(
-        "These samples (CSV)",
-        csv(table),
-        "samples.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    file_button("These samples (CSV)", csv(table), "samples.csv")
 
 
 def _units(units: pd.DataFrame) -> None:
@@ -137,14 +130,7 @@ def _drivers(run: Run, cluster: int) -> None:
     with st.container(horizontal=True):
         if st.button("What do these genes do?", icon=":material/function:", key=f"enrich-{run.id}-{cluster}"):
             st.switch_page(PLACES["functions"], query_params={SET: f"{run.id}:{cluster}"})
-        st.download_button(
-            "These genes (CSV)",
-            csv(table),
-            f"drivers_{run.id}_{cluster}.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        file_button("These genes (CSV)", csv(table), f"drivers_{run.id}_{cluster}.csv")
         rows = event["selection"]["rows"]
         if rows and rows[0] < len(table) and resources.runs("rank", train=run.manifest.parents["train"]):
             gene_link(str(table["gene"].iloc[rows[0]]), f"drivers-{run.id}")
@@ -161,14 +147,7 @@ def _genes_by_units(run: Run, shown: Shown, units: pd.DataFrame, name: str, disa
             f"training samples (ranking `{rankings[0].id}`)."
         )
         st.dataframe(table.head(_GENES), hide_index=True, height=360)
-        st.download_button(
-            "These genes (CSV)",
-            csv(table),
-            "genes.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        file_button("These genes (CSV)", csv(table), "genes.csv")
     else:
         st.markdown("Rank the genes of this network to see which genes these units listen to.")
         if st.button("Rank the genes", icon=":material/arrow_forward:", key=f"rank-for-{run.id}"):

@@ -15,7 +15,7 @@ from landmark.store.activity import Activity
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
-from landmark.ui.figure import show
+from landmark.ui.figure import metric, show
 from landmark.ui.form import fields
 from landmark.ui.gene_set_choice import told_apart
 from landmark.ui.genes import GENE, choose_gene, explanation, gene_among, gene_link, gene_table
@@ -129,27 +129,22 @@ def trust(run: Run, target: str) -> None:
     """Show exactness and how well the gene is predicted at all."""
     found, accuracy = ExplainResults.read(run.manifest.metrics), _accuracy(run, target)
     with st.container(horizontal=True, gap="medium"):
-        st.metric(
+        metric(
             "Sum-to-delta residual",
             f"{found.residual_worst:.1e}",
             f"mean {found.residual_mean:.1e}",
-            delta_color="off",
-            delta_arrow="off",
             help="Contributions must add up to the difference of the prediction from that at the reference. This is "
             "the largest gap, as a share of the largest difference. Near 1e-6 it is rounding.",
-            width="content",
         )
-        st.metric(
+        metric(
             "Correlation in held-out samples",
             f"{accuracy['pcc']:.3f}",
             help="Of predicted and measured values. What is predicted badly is not worth explaining.",
-            width="content",
         )
-        st.metric(
+        metric(
             "Mean absolute error",
             f"{accuracy['mae']:.3f}",
             help="In standard deviations of the gene, in held-out samples.",
-            width="content",
         )
 
 

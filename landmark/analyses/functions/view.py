@@ -259,19 +259,11 @@ def terms(run: Run) -> None:
         st.info("No term or gene of this table has such a name. Check the spelling, or clear the search.")
         return
     st.caption(f"{counted(len(shown), 'term')} of {len(table):,}. Tick a row to see its genes.")
-    event = st.dataframe(
-        shown,
-        key=f"terms-table-{run.id}-{wanted}",
-        hide_index=True,
-        height=min(420, 38 + 35 * len(shown)),
-        column_config=COLUMNS,
-        column_order=list(COLUMNS),
-        on_select="rerun",
-        selection_mode="single-row",
+    picked = choosing.row(
+        shown, f"terms-table-{run.id}-{wanted}", column_config=COLUMNS, column_order=list(COLUMNS)
     )
-    rows = event["selection"]["rows"]
-    if rows and rows[0] < len(shown):
-        _genes(run, shown.iloc[rows[0]])
+    if picked is not None:
+        _genes(run, shown.iloc[picked])
 
 
 def _matches(table: pd.DataFrame, wanted: str) -> pd.Series:
@@ -287,18 +279,9 @@ def _genes(run: Run, term: pd.Series) -> None:
     if resources.run(ranking) is not None:
         ranks = resources.table(ranking, "ranking")[["gene", "rank", "score"]]
         genes = genes.merge(ranks, on="gene", how="left").sort_values("rank")
-    event = st.dataframe(
-        genes,
-        key=f"term-genes-{run.id}-{term['term']}",
-        hide_index=True,
-        width=420,
-        height=min(320, 38 + 35 * len(genes)),
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    rows = event["selection"]["rows"]
-    if "rank" in genes and rows and rows[0] < len(genes):
-        gene_link(str(genes["gene"].iloc[rows[0]]), "functions")
+    picked = choosing.row(genes, f"term-genes-{run.id}-{term['term']}", most=320, width=420)
+    if "rank" in genes and picked is not None:
+        gene_link(str(genes["gene"].iloc[picked]), "functions")
 
 
 def redundancy(run: Run) -> None:

@@ -25,8 +25,8 @@ from landmark.genesets.standing import standing
 from landmark.genesets.text import Triage, triage
 from landmark.store.runs import Run
 from landmark.ui import resources
-from landmark.ui.download import csv
-from landmark.ui.figure import show
+from landmark.ui.download import csv, file_button
+from landmark.ui.figure import metric, show
 from landmark.ui.form import fields
 from landmark.ui.genes import GENE, gene_among, gene_table, names_field
 from landmark.ui.jobs import follow, start
@@ -47,66 +47,52 @@ def trust(run: Run, genes: int) -> None:
     if caution := gravest(run):
         st.markdown(caution)
     with st.container(horizontal=True, gap="medium"):
-        st.metric(
+        metric(
             "Same network, half of the samples each",
             percent(found.overlap_halves),
             f"rank correlation {found.correlation_halves:.3f}",
-            delta_color="off",
-            delta_arrow="off",
             help=f"The network, which has learned from all training samples, was asked about either half of them: the "
             f"share of the top {cut:,} that both name. It says how steady the average over samples is, not whether a "
             "network trained on other samples would choose alike.",
-            width="content",
         )
         if found.overlap_retrained is not None and found.correlation_retrained is not None:
-            st.metric(
+            metric(
                 "Trained anew, half of the samples each",
                 percent(found.overlap_retrained),
                 f"rank correlation {found.correlation_retrained:.3f}",
-                delta_color="off",
-                delta_arrow="off",
                 help=f"Two networks, each trained on one half of the samples alone, ranked the genes: the share of the "
                 f"top {cut:,} that both name. Low means that other samples would give another set; that half the "
                 "samples make poorer networks is part of it.",
-                width="content",
             )
         between_seeds(run, others)
-        st.metric(
+        metric(
             "Overlap, gradient x input",
             percent(found.overlap_gradient),
             help=f"Share of the top {cut:,} that the simpler score, gradient times input, also names. Near 100% means "
             "that DeepLIFT adds little here.",
-            width="content",
         )
-        st.metric(
+        metric(
             "Overlap, L1000",
             f"{found.overlap_l1000:,} of {cut:,}"
             if found.overlap_l1000 is not None
             else "no L1000 gene here",
             f"chance: about {cut * present / genes:,.0f}" if present else None,
-            delta_color="off",
-            delta_arrow="off",
             help="Genes of the set that are also landmark genes of L1000. The paper: 129 of 943.",
-            width="content",
         )
         if found.driver_auc is not None:
-            st.metric(
+            metric(
                 "Known drivers found (AUC)",
                 f"{found.driver_auc:.3f}",
                 help="This dataset is simulated, so the genes that drive it are known. 1: they all lead the ranking; "
                 "0.5: they stand anywhere.",
-                width="content",
             )
-        st.metric(
+        metric(
             "Sum-to-delta residual",
             f"{found.residual_worst:.1e}",
             f"mean {found.residual_mean:.1e}",
-            delta_color="off",
-            delta_arrow="off",
             help="All contributions to a unit must add up to the change of that unit from its reference. This is the "
             "largest gap found, as a share of the largest change. Near 1e-5 it is rounding; near 1 the "
             "scores would be wrong.",
-            width="content",
         )
     if not others:
         ask_for_seeds(run)
@@ -147,14 +133,7 @@ def _own_answer(run: Run, ranking: pd.DataFrame, cut: int, sorted_names: Triage)
         st.dataframe(
             found, hide_index=True, height=min(420, 38 + 35 * len(found)), column_config=_OWN_COLUMNS
         )
-        st.download_button(
-            "Their ranks (CSV)",
-            csv(found),
-            f"own_genes_{run.id}.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        file_button("Their ranks (CSV)", csv(found), f"own_genes_{run.id}.csv")
     _names("Genes that are not in this dataset", sorted_names.absent)
     _names("Names that are no gene we know of", sorted_names.unknown)
 
@@ -310,30 +289,9 @@ def downloads(run: Run, table: pd.DataFrame, cut: int) -> None:
     """Offer the ranking and the set in the formats other programs read."""
     chosen = gene_set(run, table, cut)
     with st.container(horizontal=True):
-        st.download_button(
-            "Whole ranking (CSV)",
-            csv(table),
-            "ranking.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            f"{chosen.name} (GMT)",
-            write_gmt([chosen]),
-            f"{chosen.name}.gmt",
-            "text/plain",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            f"{chosen.name} (list)",
-            "\n".join(chosen.genes) + "\n",
-            f"{chosen.name}.txt",
-            "text/plain",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        file_button("Whole ranking (CSV)", csv(table), "ranking.csv")
+        file_button(f"{chosen.name} (GMT)", write_gmt([chosen]), f"{chosen.name}.gmt")
+        file_button(f"{chosen.name} (list)", "\n".join(chosen.genes) + "\n", f"{chosen.name}.txt")
 
 
 def gene_set(run: Run, table: pd.DataFrame, cut: int) -> GeneSet:

@@ -14,6 +14,7 @@ from landmark.store.activity import Activity
 from landmark.store.runs import Run
 from landmark.training.settings import LARGEST_SEED
 from landmark.ui import resources
+from landmark.ui.figure import metric
 from landmark.ui.jobs import at_work, start
 from landmark.wording import counted, percent
 
@@ -115,15 +116,12 @@ def between_seeds(run: Run, others: list[Run]) -> None:
         detail = f"{len(shares)} other seeds: {percent(min(shares))} to {percent(max(shares))}"
     elif shares:
         detail = f"seeds {run.manifest.seed} and {others[0].manifest.seed}"
-    st.metric(
+    metric(
         "Agreement between seeds",
         percent(sum(shares) / len(shares)) if shares else "not known yet",
         detail,
-        delta_color="off",
-        delta_arrow="off",
         help="The same network was trained again from other starting weights and in another order of samples, and the "
         f"genes ranked alike: the share of the top {cut:,} that both name. Low means that the set owes much to luck.",
-        width="content",
     )
 
 

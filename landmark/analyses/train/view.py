@@ -16,7 +16,7 @@ from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import resources, state
 from landmark.ui.estimate import check, estimate
-from landmark.ui.figure import on_this_page, show
+from landmark.ui.figure import metric, on_this_page, show
 from landmark.ui.form import fields
 from landmark.ui.jobs import at_work
 from landmark.ui.jobs import start as start_run
@@ -138,11 +138,10 @@ def finished(run: Run) -> None:
     curve = training_curve(history, loss=LOSS, names=names)
     show(curve, f"curve-{run.id}", table=history, name="training")
     with st.container(horizontal=True, gap="large"):
-        st.metric(
+        metric(
             "Mean correlation",
             f"{found.reconstruction_pcc:.3f}",
             help="Of measured and restored expression, per gene over held-out samples.",
-            width="content",
         )
         st.metric(
             f"{_judging(run).capitalize()} loss",
@@ -154,7 +153,7 @@ def finished(run: Run) -> None:
             width="content",
         )
         _speed(run)
-        st.metric("Training time", duration(found.training_seconds), width="content")
+        metric("Training time", duration(found.training_seconds))
 
 
 def _judging(run: Run) -> str:
@@ -166,15 +165,12 @@ def _speed(run: Run) -> None:
     found = TrainResults.read(run.manifest.metrics)
     whole = run.manifest.split.get("train", 0) * found.epochs / max(found.training_seconds, 1e-9)
     share = found.share_of_matrix_rate
-    st.metric(
+    metric(
         "Samples per second",
         f"{found.samples_per_second or whole:,.0f}",
         f"{percent(round(share, 2))} of the matrix-product rate" if share else None,
-        delta_color="off",
-        delta_arrow="off",
         help=f"On {run.manifest.device}. The rate at which the machine multiplies large float32 matrices is what a "
         "training could reach at best.",
-        width="content",
     )
 
 

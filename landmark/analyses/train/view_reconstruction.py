@@ -9,6 +9,7 @@ from landmark.analyses.train.results import TrainResults
 from landmark.metrics.per_gene import FEWEST
 from landmark.store.runs import Run
 from landmark.ui import genes, resources
+from landmark.ui.figure import metric
 from landmark.ui.genes import gene_link, gene_table, pick
 from landmark.ui.result_page import ResultPage, network_needed
 from landmark.wording import counted, p_number, percent
@@ -90,20 +91,16 @@ def figures(run: Run, table: pd.DataFrame, unit: str) -> None:
             "on which scale, so the two cannot be compared.",
             width="content",
         )
-        st.metric(
+        metric(
             "MAE in the data's unit",
             f"{table['mae_unscaled'].mean():.3f}",
             help=f"The unit of this dataset: {unit}.",
-            width="content",
         )
-        st.metric(
+        metric(
             "Significant genes",
             f"{found.significant_genes:,}",
             f"of {found.genes:,}",
-            delta_color="off",
-            delta_arrow="off",
             help="Restored so that almost no other gene fits better. The paper: 21,696 of 22,268.",
-            width="content",
         )
 
 
