@@ -1,20 +1,16 @@
 """Choosing how target genes are predicted and by what measure that is judged, the same wherever it is asked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-import anndata
-import pandas as pd
 import streamlit as st
 
 from landmark.analyses.choices import NETWORKS, CovariateChoice, NetworkSettings
 from landmark.analyses.choices import PREDICTORS as NAMES
 from landmark.configuration import Configuration
-from landmark.data.split import COLUMN
 from landmark.inference.covariate import MOST_GROUPS
 from landmark.models.settings import AutoencoderConfiguration
-from landmark.store.datasets import MATRIX, Dataset
+from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.form import fields
@@ -144,7 +140,7 @@ _MOST_GROUPS = 50
 
 def reference_group(model: Run, prefix: str = "rank") -> dict[str, str]:
     """Choose annotation column and value; empty where the samples have no annotation that divides them."""
-    data = next(found for found in resources.datasets() if found.id == model.manifest.parents["dataset"])
+    data = resources.dataset_of(model)
     labels = [name for name, values in data.manifest.labels.items() if 2 <= values <= _MOST_GROUPS]
     if not labels:
         st.info(
@@ -159,7 +155,7 @@ def reference_group(model: Run, prefix: str = "rank") -> dict[str, str]:
         persist_state="session",
         help="The column that says which samples belong together.",
     )
-    counts = _training_samples(str(data.folder / MATRIX), label)
+    counts = resources.group_sizes(data, label, "train")
     group = choosing.selectbox(
         "Group",
         list(counts),
@@ -169,17 +165,3 @@ def reference_group(model: Run, prefix: str = "rank") -> dict[str, str]:
         "sets the others apart from it.",
     )
     return {"reference_label": label, "reference_group": group}
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _training_samples(path: str, label: str) -> dict[str, int]:
-    """Count the training samples of each group; the matrix stays on disk."""
-    matrix = anndata.read_h5ad(Path(path), backed="r")
-    try:
-        annotations: pd.DataFrame = matrix.obs
-    finally:
-        matrix.file.close()
-    names = (
-        annotations.loc[annotations[COLUMN].astype(str) == "train", label].dropna().astype(str).str.strip()
-    )
-    return {str(name): int(count) for name, count in names[names != ""].value_counts().items()}

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+import anndata
 import pandas as pd
 import streamlit as st
 
+from landmark.data.split import COLUMN
 from landmark.epigenome.histones.results import HistonesResults
 from landmark.errors import BadRun
-from landmark.store.datasets import Dataset, DatasetStore
+from landmark.store.datasets import MATRIX, Dataset, DatasetStore
 from landmark.store.runs import Run, RunStore
 from landmark.store.workspace import Home, home
 
@@ -84,6 +86,19 @@ def table(run_id: str, name: str) -> pd.DataFrame:
     return _table(str(here().root), run_id, name).copy(deep=False)
 
 
+def annotations(dataset: Dataset) -> pd.DataFrame:
+    """Return the annotations of all samples, sample names as index, not to be changed; the matrix stays on disk."""
+    return _annotations(str(dataset.folder / MATRIX))
+
+
+def group_sizes(dataset: Dataset, label: str, part: str = "") -> dict[str, int]:
+    """Count the samples of each group of an annotation, the largest first: of all samples or a part of the split."""
+    table = annotations(dataset)
+    column = table.loc[table[COLUMN].astype(str) == part, label] if part else table[label]
+    names = column.dropna().astype(str).str.strip()
+    return {str(name): int(count) for name, count in names[names != ""].value_counts().items()}
+
+
 def _names(folder: Path) -> tuple[str, ...]:
     """List what is published; the key under which a list of manifests stays valid."""
     return tuple(sorted(_visible(folder.iterdir()))) if folder.is_dir() else ()
@@ -106,3 +121,12 @@ def _datasets(root: str, names: tuple[str, ...]) -> list[Dataset]:
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _table(root: str, run_id: str, name: str) -> pd.DataFrame:
     return RunStore(Home(Path(root))).get(run_id).table(name)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _annotations(path: str) -> pd.DataFrame:
+    matrix = anndata.read_h5ad(Path(path), backed="r")
+    try:
+        return pd.DataFrame(matrix.obs).set_axis(matrix.obs_names.astype(str))
+    finally:
+        matrix.file.close()

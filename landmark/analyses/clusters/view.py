@@ -1,9 +1,7 @@
 """Samples by their bottleneck values: the answer, agreement with what is known of them, downloads."""
 
-from pathlib import Path
 from typing import Any
 
-import anndata
 import pandas as pd
 import streamlit as st
 
@@ -11,7 +9,7 @@ from landmark.analyses.clusters import view_figures, view_selection
 from landmark.analyses.clusters.config import ClusterConfiguration
 from landmark.analyses.clusters.figures import agreement_bars
 from landmark.analyses.clusters.results import ClusterResults
-from landmark.store.datasets import MATRIX, Dataset
+from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.download import csv, file_button, h5ad
@@ -79,7 +77,7 @@ def _label(dataset: Dataset) -> tuple[str, list[str]]:
     )
     if not label:
         return "", []
-    counts = _counts(str(dataset.folder / MATRIX), label)
+    counts = resources.group_sizes(dataset, label)
     groups = choosing.multiselect(
         "Groups",
         list(counts),
@@ -89,19 +87,6 @@ def _label(dataset: Dataset) -> tuple[str, list[str]]:
         help="Samples of other groups are left out.",
     )
     return label, groups
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _counts(path: str, label: str) -> dict[str, int]:
-    """Count the samples of each group, the largest first; the matrix stays on disk."""
-    matrix = anndata.read_h5ad(Path(path), backed="r")
-    try:
-        column = matrix.obs[label]
-        named = column[column.notna()].astype(str).str.strip()
-        counts = named[named != ""].value_counts()
-    finally:
-        matrix.file.close()
-    return {str(name): int(count) for name, count in counts.items()}
 
 
 FORMULA = (

@@ -12,7 +12,6 @@ from anndata import AnnData
 
 from landmark.analyses.naming import IDENTIFIERS
 from landmark.analyses.prepare.config import NOTHING, PrepareConfiguration, prepared_title
-from landmark.analyses.quality.view import annotations
 from landmark.data.history import describe, fact
 from landmark.data.steps.identical import first_alike, shared_values
 from landmark.data.steps.normalise import PAPER_RANGE, quantile_normalise
@@ -22,7 +21,7 @@ from landmark.data.units import Logged, looks_logged
 from landmark.errors import LandmarkError
 from landmark.plots.distributions import before_and_after, expression_densities
 from landmark.store.datasets import Dataset, DatasetManifest
-from landmark.ui import choosing
+from landmark.ui import choosing, resources
 from landmark.ui.dataset_preview import glimpse
 from landmark.ui.figure import show
 from landmark.ui.form import fields
@@ -257,7 +256,7 @@ def _test_groups(dataset: Dataset, column: str) -> list[str]:
     """Let groups be named that are held out; none to draw them at random."""
     if not column:
         return []
-    values = annotations(dataset)[column].dropna().astype(str)
+    values = resources.annotations(dataset)[column].dropna().astype(str)
     return choosing.multiselect(
         "Groups to test on",
         values.value_counts().index.tolist(),

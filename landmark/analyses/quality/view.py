@@ -1,8 +1,5 @@
 """The samples of a dataset: where they lie, how they are distributed, which resemble each other."""
 
-from pathlib import Path
-
-import anndata
 import pandas as pd
 import streamlit as st
 
@@ -19,7 +16,7 @@ from landmark.analyses.quality.results import QualityResults
 from landmark.data.quality import evenly_spaced
 from landmark.plots.distributions import sample_distributions
 from landmark.plots.samples import sample_scatter
-from landmark.store.datasets import MATRIX, Dataset
+from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
@@ -162,20 +159,6 @@ def _answer(dataset: Dataset, run: Run) -> str:
     )
 
 
-def annotations(dataset: Dataset) -> pd.DataFrame:
-    """Return the annotations of all samples, sample names as index; the matrix stays on disk."""
-    return _annotations(str(dataset.folder / MATRIX))
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def _annotations(path: str) -> pd.DataFrame:
-    matrix = anndata.read_h5ad(Path(path), backed="r")
-    try:
-        return pd.DataFrame(matrix.obs).set_axis(matrix.obs_names.astype(str))
-    finally:
-        matrix.file.close()
-
-
 def _choose_label(dataset: Dataset, run: Run) -> str:
     """Let the annotation be chosen by which samples are coloured; the most telling one first."""
     table = resources.table(run.id, "overall")
@@ -287,7 +270,7 @@ def _describe(run: Run) -> str:
 
 def _results(run: Run) -> None:
     data = resources.dataset_of(run)
-    samples, obs = resources.table(run.id, "samples"), annotations(data)
+    samples, obs = resources.table(run.id, "samples"), resources.annotations(data)
     label = _choose_label(data, run)
     labels = _labels_of(obs, label, samples["sample"])
     _plane(run, samples, labels, label)

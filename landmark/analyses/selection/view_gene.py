@@ -6,7 +6,6 @@ import anndata
 import pandas as pd
 import streamlit as st
 
-from landmark.analyses.quality.view import annotations
 from landmark.analyses.ranking import view as paper
 from landmark.analyses.ranking.results import RankResults
 from landmark.analyses.ranking.view import gene_groups
@@ -42,7 +41,7 @@ def gene_expression(dataset: Dataset, name: str, preferred: str = "") -> None:
     """
     label = _label(dataset, preferred)
     values, step = _values(str(dataset.folder / MATRIX), name)
-    groups = annotations(dataset).loc[values["sample"], label] if label else None
+    groups = resources.annotations(dataset).loc[values["sample"], label] if label else None
     table = values.assign(group=dataset.manifest.title if groups is None else groups.to_numpy())
     shown = table.assign(group=group_labels(table["group"]).to_numpy())
     named = shown[~shown["group"].isin((OTHER, UNLABELLED))]
