@@ -33,7 +33,7 @@ gone = ""
 with guarded():
     with st.sidebar:  # what is not seen takes no room above the page there
         one_entry_per_page()
-        jobs.pay()
+        jobs.show_announcement()
         axes_in_the_text_of_the_page()
     housekeeping()
     adopt_finished()

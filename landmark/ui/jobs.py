@@ -33,21 +33,13 @@ document.querySelector('[data-testid="stMain"]')?.scrollTo({{top: 0, behavior: "
 """The card of a job stands below the title; the button that starts it may be screens below."""
 
 
-def call(words: str, icon: str) -> None:
-    """Ask for attention when the page is drawn next.
-
-    Parameters
-    ----------
-    words
-        Said in passing.
-    icon
-        Beside them.
-    """
+def _announce(words: str, icon: str) -> None:
+    """Have something said in passing, at its top, when the page is drawn next."""
     st.session_state[_WANTED] = (words, icon)
 
 
-def pay() -> None:
-    """Draw what was asked for, once."""
+def show_announcement() -> None:
+    """Say once what a run that was started, or has failed, announced, and lead the eye to its card."""
     wanted = st.session_state.pop(_WANTED, None)
     if wanted is not None:
         words, icon = wanted
@@ -72,7 +64,7 @@ def start(kind: str, configuration: Mapping[str, Any]) -> None:
     _refuse_foreign_files(kind, configuration)
     run_id = submit(resources.here(), kind, configuration)
     st.session_state[_STARTED] = {**st.session_state.get(_STARTED, {}), run_id: _worked_on()}
-    call(f"{kind_name(kind)}: started", ":material/play_arrow:")
+    _announce(f"{kind_name(kind)}: started", ":material/play_arrow:")
     st.rerun()
 
 
@@ -208,7 +200,7 @@ def _card(run_id: str, was_active: bool, live: Live | None) -> None:
     _adopt_steps(item)
     if item.active != was_active:
         if item.state == "failed":
-            call(f"{kind_name(item.request.kind)} failed", ":material/error:")
+            _announce(f"{kind_name(item.request.kind)} failed", ":material/error:")
         st.rerun()
     with guarded(), st.container(border=True, key=f"card-{run_id}"):
         _head(item)

@@ -131,13 +131,7 @@ def spool_together(files: Sequence[tuple[str, BinaryIO]], name: str) -> Path:
 
 
 def _file_name(name: str) -> str:
-    """Return a name that a file can have.
-
-    Raises
-    ------
-    BadData
-        If this one cannot be.
-    """
+    """Return a name that a file can have; one that cannot be is refused."""
     name = name or "upload"
     if len(name.encode(errors="replace")) > LONGEST_NAME:
         raise BadData(

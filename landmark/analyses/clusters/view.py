@@ -27,8 +27,9 @@ _LABELS = {
 }
 
 
-def form(dataset: Dataset, model: Run, first: bool, disabled: bool) -> None:
+def _form(model: Run, run: Run | None, busy: bool) -> None:
     """Choose samples, label, groups and the way of clustering, and start it on request."""
+    dataset = resources.dataset_of(model)
     known = {item.id: item for item in resources.datasets()}
     titles = choosing.distinct({name: _title(item, dataset) for name, item in known.items()})
     chosen = known[
@@ -50,10 +51,10 @@ def form(dataset: Dataset, model: Run, first: bool, disabled: bool) -> None:
         names = ["linkage", "distance", "clusters", "seed"]
         values |= fields(ClusterConfiguration, names, "cluster", _LABELS)
     if st.button(
-        "Cluster the samples" if first else "Cluster again",
-        type="primary" if first else "secondary",
+        "Cluster again" if run else "Cluster the samples",
+        type="secondary" if run else "primary",
         icon=":material/bubble_chart:",
-        disabled=disabled,
+        disabled=busy,
     ):
         other = chosen.id if chosen.id != dataset.id else ""
         asked = {"model": model.id, "dataset": other, "label": label, "groups": groups}
@@ -306,10 +307,6 @@ def _results(run: Run) -> None:
     view_selection.look_into(run, shown, selected, disabled=busy)
     view_figures.heat(run, shown)
     view_figures.cuts(run, shown)
-
-
-def _form(network: Run, run: Run | None, busy: bool) -> None:
-    form(resources.dataset_of(network), network, first=run is None, disabled=busy)
 
 
 PAGE = ResultPage(

@@ -39,14 +39,8 @@ GMT = "My own terms (GMT file)"
 _LARGEST_MB = 50
 
 
-def look_up(values: Mapping[str, Any]) -> Run:
-    """Test the terms and store the run; nothing is left behind where the request is at fault.
-
-    Raises
-    ------
-    LandmarkError
-        As the workflow.
-    """
+def _look_up(values: Mapping[str, Any]) -> Run:
+    """Test the terms and store the run; nothing is left behind where the request is at fault."""
     with st.spinner("Testing the terms"):
         try:
             return do_now("enrich", values)
@@ -57,24 +51,26 @@ def look_up(values: Mapping[str, Any]) -> Run:
             raise
 
 
-def linked(dataset: Dataset) -> None:
-    """Look up the set that the address names, if it does, and show that run."""
+def _linked() -> Dataset | None:
+    """Return the dataset worked on, after the set that the address names, if it does, was looked up."""
+    dataset = state.dataset()
     wanted = parameter(SET, "").strip()
-    if not wanted:
-        return
+    if dataset is None or not wanted:
+        return dataset
     set_parameter(SET, "")
     refuse_files([wanted], lists_of(resources.here()))
     known = resources.runs("enrich", dataset=dataset.id)
     default = {"set": wanted, "gmt": "", "background": EnrichConfiguration.model_fields["background"].default}
     run = next((run for run in known if default.items() <= run.manifest.configuration.items()), None)
-    set_parameter(PARAMETER, (run or look_up({"dataset": dataset.id, "set": wanted})).id)
+    set_parameter(PARAMETER, (run or _look_up({"dataset": dataset.id, "set": wanted})).id)
+    return dataset
 
 
-def form(dataset: Dataset, rankings: Sequence[Run], clusterings: Sequence[Run], first: bool) -> None:
+def _form(dataset: Dataset, shown: Run | None, busy: bool) -> None:
     """Choose set, terms and background, and look them up on request."""
     left, right = st.columns(2)
     with left:
-        chosen = _set(dataset, rankings, clusterings)
+        chosen = _set(dataset, orders_of(dataset), resources.runs("cluster", dataset=dataset.id))
     with right:
         file = _terms()
         values = fields(EnrichConfiguration, ["background"], "enrich", {"background": "Background genes"})
@@ -84,13 +80,13 @@ def form(dataset: Dataset, rankings: Sequence[Run], clusterings: Sequence[Run], 
     needs_file = st.session_state.get("enrich-terms") == GMT and file is None
     if st.button(
         "Look up their functions",
-        type="primary" if first else "secondary",
+        type="secondary" if shown else "primary",
         icon=":material/function:",
         disabled=not chosen or needs_file,
     ):
         path = spool(file, file.name, _LARGEST_MB) if file is not None else None
         try:
-            run = look_up({"dataset": dataset.id, "gmt": str(path) if path else "", **chosen, **values})
+            run = _look_up({"dataset": dataset.id, "gmt": str(path) if path else "", **chosen, **values})
         finally:
             if path is not None:
                 shutil.rmtree(path.parent, ignore_errors=True)
@@ -329,18 +325,6 @@ def describe(run: Run) -> str:
 def _short(term: str) -> str:
     """Leave the identifier out of a sentence."""
     return term.partition(" (GO:")[0]
-
-
-def _linked() -> Dataset | None:
-    """Return the dataset worked on, after the set that the address names was looked up."""
-    data = state.dataset()
-    if data is not None:
-        linked(data)
-    return data
-
-
-def _form(data: Dataset, run: Run | None, busy: bool) -> None:
-    form(data, orders_of(data), resources.runs("cluster", dataset=data.id), first=run is None)
 
 
 PAGE = ResultPage(

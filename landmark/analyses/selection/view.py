@@ -59,8 +59,9 @@ OWN_SETTINGS = {
 CONDITIONS = {"contain": "Must contain", "never": "Must not contain"}
 
 
-def form(dataset: Dataset, models: Sequence[Run], disabled: bool) -> None:
+def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
     """Show the form, and start on request."""
+    models = resources.runs("train", dataset=dataset.id)
     strategy = str(
         choosing.selectbox(
             "How to choose",
@@ -89,7 +90,7 @@ def form(dataset: Dataset, models: Sequence[Run], disabled: bool) -> None:
     lacking = needed and not chosen
     if lacking:
         st.warning("This way of choosing asks a trained network. Choose one, or another way.")
-    if st.button("Choose genes", type="primary", icon=":material/checklist:", disabled=disabled or lacking):
+    if st.button("Choose genes", type="primary", icon=":material/checklist:", disabled=busy or lacking):
         start("select", {"dataset": dataset.id, "strategy": strategy, "models": chosen, **values})
 
 
@@ -405,10 +406,6 @@ def _results(run: Run) -> None:
     with place:
         curve(run, ranking, gene)
     view_gene.why(run, dataset, ranking, companions, paper, gene)
-
-
-def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
-    form(dataset, resources.runs("train", dataset=dataset.id), disabled=busy)
 
 
 PAGE = ResultPage(
