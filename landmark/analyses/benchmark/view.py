@@ -133,23 +133,20 @@ def _lower(name: str) -> str:
 MODELS = "models"
 
 
-def _table_of(run: Run, predictor: str, scope: str) -> pd.DataFrame:
-    """Return where the strategies stand with one predictor over one scope."""
-    standing = resources.table(run.id, "standing")
-    return standing[(standing["predictor"] == predictor) & (standing["scope"] == scope)]
-
-
 @st.fragment
 def _explore(run: Run) -> None:
     """Draw accuracy by size and the standing at one size; other choices draw no more than these anew."""
     with guarded():
+        standing = resources.table(run.id, "standing")
         with st.container(horizontal=True, gap="medium"):
             predictors = list(TournamentResults.read(run.manifest.metrics).predictors)
             predictor = _choice(run, "Predictor", "predictor", predictors, PREDICTORS)
             measure = _choice(run, "Measure", "measure", list(MEASURES), MEASURES)
-            scope = _choice(run, "Over which genes", "scope", _scopes(run), SCOPES)
-            against = _choice(run, "Shown as", "against", _opponents(run), OPPONENTS)
-        table = _table_of(run, predictor, scope)
+            there = set(standing["scope"])
+            scope = _choice(run, "Over which genes", "scope", [s for s in SCOPES if s in there], SCOPES)
+            duels = {"value", *resources.table(run.id, "duels")["against"]}
+            against = _choice(run, "Shown as", "against", [o for o in OPPONENTS if o in duels], OPPONENTS)
+        table = standing[(standing["predictor"] == predictor) & (standing["scope"] == scope)]
         opponent = "" if against == "value" else against
         figure = tournament_curves(table, measure, opponent)
         key = f"tournament-{predictor}-{measure}-{scope}-{against}-{run.id}"
@@ -172,16 +169,6 @@ def _choice(run: Run, label: str, name: str, options: list[str], words: dict[str
     )
     set_parameter(name, str(chosen) if chosen != options[0] or asked else "")
     return str(chosen)
-
-
-def _scopes(run: Run) -> list[str]:
-    there = set(resources.table(run.id, "standing")["scope"])
-    return [scope for scope in SCOPES if scope in there]
-
-
-def _opponents(run: Run) -> list[str]:
-    duels = set(resources.table(run.id, "duels")["against"])
-    return [name for name in OPPONENTS if name == "value" or name in duels]
 
 
 def _caption(run: Run, scope: str) -> None:

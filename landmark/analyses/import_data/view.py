@@ -260,7 +260,7 @@ def show_dataset(dataset: Dataset) -> None:
     """Show the matrix: figures, first rows, annotations, what was done to it."""
     about, seen = dataset.manifest, glimpse(dataset)
     _numbers(dataset, seen)
-    for note in _notes(dataset):
+    for note in next((run.manifest.notes for run in _made(dataset)), ()):
         st.info(escaped(note), icon=":material/info:")
     with st.container(horizontal=True):
         if st.button("Train the autoencoder on it", type="primary", icon=":material/arrow_forward:"):
@@ -322,11 +322,6 @@ def _l1000(dataset: Dataset) -> int | None:
 def _found(dataset: Dataset) -> ImportResults | PrepareResults | MergeResults | None:
     """Give what the run that made the dataset found; nothing where that was deleted."""
     return next((RESULTS[run.kind].read(run.manifest.metrics) for run in _made(dataset)), None)
-
-
-def _notes(dataset: Dataset) -> tuple[str, ...]:
-    """Give what a person should know of the dataset; nothing where the run that made it was deleted."""
-    return next((run.manifest.notes for run in _made(dataset)), ())
 
 
 def _made(dataset: Dataset) -> Iterator[Run]:

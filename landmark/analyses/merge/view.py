@@ -225,31 +225,20 @@ def _densities(values: pd.DataFrame) -> go.Figure:
     return expression_densities({str(title): group["value"].to_numpy() for title, group in groups}, "values")
 
 
-def _open_one(runs: list[Run]) -> None:
+def _made_before(data: Dataset, run: Run | None) -> None:
     """Lead to merged datasets that are not worked on at the moment."""
     known = {item.id: item for item in resources.datasets()}
-    for run in runs[:5]:
-        item = known.get(run.manifest.parents["dataset"])
-        if item is None:
-            continue
-        text = f":material/merge: **{escaped(item.manifest.title)}**, {size(item)}, was merged before."
-        offer_dataset(item, text, f"adopt-{run.id}")
-
-
-def _one_of_several() -> Dataset | None:
-    return state.dataset() if len(resources.datasets()) > 1 else None
-
-
-def _made_before(data: Dataset, run: Run | None) -> None:
-    if run is None:
-        _open_one(resources.runs("merge"))
+    for made in resources.runs("merge")[:5] if run is None else ():
+        if item := known.get(made.manifest.parents["dataset"]):
+            text = f":material/merge: **{escaped(item.manifest.title)}**, {size(item)}, was merged before."
+            offer_dataset(item, text, f"adopt-{made.id}")
 
 
 PAGE = ResultPage(
     question="Can these datasets be used together?",
     kind="merge",
     needs=Need(
-        _one_of_several,
+        lambda: state.dataset() if len(resources.datasets()) > 1 else None,
         "There is nothing to merge yet.",
         "Datasets that measure the same genes can be made one. That takes two of them.",
         "import",

@@ -70,7 +70,7 @@ def _answer(dataset: Dataset, run: Run) -> str:
     return f"**{escaped(dataset.manifest.title)}** is ready, {size(dataset)}: {'; '.join(parts) or 'done'}."
 
 
-def results(run: Run, dataset: Dataset) -> None:
+def _steps(run: Run, dataset: Dataset) -> None:
     """Show what every step changed, and what was removed."""
     steps, values = resources.table(run.id, "steps"), resources.table(run.id, "values")
     changing = [place for place, name in enumerate(steps["step"]) if name in CHANGES_VALUES]
@@ -150,18 +150,14 @@ def _earlier(dataset: Dataset) -> None:
         offer_dataset(item, text, f"adopt-{run.id}")
 
 
-def _further() -> None:
-    """Lead to what usually comes next."""
+def _results(run: Run) -> None:
+    """Lead to what usually comes next, and show what every step changed, and what was removed."""
     with st.container(horizontal=True):
         if st.button("Look at its samples", icon=":material/troubleshoot:"):
             st.switch_page(PLACES["quality"])
         if st.button("Train the autoencoder on it", type="primary", icon=":material/arrow_forward:"):
             st.switch_page(PLACES["train"])
-
-
-def _results(run: Run) -> None:
-    _further()
-    results(run, resources.dataset_of(run))
+    _steps(run, resources.dataset_of(run))
 
 
 def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:

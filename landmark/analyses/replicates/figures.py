@@ -90,7 +90,9 @@ def prediction_strips(
         require(overlaps, ["first_seed", "second_seed", "overlap"], "overlaps of seeds")
         row = _Row("overlap", "two seeds", DEEPLIFT)
         panels.insert(0, _Panel(f"Share of the top {size:,} genes in common", (row,), chance))
-        dots["overlap"] = overlaps["overlap"].to_numpy(float), _pairs(overlaps)
+        pairs = zip(overlaps["first_seed"], overlaps["second_seed"], strict=True)
+        names = [f"seeds {one} and {other}" for one, other in pairs]
+        dots["overlap"] = overlaps["overlap"].to_numpy(float), names
     return _strips(panels, dots)
 
 
@@ -210,13 +212,6 @@ def _legend(figure: go.Figure) -> None:
             hoverinfo="skip",
         )
     figure.update_layout(legend_itemclick=False, legend_itemdoubleclick=False)
-
-
-def _pairs(overlaps: pd.DataFrame) -> list[str]:
-    return [
-        f"seeds {first} and {second}"
-        for first, second in zip(overlaps["first_seed"], overlaps["second_seed"], strict=True)
-    ]
 
 
 def _deviation(values: np.ndarray) -> str:

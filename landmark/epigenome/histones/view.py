@@ -26,6 +26,7 @@ from landmark.ui.uploads import release, server_files, spool_together
 from landmark.wording import counted, escaped, percent
 
 SIMULATED, FILES, FOLDER, SERVER = "Simulated profiles", "Files", "Folder", "Server folder"
+UPLOADS = {FILES: "CSV files of one cell type, or of several", FOLDER: "A folder of CSV files"}
 LAYOUT = (
     "CSV files without a head, one line per gene and bin: gene, bin (1 to 100), the reads of H3K27me3, H3K36me3, "
     "H3K4me1, H3K4me3 and H3K9me3, and the label, 1 where expression is above the median of the cell type. Bins have "
@@ -52,8 +53,10 @@ def _form(disabled: bool, first: bool) -> None:
             persist_state="session",
         )
         with guarded():
-            ask = {SIMULATED: _simulated, FILES: _files, FOLDER: _folder, SERVER: _server}[place or SIMULATED]
-            source = ask()
+            if place in UPLOADS:
+                source = _uploaded(UPLOADS[place], several=place == FILES)
+            else:
+                source = _server() if place == SERVER else _simulated()
             if place != SIMULATED:
                 st.caption(LAYOUT)
             if source and st.button(
@@ -76,14 +79,6 @@ def _simulated() -> dict[str, Any]:
         "can be held against the rules. Nothing is fetched; it takes seconds."
     )
     return {"example": "simulated"}
-
-
-def _files() -> dict[str, Any]:
-    return _uploaded("CSV files of one cell type, or of several", several=True)
-
-
-def _folder() -> dict[str, Any]:
-    return _uploaded("A folder of CSV files", several=False)
 
 
 def _uploaded(label: str, several: bool) -> dict[str, Any]:
