@@ -68,6 +68,38 @@ def start(kind: str, configuration: Mapping[str, Any]) -> None:
     st.rerun()
 
 
+def start_button(
+    label: str,
+    icon: str,
+    busy: bool,
+    ready: bool = True,
+    first: bool = True,
+    work: str = "Such a request is at work on this dataset",
+    key: str | None = None,
+) -> bool:
+    """Draw the button that starts a run; return whether it was pressed.
+
+    Parameters
+    ----------
+    label, icon, key
+        Of the button.
+    busy, work
+        Whether such a run is at work, and how that is said.
+    ready
+        Whether what is chosen can be started.
+    first
+        Whether this is the main button of the page.
+    """
+    return st.button(
+        label,
+        type="primary" if first else "secondary",
+        icon=f":material/{icon}:",
+        disabled=busy or not ready,
+        help=f"{work}; cancel it first." if busy else None,
+        key=key,
+    )
+
+
 def do_now(kind: str, configuration: Mapping[str, Any]) -> Run:
     """Do at once, within the page, what takes no longer than a moment.
 

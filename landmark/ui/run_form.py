@@ -11,7 +11,7 @@ from landmark.configuration import Configuration
 from landmark.store.datasets import Dataset
 from landmark.ui.form import fields
 from landmark.ui.gene_set_choice import choose_set, choose_sets
-from landmark.ui.jobs import start
+from landmark.ui.jobs import start, start_button
 from landmark.ui.predictor_choice import (
     choose_covariate,
     choose_predictor,
@@ -94,13 +94,8 @@ class RunForm:
                     self._draw(dataset, names, chosen)
         with st.expander("More settings", icon=":material/tune:"):
             self._draw(dataset, self.more, chosen)
-        if st.button(
-            self.button,
-            type="primary" if first else "secondary",
-            icon=f":material/{self.icon}:",
-            disabled=not _possible(chosen) or disabled,
-            help="Such a request is at work on this dataset; cancel it first." if disabled else None,
-            key=f"{self.key}-start",
+        if start_button(
+            self.button, self.icon, disabled, _possible(chosen), first=first, key=f"{self.key}-start"
         ):
             start(self.kind, {"dataset": dataset.id, **given, **chosen})
 

@@ -196,6 +196,19 @@ def _caption(run: Run, scope: str) -> None:
     )
 
 
+_DIFFERENCE = "On the same genes, with its 95% interval, widened for several strategies as p is."
+_COLUMNS = {
+    "mean": ("Mean (95% interval)", None),
+    "L1000": ("Difference to L1000", _DIFFERENCE),
+    "p_L1000": ("p", "Of no difference to L1000, corrected for several strategies by Holm's method."),
+    "won_L1000": ("Genes better", "Share of the targets that it predicts better than L1000."),
+    "random": ("Difference to random", _DIFFERENCE),
+    "p_random": ("p (random)", "Of no difference to random sets, likewise."),
+    "again": ("Same genes", "Share of its genes that two folds have in common."),
+}
+"""Title and help of each column of the standing."""
+
+
 def _standing(run: Run, shown: pd.DataFrame) -> None:
     """Show the standing at one size as a table."""
     sizes = sorted(shown["size"].unique().tolist())
@@ -219,27 +232,10 @@ def _standing(run: Run, shown: pd.DataFrame) -> None:
         height="content",
         column_config={
             "strategy": st.column_config.TextColumn("Way of choosing", pinned=True),
-            "mean": st.column_config.TextColumn("Mean (95% interval)"),
-            "L1000": st.column_config.TextColumn(
-                "Difference to L1000",
-                help="On the same genes, with its 95% interval, widened for several strategies as p is.",
-            ),
-            "p_L1000": st.column_config.TextColumn(
-                "p", help="Of no difference to L1000, corrected for several strategies by Holm's method."
-            ),
-            "won_L1000": st.column_config.TextColumn(
-                "Genes better", help="Share of the targets that it predicts better than L1000."
-            ),
-            "random": st.column_config.TextColumn(
-                "Difference to random",
-                help="On the same genes, with its 95% interval, widened for several strategies as p is.",
-            ),
-            "p_random": st.column_config.TextColumn(
-                "p (random)", help="Of no difference to random sets, likewise."
-            ),
-            "again": st.column_config.TextColumn(
-                "Same genes", help="Share of its genes that two folds have in common."
-            ),
+            **{
+                name: st.column_config.TextColumn(title, help=text)
+                for name, (title, text) in _COLUMNS.items()
+            },
         },
         alt="Mean accuracy of every way of choosing genes, and its difference to L1000 and to random sets",
     )

@@ -18,7 +18,7 @@ from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.estimate import check, estimate
 from landmark.ui.form import fields
-from landmark.ui.jobs import start
+from landmark.ui.jobs import start, start_button
 from landmark.ui.predictor_choice import choose_predictors, network_settings, paper_or_own
 from landmark.ui.wording import duration
 from landmark.wording import counted
@@ -49,13 +49,7 @@ def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
         st.warning(str(error))
         wanted = None
     fits = wanted is not None and _cost(dataset, wanted)
-    if st.button(
-        "Start the tournament",
-        type="primary",
-        icon=":material/trophy:",
-        disabled=disabled or not fits,
-        help="Such a request is at work on this dataset; cancel it first." if disabled else None,
-    ):
+    if start_button("Start the tournament", "trophy", disabled, fits):
         if wanted is not None and wanted.trainings:
             check(dataset, wanted.network, wanted.trainings)
         start("tournament", {"dataset": dataset.id, **values})

@@ -164,7 +164,7 @@ def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
     _earlier(dataset)
     place = st.container()
     choices = view_form.form(dataset, view_form.proposed(dataset))
-    view_form.start_button(dataset, choices, disabled=busy)
+    view_form.offer_start(dataset, choices, disabled=busy)
     if run is None:
         with place:
             preview(dataset, choices)

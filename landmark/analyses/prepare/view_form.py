@@ -25,7 +25,7 @@ from landmark.ui import choosing, resources
 from landmark.ui.dataset_preview import glimpse
 from landmark.ui.figure import show
 from landmark.ui.form import fields
-from landmark.ui.jobs import start
+from landmark.ui.jobs import start, start_button
 from landmark.wording import counted, escaped, percent
 
 UNEVEN = 0.1
@@ -266,7 +266,7 @@ def _test_groups(dataset: Dataset, column: str) -> list[str]:
     )
 
 
-def start_button(dataset: Dataset, chosen: Mapping[str, Any], disabled: bool) -> None:
+def offer_start(dataset: Dataset, chosen: Mapping[str, Any], disabled: bool) -> None:
     """Start the preparation on request."""
     title = st.text_input(
         "Name of the new dataset",
@@ -276,12 +276,12 @@ def start_button(dataset: Dataset, chosen: Mapping[str, Any], disabled: bool) ->
     )
     steps = sum(chosen[name] != value for name, value in NOTHING.items())
     ready = steps > 0 and (chosen["split"] != "by group" or bool(chosen["split_group"]))
-    if st.button(
+    if start_button(
         f"Do {counted(steps, 'step')}" if steps else "Nothing is chosen",
-        type="primary",
-        icon=":material/play_arrow:",
-        disabled=disabled or not ready,
-        help="A preparation of this dataset is at work; cancel it first." if disabled else None,
+        "play_arrow",
+        disabled,
+        ready,
+        work="A preparation of this dataset is at work",
     ):
         start("prepare", {"dataset": dataset.id, "title": title, **chosen})
 

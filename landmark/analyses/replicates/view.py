@@ -20,7 +20,7 @@ from landmark.ui.estimate import check, estimate
 from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.genes import gene_link, gene_table
-from landmark.ui.jobs import start
+from landmark.ui.jobs import start, start_button
 from landmark.ui.predictor_choice import paper_or_own
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.wording import duration
@@ -41,13 +41,7 @@ def _form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
     st.markdown("**Training them all**")
     fits = estimate(dataset, AutoencoderConfiguration.parse(network), runs)
     st.caption(_everything(dataset, network, runs))
-    if st.button(
-        "Repeat everything with several seeds",
-        type="primary",
-        icon=":material/casino:",
-        disabled=disabled or not fits,
-        help="Such a request is at work on this dataset; cancel it first." if disabled else None,
-    ):
+    if start_button("Repeat everything with several seeds", "casino", disabled, fits):
         check(dataset, AutoencoderConfiguration.parse(network), runs)
         start("seeds", {"dataset": dataset.id, "network": network, **values})
 

@@ -23,7 +23,7 @@ from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.form import fields
-from landmark.ui.jobs import start
+from landmark.ui.jobs import start, start_button
 from landmark.ui.result_page import Need, ResultPage
 from landmark.ui.state import CELL_TYPE, DEEPCHROME, HISTONES, keep, kept
 from landmark.ui.wording import duration
@@ -164,13 +164,7 @@ def _form(imports: Sequence[Run], disabled: bool, first: bool) -> None:
         scaling = _SCALING[training.scaling].format(size=training.batch_size)
         st.caption(_BATCHES.format(size=training.batch_size, scaling=scaling))
     st.caption(_work(profiles, names, training))
-    if st.button(
-        "Train DeepChrome",
-        type="primary" if first else "secondary",
-        icon=":material/play_arrow:",
-        disabled=disabled,
-        help="A training is at work; cancel it first." if disabled else None,
-    ):
+    if start_button("Train DeepChrome", "play_arrow", disabled, first=first, work="A training is at work"):
         asked = {"histones": profiles.id, "cell_types": names, "training": values, "maps": maps, **seed}
         start("deepchrome", asked)
 

@@ -16,7 +16,7 @@ from landmark.settings import settings
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources, uploads
 from landmark.ui.figure import show
-from landmark.ui.jobs import start
+from landmark.ui.jobs import start, start_button
 from landmark.ui.page import guarded
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import Need, ResultPage
@@ -59,12 +59,8 @@ def _form(disabled: bool, first: bool) -> None:
                 source = _server() if place == SERVER else _simulated()
             if place != SIMULATED:
                 st.caption(LAYOUT)
-            if source and st.button(
-                "Bring them in",
-                type="primary" if first else "secondary",
-                icon=":material/upload:",
-                disabled=disabled,
-                help="Such an import is at work; cancel it first." if disabled else None,
+            if source and start_button(
+                "Bring them in", "upload", disabled, first=first, work="Such an import is at work"
             ):
                 HistonesConfiguration.parse(source)
                 start("histones", source)

@@ -13,7 +13,7 @@ from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.genes import GENE, choose_gene, explanation, gene_among
-from landmark.ui.jobs import start
+from landmark.ui.jobs import start, start_button
 from landmark.ui.result_page import Need, ResultPage
 from landmark.ui.run_choice import PARAMETER, choose
 from landmark.ui.state import CELL_TYPE, DEEPCHROME, kept, parameter, set_parameter
@@ -39,12 +39,8 @@ def form(network: Run, cell_type: str, disabled: bool, first: bool) -> None:
     if wanted and wanted not in offered:
         st.info(f"{escaped(wanted)} is not among the genes of {escaped(cell_type)}.")
     values = fields(MarksConfiguration, ["reference"], "marks", {"reference": "Measured from"})
-    if st.button(
-        "Explain",
-        type="primary" if first else "secondary",
-        icon=":material/biotech:",
-        disabled=disabled or not genes,
-        help="Such a request is at work; cancel it first." if disabled else None,
+    if start_button(
+        "Explain", "biotech", disabled, bool(genes), first=first, work="Such a request is at work"
     ):
         set_parameter(GENE, genes[0])
         set_parameter(PARAMETER, "")  # the run that was looked at gives way to the new one
