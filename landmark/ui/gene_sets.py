@@ -11,7 +11,7 @@ from landmark.genesets.algebra import difference, intersection, panel, union
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import write_gmt
 from landmark.genesets.text import Triage, triage
-from landmark.plots.overlap import set_overlap
+from landmark.plots.comparison import set_overlap
 from landmark.store.datasets import Dataset
 from landmark.store.lists import delete_list, store_list, stored_lists
 from landmark.store.runs import Run, RunStore

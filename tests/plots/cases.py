@@ -26,7 +26,7 @@ from landmark.analyses.train.figures import gene_accuracy_densities
 from landmark.data.quality import sample_quantiles
 from landmark.epigenome.deepchrome.figures import area_dots, roc_curves
 from landmark.epigenome.figures import class_contributions, gene_contributions, mean_profiles, pattern_maps
-from landmark.plots.comparison import comparison_densities, comparison_scatter, random_band
+from landmark.plots.comparison import comparison_densities, comparison_scatter, random_band, set_overlap
 from landmark.plots.contributions import driver_bars, driver_groups
 from landmark.plots.distributions import (
     before_and_after,
@@ -34,7 +34,6 @@ from landmark.plots.distributions import (
     genes_shared,
     sample_distributions,
 )
-from landmark.plots.overlap import set_overlap
 from landmark.plots.samples import predicted_against_measured, sample_scatter
 from landmark.plots.training import training_curve
 

@@ -12,9 +12,8 @@ from landmark.analyses.size.figures import size_curve
 from landmark.data.quality import sample_quantiles
 from landmark.errors import BadConfiguration, BadData
 from landmark.plots import colours as c
-from landmark.plots.comparison import comparison_densities, comparison_scatter, random_band
+from landmark.plots.comparison import comparison_densities, comparison_scatter, random_band, set_overlap
 from landmark.plots.distributions import sample_distributions
-from landmark.plots.overlap import set_overlap
 from landmark.plots.samples import sample_scatter
 from landmark.plots.training import training_curve
 

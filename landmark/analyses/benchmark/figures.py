@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from landmark.plots.colours import DEEPLIFT, IMPROVED, L1000, NEUTRAL, OTHER_SETS, RANDOM
-from landmark.plots.measures import Measure, measure_named
+from landmark.plots.comparison import Measure, measure_named
 from landmark.plots.theme import framed, guide, interval, plain, require, sentence
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from landmark.plots.colours import EDGE, FAINT, set_colours
-from landmark.plots.measures import measure_named
+from landmark.plots.comparison import measure_named
 from landmark.plots.theme import framed, name_rows, plain, require, sentence, shortened
 
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "circle-open")

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from landmark.metrics.size_curve import smallest_size_reaching
 from landmark.plots.colours import NEUTRAL, RANDOM, faded, set_colours
-from landmark.plots.measures import Measure, measure_named
+from landmark.plots.comparison import Measure, measure_named
 from landmark.plots.theme import framed, plain, require, sentence
 
 SHARE = "recovered"

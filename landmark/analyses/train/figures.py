@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from landmark.plots.colours import AUTOENCODER, PCA, VALIDATION
+from landmark.plots.comparison import MEASURES
 from landmark.plots.distributions import add_density, finite, grid
-from landmark.plots.measures import MEASURES
 from landmark.plots.theme import framed, marks, plain, plain_all, require, sentence
 
 _HEIGHT = 430
