@@ -152,7 +152,7 @@ def _explore(run: Run) -> None:
         key = f"tournament-{predictor}-{measure}-{scope}-{against}-{run.id}"
         shown = table[table["measure"] == measure]
         alt = f"{MEASURES[measure]} of every way of choosing genes, by number of genes"
-        show(figure, key, table=shown, name=f"tournament_{predictor}_{measure}_{scope}", alt=alt)
+        show(figure, key, shown, f"tournament_{predictor}_{measure}_{scope}", alt=alt)
         _caption(run, scope)
         _standing(run, shown)
 
@@ -291,8 +291,8 @@ def _costs(run: Run) -> None:
     show(
         cost_strips(middle, [name for name in STYLES if name in NEED_MODELS]),
         f"tournament-costs-{run.id}",
-        table=middle,
-        name="tournament_costs",
+        middle,
+        "tournament_costs",
         alt="Seconds and memory that every way of choosing genes takes",
     )
     models = run.manifest.configuration["models"]

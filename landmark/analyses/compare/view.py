@@ -125,8 +125,8 @@ def _figures(run: Run, table: pd.DataFrame, pair: Pair | None, measure: str) -> 
                 event = show(
                     figure,
                     f"scatter-{measure}-{pair.first}-{pair.second}-{run.id}",
-                    table=table,
-                    name=f"comparison_{measure}",
+                    table,
+                    f"comparison_{measure}",
                     on_select=True,
                     selection=("points", "box", "lasso"),
                     alt=f"{MEASURES[measure]} of every target gene, {pair.first} against {pair.second}",
@@ -139,7 +139,7 @@ def _figures(run: Run, table: pd.DataFrame, pair: Pair | None, measure: str) -> 
                 run.id,
                 measure,
             )
-            show(figure, f"densities-{measure}-{run.id}", table=table, name=f"densities_{measure}")
+            show(figure, f"densities-{measure}-{run.id}", table, f"densities_{measure}")
             if pair is not None:
                 st.markdown(details(pair))
     return genes
@@ -150,7 +150,7 @@ def _by_chance(run: Run, measure: str) -> None:
     st.subheader("Among random sets")
     random = resources.table(run.id, "random")
     figure = random_band(random, resources.table(run.id, "summary"), measure)
-    show(figure, f"random-{measure}-{run.id}", table=random, name=f"random_{measure}")
+    show(figure, f"random-{measure}-{run.id}", random, f"random_{measure}")
     if len(random):
         st.caption(
             "A random set holds some target genes itself and is asked for the others only, so a dot and a diamond "

@@ -239,8 +239,8 @@ def _under(run: Run, name: str, symbol: str, unit: str, colour: str, row: pd.Ser
             values, symbol, unit, error, float(row[f"pcc_{name}"]), colour, "Predicted"
         ),
         f"gene-{run.id}-{name}",
-        table=values,
-        name=f"{symbol}_from_{name}",
+        values,
+        f"{symbol}_from_{name}",
         alt=f"{symbol} predicted from {name} against measured, one dot per held-out sample",
     )
 

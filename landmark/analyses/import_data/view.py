@@ -272,7 +272,7 @@ def show_dataset(dataset: Dataset) -> None:
     st.subheader("Sample by sample", anchor=False)
     quantiles = sample_quantiles(seen.values, seen.samples)
     figure = sample_distributions(quantiles, about.unit or UNKNOWN)
-    show(figure, "samples", table=quantiles, name="samples", alt="Quantiles of the values of each sample")
+    show(figure, "samples", quantiles, "samples", alt="Quantiles of the values of each sample")
     st.subheader("First samples and genes", anchor=False)
     st.dataframe(seen.corner.round(3), alt="First samples and genes of the matrix")
     st.caption(

@@ -114,13 +114,7 @@ def _look_ahead(chosen: Sequence[Dataset], by_symbol: bool) -> None:
     )
     samples = sum(item.manifest.samples for item in chosen)
     st.markdown(f"Merged, these would be **{samples:,} samples × {common:,} genes**.")
-    show(
-        genes_shared(counts),
-        "look-ahead",
-        table=counts,
-        name="genes",
-        alt="Genes that would be shared and lost",
-    )
+    show(genes_shared(counts), "look-ahead", counts, "genes", alt="Genes that would be shared and lost")
     for row in counts[counts["common"] < LEAST_SHARE * counts["genes"]].itertuples():
         st.warning(f"{escaped(row.dataset)} would keep {common:,} of its {row.genes:,} genes only.")
 
@@ -190,13 +184,7 @@ def _results(run: Run) -> None:
             st.switch_page(PLACES["quality"])
         if st.button("Prepare it", type="primary", icon=":material/arrow_forward:"):
             st.switch_page(PLACES["prepare"])
-    show(
-        genes_shared(counts),
-        f"shared-{run.id}",
-        table=counts,
-        name="genes",
-        alt="Genes shared and lost per dataset",
-    )
+    show(genes_shared(counts), f"shared-{run.id}", counts, "genes", alt="Genes shared and lost per dataset")
     folded_table(run, "lost_genes", "lost gene", "Genes that not all datasets measure")
     st.subheader("Do the values go together?", anchor=False)
     joint = run.manifest.configuration["joint"]
@@ -209,8 +197,8 @@ def _results(run: Run) -> None:
             show(
                 once(lambda part=part: _densities(part), "values", run.id, stage),  # type: ignore[misc]
                 f"values-{stage}-{run.id}",
-                table=part,
-                name=f"values-{stage}",
+                part,
+                f"values-{stage}",
                 alt="Density of the values of every dataset",
             )
     st.caption(

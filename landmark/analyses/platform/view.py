@@ -205,13 +205,13 @@ def _figures(run: Run) -> None:
                     run.id,
                     measure,
                 )
-                show(figure, f"platform-{measure}-{run.id}", table=platform, name=f"platform_{measure}")
+                show(figure, f"platform-{measure}-{run.id}", platform, f"platform_{measure}")
                 random = resources.table(run.id, "random")
                 figure = random_band(random, _summary(run), measure)
-                show(figure, f"chance-{measure}-{run.id}", table=random, name=f"platform_random_{measure}")
+                show(figure, f"chance-{measure}-{run.id}", random, f"platform_random_{measure}")
             with st.container(width=TISSUES):
                 figure = tissue_dots(tissues, measure, kinds)
-                show(figure, f"tissues-{measure}-{run.id}", table=tissues, name=f"tissues_{measure}")
+                show(figure, f"tissues-{measure}-{run.id}", tissues, f"tissues_{measure}")
 
 
 def _side_by_side(platform: pd.DataFrame) -> pd.DataFrame:

@@ -255,8 +255,8 @@ def _samples(run: Run, data: Dataset, measure: str, by_group: bool) -> None:
                 show(
                     figure,
                     f"samples-{measure}-{'standardised' if standardised else 'own'}-{run.id}",
-                    table=samples,
-                    name=f"samples_{measure}",
+                    samples,
+                    f"samples_{measure}",
                     alt=f"{MEASURES[measure]} of every held-out sample by predictor, {heading.lower()}",
                 )
     st.caption(
@@ -282,7 +282,7 @@ def _recalled(run: Run) -> None:
     """Draw which share of the genes each predictor infers better than chance."""
     st.subheader("Genes inferred better than chance")
     table = resources.table(run.id, "recall")
-    show(recall_bars(table, _rows_of(run)), f"recall-{run.id}", table=table, name="recall")
+    show(recall_bars(table, _rows_of(run)), f"recall-{run.id}", table, "recall")
     null = {
         "other genes": "Chance: the prediction of a gene against the measured values of all other genes. Genes that "
         "are regulated together make that hard to exceed.",

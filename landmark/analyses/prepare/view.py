@@ -92,8 +92,8 @@ def _steps(run: Run, dataset: Dataset) -> None:
             show(
                 figure,
                 f"{stage}-{run.id}",
-                table=part,
-                name=f"samples-{stage}",
+                part,
+                f"samples-{stage}",
                 alt=f"Quantiles of every sample {stage} the preparation",
             )
     st.subheader("What was removed", anchor=False)
@@ -116,8 +116,8 @@ def _step(run: Run, values: pd.DataFrame, place: int, name: str, unit: str) -> N
             place,
         ),
         f"step-{place}-{run.id}",
-        table=table,
-        name=name.lower().replace(" ", "-"),
+        table,
+        name.lower().replace(" ", "-"),
         alt=f"Density of the values before and after: {name}",
     )
 

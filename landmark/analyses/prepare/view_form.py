@@ -307,8 +307,8 @@ def preview(dataset: Dataset, chosen: Mapping[str, Any]) -> None:
     show(
         figure,
         f"preview-{dataset.id}",
-        table=pd.DataFrame({"before": before, "after": after}),
-        name="preview",
+        pd.DataFrame({"before": before, "after": after}),
+        "preview",
         alt="Densities of the values as they are and after the chosen steps",
     )
     st.caption(

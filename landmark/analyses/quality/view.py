@@ -46,13 +46,7 @@ def _stand_apart(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
     ]
     table = samples[columns].sort_values(["outlier", "distance_deviation"], ascending=False)
     figure = outlier_plane(samples, threshold)
-    show(
-        figure,
-        f"outliers-{run.id}",
-        table=table,
-        name="outliers",
-        alt="How far every sample is from the others",
-    )
+    show(figure, f"outliers-{run.id}", table, "outliers", alt="How far every sample is from the others")
     flagged = table[table["outlier"]].drop(columns="outlier")
     if flagged.empty:
         st.markdown(f"No sample is more than {threshold:g} deviations away from the others.")
@@ -78,8 +72,8 @@ def _batches(run: Run) -> None:
     show(
         explained_bars(overall),
         f"explained-{run.id}",
-        table=overall,
-        name="explained",
+        overall,
+        "explained",
         alt="Variance explained by annotation",
     )
     st.caption(
@@ -92,8 +86,8 @@ def _batches(run: Run) -> None:
         show(
             figure,
             f"components-{run.id}",
-            table=table,
-            name="explained-by-component",
+            table,
+            "explained-by-component",
             alt="Variance explained per component",
         )
 
@@ -210,11 +204,7 @@ def _plane(run: Run, samples: pd.DataFrame, labels: pd.Series | None, label: str
         table = table.assign(label=labels.to_numpy())
     figure = sample_scatter(table, f"pc_{across + 1}", f"pc_{up + 1}", column, names[across], names[up])
     show(
-        figure,
-        f"pca-{run.id}",
-        table=table,
-        name="pca",
-        alt=f"Samples by two principal components, coloured by {label}",
+        figure, f"pca-{run.id}", table, "pca", alt=f"Samples by two principal components, coloured by {label}"
     )
 
 
@@ -230,13 +220,7 @@ def _distributions(run: Run, samples: pd.DataFrame, labels: pd.Series | None, un
         figure = sample_distributions(drawn, unit)
         part = f"{len(drawn):,} of" if len(drawn) < len(quantiles) else "All"
         said = f"{part} {len(quantiles):,} samples, evenly spaced in order of their median."
-    show(
-        figure,
-        f"distributions-{run.id}",
-        table=quantiles,
-        name="distributions",
-        alt="Quantiles of every sample",
-    )
+    show(figure, f"distributions-{run.id}", quantiles, "distributions", alt="Quantiles of every sample")
     st.caption(said)
 
 
@@ -246,13 +230,7 @@ def _correlations(run: Run, labels: pd.Series | None) -> None:
     table = resources.table(run.id, "correlation")
     figure = correlation_heat(table, labels)
     named = table.set_axis(["sample", *table["sample"]], axis="columns")
-    show(
-        figure,
-        f"correlation-{run.id}",
-        table=named,
-        name="correlation",
-        alt="Correlations of samples, clustered",
-    )
+    show(figure, f"correlation-{run.id}", named, "correlation", alt="Correlations of samples, clustered")
     everything = QualityResults.read(run.manifest.metrics).samples
     drawn = (
         f"{len(table):,} of {everything:,} samples, drawn at random with seed {run.manifest.seed}"

@@ -157,7 +157,7 @@ def _figures(run: Run) -> None:
             ("network", network_strips(values), "Reconstruction and agreement with labels"),
         ):
             with st.container(width=STRIPS):
-                show(strips, f"{name}-{run.id}", table=values, name=f"seeds_{name}", alt=f"{what} {about}")
+                show(strips, f"{name}-{run.id}", values, f"seeds_{name}", alt=f"{what} {about}")
     st.caption(f"Dotted line: what chance gives, or no difference. {SAME_SPLIT}")
     for part, reason in found.left_out.items():
         st.info(f"Left out, {escaped(part)}: {escaped(reason)}")

@@ -103,12 +103,12 @@ def _explore(run: Run) -> None:
     sentence.markdown(_wished_answer(run, str(measure), wished))
     kinds = {name: about.kind for name, about in SizeResults.read(run.manifest.metrics).sets.items()}
     figure = size_curve(sizes, random, str(measure), cursor=cursor, wished=wished, kinds=kinds)
-    show(figure, f"size-{run.id}", table=sizes, name=f"size_{measure}")
+    show(figure, f"size-{run.id}", sizes, f"size_{measure}")
     _reading(run, str(measure), cursor, wished)
     st.subheader("What is recovered for the cost?", anchor=False)
     _cost(run, cursor)
     figure = size_curve(sizes, random, "recovered", cursor=cursor, kinds=kinds)
-    show(figure, f"cost-{run.id}", table=sizes, name="genes_recovered")
+    show(figure, f"cost-{run.id}", sizes, "genes_recovered")
 
 
 def _cursor(run: Run, sizes: pd.DataFrame) -> int:

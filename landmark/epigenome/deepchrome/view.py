@@ -40,8 +40,8 @@ def _patterns(run: Run, cell_type: str) -> None:
     show(
         pattern_maps(maps, frequency),
         f"patterns-{run.id}",
-        table=maps,
-        name=f"patterns_{cell_type}",
+        maps,
+        f"patterns_{cell_type}",
         alt="Pattern of marks and bins that the network takes for the best example of each class",
     )
     threshold = run.manifest.configuration["maps"]["threshold"]
@@ -322,16 +322,16 @@ def _curves(run: Run, cell_type: str) -> None:
             show(
                 roc_curves(roc, cell_type, areas),
                 f"roc-{run.id}",
-                table=roc,
-                name="roc",
+                roc,
+                "roc",
                 alt="Share of expressed genes found against the share of unexpressed genes called expressed",
             )
         with st.container(width=AREAS):
             show(
                 area_dots(cells, cell_type),
                 f"areas-{run.id}",
-                table=cells,
-                name="auc",
+                cells,
+                "auc",
                 alt="Area under the curve of every cell type with its interval, and that of logistic regression",
             )
 
@@ -371,8 +371,8 @@ def _losses(run: Run, cell_type: str) -> None:
         show(
             training_curve(history, loss=LOSS, names=GENES),
             f"losses-{run.id}",
-            table=history,
-            name=f"training_{cell_type}",
+            history,
+            f"training_{cell_type}",
             alt="Log-loss of training and of validation genes against the epoch",
         )
 

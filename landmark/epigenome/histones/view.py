@@ -248,8 +248,8 @@ def _profiles(run: Run, cell_type: str) -> None:
     show(
         mean_profiles(means),
         f"profiles-{run.id}",
-        table=means,
-        name=f"profiles_{cell_type}",
+        means,
+        f"profiles_{cell_type}",
         alt="Mean reads of each mark around the transcription start, of expressed and of unexpressed genes",
     )
     st.caption(

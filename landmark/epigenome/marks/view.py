@@ -101,8 +101,8 @@ def _figure(run: Run, name: str) -> None:
     show(
         gene_contributions(table),
         f"marks-{run.id}",
-        table=table,
-        name=f"marks_{name}",
+        table,
+        f"marks_{name}",
         alt=f"Contribution of each mark and bin to the network's call of {name}, above its reads",
     )
     st.caption(
@@ -119,8 +119,8 @@ def _averages(run: Run, cell_type: str) -> None:
     show(
         class_contributions(table),
         f"average-{run.id}",
-        table=table,
-        name=f"marks_average_{cell_type}",
+        table,
+        f"marks_average_{cell_type}",
         alt="Mean contribution of each mark and bin to the calls of expressed and of unexpressed genes",
     )
 
