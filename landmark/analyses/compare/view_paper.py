@@ -71,35 +71,36 @@ def paper_beside_us(dataset: Dataset, comparison: Run | None) -> None:
 def rows(dataset: Dataset, comparison: Run | None) -> pd.DataFrame:
     """Return figure, paper, ours, differs."""
     about = dataset.manifest
-    train = next(iter(resources.runs("train", dataset=about.id)), None)
-    cluster = next(iter(resources.runs("cluster", dataset=about.id)), None)
-    other = next(iter(resources.runs("cross-platform", dataset=about.id)), None)
-    enrich = next(iter(resources.runs("enrich", dataset=about.id)), None)
-    lines = [
-        ("Samples × genes", f"{SAMPLES:,} × {GENES:,}", f"{about.samples:,} × {about.genes:,}", "Other data.")
-    ]
-    lines += _reconstruction(train)
-    lines += _comparison(comparison)
-    lines += _other_platform(other)
+    train, cluster, other, enrich = (
+        next(iter(resources.runs(kind, dataset=about.id)), None)
+        for kind in ("train", "cluster", "cross-platform", "enrich")
+    )
     functions = _read(EnrichResults, enrich)
     kind = str(enrich.manifest.configuration.get("background", "")) if enrich else ""
     background = f"; background: {BACKGROUNDS[kind]}" if kind in BACKGROUNDS else ""
-    lines.append(
+    lines = [
+        (
+            "Samples × genes",
+            f"{SAMPLES:,} × {GENES:,}",
+            f"{about.samples:,} × {about.genes:,}",
+            "Other data.",
+        ),
+        *_reconstruction(train),
+        *_comparison(comparison),
+        *_other_platform(other),
         (
             "Enriched molecular functions of the set",
             "34 of 1,645, none dominates",
             f"{functions.significant} of {functions.tested:,}" if functions else NOT_RUN,
             f"Another edition of GO{background}.",
-        )
-    )
-    lines.append(
+        ),
         (
             "Clusters of lung samples in the bottleneck",
             "237 samples in 3 groups, shown as a tree",
             _clusters(cluster),
             "Other samples; the paper gives no index of agreement.",
-        )
-    )
+        ),
+    ]
     return pd.DataFrame(lines, columns=["figure", "paper", "ours", "differs"])
 
 
@@ -121,25 +122,13 @@ def _reconstruction(train: Run | None) -> list[tuple[str, str, str, str]]:
     differs = "Other data; MAE in standard deviations of the gene, the paper's scale is not stated."
     if epochs not in (None, 100):
         differs = f"{differs} {epochs} epochs, not 100."
+    mae, pcc = (found.reconstruction_mae, found.reconstruction_pcc) if found else (None, None)
+    restored = _share(found.significant_genes, found.genes) if found else NOT_RUN
+    easier = "The same permutation test; fewer genes to be confused with make it easier."
     return [
-        (
-            "Reconstruction, mean MAE per gene",
-            "0.2222",
-            _number(found.reconstruction_mae if found else None),
-            differs,
-        ),
-        (
-            "Reconstruction, mean PCC per gene",
-            "0.7627",
-            _number(found.reconstruction_pcc if found else None),
-            "Other data.",
-        ),
-        (
-            "Genes restored significantly",
-            _share(21_696, GENES),
-            _share(found.significant_genes, found.genes) if found else NOT_RUN,
-            "The same permutation test; fewer genes to be confused with make it easier.",
-        ),
+        ("Reconstruction, mean MAE per gene", "0.2222", _number(mae), differs),
+        ("Reconstruction, mean PCC per gene", "0.7627", _number(pcc), "Other data."),
+        ("Genes restored significantly", _share(21_696, GENES), restored, easier),
     ]
 
 
