@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from typing import Annotated
 
 import typer
 
@@ -32,7 +33,22 @@ def with_commands() -> typer.Typer:
     return program
 
 
-def _first() -> None:
+def _version(asked: bool) -> None:
+    if asked:
+        from landmark.store.manifest import versions  # what reads the versions is slow to import
+
+        typer.echo(", ".join(f"{name} {version}" for name, version in versions().items()))
+        raise typer.Exit
+
+
+def _first(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the versions of program and libraries."
+        ),
+    ] = False,
+) -> None:
     """Tidy up before a command; the help does without it."""
     from landmark.settings import settings
     from landmark.store.sweep import sweep

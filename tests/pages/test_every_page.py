@@ -6,6 +6,7 @@ samples, runs as older versions left them, and nothing at all.
 
 import json
 import shutil
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from landmark.workflows.execute import execute_now
 from tests.small import symbols, values
 
 NETWORK = {"epochs": 2, "hidden": 12, "bottleneck": 4, "batch_size": 8}
+
+HOMES = Path(__file__).parents[1] / "homes"
 
 OLD: dict[str, dict[str, tuple[str, str]]] = {
     "0.1": {
@@ -227,6 +230,15 @@ def version_2(labelled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _older("0.2", labelled, tmp_path_factory.mktemp("older"))
 
 
+@pytest.fixture(scope="module")
+def version_3(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that version 0.3.0 wrote; see tests/homes/README.md."""
+    root = tmp_path_factory.mktemp("older")
+    with tarfile.open(HOMES / "v0_3.tar.gz") as packed:
+        packed.extractall(root, filter="data")
+    return root / "home"
+
+
 def _older(version: str, labelled: Path, folder: Path) -> Path:
     """The labelled home as an older version would have left it: without what was added since."""
     root = folder / "home"
@@ -251,7 +263,17 @@ def _older(version: str, labelled: Path, folder: Path) -> Path:
 
 @pytest.mark.parametrize("page", list(PLACES))
 @pytest.mark.parametrize(
-    "home", ["version_1", "version_2", "labelled", "unlabelled", "unknown_genes", "three_samples", "nothing"]
+    "home",
+    [
+        "version_1",
+        "version_2",
+        "version_3",
+        "labelled",
+        "unlabelled",
+        "unknown_genes",
+        "three_samples",
+        "nothing",
+    ],
 )
 def test_page_opens(
     home: str, page: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
