@@ -234,7 +234,7 @@ def version_2(labelled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def version_3(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that version 0.3.0 wrote; see tests/homes/README.md."""
     root = tmp_path_factory.mktemp("older")
-    with tarfile.open(HOMES / "v0_3.tar.gz") as packed:
+    with tarfile.open(HOMES / "v0_3.tar.xz") as packed:
         packed.extractall(root, filter="data")
     return root / "home"
 
