@@ -4,7 +4,6 @@ import pytest
 
 from landmark.errors import BadConfiguration
 from landmark.models.graph import GraphProblem, check_graph, graph_size, graph_training_bytes
-from landmark.models.graph_operations import Edges
 from landmark.models.settings import GraphConfiguration
 
 PLENTY = 10**12
@@ -13,8 +12,7 @@ PLENTY = 10**12
 @pytest.mark.parametrize("layers", [1, 4])
 def test_counts_the_weights_that_there_are(layers):
     configuration = GraphConfiguration(layers=layers, hidden=6, most_similar=3, least_similar=2)
-    edges = Edges(np.zeros((5, 11), np.int32))
-    problem = GraphProblem(configuration, 4, 0, 11, edges)
+    problem = GraphProblem(configuration, 4, 0, np.zeros((5, 11), np.int32))
     shapes = jax.eval_shape(problem.initialise, jax.random.key(0))
     weights = sum(leaf.size for leaf in jax.tree.leaves(shapes))
     assert weights == graph_size(configuration, 4, 11).weights
