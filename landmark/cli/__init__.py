@@ -1,1 +1,1 @@
-"""The command line: a thin face of workflows and jobs."""
+"""The command line: a thin face of analyses and jobs."""

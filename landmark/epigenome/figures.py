@@ -1,4 +1,4 @@
-"""Histone marks around the transcription start of expressed and of unexpressed genes."""
+"""Figures of histone marks: profiles around the transcription start, contributions, and maps of both classes."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,1 +1,1 @@
-"""Puts a workflow on this machine or on a cluster, follows it, stops it."""
+"""Puts an analysis on this machine or on a cluster, follows it, stops it."""

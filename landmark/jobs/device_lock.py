@@ -1,4 +1,4 @@
-"""Waiting in line: what asks a network uses the devices of a machine one at a time; other work goes on beside it."""
+"""One run at a time on the devices of a machine; what asks no network goes on beside it."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""One process of a job on a cluster. The first one executes the run; the others take part in its trainings."""
+"""One process of a job on a cluster: the first executes the run, the others share its trainings; and its log."""
 
 import logging
 import os

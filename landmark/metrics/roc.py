@@ -1,4 +1,4 @@
-"""How well a score tells two classes apart, and the plain baseline for histone marks: logistic regression on levels."""
+"""How well a score separates two classes, and the baseline for histone marks: logistic regression on levels."""
 
 from dataclasses import dataclass
 

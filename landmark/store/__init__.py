@@ -1,1 +1,1 @@
-"""What was computed: manifests, the run store, the dataset store, export."""
+"""Datasets and runs on disk: manifests, the state of runs at work, lists, export."""

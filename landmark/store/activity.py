@@ -1,4 +1,4 @@
-"""What unfinished runs are doing, read from their files alone."""
+"""What unfinished runs are doing, read from their files alone, and what may be done with them."""
 
 import json
 import threading

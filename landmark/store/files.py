@@ -1,4 +1,4 @@
-"""Small files that are either whole or absent."""
+"""Small files that are either whole or absent, and scratch folders that go with their process."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""What lies in the store and cannot be used here: made by a newer version of the program, or damaged."""
+"""The description of a published run, and what lies in the store and cannot be used here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The diary of an unfinished run: alive or not, how far, and what ended it. The files are the truth."""
+"""The state of an unfinished run: alive or not, how far, and what ended it. The files are the truth."""
 
 import json
 import threading

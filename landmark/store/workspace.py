@@ -1,4 +1,4 @@
-"""Where everything is kept on disk."""
+"""The folder in which everything is kept: datasets, runs, uploads, lists."""
 
 import os
 import stat

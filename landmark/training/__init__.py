@@ -1,1 +1,1 @@
-"""Configuration, the epoch as one jitted scan, fit, checkpoint, device mesh."""
+"""How networks are trained: problem, data, optimisers, compiled steps, fit, checkpoints, mesh."""

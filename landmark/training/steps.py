@@ -1,4 +1,4 @@
-"""The compiled heart of training: many steps in one call, without a word to the host.
+"""The compiled part of training: many steps in one call.
 
 Problem and mesh are static: equal problems share what was compiled.
 """

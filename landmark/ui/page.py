@@ -1,4 +1,4 @@
-"""The head of every page, and what happens when something goes wrong on it."""
+"""What every page has: head, guard against what goes wrong, history of the browser, tidying up."""
 
 import logging
 import threading
@@ -96,3 +96,24 @@ def _keep_sweeping() -> None:
         with suppress(LandmarkError):  # no home at the moment: each page says so
             sweep(here())
         time.sleep(EVERY)
+
+
+_REPLACE = """
+<script>
+if (!window.landmarkHistory) {
+    window.landmarkHistory = true;
+    const push = window.history.pushState.bind(window.history);
+    window.history.pushState = (state, title, address) => {
+        const same = address && new URL(address, window.location.href).pathname === window.location.pathname;
+        return same ? window.history.replaceState(state, title, address) : push(state, title, address);
+    };
+}
+</script>
+"""
+"""Streamlit makes an entry of every change of the address, also of a dataset chosen or a slider moved: "back" would
+lead through all of them. With this, what changes only the parameters takes the place of the entry before."""
+
+
+def one_entry_per_page() -> None:
+    """Let "back" lead to the page before; drawn once on every run of the app."""
+    st.html(_REPLACE, unsafe_allow_javascript=True)

@@ -1,8 +1,6 @@
-"""Where each page is, by its name in the address."""
+"""The pages: names in the address, files, and order in the menu."""
 
 from collections.abc import Iterator
-
-import streamlit as st
 
 from landmark.analyses.analysis import Entry
 from landmark.analyses.registry import ANALYSES
@@ -28,24 +26,3 @@ ENTRIES = dict(_entries())
 
 PLACES = {name: entry.file for name, entry in ENTRIES.items()}
 """Name in the address to file, relative to app.py."""
-
-
-_REPLACE = """
-<script>
-if (!window.landmarkHistory) {
-    window.landmarkHistory = true;
-    const push = window.history.pushState.bind(window.history);
-    window.history.pushState = (state, title, address) => {
-        const same = address && new URL(address, window.location.href).pathname === window.location.pathname;
-        return same ? window.history.replaceState(state, title, address) : push(state, title, address);
-    };
-}
-</script>
-"""
-"""Streamlit makes an entry of every change of the address, also of a dataset chosen or a slider moved: "back" would
-lead through all of them. With this, what changes only the parameters takes the place of the entry before."""
-
-
-def one_entry_per_page() -> None:
-    """Let "back" lead to the page before; drawn once on every run of the app."""
-    st.html(_REPLACE, unsafe_allow_javascript=True)

@@ -1,4 +1,4 @@
-"""Files that came through the browser: kept on disk until they are imported."""
+"""Files that came through the browser: kept on disk for this session until they are imported."""
 
 import os
 import secrets

@@ -1,1 +1,1 @@
-"""One file per verb: takes a configuration and ids, writes a run, reports progress."""
+"""What runs of analyses share: context, steps, gene sets by name, splits, groups, devices."""

@@ -1,4 +1,4 @@
-"""The input that counts as nothing, as a configuration names it."""
+"""The baseline from which contributions are measured, as a configuration names it."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""What a workflow is given to work with, and what it gives back."""
+"""What a run is given to work with and gives back, and how it reports its stages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

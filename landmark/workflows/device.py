@@ -1,4 +1,4 @@
-"""What the numerical work runs on, in words."""
+"""The devices that the numerical work runs on: their names, and the mesh of all of them."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Several processes train one network; what those do that write nothing."""
+"""Several processes train one network: how those take part that write nothing."""
 
 import importlib
 import time

@@ -1,4 +1,4 @@
-"""Run one verb from request to published run."""
+"""Run one analysis from request to published run."""
 
 import time
 from collections.abc import Mapping

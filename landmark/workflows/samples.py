@@ -1,4 +1,4 @@
-"""The training and held-out samples of a dataset: loaded where they fit in memory, else read from its file."""
+"""The training and held-out samples of a dataset, in memory or read from its file, and their rows."""
 
 from dataclasses import dataclass
 

@@ -39,7 +39,7 @@ from landmark.store import run_writer as drafts
 from landmark.store.run_writer import RunWriter as Draft
 from landmark.store.workspace import home
 from landmark.store.manifest import Manifest
-from landmark.store.request import now; from landmark.store.request import write_request
+from landmark.store.request import now, write_request
 request = write_request(home(), "train", {})
 draft = Draft(home(), request)
 (draft.folder / "checkpoints").mkdir()

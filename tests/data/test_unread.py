@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from landmark.data import read
-from landmark.data.io import unpack
+from landmark.data.io import unread
 from landmark.errors import BadData
 from tests.data.make import frame
 
@@ -83,7 +83,7 @@ def test_each_is_called_by_its_name(tmp_path: Path, name: str, content: bytes, w
 
 
 def test_every_kind_says_what_to_do() -> None:
-    for kind in (*unpack.KINDS, unpack.TAR):
+    for kind in (*unread.KINDS, unread.TAR):
         assert kind.suffixes or kind.starts or kind.parts
         assert kind.advice.endswith(".")
         assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in kind.suffixes)

@@ -20,12 +20,12 @@ import os, sys
 from pathlib import Path
 import numpy as np, pandas as pd
 from landmark.progress import Progress
-from landmark.store import run_writer as drafts; from landmark.store import files
+from landmark.store import files, run_writer as drafts
 from landmark.store.run_writer import RunWriter as Draft
 from landmark.store.workspace import home
 from landmark.store.status import RunStatusWriter as Journal
 from landmark.store.manifest import Manifest
-from landmark.store.request import now; from landmark.store.request import write_request
+from landmark.store.request import now, write_request
 
 point = sys.argv[1]
 def die(*args, **kwargs):

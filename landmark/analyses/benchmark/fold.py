@@ -1,4 +1,4 @@
-"""Play one fold: choose genes on its training samples, predict its test samples, score the sets."""
+"""One fold: genes are chosen on its training samples, its test samples are predicted, the sets are scored."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

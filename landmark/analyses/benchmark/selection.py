@@ -13,7 +13,6 @@ import pandas as pd
 import psutil
 
 from landmark.analyses.benchmark.config import MOST_SEEDS, TournamentConfiguration
-from landmark.analyses.choices import NEED_MODELS
 from landmark.genesets.selection.panel import Panel
 from landmark.inference.validation import validation_rows
 from landmark.metrics.cross_validation import RANDOM
@@ -170,11 +169,6 @@ def select(
                 orders.append(Order(strategy, draw, found.order, tried))
         costs.append((strategy, tried[-1], spent.seconds / draws, spent.memory))
     return Selection(orders, pd.DataFrame(costs, columns=["strategy", "size", "seconds", "memory"]))
-
-
-def needs_models(strategies: Sequence[str]) -> list[str]:
-    """Return those strategies that share the trained autoencoders."""
-    return [name for name in strategies if name in NEED_MODELS]
 
 
 def _jobs(

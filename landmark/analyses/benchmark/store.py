@@ -1,4 +1,4 @@
-"""Finished folds of a tournament at work: kept one by one, so that none is played twice. Imports no jax."""
+"""Finished folds of a benchmark at work, kept one by one so that none is computed twice. Imports no jax."""
 
 import shutil
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How well groups of samples, found without labels, agree with the labels."""
+"""Figures of clusters: agreement with labels, where the tree may be cut, and values of the units."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""How the places and heights of a tree become points of a figure: upright, or around a circle."""
+"""The tree of samples as a figure: upright, or around a circle."""
 
 from dataclasses import dataclass
 from typing import Literal, Protocol

@@ -11,6 +11,7 @@ from anndata import AnnData
 from landmark.analyses.choices import PredictorChoice
 from landmark.analyses.fit.config import PREDICTIONS, FitConfiguration
 from landmark.analyses.fit.results import FitResults
+from landmark.analyses.fit.reuse import fingerprint, finished_fit
 from landmark.data.scaling import Scaling
 from landmark.data.split import rows
 from landmark.genesets.geneset import GeneSet
@@ -25,7 +26,6 @@ from landmark.store import predictions
 from landmark.store.runs import Run
 from landmark.training.settings import PredictorTraining
 from landmark.workflows.context import Context, Outcome, named
-from landmark.workflows.reuse import fingerprint, finished_fit
 from landmark.workflows.sets import parse_set, source_runs
 from landmark.workflows.split_expression import split_expression
 

@@ -1,4 +1,4 @@
-"""What the chosen genes do: enriched terms as dots (Kong et al. 2021, Fig. 5)."""
+"""Figures of functions: enriched terms as dots (Kong et al. 2021, Fig. 5), and terms that share genes."""
 
 import numpy as np
 import pandas as pd

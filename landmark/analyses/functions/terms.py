@@ -1,4 +1,4 @@
-"""The set, the terms and the background under one kind of gene name."""
+"""What a test of functions takes: the set, the terms and the background under one kind of gene name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

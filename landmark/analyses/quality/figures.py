@@ -1,4 +1,4 @@
-"""Correlations between samples as a heat map."""
+"""Figures of the samples: correlations, outliers, and what annotations explain."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""How important each gene is to the bottleneck, and where the ranking is cut."""
+"""Figures of a ranking: the importance of each gene, where it is cut, and groups of samples."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""How much of the result is luck: every headline figure over several seeds, and the genes that all seeds name."""
+"""Every headline figure over several seeds, and the genes that all seeds name."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How much more is explained with every gene that is chosen, or how each of them scores."""
+"""Figures of chosen genes: what each adds, how it scores, and its expression by label."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Choose genes that together say most of all others, from the training samples alone."""
+"""Choose genes that together predict most of all others, from the training samples alone."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The section that asks whether a choice would be the same again."""
+"""The section that asks whether a choice of genes would be the same again: form, answer, figures."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from landmark.data.io import unpack
+from landmark.data.io import unread
 from landmark.data.io.excel import Excel
 from landmark.data.io.gct import Gct, Gctx
 from landmark.data.io.geo_text import Gds, SeriesMatrix, Soft
@@ -69,9 +69,9 @@ def format_of(source: Source) -> Format:
         raise BadData(f"{source.path.name} is empty. Download or save it again.")
     named = [form for form in FORMATS if source.suffix in form.extensions]
     found = next((form for form in FORMATS if form.recognises(Path(source.name), head)), None)
-    unknown = unpack.by_content(head) or (unpack.by_name(source.name) if found is None else None)
+    unknown = unread.by_content(head) or (unread.by_name(source.name) if found is None else None)
     if unknown is not None:
-        raise BadData(unpack.complaint(source.path.name, unknown))
+        raise BadData(unread.complaint(source.path.name, unknown))
     if found is None:
         told = (
             f"not what its name says: it is no {named[0].name}"

@@ -1,4 +1,4 @@
-"""What histone marks say of expression: the curves and areas of all cell types."""
+"""DeepChrome: curves and areas of all cell types, the patterns of both classes, and the form."""
 
 import math
 from collections.abc import Sequence
