@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.measured import GENES, expression, forget_cached, in_a_child, need_disk, stored_dataset
 from landmark.data.steps.duplicates import near_duplicates
 from landmark.store.datasets import MATRIX, DatasetStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 NEAREST, FARTHEST, ABOVE = 0.0, 0.999, 1.001
 
@@ -40,7 +40,7 @@ def _steps(rng: np.random.Generator, lengths: np.ndarray) -> np.ndarray:
 
 
 def found(home: str, dataset: str) -> list[list[int]]:
-    table = near_duplicates(DatasetStore(Home(Path(home))).get(dataset).stream())
+    table = near_duplicates(DatasetStore(Workspace(Path(home))).get(dataset).stream())
     return table[["later", "earlier"]].to_numpy().tolist()
 
 

@@ -32,10 +32,10 @@ def make(path: Path, samples: int, compression: str) -> None:
 
 
 def imported(path: str, home: str) -> str:
-    from landmark.store.workspace import Home
+    from landmark.store.workspace import Workspace
     from landmark.workflows.execute import execute_now
 
-    return execute_now(Home(Path(home)), "import", {"path": path}).manifest.parents["dataset"]
+    return execute_now(Workspace(Path(home)), "import", {"path": path}).manifest.parents["dataset"]
 
 
 def copied(path: Path, to: Path) -> float:

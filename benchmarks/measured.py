@@ -18,7 +18,7 @@ from landmark.data.history import describe
 from landmark.data.steps.stream import Stream
 from landmark.store.datasets import DatasetStore
 from landmark.store.request import now
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 GENES = 22_268
 BLOCK = 500
@@ -68,7 +68,7 @@ def stored_dataset(home: Path, samples: int, blocks: Iterator[np.ndarray]) -> st
     def no_rows(positions: np.ndarray) -> np.ndarray:
         raise NotImplementedError("a made-up matrix passes once")
 
-    return DatasetStore(Home(home)).add(Stream(about, lambda: blocks, no_rows), now()).id
+    return DatasetStore(Workspace(home)).add(Stream(about, lambda: blocks, no_rows), now()).id
 
 
 def need_disk(folder: Path, gigabytes: float) -> None:

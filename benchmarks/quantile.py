@@ -17,18 +17,18 @@ from benchmarks.measured import GENES, expression, forget_cached, in_a_child, ne
 from landmark.data.steps.normalise import PAPER_RANGE, quantile_normalise, stretched
 from landmark.store.datasets import MATRIX, DatasetStore
 from landmark.store.request import now
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 
 def normalised(home: str, dataset: str) -> str:
-    store = DatasetStore(Home(Path(home)))
+    store = DatasetStore(Workspace(Path(home)))
     stream = quantile_normalise(store.get(dataset).stream(), *PAPER_RANGE)
     return store.add(stream, now()).id
 
 
 def plainly(home: Path, dataset: str) -> np.ndarray:
     """Average the sorted samples one by one, stretched to the paper's range: float64 [genes]."""
-    stream = DatasetStore(Home(home)).get(dataset).stream()
+    stream = DatasetStore(Workspace(home)).get(dataset).stream()
     total = np.zeros(stream.genes)
     for block in stream.blocks():
         for sample in block:
@@ -52,7 +52,7 @@ def main() -> None:
             f"Quantile normalisation of {chosen.samples:,} x {GENES:,} ({gigabytes:.2f} GB), stored to stored: "
             f"{found['seconds']:.1f} s, peak memory {found['peak_mb']:,.0f} MB"
         )
-        store, some = DatasetStore(Home(home)), np.arange(min(chosen.in_memory, chosen.samples))
+        store, some = DatasetStore(Workspace(home)), np.arange(min(chosen.in_memory, chosen.samples))
         before, after = (store.get(name).stream().rows(some) for name in (dataset, found["result"]))
         expected = quantile_normalize(before, axis=0, target=plainly(home, dataset))
         ties = 1 - np.mean([len(np.unique(row)) for row in before[:20]]) / GENES

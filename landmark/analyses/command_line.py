@@ -112,9 +112,9 @@ def command_line(analysis: Analysis[Any, Any], configuration: Mapping[str, Any])
 def python_lines(analysis: Analysis[Any, Any], configuration: Mapping[str, Any]) -> str:
     """Return the Python lines that repeat a run."""
     return (
-        "from landmark.store.workspace import home\n"
+        "from landmark.store.workspace import open_workspace\n"
         "from landmark.workflows.execute import execute_now\n\n"
-        f"run = execute_now(home(), {analysis.name!r}, {changed(analysis, configuration)!r})\n"
+        f"run = execute_now(open_workspace(), {analysis.name!r}, {changed(analysis, configuration)!r})\n"
         "print(run.manifest.metrics)\n"
     )
 

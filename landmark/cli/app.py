@@ -52,9 +52,9 @@ def _first(
     """Tidy up before a command; the help does without it."""
     from landmark.settings import settings
     from landmark.store.sweep import sweep
-    from landmark.store.workspace import Home
+    from landmark.store.workspace import Workspace
 
-    sweep(Home(settings().home))
+    sweep(Workspace(settings().home))
 
 
 app = with_commands()

@@ -12,7 +12,7 @@ from landmark.jobs.perform import perform
 from landmark.store.datasets import DatasetStore
 from landmark.store.request import write_request
 from landmark.store.runs import Run, RunStore
-from landmark.store.workspace import home
+from landmark.store.workspace import open_workspace
 from landmark.workflows.execute import configuration_of
 from landmark.workflows.small_data import paper_changes
 
@@ -25,7 +25,7 @@ def answer_run(analysis: Analysis[Any, Any], values: Mapping[str, Any], as_json:
 
 def do(kind: str, values: Mapping[str, Any]) -> Run:
     """Do what is asked in this process, in turn with other jobs, and show how far it is."""
-    here = home()
+    here = open_workspace()
     request = write_request(here, kind, configuration_of(kind, values).model_dump(mode="json"))
     with bar() as report:
         return perform(here, request.id, report)
@@ -39,7 +39,7 @@ def completed(analysis: Analysis[Any, Any], values: Mapping[str, Any]) -> dict[s
     BadRun
         If there is none of the kind needed, or a run that was named does not exist.
     """
-    store = RunStore(home())
+    store = RunStore(open_workspace())
     full = dict(analysis.complete(values, store))
     needed = [
         (one, one.newest)
@@ -58,7 +58,7 @@ def completed(analysis: Analysis[Any, Any], values: Mapping[str, Any]) -> dict[s
 
 def newest_dataset() -> str:
     """Return the id of the dataset imported last."""
-    datasets = DatasetStore(home()).all()
+    datasets = DatasetStore(open_workspace()).all()
     if not datasets:
         raise BadRun("There is no dataset yet. Import one first: python -m landmark import FILE")
     return datasets[0].id
@@ -66,7 +66,7 @@ def newest_dataset() -> str:
 
 def newest_run(kind: str) -> str:
     """Return the id of the newest run of a kind."""
-    run = RunStore(home()).newest(kind)
+    run = RunStore(open_workspace()).newest(kind)
     if run is None:
         raise BadRun(f"There is no {kind} run yet. Make one first: python -m landmark {kind}")
     return run.id
@@ -78,7 +78,7 @@ def fitting(values: dict[str, Any]) -> dict[str, Any]:
     A dataset that is not there, and a network that is none, are left to whoever is asked for the run.
     """
     asked = values.get("network", {})
-    known = [found for found in DatasetStore(home()).all() if found.id == values.get("dataset")]
+    known = [found for found in DatasetStore(open_workspace()).all() if found.id == values.get("dataset")]
     if not known or not isinstance(asked, dict):
         return values
     return values | {"network": paper_changes(known[0].manifest) | asked}

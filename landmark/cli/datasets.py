@@ -46,11 +46,11 @@ def export(
     from landmark.cli.output import bar
     from landmark.store.datasets import DatasetStore
     from landmark.store.export import export_dataset
-    from landmark.store.workspace import home
+    from landmark.store.workspace import open_workspace
 
     if form is None and to is None:
         raise BadConfiguration("give the format with --format, or a file with its ending with --to")
-    stored = DatasetStore(home()).get(dataset)
+    stored = DatasetStore(open_workspace()).get(dataset)
     path = to or Path(f"{stored.id}.{form}")
     if form and path.suffix.lower() != f".{form}":
         raise BadConfiguration(f"--to {path}: the ending of a {form} file is .{form}")

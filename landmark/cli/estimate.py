@@ -20,10 +20,10 @@ def estimate(
     from landmark.cli.ask import fitting, newest_dataset
     from landmark.models.settings import AutoencoderConfiguration
     from landmark.store.datasets import DatasetStore
-    from landmark.store.workspace import home
+    from landmark.store.workspace import open_workspace
     from landmark.workflows.room import check_room, seconds, task_of
 
-    here = home()
+    here = open_workspace()
     values = fitting({"dataset": dataset or newest_dataset(), "network": changed(changes)})
     network = AutoencoderConfiguration.parse(values["network"])
     task = task_of(DatasetStore(here).get(values["dataset"]).manifest, network)

@@ -18,9 +18,9 @@ def list_(as_json: Json = False) -> None:
     """List unfinished and finished runs, newest last; those that cannot be read here come first."""
     from landmark.store.activity import activities, damaged_requests
     from landmark.store.runs import RunStore
-    from landmark.store.workspace import home
+    from landmark.store.workspace import open_workspace
 
-    here = home()
+    here = open_workspace()
     rows: list[tuple[str, str, str]] = [
         (item.id, item.state, item.request.submitted) for item in activities(here)
     ]
@@ -42,9 +42,9 @@ def show(run_id: RunId, as_json: Json = False) -> None:
     """Show what a run was and found."""
     from landmark.cli.output import answer
     from landmark.store.runs import RunStore
-    from landmark.store.workspace import home
+    from landmark.store.workspace import open_workspace
 
-    run = RunStore(home()).get(run_id)
+    run = RunStore(open_workspace()).get(run_id)
     if as_json:
         typer.echo(run.manifest.model_dump_json())
     else:
@@ -60,9 +60,9 @@ def export(
     from landmark.analyses.clusters.export import export_embedding
     from landmark.store.export import export_table
     from landmark.store.runs import RunStore
-    from landmark.store.workspace import home
+    from landmark.store.workspace import open_workspace
 
-    here = home()
+    here = open_workspace()
     run = RunStore(here).get(run_id)
     folder.mkdir(parents=True, exist_ok=True)
     for name in run.tables():
@@ -77,9 +77,9 @@ def delete(run_id: RunId) -> None:
     """Delete a run, finished or not."""
     from landmark.store.activity import discard
     from landmark.store.runs import RunStore
-    from landmark.store.workspace import home
+    from landmark.store.workspace import open_workspace
 
-    here = home()
+    here = open_workspace()
     if any(folder.name == run_id for folder in here.unfinished.glob("*/")):
         discard(here, run_id)
     else:
@@ -93,9 +93,9 @@ def resume(run_id: RunId, as_json: Json = False) -> None:
     from landmark.cli.output import answer, bar
     from landmark.jobs.perform import perform
     from landmark.store.activity import reopen
-    from landmark.store.workspace import home
+    from landmark.store.workspace import open_workspace
 
-    here = home()
+    here = open_workspace()
     reopen(here, run_id)
     with bar() as report:
         answer(perform(here, run_id, report), as_json)

@@ -33,7 +33,7 @@ def serve(
     from streamlit.runtime.pages_manager import PagesManager
 
     from landmark.settings import settings
-    from landmark.store.workspace import home
+    from landmark.store.workspace import open_workspace
 
     class Dashboard(App):
         """The pages, behind the door."""
@@ -41,7 +41,7 @@ def serve(
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
             await door(scope, receive, send)
 
-    home()  # told here where it cannot be used, and not by the first page
+    open_workspace()  # told here where it cannot be used, and not by the first page
     os.umask(0o077)  # what the server and its jobs write is for its user only
     # A folder named pages beside app.py would make the first visitor of a deep link see "Page not found".
     PagesManager.uses_pages_directory = False

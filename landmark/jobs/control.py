@@ -14,14 +14,14 @@ from landmark.store.activity import activity, reopen
 from landmark.store.files import write_json
 from landmark.store.request import write_request
 from landmark.store.status import CANCEL, LOG, OUTCOME
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import configuration_of
 
 PROJECT = Path(__file__).parents[2]
 LAUNCH_SECONDS = 120
 
 
-def submit(home: Home, kind: str, configuration: Mapping[str, Any]) -> str:
+def submit(workspace: Workspace, kind: str, configuration: Mapping[str, Any]) -> str:
     """Start a run as a job and return its name.
 
     Raises
@@ -32,12 +32,12 @@ def submit(home: Home, kind: str, configuration: Mapping[str, Any]) -> str:
         If the job could not be started.
     """
     checked = configuration_of(kind, configuration)
-    request = write_request(home, kind, checked.model_dump(mode="json"))
-    _launch(home, request.id)
+    request = write_request(workspace, kind, checked.model_dump(mode="json"))
+    _launch(workspace, request.id)
     return request.id
 
 
-def resume(home: Home, run_id: str) -> None:
+def resume(workspace: Workspace, run_id: str) -> None:
     """Start an unfinished run again, from its last checkpoint where it has one.
 
     Raises
@@ -45,14 +45,14 @@ def resume(home: Home, run_id: str) -> None:
     BadRun
         If there is no such run, or it is still at work.
     """
-    reopen(home, run_id)
+    reopen(workspace, run_id)
     if settings().executor == "slurm":  # a job of an earlier start may still be in the queue
-        slurm.forget(home.unfinished / run_id)
+        slurm.forget(workspace.unfinished / run_id)
         slurm.stop(run_id)
-    _launch(home, run_id)
+    _launch(workspace, run_id)
 
 
-def cancel(home: Home, run_id: str) -> None:
+def cancel(workspace: Workspace, run_id: str) -> None:
     """Ask a run to stop; it does so at its next report of progress. One that is not at work stays as it is.
 
     On a cluster its job is taken out of the queue, or all its processes are ended.
@@ -62,7 +62,7 @@ def cancel(home: Home, run_id: str) -> None:
     BadRun
         If there is no such unfinished run.
     """
-    found = activity(home, run_id)
+    found = activity(workspace, run_id)
     if not found.active:
         return
     try:
@@ -73,24 +73,24 @@ def cancel(home: Home, run_id: str) -> None:
         slurm.stop(run_id)
 
 
-def _launch(home: Home, run_id: str) -> None:
-    reason = _start(home, run_id)
+def _launch(workspace: Workspace, run_id: str) -> None:
+    reason = _start(workspace, run_id)
     if reason:
         message = f"The job could not be started: {reason}"
-        write_json(home.unfinished / run_id / OUTCOME, {"state": "failed", "message": message})
+        write_json(workspace.unfinished / run_id / OUTCOME, {"state": "failed", "message": message})
         raise BadRun(message)
 
 
-def _start(home: Home, run_id: str) -> str:
+def _start(workspace: Workspace, run_id: str) -> str:
     """Start the job; return what went wrong, or ""."""
-    log = home.unfinished / run_id / LOG
+    log = workspace.unfinished / run_id / LOG
     # To a file, not a pipe: the job inherits it, and a pipe would be waited for until the job ends.
     with log.open("ab") as output:
         try:
             started = subprocess.run(
                 [sys.executable, "-m", "landmark.jobs.launch", run_id],
                 cwd=PROJECT,
-                env=os.environ | {"LANDMARK_HOME": str(home.root.absolute())},
+                env=os.environ | {"LANDMARK_HOME": str(workspace.root.absolute())},
                 start_new_session=True,  # Ctrl-C on the server must not reach the job
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -15,7 +15,7 @@ from landmark.progress import Progress
 from landmark.store.activity import activities
 from landmark.store.request import Request
 from landmark.store.status import RunStatusWriter
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 BESIDE = max(os.cpu_count() or 1, 2)
 """Jobs without a device that work at once: more would only take memory from each other."""
@@ -24,16 +24,16 @@ LOOK_SECONDS = 0.3
 
 
 @contextmanager
-def exclusive_device(home: Home, request: Request, journal: RunStatusWriter) -> Iterator[None]:
+def exclusive_device(workspace: Workspace, request: Request, journal: RunStatusWriter) -> Iterator[None]:
     """Wait until it is this run's turn, and keep its place while the block runs.
 
     The place is a lock that belongs to the process, so it is free again whenever the process ends, however it ends.
     """
-    home.locks.mkdir(parents=True, exist_ok=True)
-    places = [FileLock(path) for path in _places(home, uses_device(request.kind, request.configuration))]
+    workspace.locks.mkdir(parents=True, exist_ok=True)
+    places = [FileLock(path) for path in _places(workspace, uses_device(request.kind, request.configuration))]
     told = -1
     while True:
-        ahead = _ahead(home, request)
+        ahead = _ahead(workspace, request)
         if ahead < len(places) and (place := _taken(places)):
             break
         journal.check()
@@ -53,11 +53,11 @@ def uses_device(kind: str, configuration: Mapping[str, Any]) -> bool:
     return ANALYSES[kind].uses_device(configuration) if kind in ANALYSES else True
 
 
-def _places(home: Home, device: bool) -> list[Path]:
+def _places(workspace: Workspace, device: bool) -> list[Path]:
     host = socket.gethostname()
     if device:
-        return [home.locks / f"{host}.lock"]
-    return [home.locks / f"{host}-beside-{i}.lock" for i in range(BESIDE)]
+        return [workspace.locks / f"{host}.lock"]
+    return [workspace.locks / f"{host}-beside-{i}.lock" for i in range(BESIDE)]
 
 
 def _taken(places: list[FileLock]) -> FileLock | None:
@@ -71,7 +71,7 @@ def _taken(places: list[FileLock]) -> FileLock | None:
     return None
 
 
-def _ahead(home: Home, request: Request) -> int:
+def _ahead(workspace: Workspace, request: Request) -> int:
     """Count the waiting runs that asked before this one and want a place of the same kind."""
     wanted = uses_device(request.kind, request.configuration)
     return sum(
@@ -79,5 +79,5 @@ def _ahead(home: Home, request: Request) -> int:
         and not item.request.part_of
         and uses_device(item.request.kind, item.request.configuration) == wanted
         and (item.request.submitted, item.id) < (request.submitted, request.id)
-        for item in activities(home)
+        for item in activities(workspace)
     )

@@ -17,7 +17,7 @@ from landmark.jobs.slurm import SUBMITIT
 from landmark.jobs.submission import hand_over
 from landmark.settings import settings
 from landmark.store.request import read_request
-from landmark.store.workspace import Home, home
+from landmark.store.workspace import Workspace, open_workspace
 
 WEEK = 7 * 24 * 60
 DEVICE_VARIABLE = "CUDA_VISIBLE_DEVICES"
@@ -25,7 +25,7 @@ DEVICE_VARIABLE = "CUDA_VISIBLE_DEVICES"
 
 def main(run_id: str) -> None:
     """Hand a run to submitit."""
-    here, chosen = home(), settings()
+    here, chosen = open_workspace(), settings()
     if chosen.executor == "slurm":
         job = hand_over(here, read_request(here, run_id), chosen)
         subprocess.Popen([sys.executable, "-m", "landmark.jobs.queue", run_id, job], start_new_session=True)
@@ -47,7 +47,7 @@ def work(root: str, run_id: str, devices: str | None) -> None:
         os.environ.pop(DEVICE_VARIABLE, None)
     else:
         os.environ[DEVICE_VARIABLE] = devices
-    here = Home(Path(root))
+    here = Workspace(Path(root))
     write_to_log(here, run_id)
     try:
         perform(here, run_id, overdue=lambda: os._exit(1))

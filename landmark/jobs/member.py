@@ -15,14 +15,14 @@ from landmark.settings import settings
 from landmark.store.files import write_json
 from landmark.store.request import Request, read_request
 from landmark.store.status import LOG, OUTCOME, RunStatusWriter
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.distributed import take_part, trains
 from landmark.workflows.execute import execute
 
 
-def write_to_log(home: Home, run_id: str) -> None:
+def write_to_log(workspace: Workspace, run_id: str) -> None:
     """Send what this process prints from now on to the log of a run."""
-    log = os.open(home.unfinished / run_id / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    log = os.open(workspace.unfinished / run_id / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, sys.stdout.fileno())
     os.dup2(log, sys.stderr.fileno())
     logging.captureWarnings(True)
@@ -40,28 +40,28 @@ def work(root: str, run_id: str) -> NoReturn:
     os.environ["JAX_ENABLE_PREEMPTION_SERVICE"] = "false"  # it would catch SIGTERM
     if not settings().slurm_gpus_per_node:
         os.environ.setdefault("JAX_PLATFORMS", "cpu")  # leave alone accelerators that were not asked for
-    home = Home(Path(root))
-    write_to_log(home, run_id)
+    workspace = Workspace(Path(root))
+    write_to_log(workspace, run_id)
     with _Ending():
-        request = read_request(home, run_id)
+        request = read_request(workspace, run_id)
         if os.environ.get(NUMBER, "0") == "0":
-            _lead(home, request)
+            _lead(workspace, request)
         else:
-            _follow(home, request)
+            _follow(workspace, request)
     raise AssertionError("the process has ended")
 
 
-def _lead(home: Home, request: Request) -> None:
-    with RunStatusWriter(request.folder(home), overdue=lambda: os._exit(1)) as journal:
+def _lead(workspace: Workspace, request: Request) -> None:
+    with RunStatusWriter(request.folder(workspace), overdue=lambda: os._exit(1)) as journal:
         journal.running()
         if not trains(request):
-            execute(home, request, journal)
+            execute(workspace, request, journal)
             return
         from landmark.training.mesh import together  # brings JAX, after the environment is set
 
         try:
             with together():
-                execute(home, request, journal)
+                execute(workspace, request, journal)
         except LandmarkError:
             raise
         except Exception:
@@ -71,14 +71,14 @@ def _lead(home: Home, request: Request) -> None:
             raise
 
 
-def _follow(home: Home, request: Request) -> None:
+def _follow(workspace: Workspace, request: Request) -> None:
     from landmark.training.mesh import together
 
     try:
         with together():
-            take_part(home, request)
+            take_part(workspace, request)
     except LandmarkError as error:
-        folder = request.folder(home)
+        folder = request.folder(workspace)
         if folder.is_dir() and not (folder / OUTCOME).exists():  # the first process may not have met it
             write_json(folder / OUTCOME, {"state": "failed", "message": str(error)})
         raise

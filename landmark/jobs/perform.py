@@ -7,12 +7,12 @@ from landmark.progress import Report, silent
 from landmark.store.request import read_request
 from landmark.store.runs import Run
 from landmark.store.status import RunStatusWriter
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute
 
 
 def perform(
-    home: Home, run_id: str, report: Report = silent, overdue: Callable[[], None] | None = None
+    workspace: Workspace, run_id: str, report: Report = silent, overdue: Callable[[], None] | None = None
 ) -> Run:
     """Perform an unfinished run, from the start or from where it was left.
 
@@ -21,9 +21,9 @@ def perform(
     LandmarkError
         Whatever stopped it; also kept in the run's folder.
     """
-    request = read_request(home, run_id)
+    request = read_request(workspace, run_id)
     with (
-        RunStatusWriter(request.folder(home), report, overdue) as journal,
-        exclusive_device(home, request, journal),
+        RunStatusWriter(request.folder(workspace), report, overdue) as journal,
+        exclusive_device(workspace, request, journal),
     ):
-        return execute(home, request, journal)
+        return execute(workspace, request, journal)

@@ -18,7 +18,7 @@ from landmark.errors import BadRun
 from landmark.jobs.preview_worker import DONE, FAILED, PROGRESS, QUESTION, Question
 from landmark.settings import settings
 from landmark.store.files import age, read_json, write_json
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 LOG = "log.txt"
 PROJECT = Path(__file__).parents[2]
@@ -91,7 +91,9 @@ _changing = threading.Lock()
 """Held by whoever begins, ends or removes a look: several sessions may ask the same at once."""
 
 
-def look(home: Home, question: Question, page: str = "", is_open: Callable[[], bool] | None = None) -> Look:
+def look(
+    workspace: Workspace, question: Question, page: str = "", is_open: Callable[[], bool] | None = None
+) -> Look:
     """Give the answer to a question where there is one, or start looking for it; returns at once.
 
     Parameters
@@ -101,14 +103,14 @@ def look(home: Home, question: Question, page: str = "", is_open: Callable[[], b
     is_open
         Says whether that page is still open; a look that no open page waits for is ended.
     """
-    _sweep(home)
-    folder = home.root / "looks" / _key(question)
+    _sweep(workspace)
+    folder = workspace.root / "looks" / _key(question)
     with _changing:
         if not folder.is_dir():
             folder.mkdir(parents=True)
             write_json(folder / QUESTION, question.model_dump())
             _at_work[folder.name] = _Attempt()
-            start(folder, home, _at_work[folder.name])
+            start(folder, workspace, _at_work[folder.name])
         attempt = _at_work.get(folder.name)
         if attempt is not None and is_open is not None:
             attempt.pages[page] = is_open
@@ -154,12 +156,12 @@ def _remove(folder: Path) -> None:
     shutil.rmtree(left, ignore_errors=True)
 
 
-def start(folder: Path, home: Home, attempt: _Attempt) -> None:
+def start(folder: Path, workspace: Workspace, attempt: _Attempt) -> None:
     """Look in a process of its own, which a thread waits for."""
-    threading.Thread(target=_run, args=(folder, home, attempt), daemon=True).start()
+    threading.Thread(target=_run, args=(folder, workspace, attempt), daemon=True).start()
 
 
-def _run(folder: Path, home: Home, attempt: _Attempt) -> None:
+def _run(folder: Path, workspace: Workspace, attempt: _Attempt) -> None:
     place = _Place()
     try:
         while not place.taken(CHECKED_EVERY):
@@ -168,7 +170,7 @@ def _run(folder: Path, home: Home, attempt: _Attempt) -> None:
         with _changing:
             if _at_work.get(folder.name) is not attempt:  # forgotten while it waited
                 return
-            attempt.process = _begin(folder, home)
+            attempt.process = _begin(folder, workspace)
         why = _wait(attempt.process, folder, attempt, place)
     finally:
         place.free()
@@ -218,12 +220,12 @@ def _given_up(folder: Path, attempt: _Attempt) -> bool:
         return True
 
 
-def _begin(folder: Path, home: Home) -> subprocess.Popen[bytes]:
+def _begin(folder: Path, workspace: Workspace) -> subprocess.Popen[bytes]:
     with (folder / LOG).open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "landmark.jobs.preview_worker", str(folder), str(os.getpid())],
             cwd=PROJECT,
-            env=os.environ | {"LANDMARK_HOME": str(home.root.absolute())},
+            env=os.environ | {"LANDMARK_HOME": str(workspace.root.absolute())},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -276,7 +278,7 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
 
 
-def _sweep(home: Home) -> None:
-    for folder in (home.root / "looks").glob("*/"):
+def _sweep(workspace: Workspace) -> None:
+    for folder in (workspace.root / "looks").glob("*/"):
         if folder.name not in _at_work and age(folder) > KEPT_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)

@@ -16,7 +16,7 @@ from landmark.progress import Progress
 from landmark.store.files import write_json
 from landmark.store.heartbeat import HEARTBEAT, beat, read_beat
 from landmark.store.status import CANCEL, INTERRUPTED, OUTCOME, STOPPED, RunStatusWriter
-from landmark.store.workspace import home
+from landmark.store.workspace import open_workspace
 
 LOOK_SECONDS = 2.0
 
@@ -98,4 +98,4 @@ def _tell_ending(folder: Path, state: str) -> None:
 
 
 if __name__ == "__main__":
-    follow(home().unfinished / sys.argv[1], sys.argv[2])
+    follow(open_workspace().unfinished / sys.argv[1], sys.argv[2])

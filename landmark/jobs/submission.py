@@ -6,16 +6,16 @@ from landmark.jobs.member import work
 from landmark.jobs.slurm import SUBMITIT, remember
 from landmark.settings import Settings
 from landmark.store.request import Request
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.distributed import trains
 
 
-def hand_over(home: Home, request: Request, chosen: Settings) -> str:
+def hand_over(workspace: Workspace, request: Request, chosen: Settings) -> str:
     """Submit a run to the cluster and return the number of its job."""
-    executor = submitit.AutoExecutor(folder=request.folder(home) / SUBMITIT, cluster="slurm")
+    executor = submitit.AutoExecutor(folder=request.folder(workspace) / SUBMITIT, cluster="slurm")
     executor.update_parameters(name=request.id, **resources(chosen, trains(request)))
-    job: str = executor.submit(work, str(home.root.absolute()), request.id).job_id
-    remember(request.folder(home), job)
+    job: str = executor.submit(work, str(workspace.root.absolute()), request.id).job_id
+    remember(request.folder(workspace), job)
     return job
 
 

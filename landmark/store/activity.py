@@ -15,7 +15,7 @@ from landmark.store.manifest import Unreadable
 from landmark.store.removal import remove
 from landmark.store.request import REQUEST, Request, read_request, unfinished_folder
 from landmark.store.status import CANCEL, INTERRUPTED, LOG, OUTCOME, PROGRESS, STOPPED
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 TAIL_BYTES = 65_536
 """Enough for the lines of a minute, which say how far and how fast."""
@@ -160,33 +160,33 @@ class Activity:
         return tail(self.folder / LOG, LOG_BYTES)
 
 
-def activities(home: Home) -> list[Activity]:
+def activities(workspace: Workspace) -> list[Activity]:
     """Return all unfinished runs, oldest request first."""
     found = []
-    for folder in home.unfinished.glob("*/"):
+    for folder in workspace.unfinished.glob("*/"):
         if folder.name.startswith(".") or not (folder / REQUEST).is_file():
             continue
         try:
-            found.append(activity(home, folder.name))
+            found.append(activity(workspace, folder.name))
         except BadRun:  # published or deleted while we looked
             continue
     return sorted(found, key=lambda item: item.request.submitted)
 
 
-def damaged_requests(home: Home) -> list[Unreadable]:
+def damaged_requests(workspace: Workspace) -> list[Unreadable]:
     """Return the unfinished runs whose request cannot be read; they can be deleted only."""
     found = []
-    for folder in sorted(home.unfinished.glob("[!.]*/")):
+    for folder in sorted(workspace.unfinished.glob("[!.]*/")):
         if not (folder / REQUEST).exists():
             continue
         try:
-            read_request(home, folder.name)
+            read_request(workspace, folder.name)
         except BadRun as error:
             found.append(Unreadable.of(folder, error))
     return found
 
 
-def activity(home: Home, run_id: str) -> Activity:
+def activity(workspace: Workspace, run_id: str) -> Activity:
     """Return how one unfinished run stands.
 
     Raises
@@ -194,14 +194,14 @@ def activity(home: Home, run_id: str) -> Activity:
     BadRun
         If there is no unfinished run of that name.
     """
-    request = read_request(home, run_id)
-    folder = request.folder(home)
+    request = read_request(workspace, run_id)
+    folder = request.folder(workspace)
     state, message = _state(folder)
     refused = state == "failed" and _refused(folder / OUTCOME) and not fetches(request.configuration)
     return Activity(request, folder, state, message, refused, recent_lines(folder / PROGRESS))
 
 
-def reopen(home: Home, run_id: str) -> Request:
+def reopen(workspace: Workspace, run_id: str) -> Request:
     """Clear away how an unfinished run ended, so that it can start again.
 
     Raises
@@ -209,7 +209,7 @@ def reopen(home: Home, run_id: str) -> Request:
     BadRun
         If there is no such run, or it is at work.
     """
-    found = activity(home, run_id)
+    found = activity(workspace, run_id)
     if found.active:
         raise BadRun(f"{run_id} is at work already.")
     (found.folder / REQUEST).touch()  # the time to start counts from now
@@ -218,7 +218,7 @@ def reopen(home: Home, run_id: str) -> Request:
     return found.request
 
 
-def discard(home: Home, run_id: str) -> None:
+def discard(workspace: Workspace, run_id: str) -> None:
     """Delete an unfinished run, also one whose files are damaged.
 
     Raises
@@ -226,10 +226,10 @@ def discard(home: Home, run_id: str) -> None:
     BadRun
         If there is no such run, or it is still at work, or was deleted just before.
     """
-    folder = unfinished_folder(home, run_id)
+    folder = unfinished_folder(workspace, run_id)
     if _state(folder)[0] in ACTIVE:
         raise BadRun(f"{run_id} is still at work. Cancel it first.")
-    remove(folder, home)
+    remove(folder, workspace)
 
 
 def _state(folder: Path) -> tuple[State, str]:

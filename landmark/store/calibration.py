@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 from landmark.configuration import Configuration
 from landmark.errors import BadRun
 from landmark.store.files import read_json, write_json
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 FILE = "calibration.json"
 
@@ -32,24 +32,24 @@ class Calibration(Configuration):
     )
 
 
-def read(home: Home) -> Calibration | None:
+def read(workspace: Workspace) -> Calibration | None:
     """Return what is known of this machine, or None."""
-    entry = _all(home).get(socket.gethostname())
+    entry = _all(workspace).get(socket.gethostname())
     try:
         return Calibration(**entry) if entry else None
     except (TypeError, ValidationError):  # of another version: measured again
         return None
 
 
-def write(home: Home, calibration: Calibration) -> None:
+def write(workspace: Workspace, calibration: Calibration) -> None:
     """Keep what is known of this machine."""
-    home.root.mkdir(parents=True, exist_ok=True)
-    entries = {**_all(home), socket.gethostname(): calibration.model_dump(mode="json")}
-    write_json(home.root / FILE, entries)
+    workspace.root.mkdir(parents=True, exist_ok=True)
+    entries = {**_all(workspace), socket.gethostname(): calibration.model_dump(mode="json")}
+    write_json(workspace.root / FILE, entries)
 
 
-def _all(home: Home) -> dict[str, Any]:
-    path = home.root / FILE
+def _all(workspace: Workspace) -> dict[str, Any]:
+    path = workspace.root / FILE
     try:
         return read_json(path) if path.is_file() else {}
     except BadRun:  # damaged: measured again

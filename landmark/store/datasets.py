@@ -15,7 +15,7 @@ from landmark.store.files import flush, read_json, scratch_folder, write_json
 from landmark.store.manifest import Unreadable, checked
 from landmark.store.removal import remove_unneeded
 from landmark.store.runs import MANIFEST, Run, RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 MATRIX = "data.h5ad"
 MAKERS = ("import", "prepare", "merge")
@@ -88,10 +88,10 @@ class Dataset:
 
 
 class DatasetStore:
-    """All datasets of one home."""
+    """All datasets of one workspace."""
 
-    def __init__(self, home: Home) -> None:
-        self.home = home
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
 
     def add(self, matrix: anndata.AnnData | Stream, imported: str, report: Report = silent) -> Dataset:
         """Store a checked and split matrix; storing the same content again returns the first copy.
@@ -114,13 +114,13 @@ class DatasetStore:
             The disk has not enough room, or the stream meets values that cannot be used.
         """
         stream = matrix if isinstance(matrix, Stream) else from_memory(matrix)
-        with scratch_folder(self.home.unfinished, DRAFT) as draft:
+        with scratch_folder(self.workspace.unfinished, DRAFT) as draft:
             digest = write_stored(stream, draft / MATRIX, report)[:DIGITS]
-            folder = self.home.datasets / digest
+            folder = self.workspace.datasets / digest
             if not folder.is_dir():
                 write_json(draft / MANIFEST, _describe(digest, stream.about, imported).model_dump())
                 flush(draft)
-                self.home.datasets.mkdir(parents=True, exist_ok=True)
+                self.workspace.datasets.mkdir(parents=True, exist_ok=True)
                 try:
                     draft.rename(folder)
                 except OSError:
@@ -131,7 +131,7 @@ class DatasetStore:
     def all(self) -> list[Dataset]:
         """Return the datasets, newest first; ``unreadable`` lists those whose manifest cannot be read."""
         found = []
-        for folder in self.home.datasets.glob("*/"):
+        for folder in self.workspace.datasets.glob("*/"):
             try:
                 found.append(_read(folder))
             except BadRun:
@@ -141,7 +141,7 @@ class DatasetStore:
     def unreadable(self) -> list[Unreadable]:
         """Return what lies among the datasets and cannot be used: of a newer version, or damaged."""
         found = []
-        for folder in sorted(self.home.datasets.glob("[!.]*/")):
+        for folder in sorted(self.workspace.datasets.glob("[!.]*/")):
             try:
                 _read(folder)
             except BadRun as error:
@@ -156,7 +156,7 @@ class DatasetStore:
         BadRun
             If there is none of that name.
         """
-        folder = self.home.datasets / Path(dataset_id).name
+        folder = self.workspace.datasets / Path(dataset_id).name
         if not dataset_id or not (folder / MANIFEST).is_file():
             known = ", ".join(dataset.id for dataset in self.all()[:5]) or "none yet"
             raise BadRun(f"There is no dataset {dataset_id!r}. Imported ones: {known}.")
@@ -170,14 +170,14 @@ class DatasetStore:
         BadRun
             If it does not exist, runs were made from it, or an unfinished one works with it.
         """
-        folder = self.home.datasets / dataset_id
+        folder = self.workspace.datasets / dataset_id
         if not ID.fullmatch(dataset_id) or not folder.is_dir():
             raise BadRun(f"There is no dataset {dataset_id!r}: it is already deleted, or was never there.")
-        runs = RunStore(self.home)
+        runs = RunStore(self.workspace)
         children = [run.id for run in runs.children(dataset_id) if not _made(run, dataset_id)]
         if children := children + runs.unreadable_children(dataset_id):
             raise BadRun(f"Dataset {dataset_id} is the basis of {', '.join(children)}. Delete those first.")
-        remove_unneeded(folder, self.home)
+        remove_unneeded(folder, self.workspace)
 
 
 def _made(run: Run, dataset_id: str) -> bool:

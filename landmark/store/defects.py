@@ -2,7 +2,7 @@
 
 from landmark.errors import LandmarkError
 from landmark.store.request import now
-from landmark.store.workspace import home
+from landmark.store.workspace import open_workspace
 
 DEFECTS = "defect.txt"
 
@@ -21,7 +21,7 @@ def keep(trace: str) -> tuple[bool, str]:
         "the details are in <file>", or why they are nowhere; for whoever may know about the machine.
     """
     try:
-        path = home().root / DEFECTS
+        path = open_workspace().root / DEFECTS
         before = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
         path.write_text(f"{before}{now()}\n{trace}\n"[-MOST:], encoding="utf-8")
     except LandmarkError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from landmark.errors import BadData
 from landmark.store.removal import refuse_needed
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,59}")
 _COMMENT = "# "
@@ -49,12 +49,12 @@ class StoredList:
         return tuple(line for line in lines if line and not line.startswith(_COMMENT.strip()))
 
 
-def stored_lists(home: Home) -> list[StoredList]:
+def stored_lists(workspace: Workspace) -> list[StoredList]:
     """Return all lists by name."""
-    return [StoredList(path.stem, path) for path in sorted(_folder(home).glob("*.txt"))]
+    return [StoredList(path.stem, path) for path in sorted(_folder(workspace).glob("*.txt"))]
 
 
-def store_list(home: Home, name: str, genes: Sequence[str], origin: str) -> StoredList:
+def store_list(workspace: Workspace, name: str, genes: Sequence[str], origin: str) -> StoredList:
     """Keep genes under a name.
 
     Parameters
@@ -79,7 +79,7 @@ def store_list(home: Home, name: str, genes: Sequence[str], origin: str) -> Stor
             f"{name!r} cannot be the name of a list. Use up to 60 letters, digits, blanks, dots, hyphens and "
             "underscores, the first a letter or digit."
         )
-    path = _folder(home) / f"{name}.txt"
+    path = _folder(workspace) / f"{name}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [_COMMENT + " ".join(origin.split()), *dict.fromkeys(genes)]
     try:
@@ -90,7 +90,7 @@ def store_list(home: Home, name: str, genes: Sequence[str], origin: str) -> Stor
     return StoredList(name, path)
 
 
-def delete_list(home: Home, name: str) -> None:
+def delete_list(workspace: Workspace, name: str) -> None:
     """Delete a list.
 
     Raises
@@ -100,15 +100,15 @@ def delete_list(home: Home, name: str) -> None:
     BadRun
         If an unfinished run works with it.
     """
-    path = next((known.path for known in stored_lists(home) if known.name == name), None)
+    path = next((known.path for known in stored_lists(workspace) if known.name == name), None)
     if path is None:
         raise BadData(f"There is no list {name!r}.")
-    refuse_needed(f"list:{path}", home, f"The list {name}")
+    refuse_needed(f"list:{path}", workspace, f"The list {name}")
     try:
         path.unlink()
     except FileNotFoundError:
         raise BadData(f"The list {name} is already deleted.") from None
 
 
-def _folder(home: Home) -> Path:
-    return home.root / "lists"
+def _folder(workspace: Workspace) -> Path:
+    return workspace.root / "lists"

@@ -10,13 +10,13 @@ from landmark.configuration import texts_in
 from landmark.errors import BadRun
 from landmark.store.files import read_json
 from landmark.store.request import REQUEST, STEPS
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 DOOMED = ".deleted-"
 """Begins the name of a folder that is being deleted; what a killed deletion leaves is swept."""
 
 
-def remove(folder: Path, home: Home) -> None:
+def remove(folder: Path, workspace: Workspace) -> None:
     """Delete a folder: rename first, under a name that no other deletion has, then remove.
 
     Raises
@@ -24,10 +24,10 @@ def remove(folder: Path, home: Home) -> None:
     BadRun
         If somebody else has deleted it just before.
     """
-    _dispose(_put_aside(folder, home))
+    _dispose(_put_aside(folder, workspace))
 
 
-def remove_unneeded(folder: Path, home: Home) -> None:
+def remove_unneeded(folder: Path, workspace: Workspace) -> None:
     """Delete a published folder unless an unfinished run works with it.
 
     Raises
@@ -35,17 +35,17 @@ def remove_unneeded(folder: Path, home: Home) -> None:
     BadRun
         If an unfinished run names it, or somebody else has deleted it just before.
     """
-    refuse_needed(folder.name, home)
-    doomed = _put_aside(folder, home)
+    refuse_needed(folder.name, workspace)
+    doomed = _put_aside(folder, workspace)
     try:
-        refuse_needed(folder.name, home)  # what was asked for in between is in time
+        refuse_needed(folder.name, workspace)  # what was asked for in between is in time
     except BadRun:
         doomed.rename(folder)
         raise
     _dispose(doomed)
 
 
-def refuse_needed(name: str, home: Home, title: str = "") -> None:
+def refuse_needed(name: str, workspace: Workspace, title: str = "") -> None:
     """Refuse to delete what an unfinished run works with.
 
     Parameters
@@ -60,16 +60,16 @@ def refuse_needed(name: str, home: Home, title: str = "") -> None:
     BadRun
         If an unfinished run names it.
     """
-    if naming := runs_naming(name, home):
+    if naming := runs_naming(name, workspace):
         raise BadRun(
             f"{title or name} is needed by {', '.join(naming)}, not finished yet. Wait until it is done, or cancel and "
             "delete that first."
         )
 
 
-def _put_aside(folder: Path, home: Home) -> Path:
-    home.unfinished.mkdir(parents=True, exist_ok=True)
-    doomed = home.unfinished / f"{DOOMED}{folder.name}-{secrets.token_hex(4)}"
+def _put_aside(folder: Path, workspace: Workspace) -> Path:
+    workspace.unfinished.mkdir(parents=True, exist_ok=True)
+    doomed = workspace.unfinished / f"{DOOMED}{folder.name}-{secrets.token_hex(4)}"
     try:
         return folder.rename(doomed)
     except FileNotFoundError:
@@ -80,7 +80,7 @@ def _dispose(doomed: Path) -> None:
     shutil.rmtree(doomed, ignore_errors=True)  # what cannot be removed now is swept later
 
 
-def runs_naming(name: str, home: Home) -> list[str]:
+def runs_naming(name: str, workspace: Workspace) -> list[str]:
     """Return the unfinished runs that name a dataset, a run or a list, as what they start from or as a step of theirs.
 
     Parameters
@@ -90,7 +90,7 @@ def runs_naming(name: str, home: Home) -> list[str]:
     """
     whole = re.compile(rf"(?<![\w/.-]){re.escape(name)}(?![\w/.-])")
     found = []
-    for folder in sorted(home.unfinished.glob("[!.]*/")):
+    for folder in sorted(workspace.unfinished.glob("[!.]*/")):
         if folder.name == name:
             continue
         texts = [*_texts(folder / REQUEST, "configuration"), *_texts(folder / STEPS)]

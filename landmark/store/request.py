@@ -11,7 +11,7 @@ from typing import Any
 
 from landmark.errors import BadRun
 from landmark.store.files import read_json, write_json
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 REQUEST = "request.json"
 
@@ -41,9 +41,9 @@ class Request:
     submitted: str
     part_of: str = ""
 
-    def folder(self, home: Home) -> Path:
+    def folder(self, workspace: Workspace) -> Path:
         """Return where the run is written until it is published."""
-        return home.unfinished / self.id
+        return workspace.unfinished / self.id
 
 
 def now() -> str:
@@ -51,21 +51,23 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def write_request(home: Home, kind: str, configuration: Mapping[str, Any], part_of: str = "") -> Request:
+def write_request(
+    workspace: Workspace, kind: str, configuration: Mapping[str, Any], part_of: str = ""
+) -> Request:
     """Give the run a name and write down what is asked."""
     request = Request(f"{kind}-{secrets.token_hex(4)}", kind, configuration, now(), part_of)
-    draft = home.unfinished / f"{NEW}{request.id}"
+    draft = workspace.unfinished / f"{NEW}{request.id}"
     draft.mkdir(parents=True)
     try:
         write_json(draft / REQUEST, request.__dict__)
-        draft.rename(request.folder(home))
+        draft.rename(request.folder(workspace))
     except OSError:  # such as a full disk
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return request
 
 
-def unfinished_folder(home: Home, run_id: str) -> Path:
+def unfinished_folder(workspace: Workspace, run_id: str) -> Path:
     """Return the folder of an unfinished run.
 
     Raises
@@ -73,13 +75,13 @@ def unfinished_folder(home: Home, run_id: str) -> Path:
     BadRun
         If there is none of that name.
     """
-    folder = home.unfinished / run_id
+    folder = workspace.unfinished / run_id
     if not NAME.fullmatch(run_id) or not folder.is_dir():
         raise BadRun(f"There is no unfinished run {run_id!r}: it is finished, or is already deleted.")
     return folder
 
 
-def read_request(home: Home, run_id: str) -> Request:
+def read_request(workspace: Workspace, run_id: str) -> Request:
     """Read what was asked for.
 
     Raises
@@ -87,7 +89,7 @@ def read_request(home: Home, run_id: str) -> Request:
     BadRun
         If there is no unfinished run of that name, or its request is damaged.
     """
-    path = unfinished_folder(home, run_id) / REQUEST
+    path = unfinished_folder(workspace, run_id) / REQUEST
     try:
         request = Request(**read_json(path))
         sound = isinstance(request.configuration, Mapping) and all(

@@ -13,7 +13,7 @@ from landmark.store.manifest import Manifest
 from landmark.store.request import REQUEST, Request
 from landmark.store.runs import MANIFEST, Run, RunStore
 from landmark.store.status import CANCEL, OUTCOME
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 SCRATCH = ("checkpoints", "submitit", CANCEL, HEARTBEAT, OUTCOME)
 """What a run needs while it works and drops when it is published."""
@@ -22,11 +22,13 @@ SCRATCH = ("checkpoints", "submitit", CANCEL, HEARTBEAT, OUTCOME)
 class RunWriter:
     """The folder of a run in the making; its tables are to be as promised, where anything is."""
 
-    def __init__(self, home: Home, request: Request, tables: Mapping[str, Table] | None = None) -> None:
-        self.home = home
+    def __init__(
+        self, workspace: Workspace, request: Request, tables: Mapping[str, Table] | None = None
+    ) -> None:
+        self.workspace = workspace
         self.request = request
         self.tables = tables or {}
-        self.folder: Path = request.folder(home)
+        self.folder: Path = request.folder(workspace)
 
     def table(self, name: str, frame: pd.DataFrame) -> None:
         """Write a result table as ``<name>.parquet``.
@@ -55,11 +57,11 @@ class RunWriter:
         """Write the manifest and move the folder among the published runs, in one step for any reader."""
         write_json(self.folder / MANIFEST, manifest.model_dump())
         flush(self.folder)
-        self.home.runs.mkdir(parents=True, exist_ok=True)
-        published = self.home.runs / self.request.id
+        self.workspace.runs.mkdir(parents=True, exist_ok=True)
+        published = self.workspace.runs / self.request.id
         self.folder.rename(published)
         drop_scratch(published)  # after the rename: a run killed before it can still be resumed
-        return RunStore(self.home).get(self.request.id)
+        return RunStore(self.workspace).get(self.request.id)
 
 
 def drop_scratch(published: Path) -> None:

@@ -12,7 +12,7 @@ from landmark.store.files import read_json
 from landmark.store.manifest import Manifest, Unreadable, checked
 from landmark.store.removal import remove_unneeded
 from landmark.store.request import NAME
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 MANIFEST = "manifest.json"
 
@@ -58,15 +58,15 @@ class Run:
 
 
 class RunStore:
-    """All published runs of one home."""
+    """All published runs of one workspace."""
 
-    def __init__(self, home: Home) -> None:
-        self.home = home
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
 
     def all(self, kind: str | None = None) -> list[Run]:
         """Return the runs, newest first; ``unreadable`` lists those whose manifest cannot be read."""
         runs = []
-        for folder in self.home.runs.glob("*/"):
+        for folder in self.workspace.runs.glob("*/"):
             if kind and not folder.name.startswith(f"{kind}-"):
                 continue
             try:
@@ -78,7 +78,7 @@ class RunStore:
     def unreadable(self) -> list[Unreadable]:
         """Return what lies among the runs and cannot be used: of a newer version, or damaged."""
         found = []
-        for folder in sorted(self.home.runs.glob("[!.]*/")):
+        for folder in sorted(self.workspace.runs.glob("[!.]*/")):
             try:
                 _read(folder)
             except BadRun as error:
@@ -93,7 +93,7 @@ class RunStore:
         BadRun
             If there is no such run, or it is of another kind than asked for.
         """
-        folder = self.home.runs / Path(run_id).name
+        folder = self.workspace.runs / Path(run_id).name
         if not run_id or not (folder / MANIFEST).is_file():
             known = ", ".join(run.id for run in self.all(kind)[:5]) or "none yet"
             raise BadRun(f"There is no finished run {run_id!r}. Newest ones: {known}.")
@@ -126,13 +126,13 @@ class RunStore:
             If it does not exist, other runs were made from it, or an unfinished one works with it. A damaged run can
             be deleted.
         """
-        folder = self.home.runs / run_id
+        folder = self.workspace.runs / run_id
         if not NAME.fullmatch(run_id) or not folder.is_dir():
             raise BadRun(f"There is no run {run_id!r}: it is already deleted, or was never there.")
         children = [child.id for child in self.children(run_id)] + self.unreadable_children(run_id)
         if children:
             raise BadRun(f"{run_id} is the basis of {', '.join(children)}. Delete those first.")
-        remove_unneeded(folder, self.home)
+        remove_unneeded(folder, self.workspace)
 
 
 def _read(folder: Path) -> Run:

@@ -16,7 +16,7 @@ from landmark.store.removal import DOOMED
 from landmark.store.request import NAME, NEW, REQUEST
 from landmark.store.run_writer import SCRATCH, drop_scratch
 from landmark.store.runs import MANIFEST, RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 STILL_SECONDS = 900.0
 """A file or folder that has not changed for so long is not being written."""
@@ -34,35 +34,40 @@ ASKED_FOR = ("path", "annotations")
 """Settings of an import that name a file."""
 
 
-def sweep(home: Home) -> None:
+def sweep(workspace: Workspace) -> None:
     """Remove what was left behind; never fails."""
     with suppress(OSError):
-        _unfinished(home)
+        _unfinished(workspace)
     with suppress(OSError):
-        _published(home)
+        _published(workspace)
     with suppress(OSError):
-        for folder in (home.root, home.datasets, *_folders(home.datasets), *_folders(home.root / "looks")):
+        for folder in (
+            workspace.root,
+            workspace.datasets,
+            *_folders(workspace.datasets),
+            *_folders(workspace.root / "looks"),
+        ):
             _parts(folder)
     with suppress(OSError):
-        sweep_uploads(home)
+        sweep_uploads(workspace)
 
 
-def sweep_uploads(home: Home) -> None:
+def sweep_uploads(workspace: Workspace) -> None:
     """Remove uploaded files that are imported, and those that no unfinished run asks for any more."""
-    if not home.uploads.is_dir():
+    if not workspace.uploads.is_dir():
         return
-    runs = RunStore(home)
-    wanted = _uploads(item.request.configuration for item in activities(home))
+    runs = RunStore(workspace)
+    wanted = _uploads(item.request.configuration for item in activities(workspace))
     imported = _uploads(run.manifest.configuration for kind in IMPORTS for run in runs.all(kind))
-    for folder in _folders(home.uploads):
+    for folder in _folders(workspace.uploads):
         old = min(age(path) for path in (folder, *folder.iterdir())) > UPLOAD_SECONDS
         if folder not in wanted and (folder in imported or old):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _unfinished(home: Home) -> None:
-    remove_left_behind(home.unfinished, DRAFT)
-    for folder in _folders(home.unfinished):
+def _unfinished(workspace: Workspace) -> None:
+    remove_left_behind(workspace.unfinished, DRAFT)
+    for folder in _folders(workspace.unfinished):
         still = age(folder) > STILL_SECONDS
         if folder.name.startswith(DOOMED) or (still and _never_asked(folder)):
             shutil.rmtree(folder, ignore_errors=True)
@@ -77,8 +82,8 @@ def _never_asked(folder: Path) -> bool:
     )
 
 
-def _published(home: Home) -> None:
-    for folder in _folders(home.runs):
+def _published(workspace: Workspace) -> None:
+    for folder in _folders(workspace.runs):
         _parts(folder)
         if age(folder / MANIFEST) > STILL_SECONDS and any((folder / name).exists() for name in SCRATCH):
             drop_scratch(folder)

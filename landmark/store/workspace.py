@@ -27,11 +27,11 @@ OWN = frozenset(
         "uploads",
     }
 )
-"""What this program puts into its home. A folder with anything else in it belongs to others, too."""
+"""What this program puts into its workspace. A folder with anything else in it belongs to others, too."""
 
 
 @dataclass(frozen=True)
-class Home:
+class Workspace:
     """The folders below one root.
 
     A run is written below ``unfinished`` and moved to ``runs`` by one rename when it is complete, so whatever
@@ -66,8 +66,8 @@ class Home:
         return self.root / "uploads"
 
 
-def home() -> Home:
-    """Return the home that the settings name; it is made where it is missing, and closed to other users.
+def open_workspace() -> Workspace:
+    """Return the workspace that the settings name; it is made where it is missing, and closed to other users.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def home() -> Home:
             f"LANDMARK_HOME={root} cannot be the folder of datasets and runs: {why}. Name a folder that is yours, on a "
             "disk that can be written to."
         )
-    return Home(root)
+    return Workspace(root)
 
 
 def _close(root: Path) -> None:

@@ -19,7 +19,7 @@ from landmark.settings import settings
 from landmark.store import calibration
 from landmark.store.activity import activities
 from landmark.store.datasets import Dataset
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui import resources
 from landmark.ui.figure import metric
 from landmark.ui.page import guarded
@@ -56,7 +56,7 @@ class Measurements:
         self._step = ""
         self._failed: dict[str, _Failure] = {}
 
-    def ask(self, home: Home, dataset_id: str, network: AutoencoderConfiguration, step: str) -> str:
+    def ask(self, workspace: Workspace, dataset_id: str, network: AutoencoderConfiguration, step: str) -> str:
         """See to it that a training step is measured; call again until it is among the calibrations of the home.
 
         A measurement that failed is repeated when it is asked for after ``RETRY_SECONDS`` or ``forget``.
@@ -78,13 +78,13 @@ class Measurements:
                 return failure.sentence
             if self._process is None:
                 self._failed.pop(step, None)
-                home.root.mkdir(parents=True, exist_ok=True)
-                self._log, self._step = home.root / LOG, step
+                workspace.root.mkdir(parents=True, exist_ok=True)
+                self._log, self._step = workspace.root / LOG, step
                 with self._log.open("wb") as log:
                     self._process = subprocess.Popen(
                         command(dataset_id, network),
                         cwd=PROJECT,
-                        env=os.environ | {"LANDMARK_HOME": str(home.root.absolute())},
+                        env=os.environ | {"LANDMARK_HOME": str(workspace.root.absolute())},
                         stdin=subprocess.DEVNULL,
                         stdout=subprocess.DEVNULL,
                         stderr=log,

@@ -12,12 +12,12 @@ from landmark.epigenome.histones.results import HistonesResults
 from landmark.errors import BadRun
 from landmark.store.datasets import MATRIX, Dataset, DatasetStore
 from landmark.store.runs import Run, RunStore
-from landmark.store.workspace import Home, home
+from landmark.store.workspace import Workspace, open_workspace
 
 
-def here() -> Home:
-    """Return the home that the settings name."""
-    return home()
+def here() -> Workspace:
+    """Return the workspace that the settings name."""
+    return open_workspace()
 
 
 def runs(kind: str | None = None, **parents: str) -> list[Run]:
@@ -110,17 +110,17 @@ def _visible(paths: Iterable[Path]) -> Iterable[str]:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _runs(root: str, names: tuple[str, ...]) -> list[Run]:
-    return RunStore(Home(Path(root))).all()
+    return RunStore(Workspace(Path(root))).all()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _datasets(root: str, names: tuple[str, ...]) -> list[Dataset]:
-    return DatasetStore(Home(Path(root))).all()
+    return DatasetStore(Workspace(Path(root))).all()
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _table(root: str, run_id: str, name: str) -> pd.DataFrame:
-    return RunStore(Home(Path(root))).get(run_id).table(name)
+    return RunStore(Workspace(Path(root))).get(run_id).table(name)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -12,7 +12,7 @@ from landmark.analyses.registry import ANALYSES
 from landmark.errors import BadRun
 from landmark.store.datasets import Dataset, DatasetStore
 from landmark.store.runs import Run
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui import resources
 from landmark.wording import without_nan
 from landmark.workflows.sets import default_cut, l1000_count
@@ -194,7 +194,7 @@ def default_cut_here(dataset: Dataset) -> int:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _counted(root: str, dataset_id: str) -> tuple[int, int, int]:
-    about = DatasetStore(Home(Path(root))).get(dataset_id).annotations()
+    about = DatasetStore(Workspace(Path(root))).get(dataset_id).annotations()
     genes = list(map(str, about.var_names))
     about.file.close()
     kind = about.uns["landmark"]["identifier"]

@@ -9,7 +9,7 @@ from landmark.results import Results
 from landmark.store.datasets import DatasetStore
 from landmark.store.run_writer import RunWriter
 from landmark.store.runs import Run, RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 
 class Step(Protocol):
@@ -56,7 +56,7 @@ class Context:
         What the run that this is a step of has in memory already; None where it is nobody's step.
     """
 
-    home: Home
+    workspace: Workspace
     draft: RunWriter
     report: Report
     step: Step
@@ -65,12 +65,12 @@ class Context:
     @property
     def runs(self) -> RunStore:
         """The published runs."""
-        return RunStore(self.home)
+        return RunStore(self.workspace)
 
     @property
     def datasets(self) -> DatasetStore:
         """The stored datasets."""
-        return DatasetStore(self.home)
+        return DatasetStore(self.workspace)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from landmark.store.files import read_json
 from landmark.store.request import STEPS, Request, read_request
 from landmark.store.run_writer import RunWriter
 from landmark.store.runs import Run, RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.context import Context
 from landmark.workflows.execute import configuration_of
 
@@ -24,7 +24,7 @@ def trains(request: Request) -> bool:
     return ANALYSES[request.kind].trains(request.configuration)
 
 
-def take_part(home: Home, request: Request, shared: object = None) -> None:
+def take_part(workspace: Workspace, request: Request, shared: object = None) -> None:
     """Share every training of a run that the first process executes; return when the run is published.
 
     For ``shared`` see ``Context``.
@@ -34,12 +34,13 @@ def take_part(home: Home, request: Request, shared: object = None) -> None:
     if trains(request) and (own_part := _own_part(request.kind)):
         configuration = configuration_of(request.kind, request.configuration)
         own_part(
-            configuration, Context(home, RunWriter(home, request), silent, _Followed(home, request), shared)
+            configuration,
+            Context(workspace, RunWriter(workspace, request), silent, _Followed(workspace, request), shared),
         )
-    while not _published(home, request.id):
-        step = _next_step(home, request)
+    while not _published(workspace, request.id):
+        step = _next_step(workspace, request)
         if step is not None:
-            take_part(home, step)
+            take_part(workspace, step)
         else:
             time.sleep(LOOK_SECONDS)
 
@@ -49,34 +50,34 @@ def _own_part(kind: str) -> Callable[[Any, Context], None] | None:
     return getattr(importlib.import_module(ANALYSES[kind].module), "take_part", None)
 
 
-def _next_step(home: Home, request: Request) -> Request | None:
+def _next_step(workspace: Workspace, request: Request) -> Request | None:
     """Return the first step that is not finished, where it has been started.
 
     The list may still hold, from before a resume, the name of a step that was deleted. Its successor will stand
     in the same place, so what comes after it is not looked at.
     """
     try:
-        named = read_json(request.folder(home) / STEPS)
+        named = read_json(request.folder(workspace) / STEPS)
     except BadRun:  # no step yet, or published just now
         return None
     for run_id in named.values():
-        if not _published(home, run_id):
+        if not _published(workspace, run_id):
             try:
-                return read_request(home, run_id)
+                return read_request(workspace, run_id)
             except BadRun:
                 return None
     return None
 
 
-def _published(home: Home, run_id: str) -> bool:
-    return (home.runs / run_id).is_dir()
+def _published(workspace: Workspace, run_id: str) -> bool:
+    return (workspace.runs / run_id).is_dir()
 
 
 class _Followed:
     """Stands for the steps of a run in a process that only takes part: the first process decides and writes."""
 
-    def __init__(self, home: Home, request: Request) -> None:
-        self.home = home
+    def __init__(self, workspace: Workspace, request: Request) -> None:
+        self.workspace = workspace
         self.request = request
 
     def __call__(
@@ -89,13 +90,13 @@ class _Followed:
     ) -> Run:
         """Wait until the step has begun, take part in it, and return the finished run."""
         run_id = self._named(name or kind)
-        if not _published(self.home, run_id):
-            take_part(self.home, read_request(self.home, run_id), shared)
-        return RunStore(self.home).get(run_id)
+        if not _published(self.workspace, run_id):
+            take_part(self.workspace, read_request(self.workspace, run_id), shared)
+        return RunStore(self.workspace).get(run_id)
 
     def _named(self, name: str) -> str:
         while True:
             try:
-                return str(read_json(self.request.folder(self.home) / STEPS)[name])
+                return str(read_json(self.request.folder(self.workspace) / STEPS)[name])
             except (BadRun, KeyError):  # no step yet, or not this one
                 time.sleep(LOOK_SECONDS)

@@ -15,7 +15,7 @@ from landmark.store.request import STEPS, Request, read_request, write_request
 from landmark.store.run_writer import RunWriter
 from landmark.store.runs import Run, RunStore
 from landmark.store.status import RunStatusWriter
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.context import Context, Outcome
 
 
@@ -33,17 +33,17 @@ def configuration_of(kind: str, values: Mapping[str, Any]) -> Configuration:
     return configuration
 
 
-def execute(home: Home, request: Request, journal: RunStatusWriter, shared: object = None) -> Run:
+def execute(workspace: Workspace, request: Request, journal: RunStatusWriter, shared: object = None) -> Run:
     """Do what is asked and publish the run; for ``shared`` see ``Context``.
 
     The journal must be open; it is closed just before the run is published.
     """
     configuration = configuration_of(request.kind, request.configuration)
     analysis = ANALYSES[request.kind]
-    draft = RunWriter(home, request, analysis.tables)
+    draft = RunWriter(workspace, request, analysis.tables)
     started, clock = datetime.now(UTC), time.monotonic()
     outcome: Outcome = analysis.run()(
-        configuration, Context(home, draft, journal.report, _Steps(home, request, journal), shared)
+        configuration, Context(workspace, draft, journal.report, _Steps(workspace, request, journal), shared)
     )
     manifest = Manifest(
         id=request.id,
@@ -65,22 +65,22 @@ def execute(home: Home, request: Request, journal: RunStatusWriter, shared: obje
     return draft.publish(manifest)
 
 
-def execute_now(home: Home, kind: str, values: Mapping[str, Any], report: Report = silent) -> Run:
+def execute_now(workspace: Workspace, kind: str, values: Mapping[str, Any], report: Report = silent) -> Run:
     """Do what is asked in this process, at once and without waiting in line."""
-    request = write_request(home, kind, configuration_of(kind, values).model_dump(mode="json"))
-    with RunStatusWriter(request.folder(home), report) as journal:
+    request = write_request(workspace, kind, configuration_of(kind, values).model_dump(mode="json"))
+    with RunStatusWriter(request.folder(workspace), report) as journal:
         journal.running()
-        return execute(home, request, journal)
+        return execute(workspace, request, journal)
 
 
 class _Steps:
     """Runs other verbs as steps of one run; steps that are finished are not repeated on a resume."""
 
-    def __init__(self, home: Home, request: Request, journal: RunStatusWriter) -> None:
-        self.home = home
+    def __init__(self, workspace: Workspace, request: Request, journal: RunStatusWriter) -> None:
+        self.workspace = workspace
         self.request = request
         self.journal = journal
-        self.path = request.folder(home) / STEPS
+        self.path = request.folder(workspace) / STEPS
 
     def __call__(
         self,
@@ -98,21 +98,24 @@ class _Steps:
             write_json(self.path, {**done, name or kind: finished.id})
             return finished
         step = self._unfinished(known) or write_request(
-            self.home, kind, configuration_of(kind, values).model_dump(mode="json"), part_of=self.request.id
+            self.workspace,
+            kind,
+            configuration_of(kind, values).model_dump(mode="json"),
+            part_of=self.request.id,
         )
         write_json(self.path, {**done, name or kind: step.id})
-        with RunStatusWriter(step.folder(self.home), self.journal.report) as journal:
+        with RunStatusWriter(step.folder(self.workspace), self.journal.report) as journal:
             journal.running()
-            return execute(self.home, step, journal, shared)
+            return execute(self.workspace, step, journal, shared)
 
     def _finished(self, run_id: str) -> Run | None:
         try:
-            return RunStore(self.home).get(run_id)
+            return RunStore(self.workspace).get(run_id)
         except BadRun:
             return None
 
     def _unfinished(self, run_id: str) -> Request | None:
         try:
-            return read_request(self.home, run_id)
+            return read_request(self.workspace, run_id)
         except BadRun:
             return None

@@ -12,11 +12,11 @@ from landmark.configuration import Configuration, is_file_field, texts_in
 from landmark.errors import BadConfiguration
 from landmark.settings import settings
 from landmark.store.lists import stored_lists
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.sets import refuse_files
 
 
-def refuse_foreign_files(home: Home, kind: type[Configuration], values: Mapping[str, Any]) -> None:
+def refuse_foreign_files(workspace: Workspace, kind: type[Configuration], values: Mapping[str, Any]) -> None:
     """Refuse values of a configuration that name a file other than those brought to the server.
 
     Raises
@@ -24,23 +24,25 @@ def refuse_foreign_files(home: Home, kind: type[Configuration], values: Mapping[
     BadConfiguration, BadData
         If it names one; whether that file exists is not said.
     """
-    refuse_files(texts_in(values), lists_of(home))
+    refuse_files(texts_in(values), lists_of(workspace))
     for name, field in kind.model_fields.items():
         path = values.get(name)
-        if is_file_field(field) and path and not _offered(str(path), home):
+        if is_file_field(field) and path and not _offered(str(path), workspace):
             raise BadConfiguration(
                 f"{name}: pages read files that were uploaded, or that lie in the folder the server offers. Upload the "
                 "file, or use the command line."
             )
 
 
-def lists_of(home: Home) -> frozenset[str]:
+def lists_of(workspace: Workspace) -> frozenset[str]:
     """Return the stored lists as sets are written."""
-    return frozenset(stored.text for stored in stored_lists(home))
+    return frozenset(stored.text for stored in stored_lists(workspace))
 
 
-def _offered(path: str, home: Home) -> bool:
-    roots = [root for root in (home.uploads, home.root / "looks", settings().folder) if root is not None]
+def _offered(path: str, workspace: Workspace) -> bool:
+    roots = [
+        root for root in (workspace.uploads, workspace.root / "looks", settings().folder) if root is not None
+    ]
     try:
         real = Path(path).resolve()
         return any(root.resolve() in real.parents for root in roots)

@@ -12,7 +12,7 @@ from landmark.store import calibration, machine
 from landmark.store.calibration import Calibration
 from landmark.store.datasets import DatasetManifest
 from landmark.store.predictions import MOST_SAMPLES
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ def task_of(about: DatasetManifest, network: AutoencoderConfiguration) -> Task:
     return Task(network, about.split.get("train", 0), about.split.get("test", 0), about.genes)
 
 
-def room(home: Home, task: Task, runs: int = 1) -> Room:
+def room(workspace: Workspace, task: Task, runs: int = 1) -> Room:
     """Ask what one or several trainings, one after the other, need and what this machine has."""
-    has, known = machine.memory(), calibration.read(home)
+    has, known = machine.memory(), calibration.read(workspace)
     device_memory = known.device_memory if known else None
     return Room(
         cost.memory(task, has.total, device_memory),
@@ -54,11 +54,11 @@ def room(home: Home, task: Task, runs: int = 1) -> Room:
         has.available,
         device_memory,
         cost.disk_bytes(task, MOST_SAMPLES, runs),
-        machine.disk_free(home.root),
+        machine.disk_free(workspace.root),
     )
 
 
-def check_room(home: Home, task: Task, runs: int = 1, here: bool = True) -> Room:
+def check_room(workspace: Workspace, task: Task, runs: int = 1, here: bool = True) -> Room:
     """Refuse a training that the data or this machine cannot carry.
 
     Parameters
@@ -73,7 +73,7 @@ def check_room(home: Home, task: Task, runs: int = 1, here: bool = True) -> Room
     BadConfiguration
         Naming the field, its value and its bound.
     """
-    found, network = room(home, task, runs), task.network
+    found, network = room(workspace, task, runs), task.network
     memory = (found.device_memory or found.memory_total) if here else sys.maxsize
     check_against_data(network, task.train, task.genes, memory)
     if here and found.memory.host > found.memory_total:
@@ -84,7 +84,7 @@ def check_room(home: Home, task: Task, runs: int = 1, here: bool = True) -> Room
     if found.disk > found.disk_free:
         raise BadConfiguration(
             f"hidden = {network.hidden}: checkpoints, network and predictions would need "
-            f"{found.disk / GIGABYTE:.1f} GB, and the disk of {home.root} has {found.disk_free / GIGABYTE:.1f} "
+            f"{found.disk / GIGABYTE:.1f} GB, and the disk of {workspace.root} has {found.disk_free / GIGABYTE:.1f} "
             "GB free; choose fewer units, or delete runs that are not needed"
         )
     return found

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from landmark.store.runs import Run
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 from tests.small import symbols, write_h5ad
 
@@ -18,7 +18,7 @@ DGEX = {"epochs": 2, "units": 8, "layers": 1, "batch_size": 8}
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """One run of each kind, by its kind, all in one home."""
     folder = tmp_path_factory.mktemp("analyses")
-    home = Home(folder / "home")
+    home = Workspace(folder / "home")
     home.root.mkdir()
     made: dict[str, Run] = {}
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from landmark.analyses.registry import ANALYSES
-from landmark.store.workspace import home
+from landmark.store.workspace import open_workspace
 from landmark.workflows.execute import execute_now
 
 FILES = {
@@ -80,7 +80,7 @@ def counting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_its_command_and_its_page_are_there(counting: Path) -> None:
     from landmark.cli.app import with_commands
 
-    execute_now(home(), "import", {"example": "simulated-small"})
+    execute_now(open_workspace(), "import", {"example": "simulated-small"})
     answer = CliRunner().invoke(with_commands(), ["count", "--limit", "9", "--json"])
     assert answer.exit_code == 0, answer.output
     above = json.loads(answer.stdout)["metrics"]["above"]

@@ -12,19 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def home(own_home: Path) -> Home:
+def home(own_home: Path) -> Workspace:
     own_home.mkdir(exist_ok=True)
-    return Home(own_home)
+    return Workspace(own_home)
 
 
 @pytest.fixture
-def serve(home: Home, tmp_path: Path) -> Iterator[Callable[..., tuple[int, subprocess.Popen[bytes]]]]:
+def serve(home: Workspace, tmp_path: Path) -> Iterator[Callable[..., tuple[int, subprocess.Popen[bytes]]]]:
     """Start a dashboard with more options, and give its port and its process."""
     started = []
 

@@ -17,7 +17,7 @@ import pytest
 
 from landmark.jobs.preview import forget, look, standing
 from landmark.jobs.preview_worker import Question
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 MOST_BYTES = 1_500_000_000
@@ -126,7 +126,7 @@ def test_a_bomb_does_not_go_off(tmp_path: Path, name: str, kind: str, make: Call
     assert float(seconds) < MOST_SECONDS
 
 
-def test_two_workbooks_of_rows_hold_nobody_up(home: Home, tmp_path: Path) -> None:
+def test_two_workbooks_of_rows_hold_nobody_up(home: Workspace, tmp_path: Path) -> None:
     begun = []
     for number in range(2):
         _workbook_of_rows(tmp_path / f"{number}.xlsx")

@@ -16,7 +16,7 @@ from landmark.store.lists import delete_list, store_list
 from landmark.store.request import STEPS, write_request
 from landmark.store.runs import RunStore
 from landmark.store.sweep import sweep
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from tests.pages import stored
 
 ROOT = Path(__file__).parents[2]
@@ -26,11 +26,11 @@ import os, shutil, sys
 from landmark.store import removal
 from landmark.store.activity import discard
 from landmark.store.datasets import DatasetStore
-from landmark.store.workspace import home
+from landmark.store.workspace import open_workspace
 from landmark.store.runs import RunStore
 removal.shutil.rmtree = lambda *a, **k: os._exit(9)
-{"dataset": DatasetStore(home()).delete, "run": RunStore(home()).delete,
- "unfinished": lambda name: discard(home(), name)}[sys.argv[1]](sys.argv[2])
+{"dataset": DatasetStore(open_workspace()).delete, "run": RunStore(open_workspace()).delete,
+ "unfinished": lambda name: discard(open_workspace(), name)}[sys.argv[1]](sys.argv[2])
 """
 
 
@@ -39,7 +39,7 @@ def _killed(kind: str, name: str) -> None:
     assert done.returncode == 9
 
 
-def test_a_dataset_whose_deletion_was_killed_can_be_imported_and_deleted_again(home: Home) -> None:
+def test_a_dataset_whose_deletion_was_killed_can_be_imported_and_deleted_again(home: Workspace) -> None:
     data = stored.dataset(home)
     for _ in range(2):
         _killed("dataset", data.id)
@@ -51,7 +51,7 @@ def test_a_dataset_whose_deletion_was_killed_can_be_imported_and_deleted_again(h
     assert list(home.unfinished.iterdir()) == []
 
 
-def test_killed_deletions_of_runs_are_swept(home: Home) -> None:
+def test_killed_deletions_of_runs_are_swept(home: Workspace) -> None:
     data = stored.dataset(home)
     run = stored.publish(home, "train", {"dataset": data.id}, {"dataset": data.id}, {}, {})
     failed = stored.stopped(home, "train", {"dataset": data.id}, "No.")
@@ -72,7 +72,7 @@ def test_killed_deletions_of_runs_are_swept(home: Home) -> None:
     ],
 )
 def test_a_dataset_is_kept_while_an_unfinished_run_names_it(
-    home: Home, kind: str, configuration: dict
+    home: Workspace, kind: str, configuration: dict
 ) -> None:
     data = stored.dataset(home)
     values = {
@@ -103,7 +103,7 @@ def test_a_dataset_is_kept_while_an_unfinished_run_names_it(
         {"start": "{run}"},
     ],
 )
-def test_a_run_is_kept_while_an_unfinished_one_names_it(home: Home, configuration: dict) -> None:
+def test_a_run_is_kept_while_an_unfinished_one_names_it(home: Workspace, configuration: dict) -> None:
     run = stored.publish(home, "rank", {"model": "train-00000000"}, {}, {}, {})
 
     def filled(value: object) -> object:
@@ -119,7 +119,7 @@ def test_a_run_is_kept_while_an_unfinished_one_names_it(home: Home, configuratio
     RunStore(home).delete(run.id)
 
 
-def test_a_finished_step_of_a_run_at_work_is_kept(home: Home) -> None:
+def test_a_finished_step_of_a_run_at_work_is_kept(home: Workspace) -> None:
     step = stored.publish(home, "train", {"dataset": "abc"}, {}, {}, {})
     path = write_request(home, "path", {"example": "simulated-small"})
     write_json(path.folder(home) / STEPS, {"train": step.id})
@@ -127,13 +127,13 @@ def test_a_finished_step_of_a_run_at_work_is_kept(home: Home) -> None:
         RunStore(home).delete(step.id)
 
 
-def test_a_name_that_only_begins_alike_is_no_hindrance(home: Home) -> None:
+def test_a_name_that_only_begins_alike_is_no_hindrance(home: Workspace) -> None:
     run = stored.publish(home, "rank", {"model": "train-00000000"}, {}, {}, {})
     write_request(home, "compare", {"sets": [f"{run.id}9", f"x{run.id}", "L1000"]})
     RunStore(home).delete(run.id)
 
 
-def test_a_list_is_kept_while_an_unfinished_run_names_it(home: Home) -> None:
+def test_a_list_is_kept_while_an_unfinished_run_names_it(home: Workspace) -> None:
     mine = store_list(home, "mine", ["TP53"], "test")
     other = store_list(home, "mine too", ["TP53"], "test")
     request = write_request(home, "compare", {"sets": ["L1000", mine.text]})
@@ -145,7 +145,7 @@ def test_a_list_is_kept_while_an_unfinished_run_names_it(home: Home) -> None:
         delete_list(home, "mine too")
 
 
-def test_of_many_who_delete_at_once_one_does_and_the_others_are_told(home: Home) -> None:
+def test_of_many_who_delete_at_once_one_does_and_the_others_are_told(home: Workspace) -> None:
     for _ in range(15):
         data = stored.dataset(home)
         run = stored.publish(home, "train", {"dataset": data.id}, {}, {}, {})

@@ -10,7 +10,7 @@ from landmark.configuration import is_file_field
 from landmark.errors import BadConfiguration, BadData
 from landmark.jobs.preview_worker import Question
 from landmark.store.lists import store_list
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui import jobs as page_jobs
 from landmark.workflows.execute import execute_now
 from landmark.workflows.from_pages import refuse_foreign_files
@@ -20,9 +20,9 @@ PAGE = Path(__file__).parents[2] / "pages" / "genes" / "functions.py"
 
 
 @pytest.fixture
-def home(own_home: Path) -> Home:
+def home(own_home: Path) -> Workspace:
     own_home.mkdir(exist_ok=True)
-    return Home(own_home)
+    return Workspace(own_home)
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def secret(tmp_path: Path) -> Path:
     return path
 
 
-def _refuse(home: Home, kind: str, values: dict[str, str]) -> None:
+def _refuse(home: Workspace, kind: str, values: dict[str, str]) -> None:
     refuse_foreign_files(home, ANALYSES[kind].configuration, values)
 
 
@@ -49,7 +49,7 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_a_link_reads_no_file(home: Home, secret: Path, spelling: str) -> None:
+def test_a_link_reads_no_file(home: Workspace, secret: Path, spelling: str) -> None:
     data = builders.dataset(home)
     app = AppTest.from_file(str(PAGE), default_timeout=60)
     app.query_params["dataset"] = data.id
@@ -79,7 +79,7 @@ def test_a_link_reads_no_file(home: Home, secret: Path, spelling: str) -> None:
     ],
 )
 def test_no_request_of_a_page_names_a_file(
-    home: Home, secret: Path, kind: str, field: str, several: bool, spelling: str
+    home: Workspace, secret: Path, kind: str, field: str, several: bool, spelling: str
 ) -> None:
     text = spelling.format(secret)
     values = {"dataset": "abc", field: (text,) if several else text}
@@ -91,7 +91,7 @@ def test_no_request_of_a_page_names_a_file(
     assert not list(home.unfinished.glob("[!.]*"))
 
 
-def test_stored_lists_are_taken_and_commands_take_any_file(home: Home, secret: Path) -> None:
+def test_stored_lists_are_taken_and_commands_take_any_file(home: Workspace, secret: Path) -> None:
     stored = store_list(home, "mine", ["G0", "G1"], "test")
     _refuse(home, "fit", {"dataset": "abc", "set": stored.text})
     data = builders.dataset(home)
@@ -118,7 +118,7 @@ def test_stored_lists_are_taken_and_commands_take_any_file(home: Home, secret: P
     ],
 )
 def test_paths_are_those_of_uploads_and_of_the_server_folder(
-    home: Home, secret: Path, kind: str, values: dict[str, str]
+    home: Workspace, secret: Path, kind: str, values: dict[str, str]
 ) -> None:
     inside = home.uploads / "0011223344556677"
     inside.mkdir(parents=True)
@@ -130,7 +130,7 @@ def test_paths_are_those_of_uploads_and_of_the_server_folder(
 
 
 def test_uploads_and_the_server_folder_are_read(
-    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()

@@ -16,7 +16,7 @@ from landmark.store import defects
 from landmark.store import workspace as module
 from landmark.store.request import write_request
 from landmark.store.status import RunStatusWriter
-from landmark.store.workspace import Home, home
+from landmark.store.workspace import Workspace, open_workspace
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,7 +42,7 @@ def _mode(path: Path) -> int:
 def test_the_home_is_made_private(own_home: Path) -> None:
     before = os.umask(0o022)
     try:
-        assert home().root == own_home
+        assert open_workspace().root == own_home
     finally:
         os.umask(before)
     assert _mode(own_home) == 0o700
@@ -52,7 +52,7 @@ def test_a_home_that_is_there_is_made_private(own_home: Path) -> None:
     for name in ("runs", "datasets", "unfinished"):
         (own_home / name).mkdir(parents=True)
     own_home.chmod(0o755)
-    home()
+    open_workspace()
     assert _mode(own_home) == 0o700
 
 
@@ -61,7 +61,7 @@ def test_a_folder_with_things_of_others_stays_open_but_ours_do_not(own_home: Pat
     (own_home / "photographs").mkdir()
     for path in (own_home, own_home / "runs", own_home / "photographs"):
         path.chmod(0o755)
-    home()
+    open_workspace()
     assert [_mode(own_home / name) for name in ("", "runs", "photographs")] == [0o755, 0o700, 0o755]
 
 
@@ -91,7 +91,7 @@ def test_a_read_only_home_is_a_sentence(own_home: Path, monkeypatch: pytest.Monk
     own_home.mkdir()
     monkeypatch.setattr(module.os, "access", lambda *_: False)  # root may write everywhere
     with pytest.raises(BadConfiguration, match="cannot be written to"):
-        home()
+        open_workspace()
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ FULL = OSError(errno.ENOSPC, "No space left on device", "/x")
         ),
     ],
 )
-def test_a_full_disk_is_told_however_it_is_packed(home: Home, error: BaseException) -> None:
+def test_a_full_disk_is_told_however_it_is_packed(home: Workspace, error: BaseException) -> None:
     assert known_cause(error).startswith("The disk is full")
     request = write_request(home, "train", {})
     with pytest.raises(type(error)), RunStatusWriter(request.folder(home)):

@@ -20,7 +20,7 @@ from landmark.store.request import write_request
 from landmark.store.runs import RunStore
 from landmark.store.status import RunStatusWriter
 from landmark.store.sweep import STILL_SECONDS, sweep
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui.places import PLACES
 from tests.pages import stored
 
@@ -37,11 +37,11 @@ PUBLISHING = """
 import os
 from landmark.store import run_writer as drafts
 from landmark.store.run_writer import RunWriter as Draft
-from landmark.store.workspace import home
+from landmark.store.workspace import open_workspace
 from landmark.store.manifest import Manifest
 from landmark.store.request import now, write_request
-request = write_request(home(), "train", {})
-draft = Draft(home(), request)
+request = write_request(open_workspace(), "train", {})
+draft = Draft(open_workspace(), request)
 (draft.folder / "checkpoints").mkdir()
 (draft.folder / "checkpoints" / "weights").write_bytes(bytes(1000))
 (draft.folder / "heartbeat.json").write_text("{}")
@@ -53,13 +53,13 @@ draft.publish(Manifest(id=request.id, kind="train", parents={}, configuration={}
 ASKING = """
 import os
 from landmark.store import request
-from landmark.store.workspace import home
+from landmark.store.workspace import open_workspace
 request.write_json = lambda *a: os._exit(9)
-request.write_request(home(), "train", {})
+request.write_request(open_workspace(), "train", {})
 """
 
 
-def test_what_a_kill_leaves_in_a_published_run_is_swept(home: Home) -> None:
+def test_what_a_kill_leaves_in_a_published_run_is_swept(home: Workspace) -> None:
     assert subprocess.run([sys.executable, "-c", PUBLISHING], cwd=ROOT, check=False).returncode == 9
     [run] = RunStore(home).all()
     assert (run.folder / "checkpoints").exists()
@@ -71,7 +71,7 @@ def test_what_a_kill_leaves_in_a_published_run_is_swept(home: Home) -> None:
     assert [found.id for found in RunStore(home).all()] == [run.id]
 
 
-def test_a_run_that_was_never_asked_for_is_swept(home: Home) -> None:
+def test_a_run_that_was_never_asked_for_is_swept(home: Workspace) -> None:
     assert subprocess.run([sys.executable, "-c", ASKING], cwd=ROOT, check=False).returncode == 9
     old = home.unfinished / "train-0a1b2c3d"  # as an earlier version left them
     old.mkdir()
@@ -83,7 +83,7 @@ def test_a_run_that_was_never_asked_for_is_swept(home: Home) -> None:
     assert [folder.name for folder in home.unfinished.iterdir()] == [good.id]
 
 
-def test_half_written_files_are_swept_everywhere(home: Home) -> None:
+def test_half_written_files_are_swept_everywhere(home: Workspace) -> None:
     data = stored.dataset(home)
     run = stored.publish(home, "train", {"dataset": data.id}, {}, {}, {})
     failed = stored.stopped(home, "train", {"dataset": data.id}, "No.")
@@ -97,7 +97,7 @@ def test_half_written_files_are_swept_everywhere(home: Home) -> None:
         assert [path.name for path in folder.glob(".*.part")] == [".y.json.12-34.part"]
 
 
-def test_a_home_that_is_gone_or_forbidden_does_not_stop_the_sweep(home: Home) -> None:
+def test_a_home_that_is_gone_or_forbidden_does_not_stop_the_sweep(home: Workspace) -> None:
     shutil.rmtree(home.root)
     sweep(home)
     assert not home.root.exists()
@@ -124,7 +124,7 @@ VALUES = [
 
 @pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
 @pytest.mark.parametrize("name", ["heartbeat.json", "outcome.json", "progress.jsonl"])
-def test_one_file_with_a_wrong_value_breaks_nothing(home: Home, name: str, value: bytes) -> None:
+def test_one_file_with_a_wrong_value_breaks_nothing(home: Workspace, name: str, value: bytes) -> None:
     good = write_request(home, "train", {})
     bad = write_request(home, "train", {})
     (bad.folder(home) / name).write_bytes(value.replace(b"HOST", socket.gethostname().encode()))
@@ -139,7 +139,7 @@ def test_one_file_with_a_wrong_value_breaks_nothing(home: Home, name: str, value
 
 
 @pytest.mark.parametrize("name", ["heartbeat.json", "outcome.json", "progress.jsonl"])
-def test_the_page_of_all_runs_is_drawn_beside_wrong_values(home: Home, name: str) -> None:
+def test_the_page_of_all_runs_is_drawn_beside_wrong_values(home: Workspace, name: str) -> None:
     stored.dataset(home)
     for value in VALUES[:8] + VALUES[-6:]:
         bad = write_request(home, "train", {"dataset": "abc"})
@@ -150,7 +150,7 @@ def test_the_page_of_all_runs_is_drawn_beside_wrong_values(home: Home, name: str
 
 
 @pytest.fixture
-def ahead(home: Home) -> Path:
+def ahead(home: Workspace) -> Path:
     """Leave a run behind whose files are dated a year ahead, as after a clock that was set back."""
     request = write_request(home, "train", {})
     then = time.time() + 366 * 86_400
@@ -158,7 +158,7 @@ def ahead(home: Home) -> Path:
     return request.folder(home)
 
 
-def test_a_request_dated_ahead_is_starting_for_a_minute_only(home: Home, ahead: Path) -> None:
+def test_a_request_dated_ahead_is_starting_for_a_minute_only(home: Workspace, ahead: Path) -> None:
     assert activity(home, ahead.name).state == "starting"  # seen now for the first time
     assert (ahead / "request.json").stat().st_mtime < time.time() + 5
     _aged(ahead / "request.json", 61)
@@ -166,7 +166,7 @@ def test_a_request_dated_ahead_is_starting_for_a_minute_only(home: Home, ahead: 
     discard(home, ahead.name)
 
 
-def test_a_beat_dated_ahead_keeps_no_dead_run_alive(home: Home, ahead: Path) -> None:
+def test_a_beat_dated_ahead_keeps_no_dead_run_alive(home: Workspace, ahead: Path) -> None:
     with RunStatusWriter(ahead) as journal:
         journal.running()
         living = json.loads((ahead / "heartbeat.json").read_text())
@@ -188,7 +188,7 @@ def test_a_beat_dated_ahead_keeps_no_dead_run_alive(home: Home, ahead: Path) -> 
         process.stdin.close()  # type: ignore[union-attr]
 
 
-def test_a_beat_of_another_machine_dated_ahead_counts_from_now(home: Home, ahead: Path) -> None:
+def test_a_beat_of_another_machine_dated_ahead_counts_from_now(home: Workspace, ahead: Path) -> None:
     far = time.time() + 366 * 86_400
     path = ahead / "heartbeat.json"
     path.write_text(json.dumps({"state": "running", "pid": 1, "host": "elsewhere", "time": far}))
@@ -203,7 +203,7 @@ def _rewrite(folder: Path, **changes: object) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
 
 
-def test_runs_and_datasets_of_a_newer_version_are_shown_as_such(home: Home) -> None:
+def test_runs_and_datasets_of_a_newer_version_are_shown_as_such(home: Workspace) -> None:
     data = stored.dataset(home)
     older = stored.publish(home, "train", {"dataset": data.id}, {"dataset": data.id}, {}, {})
     newer = stored.publish(home, "train", {"dataset": data.id}, {"dataset": data.id, "new": older.id}, {}, {})

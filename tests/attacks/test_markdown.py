@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from streamlit.testing.v1 import AppTest
 
 from landmark.store.lists import store_list
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui.places import PLACES
 from landmark.wording import escaped
 
@@ -174,13 +174,13 @@ def test_carelessness_is_found() -> None:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Store runs of every kind whose genes, samples, groups, titles and messages are hostile."""
-    home = Home(tmp_path_factory.mktemp("world") / "home")
+    home = Workspace(tmp_path_factory.mktemp("world") / "home")
     home.root.mkdir()
     with pytest.MonkeyPatch.context() as patched:
         yield {"home": str(home.root), **_fill(home, patched)}
 
 
-def _fill(home: Home, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def _fill(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     genes = [f"{HOSTILE[i % len(HOSTILE)]} {i}" for i in range(40)]
     genes[:20] = [name if i % 4 else f"![](http://{CANARY}/{i})" for i, name in enumerate(genes[:20])]
     clean = [" ".join(gene.split()) for gene in genes]
@@ -227,7 +227,7 @@ def test_no_page_makes_more_of_a_name(
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Store a dataset of ordinary names."""
-    home = Home(tmp_path_factory.mktemp("calm") / "home")
+    home = Workspace(tmp_path_factory.mktemp("calm") / "home")
     home.root.mkdir()
     return {"home": str(home.root), "dataset": stored.dataset(home).id}
 

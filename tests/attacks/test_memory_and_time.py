@@ -21,7 +21,7 @@ from landmark.jobs.preview_worker import Question
 from landmark.store.activity import activity
 from landmark.store.machine import job_limit, memory, preview_limit
 from landmark.store.request import write_request
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from tests.data.make import frame, write
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ PATIENCE = 120.0
 
 
 @pytest.fixture(autouse=True)
-def ended(home: Home) -> Iterator[None]:
+def ended(home: Workspace) -> Iterator[None]:
     yield
     for folder in (home.root / "looks").glob("*/"):
         forget(folder, "page")
@@ -52,7 +52,7 @@ def endless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every look but that at a small file be one that never ends."""
     begin = preview._begin
 
-    def begins(folder: Path, home: Home) -> subprocess.Popen[bytes]:
+    def begins(folder: Path, home: Workspace) -> subprocess.Popen[bytes]:
         if "small" in (folder / "question.json").read_text():
             return begin(folder, home)
         return subprocess.Popen([sys.executable, "-c", "import time\nwhile True: time.sleep(0.05)"])
@@ -84,7 +84,7 @@ def _zeros(path: Path, samples: int, genes: int) -> Path:
 
 
 def test_a_file_that_takes_too_much_memory_is_refused(
-    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LANDMARK_MAX_PREVIEW_MB", "1500")
     monkeypatch.setenv("LANDMARK_MAX_GROWTH", "10000")  # another bound, which would refuse it before
@@ -114,7 +114,7 @@ def test_the_bounds_are_those_of_the_settings(monkeypatch: pytest.MonkeyPatch) -
     assert preview_limit() == memory().total // 2
 
 
-def test_a_look_whose_page_is_closed_ends(home: Home, endless: None) -> None:
+def test_a_look_whose_page_is_closed_ends(home: Workspace, endless: None) -> None:
     there = True
     begun = look(home, Question(path="endless.csv"), "page", lambda: there)
     process = _process(begun)
@@ -125,7 +125,9 @@ def test_a_look_whose_page_is_closed_ends(home: Home, endless: None) -> None:
     assert not begun.folder.exists()
 
 
-def test_a_look_that_nobody_asks_for_ends(home: Home, endless: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_look_that_nobody_asks_for_ends(
+    home: Workspace, endless: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(preview, "UNASKED_SECONDS", 1.0)
     begun = look(home, Question(path="endless.csv"), "page", lambda: True)
     process = _process(begun)
@@ -133,7 +135,7 @@ def test_a_look_that_nobody_asks_for_ends(home: Home, endless: None, monkeypatch
     assert not begun.folder.exists()
 
 
-def test_a_look_that_waits_for_a_place_ends_with_its_page(home: Home, endless: None) -> None:
+def test_a_look_that_waits_for_a_place_ends_with_its_page(home: Workspace, endless: None) -> None:
     first, second = (look(home, Question(path=f"endless-{n}.csv"), "page", lambda: True) for n in range(2))
     _process(first), _process(second)
     waiting = look(home, Question(path="endless-2.csv"), "page", lambda: False)
@@ -142,7 +144,7 @@ def test_a_look_that_waits_for_a_place_ends_with_its_page(home: Home, endless: N
 
 
 def test_long_looks_make_room_for_others(
-    home: Home, endless: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Workspace, endless: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(preview, "LONG_SECONDS", 1.0)
     for number in range(2):
@@ -151,7 +153,7 @@ def test_long_looks_make_room_for_others(
     assert _answer(look(home, Question(path=str(small)), "page", lambda: True)).state == "seen"
 
 
-def test_a_look_has_a_time(home: Home, endless: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_look_has_a_time(home: Workspace, endless: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANDMARK_PREVIEW_MINUTES", "0.02")
     begun = look(home, Question(path="endless.csv"))
     process = _process(begun)
@@ -179,7 +181,7 @@ input()
 """
 
 
-def test_a_look_ends_with_its_server_however_that_ended(home: Home) -> None:
+def test_a_look_ends_with_its_server_however_that_ended(home: Workspace) -> None:
     program = WAITING.format(root=str(ROOT))
     server = subprocess.Popen(
         [sys.executable, "-c", SERVER, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -206,9 +208,9 @@ JOB = """
 import os, sys, time
 sys.path.insert(0, {root!r})
 import numpy as np
-from landmark.store.workspace import home
+from landmark.store.workspace import open_workspace
 from landmark.store.status import RunStatusWriter as Journal
-here = home()
+here = open_workspace()
 with Journal(here.unfinished / sys.argv[1], overdue=lambda: os._exit(1)) as journal:
     journal.running()
     if sys.argv[2] == "held":
@@ -223,7 +225,9 @@ with Journal(here.unfinished / sys.argv[1], overdue=lambda: os._exit(1)) as jour
 
 
 @pytest.mark.parametrize("what", ["held", "address space"])
-def test_a_job_is_stopped_for_memory_that_it_holds_and_not_for_address_space(home: Home, what: str) -> None:
+def test_a_job_is_stopped_for_memory_that_it_holds_and_not_for_address_space(
+    home: Workspace, what: str
+) -> None:
     request = write_request(home, "train", {})
     done = subprocess.run(
         [sys.executable, "-c", JOB.format(root=str(ROOT)), request.id, what],

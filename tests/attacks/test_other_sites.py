@@ -15,7 +15,7 @@ import pytest
 from landmark.cli.door import Door
 from landmark.cli.serve import hosts
 from landmark.errors import BadConfiguration
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from tests.pages import stored
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -203,7 +203,7 @@ def test_nothing_asks_the_network_for_our_address(
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: `apt-get install chromium`")
 def test_no_name_makes_a_browser_fetch_a_picture(
-    serve: Callable[..., tuple[int, object]], home: Home
+    serve: Callable[..., tuple[int, object]], home: Workspace
 ) -> None:
     from playwright.sync_api import expect, sync_playwright
 

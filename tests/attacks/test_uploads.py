@@ -15,7 +15,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRe
 
 from landmark.errors import BadData
 from landmark.store.sweep import UPLOAD_SECONDS
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui import uploads
 from landmark.ui import uploads as ui_uploads
 
@@ -24,7 +24,7 @@ MB = 1024 * 1024
 
 
 @pytest.fixture
-def keeper(home: Home, monkeypatch: pytest.MonkeyPatch) -> MemoryUploadedFileManager:
+def keeper(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> MemoryUploadedFileManager:
     """Give the server's keeper of uploads, as a page sees it."""
     kept = MemoryUploadedFileManager("/upload")
     context = SimpleNamespace(session_id="me", uploaded_file_mgr=kept)
@@ -49,7 +49,7 @@ def test_what_is_released_is_gone_from_memory(keeper: MemoryUploadedFileManager)
 
 @pytest.mark.parametrize("most", [10, 50])
 def test_a_field_is_bounded_on_the_server_too(
-    keeper: MemoryUploadedFileManager, home: Home, most: int
+    keeper: MemoryUploadedFileManager, home: Workspace, most: int
 ) -> None:
     fitting = _uploaded(keeper, bytes(most * MB))
     assert len(uploads.text_of(fitting, most)) == most * MB
@@ -63,7 +63,7 @@ def test_a_field_is_bounded_on_the_server_too(
 
 
 def test_an_upload_is_bounded_by_the_settings(
-    keeper: MemoryUploadedFileManager, home: Home, monkeypatch: pytest.MonkeyPatch
+    keeper: MemoryUploadedFileManager, home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LANDMARK_MAX_UPLOAD_MB", "1")
     with pytest.raises(BadData, match="up to 1 MB"):
@@ -73,7 +73,7 @@ def test_an_upload_is_bounded_by_the_settings(
 
 
 def test_all_uploads_together_are_bounded(
-    keeper: MemoryUploadedFileManager, home: Home, monkeypatch: pytest.MonkeyPatch
+    keeper: MemoryUploadedFileManager, home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LANDMARK_UPLOADS_MB", "3")
     for _ in range(2):
@@ -85,7 +85,7 @@ def test_all_uploads_together_are_bounded(
 
 
 @pytest.mark.parametrize("name", ["..", "x" * 256, "é" * 128 + "x", "a\0b", "a\nb", "a\\..\\b", "\ud800"])
-def test_a_name_that_no_file_can_have_is_a_sentence(home: Home, name: str) -> None:
+def test_a_name_that_no_file_can_have_is_a_sentence(home: Workspace, name: str) -> None:
     with pytest.raises(BadData):
         uploads.spool(io.BytesIO(b"x"), name)
     with pytest.raises(BadData):
@@ -93,7 +93,7 @@ def test_a_name_that_no_file_can_have_is_a_sentence(home: Home, name: str) -> No
     assert not list(home.uploads.glob("*/*"))
 
 
-def test_a_full_disk_leaves_no_half_of_an_upload(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_no_half_of_an_upload(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -106,7 +106,7 @@ def test_a_full_disk_leaves_no_half_of_an_upload(home: Home, monkeypatch: pytest
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: `apt-get install chromium`")
 def test_the_server_keeps_an_upload_on_the_disk_only_and_sweeps_it(
-    serve: Callable[..., tuple[int, object]], home: Home, tmp_path: Path
+    serve: Callable[..., tuple[int, object]], home: Workspace, tmp_path: Path
 ) -> None:
     import os
 

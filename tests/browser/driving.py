@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 from landmark.errors import LandmarkError
 from landmark.jobs.control import cancel
 from landmark.store.activity import activities
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -36,7 +36,7 @@ PATIENCE = 120_000
 
 
 @contextmanager
-def served(home: Home, *program: str, environment: dict[str, str] | None = None) -> Iterator[str]:
+def served(home: Workspace, *program: str, environment: dict[str, str] | None = None) -> Iterator[str]:
     """Serve the dashboard for a home, and give its address; what is at work in the end is cancelled.
 
     Parameters
@@ -109,7 +109,7 @@ def no_fault(page: Page) -> None:
     expect(page.get_by_text("Traceback")).to_have_count(0)
 
 
-def until(condition: Callable[[], Any], seconds: float, home: Home | None = None) -> None:
+def until(condition: Callable[[], Any], seconds: float, home: Workspace | None = None) -> None:
     """Wait until something is true; say how the runs of a home stand where it never is, or one fails."""
     end = time.monotonic() + seconds
     while not condition():

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from landmark.store.datasets import DatasetStore
 from landmark.store.runs import RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from tests.browser.driving import MARKS, ROOT, button, go, no_fault, press, served, settled, until
 
 pytestmark = MARKS
@@ -25,12 +25,12 @@ FIGURES = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return Home(tmp_path_factory.mktemp("browser") / "home")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return Workspace(tmp_path_factory.mktemp("browser") / "home")
 
 
 @pytest.fixture(scope="module")
-def address(home: Home) -> Iterator[str]:
+def address(home: Workspace) -> Iterator[str]:
     with served(home) as address:
         yield address
 

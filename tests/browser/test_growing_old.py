@@ -12,7 +12,7 @@ from landmark.progress import Progress
 from landmark.store.request import write_request
 from landmark.store.runs import RunStore
 from landmark.store.status import RunStatusWriter
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 from tests.browser.driving import MARKS, ROOT, button, go, no_fault, served, settled
 
@@ -24,12 +24,12 @@ AGES = (61, 3_700, 90_000, 8 * 86_400)
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """Give a home with a path walked, a second model, and a training at work, so that pages draw themselves anew.
 
     The training only says that it is at work: a real one would take the processor from the pages.
     """
-    home = Home(tmp_path_factory.mktemp("old") / "home")
+    home = Workspace(tmp_path_factory.mktemp("old") / "home")
     execute_now(home, "path", {"example": "simulated-small", "network": NETWORK, "random_sets": 1})
     dataset = RunStore(home).newest("path").manifest.parents["dataset"]
     execute_now(home, "train", {"dataset": dataset, "network": NETWORK})
@@ -48,7 +48,7 @@ def clock(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(home: Home, clock: Path) -> Iterator[str]:
+def address(home: Workspace, clock: Path) -> Iterator[str]:
     program = str(ROOT / "tests" / "browser" / "aging.py")
     with served(home, program, environment={"AGED_BY": str(clock)}) as address:
         yield address

@@ -8,7 +8,7 @@ import pandas as pd
 from landmark.data.history import history
 from landmark.genesets.sources import l1000
 from landmark.store.datasets import DatasetStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 
 L1000 = list(l1000().genes)
@@ -26,7 +26,7 @@ def written(folder: Path, genes: list[str], name: str = "m.tsv", samples: int = 
     return path
 
 
-def imported(home: Home, path: Path, **values: object):
+def imported(home: Workspace, path: Path, **values: object):
     """Import a file; return the metrics of the run, the dataset and its notes."""
     run = execute_now(home, "import", {"path": str(path), **values})
     data = DatasetStore(home).get(run.manifest.parents["dataset"]).load()

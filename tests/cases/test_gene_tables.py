@@ -11,14 +11,14 @@ import pytest
 from landmark.data.sources.preview import preview
 from landmark.errors import BadData
 from landmark.genesets.sources import l1000_present
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 from tests.cases.named import L1000, imported, written
 
 
 @pytest.fixture
-def home(own_home: Path) -> Home:
-    return Home(own_home)
+def home(own_home: Path) -> Workspace:
+    return Workspace(own_home)
 
 
 PROBES = [f"A_23_P{i}" for i in range(40)]
@@ -46,7 +46,9 @@ def platform(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(("rest", "genes"), [("keep", 39), ("leave out", 37)])
-def test_a_table_of_the_platform_names_the_genes(home: Home, tmp_path: Path, rest: str, genes: int) -> None:
+def test_a_table_of_the_platform_names_the_genes(
+    home: Workspace, tmp_path: Path, rest: str, genes: int
+) -> None:
     values = {"gene_table": str(platform(tmp_path)), "gene_table_rest": rest}
     path = written(tmp_path, PROBES)
     with pytest.raises(BadData, match="collapse=mean"):
@@ -85,7 +87,7 @@ def workbook(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("table", [affymetrix, headless, workbook])
-def test_tables_of_symbols_in_other_forms(home: Home, tmp_path: Path, table) -> None:
+def test_tables_of_symbols_in_other_forms(home: Workspace, tmp_path: Path, table) -> None:
     metrics, data, _ = imported(home, written(tmp_path, PROBES), gene_table=str(table(tmp_path)))
     assert list(data.var_names) == L1000[:40]
     assert metrics["names_unmatched"] == 0
@@ -103,13 +105,13 @@ def test_tables_of_symbols_in_other_forms(home: Home, tmp_path: Path, table) -> 
         ("probe\tsymbol\n" + "\n".join(f"{p}\t---" for p in PROBES), "no gene symbol"),
     ],
 )
-def test_tables_that_do_not_fit_are_refused(home: Home, tmp_path: Path, text: str, said: str) -> None:
+def test_tables_that_do_not_fit_are_refused(home: Workspace, tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "t.tsv").write_text(text)
     with pytest.raises(BadData, match=said):
         imported(home, written(tmp_path, PROBES), gene_table=str(tmp_path / "t.tsv"))
 
 
-def test_what_does_not_work_without_known_names_is_said(home: Home, tmp_path: Path) -> None:
+def test_what_does_not_work_without_known_names_is_said(home: Workspace, tmp_path: Path) -> None:
     path = written(tmp_path, PROBES)
     run = execute_now(home, "import", {"path": str(path)})
     assert "no comparison with L1000" in " ".join(preview(path).notes)

@@ -13,7 +13,7 @@ from landmark.errors import BadData
 from landmark.genesets.gmt import read_gmt
 from landmark.genesets.sources import l1000, l1000_present
 from landmark.genesets.text import read_list, triage
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 from tests.cases.named import ENSEMBL, ENTREZ, L1000, imported, written
 
@@ -31,8 +31,8 @@ OTHERS = [
 
 
 @pytest.fixture
-def home(own_home: Path) -> Home:
-    return Home(own_home)
+def home(own_home: Path) -> Workspace:
+    return Workspace(own_home)
 
 
 CASES = {
@@ -51,7 +51,9 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_names_are_recognised_alike_when_looked_at_and_when_used(shared: Path, home: Home, name: str) -> None:
+def test_names_are_recognised_alike_when_looked_at_and_when_used(
+    shared: Path, home: Workspace, name: str
+) -> None:
     identifier, landmarks = CASES[name]
     path = shared / "cases" / name
     seen = preview(path)
@@ -88,7 +90,9 @@ def test_every_way_to_write_a_name_leads_to_its_gene(made: list[str], identifier
 
 
 @pytest.mark.parametrize("kind", ["symbol", "entrez", "ensembl"])
-def test_a_kind_that_is_said_by_a_person_is_found_in_the_names(home: Home, tmp_path: Path, kind: str) -> None:
+def test_a_kind_that_is_said_by_a_person_is_found_in_the_names(
+    home: Workspace, tmp_path: Path, kind: str
+) -> None:
     genes = [f"{e}|{s}|{n}" for e, s, n in zip(ENSEMBL, L1000, ENTREZ, strict=True)][:70]
     metrics, _, _ = imported(home, written(tmp_path, genes), identifier=kind)
     assert (metrics["identifier"], metrics["share_recognised"]) == (kind, 1)
@@ -130,7 +134,7 @@ def test_plus_2_is_recognised_and_u133b_and_u95_are_not() -> None:
     )
 
 
-def test_mouse_symbols_are_said_to_be_such(home: Home, tmp_path: Path) -> None:
+def test_mouse_symbols_are_said_to_be_such(home: Workspace, tmp_path: Path) -> None:
     genes = ["Trp53", "Zfp36l1", "H2-K1", *[s.capitalize() for s in L1000[:60]]]
     metrics, data, notes = imported(home, written(tmp_path, genes))
     assert "look like mouse symbols" in notes
@@ -139,7 +143,9 @@ def test_mouse_symbols_are_said_to_be_such(home: Home, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["{ensembl}.7", "{symbol}|{entrez}", "{entrez}_at"])
-def test_a_comparison_with_l1000_runs_on_names_of_every_form(home: Home, tmp_path: Path, form: str) -> None:
+def test_a_comparison_with_l1000_runs_on_names_of_every_form(
+    home: Workspace, tmp_path: Path, form: str
+) -> None:
     known = list(zip(L1000, ENSEMBL, ENTREZ, strict=True))
     genes = [
         form.format(symbol=symbol, ensembl=ensembl, entrez=entrez)
@@ -153,7 +159,7 @@ def test_a_comparison_with_l1000_runs_on_names_of_every_form(home: Home, tmp_pat
 
 @pytest.mark.parametrize("name", ["g_weight", "g_quoted", "g_mouse", "g_comment", "g_empty"])
 def test_terms_are_found_however_they_are_written(
-    shared: Path, home: Home, tmp_path: Path, name: str
+    shared: Path, home: Workspace, tmp_path: Path, name: str
 ) -> None:
     folder = shared / "cases" / "gmt-and-lists"
     path = folder / f"{name}.gmt"

@@ -14,13 +14,13 @@ from landmark.data.sources.preview import preview
 from landmark.data.steps.probes import collapse_probes
 from landmark.data.steps.stream import from_memory, in_memory
 from landmark.errors import BadData
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from tests.cases.named import ENTREZ, L1000, imported, written
 
 
 @pytest.fixture
-def home(own_home: Path) -> Home:
-    return Home(own_home)
+def home(own_home: Path) -> Workspace:
+    return Workspace(own_home)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def home(own_home: Path) -> Home:
     ],
 )
 def test_repeated_symbols_are_brought_together(
-    shared: Path, home: Home, name: str, genes: int, said: str
+    shared: Path, home: Workspace, name: str, genes: int, said: str
 ) -> None:
     path = shared / "cases" / "duplicate-symbols" / name
     if name == "dup_sym.tsv":  # the others have no two genes of one name once the nameless are left out
@@ -57,7 +57,7 @@ def test_repeated_symbols_are_brought_together(
     ],
 )
 @pytest.mark.parametrize("keep", ["mean", "most variable"])
-def test_names_of_any_kind_may_repeat(home: Home, tmp_path: Path, genes: list[str], keep: str) -> None:
+def test_names_of_any_kind_may_repeat(home: Workspace, tmp_path: Path, genes: list[str], keep: str) -> None:
     _, data, _ = imported(home, written(tmp_path, genes), collapse=keep, orientation="genes in rows")
     assert data.n_vars == len(set(genes) - {"", "NA"})
     assert data.var["measured_by"].str.contains("#2").any() or keep == "most variable"
@@ -88,7 +88,9 @@ def test_a_large_file_whose_names_repeat_passes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["dates.tsv", "dates2.tsv", "dates_de.tsv", "dates_iso.csv", "dates_serial.tsv"]
 )
-def test_dates_are_named_and_put_back_where_the_gene_is_clear(shared: Path, home: Home, name: str) -> None:
+def test_dates_are_named_and_put_back_where_the_gene_is_clear(
+    shared: Path, home: Workspace, name: str
+) -> None:
     path = shared / "cases" / "spreadsheet-dates" / name
     _, data, notes = imported(home, path)
     assert "4 gene names look like dates" in notes
@@ -111,19 +113,19 @@ def test_dates_are_named_and_put_back_where_the_gene_is_clear(shared: Path, home
         ("44442.0", "SEPTIN3"),
     ],
 )
-def test_other_ways_to_write_a_date(home: Home, tmp_path: Path, written_as: str, gene: str) -> None:
+def test_other_ways_to_write_a_date(home: Workspace, tmp_path: Path, written_as: str, gene: str) -> None:
     _, data, notes = imported(home, written(tmp_path, [*L1000[:40], written_as]))
     assert data.var_names[-1] == gene
     assert written_as in notes
 
 
-def test_dates_whose_gene_is_there_or_not_clear_stay(home: Home, tmp_path: Path) -> None:
+def test_dates_whose_gene_is_there_or_not_clear_stay(home: Workspace, tmp_path: Path) -> None:
     genes = [*L1000[:40], "SEPT2", "2-Sep", "09/03/2021", "4-Sep", "Sep-04", "5-Apr"]
     _, data, _ = imported(home, written(tmp_path, genes))
     assert list(data.var_names) == genes
 
 
-def test_numbers_among_entrez_identifiers_are_no_dates(home: Home, tmp_path: Path) -> None:
+def test_numbers_among_entrez_identifiers_are_no_dates(home: Workspace, tmp_path: Path) -> None:
     genes = [*ENTREZ[:40], "44441"]
     _, data, notes = imported(home, written(tmp_path, genes))
     assert list(data.var_names) == genes

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from landmark.store.activity import activities
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 
@@ -145,7 +145,7 @@ def _is_one_sentence(answer):
 
 
 def _nothing_half_written(root):
-    home = Home(root)
+    home = Workspace(root)
     assert not list(home.runs.glob("*"))
     assert not list(home.datasets.glob("*"))
     assert {item.state for item in activities(home)} <= {"failed"}

@@ -8,7 +8,7 @@ from landmark.analyses.command_line import command_line
 from landmark.analyses.merge import MERGE
 from landmark.analyses.prepare import PREPARE
 from landmark.store.datasets import DatasetStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_from_a_file_to_a_prepared_and_merged_dataset(landmark, ask, small, own_
     prepared = ask("prepare", "--dataset", first, *options, "--held-out", "0.4", "--title", "Even")
     assert prepared["kind"] == "prepare"
     assert prepared["metrics"]["steps"] == ["Quantile normalisation", "Near-duplicates removed", "Split"]
-    store = DatasetStore(Home(own_home))
+    store = DatasetStore(Workspace(own_home))
     assert store.get(prepared["id"]).manifest.title == "Even"
     looked = ask("quality", "--dataset", prepared["id"], "--with", "threshold=8")
     assert looked["metrics"]["annotation"] in ("tissue", "split")

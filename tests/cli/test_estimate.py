@@ -8,7 +8,7 @@ from landmark.models import estimate
 from landmark.models.cost import Task
 from landmark.store import calibration
 from landmark.store.calibration import Calibration
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.device import device_here
 
 
@@ -36,7 +36,7 @@ def test_a_person_reads_sentences(landmark, dataset, own_home, monkeypatch):
     asked = []
     known = Calibration(device=device_here(), matrix_rate=1e11, host_rate=1e11)
 
-    def measured(home: Home, task: Task) -> Calibration:
+    def measured(home: Workspace, task: Task) -> Calibration:
         asked.append(task)
         return known.model_copy(update={"step_seconds": {task.step: 0.01}})
 
@@ -45,7 +45,7 @@ def test_a_person_reads_sentences(landmark, dataset, own_home, monkeypatch):
     assert "for 1 x 100 epochs on" in answer.out
     assert "3,200 samples per second" in answer.out
     assert asked[0].network.bottleneck == 5
-    assert calibration.read(Home(own_home)) is None
+    assert calibration.read(Workspace(own_home)) is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from landmark.data import read
 from landmark.data.io.writers import write
 from landmark.store.datasets import DatasetStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from tests.data.make import adata
 
 
@@ -24,7 +24,7 @@ def test_every_format_reads_back(landmark, dataset, own_home, tmp_path, ending):
     path = tmp_path / f"out.{ending}"
     answer = landmark("export", dataset, "--format", ending, "--to", path)
     assert (answer.code, answer.out.strip(), answer.err) == (0, str(path), "")
-    stored = DatasetStore(Home(own_home)).get(dataset).load()
+    stored = DatasetStore(Workspace(own_home)).get(dataset).load()
     again = read(path)
     assert np.array_equal(again.X, stored.X)
     assert again.obs_names.equals(stored.obs_names)

@@ -11,7 +11,7 @@ import pytest
 from landmark.data.gene_identifiers import symbols
 from landmark.genesets.sources import l1000_present
 from landmark.store.runs import RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 Landmark = Callable[..., object]
 
@@ -34,7 +34,7 @@ def test_a_guess_and_few_samples_are_printed_and_stored(
     assert "note: 12 samples are few, of which 2 are kept for testing" in said.out
     found = json.loads(landmark("import", path, "--json").out)
     assert any("is a guess" in note for note in found["notes"])
-    stored = RunStore(Home(own_home)).newest("import")
+    stored = RunStore(Workspace(own_home)).newest("import")
     assert list(stored.manifest.notes) == found["notes"]
     told = json.loads(landmark("import", path, "--with", "orientation=genes in rows", "--json").out)
     assert not any("guess" in note for note in told["notes"])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from landmark.store.datasets import DatasetStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 FILES = {
     "GSE781_family.soft.gz": (17, 22_283, "hgu133a_probe", "", ""),
@@ -35,7 +35,7 @@ def test_a_real_file(landmark: Any, shared: Path, own_home: Path, name: str) -> 
     metrics = json.loads(answer.out)["metrics"]
     assert (metrics["samples"], metrics["genes"], metrics["identifier"]) == (samples, genes, identifier)
     assert metrics.get("annotated", samples) == samples
-    stored = DatasetStore(Home(own_home)).all()[0]
+    stored = DatasetStore(Workspace(own_home)).all()[0]
     assert not label or label in stored.manifest.labels
 
 

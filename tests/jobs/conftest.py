@@ -14,7 +14,7 @@ from landmark.errors import LandmarkError
 from landmark.jobs.control import cancel
 from landmark.store.activity import activities
 from landmark.store.runs import RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 
 
@@ -26,8 +26,8 @@ def _load(path: Path) -> ModuleType:
 
 
 @pytest.fixture
-def home(own_home: Path) -> Iterator[Home]:
-    here = Home(own_home)
+def home(own_home: Path) -> Iterator[Workspace]:
+    here = Workspace(own_home)
     yield here
     for item in activities(here):
         with suppress(LandmarkError):
@@ -61,12 +61,12 @@ def csv(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def dataset(home: Home, csv: Path) -> str:
+def dataset(home: Workspace, csv: Path) -> str:
     return execute_now(home, "import", {"path": str(csv)}).manifest.parents["dataset"]
 
 
 @pytest.fixture
-def labelled(home: Home, tmp_path: Path) -> str:
+def labelled(home: Workspace, tmp_path: Path) -> str:
     """Return a dataset whose samples have labels."""
     path = _load(Path(__file__).parents[1] / "small.py").write_h5ad(tmp_path / "small.h5ad")
     return execute_now(home, "import", {"path": str(path)}).manifest.parents["dataset"]
@@ -86,7 +86,7 @@ def training(dataset: str) -> Callable[[int], dict[str, Any]]:
 
 
 @pytest.fixture
-def until(home: Home) -> Callable[[Callable[[], Any]], Any]:
+def until(home: Workspace) -> Callable[[Callable[[], Any]], Any]:
     """Wait until something is true and return it; say how the runs stand where it never is."""
 
     def waiting(condition: Callable[[], Any]) -> Any:

@@ -70,9 +70,9 @@ def test_a_job_outlives_the_server_and_goes_on_after_a_kill(home, training, unti
     program = (
         "import json, signal, sys, time\n"
         "from landmark.jobs.control import submit\n"
-        "from landmark.store.workspace import home\n"
+        "from landmark.store.workspace import open_workspace\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it\n"
-        "print(submit(home(), 'train', json.loads(sys.argv[1])), flush=True)\n"
+        "print(submit(open_workspace(), 'train', json.loads(sys.argv[1])), flush=True)\n"
         "time.sleep(60)\n"
     )
     epochs = 2000

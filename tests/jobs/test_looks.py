@@ -11,15 +11,15 @@ import pytest
 from landmark.jobs import preview
 from landmark.jobs.preview import Look, forget, look, standing
 from landmark.jobs.preview_worker import Question, described
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from tests.data.make import frame, write
 
 PATIENCE = 60.0
 
 
 @pytest.fixture
-def home(own_home: Path) -> Iterator[Home]:
-    yield Home(own_home)
+def home(own_home: Path) -> Iterator[Workspace]:
+    yield Workspace(own_home)
     for folder in (own_home / "looks").glob("*/"):
         forget(folder)
 
@@ -32,7 +32,7 @@ def _ended(begun: Look) -> Look:
     return now
 
 
-def test_a_matrix_and_its_annotations(home: Home, tmp_path: Path) -> None:
+def test_a_matrix_and_its_annotations(home: Workspace, tmp_path: Path) -> None:
     path = write(tmp_path / "m.csv", frame(samples=4).to_csv())
     begun = look(home, Question(path=str(path)))
     assert begun.state == "looking"
@@ -46,7 +46,7 @@ def test_a_matrix_and_its_annotations(home: Home, tmp_path: Path) -> None:
     assert found.offered == ("name", "tissue")
 
 
-def test_a_file_that_changes_is_looked_at_again(home: Home, tmp_path: Path) -> None:
+def test_a_file_that_changes_is_looked_at_again(home: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "m.csv"
     path.write_text("not a table")
     failed = _ended(look(home, Question(path=str(path))))
@@ -56,7 +56,7 @@ def test_a_file_that_changes_is_looked_at_again(home: Home, tmp_path: Path) -> N
     assert look(home, Question(path=str(path))).key != failed.key
 
 
-def test_a_look_that_is_ended_by_the_system_is_explained(home: Home, tmp_path: Path) -> None:
+def test_a_look_that_is_ended_by_the_system_is_explained(home: Workspace, tmp_path: Path) -> None:
     path = write(tmp_path / "m.csv", frame().to_csv())
     begun = look(home, Question(path=str(path)))
     attempt = preview._at_work[begun.key]
@@ -68,14 +68,14 @@ def test_a_look_that_is_ended_by_the_system_is_explained(home: Home, tmp_path: P
     assert "perhaps for lack of memory" in _ended(begun).message
 
 
-def test_a_look_without_an_answer_or_a_process_was_stopped(home: Home) -> None:
+def test_a_look_without_an_answer_or_a_process_was_stopped(home: Workspace) -> None:
     folder = home.root / "looks" / "left"
     folder.mkdir(parents=True)
     assert standing(folder).state == "failed"
     assert "stopped" in standing(folder).message
 
 
-def test_old_answers_are_removed(home: Home, tmp_path: Path) -> None:
+def test_old_answers_are_removed(home: Workspace, tmp_path: Path) -> None:
     old = home.root / "looks" / "old"
     old.mkdir(parents=True)
     long_ago = time.time() - 2 * preview.KEPT_SECONDS
@@ -87,7 +87,7 @@ def test_old_answers_are_removed(home: Home, tmp_path: Path) -> None:
     assert not begun.folder.exists()
 
 
-def test_many_sessions_ask_the_same_at_once(home: Home, tmp_path: Path) -> None:
+def test_many_sessions_ask_the_same_at_once(home: Workspace, tmp_path: Path) -> None:
     path = write(tmp_path / "m.csv", frame().to_csv())
     question = Question(path=str(path))
     for _ in range(3):
@@ -106,7 +106,7 @@ def test_many_sessions_ask_the_same_at_once(home: Home, tmp_path: Path) -> None:
         assert not found[0].folder.exists()
 
 
-def test_a_look_goes_on_while_another_page_waits_for_it(home: Home, tmp_path: Path) -> None:
+def test_a_look_goes_on_while_another_page_waits_for_it(home: Workspace, tmp_path: Path) -> None:
     path = write(tmp_path / "m.csv", frame().to_csv())
     begun = look(home, Question(path=str(path)), "first", lambda: True)
     look(home, Question(path=str(path)), "second", lambda: True)
@@ -114,7 +114,7 @@ def test_a_look_goes_on_while_another_page_waits_for_it(home: Home, tmp_path: Pa
     assert _ended(begun).state == "seen"
 
 
-def test_try_again_never_shows_the_failure_before(home: Home, tmp_path: Path) -> None:
+def test_try_again_never_shows_the_failure_before(home: Workspace, tmp_path: Path) -> None:
     """What ends writes its failure while another session removes it and asks again."""
     path = write(tmp_path / "m.csv", frame().to_csv())
     question = Question(path=str(path))

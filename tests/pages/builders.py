@@ -11,13 +11,13 @@ from landmark.store.datasets import Dataset
 from landmark.store.request import now as now
 from landmark.store.request import write_request as write_request
 from landmark.store.runs import Run
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from tests.pages.stored import TISSUES, UNITS, publish, symbols
 from tests.pages.stored import dataset as dataset
 from tests.pages.stored import stopped as stopped
 
 
-def train(home: Home, data: Dataset, seed: int = 0, network: Mapping[str, Any] | None = None) -> Run:
+def train(home: Workspace, data: Dataset, seed: int = 0, network: Mapping[str, Any] | None = None) -> Run:
     """Publish a finished training."""
     genes, rng = symbols(data.manifest.genes), np.random.default_rng(1)
     pcc = np.clip(rng.beta(6, 2.2, len(genes)), 0, 0.99)
@@ -60,7 +60,7 @@ def train(home: Home, data: Dataset, seed: int = 0, network: Mapping[str, Any] |
     return publish(home, "train", configuration, {"dataset": data.id}, metrics, tables, seed)
 
 
-def rank(home: Home, data: Dataset, model: Run, seed: int = 2, **choices: str) -> Run:
+def rank(home: Workspace, data: Dataset, model: Run, seed: int = 2, **choices: str) -> Run:
     """Publish a finished ranking; the order of its genes follows the seed."""
     rng = np.random.default_rng(seed)
     genes = rng.permutation(symbols(data.manifest.genes))
@@ -106,7 +106,7 @@ def rank(home: Home, data: Dataset, model: Run, seed: int = 2, **choices: str) -
     )
 
 
-def fit(home: Home, data: Dataset, predictor: str = "ridge") -> Run:
+def fit(home: Workspace, data: Dataset, predictor: str = "ridge") -> Run:
     """Publish a fitted predictor of all genes that are not among the first quarter of the L1000 genes."""
     rng = np.random.default_rng(5)
     genes = symbols(data.manifest.genes)
@@ -123,7 +123,9 @@ def fit(home: Home, data: Dataset, predictor: str = "ridge") -> Run:
     )
 
 
-def explain(home: Home, data: Dataset, fitted: Run, targets: tuple[str, ...] = ("GENE1", "GENE2")) -> Run:
+def explain(
+    home: Workspace, data: Dataset, fitted: Run, targets: tuple[str, ...] = ("GENE1", "GENE2")
+) -> Run:
     """Publish what drives the predictions of some genes."""
     rng = np.random.default_rng(6)
     own = list(fitted.table("set")["gene"])
@@ -161,7 +163,7 @@ def explain(home: Home, data: Dataset, fitted: Run, targets: tuple[str, ...] = (
     )
 
 
-def compare(home: Home, data: Dataset, ranking: Run | None, third: bool = False) -> Run:
+def compare(home: Workspace, data: Dataset, ranking: Run | None, third: bool = False) -> Run:
     """Publish a finished comparison; without a ranking, of L1000 alone."""
     rng = np.random.default_rng(3)
     size = data.manifest.genes // 4
@@ -218,7 +220,7 @@ def compare(home: Home, data: Dataset, ranking: Run | None, third: bool = False)
     )
 
 
-def cluster(home: Home, data: Dataset, model: Run) -> Run:
+def cluster(home: Workspace, data: Dataset, model: Run) -> Run:
     """Publish a finished clustering of all samples."""
     rng = np.random.default_rng(4)
     samples = data.manifest.samples
@@ -263,7 +265,7 @@ def cluster(home: Home, data: Dataset, model: Run) -> Run:
     return publish(home, "cluster", {"model": model.id}, parents, metrics, tables)
 
 
-def cluster_in_full(home: Home, data: Dataset, model: Run) -> Run:
+def cluster_in_full(home: Workspace, data: Dataset, model: Run) -> Run:
     """Publish a clustering with all that looking into clusters needs: cuts, genes that drive them, intervals."""
     first = cluster(home, data, model)
     embedding, tree = first.table("embedding"), first.table("linkage")

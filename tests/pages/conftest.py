@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture
-def home(own_home: Path) -> Home:
+def home(own_home: Path) -> Workspace:
     """Give the home that pages read."""
-    return Home(own_home)
+    return Workspace(own_home)
 
 
 @pytest.fixture(autouse=True)

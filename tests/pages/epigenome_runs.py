@@ -5,7 +5,7 @@ import pandas as pd
 from stored import publish
 
 from landmark.store.runs import Run
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 MARKS = ("H3K27me3", "H3K36me3", "H3K4me1", "H3K4me3", "H3K9me3")
 CELLS = ("E003", "E116")
@@ -18,7 +18,7 @@ def grid(**values: list) -> pd.DataFrame:
     return index.to_frame(index=False).set_axis([*values, "mark", "bin"], axis=1)
 
 
-def histones(home: Home, title: str = "Roadmap", cells: tuple[str, ...] = CELLS) -> Run:
+def histones(home: Workspace, title: str = "Roadmap", cells: tuple[str, ...] = CELLS) -> Run:
     """Expressed genes have 3 times the reads of H3K4me3, a quarter of those of H3K27me3, elsewhere the same."""
     means = grid(cell_type=list(cells), label=[0, 1])
     factor = means["mark"].map({"H3K4me3": 3.0, "H3K27me3": 0.25}).fillna(1.0)
@@ -48,7 +48,7 @@ def histones(home: Home, title: str = "Roadmap", cells: tuple[str, ...] = CELLS)
     )
 
 
-def deepchrome(home: Home, profiles: Run, planted: bool = False) -> Run:
+def deepchrome(home: Workspace, profiles: Run, planted: bool = False) -> Run:
     """E116 is told better than E003; the patterns show H3K4me3 for expressed and H3K27me3 for unexpressed genes."""
     rate = np.linspace(0, 1, 6)
     cells = pd.DataFrame(
@@ -125,7 +125,7 @@ def deepchrome(home: Home, profiles: Run, planted: bool = False) -> Run:
     )
 
 
-def marks(home: Home, network: Run, genes: tuple[str, ...] = ("GENE2", "GENE5")) -> Run:
+def marks(home: Workspace, network: Run, genes: tuple[str, ...] = ("GENE2", "GENE5")) -> Run:
     """H3K4me3 contributes 2 in all, H3K27me3 -0.5."""
     contributions = grid(gene=list(genes))
     total = contributions["mark"].map({"H3K4me3": 2.0, "H3K27me3": -0.5}).fillna(0.0)

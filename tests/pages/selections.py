@@ -8,11 +8,16 @@ import pandas as pd
 
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 
 def select(
-    home: Home, data: Dataset, model: Run | None, given: int = 0, strategy: str = "blend", **metrics: float
+    home: Workspace,
+    data: Dataset,
+    model: Run | None,
+    given: int = 0,
+    strategy: str = "blend",
+    **metrics: float,
 ) -> Run:
     """Publish a choice of 12 genes; those that look at genes one by one know no companions."""
     genes = builders.symbols(data.manifest.genes)[:12]
@@ -40,7 +45,7 @@ def select(
     )
 
 
-def stability(home: Home, data: Dataset, selection: Run) -> Run:
+def stability(home: Workspace, data: Dataset, selection: Run) -> Run:
     """Publish the repetition of a choice with one other seed and on two halves."""
     pairs = pd.DataFrame(
         {
@@ -101,7 +106,7 @@ def stability(home: Home, data: Dataset, selection: Run) -> Run:
     )
 
 
-def judged(home: Home, data: Dataset, other: Dataset, selection: Run, errors: Sequence[float]) -> Run:
+def judged(home: Workspace, data: Dataset, other: Dataset, selection: Run, errors: Sequence[float]) -> Run:
     """Publish how a choice and L1000 did on another platform; errors of the choice, of L1000 and of random sets."""
     beside = {"significant": 20, "home_mae": 0.4, "home_pcc": 0.6}
     sets = {

@@ -15,7 +15,7 @@ from landmark.store.request import Request, now, write_request
 from landmark.store.run_writer import RunWriter
 from landmark.store.runs import Run
 from landmark.store.status import OUTCOME
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import configuration_of
 
 TISSUES = ("blood", "lung", "skin")
@@ -28,7 +28,7 @@ def symbols(count: int) -> list[str]:
     return [next(landmarks) if i % 4 == 0 else f"GENE{i}" for i in range(count)]
 
 
-def dataset(home: Home, samples: int = 30, genes: int = 40, title: str = "Test samples") -> Dataset:
+def dataset(home: Workspace, samples: int = 30, genes: int = 40, title: str = "Test samples") -> Dataset:
     """Store a matrix of three tissues; the first fifth of the samples is for testing."""
     rng = np.random.default_rng(0)
     tissue = np.array(TISSUES)[np.arange(samples) % 3]
@@ -52,7 +52,7 @@ def dataset(home: Home, samples: int = 30, genes: int = 40, title: str = "Test s
 
 
 def publish(
-    home: Home,
+    home: Workspace,
     kind: str,
     configuration: Mapping[str, Any],
     parents: Mapping[str, str],
@@ -82,12 +82,12 @@ def publish(
     return draft.publish(manifest)
 
 
-def stopped(home: Home, kind: str, configuration: Mapping[str, Any], message: str) -> Request:
+def stopped(home: Workspace, kind: str, configuration: Mapping[str, Any], message: str) -> Request:
     """Leave a run behind that failed."""
     request = _request(home, kind, configuration)
     write_json(request.folder(home) / OUTCOME, {"state": "failed", "message": message})
     return request
 
 
-def _request(home: Home, kind: str, configuration: Mapping[str, Any]) -> Request:
+def _request(home: Workspace, kind: str, configuration: Mapping[str, Any]) -> Request:
     return write_request(home, kind, configuration_of(kind, configuration).model_dump(mode="json"))

@@ -16,7 +16,7 @@ import streamlit as st
 from opened import opened
 
 from landmark.store.runs import Run, RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui.places import PLACES
 from landmark.workflows.execute import execute_now
 from tests.small import symbols, values
@@ -124,7 +124,7 @@ def _table(folder: Path, samples: int, genes: list[str], tissues: list[str] | No
     return path
 
 
-def _walk(home: Home, path: Path, **choices: Any) -> dict[str, Run]:
+def _walk(home: Workspace, path: Path, **choices: Any) -> dict[str, Run]:
     """Import a matrix, walk the whole path on it, and ask what can be asked of any dataset."""
     home.root.mkdir(parents=True, exist_ok=True)
     imported = execute_now(home, "import", {"path": str(path), "orientation": "genes in columns", **choices})
@@ -140,7 +140,7 @@ def _walk(home: Home, path: Path, **choices: Any) -> dict[str, Run]:
     return steps
 
 
-def _ask_more(home: Home, steps: dict[str, Run]) -> None:
+def _ask_more(home: Workspace, steps: dict[str, Run]) -> None:
     """Ask what stands on a ranking."""
     data, rank = steps["import"].manifest.parents["dataset"], steps["rank"]
     own = f"{rank.id}:{rank.manifest.metrics['cut']}"
@@ -156,7 +156,7 @@ def _ask_more(home: Home, steps: dict[str, Run]) -> None:
 def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with tissues and L1000 genes, and a second dataset of other samples that judges the first."""
     folder = tmp_path_factory.mktemp("labelled")
-    home = Home(folder / "home")
+    home = Workspace(folder / "home")
     genes = symbols(80)
     home.root.mkdir()
     other = (
@@ -190,7 +190,7 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def unlabelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("unlabelled")
-    home = Home(folder / "home")
+    home = Workspace(folder / "home")
     _ask_more(home, _walk(home, _table(folder, 40, symbols(60), None)))
     return home.root
 
@@ -199,7 +199,7 @@ def unlabelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def unknown_genes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """No name is that of a gene: no L1000, no functions."""
     folder = tmp_path_factory.mktemp("unknown")
-    home = Home(folder / "home")
+    home = Workspace(folder / "home")
     _ask_more(home, _walk(home, _table(folder, 40, [f"feature.{i}" for i in range(60)], ["a", "b"])))
     return home.root
 
@@ -208,7 +208,7 @@ def unknown_genes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def three_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Too few samples for anything but looking at them."""
     folder = tmp_path_factory.mktemp("three")
-    home = Home(folder / "home")
+    home = Workspace(folder / "home")
     home.root.mkdir(parents=True)
     table = _table(folder, 3, symbols(40), None)
     execute_now(home, "import", {"path": str(table), "orientation": "genes in columns"})

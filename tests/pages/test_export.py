@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from landmark.analyses.import_data import view as import_data_view
 from landmark.data import read
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui.download import dataset_file
 from tests.pages import builders
 
@@ -23,7 +23,7 @@ def _open() -> AppTest:
 
 
 def test_every_format_is_offered_and_reads_back(own_home: Path, tmp_path: Path) -> None:
-    data = builders.dataset(Home(own_home))
+    data = builders.dataset(Workspace(own_home))
     app = _open()
     (choice,) = (box for box in app.selectbox if box.label == "Format")
     assert len(choice.options) == len(import_data_view.FORMATS)
@@ -36,7 +36,7 @@ def test_every_format_is_offered_and_reads_back(own_home: Path, tmp_path: Path) 
 
 
 def test_a_large_dataset_is_written_on_the_server(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = builders.dataset(Home(own_home))
+    data = builders.dataset(Workspace(own_home))
     monkeypatch.setattr(import_data_view, "LARGEST_MB", 0)
     app = _open()
     assert f"python -m landmark export {data.id} --to {data.id}.gct" in [code.value for code in app.code]

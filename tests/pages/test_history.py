@@ -5,7 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from landmark.store.runs import RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui.run_history import differences
 from tests.pages import builders
 
@@ -28,7 +28,7 @@ def test_empty_home_leads_to_the_overview() -> None:
 
 
 def test_runs_are_listed_and_one_is_shown_by_its_address(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     data = builders.dataset(home)
     model = builders.train(home, data)
     ranking = builders.rank(home, data, model)
@@ -41,7 +41,7 @@ def test_runs_are_listed_and_one_is_shown_by_its_address(own_home: Path) -> None
 
 
 def test_a_run_that_others_are_made_from_is_not_deleted(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     data = builders.dataset(home)
     model = builders.train(home, data)
     ranking = builders.rank(home, data, model)
@@ -55,13 +55,13 @@ def test_a_run_that_others_are_made_from_is_not_deleted(own_home: Path) -> None:
 
 
 def test_an_unknown_run_is_a_sentence(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     builders.train(home, builders.dataset(home))
     assert "deleted" in _open("train-00000000").warning[0].value
 
 
 def test_unfinished_runs_say_why_and_can_be_deleted(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     data = builders.dataset(home)
     builders.stopped(home, "train", {"dataset": data.id}, "There was not enough memory.")
     app = _open()
@@ -69,7 +69,7 @@ def test_unfinished_runs_say_why_and_can_be_deleted(own_home: Path) -> None:
 
 
 def test_differences_name_only_what_differs(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     data = builders.dataset(home)
     first, second = builders.train(home, data), builders.train(home, data)
     assert differences(first, second).empty

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from landmark.jobs import preview, preview_worker
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from tests.data.geo_server import Site, series_matrix, served, soft_family
 from tests.data.make import frame, write
 from tests.pages.import_page import chosen, imported, named, opened, shown
@@ -30,7 +30,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Make a server folder, and let looks be answered at once, in this process."""
 
-    def at_once(folder: Path, home: Home, attempt: object) -> None:
+    def at_once(folder: Path, home: Workspace, attempt: object) -> None:
         preview_worker.answer(folder)
         preview._at_work.pop(folder.name)
 

@@ -7,13 +7,13 @@ from streamlit.testing.v1 import AppTest
 
 from landmark.analyses.import_data.config import ImportConfiguration
 from landmark.store.request import write_request
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from tests.pages import builders
 from tests.pages.import_page import named, opened, shown
 
 
 def _with_dataset(own_home: Path, **metrics: Any) -> AppTest:
-    home = Home(own_home)
+    home = Workspace(own_home)
     data = builders.dataset(home, title="My *cells*")
     found = {"samples": 30, "genes": 40, "identifier": "symbol", "l1000_present": 10} | metrics
     builders.publish(home, "import", {"path": "/cells.csv"}, {"dataset": data.id}, found, {})
@@ -48,12 +48,16 @@ def test_another_matrix_can_be_imported_beside_the_dataset(own_home: Path) -> No
 
 
 def test_while_an_import_runs_its_card_stands_alone(own_home: Path) -> None:
-    write_request(Home(own_home), "import", ImportConfiguration(path="/cells.csv").model_dump(mode="json"))
+    write_request(
+        Workspace(own_home), "import", ImportConfiguration(path="/cells.csv").model_dump(mode="json")
+    )
     app = opened()
     assert "**Import**" in shown(app)
     assert not app.segmented_control
 
 
 def test_a_failed_import_says_why(own_home: Path) -> None:
-    builders.stopped(Home(own_home), "import", {"path": "/cells.csv"}, "Line 3 has 4 values, line 2 has 5.")
+    builders.stopped(
+        Workspace(own_home), "import", {"path": "/cells.csv"}, "Line 3 has 4 values, line 2 has 5."
+    )
     assert opened().error[0].value == "Line 3 has 4 values, line 2 has 5."

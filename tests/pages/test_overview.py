@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from landmark.errors import BadRun
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from tests.pages import builders
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -31,7 +31,7 @@ def test_empty_home_explains_the_path_and_offers_an_example() -> None:
 
 
 def test_finished_path_shows_five_headlines(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     data = builders.dataset(home)
     model = builders.train(home, data)
     ranking = builders.rank(home, data, model)
@@ -57,7 +57,7 @@ def test_the_button_submits_the_chosen_example(monkeypatch: pytest.MonkeyPatch) 
 def test_a_small_dataset_gets_a_smaller_network(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, object]] = []
     monkeypatch.setattr("landmark.ui.jobs.submit", lambda home, kind, values: asked.append((kind, values)))
-    data = builders.dataset(Home(own_home), samples=30, genes=40)
+    data = builders.dataset(Workspace(own_home), samples=30, genes=40)
     app = _open()
     assert any("bottleneck 10 instead of 100" in item.value for item in app.caption)
     button = app.button(key="path-run")
@@ -78,7 +78,7 @@ def test_a_job_that_cannot_start_is_a_sentence(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_failed_path_can_be_resumed_or_deleted(own_home: Path) -> None:
-    builders.stopped(Home(own_home), "path", {"example": "simulated"}, "The disk is full.")
+    builders.stopped(Workspace(own_home), "path", {"example": "simulated"}, "The disk is full.")
     app = _open()
     assert app.error[0].value == "The disk is full."
     assert {"Resume", "Delete for good"} <= {button.label for button in app.button}
@@ -92,7 +92,7 @@ def test_what_is_left_is_counted_for_the_model_worked_on(
 ) -> None:
     asked: list[tuple[str, object]] = []
     monkeypatch.setattr("landmark.ui.jobs.submit", lambda home, kind, values: asked.append((kind, values)))
-    home = Home(own_home)
+    home = Workspace(own_home)
     data = builders.dataset(home)
     model = builders.train(home, data)
     builders.rank(home, data, model)
@@ -103,7 +103,7 @@ def test_what_is_left_is_counted_for_the_model_worked_on(
 
 
 def test_a_comparison_without_l1000_is_called_one_of_random_sets(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     data = builders.dataset(home)
     model = builders.train(home, data)
     ranking = builders.rank(home, data, model)

@@ -12,16 +12,16 @@ from landmark.store.manifest import Manifest, versions
 from landmark.store.request import now, write_request
 from landmark.store.run_writer import RunWriter
 from landmark.store.runs import Run
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 
 @pytest.fixture
-def home(own_home: Path) -> Home:
-    return Home(own_home)
+def home(own_home: Path) -> Workspace:
+    return Workspace(own_home)
 
 
 @pytest.fixture
-def publish(home: Home) -> Callable[..., Run]:
+def publish(home: Workspace) -> Callable[..., Run]:
     """Publish a run with given parents and tables."""
 
     def run(

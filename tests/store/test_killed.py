@@ -22,7 +22,7 @@ import numpy as np, pandas as pd
 from landmark.progress import Progress
 from landmark.store import files, run_writer as drafts
 from landmark.store.run_writer import RunWriter as Draft
-from landmark.store.workspace import home
+from landmark.store.workspace import open_workspace
 from landmark.store.status import RunStatusWriter as Journal
 from landmark.store.manifest import Manifest
 from landmark.store.request import now, write_request
@@ -31,9 +31,9 @@ point = sys.argv[1]
 def die(*args, **kwargs):
     os._exit(9)
 
-request = write_request(home(), "train", {})
-draft = Draft(home(), request)
-with Journal(request.folder(home())) as journal:
+request = write_request(open_workspace(), "train", {})
+draft = Draft(open_workspace(), request)
+with Journal(request.folder(open_workspace())) as journal:
     journal.running()
     journal.report(Progress("Training", 1, 2))
     if point == "table":
@@ -63,7 +63,7 @@ from pathlib import Path
 import anndata, numpy as np, pandas as pd
 from landmark.store import datasets
 from landmark.store.datasets import DatasetStore
-from landmark.store.workspace import home
+from landmark.store.workspace import open_workspace
 from landmark.store.request import now
 
 point = sys.argv[1]
@@ -82,7 +82,7 @@ if point == "flush":
     datasets.flush = die
 if point == "rename":
     Path.rename = die
-DatasetStore(home()).add(matrix, now())
+DatasetStore(open_workspace()).add(matrix, now())
 """
 
 

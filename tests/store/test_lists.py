@@ -2,12 +2,12 @@ import pytest
 
 from landmark.errors import BadData
 from landmark.store.lists import delete_list, store_list, stored_lists
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 
 @pytest.fixture
 def home(tmp_path):
-    return Home(tmp_path)
+    return Workspace(tmp_path)
 
 
 def test_a_list_is_read_back_as_it_was_kept(home):

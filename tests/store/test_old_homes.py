@@ -9,20 +9,20 @@ from typer.testing import CliRunner
 from landmark.analyses.registry import ANALYSES
 from landmark.cli.app import app
 from landmark.store.runs import RunStore
-from landmark.store.workspace import Home, home
+from landmark.store.workspace import Workspace, open_workspace
 from landmark.workflows.execute import execute_now
 
 PACKED = Path(__file__).parents[1] / "homes" / "v0_3.tar.xz"
 
 
 @pytest.fixture
-def old(own_home: Path) -> Home:
+def old(own_home: Path) -> Workspace:
     with tarfile.open(PACKED) as packed:
         packed.extractall(own_home.parent, filter="data")
-    return home()
+    return open_workspace()
 
 
-def test_figures_and_headlines_of_version_0_3_are_read(old: Home) -> None:
+def test_figures_and_headlines_of_version_0_3_are_read(old: Workspace) -> None:
     runs = RunStore(old).all()
     assert {run.kind for run in runs} == set(ANALYSES)
     for run in runs:
@@ -31,7 +31,7 @@ def test_figures_and_headlines_of_version_0_3_are_read(old: Home) -> None:
         assert analysis.headline(analysis.read(run.manifest.metrics)), run.id
 
 
-def test_tables_of_version_0_3_are_as_promised(old: Home) -> None:
+def test_tables_of_version_0_3_are_as_promised(old: Workspace) -> None:
     """What has been added since is missing there; what is there is what is promised now."""
     for run in RunStore(old).all():
         promised = ANALYSES[run.kind].tables
@@ -45,7 +45,7 @@ def test_tables_of_version_0_3_are_as_promised(old: Home) -> None:
                 assert unknown == [], f"{run.id} {name}"
 
 
-def test_runs_of_version_0_3_are_shown_and_built_on(old: Home, tmp_path: Path) -> None:
+def test_runs_of_version_0_3_are_shown_and_built_on(old: Workspace, tmp_path: Path) -> None:
     listed = CliRunner().invoke(app, ["runs", "list"])
     assert listed.exit_code == 0
     for run in RunStore(old).all():

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from landmark.models.settings import AutoencoderConfiguration
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui import estimate
 from landmark.ui.estimate import RETRY_SECONDS, UNTOLD, Measurements, command
 
@@ -33,7 +33,7 @@ def test_the_command_says_what_differs_from_the_defaults():
 
 
 def test_one_measurement_works_at_a_time(started, own_home):
-    measured, home = Measurements(), Home(own_home)
+    measured, home = Measurements(), Workspace(own_home)
     assert measured.ask(home, "import time; time.sleep(60)", NETWORK, "first") == ""
     assert measured.ask(home, "pass", NETWORK, "second") == ""
     assert len(started) == 1
@@ -55,7 +55,7 @@ def test_one_measurement_works_at_a_time(started, own_home):
     ],
 )
 def test_a_failure_is_told_and_not_tried_again_at_once(started, own_home, program, sentence):
-    measured, home = Measurements(), Home(own_home)
+    measured, home = Measurements(), Workspace(own_home)
     assert measured.ask(home, program, NETWORK, "a step") == ""
     measured._process.wait()
     assert measured.ask(home, program, NETWORK, "a step") == sentence
@@ -66,10 +66,10 @@ def test_a_failure_is_told_and_not_tried_again_at_once(started, own_home, progra
 def failed(own_home, program="import sys; sys.exit('landmark: the disk is full')"):
     """Measurements of which one has failed, just now."""
     measured = Measurements()
-    measured.ask(Home(own_home), program, NETWORK, "a step")
+    measured.ask(Workspace(own_home), program, NETWORK, "a step")
     measured._process.wait()
-    assert measured.ask(Home(own_home), program, NETWORK, "a step") == "the disk is full"
-    return measured, lambda: measured.ask(Home(own_home), program, NETWORK, "a step")
+    assert measured.ask(Workspace(own_home), program, NETWORK, "a step") == "the disk is full"
+    return measured, lambda: measured.ask(Workspace(own_home), program, NETWORK, "a step")
 
 
 def test_a_failure_is_tried_again_after_a_while(started, own_home, monkeypatch):

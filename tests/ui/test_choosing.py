@@ -8,7 +8,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from tests.pages import builders
 
 ROOT = Path(__file__).parents[2]
@@ -98,7 +98,7 @@ def test_an_option_that_is_gone_changes_nothing(own_home: Path, kind: str) -> No
 
 
 def test_the_sidebar_heeds_only_what_is_here(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     data = builders.dataset(home)
     first, second = builders.train(home, data), builders.train(home, data)
     app = AppTest.from_function(_sidebar)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui.places import PLACES
 from tests.pages import builders
 from tests.pages.opened import words
@@ -62,7 +62,7 @@ def _chosen() -> None:
 
 
 def test_the_address_wins_then_the_session_then_the_newest(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     old = builders.dataset(home, title="old")
     model = builders.train(home, old)
     new = builders.dataset(home, samples=20, title="new")
@@ -103,7 +103,7 @@ def _card(run_id: str) -> None:
 
 
 def test_a_card_of_a_finished_run_is_empty(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     model = builders.train(home, builders.dataset(home))
     app = AppTest.from_function(_card, args=(model.id,)).run()
     assert not app.exception
@@ -113,7 +113,7 @@ def test_a_card_of_a_finished_run_is_empty(own_home: Path) -> None:
 def test_a_card_shows_how_far_a_run_was_and_can_resume_it(
     own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     asked = builders.stopped(home, "train", {"dataset": builders.dataset(home).id}, "The disk is full.")
     line = {"time": 1.0, "stage": "Training", "done": 20, "total": 100, "unit": "epoch"}
     (asked.folder(home) / "progress.jsonl").write_text(json.dumps({**line, "values": VALUES}) + "\n")
@@ -129,7 +129,7 @@ def test_a_card_shows_how_far_a_run_was_and_can_resume_it(
 
 @pytest.mark.parametrize("refused", [True, False], ids=["input at fault", "disk full"])
 def test_a_run_whose_input_is_at_fault_cannot_be_resumed(own_home: Path, refused: bool) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     asked = builders.stopped(home, "train", {"dataset": builders.dataset(home).id}, "It cannot be.")
     outcome = {"state": "failed", "message": "It cannot be.", "refused": refused}
     (asked.folder(home) / "outcome.json").write_text(json.dumps(outcome))
@@ -138,7 +138,7 @@ def test_a_run_whose_input_is_at_fault_cannot_be_resumed(own_home: Path, refused
 
 
 def test_an_unfinished_run_is_deleted_only_when_that_is_confirmed(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     data = builders.dataset(home, title="Lung")
     asked = builders.stopped(home, "train", {"dataset": data.id}, "The disk is full.")
     app = AppTest.from_function(_card, args=(asked.id,)).run()
@@ -166,7 +166,7 @@ def _frame() -> None:
 def test_an_address_that_asks_for_what_is_not_here_shows_nothing_else_in_its_place(
     own_home: Path, name: str
 ) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     data = builders.dataset(home)
     builders.train(home, data)
     app = AppTest.from_function(_frame)
@@ -179,7 +179,7 @@ def test_an_address_that_asks_for_what_is_not_here_shows_nothing_else_in_its_pla
 
 
 def test_what_was_deleted_while_it_was_worked_on_gives_way_to_the_next(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     old, new = builders.dataset(home), builders.dataset(home, samples=20)
     app = AppTest.from_function(_frame)
     app.query_params["dataset"] = old.id
@@ -192,7 +192,7 @@ def test_the_address_changes_in_one_step(own_home: Path, monkeypatch: pytest.Mon
     """Every step is an entry in the history of the browser."""
     from streamlit.runtime.state.query_params import QueryParams
 
-    home = Home(own_home)
+    home = Workspace(own_home)
     data = builders.dataset(home)
     builders.train(home, data)
     sent: list[str] = []

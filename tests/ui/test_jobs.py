@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from tests.pages import builders
 
 
@@ -27,7 +27,7 @@ def _page() -> None:
 def test_a_new_dataset_is_adopted_unless_another_was_chosen(
     own_home: Path, monkeypatch: pytest.MonkeyPatch, turned: bool
 ) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     old = builders.dataset(home, title="old")
     other = builders.dataset(home, samples=10, title="other")
     made = builders.dataset(home, samples=20, title="made")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui.choosing import distinct
 from tests.pages import builders
 
@@ -18,7 +18,7 @@ def _page() -> None:
 
 
 def test_datasets_of_one_title_can_be_told_apart(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     first = builders.dataset(home, title="Cells")
     second = builders.dataset(home, samples=20, title="Cells")
     for chosen, other in ((first, second), (second, first)):

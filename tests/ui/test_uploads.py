@@ -9,7 +9,7 @@ import pytest
 
 from landmark.errors import BadData
 from landmark.store.sweep import UPLOAD_SECONDS
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui.uploads import server_files, spool, spool_together, sweep
 from tests.pages import builders
 
@@ -29,7 +29,7 @@ def test_a_file_is_kept_below_the_home_whatever_its_name(own_home: Path, name: s
 
 
 def test_sweep_removes_what_is_imported_or_forgotten_and_keeps_what_is_wanted(own_home: Path) -> None:
-    home = Home(own_home)
+    home = Workspace(own_home)
     imported, forgotten, wanted, fresh = (spool(io.BytesIO(b"x"), f"{n}.csv") for n in range(4))
     data = builders.dataset(home)
     builders.publish(home, "import", {"path": str(imported)}, {"dataset": data.id}, {}, {})
@@ -53,7 +53,7 @@ def test_files_of_a_folder_stay_together_below_the_home(own_home: Path) -> None:
 
 def test_sweep_removes_histone_profiles_once_they_are_imported(own_home: Path) -> None:
     imported, waiting = (spool_together([("a.csv", io.BytesIO(b"x"))], "marks") for _ in range(2))
-    builders.publish(Home(own_home), "histones", {"path": str(imported)}, {}, {}, {})
+    builders.publish(Workspace(own_home), "histones", {"path": str(imported)}, {}, {}, {})
     sweep()
     assert (imported.exists(), waiting.exists()) == (False, True)
 

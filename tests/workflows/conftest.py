@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from landmark.store.datasets import Dataset, DatasetStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return Home(tmp_path_factory.mktemp("home"))
+def home(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return Workspace(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="module")
-def dataset(home: Home) -> Dataset:
+def dataset(home: Workspace) -> Dataset:
     """Import a matrix of 40 genes."""
     spec = importlib.util.spec_from_file_location("small", Path(__file__).parents[1] / "small.py")
     small = importlib.util.module_from_spec(spec)

@@ -8,7 +8,7 @@ from scipy.cluster import hierarchy
 
 from landmark.analyses.clusters import run as clusters_run
 from landmark.errors import BadData
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 
 GENES = [f"GENE{i}" for i in range(40)]
@@ -30,7 +30,7 @@ def write(path, genes=GENES, labelled=True, seed=0):
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    return Home(tmp_path_factory.mktemp("home"))
+    return Workspace(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="module")

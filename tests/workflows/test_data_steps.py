@@ -13,7 +13,7 @@ from landmark.errors import BadConfiguration, BadData, BadRun
 from landmark.store.datasets import Dataset, DatasetStore
 from landmark.store.request import now
 from landmark.store.runs import Run
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 
 PROBES = [*list(probe_symbols())[:60], "AFFX-TrpnX-3_at", "201746_at", "211300_s_at"]
@@ -21,11 +21,13 @@ PROBES = [*list(probe_symbols())[:60], "AFFX-TrpnX-3_at", "201746_at", "211300_s
 
 
 @pytest.fixture
-def home(own_home) -> Home:
-    return Home(own_home)
+def home(own_home) -> Workspace:
+    return Workspace(own_home)
 
 
-def _store(home: Home, X: np.ndarray, genes: list[str], title: str, identifier: str = "symbol") -> Dataset:
+def _store(
+    home: Workspace, X: np.ndarray, genes: list[str], title: str, identifier: str = "symbol"
+) -> Dataset:
     samples = [f"S{i}" for i in range(len(X))]
     patient = [f"P{i // 3}" for i in range(len(X))]
     matrix = anndata.AnnData(
@@ -38,7 +40,7 @@ def _store(home: Home, X: np.ndarray, genes: list[str], title: str, identifier: 
     return DatasetStore(home).add(matrix, now())
 
 
-def _made(home: Home, run: Run) -> anndata.AnnData:
+def _made(home: Workspace, run: Run) -> anndata.AnnData:
     return DatasetStore(home).get(run.manifest.parents["dataset"]).load()
 
 

@@ -16,7 +16,7 @@ from landmark.store.datasets import DatasetStore
 from landmark.store.manifest import Manifest
 from landmark.store.request import now, write_request
 from landmark.store.run_writer import RunWriter
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 
 PLANTED = "calcium channel activity (GO:0005262)"
@@ -24,7 +24,7 @@ PLANTED = "calcium channel activity (GO:0005262)"
 
 @pytest.fixture
 def home(own_home):
-    return Home(own_home)
+    return Workspace(own_home)
 
 
 def store(home, names, identifier="symbol"):

@@ -9,15 +9,15 @@ import pytest
 from landmark.data.gene_index import index_of
 from landmark.genesets.sources import l1000
 from landmark.store.runs import Run
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return Home(Path(tmp_path_factory.mktemp("home")))
+def home(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return Workspace(Path(tmp_path_factory.mktemp("home")))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def file(shared: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def model(home: Home, file: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def model(home: Workspace, file: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Train on the landmark genes and on a fifth of the others, as all of them would take minutes."""
     lines = anndata.read_h5ad(file)
     index = index_of(tuple(lines.var_names), "symbol")
@@ -42,19 +42,19 @@ def test_reconstruction_of_held_out_samples(model: Run) -> None:
     assert model.manifest.metrics["reconstruction_pcc"] >= 0.60
 
 
-def test_contributions_sum_to_the_difference(home: Home, model: Run) -> None:
+def test_contributions_sum_to_the_difference(home: Workspace, model: Run) -> None:
     rank = execute_now(home, "rank", {"model": model.id})
     assert rank.manifest.metrics["residual_worst"] <= 1e-4
 
 
-def test_the_bottleneck_keeps_lung_subtypes(home: Home, model: Run) -> None:
+def test_the_bottleneck_keeps_lung_subtypes(home: Workspace, model: Run) -> None:
     found = execute_now(home, "cluster", {"model": model.id}).manifest.metrics
     assert found["groups"] == ["LUAD", "LUSC", "SCLC"]
     assert found["adjusted_rand"] >= 0.55
     assert found["silhouette"] > found["silhouette_pca"]
 
 
-def test_l1000_beats_chance(home: Home, file: Path) -> None:
+def test_l1000_beats_chance(home: Workspace, file: Path) -> None:
     imported = execute_now(home, "import", {"path": str(file)})
     assert imported.manifest.metrics["l1000_present"] == 490
     found = execute_now(

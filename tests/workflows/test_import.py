@@ -14,7 +14,7 @@ from landmark.data.io.writers import write as write_matrix
 from landmark.data.reading import read_passing
 from landmark.errors import BadConfiguration, BadData
 from landmark.store.datasets import DatasetStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 from tests.data.geo_server import Site, series_matrix, served
 from tests.data.make import adata, frame, write
@@ -23,7 +23,7 @@ TABLE = "name,tissue,patient\nS1,lung,a\nS2,lung,a\nS3,skin,b\nS4,skin,b\nS5,ski
 
 
 def _imported(own_home: Path, **answers: Any) -> tuple[Any, Any]:
-    home = Home(own_home)
+    home = Workspace(own_home)
     run = execute_now(home, "import", answers)
     return run, DatasetStore(home).get(run.manifest.parents["dataset"]).load()
 

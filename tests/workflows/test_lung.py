@@ -6,7 +6,7 @@ import pytest
 
 from landmark.analyses.clusters import run as clusters_run
 from landmark.errors import BadData
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 
 pytestmark = pytest.mark.slow
@@ -16,7 +16,7 @@ def test_neighbours_in_the_bottleneck_tell_lung_tumours(
     own_home: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clusters_run, "umap_coordinates", lambda values, **_: values[:, :2])
-    home, data = Home(own_home), shared / "data"
+    home, data = Workspace(own_home), shared / "data"
     values = {
         "path": str(data / "bhattacharjee_lung_u95a_1543x203.tsv.gz"),
         "annotations": str(data / "bhattacharjee_lung_samples.csv"),

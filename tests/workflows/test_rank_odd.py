@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows import samples
 from landmark.workflows.execute import execute_now
 
@@ -17,10 +17,10 @@ TINY = {"epochs": 3, "hidden": 8, "bottleneck": 3}
 
 @pytest.fixture
 def home(own_home):
-    return Home(own_home)
+    return Workspace(own_home)
 
 
-def imported(home: Home, tmp_path: Path, labels: dict[str, object]) -> str:
+def imported(home: Workspace, tmp_path: Path, labels: dict[str, object]) -> str:
     """Import a small matrix whose samples carry these labels, or none."""
     spec = importlib.util.spec_from_file_location("small", Path(__file__).parents[1] / "small.py")
     small = importlib.util.module_from_spec(spec)

@@ -12,7 +12,7 @@ from landmark.jobs.perform import perform
 from landmark.store.activity import activity, reopen
 from landmark.store.request import write_request
 from landmark.store.runs import RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import configuration_of, execute_now
 
 TINY = {"epochs": 3, "hidden": 8, "bottleneck": 3}
@@ -20,7 +20,7 @@ TINY = {"epochs": 3, "hidden": 8, "bottleneck": 3}
 
 @pytest.fixture
 def home(own_home):
-    return Home(own_home)
+    return Workspace(own_home)
 
 
 @pytest.fixture

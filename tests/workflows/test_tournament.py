@@ -14,7 +14,7 @@ from landmark.metrics.cross_validation import random_folds
 from landmark.store.activity import reopen
 from landmark.store.datasets import DatasetStore
 from landmark.store.request import write_request
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import configuration_of, execute_now
 
 TINY = {"epochs": 2, "hidden": 8, "bottleneck": 3, "batch_size": 16}
@@ -22,8 +22,8 @@ RULES = {"sizes": (4, 8), "folds": 2, "random_sets": 2, "network": TINY}
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Home:
-    return Home(tmp_path_factory.mktemp("home"))
+def home(tmp_path_factory) -> Workspace:
+    return Workspace(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="module")

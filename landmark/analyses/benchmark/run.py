@@ -33,7 +33,7 @@ def run(configuration: TournamentConfiguration, context: Context) -> Outcome:
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
     if configuration.trainings:
-        check_room(context.home, task_of(dataset.manifest, configuration.network))
+        check_room(context.workspace, task_of(dataset.manifest, configuration.network))
     matrix = dataset.load()
     divided = {seed: _folds(matrix, configuration, seed) for seed in configuration.all_seeds}
     setup = _setup(matrix, configuration)

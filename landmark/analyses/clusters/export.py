@@ -9,13 +9,13 @@ import pandas as pd
 from landmark.errors import BadRun
 from landmark.store.datasets import DatasetStore
 from landmark.store.runs import Run, RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 
 COORDINATES = {"X_umap": ["umap_1", "umap_2"], "X_pca": ["pca_1", "pca_2"]}
 """Names that embeddings have in Scanpy, and the columns they come from."""
 
 
-def export_embedding(home: Home, run: Run, path: Path) -> Path:
+def export_embedding(workspace: Workspace, run: Run, path: Path) -> Path:
     """Write the samples of a cluster run as h5ad and return the path.
 
     X holds the expression as it is stored [samples, genes]; ``obs`` the annotations, and ``label`` and ``cluster``
@@ -34,13 +34,13 @@ def export_embedding(home: Home, run: Run, path: Path) -> Path:
     embedding = run.table("embedding").set_index("sample")
     embedding.index = embedding.index.astype(str)
     units = run.table("bottleneck").set_index("sample").loc[embedding.index]
-    matrix = _samples(home, run, embedding.index)
+    matrix = _samples(workspace, run, embedding.index)
     matrix.obs = _annotated(matrix.obs, embedding)
     matrix.obsm["X_autoencoder"] = units.to_numpy(dtype=np.float32)
     for name, columns in COORDINATES.items():
         if set(columns) <= set(embedding):
             matrix.obsm[name] = embedding[columns].to_numpy(dtype=np.float32)
-    ranking = RunStore(home).newest("rank", train=run.manifest.parents["train"])
+    ranking = RunStore(workspace).newest("rank", train=run.manifest.parents["train"])
     parents = dict(run.manifest.parents)
     if ranking is not None:
         table = ranking.table("ranking").set_index("gene").reindex(matrix.var_names)
@@ -53,9 +53,9 @@ def export_embedding(home: Home, run: Run, path: Path) -> Path:
     return path
 
 
-def _samples(home: Home, run: Run, names: pd.Index) -> anndata.AnnData:
+def _samples(workspace: Workspace, run: Run, names: pd.Index) -> anndata.AnnData:
     """Read the samples of a run in its order; the others stay on disk."""
-    stored = DatasetStore(home).get(run.manifest.parents["dataset"]).annotations()
+    stored = DatasetStore(workspace).get(run.manifest.parents["dataset"]).annotations()
     try:
         rows = np.flatnonzero(stored.obs_names.isin(names))
         return stored[rows].to_memory()[names].copy()

@@ -14,7 +14,7 @@ from landmark.analyses.platform.results import PlatformResults
 from landmark.plots.comparison import comparison_densities, random_band
 from landmark.store.datasets import Dataset, DatasetStore
 from landmark.store.runs import Run
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.ui import choosing, resources
 from landmark.ui.figure import once, show
 from landmark.ui.genes import gene_table
@@ -101,7 +101,7 @@ def _choose_other(dataset: Dataset, others: Sequence[Dataset]) -> Dataset | None
 
 @st.cache_data(max_entries=64, show_spinner="Comparing samples and genes of the datasets ...")
 def _related(root: str, first: str, other: str) -> Related:
-    store = DatasetStore(Home(Path(root)))
+    store = DatasetStore(Workspace(Path(root)))
     return related(store.get(first), store.get(other))
 
 

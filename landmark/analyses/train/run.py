@@ -27,12 +27,12 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
     dataset = context.datasets.get(configuration.dataset)
     check_held_out(dataset.manifest.split.get("test", 0))
     task = task_of(dataset.manifest, configuration.network)
-    check_room(context.home, task)
+    check_room(context.workspace, task)
     data = split_samples(dataset)
     speed = Speed(context.report, task.size.flop_per_sample, _matrix_rate(context))
     trained = _trained(data, configuration, context, speed)
     if data.loaded and jax.process_count() == 1 and (fast := speed.metrics().get(SPEED)):
-        learned_step(context.home, task, fast)
+        learned_step(context.workspace, task, fast)
     trained.save(context.draft.folder / MODEL)
     context.draft.table("history", trained.history)
 
@@ -99,7 +99,7 @@ def _learning(data: SplitSamples, configuration: TrainConfiguration) -> tuple[So
 
 def _matrix_rate(context: Context) -> float | None:
     """Return what all devices of the training reach together; None where processes may share their processors."""
-    known = measured_machine(context.home)
+    known = measured_machine(context.workspace)
     if jax.process_count() == 1:
         return known.matrix_rate
     return None if jax.default_backend() == "cpu" else jax.process_count() * known.matrix_rate

@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from landmark.store.runs import Run, RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 
 NETWORK = {"epochs": 40}
 
 
 @pytest.fixture(scope="package")
-def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Run]:
-    home = Home(Path(tmp_path_factory.mktemp("home")))
+def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Run]:
+    home = Workspace(Path(tmp_path_factory.mktemp("home")))
     return home, execute_now(
         home, "path", {"example": "simulated-small", "network": NETWORK, "random_sets": 5}
     )
@@ -26,12 +26,12 @@ def network() -> dict[str, int]:
 
 
 @pytest.fixture(scope="package")
-def home(walked: tuple[Home, Run]) -> Home:
+def home(walked: tuple[Workspace, Run]) -> Workspace:
     return walked[0]
 
 
 @pytest.fixture(scope="package")
-def steps(walked: tuple[Home, Run]) -> dict[str, Run]:
+def steps(walked: tuple[Workspace, Run]) -> dict[str, Run]:
     store = RunStore(walked[0])
     parents = walked[1].manifest.parents
     return {kind: store.get(parents[kind]) for kind in ("train", "rank", "compare", "cluster")}

@@ -10,14 +10,14 @@ from landmark.errors import BadConfiguration, BadData
 from landmark.inference.trained import TrainedPredictor
 from landmark.store.datasets import DatasetStore
 from landmark.store.runs import Run
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 
 SMALL = {"layers": 2, "units": 16, "epochs": 4, "batch_size": 50}
 
 
 @pytest.fixture(scope="module", params=["ridge", "dgex"])
-def fitted(request, home: Home, steps: dict[str, Run]) -> Run:
+def fitted(request, home: Workspace, steps: dict[str, Run]) -> Run:
     dataset = steps["train"].manifest.parents["dataset"]
     wanted = {"dataset": dataset, "set": "variable:15", "predictor": request.param}
     return execute_now(home, "fit", wanted | ({"dgex": SMALL} if request.param == "dgex" else {}))
@@ -29,12 +29,12 @@ def targets(fitted: Run) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def explained(home: Home, fitted: Run, targets: list[str]) -> Run:
+def explained(home: Workspace, fitted: Run, targets: list[str]) -> Run:
     return execute_now(home, "explain", {"fit": fitted.id, "targets": targets})
 
 
 def test_contributions_are_those_of_the_predictor(
-    home: Home, fitted: Run, targets: list[str], explained: Run
+    home: Workspace, fitted: Run, targets: list[str], explained: Run
 ) -> None:
     trained = TrainedPredictor.load(fitted.folder / "predictor")
     matrix = DatasetStore(home).get(fitted.manifest.parents["dataset"]).load()
@@ -69,7 +69,7 @@ def test_it_says_how_exact_it_is_and_how_good_the_prediction(
 
 
 def test_from_the_mean_of_a_group_that_group_is_not_moved(
-    home: Home, fitted: Run, targets: list[str], explained: Run
+    home: Workspace, fitted: Run, targets: list[str], explained: Run
 ) -> None:
     tissue = next(iter(explained.manifest.metrics["group_sizes"]))
     choice = {"reference": "group mean", "reference_label": "tissue", "reference_group": tissue}
@@ -90,7 +90,7 @@ def test_from_the_mean_of_a_group_that_group_is_not_moved(
     ],
 )
 def test_bad_requests_say_what_is_wrong(
-    home: Home,
+    home: Workspace,
     fitted: Run,
     targets: list[str],
     values: dict[str, object],

@@ -14,7 +14,7 @@ from landmark.store.activity import reopen
 from landmark.store.datasets import DatasetStore
 from landmark.store.request import write_request
 from landmark.store.runs import Run, RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import configuration_of, execute_now
 from landmark.workflows.sets import ranking_run, source_runs
 
@@ -27,11 +27,11 @@ def dataset(steps: dict[str, Run]) -> str:
 
 
 @pytest.fixture(scope="module")
-def fitted(home: Home, dataset: str) -> Run:
+def fitted(home: Workspace, dataset: str) -> Run:
     return execute_now(home, "fit", {"dataset": dataset, "set": "variable:30"})
 
 
-def test_it_predicts_all_genes_outside_its_set(home: Home, dataset: str, fitted: Run) -> None:
+def test_it_predicts_all_genes_outside_its_set(home: Workspace, dataset: str, fitted: Run) -> None:
     matrix = DatasetStore(home).get(dataset).load()
     own, accuracy = fitted.table("set")["gene"], fitted.table("accuracy")
     assert list(accuracy.columns) == ["gene", "mae", "pcc", "p_value", "significant"]
@@ -42,7 +42,7 @@ def test_it_predicts_all_genes_outside_its_set(home: Home, dataset: str, fitted:
     assert found["pcc"] == pytest.approx(accuracy["pcc"].mean())
 
 
-def test_what_is_kept_is_scikit_learns_ridge_regression(home: Home, dataset: str, fitted: Run) -> None:
+def test_what_is_kept_is_scikit_learns_ridge_regression(home: Workspace, dataset: str, fitted: Run) -> None:
     matrix = DatasetStore(home).get(dataset).load()
     own, targets = list(fitted.table("set")["gene"]), list(fitted.table("accuracy")["gene"])
     train, test = matrix[rows(matrix, "train")].to_df(), matrix[rows(matrix, "test")].to_df()
@@ -61,7 +61,7 @@ def test_what_is_kept_is_scikit_learns_ridge_regression(home: Home, dataset: str
     np.testing.assert_allclose(shown["predicted"], unscaled[shown.index], rtol=1e-3, atol=1e-3)
 
 
-def test_a_comparison_uses_what_was_fitted_and_names_it(home: Home, dataset: str, fitted: Run) -> None:
+def test_a_comparison_uses_what_was_fitted_and_names_it(home: Workspace, dataset: str, fitted: Run) -> None:
     before = {run.id for run in RunStore(home).all("fit")}
     wanted = {"dataset": dataset, "sets": ("variable:30", "L1000"), "random_sets": 1}
     first = execute_now(home, "compare", wanted)
@@ -79,7 +79,7 @@ def test_a_comparison_uses_what_was_fitted_and_names_it(home: Home, dataset: str
     assert other.manifest.parents["fit V30"] != fitted.id
 
 
-def test_all_targets_count_the_own_genes_as_measured(home: Home, dataset: str, fitted: Run) -> None:
+def test_all_targets_count_the_own_genes_as_measured(home: Workspace, dataset: str, fitted: Run) -> None:
     run = execute_now(
         home,
         "compare",
@@ -90,7 +90,7 @@ def test_all_targets_count_the_own_genes_as_measured(home: Home, dataset: str, f
     assert len(table) == run.manifest.metrics["sets"]["V30"]["targets"] == 30 + len(fitted.table("accuracy"))
 
 
-def test_some_genes_of_a_set(home: Home, dataset: str, fitted: Run) -> None:
+def test_some_genes_of_a_set(home: Workspace, dataset: str, fitted: Run) -> None:
     run = execute_now(home, "fit", {"dataset": dataset, "set": "variable:30", "size": 12, "predictor": "knn"})
     assert list(run.table("set")["gene"]) == list(fitted.table("set")["gene"][:12])
     assert run.manifest.metrics["neighbours"] >= 1
@@ -98,7 +98,7 @@ def test_some_genes_of_a_set(home: Home, dataset: str, fitted: Run) -> None:
         execute_now(home, "fit", {"dataset": dataset, "set": "variable:30", "size": 31})
 
 
-def test_a_cancelled_comparison_by_dgex_goes_on_where_it_was(home: Home, dataset: str) -> None:
+def test_a_cancelled_comparison_by_dgex_goes_on_where_it_was(home: Workspace, dataset: str) -> None:
     wanted = {"dataset": dataset, "sets": ("variable:20", "variable:25"), "same_size": False}
     wanted |= {"predictor": "dgex", "random_sets": 1, "dgex": {**SMALL, "checkpoint_every": 1}}
     request = write_request(home, "compare", configuration_of("compare", wanted).model_dump(mode="json"))

@@ -7,7 +7,7 @@ from landmark.analyses.overview.config import PathConfiguration
 from landmark.analyses.overview.run import remaining
 from landmark.genesets.sources import l1000
 from landmark.store.runs import Run, RunStore
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 from landmark.workflows.sets import default_cut
 
@@ -52,7 +52,7 @@ def test_the_ranking_finds_the_drivers(steps: dict[str, Run]) -> None:
 
 
 def test_lineage_leads_from_every_step_to_the_dataset(
-    walked: tuple[Home, Run], steps: dict[str, Run]
+    walked: tuple[Workspace, Run], steps: dict[str, Run]
 ) -> None:
     dataset = walked[1].manifest.parents["dataset"]
     assert {run.manifest.parents["dataset"] for run in steps.values()} == {dataset}
@@ -69,7 +69,7 @@ def test_manifests_say_how_it_was_computed(steps: dict[str, Run]) -> None:
         assert sum(manifest.split.values()) == 600
 
 
-def test_nothing_of_the_path_is_left_unfinished(walked: tuple[Home, Run], steps: dict[str, Run]) -> None:
+def test_nothing_of_the_path_is_left_unfinished(walked: tuple[Workspace, Run], steps: dict[str, Run]) -> None:
     home, path = walked
     left = {folder.name for folder in home.unfinished.iterdir()}
     assert not left & {path.id, *(run.id for run in steps.values())}
@@ -83,7 +83,7 @@ def test_scores_are_the_mean_of_contributions(steps: dict[str, Run]) -> None:
 
 
 def test_a_path_that_goes_on_computes_what_is_left(
-    walked: tuple[Home, Run], steps: dict[str, Run], network: dict[str, int]
+    walked: tuple[Workspace, Run], steps: dict[str, Run], network: dict[str, int]
 ) -> None:
     home, path = walked
     dataset = path.manifest.parents["dataset"]

@@ -9,19 +9,19 @@ from landmark.data.split import rows
 from landmark.models.autoencoder import AutoencoderProblem, encoder_layers
 from landmark.store.datasets import DatasetStore
 from landmark.store.runs import Run
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.training.trained import Trained
 from landmark.workflows.execute import execute_now
 
 
-def _ranking(home: Home, dataset: str, network: dict[str, int]) -> list[tuple[str, float]]:
+def _ranking(home: Workspace, dataset: str, network: dict[str, int]) -> list[tuple[str, float]]:
     model = execute_now(home, "train", {"dataset": dataset, "network": network})
     table = execute_now(home, "rank", {"model": model.id}).table("ranking")
     return list(zip(table["gene"], table["score"], strict=True))
 
 
 def test_same_seed_same_ranking_to_the_bit_and_another_seed_another(
-    home: Home, steps: dict[str, Run], network: dict[str, int]
+    home: Workspace, steps: dict[str, Run], network: dict[str, int]
 ) -> None:
     dataset = steps["train"].manifest.parents["dataset"]
     first, again, other = (
@@ -34,7 +34,7 @@ def test_same_seed_same_ranking_to_the_bit_and_another_seed_another(
 @pytest.mark.filterwarnings(
     "ignore:Setting forward, backward hooks:UserWarning"
 )  # captum announces what it does
-def test_contributions_equal_captum_on_the_trained_encoder(home: Home, steps: dict[str, Run]) -> None:
+def test_contributions_equal_captum_on_the_trained_encoder(home: Workspace, steps: dict[str, Run]) -> None:
     trained = Trained.load(steps["train"].folder / "model", AutoencoderProblem)
     matrix = DatasetStore(home).get(steps["train"].manifest.parents["dataset"]).load()
     train = trained.problem.scaling.apply(matrix.X[rows(matrix, "train")])

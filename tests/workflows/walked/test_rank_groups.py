@@ -11,13 +11,13 @@ from landmark.errors import BadConfiguration, BadData
 from landmark.models.autoencoder import AutoencoderProblem, encoder_layers
 from landmark.store.datasets import DatasetStore
 from landmark.store.runs import Run
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.training.trained import Trained
 from landmark.workflows.execute import execute_now
 
 
 def test_groups_are_the_tissues_and_their_contributions_those_of_their_samples(
-    home: Home, steps: dict[str, Run]
+    home: Workspace, steps: dict[str, Run]
 ) -> None:
     run = steps["rank"]
     table, found = run.table("groups"), run.manifest.metrics
@@ -40,7 +40,7 @@ def test_groups_are_the_tissues_and_their_contributions_those_of_their_samples(
     assert len(table) == len(found["group_sizes"]) * matrix.n_vars
 
 
-def test_the_mean_of_a_group_is_a_reference(home: Home, steps: dict[str, Run]) -> None:
+def test_the_mean_of_a_group_is_a_reference(home: Workspace, steps: dict[str, Run]) -> None:
     [tissue] = list(steps["rank"].manifest.metrics["group_sizes"])[:1]
     wanted = {"model": steps["train"].id, "reference": "group mean", "reference_label": "tissue"}
     run = execute_now(home, "rank", wanted | {"reference_group": tissue})
@@ -62,6 +62,8 @@ def test_the_mean_of_a_group_is_a_reference(home: Home, steps: dict[str, Run]) -
         ({"reference_label": "tissue", "reference_group": "lung"}, "no effect without the group mean"),
     ],
 )
-def test_a_group_without_its_reference_is_refused(home: Home, values: dict[str, str], message: str) -> None:
+def test_a_group_without_its_reference_is_refused(
+    home: Workspace, values: dict[str, str], message: str
+) -> None:
     with pytest.raises(BadConfiguration, match=message):
         execute_now(home, "rank", {"model": "train-00000000", **values})

@@ -4,7 +4,7 @@ import pytest
 
 from landmark.errors import BadConfiguration, LandmarkError
 from landmark.store.runs import Run
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import configuration_of, execute_now
 
 
@@ -36,19 +36,21 @@ def test_a_bad_configuration_names_field_and_value(kind: str, values: dict[str, 
         (("list:/nowhere.txt",), "nowhere.txt"),
     ],
 )
-def test_a_bad_set_is_named(home: Home, steps: dict[str, Run], sets: tuple[str, ...], names: str) -> None:
+def test_a_bad_set_is_named(
+    home: Workspace, steps: dict[str, Run], sets: tuple[str, ...], names: str
+) -> None:
     dataset = steps["train"].manifest.parents["dataset"]
     with pytest.raises(LandmarkError, match=names):
         execute_now(home, "compare", {"dataset": dataset, "sets": sets})
 
 
-def test_a_ranking_of_another_dataset_is_refused(home: Home, steps: dict[str, Run]) -> None:
+def test_a_ranking_of_another_dataset_is_refused(home: Workspace, steps: dict[str, Run]) -> None:
     other = execute_now(home, "import", {"example": "simulated-small", "seed": 1}).manifest.parents["dataset"]
     with pytest.raises(BadConfiguration, match="made on the dataset you compare on"):
         execute_now(home, "compare", {"dataset": other, "sets": (f"{steps['rank'].id}:10",)})
 
 
-def test_an_unknown_label_is_named(home: Home, steps: dict[str, Run]) -> None:
+def test_an_unknown_label_is_named(home: Workspace, steps: dict[str, Run]) -> None:
     with pytest.raises(LandmarkError, match="no annotation 'organ'"):
         execute_now(home, "cluster", {"model": steps["train"].id, "label": "organ"})
     with pytest.raises(LandmarkError, match="No sample has tissue = 'tissue 99'"):

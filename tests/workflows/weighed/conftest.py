@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from landmark.genesets.sources import l1000
-from landmark.store.workspace import Home
+from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 
 GENES = [name for pair in zip(l1000().genes, [f"GENE{i}" for i in range(40)], strict=False) for name in pair]
@@ -31,11 +31,11 @@ def write(path: Path, seed: int, genes: list[str], samples: int = 60) -> Path:
 
 
 @pytest.fixture(scope="package")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return Home(tmp_path_factory.mktemp("home"))
+def home(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return Workspace(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="package")
-def dataset(home: Home, tmp_path_factory: pytest.TempPathFactory) -> str:
+def dataset(home: Workspace, tmp_path_factory: pytest.TempPathFactory) -> str:
     file = write(tmp_path_factory.mktemp("data") / "arrays.h5ad", 1, GENES)
     return execute_now(home, "import", {"path": str(file)}).manifest.parents["dataset"]
