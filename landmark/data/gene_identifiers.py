@@ -210,28 +210,17 @@ _JOINED = (
 
 @dataclass(frozen=True, slots=True)
 class GeneName:
-    """What a name says.
+    """What a name says."""
 
-    Attributes
-    ----------
-    symbol, hgu133a_probe, entrez, ensembl
-        The part of the name of that kind, as the tables here spell it apart from the case of letters; empty where
-        there is none. Ensembl identifiers without version.
-    kind
-        The kind that the name leads with; empty where it names no known gene.
-    genes
-        Number of genes that it lists, as "A /// B" does.
-    whole
-        Whether all of the name, quotes and blanks apart, is of that kind.
-    """
-
+    # the part of the name of that kind, as the tables here spell it apart from the case of letters; empty
+    # where there is none. Ensembl identifiers without version.
     symbol: str = ""
     hgu133a_probe: str = ""
     entrez: str = ""
     ensembl: str = ""
-    kind: Kind | Literal[""] = ""
-    genes: int = 0
-    whole: bool = True
+    kind: Kind | Literal[""] = ""  # the kind that the name leads with; empty where it names no known gene
+    genes: int = 0  # number of genes that it lists, as "A /// B" does
+    whole: bool = True  # whether all of the name, quotes and blanks apart, is of that kind
 
     def of(self, kind: str) -> str:
         """Give the part of a kind; empty for kinds that are not known."""
@@ -377,21 +366,11 @@ LOOKED_AT = 100_000
 
 @dataclass(frozen=True)
 class Recognition:
-    """What kind of gene names these are.
+    """What kind of gene names these are."""
 
-    Attributes
-    ----------
-    identifier
-        The kind most names belong to; ``unknown`` where too few belong to any.
-    share
-        Share of all names that belong to ``identifier`` (0 for ``unknown``), from 0 to 1.
-    gene_like
-        Share of names that look like any gene or probe name, also of arrays not known here.
-    """
-
-    identifier: Identifier
-    share: float
-    gene_like: float
+    identifier: Identifier  # the kind most names belong to; ``unknown`` where too few belong to any
+    share: float  # share of all names that belong to ``identifier`` (0 for ``unknown``), from 0 to 1
+    gene_like: float  # share of names that look like any gene or probe name, also of arrays not known here
 
 
 def recognise(names: Sequence[str]) -> Recognition:

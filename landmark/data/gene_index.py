@@ -159,21 +159,11 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Mended:
-    """Gene names without dates where the gene is clear.
+    """Gene names without dates where the gene is clear."""
 
-    Attributes
-    ----------
-    names
-        Of the genes, in their order.
-    unclear
-        Those names that are still dates.
-    note
-        What was found and done, for people; empty where nothing looks like a date.
-    """
-
-    names: list[str]
-    unclear: frozenset[str]
-    note: str
+    names: list[str]  # of the genes, in their order
+    unclear: frozenset[str]  # those names that are still dates
+    note: str  # what was found and done, for people; empty where nothing looks like a date
 
 
 def readings(name: str) -> list[tuple[int, int]]:

@@ -21,21 +21,12 @@ LOOKED_AT = 20_000
 
 @dataclass(frozen=True)
 class Named:
-    """Names of the genes.
+    """Names of the genes."""
 
-    Attributes
-    ----------
-    names
-        One per gene, in their order.
-    called
-        What each is called, where several are called the same or nothing and that was asked for; else None.
-    notes
-        One sentence or a few each, for people.
-    """
-
-    names: list[str]
+    names: list[str]  # one per gene, in their order
+    # what each is called, where several are called the same or nothing and that was asked for; else None
     called: list[str] | None
-    notes: tuple[str, ...]
+    notes: tuple[str, ...]  # one sentence or a few each, for people
 
 
 def put_right(genes: Sequence[str], identifier: Identifier, several: bool) -> Named:

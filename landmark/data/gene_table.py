@@ -48,20 +48,11 @@ LONGEST = 60
 
 @dataclass(frozen=True)
 class GeneTable:
-    """Symbols for the genes of a dataset.
+    """Symbols for the genes of a dataset."""
 
-    Attributes
-    ----------
-    symbols
-        One per gene, in the order of the dataset; empty where the table has none.
-    several
-        Genes for which the table lists several symbols, of which the first is taken.
-    names_column, symbols_column
-        Where they were found, for people.
-    """
-
-    symbols: tuple[str, ...]
-    several: int
+    symbols: tuple[str, ...]  # one per gene, in the order of the dataset; empty where the table has none
+    several: int  # genes for which the table lists several symbols, of which the first is taken
+    # where they were found, for people
     names_column: str
     symbols_column: str
 

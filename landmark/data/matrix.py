@@ -35,31 +35,18 @@ FORMER = "name in the file"
 
 @dataclass(frozen=True)
 class Arranged:
-    """A table brought into place, its values not yet checked.
+    """A table brought into place, its values not yet checked."""
 
-    Attributes
-    ----------
-    X
-        float32 [samples, genes].
-    samples, genes
-        Their names.
-    obs, var
-        Annotations, one row per sample or gene.
-    orientation
-        Where the genes were in the file.
-    notes
-        Decisions that a person should know, one sentence each.
-    name_columns
-        Columns of the file that name the genes as well, the best known first.
-    """
-
-    X: np.ndarray
+    X: np.ndarray  # float32 [samples, genes]
+    # their names
     samples: list[str]
     genes: list[str]
+    # annotations, one row per sample or gene
     obs: pd.DataFrame
     var: pd.DataFrame
-    orientation: Orientation
-    notes: tuple[str, ...]
+    orientation: Orientation  # where the genes were in the file
+    notes: tuple[str, ...]  # decisions that a person should know, one sentence each
+    # columns of the file that name the genes as well, the best known first
     name_columns: tuple[GeneColumn, ...] = ()
 
 

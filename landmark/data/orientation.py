@@ -53,43 +53,22 @@ LOOKED_AT = 5_000
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the names along one axis say.
+    """What the names along one axis say."""
 
-    Attributes
-    ----------
-    genes
-        Share of names that genes or probes carry; numbers are none.
-    samples
-        Share of names that only samples carry, or that occur again.
-    numbers
-        Share of whole numbers, which may be Entrez identifiers, and may count or number anything else.
-    short
-        Share of names such as S1, which say little.
-    """
-
-    genes: float
-    samples: float
+    genes: float  # share of names that genes or probes carry; numbers are none
+    samples: float  # share of names that only samples carry, or that occur again
+    # share of whole numbers, which may be Entrez identifiers, and may count or number anything else
     numbers: float
-    short: float
+    short: float  # share of names such as S1, which say little
 
 
 @dataclass(frozen=True)
 class GeneColumn:
-    """A column of annotations that names genes.
+    """A column of annotations that names genes."""
 
-    Attributes
-    ----------
-    name
-        Of the column.
-    genes
-        What its entries are.
-    unique
-        Whether no two genes have the same entry.
-    """
-
-    name: str
-    genes: Recognition
-    unique: bool
+    name: str  # of the column
+    genes: Recognition  # what its entries are
+    unique: bool  # whether no two genes have the same entry
 
 
 def evidence(names: Sequence[str]) -> Evidence:
@@ -169,23 +148,14 @@ MANY = 100
 
 @dataclass(frozen=True)
 class Orientation:
-    """Where the genes are.
+    """Where the genes are."""
 
-    Attributes
-    ----------
-    genes_in
-        The axis of the file that holds genes.
-    decided_by
-        ``names``: the names say so, against the format or with it; ``format``: the format says so; ``few names``: a
-        guess by numbers, or by the few names that say anything; ``sizes``: a guess, the longer axis was taken, because
-        nothing else told; ``choice``: a person said so.
-    genes
-        What kind of names the genes carry.
-    """
-
-    genes_in: Axis
+    genes_in: Axis  # the axis of the file that holds genes
+    # ``names``: the names say so, against the format or with it; ``format``: the format says so; ``few
+    # names``: a guess by numbers, or by the few names that say anything; ``sizes``: a guess, the longer axis
+    # was taken, because nothing else told; ``choice``: a person said so
     decided_by: Reason
-    genes: Recognition
+    genes: Recognition  # what kind of names the genes carry
 
     @property
     def guessed(self) -> bool:
@@ -286,22 +256,13 @@ GROUPS_CLEAR_SHARE = 0.5
 
 @dataclass(frozen=True)
 class GroupLabels:
-    """Sample names made unique.
+    """Sample names made unique."""
 
-    Attributes
-    ----------
-    names
-        Unique names: "Brain 1", "Brain 2".
-    column, values
-        The annotation that the file's names become.
-    note
-        What was done, for people.
-    """
-
-    names: list[str]
+    names: list[str]  # unique names: "Brain 1", "Brain 2"
+    # the annotation that the file's names become
     column: str
     values: list[str]
-    note: str
+    note: str  # what was done, for people
 
 
 def group_labels(samples: Sequence[str], genes: Recognition) -> GroupLabels | None:

@@ -45,27 +45,14 @@ def storable(names: Iterable[object]) -> list[str]:
 
 @dataclass(frozen=True)
 class Joined:
-    """How a join went.
+    """How a join went."""
 
-    Attributes
-    ----------
-    by
-        The column of the table that holds the sample names.
-    matched
-        Number of samples that the table describes.
-    samples_without
-        Samples that the table does not describe; their annotations are missing.
-    rows_without
-        Names in the table that are no samples of the matrix.
-    columns
-        The annotations added.
-    """
-
-    by: str
-    matched: int
+    by: str  # the column of the table that holds the sample names
+    matched: int  # number of samples that the table describes
+    # samples that the table does not describe; their annotations are missing
     samples_without: tuple[str, ...]
-    rows_without: tuple[str, ...]
-    columns: tuple[str, ...]
+    rows_without: tuple[str, ...]  # names in the table that are no samples of the matrix
+    columns: tuple[str, ...]  # the annotations added
 
 
 def read_annotations(path: str | PathLike[str], within: Limits | None = None) -> pd.DataFrame:

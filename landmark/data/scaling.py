@@ -16,14 +16,9 @@ _GENES_AT_ONCE = 1024
 
 @dataclass(frozen=True)
 class Scaling:
-    """An affine map per gene: ``(x - shift) / scale``.
+    """An affine map per gene: ``(x - shift) / scale``."""
 
-    Attributes
-    ----------
-    shift, scale
-        float32 arrays of shape [genes].
-    """
-
+    # float32 arrays of shape [genes]
     shift: np.ndarray
     scale: np.ndarray
 

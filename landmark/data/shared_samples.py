@@ -37,18 +37,11 @@ _ORDINAL = re.compile(
 
 @dataclass(frozen=True)
 class Shared:
-    """Which samples of another dataset are among those of a first one.
+    """Which samples of another dataset are among those of a first one."""
 
-    Attributes
-    ----------
-    place
-        Position in the first dataset, int [samples of the other]; -1 where the sample is in the other alone.
-    by_name
-        How many were known by their names; the others by their values.
-    """
-
+    # position in the first dataset, int [samples of the other]; -1 where the sample is in the other alone
     place: np.ndarray
-    by_name: int
+    by_name: int  # how many were known by their names; the others by their values
 
     @property
     def count(self) -> int:

@@ -14,18 +14,10 @@ SAMPLED_VALUES = 2_000_000
 
 @dataclass(frozen=True)
 class Logged:
-    """Whether the values look logged.
+    """Whether the values look logged."""
 
-    Attributes
-    ----------
-    looks
-        True if they do, or if a logarithm makes no sense.
-    reason
-        Why, one sentence with the figures.
-    """
-
-    looks: bool
-    reason: str
+    looks: bool  # true if they do, or if a logarithm makes no sense
+    reason: str  # why, one sentence with the figures
 
 
 def looks_logged(values: np.ndarray) -> Logged:

@@ -44,30 +44,14 @@ class NoTable(BadData):
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a table, and its lines below the header.
+    """The columns of a table, and its lines below the header."""
 
-    Attributes
-    ----------
-    separator
-        Stands between fields of ``body``.
-    names
-        One per column; empty where the header has none.
-    named_by
-        Position of the first column that holds anything.
-    window
-        Fields of the first lines below the header.
-    body
-        All lines below the header.
-    notes
-        What was left out, one sentence each.
-    """
-
-    separator: str
-    names: list[str]
-    named_by: int
-    window: list[list[str]]
-    body: Iterator[Record]
-    notes: tuple[str, ...]
+    separator: str  # stands between fields of ``body``
+    names: list[str]  # one per column; empty where the header has none
+    named_by: int  # position of the first column that holds anything
+    window: list[list[str]]  # fields of the first lines below the header
+    body: Iterator[Record]  # all lines below the header
+    notes: tuple[str, ...]  # what was left out, one sentence each
 
     @cached_property
     def empty(self) -> frozenset[int]:

@@ -10,50 +10,28 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds that every reader holds.
+    """Bounds that every reader holds."""
 
-    Attributes
-    ----------
-    unpacked_bytes
-        What a compressed file may unpack to.
-    growth
-        A file larger than ``unpacked_bytes`` on disk may claim this many times its own size; real expression
-        matrices compress less than tenfold.
-    ratio
-        A packed file may unpack to this many times its own size, and the texts of a Parquet file or a workbook may be
-        this many times as long as the file; text of real matrices is 3 to 40 times as long as the packed file.
-    free_bytes
-        So much may come out of the smallest file.
-    names
-        Longest axis: samples or genes.
-    name_bytes
-        Longest single name or annotation, in bytes.
-    line_bytes
-        Longest line of a text file: 130,000 samples of 20 characters are 2.6 MB.
-    annotations
-        Most annotation columns kept per axis.
-    objects
-        Most objects in an HDF5 file and members in an archive.
-    seconds
-        Longest time that looking through an HDF5 file may take before it is read.
-    sheet_cells
-        Most cells read from a sheet of a workbook, empty ones included; they are read slowly.
-    sheet_rows
-        Last row that a sheet may have, empty ones included; Excel itself has no more.
-    """
-
-    unpacked_bytes: int
+    unpacked_bytes: int  # what a compressed file may unpack to
+    # a file larger than ``unpacked_bytes`` on disk may claim this many times its own size; real expression
+    # matrices compress less than tenfold
     growth: int = 10
+    # a packed file may unpack to this many times its own size, and the texts of a Parquet file or a workbook
+    # may be this many times as long as the file; text of real matrices is 3 to 40 times as long as the packed
+    # file
     ratio: int = 250
-    free_bytes: int = 16 * MEGABYTE
-    names: int = 5_000_000
-    name_bytes: int = 10_000
+    free_bytes: int = 16 * MEGABYTE  # so much may come out of the smallest file
+    names: int = 5_000_000  # longest axis: samples or genes
+    name_bytes: int = 10_000  # longest single name or annotation, in bytes
+    # longest line of a text file: 130,000 samples of 20 characters are 2.6 MB
     line_bytes: int = 64 * MEGABYTE
-    annotations: int = 2_000
-    objects: int = 100_000
+    annotations: int = 2_000  # most annotation columns kept per axis
+    objects: int = 100_000  # most objects in an HDF5 file and members in an archive
+    # most cells read from a sheet of a workbook, empty ones included; they are read slowly
     sheet_cells: int = 20_000_000
+    # last row that a sheet may have, empty ones included; Excel itself has no more
     sheet_rows: int = 1_048_576
-    seconds: float = 120
+    seconds: float = 120  # longest time that looking through an HDF5 file may take before it is read
 
     def check_matrix(self, rows: int, columns: int, file_bytes: int, where: str) -> None:
         """Refuse a declared matrix [rows, columns] that would not fit, before anything of it is read.

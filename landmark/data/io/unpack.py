@@ -45,27 +45,13 @@ MATRIX_MARKET = ".mtx"
 
 @dataclass(frozen=True)
 class Source:
-    """A file to read.
+    """A file to read."""
 
-    Attributes
-    ----------
-    path
-        Where it is.
-    name
-        Its name without the suffix of the packing: ``matrix.csv`` for ``matrix.csv.gz``.
-    packing
-        How it is packed; empty where it is not.
-    limits
-        What may come out of it.
-    member
-        The file within a zip archive that is meant; empty for other files.
-    """
-
-    path: Path
-    name: str
-    packing: Packing
-    limits: Limits
-    member: str = ""
+    path: Path  # where it is
+    name: str  # its name without the suffix of the packing: ``matrix.csv`` for ``matrix.csv.gz``
+    packing: Packing  # how it is packed; empty where it is not
+    limits: Limits  # what may come out of it
+    member: str = ""  # the file within a zip archive that is meant; empty for other files
 
     @property
     def suffix(self) -> str:

@@ -11,27 +11,13 @@ TAR_MARK = slice(257, 262)
 
 @dataclass(frozen=True)
 class Unread:
-    """A kind of file.
+    """A kind of file."""
 
-    Attributes
-    ----------
-    title
-        What it is, for people: "is ...".
-    advice
-        What to do, a sentence.
-    suffixes
-        Endings in lower case, which count where the content says nothing.
-    starts
-        A pattern that the content begins with.
-    parts
-        Beginnings of names in a zip archive of this kind, all of which are there.
-    """
-
-    title: str
-    advice: str
-    suffixes: tuple[str, ...] = ()
-    starts: re.Pattern[bytes] | None = None
-    parts: tuple[str, ...] = ()
+    title: str  # what it is, for people: "is ..."
+    advice: str  # what to do, a sentence
+    suffixes: tuple[str, ...] = ()  # endings in lower case, which count where the content says nothing
+    starts: re.Pattern[bytes] | None = None  # a pattern that the content begins with
+    parts: tuple[str, ...] = ()  # beginnings of names in a zip archive of this kind, all of which are there
 
 
 RAW = "Import the table of expression values that was made from it."

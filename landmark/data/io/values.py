@@ -62,23 +62,13 @@ _SMALL = re.compile(r"(?m)^[1-9]\d{0,2}$")
 
 @dataclass(frozen=True)
 class Notation:
-    """Signs within numbers.
+    """Signs within numbers."""
 
-    Attributes
-    ----------
-    decimal
-        Marks decimals: a point or a comma; the other one may group thousands.
-    grouped
-        A number as the file has it in which that other sign groups thousands; empty where none is grouped.
-    spaced
-        A number in which blanks or apostrophes group thousands; empty where none is.
-    doubtful
-        A number with a comma or point of which nothing in the file says what it marks; empty where all is clear.
-    """
-
-    decimal: str = "."
+    decimal: str = "."  # marks decimals: a point or a comma; the other one may group thousands
+    # a number as the file has it in which that other sign groups thousands; empty where none is grouped
     grouped: str = ""
-    spaced: str = ""
+    spaced: str = ""  # a number in which blanks or apostrophes group thousands; empty where none is
+    # a number with a comma or point of which nothing in the file says what it marks; empty where all is clear
     doubtful: str = ""
 
     def plain(self, numbers: str) -> str:
@@ -274,30 +264,16 @@ NEVER = "\x01"
 
 @dataclass(frozen=True)
 class Layout:
-    """How the lines of a table are built.
+    """How the lines of a table are built."""
 
-    Attributes
-    ----------
-    where
-        The file, for messages.
-    separator
-        Stands between fields.
-    names
-        Name of every field, for messages.
-    texts
-        Positions of fields that hold text, besides the one that names the row; all others hold numbers.
-    notation
-        How numbers are written; None where that is not known yet: plain, and any other is asked for.
-    named_by
-        Position of the field that names the row.
-    """
-
-    where: str
-    separator: str
-    names: Sequence[str]
+    where: str  # the file, for messages
+    separator: str  # stands between fields
+    names: Sequence[str]  # name of every field, for messages
+    # positions of fields that hold text, besides the one that names the row; all others hold numbers
     texts: tuple[int, ...] = ()
+    # how numbers are written; None where that is not known yet: plain, and any other is asked for
     notation: Notation | None = PLAIN
-    named_by: int = 0
+    named_by: int = 0  # position of the field that names the row
 
     @cached_property
     def numbers(self) -> list[int]:
@@ -317,21 +293,11 @@ class NotationAskedFor(Exception):
 
 @dataclass(frozen=True)
 class Values:
-    """What the lines held.
+    """What the lines held."""
 
-    Attributes
-    ----------
-    rows
-        Name of each row.
-    numbers
-        float32 [rows, fields of numbers]; missing values are NaN.
-    texts
-        One column per field of text, in the order of ``Layout.texts``.
-    """
-
-    rows: list[str]
-    numbers: np.ndarray
-    texts: pd.DataFrame
+    rows: list[str]  # name of each row
+    numbers: np.ndarray  # float32 [rows, fields of numbers]; missing values are NaN
+    texts: pd.DataFrame  # one column per field of text, in the order of ``Layout.texts``
 
 
 def read_values(records: Iterable[Record], layout: Layout) -> Values:

@@ -37,25 +37,14 @@ SECONDS_BETWEEN_LOOKS = 0.25
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive of a package index.
+    """An archive of a package index."""
 
-    Attributes
-    ----------
-    name, version
-        Of the package.
-    file
-        Name of the file.
-    sha256
-        Its checksum, hexadecimal.
-    megabytes
-        Its size, for progress.
-    """
-
+    # of the package
     name: str
     version: str
-    file: str
-    sha256: str
-    megabytes: float
+    file: str  # name of the file
+    sha256: str  # its checksum, hexadecimal
+    megabytes: float  # its size, for progress
 
 
 def fetch(archive: Archive, report: Report = silent) -> Path:

@@ -48,18 +48,10 @@ class NotThere(BadData):
 
 @dataclass(frozen=True)
 class Answer:
-    """A small page of a server.
+    """A small page of a server."""
 
-    Attributes
-    ----------
-    text
-        Its content.
-    bytes_in_all
-        What the server says of its size; 0 where it does not.
-    """
-
-    text: str
-    bytes_in_all: int
+    text: str  # its content
+    bytes_in_all: int  # what the server says of its size; 0 where it does not
 
 
 def page(address: str, method: str = "GET") -> Answer:

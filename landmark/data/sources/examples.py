@@ -207,29 +207,14 @@ def _class(fact: str) -> str:
 
 @dataclass(frozen=True)
 class Example:
-    """A dataset that anyone can have.
+    """A dataset that anyone can have."""
 
-    Attributes
-    ----------
-    name
-        Short name, as the command line takes it.
-    title
-        For people.
-    description
-        What it is and what it is good for, one or two sentences.
-    source
-        Where the data are from.
-    needs_network
-        Whether the first use downloads something.
-    fetch
-        Called with a report and a seed; gives the expression matrix. Real data do not depend on the seed.
-    """
-
-    name: str
-    title: str
-    description: str
-    source: str
-    needs_network: bool
+    name: str  # short name, as the command line takes it
+    title: str  # for people
+    description: str  # what it is and what it is good for, one or two sentences
+    source: str  # where the data are from
+    needs_network: bool  # whether the first use downloads something
+    # called with a report and a seed; gives the expression matrix. Real data do not depend on the seed.
     fetch: Callable[[Report, int], AnnData]
 
 

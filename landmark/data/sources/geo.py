@@ -28,24 +28,14 @@ OTHERS = {
 
 @dataclass(frozen=True)
 class Series:
-    """A downloaded series.
+    """A downloaded series."""
 
-    Attributes
-    ----------
-    path
-        The file, of the platform that was asked for or found.
-    platform_within
-        The platform to take from the file, where it holds several; empty where it holds one.
-    platforms
-        All platforms of the series, the one taken first; empty where there is one only.
-    source
-        For people.
-    """
-
-    path: Path
+    path: Path  # the file, of the platform that was asked for or found
+    # the platform to take from the file, where it holds several; empty where it holds one
     platform_within: str
+    # all platforms of the series, the one taken first; empty where there is one only
     platforms: tuple[str, ...]
-    source: str
+    source: str  # for people
 
     @property
     def note(self) -> str:

@@ -86,124 +86,70 @@ REPEATED = (
 
 @dataclass(frozen=True)
 class Names:
-    """The names along one axis of a file.
+    """The names along one axis of a file."""
 
-    Attributes
-    ----------
-    count
-        How many there are.
-    identifier, share
-        Kind of gene names they seem to be, and the share of them recognised.
-    examples
-        The first of them.
-    """
-
-    count: int
+    count: int  # how many there are
+    # kind of gene names they seem to be, and the share of them recognised
     identifier: Identifier
     share: float
-    examples: tuple[str, ...]
+    examples: tuple[str, ...]  # the first of them
 
 
 @dataclass(frozen=True)
 class Label:
-    """One annotation of the samples.
+    """One annotation of the samples."""
 
-    Attributes
-    ----------
-    name
-        Of the column.
-    values
-        Number of different values.
-    missing
-        Number of samples without one.
-    examples
-        The most frequent values, as text.
-    """
-
-    name: str
-    values: int
-    missing: int
-    examples: tuple[str, ...]
+    name: str  # of the column
+    values: int  # number of different values
+    missing: int  # number of samples without one
+    examples: tuple[str, ...]  # the most frequent values, as text
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a file seems to hold.
+    """What a file seems to hold."""
 
-    Attributes
-    ----------
-    title
-        What the file says of itself; empty where it says nothing.
-    samples, genes
-        Sizes of the matrix as it would be imported.
-    looked_at
-        Number of samples whose values were looked at; of a large matrix some, whose values stand for all.
-    genes_in, decided_by
-        The axis of the file that holds genes, and what told so.
-    rows, columns
-        Names along both axes of the file.
-    identifier, share
-        Kind of the gene names, and the share of them recognised.
-    kinds
-        Each known kind of gene name, the share of the genes that it recognises and the L1000 genes then present.
-    landmarks
-        Number of L1000 genes present, of 978.
-    missing, genes_with_missing
-        Missing or infinite values among those looked at, and genes that have any.
-    low, high
-        Range of the finite values; NaN where there are none.
-    logged
-        Whether the values look logged.
-    labels
-        Annotations of samples in the file.
-    notes
-        Decisions of the reader.
-    platforms
-        Platforms of the samples and their number where there are several; the first is the one looked at.
-    corner
-        The first samples and genes, for looking at.
-    values
-        float32, evenly spaced finite values of the whole matrix, for drawing.
-    sample_names
-        All of them.
-    name_columns
-        Columns of the file that name the genes as well, and the kind of their entries, the best known first.
-    propose_names_from
-        The column that the genes should be named by: where their own names are not known, and it names no two alike.
-    propose_log2, propose_collapse, propose_missing
-        Proposed answers: take logarithms, make one gene of several probes, what to do about missing values.
-    repeated
-        Gene names that occur more than once: such genes must be brought together.
-    """
-
-    title: str
+    title: str  # what the file says of itself; empty where it says nothing
+    # sizes of the matrix as it would be imported
     samples: int
+    # number of samples whose values were looked at; of a large matrix some, whose values stand for all
     looked_at: int
     genes: int
+    # the axis of the file that holds genes, and what told so
     genes_in: Axis
     decided_by: Reason
+    # names along both axes of the file
     rows: Names
     columns: Names
+    # kind of the gene names, and the share of them recognised
     identifier: Identifier
     share: float
+    # each known kind of gene name, the share of the genes that it recognises and the L1000 genes then present
     kinds: Mapping[Identifier, tuple[float, int]]
-    landmarks: int
+    landmarks: int  # number of L1000 genes present, of 978
+    # missing or infinite values among those looked at, and genes that have any
     missing: int
     genes_with_missing: int
+    # range of the finite values; NaN where there are none
     low: float
     high: float
-    logged: Logged
-    labels: tuple[Label, ...]
-    notes: tuple[str, ...]
-    corner: pd.DataFrame
-    values: np.ndarray
-    sample_names: tuple[str, ...]
+    logged: Logged  # whether the values look logged
+    labels: tuple[Label, ...]  # annotations of samples in the file
+    notes: tuple[str, ...]  # decisions of the reader
+    corner: pd.DataFrame  # the first samples and genes, for looking at
+    values: np.ndarray  # float32, evenly spaced finite values of the whole matrix, for drawing
+    sample_names: tuple[str, ...]  # all of them
+    # proposed answers: take logarithms, make one gene of several probes, what to do about missing values
     propose_log2: bool
     propose_collapse: "Collapse | None"
     propose_missing: Missing
+    # platforms of the samples and their number where there are several; the first is the one looked at
     platforms: Mapping[str, int] = field(default_factory=dict)
+    # columns of the file that name the genes as well, and the kind of their entries, the best known first
     name_columns: Mapping[str, Identifier] = field(default_factory=dict)
-    repeated: int = 0
+    repeated: int = 0  # gene names that occur more than once: such genes must be brought together
+    # the column that the genes should be named by: where their own names are not known, and it names no two
+    # alike
     propose_names_from: str = ""
 
     @property

@@ -28,24 +28,12 @@ LOOKED_AT = 50
 
 @dataclass(frozen=True)
 class Merged:
-    """Several datasets as one.
+    """Several datasets as one."""
 
-    Attributes
-    ----------
-    stream
-        All samples, the common genes in the order of the first dataset.
-    counts
-        dataset, samples, genes, common, lost: one row per dataset.
-    lost
-        dataset, gene: the genes that not all have.
-    renamed
-        Number of samples whose name occurred in more than one dataset.
-    """
-
-    stream: Stream
-    counts: pd.DataFrame
-    lost: pd.DataFrame
-    renamed: int
+    stream: Stream  # all samples, the common genes in the order of the first dataset
+    counts: pd.DataFrame  # dataset, samples, genes, common, lost: one row per dataset
+    lost: pd.DataFrame  # dataset, gene: the genes that not all have
+    renamed: int  # number of samples whose name occurred in more than one dataset
 
 
 def merge(

@@ -33,22 +33,14 @@ Rows = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Stream:
-    """A matrix of which only a block is in memory at any time.
+    """A matrix of which only a block is in memory at any time."""
 
-    Attributes
-    ----------
-    about
-        The matrix without its values (``X`` is None): ``obs``, ``var`` and ``uns["landmark"]``. Steps that concern
-        annotations only, such as ``assign_split``, ``describe`` and ``record``, work on it as on any matrix.
-    blocks
-        Starts a pass over the values. Several passes give the same values.
-    rows
-        Reads some samples; for a few of them, since passing is faster.
-    """
-
+    # the matrix without its values (``X`` is None): ``obs``, ``var`` and ``uns["landmark"]``. Steps that
+    # concern annotations only, such as ``assign_split``, ``describe`` and ``record``, work on it as on any
+    # matrix.
     about: AnnData
-    blocks: Blocks
-    rows: Rows
+    blocks: Blocks  # starts a pass over the values. Several passes give the same values.
+    rows: Rows  # reads some samples; for a few of them, since passing is faster
 
     @property
     def samples(self) -> int:
