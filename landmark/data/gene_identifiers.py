@@ -420,20 +420,10 @@ def is_counter(names: Sequence[str]) -> bool:
 
 
 def symbols_of(names: Sequence[str], identifier: Identifier) -> list[str]:
-    """Find the gene symbol of each name.
+    """Find the gene symbol of each name of one kind: empty where none is known or several genes share the
+    name.
 
-    Parameters
-    ----------
-    names
-        Gene names of one kind.
-    identifier
-        Their kind.
-
-    Returns
-    -------
-    list of str
-        A symbol per name, empty where none is known or several genes share the name. Symbols and unknown names are
-        given back as they are; of a compound name the symbol in it.
+    Symbols and unknown names are given back as they are; of a compound name the symbol in it.
     """
     match identifier:
         case "hgu133a_probe":

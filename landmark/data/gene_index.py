@@ -14,16 +14,10 @@ from landmark.data.gene_identifiers import KINDS, GeneName, gene_of, is_symbol, 
 class GeneIndex:
     """Finds the gene of a dataset that a name means, and gives the dataset's own name for it.
 
-    The name as it is goes first, then the same in another case of letters, with another Ensembl version or beside
-    other names of the gene ("ABCC5|10057"), then any other name of that gene: a former symbol or alias that means one
-    gene only, or an identifier of another kind.
-
-    Parameters
-    ----------
-    names
-        Gene names of the dataset.
-    identifier
-        Their kind; where it is ``unknown``, only the names as they are and other case are understood.
+    The name as it is goes first, then the same in another case of letters, with another Ensembl version or
+    beside other names of the gene ("ABCC5|10057"), then any other name of that gene: a former symbol or alias
+    that means one gene only, or an identifier of another kind. Where the identifier is ``unknown``, only the
+    names as they are and other case are understood.
     """
 
     def __init__(self, names: Collection[str], identifier: str) -> None:
@@ -183,14 +177,9 @@ def readings(name: str) -> list[tuple[int, int]]:
 
 
 def mend(names: Sequence[str], symbols: bool) -> Mended:
-    """Find dates among gene names and put the symbols back.
+    """Find dates among gene names and put the symbols back, where the names are known to be symbols.
 
-    Parameters
-    ----------
-    names
-        Of the genes.
-    symbols
-        Whether they are known to be gene symbols. Otherwise dates are only said, and five digits are no date.
+    Otherwise dates are only said, and five digits are no date.
     """
     found = {name: days for name in names if (days := readings(name.strip())) and not is_symbol(name)}
     if symbols:

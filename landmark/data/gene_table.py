@@ -71,22 +71,9 @@ class GeneTable:
 
 
 def read_gene_table(path: Path, genes: Sequence[str], within: Limits | None = None) -> GeneTable:
-    """Look up the symbols of genes in a table.
+    """Look up the symbols of genes, named as in the dataset, in a table: text or Excel, packed or not.
 
-    Parameters
-    ----------
-    path
-        The table, as text (tab, comma or semicolon) or Excel workbook, packed or not; comments above it are passed
-        over.
-    genes
-        Names of the genes, as the dataset has them.
-    within
-        Limits on size; those of this machine if not given.
-
-    Raises
-    ------
-    BadData
-        The file is no table, has no column with these names, or none with symbols.
+    BadData: the file is no table, has no column with these names, or none with symbols.
     """
     held = _rows(path, within or limits())
     if not held or max(map(len, held)) < 2:
@@ -197,18 +184,10 @@ def _title(header: Sequence[str], at: int) -> str:
 
 
 def rename(about: AnnData, table: GeneTable, file: str, keep: bool) -> None:
-    """Say of every gene what the table calls it; the names themselves stay until the genes are brought together.
+    """Say of every gene what the table calls it, in ``CALLED``; the names stay until the genes are brought
+    together.
 
-    Parameters
-    ----------
-    about
-        Changed in place: its column ``CALLED``, the kind of its names and its history.
-    table
-        Symbols of its genes.
-    file
-        Name of the table, for people.
-    keep
-        Whether genes without a symbol keep their name, or are left out.
+    Genes without a symbol ``keep`` their name, or are left out.
     """
     about.var[CALLED] = [
         symbol or (name if keep else "") for symbol, name in zip(table.symbols, about.var_names, strict=True)
@@ -222,13 +201,7 @@ def rename(about: AnnData, table: GeneTable, file: str, keep: bool) -> None:
 
 
 def settle(stream: Stream) -> Stream:
-    """Give the genes the names they are called by, where each is called by one of its own.
-
-    Raises
-    ------
-    BadData
-        Several genes are called the same.
-    """
+    """Give the genes the names they are called by; BadData where several are called the same."""
     about = stream.about
     if CALLED not in about.var:
         return stream

@@ -19,16 +19,8 @@ def fact(adata: AnnData, name: str) -> str:
 
 
 def record(adata: AnnData, step: str, **details: Any) -> None:
-    """Add one step to the history.
-
-    Parameters
-    ----------
-    adata
-        The matrix that the step has just changed.
-    step
-        What was done, in a few plain words: "Quantile normalisation".
-    details
-        Its parameters and counts, as JSON values.
+    """Add one step to the history: what was done in a few plain words, its parameters and counts as JSON
+    values.
     """
     entry = json.dumps({"step": step, **details}, ensure_ascii=False)
     adata.uns.setdefault(KEY, {})["history"] = [*_entries(adata), entry]

@@ -60,25 +60,10 @@ def arrange(
 ) -> Arranged:
     """Put samples into rows and genes into columns.
 
-    Parameters
-    ----------
-    table
-        As read.
-    source
-        Where it came from, for messages.
-    genes_in, identifier
-        What a person says of the genes; found where None.
-    names_from
-        Column of the file that names the genes; empty for the names that the file gives them.
-    several
-        Whether genes of one name are going to be brought together, so that names may repeat in the file.
-
-    Raises
-    ------
-    BadData
-        The table has too few samples or genes, has no gene names, or has no column ``names_from``.
-    UnclearAxis
-        It may describe samples, and nobody said where the genes are.
+    ``genes_in`` and ``identifier`` are found where None. ``names_from`` is the column of the file that names
+    the genes; empty for the names that the file gives them. ``several``: genes of one name are going to be
+    brought together, so that names may repeat. BadData: there are too few samples or genes, no gene names, or
+    no such column. UnclearAxis: the table may describe samples, and nobody said where the genes are.
     """
     orientation = orient(table, genes_in, identifier)
     if table.genes_in is None:
@@ -120,31 +105,7 @@ def build(
     names_from: str = "",
     several: bool = False,
 ) -> AnnData:
-    """Arrange, check and describe a table.
-
-    Parameters
-    ----------
-    table
-        As read.
-    source
-        Where it came from, for people: the name of the file.
-    missing
-        What to do about missing values.
-    genes_in, identifier, names_from
-        What a person says of the genes; found where None or empty.
-    several
-        Whether genes of one name are going to be brought together (``steps.probes.collapse_probes``).
-
-    Returns
-    -------
-    AnnData
-        X float32 [samples, genes], with unique names and the history begun.
-
-    Raises
-    ------
-    BadData
-        The table is no expression matrix.
-    """
+    """Arrange, check and describe a table, with the choices of ``read``; ``source`` is the name of the file."""
     placed = arrange(table, source, genes_in, identifier, names_from, several)
     unnamed = from_memory(
         AnnData(placed.X)

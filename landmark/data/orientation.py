@@ -102,13 +102,7 @@ def _gene_like(name: str) -> bool:
 
 
 def gene_columns(annotations: pd.DataFrame) -> list[GeneColumn]:
-    """Find the columns that name genes, the one whose entries are best known first.
-
-    Parameters
-    ----------
-    annotations
-        Of the genes, one row each.
-    """
+    """Find the columns of the genes' annotations that name genes, the one whose entries are best known first."""
     found = []
     for column in annotations.columns:
         texts = [text for text in column_texts(annotations[column]) if text]
@@ -268,10 +262,7 @@ class GroupLabels:
 def group_labels(samples: Sequence[str], genes: Recognition) -> GroupLabels | None:
     """Recognise the layout: gene names are known, and every sample name occurs at least three times.
 
-    Returns
-    -------
-    GroupLabels or None
-        None where the layout is another; repeated names are then left for the checks to refuse.
+    None where the layout is another; repeated names are then left for the checks to refuse.
     """
     counts = Counter(samples)
     if (

@@ -41,14 +41,8 @@ def sample_quantiles(X: np.ndarray, samples: Sequence[str] | np.ndarray) -> pd.D
 
 
 def profile(stream: Stream, report: Report = silent) -> tuple[pd.DataFrame, np.ndarray]:
-    """Pass once over all samples.
-
-    Returns
-    -------
-    quantiles
-        The table of ``sample_quantiles`` for all samples.
-    variance
-        Of every gene over the samples, float64 [genes].
+    """Pass once over all samples: the table of ``sample_quantiles``, and the variance of every gene, float64
+    [genes].
     """
     names = stream.about.obs_names.to_numpy(dtype=object)
     parts, first = [], stream.rows(np.array([0])).astype(np.float64)
@@ -76,24 +70,11 @@ def of_genes(stream: Stream, genes: np.ndarray, report: Report = silent) -> np.n
 
 
 def principal_components(X: np.ndarray, components: int) -> tuple[np.ndarray, np.ndarray]:
-    """Principal components of the samples, the genes centred and not scaled.
+    """Principal components of the samples in X [samples, genes], the genes centred and not scaled.
 
-    Parameters
-    ----------
-    X
-        [samples, genes]; the smaller of the two decides the work.
-
-    Returns
-    -------
-    scores
-        float64 [samples, components]; the largest value of each is positive. Fewer where the data have no more.
-    share
-        Share of the variance, [components], descending.
-
-    Raises
-    ------
-    BadData
-        All samples are equal.
+    Scores, float64 [samples, components], the largest value of each positive, fewer where the data have no
+    more; and their share of the variance, descending. The smaller of the two axes decides the work. BadData:
+    all samples are equal.
     """
     mean = X.mean(axis=0, dtype=np.float64)
     few = len(X) <= X.shape[1]
@@ -113,14 +94,9 @@ def principal_components(X: np.ndarray, components: int) -> tuple[np.ndarray, np
 
 
 def median_correlation(X: np.ndarray, seed: int = 0, report: Report = silent) -> np.ndarray:
-    """Median Pearson correlation of every sample with the others, [samples].
+    """Median Pearson correlation of every sample in X [samples, genes] with the others, [samples].
 
-    Parameters
-    ----------
-    X
-        [samples, genes].
-    seed
-        Of the samples to compare with, where there are more than ``COMPARED_WITH``.
+    Where there are more than ``COMPARED_WITH``, those to compare with are drawn by ``seed``.
     """
     Z = _standardised(X)
     others = np.arange(len(X))
@@ -137,14 +113,10 @@ def median_correlation(X: np.ndarray, seed: int = 0, report: Report = silent) ->
 
 
 def correlation_order(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pearson correlation of samples, and an order that puts similar ones side by side.
+    """Pearson correlation of samples, [samples, samples], and an order that puts similar ones side by side.
 
-    Returns
-    -------
-    correlation
-        [samples, samples], in the order of X.
-    order
-        Positions by average linkage of 1 - correlation, with the best order of leaves (Bar-Joseph et al. 2001).
+    The order is by average linkage of 1 - correlation, with the best order of leaves (Bar-Joseph et al.
+    2001).
     """
     Z = _standardised(X)
     correlation = np.clip(Z @ Z.T, -1, 1)
@@ -173,20 +145,12 @@ def deviations(values: np.ndarray) -> np.ndarray:
 
 
 def outliers(median_correlation: np.ndarray, distance: np.ndarray, threshold: float) -> pd.DataFrame:
-    """Find the outliers among the samples.
+    """Find the outliers among the samples by both measures; ``threshold`` is in scaled median absolute
+    deviations.
 
-    Parameters
-    ----------
-    median_correlation, distance
-        Of every sample, from the functions above.
-    threshold
-        In scaled median absolute deviations.
-
-    Returns
-    -------
-    pandas.DataFrame
-        correlation_deviation (how far below the usual median correlation), distance_deviation (how far above the usual
-        distance), outlier (either exceeds the threshold), reason (in words; empty where it is none).
+    Columns correlation_deviation (how far below the usual median correlation), distance_deviation (how far
+    above the usual distance), outlier (either exceeds the threshold), reason (in words; empty where it is
+    none).
     """
     low, far = -deviations(median_correlation), deviations(distance)
     reasons = {
@@ -235,24 +199,12 @@ LEAST_SAMPLES = 3
 def explained(scores: np.ndarray, share: np.ndarray, annotations: pd.DataFrame) -> pd.DataFrame:
     """Share of every principal component's variance that each annotation explains (R²).
 
-    Groups: between-group over total sum of squares, as in a one-way analysis of variance; numbers: squared correlation.
-    Samples without a value are left out.
+    Groups: between-group over total sum of squares, as in a one-way analysis of variance; numbers: squared
+    correlation. Samples without a value are left out, and annotations that are the same for all samples or
+    different for nearly all.
 
-    Parameters
-    ----------
-    scores
-        [samples, components].
-    share
-        Share of the variance of each component, [components].
-    annotations
-        One row per sample, one column per annotation.
-
-    Returns
-    -------
-    pandas.DataFrame
-        annotation, component (from 1), r2, by_chance (the R² expected of as many random groups), p_value (F-test),
-        share (of the component), groups (0 for numbers), samples (that have a value). Columns that are the same for
-        all samples, or different for nearly all, are left out.
+    Columns annotation, component (from 1), r2, by_chance (the R² expected of as many random groups), p_value
+    (F-test), share (of the component in the variance), groups (0 for numbers), samples (that have a value).
     """
     rows = []
     for name in annotations:
@@ -287,12 +239,10 @@ def explained(scores: np.ndarray, share: np.ndarray, annotations: pd.DataFrame) 
 
 
 def overall(table: pd.DataFrame) -> pd.DataFrame:
-    """Average R² over the components, weighted by their share of the variance, the largest excess over chance first.
+    """Average R² over the components, weighted by their share of the variance, the largest excess over chance
+    first.
 
-    Returns
-    -------
-    pandas.DataFrame
-        annotation, r2, by_chance, groups, samples.
+    Columns annotation, r2, by_chance, groups, samples.
     """
     weighted = table.assign(r2=table["r2"] * table["share"])
     found = weighted.groupby("annotation", sort=False).agg(
@@ -355,20 +305,11 @@ COLUMNS = ["first", "second", "association", "samples"]
 
 
 def associated(annotations: pd.DataFrame) -> pd.DataFrame:
-    """Measure how far each pair of annotations divides the samples alike.
+    """Measure how far each pair of annotations that are groups divides the samples alike.
 
     Cramér's V, corrected for chance (Bergsma, Journal of the Korean Statistical Society 42:323, 2013): 0 for
-    annotations that have nothing to do with each other, 1 where one tells the other.
-
-    Parameters
-    ----------
-    annotations
-        One row per sample, one column per annotation; those that ``explained`` takes for groups count.
-
-    Returns
-    -------
-    pandas.DataFrame
-        first, second (names of columns), association, samples (that have both); the strongest first.
+    annotations that have nothing to do with each other, 1 where one gives the other. Columns first, second,
+    association, samples (that have both); the strongest first.
     """
     columns = {name: values for name in annotations if (values := grouped(annotations[name])) is not None}
     rows = []

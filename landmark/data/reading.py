@@ -36,40 +36,20 @@ def read(
     names_from: str = "",
     several: bool = False,
 ) -> AnnData:
-    """Read an expression matrix.
+    """Read an expression matrix of any format: X float32 [samples, genes], finite, with unique names and the
+    file's annotations.
 
-    The format is found from the content and checked against the name; the axis of the genes is found from the
-    names. What was found and done stands in the history (``landmark.data.history``).
+    The format is found from the content and checked against the name; the axis of the genes (``genes_in``)
+    and the kind of their names (``identifier``) are found from the names unless given. What was found and
+    done stands in the history (``landmark.data.history``).
 
-    Parameters
-    ----------
-    path
-        The file, as it is or packed with gzip, xz, bzip2 or zip.
-    within
-        Limits on size; those of this machine if not given.
-    missing
-        What to do about missing values: refuse the file, drop the genes, or fill in the gene's median.
-    genes_in
-        The axis of the file that holds genes; found where None.
-    identifier
-        Kind of the gene names; found where None.
-    platform
-        Which platform to take of a SOFT family that has several, such as ``GPL96``; found where empty.
-    names_from
-        Column of the file that names the genes; empty for the names that the file gives them.
-    several
-        Whether genes of one name are going to be brought together (``collapse_probes``); else they are refused.
+    ``within``: limits on size, those of this machine if not given. ``missing``: refuse the file, drop the
+    genes, or fill in the gene's median. ``platform``: which one to take of a SOFT family, such as ``GPL96``;
+    found where empty. ``names_from``: the column that names the genes; empty for the names that the file
+    gives them. ``several``: whether genes of one name are going to be brought together (``collapse_probes``);
+    else they are refused.
 
-    Returns
-    -------
-    AnnData
-        X float32 [samples, genes], finite; ``obs_names`` samples and ``var_names`` genes, unique; annotations of the
-        file in ``obs`` and ``var``.
-
-    Raises
-    ------
-    BadData
-        The file cannot be read or holds no expression matrix: what is wrong, where, how to mend it.
+    BadData: the file cannot be read or holds no expression matrix: what is wrong, where, how to mend it.
     """
     path = Path(path)
     table = read_file(path, within, platform)
@@ -117,33 +97,13 @@ def read_passing(
     names_from: str = "",
     several: bool = False,
 ) -> Stream | None:
-    """Open a large file as a stream: what ``landmark.data.read`` would give, without holding the values.
+    """Open a large file as a stream: what ``read`` would give with the same choices, without holding the
+    values.
 
-    Parameters
-    ----------
-    path
-        A file of any format.
-    missing, genes_in, identifier
-        As for ``read``. To drop or fill missing values takes passes of their own.
-    report
-        Receives the progress of those passes.
-    within
-        Limits on size; those of this machine if not given.
-    larger_than
-        Smaller matrices, in bytes as float32, are left to ``read``.
-    names_from, several
-        As for ``read``.
-
-    Returns
-    -------
-    Stream or None
-        None where ``read`` is the way in: the matrix is small, or the format must be read as a whole. Each pass goes
-        through the file anew, and refuses it with BadData where it is damaged or holds missing or infinite values.
-
-    Raises
-    ------
-    BadData
-        The file cannot be read or holds no expression matrix, as far as that is seen without the values.
+    None where ``read`` is the way in: the matrix has no more than ``larger_than`` bytes as float32, or the
+    format must be read as a whole. To drop or fill missing values takes passes of their own, which ``report``
+    follows. Each pass goes through the file anew, and refuses it with BadData where it is damaged or holds
+    missing or infinite values. BadData as of ``read``, as far as that is seen without the values.
     """
     within = within or limits()
     file = source(path, within)

@@ -58,15 +58,7 @@ class Joined:
 def read_annotations(path: str | PathLike[str], within: Limits | None = None) -> pd.DataFrame:
     """Read a table of annotations: a header, then one line per sample; text with any separator, or Excel.
 
-    Returns
-    -------
-    pandas.DataFrame
-        All columns as text; missing values as empty text.
-
-    Raises
-    ------
-    BadData
-        The file is no table.
+    All columns are text, empty where missing. BadData: the file is no table.
     """
     file = source(Path(path), within or limits())
     where = file.path.name
@@ -116,28 +108,11 @@ def _with_points(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def match(samples: Sequence[str], table: pd.DataFrame, by: str | None = None) -> tuple[Joined, pd.DataFrame]:
-    """Find the line of each sample in a table of annotations.
+    """Find the line of each sample in a table of annotations, ``by`` the column with most names of samples if
+    not given.
 
-    Parameters
-    ----------
-    samples
-        Names of the samples.
-    table
-        As ``read_annotations`` gives it.
-    by
-        The column with the sample names; found where not given, as the one with most names of samples.
-
-    Returns
-    -------
-    Joined
-        What was matched and what was not.
-    pandas.DataFrame
-        The other columns, one row per sample in the order of ``samples``; numbers where all of a column are.
-
-    Raises
-    ------
-    BadData
-        No column names samples, a sample is described twice, or a column would replace the split.
+    Beside how it went, the other columns, one row per sample in their order; numbers where all of a column
+    are. BadData: no column names samples, a sample is described twice, or a column would replace the split.
     """
     by = by or _naming_column(samples, table)
     if by not in table:
@@ -188,13 +163,7 @@ def join(adata: AnnData, table: pd.DataFrame, by: str | None = None) -> Joined:
 
 
 def keep(adata: AnnData, columns: Sequence[str]) -> None:
-    """Keep some annotations of the samples and drop the others; the matrix is changed in place.
-
-    Raises
-    ------
-    BadData
-        There is no such annotation.
-    """
+    """Keep some annotations of the samples and drop the others, in place; BadData where one does not exist."""
     for name in columns:
         if name not in adata.obs:
             offered = ", ".join(map(str, adata.obs.columns)) or "none"

@@ -24,14 +24,9 @@ class Scaling:
 
     @classmethod
     def learn(cls, X: np.ndarray, kind: Kind = "standardise") -> "Scaling":
-        """Learn the scaling from training rows.
+        """Learn the scaling from training samples, X [samples, genes].
 
-        Parameters
-        ----------
-        X
-            Expression of the training samples, [samples, genes].
-        kind
-            ``standardise``: mean 0 and standard deviation 1 per gene; ``unit``: the range 0 to 1 per gene.
+        ``standardise``: mean 0 and standard deviation 1 per gene; ``unit``: the range 0 to 1 per gene.
         """
         if kind == "unit":
             low, high = X.min(axis=0), X.max(axis=0)

@@ -52,14 +52,10 @@ class Shared:
 def shared_samples(
     first: np.ndarray, other: np.ndarray, first_names: Sequence[str], other_names: Sequence[str]
 ) -> Shared:
-    """Find the samples of another dataset that are in a first one too.
+    """Find the samples of another dataset that are in a first one too, by names and values.
 
-    Parameters
-    ----------
-    first, other
-        Values of the same genes, [samples, genes]; each in any unit.
-    first_names, other_names
-        Names of the samples. Names that merely number samples prove nothing.
+    Values [samples, genes] are of the same genes, each in any unit. Names that merely number samples prove
+    nothing.
     """
     place = np.full(len(other), -1, dtype=np.intp)
     known = {plain: row for row, name in enumerate(first_names) if (plain := _plain(name))}

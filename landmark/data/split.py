@@ -27,25 +27,10 @@ _NAMED = 20
 def assign_split(adata: AnnData, held_out: float = 0.2, seed: int = 0, group: str | None = None) -> None:
     """Hold out samples for the test, at random; writes ``obs["split"]`` and the history.
 
-    Parameters
-    ----------
-    adata
-        The matrix; changed in place.
-    held_out
-        Share of samples held out, between 0 and 1. Kong et al. hold out 0.1.
-    seed
-        Of the random choice.
-    group
-        A column of ``obs``: samples that share its value (a patient, a study) are never divided. The share
-        held out is then as close to ``held_out`` as whole groups in random order allow. Missing values are
-        groups of one.
-
-    Raises
-    ------
-    BadConfiguration
-        ``held_out`` is out of its bounds.
-    BadData
-        There are too few samples or groups, or ``group`` is no column of ``obs``.
+    ``held_out`` is a share between 0 and 1 (Kong et al.: 0.1). Samples that share a value of the column
+    ``group`` of ``obs`` (a patient, a study) are never divided; the share is then as close as whole groups in
+    random order allow, and missing values are groups of one. BadConfiguration: ``held_out`` is out of its
+    bounds. BadData: there are too few samples or groups, or no such column.
     """
     if not 0 < held_out < 1:
         raise BadConfiguration(f"held_out = {held_out}: the share of held-out samples lies between 0 and 1")
@@ -76,21 +61,11 @@ def assign_split(adata: AnnData, held_out: float = 0.2, seed: int = 0, group: st
 
 
 def assign_named(adata: AnnData, group: str, names: Collection[str]) -> None:
-    """Hold out the samples of groups that are named, such as a tissue; writes ``obs["split"]`` and the history.
+    """Hold out the samples whose column ``group`` has one of the names; writes ``obs["split"]`` and the
+    history.
 
-    Parameters
-    ----------
-    adata
-        The matrix; changed in place.
-    group
-        A column of ``obs``. Samples without a value are for training.
-    names
-        Values of that column, as text.
-
-    Raises
-    ------
-    BadData
-        ``group`` is no column of ``obs``, a name is none of its values, or no sample would be left to train on.
+    Samples without a value are for training. BadData: there is no such column, a name is none of its values,
+    or no sample would be left to train on.
     """
     _check_column(adata, group)
     values = adata.obs[group]
@@ -129,12 +104,8 @@ def set_aside(obs: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
 
 
 def rows(adata: AnnData, part: Part) -> np.ndarray:
-    """Positions of the samples of one part, int64 [samples of the part], in their order.
-
-    Raises
-    ------
-    BadData
-        The matrix has no split, or none of its samples is in this part.
+    """Positions of the samples of one part, int64 [samples of the part], in their order; BadData where there
+    are none.
     """
     if COLUMN not in adata.obs:
         raise BadData(

@@ -21,16 +21,13 @@ class Logged:
 
 
 def looks_logged(values: np.ndarray) -> Logged:
-    """Judge whether values are logged, by the rule of NCBI's GEO2R script.
+    """Judge whether finite values are logged, by the rule of NCBI's GEO2R script; of many an even selection
+    is looked at.
 
-    Not logged if the 99% quantile exceeds 100, or if the range exceeds 50 and the 25% quantile is above 0. Negative
-    values decide nothing by themselves: average differences of early Affymetrix software go below -20,000. Where the
-    range exceeds 50 and the lowest is below any logged value, values are not logged either.
-
-    Parameters
-    ----------
-    values
-        Finite values, any shape. Of many, an even selection is looked at.
+    Not logged if the 99% quantile exceeds 100, or if the range exceeds 50 and the 25% quantile is above 0.
+    Negative values decide nothing by themselves: average differences of early Affymetrix software go below
+    -20,000. Where the range exceeds 50 and the lowest is below any logged value, values are not logged
+    either.
     """
     if not values.size:
         return Logged(True, "There are no values to judge by.")
@@ -62,16 +59,10 @@ REMEDY = "choose joint quantile normalisation, which looks at ranks only"
 
 
 def difference(matrices: Sequence[np.ndarray], units: Sequence[str], titles: Sequence[str]) -> str:
-    """Say in a sentence how the units of matrices differ; empty where they do not, as far as that shows.
+    """Say in a sentence how the units of matrices [samples, genes] differ; empty where they do not, as far as
+    that shows.
 
-    Parameters
-    ----------
-    matrices
-        Some samples of each, [samples, genes].
-    units
-        As stated with each; empty where nothing is.
-    titles
-        Of the matrices, for people.
+    ``units`` are those stated with each; empty where nothing is.
     """
     finite = [X[np.isfinite(X)] for X in matrices]
     logged = [looks_logged(values) for values in finite]

@@ -12,13 +12,9 @@ from landmark.plots.theme import framed, marks, name_rows, plain, plain_all, req
 def correlation_heat(correlation: pd.DataFrame, labels: pd.Series | None = None) -> go.Figure:
     """Draw the correlations of samples, similar ones side by side, with a strip of their labels on top.
 
-    Parameters
-    ----------
-    correlation
-        Column sample, then one column per sample in the same order.
-    labels
-        Label of every sample of the dataset, by its name: colours follow all of them, as in other figures, also where
-        only some samples are drawn.
+    ``correlation`` has a column sample, then one column per sample in the same order. ``labels`` has the
+    label of every sample of the dataset, by its name: colours follow all of them, as in other figures, also
+    where only some samples are drawn.
     """
     if correlation.empty:
         return sentence("There are no samples to show.", 600)
@@ -105,16 +101,10 @@ _QUANTILES = ["q05", "q25", "q50", "q75", "q95"]
 def sample_boxes(
     quantiles: pd.DataFrame, labels: pd.Series | None = None, unit: str = "expression"
 ) -> go.Figure:
-    """Draw a box per sample: the middle half of its genes, whiskers to the middle 90%.
+    """Draw a box per sample in the order of ``quantiles``: the middle half of its genes, whiskers to the
+    middle 90%.
 
-    Parameters
-    ----------
-    quantiles
-        Columns sample, q05, q25, q50, q75, q95; one row per sample, drawn in this order.
-    labels
-        Label of every sample, which colours its box.
-    unit
-        Unit of the values, for the axis.
+    ``labels`` has the label of every sample, which colours its box; ``unit`` is that of the values.
     """
     require(quantiles, ["sample", *_QUANTILES], "quantiles per sample")
     if quantiles.empty:
@@ -146,14 +136,8 @@ def sample_boxes(
 
 
 def outlier_plane(samples: pd.DataFrame, threshold: float) -> go.Figure:
-    """Draw how far every sample stands apart by either measure, with the lines from which it is an outlier.
-
-    Parameters
-    ----------
-    samples
-        Columns sample, correlation_deviation, distance_deviation, outlier.
-    threshold
-        In scaled median absolute deviations.
+    """Draw how far every sample stands apart by either measure, with the lines from which it is an outlier:
+    ``threshold``, in scaled median absolute deviations.
     """
     require(samples, ["sample", "correlation_deviation", "distance_deviation", "outlier"], "samples")
     if samples.empty:
@@ -192,13 +176,7 @@ def outlier_plane(samples: pd.DataFrame, threshold: float) -> go.Figure:
 
 
 def explained_bars(overall: pd.DataFrame) -> go.Figure:
-    """Draw how much of the variance between samples goes with each annotation, beside what chance would give.
-
-    Parameters
-    ----------
-    overall
-        Columns annotation, r2, by_chance, groups, samples; the first at the top.
-    """
+    """Draw how much of the variance between samples goes with each annotation, beside what chance would give."""
     require(overall, ["annotation", "r2", "by_chance"], "explained variance")
     height = 130 + 34 * max(len(overall), 1)
     if overall.empty:
@@ -240,14 +218,8 @@ def explained_bars(overall: pd.DataFrame) -> go.Figure:
 
 
 def explained_heat(explained: pd.DataFrame, order: list[str]) -> go.Figure:
-    """Draw how much of every principal component each annotation explains.
-
-    Parameters
-    ----------
-    explained
-        Columns annotation, component, r2, share.
-    order
-        Annotations from top to bottom.
+    """Draw how much of every principal component each annotation explains; ``order`` has them from top to
+    bottom.
     """
     require(explained, ["annotation", "component", "r2", "share"], "explained variance per component")
     height = 150 + 30 * max(len(order), 1)

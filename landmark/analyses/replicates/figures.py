@@ -52,20 +52,12 @@ def prediction_strips(
     size: int = 0,
     chance: float | None = None,
 ) -> go.Figure:
-    """Draw how far the chosen genes and what they predict move: one dot per seed, range as band, mean as line.
+    """Draw how far the chosen genes and what they predict move: one dot per seed, range as band, mean as
+    line.
 
-    Parameters
-    ----------
-    values
-        Columns seed, figure, value; figures that are absent have no panel.
-    first
-        Name of the set that comes from the ranking.
-    overlaps
-        Columns first_seed, second_seed, overlap: the share of genes that two seeds have in common at the top.
-    size
-        Number of genes at the top that ``overlaps`` counts.
-    chance
-        The share that two random sets of that size have in common.
+    Figures absent in ``values`` have no panel. ``first`` names the set that comes from the ranking;
+    ``overlaps`` has the share of the top ``size`` genes that two seeds have in common, ``chance`` that of two
+    random sets.
     """
     sets = (
         _Row("set", first, DEEPLIFT),
@@ -97,13 +89,7 @@ def prediction_strips(
 
 
 def network_strips(values: pd.DataFrame) -> go.Figure:
-    """Draw how far the network and its bottleneck move: one dot per seed, range as band, mean as line.
-
-    Parameters
-    ----------
-    values
-        As for ``prediction_strips``.
-    """
+    """Draw how far the network and its bottleneck move: one dot per seed, range as band, mean as line."""
     panels = [
         _Panel(f"Reconstruction, {text}", (_Row(f"reconstruction_{measure}", "autoencoder", AUTOENCODER),))
         for measure, text in _MEASURES.items()

@@ -44,26 +44,10 @@ def first_sheet(
 ) -> tuple[T, tuple[str, ...]]:
     """Read the first sheet that holds a table; sheets of explanations may stand before it.
 
-    Parameters
-    ----------
-    source
-        The workbook.
-    read
-        Reads the lines of a sheet, and raises NoTable where they are no table.
-    dates
-        As for ``sheet_lines``.
-
-    Returns
-    -------
-    T
-        What was read.
-    tuple of str
-        A sentence that says which sheet it was; empty where there is only one.
-
-    Raises
-    ------
-    NoTable
-        No sheet holds a table: what is said of the first one that holds anything.
+    ``read`` takes the lines of a sheet, and raises NoTable where they are no table. ``dates`` are refused
+    unless wanted: spreadsheets make them of gene symbols. Beside what was read, a sentence says which sheet
+    it was, if there are several. Where no sheet holds a table, NoTable says what is wrong with the first one
+    that holds anything.
     """
     where, first = source.path.name, None
     names = _sheet_names(source)

@@ -64,19 +64,11 @@ def until(lines: Iterator[str], end: str, where: str) -> Iterator[str]:
 
 
 def sample_facts(facts: Mapping[str, Sequence[Sequence[str]]], samples: int) -> pd.DataFrame:
-    """Arrange facts about samples as columns.
+    """Arrange facts about samples as columns, one row per sample; "tissue: lung" becomes a column of that
+    name.
 
-    Parameters
-    ----------
-    facts
-        Name of the fact, without ``Sample_``, to its lines; a line has one value per sample, or is cut short.
-    samples
-        Number of samples.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per sample. Characteristics written as "tissue: lung" become columns of that name.
+    ``facts`` has the name of the fact, without ``Sample_``, and its lines: one value per sample, or cut
+    short.
     """
     columns: dict[str, np.ndarray] = {}
     for name in KEPT:
@@ -217,12 +209,8 @@ def is_dataset(head: bytes) -> bool:
 
 
 class Soft:
-    """A SOFT family file, ``GSE1234_family.soft.gz``.
-
-    Parameters
-    ----------
-    platform
-        Which platform to take where there are several; found where empty.
+    """A SOFT family file, ``GSE1234_family.soft.gz``, of which one ``platform`` is taken, found where it is
+    empty.
     """
 
     name = "GEO SOFT family"

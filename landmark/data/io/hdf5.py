@@ -38,18 +38,9 @@ UNREADABLE = (
 def open_hdf5(path: Path, limits: Limits, looked: bool = False) -> Iterator[h5py.File]:
     """Open a file for reading after every object in it was found harmless.
 
-    Parameters
-    ----------
-    path, limits
-        The file, and what it may hold.
-    looked
-        Another process has looked through the file already, and it has not changed since.
-
-    Raises
-    ------
-    BadData
-        The file is damaged, is no HDF5, points outside itself, or holds pickled or otherwise opaque values.
-        Damage that shows only while reading is raised as BadData as well.
+    ``looked``: another process has looked through the file already, and it has not changed since. BadData:
+    the file is damaged, is no HDF5, points outside itself, or holds pickled or otherwise opaque values.
+    Damage that shows only while reading is raised as BadData as well.
     """
     if not looked and not survives(path, limits.seconds, limits.objects):
         raise BadData(f"{path.name} is damaged in a way that cannot be read. Download or save it again.")
@@ -127,23 +118,12 @@ def no_values(shape: tuple[int, int]) -> np.ndarray:
 
 
 def sample_blocks(matrix: h5py.Dataset, genes_in: str, most_bytes: int) -> Iterator[np.ndarray]:
-    """Read a stored matrix, some samples at a time.
+    """Read a stored matrix, some samples at a time: float32 [samples of the block, genes], in the order of
+    the file.
 
-    A file may be cut into chunks, each packed by itself. Blocks end where chunks end, so that none is unpacked twice.
-
-    Parameters
-    ----------
-    matrix
-        Numbers, two axes.
-    genes_in
-        ``columns`` if the file has samples x genes, ``rows`` if it has genes x samples.
-    most_bytes
-        Memory of a block as float32, unless a single chunk is larger.
-
-    Yields
-    ------
-    numpy.ndarray
-        float32 [samples of the block, genes], in the order of the file.
+    ``genes_in`` is ``columns`` if the file has samples x genes, else ``rows``. A file may be cut into chunks,
+    each packed by itself: blocks end where chunks end, so that none is unpacked twice, and have at most so
+    many bytes unless a single chunk is larger.
     """
     axis = 0 if genes_in == "columns" else 1
     samples, genes = matrix.shape[axis], matrix.shape[1 - axis]

@@ -48,10 +48,7 @@ def walk(
 ) -> Iterator[tuple[str, h5py.Group | h5py.Dataset | h5py.SoftLink | h5py.ExternalLink]]:
     """Visit every object by plain links, each group once; other links are given as they are, never followed.
 
-    Raises
-    ------
-    Crowded
-        The file has more than ``most`` links, counted per group before they are visited.
+    Crowded: the file has more than ``most`` links, counted per group before they are visited.
     """
     waiting: list[h5py.Group] = [file]
     seen = {_address(file)}

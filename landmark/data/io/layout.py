@@ -71,13 +71,7 @@ class _Shape:
 
 
 def columns_of(lines: Iterable[str], where: str) -> Columns:
-    """Find the columns of a table.
-
-    Raises
-    ------
-    NoTable
-        No separator divides the lines into columns.
-    """
+    """Find the columns of a table; NoTable where no separator divides the lines into columns."""
     records = numbered(lines)
     ahead = list(islice(records, WINDOW))
     if not ahead:
@@ -281,19 +275,9 @@ Opened = Callable[[], AbstractContextManager[Iterator[str]]]
 def read_table(opened: Opened, where: str) -> Table:
     """Read a table; the axis of the genes is left open.
 
-    Parameters
-    ----------
-    opened
-        Opens the lines; up to three times, since a number at the end may say how those before it are meant.
-    where
-        The file, for messages.
-
-    Raises
-    ------
-    NoTable
-        The lines are no table, or hold no numbers.
-    BadData
-        The table has no header, or text where numbers are expected.
+    The lines are opened up to three times, since a number at the end may say how those before it are meant.
+    NoTable: they are no table, or hold no numbers. BadData: there is no header, or text where numbers are
+    expected.
     """
     try:
         with opened() as lines:

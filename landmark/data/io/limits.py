@@ -34,12 +34,8 @@ class Limits:
     seconds: float = 120  # longest time that looking through an HDF5 file may take before it is read
 
     def check_matrix(self, rows: int, columns: int, file_bytes: int, where: str) -> None:
-        """Refuse a declared matrix [rows, columns] that would not fit, before anything of it is read.
-
-        Raises
-        ------
-        BadData
-            The matrix has an empty or too long axis, or would take too much memory as float32.
+        """Refuse a declared matrix [rows, columns] that has an empty or too long axis, or would not fit as
+        float32.
         """
         if rows < 1 or columns < 1:
             raise BadData(f"{where} holds no values: its matrix is {rows:,} x {columns:,}.")

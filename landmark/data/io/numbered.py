@@ -29,22 +29,11 @@ def are_numbered(names: Sequence[str]) -> bool:
 
 
 def named(names: list[str], annotations: pd.DataFrame) -> tuple[list[str], pd.DataFrame, tuple[str, ...]]:
-    """Take names of genes from the column that holds them, where the genes are only numbered.
+    """Take names of genes from the column of their annotations that holds them, where the genes are only
+    numbered.
 
-    Parameters
-    ----------
-    names
-        Of the genes.
-    annotations
-        Of the genes, one row each.
-
-    Returns
-    -------
-    names, annotations
-        As they were where the genes have names or no column does; else those of the column, which is taken out. Where
-        the column has none, the number stays, after the word "unnamed".
-    notes
-        What was done, for a person.
+    Names and annotations stay where the genes have names or no column does. Otherwise the column is taken
+    out; where it has no name, the number stays, after the word "unnamed". The notes say so.
     """
     column = _naming_column(annotations) if are_numbered(names) else None
     if column is None:

@@ -59,10 +59,7 @@ FORMATS: tuple[Format, ...] = (
 def format_of(source: Source) -> Format:
     """Find the format of a file by its content, and check that its name agrees.
 
-    Raises
-    ------
-    BadData
-        The content is of no known format, or of another than the name says.
+    BadData: the content is of no known format, or of another than the name says.
     """
     head = source.head()
     if not head.strip():

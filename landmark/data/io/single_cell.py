@@ -40,23 +40,10 @@ def cell_table(
     about: pd.DataFrame,
     where: str,
 ) -> Table:
-    """Make a table of cells by genes.
+    """Make a table of a matrix [cells, features]; features that are not gene expression by their
+    ``feature_type`` are left out.
 
-    Parameters
-    ----------
-    matrix
-        Counts or values, [cells, features].
-    cells, features
-        Their names.
-    about
-        Facts about the features, one row each; those whose ``feature_type`` is not gene expression are left out.
-    where
-        The file, for messages.
-
-    Raises
-    ------
-    BadData
-        None of the features is a gene.
+    BadData: none of the features is a gene.
     """
     notes = [NOTE]
     names = list(features)

@@ -53,19 +53,10 @@ codecs.register_error("western", _western)
 
 @contextmanager
 def lines_of(source: Source, newline: str | None = None) -> Iterator[Iterator[str]]:
-    """Open a text file as lines without their ends.
+    """Open a text file as lines without their ends, which are any of the three in use unless ``newline``
+    names one.
 
-    Parameters
-    ----------
-    source
-        The file.
-    newline
-        What alone ends a line; any of the three ends in use where None.
-
-    Raises
-    ------
-    BadData
-        While iterating: a line is too long, or binary content follows.
+    BadData, while iterating: a line is too long, or binary content follows.
     """
     with source.open() as binary:
         head = binary.peek(1)  # type: ignore[attr-defined]
@@ -121,21 +112,11 @@ def joined(
 ) -> Iterator[Record]:
     """Make one record of the lines that a quoted cell spans.
 
-    A quote that opens a cell, and for which no proper end follows, is text: inch marks and unbalanced quotes stand in
-    many descriptions.
-
-    Parameters
-    ----------
-    records
-        Lines with their numbers.
-    separator
-        Stands between the fields.
-    width
-        Number of fields that a record has, or a header without its corner but for one; 0 where it is not known.
-    eager
-        Whether lines are joined that have ``width`` fields each by themselves.
-    window
-        The lines are the first ones of a longer file: a cell that is open where they end is left out.
+    A quote that opens a cell, and for which no proper end follows, is text: inch marks and unbalanced quotes
+    stand in many descriptions. A record has ``width`` fields, or a header without its corner but for one; 0
+    where it is not known. ``eager``: lines are joined that have ``width`` fields each by themselves.
+    ``window``: the lines are the first ones of a longer file, and a cell that is open where they end is left
+    out.
     """
     ahead: deque[Record] = deque()
     source = iter(records)

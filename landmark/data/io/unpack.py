@@ -101,11 +101,8 @@ class Source:
 def source(path: Path, limits: Limits) -> Source:
     """Look at a file's name and first bytes and say how it is packed.
 
-    Raises
-    ------
-    BadData
-        The file is missing, is a folder without a matrix of MatrixMarket, is empty, is of a kind that is known and not
-        read, or its name promises a packing that it does not have.
+    BadData: the file is missing, is a folder without a matrix of MatrixMarket, is empty, is of a kind that is
+    known and not read, or its name promises a packing that it does not have.
     """
     path = _matrix_of(path) if path.is_dir() else path
     if not path.is_file():

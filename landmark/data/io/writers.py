@@ -38,21 +38,9 @@ STAGE = "Writing the file"
 def write(matrix: AnnData | Stream, path: Path, report: Report = silent) -> None:
     """Write a matrix in the format that the file's ending names: .csv, .gct, .gctx, .h5ad or .parquet.
 
-    Parameters
-    ----------
-    matrix
-        In memory, or a stream.
-    path
-        The file; one of that name is replaced when the new one is complete.
-    report
-        Receives progress in samples, and may raise ``Cancelled``: nothing is left behind then.
-
-    Raises
-    ------
-    BadConfiguration
-        The ending is of none of these formats.
-    BadData
-        The disk has not enough room, or the stream's values cannot be used.
+    A file of that name is replaced when the new one is complete; nothing is left behind where ``report``
+    raises ``Cancelled``. BadConfiguration: the ending is none of these. BadData: the disk has not enough
+    room, or the stream's values cannot be used.
     """
     ending = path.suffix.lower()
     if ending not in WRITERS:

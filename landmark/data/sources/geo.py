@@ -49,22 +49,11 @@ class Series:
 
 
 def fetch_series(accession: str, platform: str = "", report: Report = silent) -> Series:
-    """Download a series into ``<home>/downloads``, unless it is there already.
+    """Download a series, such as ``GSE10072``, into ``<home>/downloads``, unless it is there already.
 
-    Parameters
-    ----------
-    accession
-        Such as ``GSE10072``.
-    platform
-        Such as ``GPL96``; where empty, a known one, else the one with most data.
-    report
-        Told how far the download is.
-
-    Raises
-    ------
-    BadData
-        This is no accession of a series, GEO has none of that name, the server cannot be reached, or the file
-        arrives damaged.
+    Where ``platform``, such as ``GPL96``, is empty, a known one is taken, else the one with most data.
+    BadData: this is no accession of a series, GEO has none of that name, the server cannot be reached, or the
+    file arrives damaged.
     """
     accession = checked(accession)
     platform = platform.strip().upper()
@@ -86,13 +75,7 @@ def fetch_series(accession: str, platform: str = "", report: Report = silent) ->
 
 
 def checked(accession: str) -> str:
-    """Give an accession in its usual form.
-
-    Raises
-    ------
-    BadData
-        It names no series.
-    """
+    """Give an accession in its usual form; BadData where it names no series."""
     written = accession.strip().upper()
     if ACCESSION.fullmatch(written):
         return written

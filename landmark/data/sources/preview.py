@@ -166,23 +166,10 @@ def preview(
     names_from: str = "",
     gene_table: str | PathLike[str] = "",
 ) -> Preview:
-    """Look at a file.
+    """Look at a file, with what a person says of it; found where not given.
 
-    Parameters
-    ----------
-    path
-        The file, of any format that can be read.
-    genes_in, platform, names_from
-        What a person says of it; found where not given.
-    within
-        Limits on size; those of this machine if not given.
-    gene_table
-        Table with the gene symbol of every name, if there is one.
-
-    Raises
-    ------
-    BadData
-        The file cannot be read or holds no matrix. Missing values and repeated names are shown, not refused.
+    ``gene_table`` is a table with the gene symbol of every name, if there is one. BadData: the file cannot be
+    read or holds no matrix. Missing values and repeated names are shown, not refused.
     """
     path, within = Path(path), within or limits()
     few = None if platform else few_samples(path, genes_in, within, names_from=names_from)

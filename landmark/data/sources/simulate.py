@@ -47,25 +47,10 @@ class SimulationConfiguration(Configuration):
 
 
 def simulate(configuration: SimulationConfiguration | None = None, report: Report = silent) -> AnnData:
-    """Simulate a collection.
+    """Simulate a collection: X float32 [samples, genes], log2 expression from 4 to 15.
 
-    Parameters
-    ----------
-    configuration
-        Sizes, noise, seed.
-    report
-        Receives progress.
-
-    Returns
-    -------
-    AnnData
-        X float32 [samples, genes], log2 expression from 4 to 15. ``obs["tissue"]``; ``var["driver"]`` (bool) and
-        ``var["program"]`` (int, the program a driver belongs to, -1 for all other genes) are the truth.
-
-    Raises
-    ------
-    BadConfiguration
-        The drivers leave no room for targets.
+    ``obs["tissue"]``; ``var["driver"]`` (bool) and ``var["program"]`` (int, the program a driver belongs to,
+    -1 for all other genes) are the truth. BadConfiguration: the drivers leave no room for targets.
     """
     c = configuration or SimulationConfiguration()
     n_drivers = c.programs * c.drivers

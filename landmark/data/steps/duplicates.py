@@ -53,30 +53,11 @@ class _Embedding:
 def remove_duplicates(
     stream: Stream, distance: float = DISTANCE, seed: int = 0, report: Report = silent
 ) -> tuple[Stream, pd.DataFrame]:
-    """Drop every sample closer than ``distance`` to an earlier one.
+    """Drop every sample closer than ``distance`` to an earlier one; ``seed`` decides how long it takes, not
+    what is found.
 
-    Parameters
-    ----------
-    stream
-        The matrix.
-    distance
-        Euclidean distance over all genes.
-    seed
-        Decides how long it takes, not what is found.
-    report
-        Receives progress in samples.
-
-    Returns
-    -------
-    Stream
-        The samples that are left.
-    pandas.DataFrame
-        sample, duplicate_of (the nearest earlier sample), distance; one row per dropped sample, in their order.
-
-    Raises
-    ------
-    BadData
-        Fewer than two samples would be left.
+    Beside the samples that are left, a table: sample, duplicate_of (the nearest earlier sample), distance;
+    one row per dropped sample, in their order. BadData: fewer than two samples would be left.
     """
     found = near_duplicates(stream, distance, seed, report)
     kept = np.ones(stream.samples, bool)
@@ -110,11 +91,8 @@ def near_duplicates(
 ) -> pd.DataFrame:
     """Find the samples closer than ``distance`` to an earlier one: one pass, and a reading of the candidates.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Positions later and earlier (the nearest of the earlier samples), and their distance; one row per later sample,
-        ascending.
+    Positions later and earlier (the nearest of the earlier samples), and their distance; one row per later
+    sample.
     """
     embedding = _embed(stream, seed, report)
     reach = distance + embedding.slack

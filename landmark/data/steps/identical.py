@@ -17,12 +17,7 @@ Identical = Literal["keep one", "drop"]
 def without_identical(stream: Stream, choice: Identical, report: Report = silent) -> Stream:
     """Leave out genes with the values of another gene in every sample: all of them, or all but the first.
 
-    One pass finds them; they are left out as the samples pass again.
-
-    Raises
-    ------
-    BadData
-        No gene would be left.
+    One pass finds them; they are left out as the samples pass again. BadData: no gene would be left.
     """
     passing = (block for _, block in stream.reported(report, "Looking for genes with the same values"))
     first = first_alike(passing, stream.genes)
@@ -37,19 +32,10 @@ def without_identical(stream: Stream, choice: Identical, report: Report = silent
 
 
 def first_alike(blocks: Iterable[np.ndarray], genes: int) -> np.ndarray:
-    """Find for every gene the first one with the same values in all samples, often itself.
+    """Find for every gene the first one with the same values (BLAKE2b) in all samples, often itself: int
+    [genes].
 
-    Parameters
-    ----------
-    blocks
-        The samples, some at a time: float32 [samples of the block, genes].
-    genes
-        Number of genes.
-
-    Returns
-    -------
-    ndarray
-        int [genes]: position of the first gene whose values have the same digest (BLAKE2b).
+    The samples come some at a time: float32 [samples of the block, genes].
     """
     digests = [blake2b(digest_size=16) for _ in range(genes)]
     for block in blocks:

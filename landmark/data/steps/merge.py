@@ -45,21 +45,9 @@ def merge(
 ) -> Merged:
     """Merge datasets on their common genes.
 
-    Parameters
-    ----------
-    parts
-        Two or more matrices.
-    titles
-        Their names for people.
-    joint
-        Bring all others onto the distribution of the first by rank, over the common genes.
-    dense
-        How equal values are then placed; see ``joined_quantiles``.
-
-    Raises
-    ------
-    BadData
-        The datasets have different kinds of gene names, too few genes in common, or different units without ``joint``.
+    ``joint`` brings all others onto the distribution of the first by rank, over the common genes; ``dense``
+    says how equal values are then placed (``joined_quantiles``). BadData: the datasets have different kinds
+    of gene names, too few genes in common, or different units without ``joint``.
     """
     titles = unique_titles(titles)
     _check_identifiers(parts, titles)

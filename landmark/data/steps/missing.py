@@ -20,29 +20,13 @@ COLUMNS_BYTES = 256_000_000
 def resolve_missing(
     stream: Stream, missing: Missing, report: Report = silent, learned_on: np.ndarray | None = None
 ) -> Stream:
-    """Drop genes with missing values, or fill in the median of the gene's other samples; it stands in the history.
+    """Drop genes with missing values, or fill in the median of the gene's other samples; it stands in the
+    history.
 
-    Parameters
-    ----------
-    stream
-        NaN where missing. Infinite values, as of the logarithm of 0, count as missing.
-    missing
-        ``refuse`` leaves all as it is; the checks then refuse the matrix.
-    report
-        Receives the progress of the passes that find missing values and medians.
-    learned_on
-        Samples whose medians are taken, bool [samples]; by default all.
-
-    Returns
-    -------
-    Stream
-        Without missing and infinite values, unless refused; itself where there are none. Genes without any value have
-        no median and are dropped with either choice.
-
-    Raises
-    ------
-    BadData
-        No gene would be left.
+    NaN and infinite values, as of the logarithm of 0, are missing. Medians are those of the samples
+    ``learned_on``, bool [samples], by default all; genes without any value have none and are dropped with
+    either choice. ``refuse`` leaves all as it is: the checks then refuse the matrix. BadData: no gene would
+    be left.
     """
     if missing == "refuse":
         return stream
@@ -77,11 +61,8 @@ def resolve_missing(
 def all_finite(stream: Stream) -> Stream:
     """Refuse missing and infinite values at the end of each pass, when it is known how many there are.
 
-    Raises
-    ------
-    BadData
-        From ``blocks``: how many values, in how many genes and samples, and where the first is. Steps behind this one
-        meet such values before.
+    BadData from ``blocks``: how many values, in how many genes and samples, and where the first is. Steps
+    behind this one meet such values before.
     """
     return Stream(stream.about, lambda: _looking(stream), stream.rows)
 

@@ -25,19 +25,9 @@ _THREADS = min(4, os.cpu_count() or 1)
 
 
 def log2(stream: Stream, offset: float = 1.0) -> Stream:
-    """Take log2(value + offset) as the samples pass.
+    """Take log2(value + offset) as the samples pass; an offset of 1 suits counts, TPM and MAS5 signals.
 
-    Parameters
-    ----------
-    stream
-        Values of any unit that is not logged.
-    offset
-        Added first, so that zeros stay finite. 1 suits counts, TPM and MAS5 signals.
-
-    Raises
-    ------
-    BadData
-        From the pass: a value plus the offset is not positive.
+    BadData from the pass: a value plus the offset is not positive.
     """
     about = without_values(stream.about.obs, stream.about.var, stream.about.uns)
     describe(about, unit="log2 expression")
@@ -66,22 +56,9 @@ def quantile_normalise(
     """Give every sample the same distribution of values: the mean over samples of the values of equal rank.
 
     Equal values within a sample get the mean of the quantiles that they span, as the package qnorm does it.
-
-    Parameters
-    ----------
-    stream
-        Passed over at once; a second time whenever the result is.
-    low, high
-        If both are given, the common distribution is stretched to this range; the paper's data run from 4 to 15.
-    report
-        Receives the progress of the first pass.
-    learned_on
-        Samples whose mean is the distribution, bool [samples]; by default all.
-
-    Raises
-    ------
-    BadData
-        A range is asked for, but all values are equal.
+    The mean is that of the samples ``learned_on``, bool [samples], by default all, found in a pass at once;
+    with ``low`` and ``high`` it is stretched to this range (the paper's data run from 4 to 15). BadData: a
+    range is asked for, but all values are equal.
     """
     quantiles = quantiles_of(stream, report, learned_on)
     if low is not None and high is not None:
@@ -138,43 +115,23 @@ def stretched(quantiles: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def onto_quantiles(X: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
-    """Replace every value by the quantile of its rank within its sample.
+    """Replace every value of X [samples, genes] by the quantile of its rank within its sample, as float32.
 
-    Parameters
-    ----------
-    X
-        [samples, genes].
-    quantiles
-        Ascending, [genes] or any other length of at least 2: it is then interpolated at the ranks, as when another
-        platform is brought onto the distribution of the first.
-
-    Returns
-    -------
-    numpy.ndarray
-        float32 [samples, genes].
+    ``quantiles`` ascend, [genes] or any other length of at least 2: they are then interpolated at the ranks,
+    as when another platform is brought onto the distribution of the first.
     """
     quantiles = _stretched_to(quantiles, X.shape[1])
     return quantile_normalize(np.asarray(X, np.float32), axis=0, target=quantiles, ncpus=_THREADS)
 
 
 def onto_quantiles_dense(X: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
-    """Replace every value by the quantile of its rank among the distinct values of its sample.
+    """Replace every value of X [samples, genes] by the quantile of its rank among the distinct values of its
+    sample.
 
-    The distinct values of a sample are spread evenly over the whole distribution, as in the public code of D-GEX
-    (GTEx_reqnorm.py): with u of them and g genes the value of rank r = 1, ..., u becomes quantile number
-    floor(r g / u), counted from 1. So equal values, such as the zeros of RNA-seq, become the lowest ones.
-
-    Parameters
-    ----------
-    X
-        [samples, genes].
-    quantiles
-        Ascending, as for ``onto_quantiles``.
-
-    Returns
-    -------
-    numpy.ndarray
-        float32 [samples, genes].
+    The distinct values of a sample are spread evenly over the whole distribution, as in the public code of
+    D-GEX (GTEx_reqnorm.py): with u of them and g genes the value of rank r = 1, ..., u becomes quantile
+    number floor(r g / u), counted from 1. So equal values, such as the zeros of RNA-seq, become the lowest
+    ones.
     """
     genes = X.shape[1]
     quantiles = _stretched_to(quantiles, genes)

@@ -20,31 +20,11 @@ def collapse_probes(
 ) -> Stream:
     """Name the genes by symbol, and make one gene of all probes or identifiers that share a symbol.
 
-    Names of no known kind stay, and genes of the same name become one.
-
-    Parameters
-    ----------
-    stream
-        Its identifiers must be known (HG-U133A probes, Entrez, Ensembl or symbols), or several genes called the same
-        (``gene_names.CALLED``).
-    keep
-        ``mean``: average them, as D-GEX does; ``most variable``: keep the one with the largest variance, which a pass
-        finds.
-    report
-        Receives the progress of that pass.
-    learned_on
-        Samples whose variances decide, bool [samples]; by default all.
-
-    Returns
-    -------
-    Stream
-        Genes in the order in which their symbol first occurs. ``var["measured_by"]`` lists what the values of each
-        come from, divided by blanks; genes without a symbol are left out, and counted in the history.
-
-    Raises
-    ------
-    BadData
-        No symbol is known for any gene.
+    Names of no known kind stay, and genes of the same name become one, in the order in which their symbol
+    first occurs. ``keep``: ``mean`` averages them, as D-GEX does; ``most variable`` keeps the one with the
+    largest variance, which a pass over the samples ``learned_on``, bool [samples], by default all, finds.
+    ``var["measured_by"]`` lists what the values of each come from, divided by blanks; genes without a symbol
+    are left out, and counted in the history. BadData: no symbol is known for any gene.
     """
     before = stream.about
     identifier: Identifier = fact(before, "identifier") or "unknown"  # type: ignore[assignment]

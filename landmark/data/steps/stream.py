@@ -60,12 +60,7 @@ class Stream:
     def reported(self, report: Report, stage: str) -> Iterator[tuple[int, np.ndarray]]:
         """Pass over the values, telling after each block how far it is.
 
-        Yields
-        ------
-        first
-            Position of the block's first sample.
-        block
-            float32 [samples of the block, genes].
+        Yields the position of the block's first sample, and the block, float32 [samples of the block, genes].
         """
         done = 0
         report(Progress(stage, 0, self.samples, "sample"))
@@ -165,29 +160,12 @@ SPARE_BYTES = 200_000_000
 def write_stored(
     stream: Stream, path: Path, report: Report = silent, stage: str = "Storing the dataset"
 ) -> str:
-    """Write a stream as h5ad with float32 values, each sample in one piece so that training reads rows at full speed.
+    """Write a stream as h5ad with float32 values, each sample in one piece so that training reads rows at
+    full speed.
 
-    Parameters
-    ----------
-    stream
-        What to write; passed over once.
-    path
-        The file; must not exist. A failure leaves it half-written: the caller removes it.
-    report
-        Receives progress in samples.
-    stage
-        What it is called in the progress.
-
-    Returns
-    -------
-    str
-        SHA-256 of the content, in hexadecimal: values as float32 in row order, ``obs`` and ``var`` as CSV,
-        ``uns["landmark"]`` as JSON.
-
-    Raises
-    ------
-    BadData
-        The disk has not enough room, or the stream's values cannot be used.
+    Returns the SHA-256 of the content, in hexadecimal: values as float32 in row order, ``obs`` and ``var`` as
+    CSV, ``uns["landmark"]`` as JSON. The file must not exist; a failure leaves it half-written for the caller
+    to remove. BadData: the disk has not enough room, or the stream's values cannot be used.
     """
     check_room(stream.bytes, path.parent)
     about = stream.about.copy()  # writing turns text into categories
@@ -225,13 +203,7 @@ def stored(path: Path) -> Stream:
 
 
 def check_room(needed: int, folder: Path) -> None:
-    """Refuse what the disk cannot hold.
-
-    Raises
-    ------
-    BadData
-        Fewer than ``needed`` bytes and ``SPARE_BYTES`` are free where ``folder`` is.
-    """
+    """Refuse with BadData what the disk cannot hold: ``needed`` bytes beside ``SPARE_BYTES``."""
     free = shutil.disk_usage(folder).free
     if needed + SPARE_BYTES > free:
         raise BadData(
