@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landmark.errors import BadData
 from landmark.inference.covariate import Covariate
-from landmark.inference.predictor import Predictor, Task
+from landmark.inference.predictor import Predictor, PredictsAtOnce
 from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Report, silent
@@ -65,21 +64,8 @@ def fit(
     BadData
         If a gene is not in the dataset, a list is empty, or the annotation has no groups.
     """
-    if not landmarks or not targets:
-        raise BadData(
-            f"There is nothing to predict: {len(landmarks):,} landmark genes and {len(targets):,} other "
-            f"target genes. Choose a smaller gene set, or more target genes."
-        )
-    inputs = split.train_columns(landmarks)
     covariate = Covariate.learn(split.labels) if split.labels else None
-    if covariate and split.labels:
-        inputs = np.hstack([inputs, covariate.inputs(split.labels.train)])
-    task = Task(
-        inputs,
-        split.train_columns(targets),
-        split.validation_rows(seed),
-        len(covariate.groups) if covariate else 0,
-    )
+    task = split.task(landmarks, targets, seed, covariate)
     return TrainedPredictor(
         tuple(landmarks),
         tuple(targets),
@@ -151,5 +137,10 @@ def predict(
     """Learn to predict these target genes only, and predict them in the test samples; see ``fit``."""
     measured = set(landmarks)
     unmeasured = [gene for gene in targets if gene not in measured]
+    if isinstance(predictor, PredictsAtOnce):
+        covariate = Covariate.learn(split.labels) if split.labels else None
+        task = split.task(landmarks, unmeasured, seed, covariate)
+        predicted, details = predictor.predict(task, split.test_inputs(landmarks, covariate), report)
+        return _taken(split, targets, unmeasured, predicted, tuple(landmarks), details)
     trained = fit(split, landmarks, unmeasured, predictor, seed=seed, report=report)
     return predict_test(split, trained, targets)

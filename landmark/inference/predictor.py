@@ -26,12 +26,15 @@ class Task:
     covariates
         How many of the last columns of ``landmarks`` are no genes but tell an annotation of the samples, such as
         their tissue; standardised like genes.
+    products
+        Products of samples over the targets, Y Y', float64 [samples, samples]; None where they are not at hand.
     """
 
     landmarks: np.ndarray
     targets: np.ndarray
     validation: np.ndarray
     covariates: int = 0
+    products: np.ndarray | None = None
 
     def divided(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return landmarks and targets of the samples to learn from, then those of the validation samples."""
@@ -100,4 +103,15 @@ class Predictor(Protocol):
 
     def fit(self, task: Task, report: Report) -> FittedPredictor:
         """Learn from the training samples of a task."""
+        ...
+
+
+@runtime_checkable
+class PredictsAtOnce(Protocol):
+    """A method that predicts samples sooner where what it learns need not be kept."""
+
+    def predict(
+        self, task: Task, landmarks: np.ndarray, report: Report
+    ) -> tuple[np.ndarray, Mapping[str, float]]:
+        """Return what the fitted method would: targets [samples, targets], and its details."""
         ...

@@ -38,14 +38,23 @@ class Ridge:
 
     def fit(self, task: Task, report: Report) -> "RidgePredictor":
         """Learn; details: the ``penalty`` and its ``validation_error`` (mean square)."""
-        moments = gather(task, report)
-        errors = validation_errors(moments, np.array(self.penalties))
+        solution, details = self._solution(task, report)
+        return RidgePredictor(times_targets(solution, task.targets).astype(np.float32), details)
+
+    def predict(
+        self, task: Task, landmarks: np.ndarray, report: Report
+    ) -> tuple[np.ndarray, Mapping[str, float]]:
+        """Learn and predict other samples at once, without the weights, which take longer for few samples."""
+        solution, details = self._solution(task, report)
+        return (landmarks @ solution).astype(np.float32) @ task.targets, details
+
+    def _solution(self, task: Task, report: Report) -> tuple[np.ndarray, Mapping[str, float]]:
+        """Return (X'X + penalty I)^-1 X', float64 [landmarks, samples], and what was chosen."""
+        errors = validation_errors(gather(task, report), np.array(self.penalties))
         best = int(np.argmin(errors))
-        penalty = self.penalties[best]
-        coefficients = solve(moments.gram, moments.cross, penalty)
-        return RidgePredictor(
-            coefficients.astype(np.float32), {"penalty": penalty, "validation_error": float(errors[best])}
-        )
+        details = {"penalty": self.penalties[best], "validation_error": float(errors[best])}
+        X = task.landmarks.astype(np.float64)
+        return np.linalg.solve(X.T @ X + self.penalties[best] * np.eye(X.shape[1]), X.T), details
 
 
 @dataclass(frozen=True)
@@ -92,28 +101,22 @@ class RidgePredictor:
 
 @dataclass(frozen=True)
 class Moments:
-    """All that ridge regression needs of the training samples, in float64.
+    """All that the choice of a penalty needs of the training samples, in float64.
 
     With X landmark and Y target genes, subscript f for the fitted and v for the validation samples:
 
     Attributes
     ----------
-    gram, cross
-        X'X [landmarks, landmarks] and X'Y [landmarks, targets] over all training samples.
     fitted_gram, validation_gram
         Xf'Xf and Xv'Xv, [landmarks, landmarks].
-    fitted_square
-        Xf'Yf (Xf'Yf)', [landmarks, landmarks].
-    mixed
-        Xv'Yv (Xf'Yf)', [landmarks, landmarks].
+    fitted_square, mixed
+        Xf'Yf (Xf'Yf)' and Xv'Yv (Xf'Yf)', [landmarks, landmarks].
     validation_square
         Sum of the squares of Yv.
     validation_size
         Number of values in Yv.
     """
 
-    gram: np.ndarray
-    cross: np.ndarray
     fitted_gram: np.ndarray
     validation_gram: np.ndarray
     fitted_square: np.ndarray
@@ -123,34 +126,39 @@ class Moments:
 
 
 def gather(task: Task, report: Report) -> Moments:
-    """Go through the training samples once, in blocks of target genes."""
-    fitted, held = task.landmarks[~task.validation], task.landmarks[task.validation]
-    fitted, held = fitted.astype(np.float64), held.astype(np.float64)
-    landmarks, targets = fitted.shape[1], task.targets.shape[1]
-    cross = np.empty((landmarks, targets))
+    """Compute the moments from products of samples where the task has them, else target gene by target gene."""
+    held, targets = task.validation, task.targets.shape[1]
+    X, X_held = task.landmarks[~held].astype(np.float64), task.landmarks[held].astype(np.float64)
+    report(Progress("Fitting ridge regression", 0, targets, "target gene"))
+    if task.products is not None:
+        between, of_held = task.products[~held], task.products[held]
+        sums = (
+            X.T @ between[:, ~held] @ X,
+            X_held.T @ of_held[:, ~held] @ X,
+            float(np.trace(of_held[:, held])),
+        )
+    else:
+        sums = _sums_over_targets(X, X_held, task, report)
+    report(Progress("Fitting ridge regression", targets, targets, "target gene"))
+    return Moments(X.T @ X, X_held.T @ X_held, *sums, len(X_held) * targets)
+
+
+def _sums_over_targets(
+    X: np.ndarray, X_held: np.ndarray, task: Task, report: Report
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Go through the targets once, in blocks; return fitted_square, mixed and validation_square."""
+    landmarks, targets = X.shape[1], task.targets.shape[1]
     fitted_square, mixed = np.zeros((landmarks, landmarks)), np.zeros((landmarks, landmarks))
     validation_square = 0.0
     for columns in _blocks(targets):
         report(Progress("Fitting ridge regression", columns.start, targets, "target gene"))
         Y = task.targets[:, columns].astype(np.float64)
         Y_held = Y[task.validation]
-        fitted_cross, held_cross = fitted.T @ Y[~task.validation], held.T @ Y_held
-        cross[:, columns] = fitted_cross + held_cross
+        fitted_cross = X.T @ Y[~task.validation]
         fitted_square += fitted_cross @ fitted_cross.T
-        mixed += held_cross @ fitted_cross.T
+        mixed += (X_held.T @ Y_held) @ fitted_cross.T
         validation_square += float(np.vdot(Y_held, Y_held))
-    report(Progress("Fitting ridge regression", targets, targets, "target gene"))
-    fitted_gram, validation_gram = fitted.T @ fitted, held.T @ held
-    return Moments(
-        fitted_gram + validation_gram,
-        cross,
-        fitted_gram,
-        validation_gram,
-        fitted_square,
-        mixed,
-        validation_square,
-        len(held) * targets,
-    )
+    return fitted_square, mixed, validation_square
 
 
 def validation_errors(moments: Moments, penalties: np.ndarray) -> np.ndarray:
@@ -181,9 +189,12 @@ def validation_errors(moments: Moments, penalties: np.ndarray) -> np.ndarray:
     return (squares - 2 * shrunk @ linear + moments.validation_square) / moments.validation_size
 
 
-def solve(gram: np.ndarray, cross: np.ndarray, penalty: float) -> np.ndarray:
-    """Return the coefficients (gram + penalty I)^-1 cross, float64 [landmarks, targets]."""
-    return np.linalg.solve(gram + penalty * np.eye(len(gram)), cross)
+def times_targets(solution: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Return solution @ targets, float64 [rows, targets], of which few are converted to float64 at once."""
+    found = np.empty((len(solution), targets.shape[1]))
+    for columns in _blocks(targets.shape[1]):
+        found[:, columns] = solution @ targets[:, columns].astype(np.float64)
+    return found
 
 
 def _blocks(targets: int) -> Iterator[slice]:

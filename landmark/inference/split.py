@@ -2,13 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from landmark.data.scaling import Scaling
 from landmark.errors import BadData
-from landmark.inference.covariate import Labels
+from landmark.inference.covariate import Covariate, Labels
+from landmark.inference.predictor import Task
 from landmark.inference.validation import validation_rows
+
+MOST_PRODUCTS = 2048
+"""Of more training samples than this, products over all genes take longer than a regression does without them."""
+
+BLOCK = 1024
+"""Genes that are converted to float64 at once."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,65 @@ class SplitExpression:
     def test_columns(self, genes: Sequence[str]) -> np.ndarray:
         """Return some genes of the test samples, standardised by training samples, float32 [samples, genes]."""
         return self._columns(self.test, genes)
+
+    def task(
+        self, landmarks: Sequence[str], targets: Sequence[str], seed: int, covariate: Covariate | None = None
+    ) -> Task:
+        """Return what a method learns from, to predict targets from landmark genes and an annotation.
+
+        Raises
+        ------
+        BadData
+            If a gene is not in the dataset, or a list is empty.
+        """
+        if not landmarks or not targets:
+            raise BadData(
+                f"There is nothing to predict: {len(landmarks):,} landmark genes and {len(targets):,} other "
+                f"target genes. Choose a smaller gene set, or more target genes."
+            )
+        inputs = self.train_columns(landmarks)
+        if covariate and self.labels:
+            inputs = np.hstack([inputs, covariate.inputs(self.labels.train)])
+        return Task(
+            inputs,
+            self.train_columns(targets),
+            self.validation_rows(seed),
+            len(covariate.groups) if covariate else 0,
+            self.products(targets),
+        )
+
+    def test_inputs(self, landmarks: Sequence[str], covariate: Covariate | None = None) -> np.ndarray:
+        """Return what the test samples are predicted from, standardised, float32 [samples, inputs]."""
+        inputs = self.test_columns(landmarks)
+        return (
+            np.hstack([inputs, covariate.inputs(self.labels.test)]) if covariate and self.labels else inputs
+        )
+
+    def products(self, genes: Sequence[str]) -> np.ndarray | None:
+        """Return products of training samples over some genes, Z Z' of standardised Z, float64 [samples, samples].
+
+        They are found from those over all genes, which are computed once; None where there are so many samples that a
+        method does better without.
+        """
+        if len(self.train) > MOST_PRODUCTS:
+            return None
+        others = np.delete(np.arange(len(self.genes)), self._places(genes))
+        if 2 * len(others) > len(self.genes):
+            return self._products(self._places(genes))
+        return self._all_products - self._products(others)
+
+    @cached_property
+    def _all_products(self) -> np.ndarray:
+        return self._products(np.arange(len(self.genes)))
+
+    def _products(self, columns: np.ndarray) -> np.ndarray:
+        found = np.zeros((len(self.train), len(self.train)))
+        for start in range(0, len(columns), BLOCK):
+            some = columns[start : start + BLOCK]
+            Z = Scaling(self.scaling.shift[some], self.scaling.scale[some]).apply(self.train[:, some])
+            Z = Z.astype(np.float64)
+            found += Z @ Z.T
+        return found
 
     def scaling_of(self, genes: Sequence[str]) -> Scaling:
         """Return the scaling of some genes, in their order."""

@@ -71,5 +71,5 @@ def _whole_genome_error(fitted: np.ndarray, held: np.ndarray, order: np.ndarray,
     if not len(others):
         return 0.0
     task = Task(fitted[:, order], fitted[:, others], validation_rows(len(fitted), seed))
-    predicted = Ridge().fit(task, silent).predict(held[:, order])
+    predicted, _ = Ridge().predict(task, held[:, order], silent)
     return float(np.abs(predicted - held[:, others]).sum() / held.size)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.linear_model import Ridge as Reference
@@ -18,6 +20,14 @@ def test_predictions_equal_those_of_scikit_learn(task_of, penalty):
     assert fitted.details["penalty"] == penalty
 
 
+def test_learning_and_predicting_at_once_equals_both_in_turn(task_of):
+    given, elsewhere = task_of(20)
+    fitted = Ridge().fit(given, silent)
+    predicted, details = Ridge().predict(given, elsewhere, silent)
+    assert details == fitted.details
+    np.testing.assert_allclose(predicted, fitted.predict(elsewhere), atol=1e-5)
+
+
 def test_more_landmark_genes_than_samples():
     rng = np.random.default_rng(0)
     X, Y = rng.normal(size=(2, 15, 40))
@@ -29,9 +39,13 @@ def test_more_landmark_genes_than_samples():
     np.testing.assert_allclose(predicted, expected, atol=1e-5)
 
 
-def test_validation_errors_equal_those_of_separate_fits(task_of, monkeypatch):
+@pytest.mark.parametrize("through", ["genes", "samples"])
+def test_validation_errors_equal_those_of_separate_fits(task_of, monkeypatch, through):
     monkeypatch.setattr(ridge, "BLOCK", 7)
-    given, _ = task_of(20)
+    given = replace(task_of(20)[0], products=None)
+    if through == "samples":
+        Y = given.targets.astype(np.float64)
+        given = replace(given, products=Y @ Y.T)
     penalties = np.array([0.1, 3.0, 100.0, 1e5])
     errors = validation_errors(gather(given, silent), penalties)
     fitted, held = ~given.validation, given.validation

@@ -3,6 +3,7 @@ import pytest
 from sklearn.preprocessing import StandardScaler
 
 from landmark.errors import BadData
+from landmark.inference import split as module
 from landmark.inference.split import SplitExpression
 
 
@@ -38,3 +39,16 @@ def test_a_gene_that_is_not_there_is_named(split):
 def test_parts_that_do_not_agree_are_refused(train, test, genes, message):
     with pytest.raises(BadData, match=message):
         SplitExpression.of(train, test, list(genes))
+
+
+@pytest.mark.parametrize("chosen", [slice(0, 1), slice(0, 60), slice(5, 60), slice(10, 30)])
+def test_products_of_samples_are_those_of_the_genes_asked_for(split, chosen, monkeypatch):
+    monkeypatch.setattr(module, "BLOCK", 7)
+    genes = split.genes[chosen]
+    Z = split.train_columns(genes).astype(np.float64)
+    np.testing.assert_allclose(split.products(genes), Z @ Z.T, atol=1e-9)
+
+
+def test_products_of_very_many_samples_are_not_computed(split, monkeypatch):
+    monkeypatch.setattr(module, "MOST_PRODUCTS", len(split.train) - 1)
+    assert split.products(split.genes) is None

@@ -15,7 +15,6 @@ from landmark.inference.predict import predict
 from landmark.inference.split import Groups, SplitExpression
 from landmark.metrics.cross_validation import L1000, RANDOM, Candidate, FoldScores
 from landmark.metrics.per_gene import Accuracy, accuracy
-from landmark.metrics.size_curve import predict_sizes
 from landmark.progress import Progress, Report
 from landmark.workflows.context import part
 
@@ -118,11 +117,7 @@ def _rounds(
     true = split.test_columns(setup.genes)
     for number, order in enumerate(orders):
         of_order = part(report, f"Predicting with {predictor}", number, len(orders), "set")
-        predictions = (
-            predict_sizes(split, _names(order, setup), order.sizes, seed=seed, report=of_order)
-            if predictor == "ridge"
-            else _one_by_one(setup, split, order, predictor, configuration, seed, checkpoints, of_order)
-        )
+        predictions = _one_by_one(setup, split, order, predictor, configuration, seed, checkpoints, of_order)
         for size, predicted in predictions:
             own = np.zeros(len(setup.genes), dtype=bool)
             own[order.columns[:size]] = True

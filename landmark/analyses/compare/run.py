@@ -14,8 +14,7 @@ from landmark.analyses.fit.run import FitInput, device_of, fitted_step, method, 
 from landmark.genesets.algebra import cut_to_same_size
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import random_sets
-from landmark.inference.predict import Prediction, fit, predict_test
-from landmark.inference.trained import TrainedPredictor
+from landmark.inference.predict import Prediction, narrowed, predict
 from landmark.metrics.gene_sets import (
     comparison_table,
     evaluate,
@@ -84,7 +83,7 @@ def take_part(configuration: CompareConfiguration, context: Context) -> None:
     """Share the trainings of the process that executes ``run``; write nothing."""
     question = _Question(configuration, context)
     for gene_set in question.chance:
-        question.fitted_by_chance(gene_set)
+        question.by_chance(gene_set)
 
 
 class _Question:
@@ -121,26 +120,19 @@ class _Question:
         return predicted_by(self.fits[gene_set.name], given, self.rule.of(gene_set))
 
     def by_chance(self, gene_set: GeneSet) -> Prediction:
-        """Predict the targets of one of the random sets."""
-        return predict_test(self.split, self.fitted_by_chance(gene_set), self.rule.of(gene_set))
-
-    def fitted_by_chance(self, gene_set: GeneSet) -> TrainedPredictor:
-        """Fit a predictor on one of the random sets, to all genes outside it, as is done for the compared sets."""
+        """Predict from one of the random sets, learning all genes outside it as is done for the compared sets."""
         own, configuration, number = set(gene_set.genes), self.configuration, self.chance.index(gene_set)
-        return fit(
+        stage = f"Predicting from {gene_set.name}"
+        checkpoints = self.context.draft.folder / "checkpoints" / gene_set.name
+        found = predict(
             self.split,
             gene_set.genes,
             [gene for gene in self.rule.genes if gene not in own],
-            method(
-                configuration,
-                self.context.draft.folder / "checkpoints" / gene_set.name,
-                configuration.seed,
-            ),
+            method(configuration, checkpoints, configuration.seed),
             seed=configuration.seed,
-            report=part(
-                self.context.report, f"Predicting from {gene_set.name}", number, len(self.chance), "set"
-            ),
+            report=part(self.context.report, stage, number, len(self.chance), "set"),
         )
+        return narrowed(self.split, found, self.rule.of(gene_set))
 
     def _fit(self, gene_set: GeneSet, text: str, given: FitInput) -> Run:
         """Return the run that holds the predictor of a set: a finished one, or a new one as a step of this."""
