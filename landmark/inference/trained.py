@@ -1,8 +1,9 @@
 """A predictor with the names and scales of its genes: what is stored, and used on any samples."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -11,9 +12,25 @@ import pandas as pd
 from landmark.data.scaling import Scaling
 from landmark.errors import BadData
 from landmark.inference.covariate import Covariate
-from landmark.inference.methods import LOADERS
-from landmark.inference.predictor import FittedPredictor
+from landmark.inference.knn import NearestGenes, NeighbourPredictor
+from landmark.inference.networks import Dgex, DgexPredictor, Graph, GraphPredictor
+from landmark.inference.predictor import FittedPredictor, Predictor
+from landmark.inference.ridge import Ridge, RidgePredictor
 from landmark.training.artefact import load_artefact, save_artefact
+
+METHODS: MappingProxyType[str, Callable[..., Predictor]] = MappingProxyType(
+    {"ridge": Ridge, "knn": NearestGenes, "dgex": Dgex, "graph": Graph}
+)
+"""Called with the method's own settings, or with none for its defaults, each gives a predictor."""
+
+LOADERS: MappingProxyType[str, Callable[[Path], FittedPredictor]] = MappingProxyType(
+    {
+        fitted.method: fitted.load
+        for fitted in (RidgePredictor, NeighbourPredictor, DgexPredictor, GraphPredictor)
+    }
+)
+"""Each reads from a folder what the method has learned."""
+
 
 KIND = "predictor"
 LEARNED = "learned"

@@ -9,7 +9,7 @@ from landmark.genesets.selection.forward import Forward
 from landmark.genesets.selection.panel import Panel
 from landmark.inference.predictor import Task
 from landmark.inference.ridge import Ridge
-from landmark.inference.validation import validation_rows
+from landmark.inference.split import validation_rows
 from landmark.progress import Report, silent
 from landmark.workflows.context import part
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landmark.data.split import groups_kept_whole, rows
-from landmark.inference.validation import validation_rows
+from landmark.inference.split import validation_rows
 from landmark.models.cost import fits_in_memory
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.models.size import FLOAT32

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from landmark.inference.predictor import Task
-from landmark.inference.split import SplitExpression
-from landmark.inference.validation import validation_rows
+from landmark.inference.split import SplitExpression, validation_rows
 
 
 @pytest.fixture(scope="session")

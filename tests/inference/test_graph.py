@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from landmark.attribution import deeplift
-from landmark.inference.graph import Graph, GraphPredictor
-from landmark.inference.methods import LOADERS, METHODS
+from landmark.inference.networks import Graph, GraphPredictor
+from landmark.inference.trained import LOADERS, METHODS
 from landmark.models.settings import GraphConfiguration
 from landmark.progress import silent
 

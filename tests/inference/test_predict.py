@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from landmark.errors import BadData, Cancelled
-from landmark.inference.dgex import Dgex
-from landmark.inference.methods import METHODS
+from landmark.inference.networks import Dgex
 from landmark.inference.predict import fit, predict, predict_test
 from landmark.inference.ridge import Ridge
-from landmark.inference.validation import validation_rows
+from landmark.inference.split import validation_rows
+from landmark.inference.trained import METHODS
 from landmark.models.settings import DgexConfiguration
 
 LANDMARKS = [f"g{i}" for i in range(20)]

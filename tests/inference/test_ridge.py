@@ -7,7 +7,7 @@ from sklearn.linear_model import Ridge as Reference
 from landmark.inference import ridge
 from landmark.inference.predictor import Task
 from landmark.inference.ridge import Ridge, gather, validation_errors
-from landmark.inference.validation import validation_rows
+from landmark.inference.split import validation_rows
 from landmark.progress import silent
 
 

@@ -12,10 +12,9 @@ from captum.attr import DeepLift
 from landmark.attribution import deeplift
 from landmark.attribution.explanation import explain
 from landmark.errors import BadData, BadRun
-from landmark.inference.dgex import Dgex, DgexPredictor
-from landmark.inference.methods import METHODS
+from landmark.inference.networks import Dgex, DgexPredictor
 from landmark.inference.predict import fit
-from landmark.inference.trained import TrainedPredictor
+from landmark.inference.trained import METHODS, TrainedPredictor
 from landmark.models.dgex import DgexProblem
 from landmark.models.settings import DgexConfiguration
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from landmark.errors import BadRun, Cancelled
-from landmark.inference.graph import Graph
+from landmark.inference.networks import Graph
 from landmark.inference.predictor import Task
 from landmark.models import graph_operations
 from landmark.models.graph import EDGES, GraphProblem, rank_correlation, train_graph

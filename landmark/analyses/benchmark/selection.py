@@ -14,7 +14,7 @@ import psutil
 
 from landmark.analyses.benchmark.config import MOST_SEEDS, TournamentConfiguration
 from landmark.genesets.selection.panel import Panel
-from landmark.inference.validation import validation_rows
+from landmark.inference.split import validation_rows
 from landmark.metrics.cross_validation import RANDOM
 from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.progress import Progress, Report

@@ -15,11 +15,10 @@ from landmark.analyses.fit.reuse import fingerprint, finished_fit
 from landmark.data.scaling import Scaling
 from landmark.data.split import rows
 from landmark.genesets.geneset import GeneSet
-from landmark.inference.methods import METHODS
 from landmark.inference.predict import Prediction, fit, narrowed, predict_test
 from landmark.inference.predictor import Predictor, TrainedInEpochs
 from landmark.inference.split import SplitExpression
-from landmark.inference.trained import TrainedPredictor
+from landmark.inference.trained import METHODS, TrainedPredictor
 from landmark.metrics.gene_sets import target_accuracy
 from landmark.progress import Progress
 from landmark.store import predictions
