@@ -70,11 +70,16 @@ def agreed(value: int) -> int:
     return int(multihost_utils.broadcast_one_to_all(np.int32(value)))
 
 
+def accelerator_memory() -> int | None:
+    """Memory of one accelerator, in bytes; None where the processors train."""
+    statistics = jax.local_devices()[0].memory_stats()
+    return int(statistics["bytes_limit"]) if statistics and "bytes_limit" in statistics else None
+
+
 def memory_bytes() -> int:
     """Memory of one device: an accelerator's own, or for processors what this machine grants."""
-    statistics = jax.local_devices()[0].memory_stats()
-    if statistics and "bytes_limit" in statistics:
-        return int(statistics["bytes_limit"])
+    if own := accelerator_memory():
+        return own
     physical = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     limit = Path("/sys/fs/cgroup/memory.max")
     granted = limit.read_text().strip() if limit.is_file() else "max"

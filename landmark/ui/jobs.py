@@ -193,14 +193,6 @@ STATES = {
     "interrupted": ("Interrupted", "orange", ":material/power_off:"),
 }
 
-SHARE = "share_of_matrix_rate"
-"""The figure of a training's progress that says how much of the machine's speed it reaches."""
-
-_RATE = (
-    "The rate at which this machine multiplies large float32 matrices, measured here, is what a training could reach "
-    "at best. Other programs at work lower the share; larger batches raise it."
-)
-
 
 def job_card(run_id: str, live: Live | None = None) -> None:
     """Show how far a run is, each second anew while it is at work; nothing where it is finished or deleted.
@@ -324,8 +316,7 @@ def _progress(item: Activity) -> None:
         return
     share = min(max(latest["done"] / latest["total"], 0.0), 1.0) if latest["total"] > 0 else 0.0
     st.progress(share, " · ".join(_words(item)))
-    figures = {name: value for name, value in _figures(item).items() if name != SHARE}
-    if figures:
+    if figures := _figures(item):
         st.caption(
             " · ".join(
                 f"{escaped(name.replace('_', ' '))} {figure(value)}" for name, value in figures.items()
@@ -350,18 +341,14 @@ def _words(item: Activity) -> list[str]:
 
 
 def _details(item: Activity) -> None:
-    """Show the log and what is for whoever runs the machine; nothing where there is neither."""
-    share, said = _figures(item).get(SHARE), item.log()
-    if share is None and not said:
+    """Show the log; nothing where there is none."""
+    said = item.log()
+    if not said:
         return
     with st.expander(
         "Details", icon=":material/article:", key=f"log-{item.id}", on_change="rerun"
     ) as details:
-        if not details.open:
-            return
-        if share is not None:
-            st.caption(f"{share:.0%} of this machine's matrix-product rate", help=_RATE)
-        if said:
+        if details.open:
             st.code(said, language=None, height=240)
 
 

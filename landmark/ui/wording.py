@@ -66,13 +66,14 @@ class Pace:
         Units per second; 0 where it is not known yet.
     left
         Seconds to the end of the stage; None where it is not known.
-    seconds
-        How long the pace was measured.
+    seconds, readings
+        How long the pace was measured, and how often something was done in that time.
     """
 
     rate: float
     left: float | None
     seconds: float = 0.0
+    readings: int = 0
 
 
 def pace(lines: Sequence[dict[str, Any]]) -> Pace:
@@ -86,7 +87,7 @@ def pace(lines: Sequence[dict[str, Any]]) -> Pace:
     if not lines:
         return Pace(0.0, None)
     last = lines[-1]
-    first = last
+    first, readings = last, 0
     for line in reversed(lines):
         if (
             line["stage"] != last["stage"]
@@ -94,21 +95,21 @@ def pace(lines: Sequence[dict[str, Any]]) -> Pace:
             or last["time"] - line["time"] > WINDOW
         ):
             break
+        readings += line["done"] < first["done"]
         first = line
     seconds, done = last["time"] - first["time"], last["done"] - first["done"]
     if seconds <= 0 or done <= 0:
         return Pace(0.0, None)
     rate = done / seconds
-    return Pace(rate, (last["total"] - last["done"]) / rate if last["total"] else None, seconds)
+    left = (last["total"] - last["done"]) / rate if last["total"] else None
+    return Pace(rate, left, seconds, readings)
 
 
 KNOWN_SHARE = 0.05
-"""From this share of a stage on, the time left is told."""
+"""From this share of a stage on, the time left is shown."""
 
-KNOWN_SECONDS = 20.0
-"""Or from a pace measured for so long, over at least ``KNOWN_UNITS``."""
-
-KNOWN_UNITS = 2
+KNOWN_SECONDS, KNOWN_READINGS = 5.0, 5
+"""Or from a pace measured for so long, by so many readings."""
 
 
 def counted(line: Mapping[str, Any]) -> str:
@@ -131,7 +132,7 @@ def left(line: Mapping[str, Any], pace: Pace) -> str:
     if pace.left is None or pace.left < 1:
         return ""
     share = line["done"] / line["total"]
-    measured = pace.seconds >= KNOWN_SECONDS and pace.rate * pace.seconds >= KNOWN_UNITS
+    measured = pace.seconds >= KNOWN_SECONDS and pace.readings >= KNOWN_READINGS
     return f"about {duration(pace.left)} left" if share >= KNOWN_SHARE or measured else ""
 
 

@@ -6,9 +6,8 @@ import numpy as np
 
 from landmark.data.split import groups_kept_whole, rows
 from landmark.inference.split import validation_rows
-from landmark.models.cost import fits_in_memory
 from landmark.models.settings import AutoencoderConfiguration
-from landmark.models.size import FLOAT32
+from landmark.models.size import FLOAT32, fits_in_memory
 from landmark.store import machine
 from landmark.store.datasets import MATRIX, Dataset
 from landmark.training.data import Arrays, Chosen, Source, StoredMatrix, as_source

@@ -42,7 +42,6 @@ def test_figures_and_columns_are_described(kind: str) -> None:
 @pytest.fixture
 def changed(home_of_runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the home that pages read and a test may change."""
-    monkeypatch.setattr("landmark.ui.estimate.Measurements.ask", lambda *_: "")
     monkeypatch.setenv("LANDMARK_HOME", str(tmp_path / "changed"))
     return Path(shutil.copytree(home_of_runs, tmp_path / "changed"))
 

@@ -14,9 +14,3 @@ sys.path.insert(0, str(Path(__file__).parent))
 def home(own_home: Path) -> Workspace:
     """Give the home that pages read."""
     return Workspace(own_home)
-
-
-@pytest.fixture(autouse=True)
-def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no page measure the machine in the background: that takes seconds and says nothing about the page."""
-    monkeypatch.setattr("landmark.ui.estimate.Measurements.ask", lambda *_: "")

@@ -101,7 +101,7 @@ OLD: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "train": (
             "epochs genes measured_samples pca_mae pca_pcc pca_samples reconstruction_mae "
-            "reconstruction_pcc samples_per_second share_of_matrix_rate significant_genes train_loss "
+            "reconstruction_pcc samples_per_second significant_genes train_loss "
             "training_seconds validation_loss",
             "history reconstruction",
         ),

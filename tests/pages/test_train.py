@@ -8,16 +8,11 @@ from opened import opened, words
 from streamlit.testing.v1 import AppTest
 
 from landmark.analyses.train import view as train_view
-from landmark.models import cost
+from landmark.models import size
 from landmark.models.settings import AutoencoderConfiguration
-from landmark.store import calibration, machine
+from landmark.store import machine
 from landmark.store.activity import activities
-from landmark.store.calibration import Calibration
-from landmark.store.request import write_request
-from landmark.workflows.room import task_of
 from landmark.workflows.small_data import paper_changes
-
-MEASURED = Calibration(device="CPU, 2 cores", matrix_rate=1e11, host_rate=1e11)
 
 
 def test_without_a_dataset_it_leads_to_the_import(home):
@@ -95,47 +90,24 @@ def fitting(home):
     return builders.dataset(home, samples=60, genes=120)
 
 
-def test_the_cost_is_told_before_the_start(home, fitting):
+def test_memory_and_disk_are_shown_before_the_start_and_where_the_time_will_be(home, fitting):
     page = opened("model/train.py")
     assert not page.error
     shown = figures(page)
-    assert shown["Time, about"].value == "not known yet"
     assert shown["Memory, at most"].delta.endswith("free")
     assert shown["Disk"].value == "6 MB"
-    assert "is being measured on this machine" in words(page)
+    assert "How long it takes is shown a few seconds after the start." in [
+        caption.value for caption in page.caption
+    ]
     assert not _start(page).disabled
-    task = task_of(fitting.manifest, AutoencoderConfiguration())
-    calibration.write(home, MEASURED.model_copy(update={"step_seconds": {task.step: 0.002}}))
-    shown = figures(opened("model/train.py"))
-    assert shown["Time, about"].value == "10 s"
-    assert shown["Samples per second"].value == "16,000"
-    assert shown["Samples per second"].delta == "19% of the matrix-product rate"
 
 
-def test_a_failed_measurement_says_why_and_is_repeated_on_demand(home, fitting, monkeypatch):
-    forgotten = []
-    measurements = "landmark.ui.estimate.Measurements"
-    monkeypatch.setattr(f"{measurements}.ask", lambda *_: "" if forgotten else "The disk is full.")
-    monkeypatch.setattr(f"{measurements}.forget", lambda _, step: forgotten.append(step))
+def test_the_memory_of_this_machine_says_nothing_of_a_cluster(home, fitting, monkeypatch):
+    monkeypatch.setenv("LANDMARK_EXECUTOR", "slurm")
+    monkeypatch.setattr(machine, "memory", lambda: machine.Memory(10**8, 10**8))
     page = opened("model/train.py")
-    assert "The disk is full." in words(page)
-    assert figures(page)["Time, about"].value == "not known yet"
-    page.button(key="measure-again").click().run()
-    assert forgotten == [task_of(fitting.manifest, AutoencoderConfiguration()).step]
-    assert "is being measured on this machine" in words(page)
-    assert not [button for button in page.button if button.key == "measure-again"]
-
-
-def test_a_machine_at_work_or_far_away_is_not_measured(home, fitting, monkeypatch):
-    with monkeypatch.context() as cluster:
-        cluster.setenv("LANDMARK_EXECUTOR", "slurm")
-        cluster.setattr(machine, "memory", lambda: machine.Memory(10**8, 10**8))
-        page = opened("model/train.py")
-        assert "machines of the cluster cannot be measured" in words(page)
-        assert not page.error  # the memory of this machine says nothing there
-        assert not figures(page)["Memory, at most"].delta
-    write_request(home, "rank", {"model": "train-00000000"})  # asked for just now: it is starting
-    assert "Measured when the runs at work are finished" in words(opened("model/train.py"))
+    assert not page.error
+    assert not figures(page)["Memory, at most"].delta
 
 
 def test_little_memory_is_a_warning_and_too_little_a_refusal(home, fitting, monkeypatch):
@@ -150,7 +122,7 @@ def test_little_memory_is_a_warning_and_too_little_a_refusal(home, fitting, monk
 
 
 def test_a_large_dataset_is_said_to_be_streamed(home, fitting, monkeypatch):
-    monkeypatch.setattr(cost, "IN_MEMORY_SHARE", 0)
+    monkeypatch.setattr(size, "IN_MEMORY_SHARE", 0)
     assert "it is read from the disk while training runs" in words(opened("model/train.py"))
 
 

@@ -15,7 +15,7 @@ from tests.pages import builders
 from tests.pages.opened import words
 
 ROOT = Path(__file__).parents[2]
-VALUES = {"train_loss": 0.51234, "samples_per_second": 16420.5, "share_of_matrix_rate": 0.618}
+VALUES = {"train_loss": 0.51234, "samples_per_second": 16420.5}
 
 
 def _broken(kind: str) -> None:
@@ -122,7 +122,6 @@ def test_a_card_shows_how_far_a_run_was_and_can_resume_it(
     app = AppTest.from_function(_card, args=(asked.id,)).run()
     assert [box.value for box in app.error] == ["The disk is full."]
     assert "train loss 0.5123 · samples per second 16,420" in [text.value for text in app.caption]
-    assert "matrix-product" not in words(app)  # for whoever runs the machine, below "Details"
     next(button for button in app.button if button.label == "Resume").click().run()
     assert resumed == [asked.id]
 

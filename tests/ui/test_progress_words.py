@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landmark.progress import Progress
-from landmark.ui.wording import Pace, at_a_pace, counted, figure, left, plural
+from landmark.ui.wording import Pace, at_a_pace, counted, figure, left, pace, plural
 from landmark.workflows.context import part
 
 
@@ -59,10 +59,20 @@ def test_plurals(unit: str, more: str) -> None:
 
 
 def test_the_time_left_is_told_only_when_it_is_known() -> None:
-    assert left(_line(0.0006, 2), Pace(1 / 22_800, 45_480.0, 14.0)) == ""
-    assert left(_line(3, 13), Pace(0.1, 100.0, 10.0)) == "about 1 min 40 s left"
-    assert left(_line(3, 100), Pace(0.1, 970.0, 30.0)) == "about 16 min left"
-    assert left(_line(13, 13), Pace(0.1, 0.0, 30.0)) == ""
+    assert left(_line(0.0006, 2), Pace(1 / 22_800, 45_480.0, 14.0, 2)) == ""
+    assert left(_line(0.0006, 2), Pace(1 / 22_800, 45_480.0, 2.0, 8)) == ""
+    assert left(_line(3, 13), Pace(0.1, 100.0, 10.0, 1)) == "about 1 min 40 s left"
+    assert left(_line(13, 13), Pace(0.1, 0.0, 30.0, 9)) == ""
+
+
+def test_the_time_left_of_a_long_training_is_known_in_its_first_seconds() -> None:
+    """An epoch of five minutes, told of twice a second as the steps of the training go."""
+    lines = [
+        {"time": 0.5 * step, "done": step / 600, "total": 100, "stage": "Training", "unit": "epoch"}
+        for step in range(13)
+    ]
+    assert left(lines[2], pace(lines[:3])) == ""
+    assert left(lines[-1], pace(lines)) == "about 8 h 20 min left"
 
 
 def test_progress_of_parts_never_goes_back() -> None:

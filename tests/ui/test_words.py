@@ -133,7 +133,8 @@ def test_python_lines_carry_the_same_configuration(command: str) -> None:
     said: list[object] = []
     call = next(line for line in lines.splitlines() if line.startswith("run = "))
     eval(
-        call.removeprefix("run = "), {"home": lambda: None, "execute_now": lambda _, *rest: said.extend(rest)}
+        call.removeprefix("run = "),
+        {"open_workspace": lambda: None, "execute_now": lambda _, *rest: said.extend(rest)},
     )
     assert said[0] == kind
     assert configuration_of(kind, said[1]) == configuration  # type: ignore[arg-type]

@@ -7,14 +7,12 @@ import pytest
 from landmark.analyses.train import held_out
 from landmark.analyses.train.run import PREDICTIONS
 from landmark.errors import BadConfiguration
-from landmark.models import cost
+from landmark.models import size
 from landmark.models.settings import AutoencoderConfiguration
-from landmark.progress import Progress
-from landmark.store import calibration, machine, predictions
+from landmark.store import machine, predictions
 from landmark.store.runs import RunStore
 from landmark.workflows.execute import execute_now
-from landmark.workflows.room import check_room, room, seconds, task_of
-from landmark.workflows.speed import Speed
+from landmark.workflows.resource_check import check_resources, task_of
 
 TINY = {"epochs": 2, "hidden": 8, "bottleneck": 3, "batch_size": 16}
 
@@ -42,7 +40,7 @@ def test_predictions_of_held_out_samples_are_kept_in_the_unit_of_the_data(datase
 
 
 def test_a_dataset_too_large_for_memory_gives_the_same(home, dataset, trained, monkeypatch):
-    monkeypatch.setattr(cost, "IN_MEMORY_SHARE", 0)
+    monkeypatch.setattr(size, "IN_MEMORY_SHARE", 0)
     streamed = execute_now(home, "train", {"dataset": dataset.id, "network": TINY})
     pd.testing.assert_frame_equal(streamed.table("reconstruction"), trained.table("reconstruction"))
     for name in ("train_loss", "validation_loss"):
@@ -50,7 +48,7 @@ def test_a_dataset_too_large_for_memory_gives_the_same(home, dataset, trained, m
 
 
 def test_many_samples_from_the_disk_are_drawn_and_counted(home, dataset, monkeypatch):
-    monkeypatch.setattr(cost, "IN_MEMORY_SHARE", 0)
+    monkeypatch.setattr(size, "IN_MEMORY_SHARE", 0)
     monkeypatch.setattr(held_out, "MOST_MEASURED", 9)
     run = execute_now(home, "train", {"dataset": dataset.id, "network": TINY})
     found = run.manifest.metrics
@@ -59,24 +57,11 @@ def test_many_samples_from_the_disk_are_drawn_and_counted(home, dataset, monkeyp
     assert len(predictions.gene(run, PREDICTIONS, dataset.load().var_names[3])) == 9
 
 
-def test_speed_is_told_beside_what_the_machine_can_do(said, trained):
+def test_the_speed_of_a_training_is_the_median_of_its_epochs(said, trained):
     told = [progress.values for progress in said if progress.values]
     assert all(values["samples_per_second"] > 0 for values in told)
-    assert all(values["share_of_matrix_rate"] > 0 for values in told)
-    assert trained.manifest.metrics["share_of_matrix_rate"] > 0
-
-
-def test_the_share_is_arithmetic_over_the_rate():
-    said = []
-    speed = Speed(said.append, flop_per_sample=200, matrix_rate=1000.0)
-    speed(Progress("Reading"))
-    speed(Progress("Training", 0.5, 2, "epoch", {"samples_per_second": 9.0}))
-    for number, rate in enumerate((2.0, 4.0, 3.0), start=1):
-        speed(Progress("Training", number, 3, "epoch", {"samples_per_second": rate, "validation_loss": 0.5}))
-    assert said[0] == Progress("Reading")
-    assert said[1].values["share_of_matrix_rate"] == pytest.approx(1.8)
-    assert speed.metrics() == {"samples_per_second": 3.0, "share_of_matrix_rate": pytest.approx(0.6)}
-    assert Speed(said.append, 200, None).metrics() == {}
+    epochs = [values["samples_per_second"] for values in told if "validation_loss" in values]
+    assert trained.manifest.metrics["samples_per_second"] == pytest.approx(sum(epochs) / 2)
 
 
 @pytest.mark.parametrize(
@@ -102,18 +87,15 @@ def test_what_does_not_fit_is_refused_before_it_starts(home, dataset, monkeypatc
 
 def test_several_trainings_need_more_disk(home, dataset, monkeypatch):
     task = task_of(dataset.manifest, AutoencoderConfiguration(**TINY))
-    needed = room(home, task, runs=2).disk
+    needed = check_resources(home, task, runs=2).disk
     monkeypatch.setattr(machine, "disk_free", lambda folder: needed)
-    check_room(home, task, runs=2)
+    check_resources(home, task, runs=2)
     with pytest.raises(BadConfiguration, match="delete runs that are not needed"):
-        check_room(home, task, runs=3)
+        check_resources(home, task, runs=3)
 
 
-def test_time_is_known_from_a_training_and_never_guessed(home, dataset, trained):
-    task = task_of(dataset.manifest, AutoencoderConfiguration(**TINY))
-    known = calibration.read(home)
-    assert known.step_seconds[task.step] <= 16 / trained.manifest.metrics["samples_per_second"] * 1.001
-    assert seconds(known, task, loaded=True) > cost.OVERHEAD_SECONDS
-    other = task_of(dataset.manifest, AutoencoderConfiguration(**TINY | {"hidden": 9}))
-    assert seconds(known, other, loaded=True) is None
-    assert seconds(None, task, loaded=True) is None
+def test_the_memory_of_an_accelerator_counts_where_it_trains(home, dataset):
+    task = task_of(dataset.manifest, AutoencoderConfiguration(**TINY | {"hidden": 20_000}))
+    assert check_resources(home, task, device_memory=10**9).memory.device > 0
+    with pytest.raises(BadConfiguration, match=r"hidden = 20000: training would need .* beside the data"):
+        check_resources(home, task, device_memory=10**7)

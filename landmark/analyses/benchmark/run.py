@@ -19,9 +19,10 @@ from landmark.genesets.sources import l1000_present
 from landmark.metrics.cross_validation import L1000, balanced_folds, grouped_folds, random_folds, standing
 from landmark.metrics.gene_sets import identical_columns
 from landmark.progress import Progress, Report
+from landmark.training.mesh import accelerator_memory
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
-from landmark.workflows.room import check_room, task_of
+from landmark.workflows.resource_check import check_resources, task_of
 from landmark.workflows.sets import LEAST_L1000, default_cut, l1000_count
 
 
@@ -33,7 +34,8 @@ def run(configuration: TournamentConfiguration, context: Context) -> Outcome:
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
     if configuration.trainings:
-        check_room(context.workspace, task_of(dataset.manifest, configuration.network))
+        task = task_of(dataset.manifest, configuration.network)
+        check_resources(context.workspace, task, device_memory=accelerator_memory())
     matrix = dataset.load()
     divided = {seed: _folds(matrix, configuration, seed) for seed in configuration.all_seeds}
     setup = _setup(matrix, configuration)

@@ -8,7 +8,7 @@ import pandas as pd
 from landmark.data.scaling import Scaling
 from landmark.metrics.reconstruction import reconstruction_quality
 from landmark.models.autoencoder import TrainedAutoencoder
-from landmark.models.cost import MOST_MEASURED
+from landmark.models.size import MOST_MEASURED
 from landmark.progress import Progress, Report
 from landmark.training.data import Source
 from landmark.training.trained import SAMPLES

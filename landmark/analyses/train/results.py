@@ -38,9 +38,6 @@ class TrainResults(Results):
     samples_per_second: float | None = Field(
         None, description="Median over epochs; absent where all were done before a resume."
     )
-    share_of_matrix_rate: float | None = Field(
-        None, description="Share of the machine's rate of matrix products; absent where that is not known."
-    )
 
 
 TABLES: Mapping[str, Table] = {

@@ -1,6 +1,6 @@
 """Train the autoencoder and measure what it reconstructs on held-out samples (Fig. 2a of the paper)."""
 
-import jax
+from statistics import median
 
 from landmark.analyses.train.config import TrainConfiguration
 from landmark.analyses.train.held_out import held_out
@@ -9,13 +9,12 @@ from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.progress import Progress, Report
 from landmark.store import predictions
 from landmark.training.data import Source
+from landmark.training.mesh import accelerator_memory
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.device import device_name
-from landmark.workflows.measuring import learned_step, measured_machine
-from landmark.workflows.room import check_room, task_of
+from landmark.workflows.resource_check import check_resources, task_of
 from landmark.workflows.samples import SplitSamples, learning, split_samples
 from landmark.workflows.small_data import check_held_out, training_notes
-from landmark.workflows.speed import SPEED, Speed
 
 MODEL = "model"
 PREDICTIONS = "predictions"
@@ -27,12 +26,15 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
     dataset = context.datasets.get(configuration.dataset)
     check_held_out(dataset.manifest.split.get("test", 0))
     task = task_of(dataset.manifest, configuration.network)
-    check_room(context.workspace, task)
-    data = split_samples(dataset)
-    speed = Speed(context.report, task.size.flop_per_sample, _matrix_rate(context))
-    trained = _trained(data, configuration, context, speed)
-    if data.loaded and jax.process_count() == 1 and (fast := speed.metrics().get(SPEED)):
-        learned_step(context.workspace, task, fast)
+    check_resources(context.workspace, task, device_memory=accelerator_memory())
+    data, speeds = split_samples(dataset), list[float]()
+
+    def watched(progress: Progress) -> None:
+        if "validation_loss" in progress.values:  # the end of an epoch
+            speeds.append(progress.values["samples_per_second"])
+        context.report(progress)
+
+    trained = _trained(data, configuration, context, watched)
     trained.save(context.draft.folder / MODEL)
     context.draft.table("history", trained.history)
 
@@ -67,7 +69,7 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
             validation_loss=float(last["validation_loss"]),
             epochs=int(last["epoch"]),
             training_seconds=float(trained.history["seconds"].sum()),
-            **speed.metrics(),
+            **({"samples_per_second": median(speeds)} if speeds else {}),
         ),
         split={name: samples for name, samples in parts.items() if samples},
         seed=configuration.network.seed,
@@ -95,11 +97,3 @@ def _trained(
 
 def _learning(data: SplitSamples, configuration: TrainConfiguration) -> tuple[Source, Source]:
     return learning(data.train, data.test, configuration.network, data.groups)
-
-
-def _matrix_rate(context: Context) -> float | None:
-    """Return what all devices of the training reach together; None where processes may share their processors."""
-    known = measured_machine(context.workspace)
-    if jax.process_count() == 1:
-        return known.matrix_rate
-    return None if jax.default_backend() == "cpu" else jax.process_count() * known.matrix_rate

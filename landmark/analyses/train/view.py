@@ -22,7 +22,7 @@ from landmark.ui.jobs import at_work
 from landmark.ui.jobs import start as start_run
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.wording import duration
-from landmark.wording import counted, percent
+from landmark.wording import counted
 from landmark.workflows.small_data import paper_changes, training_notes
 
 
@@ -99,7 +99,7 @@ _STOPPED_LATE = (
 _ROUNDED = (
     "bfloat16 rounds both factors of every matrix product to eight significant bits, between two and three decimal "
     "digits; sums, weights and Adam's moments stay float32. The result is not quite that of float32. It is faster on "
-    "accelerators that have such units, and often slower on processors: the estimate above tells."
+    "accelerators that have such units, and often slower on processors."
 )
 _ORDER = ("changed", "stated", "left open", "technical")
 
@@ -164,13 +164,10 @@ def _judging(run: Run) -> str:
 def _speed(run: Run) -> None:
     found = TrainResults.read(run.manifest.metrics)
     whole = run.manifest.split.get("train", 0) * found.epochs / max(found.training_seconds, 1e-9)
-    share = found.share_of_matrix_rate
     metric(
         "Samples per second",
         f"{found.samples_per_second or whole:,.0f}",
-        f"{percent(round(share, 2))} of the matrix-product rate" if share else None,
-        help=f"On {run.manifest.device}. The rate at which the machine multiplies large float32 matrices is what a "
-        "training could reach at best.",
+        help=f"On {run.manifest.device}.",
     )
 
 
