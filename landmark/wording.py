@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 _MARKDOWN = re.compile(
     r"""
@@ -82,3 +83,11 @@ def p_number(p: float) -> str:
     if p < 1e-4:
         return "< 0.0001"
     return f"{p:.4f}" if p < 0.001 else f"{p:.3f}"
+
+
+def listed(names: Sequence[str], most: int = 5, rest: str = ", ...", longest: int = 0) -> str:
+    """Name the first of some names; ``rest`` follows where there are more, longer names are cut if asked."""
+    shown = [
+        name if len(name) <= (longest or len(name)) else f"{name[: longest - 3]}..." for name in names[:most]
+    ]
+    return ", ".join(shown) + (rest.format(len(names) - most) if len(names) > most else "")

@@ -6,7 +6,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from landmark.data.reading import read as read
+    from landmark.data.reading import read
 
 __all__ = ["read"]
 

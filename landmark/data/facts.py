@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from landmark.data import gene_identifiers
+from landmark.data.io.files import Axis, Table
 from landmark.data.io.values import MISSING
-from landmark.data.table import Axis, Table
 
 # fmt: off
 _GENE_FACTS = frozenset((

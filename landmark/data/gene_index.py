@@ -3,12 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from landmark.data import gene_identifiers
 from landmark.data.gene_identifiers import KINDS, GeneName, gene_of, is_symbol, read_name, stripped
+from landmark.wording import listed
 
 
 class GeneIndex:
@@ -148,16 +148,6 @@ GENES: dict[tuple[int, int], tuple[str, ...]] = {
 """Month and day, and the genes whose symbols were such until 2020: SEPT1, SEP15, MARCH1 and MARC1, DEC1."""
 
 FORMER = {"SEPTIN": "SEPT", "MARCHF": "MARCH", "MTARC": "MARC", "SELENOF": "SEP15", "DELEC": "DEC"}
-SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Mended:
-    """Gene names without dates where the gene is clear."""
-
-    names: list[str]  # of the genes, in their order
-    unclear: frozenset[str]  # those names that are still dates
-    note: str  # what was found and done, for people; empty where nothing looks like a date
 
 
 def readings(name: str) -> list[tuple[int, int]]:
@@ -176,16 +166,17 @@ def readings(name: str) -> list[tuple[int, int]]:
     return [(month, day) for month, day in found if 1 <= month <= 12 and 1 <= day <= 31]
 
 
-def mend(names: Sequence[str], symbols: bool) -> Mended:
+def mend(names: Sequence[str], symbols: bool) -> tuple[list[str], frozenset[str], str]:
     """Find dates among gene names and put the symbols back, where the names are known to be symbols.
 
-    Otherwise dates are only said, and five digits are no date.
+    Otherwise dates are only said, and five digits are no date. Beside all names: those that are still dates, and a
+    note for people, empty where nothing looks like a date.
     """
     found = {name: days for name in names if (days := readings(name.strip())) and not is_symbol(name)}
     if symbols:
         found |= {name: [day] for name in names if (day := _serial(name)) in GENES and day}
     if not found:
-        return Mended(list(names), frozenset(), "")
+        return list(names), frozenset(), ""
     times = Counter(names)
     index = GeneIndex([name for name in names if name not in found], "symbol")
     meant = {name: [gene for day in days for gene in GENES.get(day, ())] for name, days in found.items()}
@@ -198,7 +189,7 @@ def mend(names: Sequence[str], symbols: bool) -> Mended:
         if symbols and len(genes) == 1 and claimed[genes[0]] == 1 and index.find(genes[0]) is None
     }
     unclear = frozenset(found) - back.keys()
-    return Mended([back.get(name, name) for name in names], unclear, _note(found, back, meant, times))
+    return [back.get(name, name) for name in names], unclear, _note(found, back, meant, times)
 
 
 def looks_like_date(name: str) -> bool:
@@ -227,19 +218,15 @@ def _note(
     count = sum(times[name] for name in found)
     looks = "gene name looks like a date" if count == 1 else "gene names look like dates"
     parts = [
-        f"{count:,} {looks}, into which spreadsheets turn symbols such as SEPT2 ({_listed(list(found))})."
+        f"{count:,} {looks}, into which spreadsheets turn symbols such as SEPT2 ({listed(list(found))})."
     ]
     if back:
         named = [f"{name} is {gene} (formerly {_former(gene)})" for name, gene in back.items()]
-        parts.append(f"Put back: {_listed(named)}.")
+        parts.append(f"Put back: {listed(named)}.")
     left = [name for name in found if name not in back]
     if left:
         told = [f"{name} ({' or '.join(meant[name]) or 'no known gene'})" for name in left]
         parts.append(
-            f"Left as they are, because the gene is not clear: {_listed(told)}. Correct them in the file."
+            f"Left as they are, because the gene is not clear: {listed(told)}. Correct them in the file."
         )
     return " ".join(parts)
-
-
-def _listed(texts: Sequence[str]) -> str:
-    return ", ".join(texts[:SHOWN]) + (", ..." if len(texts) > SHOWN else "")

@@ -9,16 +9,15 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
-from landmark.data.checks import COLLAPSE
 from landmark.data.gene_identifiers import is_nameless, read_name, stripped
 from landmark.data.gene_index import GeneIndex
-from landmark.data.gene_names import CALLED
+from landmark.data.gene_names import CALLED, COLLAPSE
 from landmark.data.history import describe, record
 from landmark.data.io.excel import Excel, first_sheet
+from landmark.data.io.files import source
 from landmark.data.io.layout import NoTable, Opened
 from landmark.data.io.limits import Limits, limits
 from landmark.data.io.text import fields_of, is_text, lines_of
-from landmark.data.io.unpack import source
 from landmark.data.steps.stream import Stream, mapped, without_values
 from landmark.errors import BadData
 

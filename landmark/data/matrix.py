@@ -1,23 +1,24 @@
 """Turn what a reader took from a file into the expression matrix: samples in rows, genes in columns."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from anndata import AnnData
 
-from landmark.data.checks import check_names, check_sizes
 from landmark.data.facts import without_facts
-from landmark.data.gene_identifiers import TITLES, Identifier, is_counter
-from landmark.data.gene_names import CALLED, put_right
+from landmark.data.gene_identifiers import TITLES, Identifier, Recognition, is_counter
+from landmark.data.gene_names import CALLED, check_names, put_right
 from landmark.data.history import describe, history, record
+from landmark.data.io.files import Axis, Table
 from landmark.data.orientation import (
     GeneColumn,
     Orientation,
     check_matrix_meant,
     column_texts,
     gene_columns,
-    group_labels,
     guess_note,
     named_anew,
     orient,
@@ -26,7 +27,6 @@ from landmark.data.sample_metadata import storable
 from landmark.data.split import set_aside
 from landmark.data.steps.missing import Missing, check_finite, resolve_missing
 from landmark.data.steps.stream import from_memory, in_memory
-from landmark.data.table import Axis, Table
 from landmark.errors import BadData
 
 FORMER = "name in the file"
@@ -72,7 +72,7 @@ def arrange(
     obs, var = table.row_annotations, table.column_annotations
     if orientation.genes_in == "rows":
         X, samples, genes, obs, var = X.T, genes, samples, var, obs
-    check_sizes(len(samples), len(genes))
+    _check_sizes(len(samples), len(genes))
     columns, notes = tuple(gene_columns(var)), table.notes
     if names_from:
         genes, var, renamed = _named_by(genes, var, names_from, source)
@@ -82,18 +82,28 @@ def arrange(
         raise BadData(_only_numbers(source, genes, columns))
     check_matrix_meant(X, genes, columns, orientation, table, source)
     notes = (*notes, *guess_note(orientation, samples, genes), *_offer(orientation, columns, names_from))
-    labels = group_labels(samples, orientation.genes) if table.names_may_repeat else None
-    if labels is not None:
-        samples, notes = labels.names, (*notes, labels.note)
-        obs = obs.assign(**{labels.column: labels.values})
+    if table.names_may_repeat and _are_groups(samples, orientation.genes):
+        obs, notes = obs.assign(tissue=samples), (*notes, _GROUPS.format(len(set(samples)), len(samples)))
+        samples = _numbered_within(samples)
     obs, set_apart = set_aside(_named(obs, samples))
-    found = put_right(genes, orientation.genes.identifier, several)
-    var = _named(var, found.names)
-    if found.called is not None:
-        var[CALLED] = found.called
-    return Arranged(
-        X, samples, found.names, obs, var, orientation, (*notes, *set_apart, *found.notes), columns
-    )
+    names, called, told = put_right(genes, orientation.genes.identifier, several)
+    var = _named(var, names)
+    if called is not None:
+        var[CALLED] = called
+    return Arranged(X, samples, names, obs, var, orientation, (*notes, *set_apart, *told), columns)
+
+
+def _check_sizes(samples: int, genes: int) -> None:
+    """Refuse a matrix without anything to learn from: fewer than two samples or two genes."""
+    if not samples or not genes:
+        raise BadData(f"The matrix holds no values: {samples:,} samples and {genes:,} genes were found.")
+    if samples == 1:
+        raise BadData("The matrix holds a single sample. At least two are needed; hundreds make sense.")
+    if genes == 1:
+        raise BadData(
+            "The matrix holds a single gene. At least two are needed; if there are more in the file, its "
+            "columns are perhaps separated by an unusual character: save it with tabs or commas."
+        )
 
 
 def build(
@@ -107,12 +117,11 @@ def build(
 ) -> AnnData:
     """Arrange, check and describe a table, with the choices of ``read``; ``source`` is the name of the file."""
     placed = arrange(table, source, genes_in, identifier, names_from, several)
-    unnamed = from_memory(
-        AnnData(placed.X)
-    )  # genes go by their positions: names are checked on those that are left
+    # Genes go by their positions: names are checked on those that are left.
+    unnamed = from_memory(AnnData(placed.X))
     complete = resolve_missing(unnamed, missing)
     kept = complete.about.var_names.astype(np.int64)
-    check_sizes(complete.samples, complete.genes)
+    _check_sizes(complete.samples, complete.genes)
     check_names(placed.samples, "sample")
     check_names([placed.genes[i] for i in kept], "gene")
     X = placed.X if complete is unnamed else in_memory(complete).X
@@ -147,6 +156,32 @@ def begin(adata: AnnData, table: Table, placed: Arranged, source: str) -> None:
         share_recognised=round(placed.orientation.genes.share, 4),
         notes=list(placed.notes),
     )
+
+
+FEWEST_GROUPS = 2
+FEWEST_SAMPLES = 3
+"""Of each group: two columns of one name are rather a column that was pasted twice."""
+
+_GROUPS = (
+    "Every sample name occurs several times: {} names for {} samples. The names are kept as the column 'tissue', and "
+    "the samples are numbered within each."
+)
+
+
+def _are_groups(samples: Sequence[str], genes: Recognition) -> bool:
+    """Recognise samples named by their group: gene names are known, and every name occurs at least three times."""
+    counts = Counter(samples).values()
+    return genes.share >= 0.5 and len(counts) >= FEWEST_GROUPS and min(counts) >= FEWEST_SAMPLES
+
+
+def _numbered_within(samples: Sequence[str]) -> list[str]:
+    """Number samples within their group: "Brain 1", "Brain 2"."""
+    seen: Counter[str] = Counter()
+    names = []
+    for sample in samples:
+        seen[sample] += 1
+        names.append(f"{sample} {seen[sample]}")
+    return names
 
 
 def _named_by(

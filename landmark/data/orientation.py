@@ -1,8 +1,7 @@
 """Orientation of a table: the axis of its genes, the evidence for it, and whether it is an expression matrix at all."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -11,8 +10,8 @@ import pandas as pd
 
 from landmark.data import gene_identifiers
 from landmark.data.gene_identifiers import Identifier, Recognition, is_counter, recognise, shares
+from landmark.data.io.files import Axis, Table
 from landmark.data.io.values import MISSING
-from landmark.data.table import Axis, Table
 from landmark.errors import UnclearAxis
 
 OTHER_GENES = re.compile(
@@ -168,6 +167,9 @@ def orient(table: Table, genes_in: Axis | None = None, identifier: Identifier | 
     return Orientation(axis, reason, _recognised(names, identifier))
 
 
+OTHER: Mapping[Axis, Axis] = {"rows": "columns", "columns": "rows"}
+
+
 def named_anew(found: Orientation, names: Sequence[str], identifier: Identifier | None = None) -> Orientation:
     """Keep the axis for genes that got other names."""
     return replace(found, genes=_recognised(names, identifier))
@@ -181,19 +183,14 @@ def _recognised(names: Sequence[str], identifier: Identifier | None) -> Recognit
     return Recognition(identifier, shares(names).get(identifier, 0.0), genes.gene_like)
 
 
-def other(axis: Axis) -> Axis:
-    """Give the other axis."""
-    return "columns" if axis == "rows" else "rows"
-
-
 def _decided(table: Table, genes_in: Axis | None) -> tuple[Axis, Reason]:
     if genes_in is not None:
         return genes_in, "choice"
     said: dict[Axis, Evidence] = {"rows": evidence(table.rows), "columns": evidence(table.columns)}
     if table.genes_in is not None:
-        own, across = said[table.genes_in].genes, said[other(table.genes_in)].genes
+        own, across = said[table.genes_in].genes, said[OTHER[table.genes_in]].genes
         if across > OVERRULING_SHARE and own < across / 2:
-            return other(table.genes_in), "names"
+            return OTHER[table.genes_in], "names"
         return table.genes_in, "names" if own > max(across, SURE_SHARE) else "format"
     for_rows = said["rows"].genes + said["columns"].samples
     for_columns = said["columns"].genes + said["rows"].samples
@@ -220,17 +217,17 @@ def _by_numbers(table: Table, said: dict[Axis, Evidence]) -> tuple[Axis, Reason]
         counted: list[Axis] = [
             axis for axis in numbered if is_counter(table.rows if axis == "rows" else table.columns)
         ]
-        return (other(counted[0]), "few names") if len(counted) == 1 else None
+        return (OTHER[counted[0]], "few names") if len(counted) == 1 else None
     if not numbered:
         return None
     axis = numbered[0]
     numbers, words = (table.rows, table.columns) if axis == "rows" else (table.columns, table.rows)
     known = 0.0 if is_counter(numbers) else shares(numbers)["entrez"]
-    short = said[other(axis)].short > OVERRULING_SHARE
+    short = said[OTHER[axis]].short > OVERRULING_SHARE
     longer = len(numbers) > len(words) if short else len(numbers) >= max(MANY, LONGER * len(words))
     if known >= ENTREZ_SHARE and longer:
         return axis, "few names"
-    return None if short else (other(axis), "few names")
+    return None if short else (OTHER[axis], "few names")
 
 
 def _by_annotations(table: Table) -> Axis | None:
@@ -239,48 +236,6 @@ def _by_annotations(table: Table) -> Axis | None:
     if bool(rows) == bool(columns):
         return None
     return "rows" if rows else "columns"
-
-
-FEWEST_GROUPS = 2
-FEWEST_SAMPLES = 3
-"""Of each group: two columns of one name are rather a column that was pasted twice."""
-
-GROUPS_CLEAR_SHARE = 0.5
-
-
-@dataclass(frozen=True)
-class GroupLabels:
-    """Sample names made unique."""
-
-    names: list[str]  # unique names: "Brain 1", "Brain 2"
-    # the annotation that the file's names become
-    column: str
-    values: list[str]
-    note: str  # what was done, for people
-
-
-def group_labels(samples: Sequence[str], genes: Recognition) -> GroupLabels | None:
-    """Recognise the layout: gene names are known, and every sample name occurs at least three times.
-
-    None where the layout is another; repeated names are then left for the checks to refuse.
-    """
-    counts = Counter(samples)
-    if (
-        genes.share < GROUPS_CLEAR_SHARE
-        or len(counts) < FEWEST_GROUPS
-        or min(counts.values()) < FEWEST_SAMPLES
-    ):
-        return None
-    seen: Counter[str] = Counter()
-    names = []
-    for sample in samples:
-        seen[sample] += 1
-        names.append(f"{sample} {seen[sample]}")
-    note = (
-        f"Every sample name occurs several times: {len(counts)} names for {len(samples)} samples. The "
-        "names are kept as the column 'tissue', and the samples are numbered within each."
-    )
-    return GroupLabels(names, "tissue", list(samples), note)
 
 
 FEW = 20
@@ -326,8 +281,7 @@ def guess_note(orientation: Orientation, samples: Sequence[str], genes: Sequence
     """Say that the axis of the genes is a guess, by what, and how to turn the matrix; nothing where it is none."""
     if not orientation.guessed:
         return ()
-    axis = orientation.genes_in
-    turned = "columns" if axis == "rows" else "rows"
+    axis, turned = orientation.genes_in, OTHER[orientation.genes_in]
     why = (
         "the names tell nothing, so the longer side was taken"
         if orientation.decided_by == "sizes"

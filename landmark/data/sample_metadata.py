@@ -11,11 +11,11 @@ from anndata import AnnData
 
 from landmark.data.history import record
 from landmark.data.io.excel import Excel, first_sheet
+from landmark.data.io.files import Source, source
 from landmark.data.io.gct import tidy
 from landmark.data.io.layout import NoTable, Opened, columns_of
 from landmark.data.io.limits import Limits, limits
 from landmark.data.io.text import is_text, lines_of
-from landmark.data.io.unpack import Source, source
 from landmark.data.io.values import MISSING, Layout, is_marked, is_number, notation_of, read_texts
 from landmark.data.split import COLUMN as SPLIT
 from landmark.errors import BadData

@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import Field
 
 from landmark.configuration import Configuration, names_file
+from landmark.data.io.files import Axis
 from landmark.data.reading import too_large
 from landmark.data.sample_metadata import Joined, match, read_annotations
 from landmark.data.sources.examples import example
@@ -31,7 +32,6 @@ from landmark.data.sources.preview import (
     read_preview,
     write_preview,
 )
-from landmark.data.table import Axis
 from landmark.errors import LandmarkError, UnclearAxis
 from landmark.progress import Progress
 from landmark.settings import settings

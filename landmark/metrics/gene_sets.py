@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from landmark.data.steps.identical import first_alike, shared_values
+from landmark.data.steps.genes import first_alike, shared_values
 from landmark.errors import BadData
 from landmark.genesets.geneset import GeneSet
 from landmark.inference.predict import Prediction

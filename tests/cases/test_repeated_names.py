@@ -11,7 +11,7 @@ import pytest
 from landmark.data.gene_index import readings
 from landmark.data.reading import read, read_passing
 from landmark.data.sources.preview import preview
-from landmark.data.steps.probes import collapse_probes
+from landmark.data.steps.genes import collapse_probes
 from landmark.data.steps.stream import from_memory, in_memory
 from landmark.errors import BadData
 from landmark.store.workspace import Workspace

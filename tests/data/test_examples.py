@@ -17,8 +17,8 @@ import pytest
 
 from landmark.data import read
 from landmark.data.history import history
-from landmark.data.sources import archive, examples
-from landmark.data.sources.archive import Archive
+from landmark.data.sources import download, examples
+from landmark.data.sources.download import Archive
 from landmark.data.sources.examples import EXAMPLES, example, without_copies
 from landmark.errors import BadConfiguration, BadData, Cancelled
 from landmark.progress import Progress
@@ -106,13 +106,13 @@ def test_a_source_archive_is_fetched_without_running_it(
             package.addfile(member, io.BytesIO(content))
     monkeypatch.setenv("PIP_FIND_LINKS", str(index))
     checksum = hashlib.sha256((index / "odd-1.0.tar.gz").read_bytes()).hexdigest()
-    path = archive.fetch(Archive("odd", "1.0", "odd-1.0.tar.gz", checksum, 0.001))
+    path = download.fetch(Archive("odd", "1.0", "odd-1.0.tar.gz", checksum, 0.001))
     assert path == own_home / "downloads" / "odd-1.0.tar.gz"
     assert not ran.exists()
     path.write_bytes(b"something else")
-    assert archive.fetch(Archive("odd", "1.0", "odd-1.0.tar.gz", checksum, 0.001)).stat().st_size > 100
+    assert download.fetch(Archive("odd", "1.0", "odd-1.0.tar.gz", checksum, 0.001)).stat().st_size > 100
     with pytest.raises(BadData, match="not to be had"):
-        archive.fetch(Archive("odd", "1.0", "odd-1.0.tar.gz", "0" * 64, 0.001))
+        download.fetch(Archive("odd", "1.0", "odd-1.0.tar.gz", "0" * 64, 0.001))
 
 
 def test_cancelling_ends_the_download(monkeypatch: pytest.MonkeyPatch, own_home: Path) -> None:
@@ -127,7 +127,7 @@ def test_cancelling_ends_the_download(monkeypatch: pytest.MonkeyPatch, own_home:
     def stop(progress: Progress) -> None:
         raise Cancelled("stopped")
 
-    monkeypatch.setattr(archive.subprocess, "Popen", sleeper)
+    monkeypatch.setattr(download.subprocess, "Popen", sleeper)
     with pytest.raises(Cancelled):
         example("gdsc", stop)
     assert started[0].poll() is not None

@@ -7,6 +7,7 @@ import pytest
 
 from landmark.data.history import describe
 from landmark.data.split import training_rows
+from landmark.data.steps.genes import collapse_probes
 from landmark.data.steps.missing import resolve_missing
 from landmark.data.steps.normalise import (
     joined_quantiles,
@@ -15,7 +16,6 @@ from landmark.data.steps.normalise import (
     quantile_normalise,
     quantiles_of,
 )
-from landmark.data.steps.probes import collapse_probes
 from landmark.data.steps.stream import from_memory
 
 

@@ -12,9 +12,9 @@ from landmark.data.gene_index import landmarks_present
 from landmark.data.history import describe, fact, history, record
 from landmark.data.sample_metadata import join, read_annotations
 from landmark.data.split import assign_split
+from landmark.data.steps.genes import collapse_probes
 from landmark.data.steps.merge import Merged, common_genes, merge, unique_titles
 from landmark.data.steps.normalise import joined_quantiles, log2, quantile_normalise
-from landmark.data.steps.probes import collapse_probes
 from landmark.data.steps.stream import from_memory, in_memory
 from landmark.errors import BadData
 from tests.data.make import adata

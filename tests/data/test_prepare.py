@@ -10,8 +10,8 @@ from qnorm import quantile_normalize
 from scipy.stats import rankdata
 
 from landmark.data.history import describe, fact, history
+from landmark.data.steps.genes import collapse_probes
 from landmark.data.steps.normalise import log2, onto_quantiles, quantile_normalise
-from landmark.data.steps.probes import collapse_probes
 from landmark.data.steps.stream import from_memory, in_memory
 from landmark.errors import BadData
 from tests.data.make import adata

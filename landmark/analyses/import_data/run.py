@@ -11,14 +11,14 @@ from landmark.data.gene_identifiers import Identifier, shares
 from landmark.data.gene_names import CALLED
 from landmark.data.gene_table import read_gene_table, rename, settle
 from landmark.data.history import describe, record
+from landmark.data.io.files import Axis
 from landmark.data.reading import read, read_passing
 from landmark.data.sources.examples import example
 from landmark.data.sources.geo import fetch_series
 from landmark.data.split import assign_split
+from landmark.data.steps.genes import collapse_probes
 from landmark.data.steps.normalise import log2
-from landmark.data.steps.probes import collapse_probes
 from landmark.data.steps.stream import Stream, from_memory
-from landmark.data.table import Axis
 from landmark.progress import Progress
 from landmark.store.request import now
 from landmark.workflows.context import Context, Outcome

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from landmark.analyses.naming import IDENTIFIERS
-from landmark.data.io.registry import readable
+from landmark.data.reading import readable
 from landmark.data.sources import preview
 from landmark.data.sources.examples import EXAMPLES
 from landmark.data.sources.geo import checked

@@ -11,8 +11,8 @@ from landmark.analyses.merge.results import MergeResults
 from landmark.data.history import describe, fact
 from landmark.data.quality import evenly_spaced
 from landmark.data.split import training_rows
+from landmark.data.steps.genes import Collapse, collapse_probes
 from landmark.data.steps.merge import Merged, merge, unique_titles
-from landmark.data.steps.probes import Collapse, collapse_probes
 from landmark.data.steps.stream import Stream
 from landmark.progress import Progress, Report
 from landmark.store.request import now

@@ -16,10 +16,9 @@ from landmark.data.history import describe, fact
 from landmark.data.quality import evenly_spaced, sample_quantiles
 from landmark.data.split import COLUMN, assign_named, assign_split, rows, training_rows
 from landmark.data.steps.duplicates import remove_duplicates
-from landmark.data.steps.identical import without_identical
+from landmark.data.steps.genes import collapse_probes, without_identical
 from landmark.data.steps.missing import all_finite, resolve_missing
 from landmark.data.steps.normalise import PAPER_RANGE, log2, quantile_normalise
-from landmark.data.steps.probes import collapse_probes
 from landmark.data.steps.stream import Stream, without_values
 from landmark.errors import BadData
 from landmark.progress import Progress, Report

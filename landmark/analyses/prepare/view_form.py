@@ -13,7 +13,7 @@ from anndata import AnnData
 from landmark.analyses.naming import IDENTIFIERS
 from landmark.analyses.prepare.config import NOTHING, PrepareConfiguration, prepared_title
 from landmark.data.history import describe, fact
-from landmark.data.steps.identical import first_alike, shared_values
+from landmark.data.steps.genes import first_alike, shared_values
 from landmark.data.steps.normalise import PAPER_RANGE, quantile_normalise
 from landmark.data.steps.normalise import log2 as take_log2
 from landmark.data.steps.stream import from_memory, in_memory

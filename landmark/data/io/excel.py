@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from xml.etree.ElementTree import ParseError
 
+from landmark.data.io.files import DAMAGED, Source, Table
 from landmark.data.io.layout import NoTable, Opened, read_table
-from landmark.data.io.unpack import DAMAGED, Source
-from landmark.data.table import Table
 from landmark.errors import BadData
 
 ZIP = b"PK\x03\x04"

@@ -10,11 +10,11 @@ import h5py
 import numpy as np
 import pandas as pd
 
+from landmark.data.io.files import Source, Table
 from landmark.data.io.h5ad import MAGIC
 from landmark.data.io.hdf5 import all_values, annotation, dataset_at, no_values, open_hdf5, strings
 from landmark.data.io.limits import Limits
 from landmark.data.io.text import Record, fields_of, joined, lines_of, numbered
-from landmark.data.io.unpack import Source
 from landmark.data.io.values import (
     ABSENT,
     Layout,
@@ -24,7 +24,6 @@ from landmark.data.io.values import (
     numbers_of,
     read_values,
 )
-from landmark.data.table import Table
 from landmark.errors import BadData
 
 UNKNOWN = ABSENT | {"-666"}

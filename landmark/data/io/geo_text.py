@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 
 from landmark.data.gene_identifiers import recognise
+from landmark.data.io.files import Source, Table
 from landmark.data.io.text import lines_of, numbered
-from landmark.data.io.unpack import Source
 from landmark.data.io.values import ABSENT, MISSING, Layout, is_number, read_values
-from landmark.data.table import Table
 from landmark.errors import BadData
 
 KEPT = (

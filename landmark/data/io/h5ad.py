@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from landmark.data.gene_names import named
+from landmark.data.io.files import Source, Table
 from landmark.data.io.hdf5 import (
     FORMER_CATEGORIES,
     all_values,
@@ -26,9 +28,6 @@ from landmark.data.io.hdf5 import (
     strings,
 )
 from landmark.data.io.limits import Limits
-from landmark.data.io.numbered import named
-from landmark.data.io.unpack import Source
-from landmark.data.table import Table
 from landmark.errors import BadData
 
 MAGIC = b"\x89HDF\r\n\x1a\n"

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from landmark.data.checks import looks_like_values
 from landmark.data.facts import is_about_gene
 from landmark.data.gene_identifiers import is_counter, recognise
+from landmark.data.gene_names import looks_like_values
+from landmark.data.io.files import Source, Table
 from landmark.data.io.text import BLANKS, Record, aligned, fields_of, is_text, joined, lines_of, numbered
-from landmark.data.io.unpack import Source
 from landmark.data.io.values import (
     MISSING,
     Layout,
@@ -26,7 +26,6 @@ from landmark.data.io.values import (
     numbers_of,
     read_values,
 )
-from landmark.data.table import Table
 from landmark.errors import BadData
 
 SEPARATORS = ("\t", ";", ",", "|", BLANKS)

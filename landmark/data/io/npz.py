@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.lib import format as npy
 
-from landmark.data.io.unpack import DAMAGED, Source
-from landmark.data.table import Table
+from landmark.data.io.files import DAMAGED, Source, Table
 from landmark.errors import BadData
 
 ZIP = b"PK\x03\x04"

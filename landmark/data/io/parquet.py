@@ -8,9 +8,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from landmark.data.io.numbered import named
-from landmark.data.io.unpack import Source
-from landmark.data.table import Table
+from landmark.data.gene_names import named
+from landmark.data.io.files import Source, Table
 from landmark.errors import BadData
 
 MAGIC = b"PAR1"

@@ -20,12 +20,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from landmark.data.gene_names import named
+from landmark.data.io.files import Source, Table
 from landmark.data.io.h5ad import MAGIC, H5ad, sparse_parts
 from landmark.data.io.hdf5 import dataset_at, open_hdf5, strings
-from landmark.data.io.numbered import named
 from landmark.data.io.text import lines_of
-from landmark.data.io.unpack import Source
-from landmark.data.table import Table
 from landmark.errors import BadData
 
 KIND, SYMBOL = "feature_type", "gene_symbol"

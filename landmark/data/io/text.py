@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from landmark.data.io.unpack import Source
+from landmark.data.io.files import Source
 from landmark.errors import BadData
 
 MARKS = "\t,;| "

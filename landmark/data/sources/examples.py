@@ -17,10 +17,10 @@ from anndata import AnnData
 
 from landmark.data.history import describe, record
 from landmark.data.reading import read
-from landmark.data.sources.archive import Archive, fetch
+from landmark.data.sources.download import Archive, fetch
 from landmark.data.sources.geo import fetch_series
 from landmark.data.sources.simulate import SimulationConfiguration, simulate
-from landmark.data.steps.identical import without_identical
+from landmark.data.steps.genes import without_identical
 from landmark.data.steps.normalise import PAPER_RANGE, log2, quantile_normalise
 from landmark.data.steps.stream import from_memory, in_memory
 from landmark.data.units import looks_logged

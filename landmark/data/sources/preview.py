@@ -17,22 +17,20 @@ from landmark.data.gene_index import landmarks_present
 from landmark.data.gene_names import repeats, told_apart
 from landmark.data.gene_table import read_gene_table
 from landmark.data.history import fact
+from landmark.data.io.files import Axis, Table, source
 from landmark.data.io.gct import Gctx
 from landmark.data.io.h5ad import H5ad
 from landmark.data.io.hdf5 import sample_rows
 from landmark.data.io.limits import Limits, limits
-from landmark.data.io.registry import format_of
-from landmark.data.io.unpack import source
 from landmark.data.matrix import Arranged, arrange
 from landmark.data.orientation import Orientation, Reason
-from landmark.data.reading import PASSING_BYTES, read_file
+from landmark.data.reading import PASSING_BYTES, format_of, read_file
 from landmark.data.split import COLUMN as SPLIT
 from landmark.data.steps.missing import Missing
-from landmark.data.table import Axis, Table
 from landmark.data.units import Logged, looks_logged
 
 if TYPE_CHECKING:
-    from landmark.data.steps.probes import Collapse
+    from landmark.data.steps.genes import Collapse
 
 
 def about_names(placed: Arranged) -> str:

@@ -11,9 +11,9 @@ from qnorm import quantile_normalize
 from landmark.data.gene_identifiers import symbols_of
 from landmark.data.history import describe, history, record
 from landmark.data.split import assign_split
+from landmark.data.steps.genes import collapse_probes
 from landmark.data.steps.missing import all_finite
 from landmark.data.steps.normalise import PAPER_RANGE, log2, quantile_normalise
-from landmark.data.steps.probes import collapse_probes
 from landmark.data.steps.stream import chosen
 from landmark.errors import BadData
 from tests.data.steps.passing import in_blocks, whole
