@@ -47,14 +47,14 @@ class NearestGenes:
         errors = np.zeros(len(numbers))
         for columns in _blocks(targets):
             report(Progress("Counting neighbours", columns.start, targets, "target gene"))
-            nearest = nearest_landmarks(task.landmarks[fitted], task.targets[fitted, columns], numbers[-1])
+            nearest = _nearest_landmarks(task.landmarks[fitted], task.targets[fitted, columns], numbers[-1])
             truth = task.targets[task.validation, columns]
-            errors += summed_errors(task.landmarks[task.validation], truth, nearest, numbers)
+            errors += _summed_errors(task.landmarks[task.validation], truth, nearest, numbers)
         best = int(np.argmin(errors))
         chosen = np.empty((numbers[best], targets), np.int32)
         for columns in _blocks(targets):
             report(Progress("Finding neighbours", columns.start, targets, "target gene"))
-            chosen[:, columns] = nearest_landmarks(task.landmarks, task.targets[:, columns], numbers[best])
+            chosen[:, columns] = _nearest_landmarks(task.landmarks, task.targets[:, columns], numbers[best])
         values = task.validation.sum() * targets
         return NeighbourPredictor(
             chosen,
@@ -86,7 +86,7 @@ class NeighbourPredictor:
         """Predict all targets, [samples, landmarks] to float32 [samples, targets]."""
         predicted = np.empty((len(landmarks), self.nearest.shape[1]), np.float32)
         for columns in _blocks(self.nearest.shape[1]):
-            predicted[:, columns] = average(landmarks, self.nearest[:, columns])
+            predicted[:, columns] = _average(landmarks, self.nearest[:, columns])
         return predicted
 
     def network(self, columns: Sequence[int]) -> Network:
@@ -111,7 +111,7 @@ class NeighbourPredictor:
         return cls(arrays["nearest"], description["landmarks"], description["details"])
 
 
-def nearest_landmarks(landmarks: np.ndarray, targets: np.ndarray, number: int) -> np.ndarray:
+def _nearest_landmarks(landmarks: np.ndarray, targets: np.ndarray, number: int) -> np.ndarray:
     """Find the landmark genes nearest to each target gene.
 
     Parameters
@@ -134,12 +134,12 @@ def nearest_landmarks(landmarks: np.ndarray, targets: np.ndarray, number: int) -
     return np.take_along_axis(found, order, axis=0)
 
 
-def average(landmarks: np.ndarray, nearest: np.ndarray) -> np.ndarray:
+def _average(landmarks: np.ndarray, nearest: np.ndarray) -> np.ndarray:
     """Average landmark genes: [samples, landmarks] and [number, targets] give float32 [samples, targets]."""
     return landmarks @ _weights(nearest, landmarks.shape[1])
 
 
-def summed_errors(
+def _summed_errors(
     landmarks: np.ndarray, targets: np.ndarray, nearest: np.ndarray, numbers: list[int]
 ) -> np.ndarray:
     """Sum the absolute errors for rising numbers of neighbours, [numbers]."""

@@ -66,7 +66,7 @@ def best_of(inferred: Sequence[Inferred]) -> Inferred:
     return max(inferred, key=lambda one: one.pcc)
 
 
-def gene_means(of: Inferred) -> pd.DataFrame:
+def _gene_means(of: Inferred) -> pd.DataFrame:
     """Measure every test sample as if nothing were known of it but the mean of each gene."""
     true = of.prediction.true
     return sample_accuracy(true, np.zeros_like(true), of.scaling)
@@ -98,7 +98,7 @@ def overall_table(inferred: Sequence[Inferred]) -> pd.DataFrame:
         }
         for one in sorted(inferred, key=lambda one: -one.pcc)
     ]
-    means = gene_means(inferred[0])
+    means = _gene_means(inferred[0])
     nothing: dict[str, object] = {"name": GENE_MEANS, "predictor": "", "covariate": "", "pcc": 0.0}
     nothing["mae"] = float(means["mae_standardised"].mean())
     nothing |= {f"sample_{measure}": float(means[measure].mean()) for measure in MEASURES}
@@ -114,7 +114,7 @@ def samples_table(inferred: Sequence[Inferred], about: pd.DataFrame) -> pd.DataF
     about
         What is known of each sample, such as sample and group; comes before the measures.
     """
-    parts = [(one.name, one.samples) for one in inferred] + [(GENE_MEANS, gene_means(inferred[0]))]
+    parts = [(one.name, one.samples) for one in inferred] + [(GENE_MEANS, _gene_means(inferred[0]))]
     return pd.concat(
         [pd.concat([about, samples], axis=1).assign(name=name) for name, samples in parts], ignore_index=True
     )

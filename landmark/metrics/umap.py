@@ -13,7 +13,7 @@ from landmark.metrics.clusters import Distance
 from landmark.progress import Progress, Report, silent
 
 
-def keep_compiled(packages: Collection[str]) -> None:
+def _keep_compiled(packages: Collection[str]) -> None:
     """Let the functions of imported packages be read from the disk where an earlier process has compiled them.
 
     Numba puts them beside the source of each function, or, where it may not write there, into the user's cache; a
@@ -84,7 +84,7 @@ def umap_coordinates(
         # here, not above: its import compiles for seconds
         from umap import UMAP
 
-    keep_compiled(["umap", "pynndescent"])
+    _keep_compiled(["umap", "pynndescent"])
     # one job, as a seed demands; umap-learn would otherwise set it and warn
     layout = UMAP(
         n_neighbors=max(2, min(neighbours, samples - 1)),

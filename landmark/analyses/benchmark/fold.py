@@ -114,10 +114,12 @@ def _rounds(
     """Predict from every set by one method, and bring the sets of one size together."""
     candidates: dict[int, list[Candidate]] = {size: [] for size in setup.sizes}
     largest = _largest(orders, len(setup.genes))
+    settings = {name: getattr(configuration, name) for name in NetworkSettings.model_fields}
+    choice = PredictorChoice.parse({"predictor": predictor, **settings})
     true = split.test_columns(setup.genes)
     for number, order in enumerate(orders):
         of_order = part(report, f"Predicting with {predictor}", number, len(orders), "set")
-        predictions = _one_by_one(setup, split, order, predictor, configuration, seed, checkpoints, of_order)
+        predictions = _predictions(setup, split, order, choice, seed, checkpoints, of_order)
         for size, predicted in predictions:
             own = np.zeros(len(setup.genes), dtype=bool)
             own[order.columns[:size]] = True
@@ -140,36 +142,28 @@ def _largest(orders: Sequence[Order], genes: int) -> dict[tuple[str, int], np.nd
     return found
 
 
-def _one_by_one(
+def _predictions(
     setup: Setup,
     split: SplitExpression,
     order: Order,
-    predictor: str,
-    configuration: TournamentConfiguration,
+    choice: PredictorChoice,
     seed: int,
     checkpoints: Path,
     report: Report,
 ) -> Iterator[tuple[int, np.ndarray]]:
-    """Predict from sets of rising size by a method that learns each anew."""
-    settings = {name: getattr(configuration, name) for name in NetworkSettings.model_fields}
-    choice = PredictorChoice.parse({"predictor": predictor, **settings})
+    """Predict all genes from the sets of rising size of one order, each learned anew."""
+    name = choice.predictor
     for number, size in enumerate(order.sizes):
-        folder = checkpoints / f"{predictor}-{order.strategy}-{order.draw}-{size}"
-        of_size = part(report, f"Predicting with {predictor}", number, len(order.sizes))
-        landmarks = _names(order, setup)[:size]
-        network = method(choice, folder, seed)
-        found = predict(split, landmarks, setup.genes, network, seed=seed, report=of_size)
-        yield size, found.predicted
+        landmarks = [setup.genes[column] for column in order.columns[:size]]
+        predictor = method(choice, checkpoints / f"{name}-{order.strategy}-{order.draw}-{size}", seed)
+        of_size = part(report, f"Predicting with {name}", number, len(order.sizes))
+        yield size, predict(split, landmarks, setup.genes, predictor, seed=seed, report=of_size).predicted
 
 
 def _scored(true: np.ndarray, predicted: np.ndarray, own: np.ndarray) -> Accuracy:
     """Measure all genes; those of the set are known without error, also where they do not vary in the test."""
     found = accuracy(true, predicted)
     return Accuracy(np.where(own, 0.0, found.mae), found.pcc)
-
-
-def _names(order: Order, setup: Setup) -> list[str]:
-    return [setup.genes[column] for column in order.columns]
 
 
 def _chosen(selection: Selection, genes: tuple[str, ...]) -> pd.DataFrame:

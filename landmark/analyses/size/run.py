@@ -177,16 +177,9 @@ def _curve(
             split, order.genes[:size], targets, predictor, seed=configuration.seed, report=smaller
         )
         reached = accuracy(answer.true, answer.predicted)
-        found.append(
-            {
-                "set": order.name,
-                "size": size,
-                "mae": float(reached.mae.mean()),
-                "pcc": float(np.nanmean(reached.pcc)),
-                "recovered": float((reached.pcc >= configuration.recovered).mean()),
-            }
-        )
-    return pd.DataFrame(found)
+        recovered = float((reached.pcc >= configuration.recovered).mean())
+        found.append((order.name, size, float(reached.mae.mean()), float(np.nanmean(reached.pcc)), recovered))
+    return pd.DataFrame(found, columns=TABLES["size"].names)
 
 
 def _random(tables: Sequence[pd.DataFrame], seed: int) -> pd.DataFrame:

@@ -36,7 +36,7 @@ from landmark.workflows.strategies import SelectionInput, select_genes
 COLUMNS = ["choice", "targets", "mae", "pcc"]
 
 
-def accuracy_of_choices(
+def _accuracy_of_choices(
     split: SplitExpression, choices: Mapping[str, np.ndarray], seed: int, report: Report
 ) -> pd.DataFrame:
     """Predict the genes that no choice took from each choice in turn, by ridge regression.
@@ -153,7 +153,7 @@ def run(configuration: StabilityConfiguration, context: Context) -> Outcome:
     genes = times_chosen(by_name, exchanges, {"seeds": list(seeds), "halves": list(halves)})
     test = selection.matrix.X[rows(selection.matrix, "test")]
     split = SplitExpression.of(selection.train, test, names, groups=groups_of(selection.matrix))
-    judged = accuracy_of_choices(split, seeds | halves, configuration.seed, context.report)
+    judged = _accuracy_of_choices(split, seeds | halves, configuration.seed, context.report)
     given = {names[column] for column in selection.panel.start}
     genes["chosen"], genes["given"] = genes["gene"].isin(by_name[OWN]), genes["gene"].isin(given)
     tables = {"pairs": pairs, "exchanges": exchanges, "genes": genes, "accuracy": judged}
