@@ -13,8 +13,8 @@ from landmark.data.io.values import MISSING, is_number
 from landmark.errors import BadData
 from landmark.wording import listed
 
-CALLED = "name in the file"
-"""Column of the genes that says what each is called, where that is not unique: what is to be brought together."""
+CALLED = "called"
+"""Column of the genes, until they are brought together or named so: what each is called, where that is not unique."""
 
 MOST = 0.5
 _LIKE_MOUSE = re.compile(r"[A-Z][a-z0-9]*[a-z][a-z0-9]*(?:-[A-Za-z0-9]+)?")

@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 
 from landmark.data.gene_identifiers import entrez, recognise, symbols
+from landmark.data.gene_table import settle
 from landmark.data.history import fact, history
 from landmark.data.orientation import evidence, gene_columns
 from landmark.data.reading import read
 from landmark.data.sources.preview import preview
+from landmark.data.steps.stream import from_memory
 from landmark.data.units import looks_logged
 from landmark.errors import BadData, UnclearAxis
 from tests.data.make import GENES, adata, frame, write
@@ -56,6 +58,9 @@ def test_an_annotated_array_is_a_matrix(shared: Path) -> None:
     assert fact(by_symbol, "identifier") == "symbol"
     assert by_symbol.var["name in the file"].iloc[0] == "ILMN_1650000"
     np.testing.assert_array_equal(by_symbol.X, found.X)
+    stored = settle(from_memory(by_symbol)).about
+    assert stored.var_names[:2].tolist() == ["AARS", "ABCB6"]
+    assert stored.var["name in the file"].iloc[0] == "ILMN_1650000"
     assert fact(read(path, names_from="ENTREZ_GENE_ID"), "identifier") == "entrez"
     with pytest.raises(BadData, match=r"no column 'Symbols'.*Gene\.Symbol"):
         read(path, names_from="Symbols")
