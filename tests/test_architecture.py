@@ -59,7 +59,7 @@ THIRD_PARTY = {
     "settings": {"pydantic", "pydantic_settings", "platformdirs"},
     "wording": set(),
     "results": {"pandas", "pydantic"},
-    "data": NUMERICAL | {"h5py", "pyarrow", "openpyxl", "pydantic", "qnorm"},
+    "data": NUMERICAL | {"h5py", "pyarrow", "openpyxl", "pydantic", "qnorm", "filelock"},
     "training": TABLES | {"jax", "flax", "optax", "orbax", "h5py", "pydantic"},
     "models": TABLES | {"jax", "flax", "optax", "pydantic"},
     "epigenome": NUMERICAL | {"jax", "flax", "optax", "pydantic"},

