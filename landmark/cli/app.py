@@ -1,7 +1,7 @@
 """The command line. Exit code 0, or 2 with one line on standard error when the input is at fault."""
 
+import shlex
 import sys
-import traceback
 from typing import Annotated
 
 import typer
@@ -73,9 +73,9 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - a defect: its details go to a file, a sentence to the user
         if cause := known_cause(error):
             _leave(cause, 2)
-        from landmark.store.defects import keep
+        from landmark.store.log import report_defect
 
-        _, kept = keep(traceback.format_exc())
+        _, kept = report_defect(error, f"command: {shlex.join(sys.argv[1:])}")
         _leave(f"the program met something it did not expect ({type(error).__name__}); {kept}", 1)
 
 

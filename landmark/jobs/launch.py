@@ -16,6 +16,7 @@ from landmark.jobs.perform import perform
 from landmark.jobs.slurm import SUBMITIT
 from landmark.jobs.submission import hand_over
 from landmark.settings import settings
+from landmark.store.log import report_defect
 from landmark.store.request import read_request
 from landmark.store.workspace import Workspace, open_workspace
 
@@ -53,6 +54,8 @@ def work(root: str, run_id: str, devices: str | None) -> None:
         perform(here, run_id, overdue=lambda: os._exit(1))
     except LandmarkError as error:
         print(f"{type(error).__name__}: {error}")
+    except Exception as error:  # noqa: BLE001 - a defect: the run says so, the log has the details
+        report_defect(error, f"run {run_id}")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 import time
-import traceback
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
@@ -13,6 +12,7 @@ from typing import NoReturn, Self
 from landmark.errors import LandmarkError
 from landmark.settings import settings
 from landmark.store.files import write_json
+from landmark.store.log import report_defect
 from landmark.store.request import Request, read_request
 from landmark.store.status import LOG, OUTCOME, RunStatusWriter
 from landmark.store.workspace import Workspace
@@ -42,7 +42,7 @@ def work(root: str, run_id: str) -> NoReturn:
         os.environ.setdefault("JAX_PLATFORMS", "cpu")  # leave alone accelerators that were not asked for
     workspace = Workspace(Path(root))
     write_to_log(workspace, run_id)
-    with _Ending():
+    with _Ending(run_id):
         request = read_request(workspace, run_id)
         if os.environ.get(NUMBER, "0") == "0":
             _lead(workspace, request)
@@ -91,6 +91,9 @@ class _Ending:
     folder that is gone when a run has been published.
     """
 
+    def __init__(self, run_id: str) -> None:
+        self.run_id = run_id
+
     def __enter__(self) -> Self:
         return self
 
@@ -100,7 +103,7 @@ class _Ending:
         if isinstance(error, LandmarkError):
             print(f"{type(error).__name__}: {error}")
         elif error is not None:
-            traceback.print_exception(error)
+            report_defect(error, f"run {self.run_id}")
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(error is not None)

@@ -18,6 +18,7 @@ from landmark.errors import BadRun
 from landmark.jobs.preview_worker import DONE, FAILED, PROGRESS, QUESTION, Question
 from landmark.settings import settings
 from landmark.store.files import age, read_json, write_json
+from landmark.store.log import DEFECTS
 from landmark.store.workspace import Workspace
 
 LOG = "log.txt"
@@ -251,7 +252,11 @@ def _wait(process: subprocess.Popen[bytes], folder: Path, attempt: _Attempt, pla
             place.lengthen()
     if code < 0:  # ended by a signal, as the system does to whoever takes too much memory
         return "Looking was ended by the system, perhaps for lack of memory. Import fewer samples or genes."
-    return f"The program met something it did not expect; the details are in {folder / LOG}." if code else ""
+    return (
+        f"The program met something it did not expect; {DEFECTS}, beside the datasets, has the details."
+        if code
+        else ""
+    )
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int | None:

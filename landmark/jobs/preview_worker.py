@@ -36,6 +36,7 @@ from landmark.errors import LandmarkError, UnclearAxis
 from landmark.progress import Progress
 from landmark.settings import settings
 from landmark.store.files import write_json
+from landmark.store.log import report_defect
 from landmark.store.machine import preview_limit
 
 CHECKED_EVERY = 1.0
@@ -203,4 +204,8 @@ if __name__ == "__main__":
     os.nice(NICE)
     end_with(int(sys.argv[2]), within=60 * settings().preview_minutes + SPARE)
     limit_address_space(preview_limit())
-    answer(Path(sys.argv[1]))
+    try:
+        answer(Path(sys.argv[1]))
+    except Exception as error:  # noqa: BLE001 - a defect: whoever asked is told, the log has the details
+        report_defect(error, f"a look at a file, {Path(sys.argv[1]).name}")
+        sys.exit(1)

@@ -12,6 +12,7 @@ from landmark.errors import BadConfiguration, BadData, Cancelled, LandmarkError,
 from landmark.progress import Progress, Report, silent
 from landmark.store.files import write_json
 from landmark.store.heartbeat import HEARTBEAT, beat
+from landmark.store.log import DEFECTS
 from landmark.store.machine import held, job_limit
 
 PROGRESS = "progress.jsonl"
@@ -76,6 +77,8 @@ class RunStatusWriter:
         if isinstance(error, Cancelled):
             write_json(self.folder / OUTCOME, {"state": "cancelled", "message": str(error)})
         elif isinstance(error, Exception):
+            if not isinstance(error, LandmarkError):
+                error.add_note(f"In run {self.folder.name}.")  # for whoever reports it
             refused = isinstance(error, BadData | BadConfiguration)
             ending = {"state": "failed", "message": _sentence(error), "refused": refused}
             write_json(self.folder / OUTCOME, ending)
@@ -157,5 +160,6 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, LandmarkError):
         return str(error)
     return known_cause(error) or (
-        f"The program met something it did not expect ({type(error).__name__}). The log has the details."
+        f"The program met something it did not expect ({type(error).__name__}). The log has the details, "
+        f"and so has {DEFECTS}, beside the datasets."
     )

@@ -1,23 +1,19 @@
 """What every page has: head, guard against what goes wrong, history of the browser, tidying up."""
 
-import logging
 import threading
 import time
-import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import streamlit as st
 
 from landmark.errors import LandmarkError, known_cause
-from landmark.store.defects import keep
+from landmark.store.log import DEFECTS, report_defect
 from landmark.store.sweep import sweep
 from landmark.ui import state
 from landmark.ui.places import PLACES
 from landmark.ui.resources import here
 from landmark.wording import escaped, without_nan
-
-_LOG = logging.getLogger(__name__)
 
 
 def header(question: str, answer: str | None = None) -> None:
@@ -32,8 +28,8 @@ def guarded() -> Iterator[None]:
     """Turn errors inside the block into sentences; also usable as a decorator.
 
     What the user can mend is shown as it is, and so is what the machine is the cause of, such as a full disk. Anything
-    else is a defect: its details go to the console and into ``defect.txt`` in the home folder. Streamlit's own signals
-    to stop or rerun pass through, for they are no ``Exception``.
+    else is a defect: its details go to the console and into the log. Streamlit's own signals to stop or rerun pass
+    through, for they are no ``Exception``.
     """
     try:
         yield
@@ -43,12 +39,11 @@ def guarded() -> Iterator[None]:
         if cause := known_cause(error):
             st.error(escaped(cause), icon=":material/error:")
             return
-        kept, where = keep(traceback.format_exc())
-        _LOG.exception("A page met something it did not expect; %s", where)
+        kept, _ = report_defect(error, f"page {st.context.url or ''}")
         st.error(
             f"The program met something it did not expect ({type(error).__name__}). Reload the page; if it happens "
-            "again, whoever runs the server finds the details in its log"
-            f"{' and in defect.txt, beside the datasets' if kept else '; in its home they could not be kept'}.",
+            "again, whoever runs the server finds the details on its console"
+            f"{f' and in {DEFECTS}, beside the datasets' if kept else '; in its home they could not be kept'}.",
             icon=":material/bug_report:",
         )
 
@@ -93,8 +88,12 @@ def housekeeping() -> threading.Thread:
 
 def _keep_sweeping() -> None:
     while True:
-        with suppress(LandmarkError):  # no home at the moment: each page says so
+        try:
             sweep(here())
+        except LandmarkError:  # no workspace at the moment: each page says so
+            pass
+        except Exception as error:  # noqa: BLE001 - the next round may go well
+            report_defect(error, "housekeeping")
         time.sleep(EVERY)
 
 

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from landmark.data.steps.stream import check_room
 from landmark.errors import BadConfiguration, BadData, known_cause
 from landmark.settings import settings
-from landmark.store import defects
 from landmark.store import workspace as module
+from landmark.store.log import report_defect
 from landmark.store.request import write_request
 from landmark.store.status import RunStatusWriter
 from landmark.store.workspace import Workspace, open_workspace
@@ -118,24 +118,17 @@ def _defect() -> None:
 def test_a_defect_whose_details_cannot_be_kept_is_a_sentence_all_the_same(
     own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (own_home / "defect.txt").mkdir(parents=True)  # in its place is something that is no file
+    (own_home / "landmark.log").mkdir(parents=True)  # in its place is something that is no file
     app = AppTest.from_function(_defect).run()
     assert not app.exception
     assert "ZeroDivisionError" in app.error[0].value
     assert "could not be kept" in app.error[0].value
     monkeypatch.setenv("LANDMARK_HOME", str(tmp_path / "file"))
     (tmp_path / "file").write_text("")
-    assert not defects.keep("trace")[0]
+    assert not report_defect(ValueError("trace"), "here")[0]
     app = AppTest.from_function(_defect).run()
     assert not app.exception
     assert "could not be kept" in app.error[0].value
-
-
-def test_defects_are_kept_one_below_the_other(own_home: Path) -> None:
-    for trace in ("first", "second"):
-        assert defects.keep(trace) == (True, f"the details are in {own_home / 'defect.txt'}")
-    kept = (own_home / "defect.txt").read_text()
-    assert kept.index("first") < kept.index("second")
 
 
 def _packed(inner: Exception, outer: Exception) -> Exception:
@@ -184,7 +177,7 @@ def _full() -> None:
 def test_a_page_tells_of_a_full_disk(own_home: Path) -> None:
     app = AppTest.from_function(_full).run()
     assert [box.value for box in app.error] == ["The disk is full. Free some space, then resume."]
-    assert not (own_home / "defect.txt").exists()
+    assert not (own_home / "landmark.log").exists()
 
 
 def test_other_errors_are_none_of_the_machine() -> None:

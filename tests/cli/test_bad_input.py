@@ -117,8 +117,13 @@ def test_a_defect_is_told_in_a_sentence_with_its_details_in_a_file(landmark, own
     monkeypatch.setattr("landmark.store.activity.activities", lambda home: 1 / 0)
     answer = landmark("runs", "list")
     assert answer.code == 1
-    assert "Traceback" not in answer.err
-    assert "ZeroDivisionError" in (own_home / "defect.txt").read_text()
+    assert "Traceback" in answer.err
+    said = answer.err.splitlines()[-1]
+    assert said.startswith("landmark: the program met something it did not expect (ZeroDivisionError)")
+    assert said.endswith(str(own_home / "landmark.log"))
+    kept = (own_home / "landmark.log").read_text()
+    assert "command: runs list" in kept
+    assert "ZeroDivisionError" in kept
 
 
 def test_the_real_process_ends_alike(tmp_path):
@@ -150,4 +155,4 @@ def _nothing_half_written(root):
     assert not list(home.datasets.glob("*"))
     assert {item.state for item in activities(home)} <= {"failed"}
     assert len(list(home.unfinished.glob("*"))) == len(activities(home))
-    assert not (root / "defect.txt").exists()
+    assert not (root / "landmark.log").exists()

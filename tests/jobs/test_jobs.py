@@ -146,7 +146,10 @@ def test_a_defect_is_told_in_a_sentence_and_kept_in_the_log(home, csv):
     found = activity(home, run_id)
     assert found.state == "failed"
     assert "did not expect (ZeroDivisionError)" in found.message
-    assert "Traceback" in found.log()
+    assert found.log().count("Traceback") == 1
+    kept = (home.root / "landmark.log").read_text()
+    assert f"run {run_id}\n" in kept
+    assert "ZeroDivisionError" in kept
 
 
 def _stubborn(home, csv, action):

@@ -72,7 +72,7 @@ def test_a_bare_sign_of_life_does_not_throw_the_bar_back(home, request_):
         (
             ZeroDivisionError("secret"),
             "failed",
-            "did not expect (ZeroDivisionError). The log has the details",
+            "did not expect (ZeroDivisionError). The log has the details, and so has landmark.log",
         ),
         (MemoryError(), "failed", "not enough memory"),
         (OSError(28, "No space left"), "failed", "The disk is full"),

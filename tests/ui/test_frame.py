@@ -40,14 +40,15 @@ def test_defects_become_a_sentence_and_a_file(own_home: Path) -> None:
     app = AppTest.from_function(_broken, args=("defect",)).run()
     assert "secret" not in app.error[0].value
     assert "ZeroDivisionError" in app.error[0].value
-    assert "secret detail" in (own_home / "defect.txt").read_text()
+    assert "landmark.log" in app.error[0].value
+    assert "secret detail" in (own_home / "landmark.log").read_text()
 
 
 def test_the_signal_to_stop_passes(own_home: Path) -> None:
     app = AppTest.from_function(_broken, args=("stop",)).run()
     assert not app.error
     assert not app.markdown
-    assert not (own_home / "defect.txt").exists()
+    assert not (own_home / "landmark.log").exists()
 
 
 def _chosen() -> None:
