@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from landmark.analyses.registry import ANALYSES
-from landmark.cli import choices, datasets, estimate, runs, serve
+from landmark.cli import choices, datasets, doctor, estimate, runs, serve
 from landmark.cli.commands import command
 from landmark.errors import LandmarkError, known_cause
 
@@ -28,6 +28,7 @@ def with_commands() -> typer.Typer:
     program.command("export")(datasets.export)
     program.command("estimate")(estimate.estimate)
     program.command("choices")(choices.choices)
+    program.command("doctor")(doctor.doctor)
     program.add_typer(runs.app, name="runs")
     program.command("serve")(serve.serve)
     return program

@@ -144,3 +144,12 @@ def remove_left_behind(parent: Path, prefix: str) -> None:
                 lock.unlink(missing_ok=True)
         except Timeout:  # at work
             continue
+
+
+def is_held(lock: Path) -> bool:
+    """Say whether a process holds a lock at the moment."""
+    try:
+        with FileLock(lock, blocking=False):
+            return False
+    except Timeout:
+        return True

@@ -16,6 +16,11 @@ def device_name() -> str:
     return _named(jax.devices())
 
 
+def backend() -> str:
+    """Return what JAX computes with: ``cpu``, ``gpu`` or ``tpu``."""
+    return str(jax.default_backend())
+
+
 def device_here() -> str:
     """Return the same of this process alone."""
     return _named(jax.local_devices())
