@@ -13,10 +13,9 @@ from landmark.data.gene_identifiers import is_nameless, read_name, stripped
 from landmark.data.gene_index import GeneIndex
 from landmark.data.gene_names import CALLED, COLLAPSE
 from landmark.data.history import describe, record
-from landmark.data.io.excel import Excel, first_sheet
-from landmark.data.io.files import source
+from landmark.data.io.excel import EXCEL, first_sheet
+from landmark.data.io.files import Limits, limits, source
 from landmark.data.io.layout import NoTable, Opened
-from landmark.data.io.limits import Limits, limits
 from landmark.data.io.text import fields_of, is_text, lines_of
 from landmark.data.steps.stream import Stream, mapped, without_values
 from landmark.errors import BadData
@@ -105,7 +104,7 @@ def _rows(path: Path, within: Limits) -> list[list[str]]:
     """Give the rows of the table without comments, fields without quotes and blanks at their ends."""
     file = source(path, within)
     head = file.head()
-    if Excel().recognises(path, head):
+    if EXCEL.recognises(path.suffix.lower(), head):
         return first_sheet(file, lambda opened: _table(opened, path.name), dates=True)[0]
     if not is_text(head):
         raise BadData(

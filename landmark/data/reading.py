@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import Protocol
 
 import h5py
 import numpy as np
@@ -13,60 +12,23 @@ from anndata import AnnData
 from landmark.data.gene_identifiers import Identifier
 from landmark.data.gene_names import check_names
 from landmark.data.io import unread
-from landmark.data.io.excel import Excel
-from landmark.data.io.files import Axis, Source, Table, source
-from landmark.data.io.gct import Gct, Gctx
-from landmark.data.io.geo_text import Gds, SeriesMatrix, Soft
-from landmark.data.io.h5ad import H5ad
+from landmark.data.io.excel import EXCEL
+from landmark.data.io.files import Axis, Format, Limits, Source, Table, limits, source
+from landmark.data.io.gct import GCT, GCTX
+from landmark.data.io.geo_text import GDS, SERIES_MATRIX, SOFT, read_soft
+from landmark.data.io.h5ad import H5AD
 from landmark.data.io.hdf5 import dataset_at, open_hdf5, sample_blocks, sample_rows
-from landmark.data.io.layout import Delimited
-from landmark.data.io.limits import Limits, limits
-from landmark.data.io.npz import Npz
-from landmark.data.io.parquet import Parquet
-from landmark.data.io.single_cell import Hdf5, MatrixMarket
+from landmark.data.io.layout import DELIMITED
+from landmark.data.io.npz import NPZ
+from landmark.data.io.parquet import PARQUET
+from landmark.data.io.single_cell import HDF5, MATRIX_MARKET
 from landmark.data.matrix import arrange, begin, build
 from landmark.data.steps.missing import Missing, all_finite, resolve_missing
 from landmark.data.steps.stream import BLOCK_BYTES, Stream, ahead
 from landmark.errors import BadData
 from landmark.progress import Report, silent
 
-
-class Format(Protocol):
-    """A kind of file."""
-
-    @property
-    def name(self) -> str:
-        """For people: "GCT"."""
-        ...
-
-    @property
-    def extensions(self) -> tuple[str, ...]:
-        """Endings, in lower case with the dot, that promise this format."""
-        ...
-
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """Tell from the first bytes of the unpacked content whether the file is of this format."""
-        ...
-
-    def read(self, source: Source) -> Table:
-        """Read the file within ``source.limits``; raises BadData where it cannot be used."""
-        ...
-
-
-FORMATS: tuple[Format, ...] = (
-    H5ad(),
-    Gctx(),
-    Hdf5(),
-    Gct(),
-    SeriesMatrix(),
-    Soft(),
-    Gds(),
-    Excel(),
-    Parquet(),
-    Npz(),
-    MatrixMarket(),
-    Delimited(),
-)
+FORMATS = (H5AD, GCTX, HDF5, GCT, SERIES_MATRIX, SOFT, GDS, EXCEL, PARQUET, NPZ, MATRIX_MARKET, DELIMITED)
 """The narrow ones first: any text could be a table with separators."""
 
 
@@ -77,22 +39,22 @@ def format_of(source: Source) -> Format:
     """
     head = source.head()
     if not head.strip():
-        raise BadData(f"{source.path.name} is empty. Download or save it again.")
+        raise BadData(f"{source.where} is empty. Download or save it again.")
     named = [form for form in FORMATS if source.suffix in form.extensions]
-    found = next((form for form in FORMATS if form.recognises(Path(source.name), head)), None)
+    found = next((form for form in FORMATS if form.recognises(source.suffix, head)), None)
     unknown = unread.by_content(head) or (unread.by_name(source.name) if found is None else None)
     if unknown is not None:
-        raise BadData(unread.complaint(source.path.name, unknown))
+        raise BadData(unread.complaint(source.where, unknown))
     if found is None:
         told = (
             f"not what its name says: it is no {named[0].name}"
             if named
             else "of no format that can be read here"
         )
-        raise BadData(f"{source.path.name} is {told}. Readable are: {readable()}.")
+        raise BadData(f"{source.where} is {told}. Readable are: {readable()}.")
     if named and found not in named:
         raise BadData(
-            f"{source.path.name} is not what its name says: it should be {named[0].name} and is "
+            f"{source.where} is not what its name says: it should be {named[0].name} and is "
             f"{found.name}. Give it the ending {found.extensions[0]}, or export it again."
         )
     return found
@@ -140,14 +102,10 @@ def read_file(path: Path, within: Limits | None = None, platform: str = "") -> T
     """Read a file of any format as it is, before anything is decided about it."""
     file = source(path, within or limits())
     form = format_of(file)
-    if platform:
-        if not isinstance(form, Soft):
-            raise BadData(
-                f"{path.name} has a single platform, so none can be chosen. Leave the platform out."
-            )
-        form = Soft(platform)
+    if platform and form is not SOFT:
+        raise BadData(f"{path.name} has a single platform, so none can be chosen. Leave the platform out.")
     try:
-        return form.read(file)
+        return read_soft(file, platform) if platform else form.read(file)
     except MemoryError as error:
         raise too_large(path) from error
 
@@ -182,10 +140,9 @@ def read_passing(
     follows. Each pass goes through the file anew, and refuses it with BadData where it is damaged or holds
     missing or infinite values. BadData as of ``read``, as far as that is seen without the values.
     """
-    within = within or limits()
-    file = source(path, within)
+    file = source(path, within or limits())
     form = format_of(file)
-    if not isinstance(form, Gctx | H5ad):
+    if form.opened is None:
         return None
     state = _state(path)
     with form.opened(file) as (table, X):
@@ -203,7 +160,7 @@ def read_passing(
     def reopened() -> Iterator[h5py.Dataset]:
         if _state(path) != state:
             raise BadData(f"{path.name} was changed while it was read. Start again when it is complete.")
-        with open_hdf5(path, within, looked=True) as again:
+        with open_hdf5(file, looked=True) as again:
             yield dataset_at(again, place, path.name)
 
     def blocks() -> Iterator[np.ndarray]:

@@ -10,11 +10,10 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.data.history import record
-from landmark.data.io.excel import Excel, first_sheet
-from landmark.data.io.files import Source, source
+from landmark.data.io.excel import EXCEL, first_sheet
+from landmark.data.io.files import Limits, Source, limits, source
 from landmark.data.io.gct import tidy
 from landmark.data.io.layout import NoTable, Opened, columns_of
-from landmark.data.io.limits import Limits, limits
 from landmark.data.io.text import is_text, lines_of
 from landmark.data.io.values import MISSING, Layout, is_marked, is_number, notation_of, read_texts
 from landmark.data.split import COLUMN as SPLIT
@@ -62,7 +61,7 @@ def read_annotations(path: str | PathLike[str], within: Limits | None = None) ->
     """
     file = source(Path(path), within or limits())
     where = file.path.name
-    if Excel().recognises(file.path, file.head()):
+    if EXCEL.recognises(file.path.suffix.lower(), file.head()):
         return first_sheet(file, lambda opened: _table(opened, file), dates=True)[0]
     if is_text(file.head()):
         return _table(lambda: lines_of(file), file)

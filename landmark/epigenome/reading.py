@@ -9,7 +9,7 @@ from typing import NoReturn
 import numpy as np
 import pandas as pd
 
-from landmark.data.io.limits import Limits, limits
+from landmark.data.io.files import Limits, limits
 from landmark.epigenome.layout import Files
 from landmark.epigenome.profiles import BINS, MARKS, PARTS, Profiles, draw_split
 from landmark.errors import BadData

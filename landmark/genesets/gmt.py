@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from landmark.data.gene_identifiers import stripped
-from landmark.data.io.files import source
-from landmark.data.io.limits import MEGABYTE, Limits, limits
+from landmark.data.io.files import MEGABYTE, Limits, limits, source
 from landmark.data.io.text import is_text, lines_of
 from landmark.errors import BadData
 from landmark.genesets.geneset import GeneSet

@@ -9,8 +9,7 @@ from pathlib import Path
 from landmark.data import gene_identifiers
 from landmark.data.gene_identifiers import gene_of, read_name, recognise, stripped
 from landmark.data.gene_index import GeneIndex, index_of
-from landmark.data.io.files import source
-from landmark.data.io.limits import MEGABYTE, Limits, limits
+from landmark.data.io.files import MEGABYTE, Limits, limits, source
 from landmark.data.io.text import encoding_of, is_text
 from landmark.errors import BadData
 from landmark.genesets.geneset import GeneSet

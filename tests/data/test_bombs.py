@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from landmark.data import read
-from landmark.data.io.limits import limits
+from landmark.data.io.files import limits
 from landmark.errors import BadData
 from tests.data.make import frame
 from tests.data.test_other_formats import series_matrix, soft

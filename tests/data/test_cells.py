@@ -14,7 +14,7 @@ from scipy.io import mmwrite
 
 from landmark.data import read
 from landmark.data.history import history
-from landmark.data.io.limits import limits
+from landmark.data.io.files import limits
 from landmark.errors import BadData
 from tests.data.make import GENES, adata
 

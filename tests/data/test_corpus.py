@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from landmark.data import read
-from landmark.data.io.limits import MEGABYTE, limits
+from landmark.data.io.files import MEGABYTE, limits
 from landmark.errors import BadData
 from tests.data.corpus import bad_files, good_files
 

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from landmark.data import read
 from landmark.data.history import describe, fact, history, record
-from landmark.data.io.limits import limits
+from landmark.data.io.files import limits
 from landmark.errors import BadData
 from tests.data.make import GENES, adata, frame
 

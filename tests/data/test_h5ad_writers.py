@@ -195,7 +195,7 @@ def test_entrez_genes_keep_their_names(tmp_path: Path) -> None:
 def test_many_objects_are_refused_at_once(path: Path) -> None:
     from dataclasses import replace
 
-    from landmark.data.io.limits import limits
+    from landmark.data.io.files import limits
 
     with h5py.File(path, "r+") as file:
         for i in range(300):

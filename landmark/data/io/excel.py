@@ -6,11 +6,10 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, TypeVar
 from xml.etree.ElementTree import ParseError
 
-from landmark.data.io.files import DAMAGED, Source, Table
+from landmark.data.io.files import DAMAGED, Format, Source, Table
 from landmark.data.io.layout import NoTable, Opened, read_table
 from landmark.errors import BadData
 
@@ -19,23 +18,19 @@ T = TypeVar("T")
 UNREADABLE = (*DAMAGED, ParseError, KeyError, TypeError, AttributeError, IndexError)
 
 
-class Excel:
-    """An Excel workbook (.xlsx, or .xlsm with macros, which are never run).
+def _read_excel(source: Source) -> Table:
+    """Read the first sheet that holds a table of numbers; a sheet of explanations may stand before it."""
+    table, note = first_sheet(source, lambda lines: read_table(lines, source.where))
+    return replace(table, notes=(*note, *table.notes))
 
-    Formulas count with the value that was last computed for them.
-    """
 
-    name = "Excel workbook (xlsx)"
-    extensions = (".xlsx", ".xlsm")
-
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """A zip archive under the name of a workbook."""
-        return head.startswith(ZIP) and path.suffix.lower() in self.extensions
-
-    def read(self, source: Source) -> Table:
-        """Read the first sheet that holds a table of numbers; a sheet of explanations may stand before it."""
-        table, note = first_sheet(source, lambda lines: read_table(lines, source.path.name))
-        return replace(table, notes=(*note, *table.notes))
+EXCEL = Format(
+    "Excel workbook (xlsx)",
+    (".xlsx", ".xlsm"),
+    lambda suffix, head: head.startswith(ZIP) and suffix in (".xlsx", ".xlsm"),
+    _read_excel,
+)
+"""With macros too (.xlsm), which are never run. Formulas count with the value that was last computed for them."""
 
 
 def first_sheet(
@@ -48,7 +43,7 @@ def first_sheet(
     it was, if there are several. Where no sheet holds a table, NoTable says what is wrong with the first one
     that holds anything.
     """
-    where, first = source.path.name, None
+    where, first = source.where, None
     names = _sheet_names(source)
     for number, name in enumerate(names):
         try:
@@ -78,7 +73,7 @@ def _book(source: Source) -> Iterator[Any]:
     """Open a workbook."""
     import openpyxl  # type: ignore[import-untyped]  # slow to load, and few files need it
 
-    where = source.path.name
+    where = source.where
     try:
         _check_sizes(source)
         with warnings.catch_warnings():
@@ -99,16 +94,15 @@ def _check_sizes(source: Source) -> None:
     with zipfile.ZipFile(source.path) as archive:
         members = archive.infolist()
     if len(members) > source.limits.objects:
-        raise BadData(f"{source.path.name} holds {len(members):,} parts: it is no ordinary workbook.")
-    claimed, size = sum(member.file_size for member in members), source.path.stat().st_size
-    source.limits.check_bytes(claimed, size, source.path.name)
-    source.limits.check_unpacked(claimed, size, source.path.name)
+        raise BadData(f"{source.where} holds {len(members):,} parts: it is no ordinary workbook.")
+    claimed = sum(member.file_size for member in members)
+    source.check_bytes(claimed)
+    source.check_unpacked(claimed)
 
 
 def _lines(sheet: Any, source: Source, dates: bool) -> Iterator[str]:
     """Give the rows of a sheet as lines with tabs; empty rows are empty lines."""
-    where, most, last = source.path.name, source.limits.sheet_cells, source.limits.sheet_rows
-    size = source.path.stat().st_size
+    where, most, last = source.where, source.limits.sheet_cells, source.limits.sheet_rows
     sheet.reset_dimensions()  # what a sheet claims of its size may be wrong, and vast
     width, cell_count, characters = 0, 0, 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
@@ -122,7 +116,7 @@ def _lines(sheet: Any, source: Source, dates: bool) -> Iterator[str]:
             cells.pop()
         width = max(width, len(cells))
         characters += sum(map(len, cells))  # cells may share one long text
-        source.limits.check_unpacked(characters, size, where)
+        source.check_unpacked(characters)
         yield "\t".join(cells + [""] * (width - len(cells))) if any(cells) else ""
 
 

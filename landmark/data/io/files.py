@@ -6,17 +6,59 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import Any, BinaryIO, Literal, cast
 
 import numpy as np
 import pandas as pd
 
-from landmark.data.io.limits import Limits
 from landmark.data.io.unread import by_content, by_name, complaint
 from landmark.errors import BadData
+from landmark.settings import settings
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds that every reader holds."""
+
+    unpacked_bytes: int  # what a compressed file may unpack to
+    # a file larger than ``unpacked_bytes`` on disk may claim this many times its own size; real expression
+    # matrices compress less than tenfold
+    growth: int = 10
+    # a packed file may unpack to this many times its own size, and the texts of a Parquet file or a workbook
+    # may be this many times as long as the file; text of real matrices is 3 to 40 times as long as the packed
+    # file
+    ratio: int = 250
+    free_bytes: int = 16 * MEGABYTE  # so much may come out of the smallest file
+    names: int = 5_000_000  # longest axis: samples or genes
+    name_bytes: int = 10_000  # longest single name or annotation, in bytes
+    # longest line of a text file: 130,000 samples of 20 characters are 2.6 MB
+    line_bytes: int = 64 * MEGABYTE
+    annotations: int = 2_000  # most annotation columns kept per axis
+    objects: int = 100_000  # most objects in an HDF5 file and members in an archive
+    # most cells read from a sheet of a workbook, empty ones included; they are read slowly
+    sheet_cells: int = 20_000_000
+    # last row that a sheet may have, empty ones included; Excel itself has no more
+    sheet_rows: int = 1_048_576
+    seconds: float = 120  # longest time that looking through an HDF5 file may take before it is read
+
+
+def limits() -> Limits:
+    """Give the limits of this machine, as far as they are settings."""
+    chosen = settings()
+    return Limits(
+        unpacked_bytes=chosen.max_upload_mb * MEGABYTE,
+        ratio=chosen.max_growth,
+        names=chosen.max_names,
+        sheet_cells=chosen.max_cells,
+    )
+
 
 Packing = Literal["", "gzip", "xz", "bzip2", "zip"]
 
@@ -61,6 +103,58 @@ class Source:
     def suffix(self) -> str:
         """The suffix of the content, in lower case: ``.csv`` for ``matrix.csv.gz``."""
         return Path(self.name).suffix.lower()
+
+    @property
+    def where(self) -> str:
+        """What messages call it."""
+        return self.path.name
+
+    @cached_property
+    def size(self) -> int:
+        """Its bytes on disk."""
+        return self.path.stat().st_size
+
+    def check_matrix(self, rows: int, columns: int) -> None:
+        """Refuse a declared matrix that has an empty or too long axis, or would not fit as float32."""
+        if rows < 1 or columns < 1:
+            raise BadData(f"{self.where} holds no values: its matrix is {rows:,} x {columns:,}.")
+        if max(rows, columns) > self.limits.names:
+            raise BadData(
+                f"{self.where} claims a matrix of {rows:,} x {columns:,}; at most {self.limits.names:,} per axis are "
+                "read."
+            )
+        self.check_bytes(rows * columns * 4)
+
+    def check_text(self, characters: int) -> None:
+        """Refuse names or annotations of which one column has more characters than any file may unpack to."""
+        if characters > self.limits.unpacked_bytes:
+            raise BadData(
+                f"{self.where} holds more than {self.limits.unpacked_bytes / MEGABYTE:,.0f} MB of names in one column: "
+                "it is no expression matrix."
+            )
+
+    def check_unpacked(self, unpacked: int) -> None:
+        """Refuse content that takes so many bytes once it is unpacked."""
+        most = min(self._allowed, max(self.limits.free_bytes, self.limits.ratio * self.size))
+        if unpacked > most:
+            setting = "MAX_GROWTH" if most < self.limits.unpacked_bytes else "MAX_UPLOAD_MB"
+            raise BadData(
+                f"{self.where} unpacks to more than {most / MEGABYTE:,.0f} MB, from {self.size / MEGABYTE:,.2f} MB. If "
+                f"the file is sound, raise LANDMARK_{setting}."
+            )
+
+    def check_bytes(self, claimed: int) -> None:
+        """Refuse a claim of so many bytes of values."""
+        if claimed > self._allowed:
+            raise BadData(
+                f"{self.where} claims {claimed / MEGABYTE:,.0f} MB of values in a file of "
+                f"{self.size / MEGABYTE:,.1f} MB; at most {self._allowed / MEGABYTE:,.0f} MB are read. If the file is "
+                "sound, raise LANDMARK_MAX_UPLOAD_MB."
+            )
+
+    @property
+    def _allowed(self) -> int:
+        return max(self.limits.unpacked_bytes, self.limits.growth * self.size)
 
     def open(self) -> BinaryIO:
         """Open the unpacked content as a binary stream that keeps to the limits."""
@@ -127,16 +221,17 @@ def source(path: Path, limits: Limits) -> Source:
         raise BadData(
             f"{path.name} is not what its name says: it is no {named} file. Download or pack it again."
         )
+    packed = Source(path, path.name, found, limits)
     if found and not named:
-        _refuse_unread(Source(path, path.name, found, limits))
+        _refuse_unread(packed)
         raise BadData(
             f"{path.name} is not what its name says: it is packed with {found}. Add the suffix of the "
             "packing to its name, or unpack it."
         )
     if found == "zip":
-        member = _main_member(path, limits)
-        return Source(path, _plain_name(member), found, limits, member)
-    return Source(path, path.stem if named else path.name, found, limits)
+        member = _main_member(packed)
+        return replace(packed, name=_plain_name(member), member=member)
+    return replace(packed, name=path.stem) if named else packed
 
 
 def _refuse_unread(packed: Source) -> None:
@@ -147,7 +242,7 @@ def _refuse_unread(packed: Source) -> None:
         kind = by_content(packed.head())
     kind = kind or by_name(packed.name)
     if kind is not None:
-        raise BadData(complaint(packed.path.name, kind))
+        raise BadData(complaint(packed.where, kind))
 
 
 def _matrix_of(folder: Path) -> Path:
@@ -170,20 +265,20 @@ def _members(path: Path) -> list[zipfile.ZipInfo]:
     return [m for m in members if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
 
 
-def _main_member(path: Path, limits: Limits) -> str:
+def _main_member(packed: Source) -> str:
     """Find the file in a zip archive that holds the matrix: the only one, or the only MatrixMarket file."""
-    members = _members(path)
+    where, members = packed.where, _members(packed.path)
     if len(members) > 1:
         kind = by_content(b"", [member.filename for member in members])
         if kind is not None:
-            raise BadData(complaint(path.name, kind))
+            raise BadData(complaint(where, kind))
     matrices = [m for m in members if _plain_name(m.filename).endswith(MATRIX_MARKET)]
     if len(members) != 1 and len(matrices) != 1:
-        raise BadData(f"{path.name} holds {len(members)} files; pack the expression matrix alone.")
+        raise BadData(f"{where} holds {len(members)} files; pack the expression matrix alone.")
     (member,) = members if len(members) == 1 else matrices
     if member.flag_bits & 1:
-        raise BadData(f"{path.name} is protected by a password. Unpack it and give the file inside.")
-    limits.check_bytes(member.file_size, path.stat().st_size, path.name)
+        raise BadData(f"{where} is protected by a password. Unpack it and give the file inside.")
+    packed.check_bytes(member.file_size)
     return member.filename
 
 
@@ -210,7 +305,6 @@ class _Capped(io.RawIOBase):
     def __init__(self, stream: BinaryIO, of: Source) -> None:
         super().__init__()
         self._stream, self._of, self._given = stream, of, 0
-        self._on_disk = of.path.stat().st_size
 
     def readable(self) -> bool:
         return True
@@ -222,7 +316,7 @@ class _Capped(io.RawIOBase):
             raise _damaged(self._of.path) from error
         self._given += len(data)
         if self._of.packing:
-            self._of.limits.check_unpacked(self._given, self._on_disk, self._of.path.name)
+            self._of.check_unpacked(self._given)
         buffer[: len(data)] = data
         return len(data)
 
@@ -259,3 +353,16 @@ class Table:
     platforms: Mapping[str, int] = field(default_factory=dict)
     # whether files of this format sometimes name samples by their group
     names_may_repeat: bool = False
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file, and its reader, which keeps to ``source.limits`` and raises BadData where it cannot be used."""
+
+    name: str  # for people: "GCT"
+    extensions: tuple[str, ...]  # endings, in lower case with the dot, that promise this format
+    # by the ending and the first bytes of the unpacked content
+    recognises: Callable[[str, bytes], bool]
+    read: Callable[[Source], Table]
+    # gives all but the values and where these stand in the file, if they can be read in blocks (``io.hdf5``)
+    opened: Callable[[Source], AbstractContextManager[tuple[Table, Any]]] | None = None

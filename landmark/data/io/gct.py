@@ -4,16 +4,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import h5py
 import numpy as np
 import pandas as pd
 
-from landmark.data.io.files import Source, Table
+from landmark.data.io.files import Format, Source, Table
 from landmark.data.io.h5ad import MAGIC
 from landmark.data.io.hdf5 import all_values, annotation, dataset_at, no_values, open_hdf5, strings
-from landmark.data.io.limits import Limits
 from landmark.data.io.text import Record, fields_of, joined, lines_of, numbered
 from landmark.data.io.values import (
     ABSENT,
@@ -33,25 +31,23 @@ CODE = re.compile(r"0\d+")
 """A number with a leading zero is a name: patient 007."""
 
 
-class Gct:
-    """GCT, version 1.2 or 1.3."""
+def _read_gct(source: Source) -> Table:
+    """Read the matrix and all facts about rows and columns."""
+    try:
+        return _read(source)
+    except NotationAskedFor:
+        with _opened(source) as parts:
+            notation = notation_of(numbers_of(parts.records, parts.layout))
+    notation.check(source.where)
+    return _read(source, notation)
 
-    name = "GCT"
-    extensions = (".gct",)
 
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """Both versions start with their number."""
-        return head.removeprefix(b"\xef\xbb\xbf").startswith((b"#1.2", b"#1.3"))
-
-    def read(self, source: Source) -> Table:
-        """Read the matrix and all facts about rows and columns."""
-        try:
-            return _read(source)
-        except NotationAskedFor:
-            with _opened(source) as parts:
-                notation = notation_of(numbers_of(parts.records, parts.layout))
-        notation.check(source.path.name)
-        return _read(source, notation)
+GCT = Format(
+    "GCT",
+    (".gct",),
+    lambda suffix, head: head.removeprefix(b"\xef\xbb\xbf").startswith((b"#1.2", b"#1.3")),
+    _read_gct,
+)
 
 
 @dataclass(frozen=True)
@@ -68,12 +64,12 @@ class _Parts:
 @contextmanager
 def _opened(source: Source) -> Iterator[_Parts]:
     """Read a file up to its values."""
-    where = source.path.name
+    where = source.where
     with lines_of(source) as lines:
         records = numbered(lines)
         version = _line(records, where).split("\t")[0].strip()
         n_rows, n_columns, row_facts, column_facts = _sizes(_line(records, where), version, where)
-        source.limits.check_matrix(n_rows, n_columns, source.path.stat().st_size, where)
+        source.check_matrix(n_rows, n_columns)
         if max(row_facts, column_facts) > source.limits.annotations:
             raise BadData(
                 f"{where} claims {max(row_facts, column_facts):,} facts per row or column; at most "
@@ -92,7 +88,7 @@ def _opened(source: Source) -> Iterator[_Parts]:
 
 
 def _read(source: Source, notation: Notation | None = None) -> Table:
-    where = source.path.name
+    where = source.where
     with _opened(source) as parts:
         layout = replace(parts.layout, notation=notation)
         values = read_values(joined(parts.records, "\t", len(layout.names), eager=False), layout)
@@ -165,49 +161,46 @@ def _column_facts(
 MATRIX, GENES, SAMPLES = "0/DATA/0/matrix", "0/META/ROW", "0/META/COL"
 
 
-class Gctx:
-    """GCTX; told apart from other HDF5 files by its name."""
-
-    name = "GCTX"
-    extensions = (".gctx",)
-
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """HDF5 content under the name of a GCTX file."""
-        return head.startswith(MAGIC) and path.suffix.lower() == ".gctx"
-
-    def read(self, source: Source) -> Table:
-        """Read the matrix and all plain facts about genes and samples."""
-        with self.opened(source) as (table, matrix):
-            return replace(table, values=all_values(matrix))
-
-    @contextmanager
-    def opened(self, source: Source) -> Iterator[tuple[Table, h5py.Dataset]]:
-        """Give all but the values, which stay in the file: see ``io.hdf5``."""
-        where = source.path.name
-        if source.packing:
-            raise BadData(f"{where}: unpack this file first; HDF5 is compressed within itself.")
-        with open_hdf5(source.path, source.limits) as file:
-            matrix = dataset_at(file, MATRIX, where)
-            if matrix.ndim != 2 or matrix.dtype.kind not in "fiu":
-                raise BadData(f"{where}: {MATRIX} should be a table of numbers, samples by genes.")
-            source.limits.check_matrix(matrix.shape[0], matrix.shape[1], source.path.stat().st_size, where)
-            samples, obs = _names_and_facts(file, SAMPLES, source.limits, where)
-            genes, var = _names_and_facts(file, GENES, source.limits, where)
-            if (len(samples), len(genes)) != matrix.shape:
-                raise BadData(
-                    f"{where} names {len(samples):,} samples and {len(genes):,} genes for a matrix of "
-                    f"{matrix.shape[0]:,} x {matrix.shape[1]:,}. The file is damaged."
-                )
-            yield Table(no_values(matrix.shape), samples, genes, obs, var, genes_in="columns"), matrix
+@contextmanager
+def _opened_gctx(source: Source) -> Iterator[tuple[Table, h5py.Dataset]]:
+    """Give all but the values, which stay in the file."""
+    where = source.where
+    with open_hdf5(source) as file:
+        matrix = dataset_at(file, MATRIX, where)
+        if matrix.ndim != 2 or matrix.dtype.kind not in "fiu":
+            raise BadData(f"{where}: {MATRIX} should be a table of numbers, samples by genes.")
+        source.check_matrix(*matrix.shape)
+        samples, obs = _names_and_facts(file, SAMPLES, source)
+        genes, var = _names_and_facts(file, GENES, source)
+        if (len(samples), len(genes)) != matrix.shape:
+            raise BadData(
+                f"{where} names {len(samples):,} samples and {len(genes):,} genes for a matrix of "
+                f"{matrix.shape[0]:,} x {matrix.shape[1]:,}. The file is damaged."
+            )
+        yield Table(no_values(matrix.shape), samples, genes, obs, var, genes_in="columns"), matrix
 
 
-def _names_and_facts(
-    file: h5py.File, place: str, limits: Limits, where: str
-) -> tuple[list[str], pd.DataFrame]:
-    names = [name.strip() for name in strings(dataset_at(file, f"{place}/id", where), limits, where)]
+def _read_gctx(source: Source) -> Table:
+    """Read the matrix and all plain facts about genes and samples."""
+    with _opened_gctx(source) as (table, matrix):
+        return replace(table, values=all_values(matrix))
+
+
+GCTX = Format(
+    "GCTX",
+    (".gctx",),
+    lambda suffix, head: head.startswith(MAGIC) and suffix == ".gctx",
+    _read_gctx,
+    _opened_gctx,
+)
+"""Told apart from other HDF5 files by its name."""
+
+
+def _names_and_facts(file: h5py.File, place: str, source: Source) -> tuple[list[str], pd.DataFrame]:
+    names = [name.strip() for name in strings(dataset_at(file, f"{place}/id", source.where), source)]
     facts = {}
-    for fact in list(file[place])[: limits.annotations]:
-        values = annotation(file[place][fact], limits, where) if fact != "id" else None
+    for fact in list(file[place])[: source.limits.annotations]:
+        values = annotation(file[place][fact], source) if fact != "id" else None
         if values is not None and len(values) == len(names):
             facts[fact] = tidy(pd.Series(values)) if values.dtype == object else values
     return names, pd.DataFrame(facts, index=range(len(names)))

@@ -5,13 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from landmark.data.gene_identifiers import recognise
-from landmark.data.io.files import Source, Table
+from landmark.data.io.files import Format, Source, Table
 from landmark.data.io.text import lines_of, numbered
 from landmark.data.io.values import ABSENT, MISSING, Layout, is_number, read_values
 from landmark.errors import BadData
@@ -28,6 +27,8 @@ SECOND = " (ch2)"
 """Stands behind the name of a characteristic of the second channel that the first has as well."""
 
 DASHES = re.compile(r"-{2,}")
+MARKED = b"\xef\xbb\xbf\r\n "
+"""What may stand before the first line."""
 
 
 def fields(line: str) -> list[str]:
@@ -121,42 +122,41 @@ def _unquoted(field: str) -> str:
 BEGIN, END = "!series_matrix_table_begin", "!series_matrix_table_end"
 
 
-class SeriesMatrix:
-    """A GEO series matrix, named ``GSE1234_series_matrix.txt.gz`` by GEO."""
+def _read_series(source: Source) -> Table:
+    """Read the table and what describes the samples."""
+    where = source.where
+    with lines_of(source, newline="\n") as lines:
+        about, length = _preamble(lines, where)
+        header = fields(next(lines, ""))
+        if len(header) < 2:
+            raise BadData(f"{where} is cut short: nothing follows the line {BEGIN!r}. Download it again.")
+        body = until(lines, END, where)
+        first = next(body, None)
+        if first is None:
+            raise BadData(
+                f"The table of {where} is empty, as for series of sequencing data: their values are in the "
+                "supplementary files of the series. Import one of those."
+            )
+        records = numbered(chain([first], body), length + 2)
+        values = read_values(records, Layout(where, "\t", header))
+    return Table(
+        values.numbers,
+        values.rows,
+        header[1:],
+        column_annotations=sample_facts(about.facts, len(header) - 1),
+        genes_in="rows",
+        title=about.title,
+        source=f"GEO {about.accession}" if about.accession else "",
+    )
 
-    name = "GEO series matrix"
-    extensions = (".txt",)
 
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """Every line before the table starts with an exclamation mark, those of the series first."""
-        return head.lstrip(b'\xef\xbb\xbf\r\n" ').startswith(b"!Series_")
-
-    def read(self, source: Source) -> Table:
-        """Read the table and what describes the samples."""
-        where = source.path.name
-        with lines_of(source, newline="\n") as lines:
-            about, length = _preamble(lines, where)
-            header = fields(next(lines, ""))
-            if len(header) < 2:
-                raise BadData(f"{where} is cut short: nothing follows the line {BEGIN!r}. Download it again.")
-            body = until(lines, END, where)
-            first = next(body, None)
-            if first is None:
-                raise BadData(
-                    f"The table of {where} is empty, as for series of sequencing data: their values are in the "
-                    "supplementary files of the series. Import one of those."
-                )
-            records = numbered(chain([first], body), length + 2)
-            values = read_values(records, Layout(where, "\t", header))
-        return Table(
-            values.numbers,
-            values.rows,
-            header[1:],
-            column_annotations=sample_facts(about.facts, len(header) - 1),
-            genes_in="rows",
-            title=about.title,
-            source=f"GEO {about.accession}" if about.accession else "",
-        )
+SERIES_MATRIX = Format(
+    "GEO series matrix",
+    (".txt",),
+    lambda suffix, head: head.lstrip(b'\xef\xbb\xbf\r\n" ').startswith(b"!Series_"),
+    _read_series,
+)
+"""Named ``GSE1234_series_matrix.txt.gz`` by GEO; every line before the table starts with an exclamation mark."""
 
 
 @dataclass
@@ -202,61 +202,51 @@ class _Sample:
         return (self.facts.get("platform_id") or [""])[0]
 
 
-def is_dataset(head: bytes) -> bool:
+def _is_dataset(head: bytes) -> bool:
     """Tell a GEO DataSet (GDS), whose samples are columns of one table, from a family, by its beginning."""
-    return head.lstrip(b"\xef\xbb\xbf\r\n ").startswith(b"^DATASET") or b"\n^DATASET" in head
+    return head.lstrip(MARKED).startswith(b"^DATASET") or b"\n^DATASET" in head
 
 
-class Soft:
-    """A SOFT family file, ``GSE1234_family.soft.gz``, of which one ``platform`` is taken, found where it is
-    empty.
-    """
+def _is_family(suffix: str, head: bytes) -> bool:
+    start = head.lstrip(MARKED)
+    return start.startswith((b"^DATABASE", b"^SERIES", b"^PLATFORM", b"^SAMPLE")) and not _is_dataset(start)
 
-    name = "GEO SOFT family"
-    extensions = (".soft",)
 
-    def __init__(self, platform: str = "") -> None:
-        self.platform = platform
-
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """Sections start with a caret."""
-        start = head.lstrip(b"\xef\xbb\xbf\r\n ")
-        return start.startswith((b"^DATABASE", b"^SERIES", b"^PLATFORM", b"^SAMPLE")) and not is_dataset(
-            start
+def read_soft(source: Source, platform: str = "") -> Table:
+    """Read the samples of one platform, found where it is not said, and what describes them."""
+    where = source.where
+    with lines_of(source, newline="\n") as lines:
+        series, samples = _sections(lines, source)
+    measured = [sample for sample in samples if sample.probes]
+    if not measured:
+        raise BadData(
+            f"{where} holds no values: none of its {len(samples)} samples has a table. For sequencing data, import "
+            "a supplementary file of the series."
         )
+    platforms: dict[str, list[_Sample]] = defaultdict(list)
+    for sample in measured:
+        platforms[sample.platform].append(sample)
+    chosen = platform or max(
+        platforms, key=lambda p: (len(platforms[p]), recognise(platforms[p][0].probes).share)
+    )
+    if chosen not in platforms:
+        raise BadData(f"{where} has no samples of {chosen}. Its platforms: {', '.join(platforms)}.")
+    taken = platforms[chosen]
+    values, probes = _matrix(taken, source)
+    return Table(
+        values,
+        probes,
+        [sample.name for sample in taken],
+        column_annotations=sample_facts(transposed([sample.facts for sample in taken]), len(taken)),
+        genes_in="rows",
+        title=series.get("title", ""),
+        source=f"GEO {series['geo_accession']}" if "geo_accession" in series else "",
+        notes=(*_notes(platforms, chosen), *_told_missing(taken, probes)),
+        platforms={name: len(platforms[name]) for name in sorted(platforms, key=lambda p: p != chosen)},
+    )
 
-    def read(self, source: Source) -> Table:
-        """Read the samples of one platform, and what describes them."""
-        where = source.path.name
-        with lines_of(source, newline="\n") as lines:
-            series, samples = _sections(lines, source)
-        measured = [sample for sample in samples if sample.probes]
-        if not measured:
-            raise BadData(
-                f"{where} holds no values: none of its {len(samples)} samples has a table. For sequencing data, import "
-                "a supplementary file of the series."
-            )
-        platforms: dict[str, list[_Sample]] = defaultdict(list)
-        for sample in measured:
-            platforms[sample.platform].append(sample)
-        chosen = self.platform or max(
-            platforms, key=lambda p: (len(platforms[p]), recognise(platforms[p][0].probes).share)
-        )
-        if chosen not in platforms:
-            raise BadData(f"{where} has no samples of {chosen}. Its platforms: {', '.join(platforms)}.")
-        taken = platforms[chosen]
-        values, probes = _matrix(taken, source)
-        return Table(
-            values,
-            probes,
-            [sample.name for sample in taken],
-            column_annotations=sample_facts(transposed([sample.facts for sample in taken]), len(taken)),
-            genes_in="rows",
-            title=series.get("title", ""),
-            source=f"GEO {series['geo_accession']}" if "geo_accession" in series else "",
-            notes=(*_notes(platforms, chosen), *_told_missing(taken, probes)),
-            platforms={name: len(platforms[name]) for name in sorted(platforms, key=lambda p: p != chosen)},
-        )
+
+SOFT = Format("GEO SOFT family", (".soft",), _is_family, read_soft)
 
 
 def _notes(platforms: dict[str, list[_Sample]], chosen: str) -> Iterator[str]:
@@ -282,7 +272,7 @@ def _told_missing(samples: Sequence[_Sample], probes: list[str]) -> Iterator[str
 
 def _sections(lines: Iterator[str], source: Source) -> tuple[dict[str, str], list[_Sample]]:
     """Read through the file, keeping facts of the series and the samples."""
-    where, size = source.path.name, source.path.stat().st_size
+    where = source.where
     series: dict[str, str] = {}
     samples: list[_Sample] = []
     section = ""
@@ -295,7 +285,7 @@ def _sections(lines: Iterator[str], source: Source) -> tuple[dict[str, str], lis
         elif section == "SAMPLE" and line.startswith("!sample_table_begin"):
             _read_values(lines, samples[-1], source.limits.names, where)
             values += len(samples[-1].probes)
-            source.limits.check_bytes(4 * values, size, where)
+            source.check_bytes(4 * values)
             known = next((s.probes for s in samples[:-1] if s.platform == samples[-1].platform), [])
             if samples[-1].probes == known:
                 samples[-1].probes = known  # one list of names for all samples that share it
@@ -347,9 +337,9 @@ def _read_values(lines: Iterator[str], sample: _Sample, most: int, where: str) -
 
 def _matrix(samples: list[_Sample], source: Source) -> tuple[np.ndarray, list[str]]:
     """Join the samples' values, [probes, samples], with the probes of all; those that a sample lacks are NaN."""
-    where, size = source.path.name, source.path.stat().st_size
+    where = source.where
     probes = samples[0].probes
-    source.limits.check_matrix(len(probes), len(samples), size, where)
+    source.check_matrix(len(probes), len(samples))
     if all(sample.probes is probes for sample in samples):
         return np.stack([sample.values for sample in samples], axis=1), probes
     lists = {id(sample.probes): sample for sample in samples}
@@ -361,7 +351,7 @@ def _matrix(samples: list[_Sample], source: Source) -> tuple[np.ndarray, list[st
                 f"{sample.probes[int(twice.argmax())]!r}, and other samples do not. Keep one line for each probe."
             )
     probes = list(dict.fromkeys(probe for sample in lists.values() for probe in sample.probes))
-    source.limits.check_matrix(len(probes), len(samples), size, where)
+    source.check_matrix(len(probes), len(samples))
     place = pd.Index(probes)
     matrix = np.full((len(probes), len(samples)), np.nan, dtype=np.float32)
     for j, sample in enumerate(samples):
@@ -382,38 +372,36 @@ class _GdsAbout:
     samples: dict[str, str] = field(default_factory=dict)
 
 
-class Gds:
-    """A GEO DataSet, ``GDS507.soft.gz``."""
+def _read_gds(source: Source) -> Table:
+    """Read the table; subsets become annotations of the samples."""
+    where = source.where
+    with lines_of(source, newline="\n") as lines:
+        about, length = _gds_preamble(lines, where)
+        header = [name.strip() for name in next(lines, "").split("\t")]
+        texts = [i for i, name in enumerate(header) if i and not SAMPLE.fullmatch(name)]
+        samples = [name for i, name in enumerate(header) if i and i not in set(texts)]
+        if not samples:
+            raise BadData(f"The table of {where} has no column of a sample (GSM...). Download it again.")
+        records = numbered(until(lines, GDS_END, where), length + 2)
+        values = read_values(records, Layout(where, "\t", header, texts=tuple(texts)))
+    return Table(
+        values.numbers,
+        values.rows,
+        samples,
+        values.texts,
+        _facts(about, samples),
+        genes_in="rows",
+        title=about.title,
+        source=f"GEO {about.accession}" if about.accession else "",
+    )
 
-    name = "GEO DataSet (GDS)"
-    extensions = (".soft",)
 
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """A section of its own begins with ``^DATASET``, after that of the database."""
-        return head.lstrip(b"\xef\xbb\xbf\r\n ").startswith(b"^") and is_dataset(head)
-
-    def read(self, source: Source) -> Table:
-        """Read the table; subsets become annotations of the samples."""
-        where = source.path.name
-        with lines_of(source, newline="\n") as lines:
-            about, length = _gds_preamble(lines, where)
-            header = [name.strip() for name in next(lines, "").split("\t")]
-            texts = [i for i, name in enumerate(header) if i and not SAMPLE.fullmatch(name)]
-            samples = [name for i, name in enumerate(header) if i and i not in set(texts)]
-            if not samples:
-                raise BadData(f"The table of {where} has no column of a sample (GSM...). Download it again.")
-            records = numbered(until(lines, GDS_END, where), length + 2)
-            values = read_values(records, Layout(where, "\t", header, texts=tuple(texts)))
-        return Table(
-            values.numbers,
-            values.rows,
-            samples,
-            values.texts,
-            _facts(about, samples),
-            genes_in="rows",
-            title=about.title,
-            source=f"GEO {about.accession}" if about.accession else "",
-        )
+GDS = Format(
+    "GEO DataSet (GDS)",
+    (".soft",),
+    lambda suffix, head: head.lstrip(MARKED).startswith(b"^") and _is_dataset(head),
+    _read_gds,
+)
 
 
 def _gds_preamble(lines: Iterator[str], where: str) -> tuple[_GdsAbout, int]:

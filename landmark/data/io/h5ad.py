@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import h5py
 import numpy as np
@@ -15,7 +14,7 @@ import pandas as pd
 from scipy import sparse
 
 from landmark.data.gene_names import named
-from landmark.data.io.files import Source, Table
+from landmark.data.io.files import Format, Source, Table
 from landmark.data.io.hdf5 import (
     FORMER_CATEGORIES,
     all_values,
@@ -27,7 +26,6 @@ from landmark.data.io.hdf5 import (
     open_hdf5,
     strings,
 )
-from landmark.data.io.limits import Limits
 from landmark.errors import BadData
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
@@ -40,53 +38,51 @@ NAMED = 20
 """So many columns are named where some are left out."""
 
 
-class H5ad:
-    """AnnData in HDF5. Rows are samples, unless the names say otherwise."""
+def read_h5ad(source: Source) -> Table:
+    """Read X, obs and var; layers and all else are left where they are."""
+    with opened_h5ad(source) as (table, X):
+        values = all_values(X) if isinstance(X, h5py.Dataset) else _sparse(X, table.values.shape, source)
+        return replace(table, values=values)
 
-    name = "AnnData (h5ad)"
-    extensions = (".h5ad",)
 
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """HDF5 content; others that are HDF5 as well are told apart by their name."""
-        return head.startswith(MAGIC) and path.suffix.lower() not in OTHER_HDF5
+@contextmanager
+def opened_h5ad(source: Source) -> Iterator[tuple[Table, h5py.Dataset | h5py.Group]]:
+    """Give all but the values, which stay in the file: X is a dataset, or a group where it is sparse."""
+    with open_hdf5(source) as file:
+        X, shape = _matrix(file, source)
+        rows, obs, about_obs = _annotations(file, "obs", shape[0], source)
+        columns, var, about_var = _annotations(file, "var", shape[1], source)
+        columns, var, about_names = named(columns, var)
+        facts, provenance = _own_record(file, source)
+        table = Table(
+            no_values(shape),
+            rows,
+            columns,
+            obs,
+            var,
+            genes_in="columns",
+            unit=facts.get("unit", ""),
+            title=facts.get("title", ""),
+            source=facts.get("source", ""),
+            provenance=tuple(provenance),
+            notes=(*about_obs, *about_var, *about_names, *_unread(file)),
+        )
+        yield table, X
 
-    def read(self, source: Source) -> Table:
-        """Read X, obs and var; layers and all else are left where they are."""
-        with self.opened(source) as (table, X):
-            values = all_values(X) if isinstance(X, h5py.Dataset) else _sparse(X, table.values.shape, source)
-            return replace(table, values=values)
 
-    @contextmanager
-    def opened(self, source: Source) -> Iterator[tuple[Table, h5py.Dataset | h5py.Group]]:
-        """Give all but the values, which stay in the file: X is a dataset, or a group where it is sparse."""
-        if source.packing:
-            raise BadData(f"{source.path.name}: unpack this file first; HDF5 is compressed within itself.")
-        where, within = source.path.name, source.limits
-        with open_hdf5(source.path, within) as file:
-            X, shape = _matrix(file, source)
-            rows, obs, about_obs = _annotations(file, "obs", shape[0], within, where)
-            columns, var, about_var = _annotations(file, "var", shape[1], within, where)
-            columns, var, about_names = named(columns, var)
-            facts, provenance = _own_record(file, within, where)
-            table = Table(
-                no_values(shape),
-                rows,
-                columns,
-                obs,
-                var,
-                genes_in="columns",
-                unit=facts.get("unit", ""),
-                title=facts.get("title", ""),
-                source=facts.get("source", ""),
-                provenance=tuple(provenance),
-                notes=(*about_obs, *about_var, *about_names, *_unread(file)),
-            )
-            yield table, X
+H5AD = Format(
+    "AnnData (h5ad)",
+    (".h5ad",),
+    lambda suffix, head: head.startswith(MAGIC) and suffix not in OTHER_HDF5,
+    read_h5ad,
+    opened_h5ad,
+)
+"""Rows are samples, unless the names say otherwise."""
 
 
 def _matrix(file: h5py.File, source: Source) -> tuple[h5py.Dataset | h5py.Group, tuple[int, int]]:
     """Find X, dense or sparse, and its shape, which is checked."""
-    where, size = source.path.name, source.path.stat().st_size
+    where = source.where
     X = file.get("X")
     if isinstance(X, h5py.Dataset) and X.shape is not None:
         if X.ndim != 2 or X.dtype.kind not in "fiub":
@@ -100,7 +96,7 @@ def _matrix(file: h5py.File, source: Source) -> tuple[h5py.Dataset | h5py.Group,
         raise BadData(f"{where} is a GCTX file. Give it the ending .gctx.")
     else:
         raise BadData(_without_matrix(file, where))
-    source.limits.check_matrix(shape[0], shape[1], size, where)
+    source.check_matrix(shape[0], shape[1])
     return X, shape
 
 
@@ -133,10 +129,10 @@ def _unread(file: h5py.File) -> Iterator[str]:
 
 def sparse_parts(group: h5py.Group, source: Source) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Read what a sparse matrix is stored as, if it fits: values as float32, indices, beginnings."""
-    where, size = source.path.name, source.path.stat().st_size
+    where = source.where
     parts = [dataset_at(group, name, where) for name in ("data", "indices", "indptr")]
     for part in parts:
-        source.limits.check_bytes(int(part.size) * part.dtype.itemsize, size, where)
+        source.check_bytes(int(part.size) * part.dtype.itemsize)
     data, indices, indptr = (part[()] for part in parts)
     return data.astype(np.float32), indices, indptr
 
@@ -151,10 +147,10 @@ def _sparse(X: h5py.Group, shape: tuple[int, ...], source: Source) -> np.ndarray
 
 
 def _annotations(
-    file: h5py.File, axis: str, length: int, limits: Limits, where: str
+    file: h5py.File, axis: str, length: int, source: Source
 ) -> tuple[list[str], pd.DataFrame, Iterator[str]]:
     """Read the names and the plain columns of ``obs`` or ``var``, and say which columns are left out."""
-    group = file.get(axis)
+    where, group = source.where, file.get(axis)
     if not isinstance(group, h5py.Group):
         raise BadData(
             f"{where} has no readable {axis!r}: it was written by a very old AnnData. Save it with a new one."
@@ -163,15 +159,15 @@ def _annotations(
     index = next((name for name in (*said, *INDEXES) if name in group), None)
     if index is None:
         raise BadData(f"{where} does not name its {axis}: {axis!r} has no index. Save it again with AnnData.")
-    found_names = names(group[index], limits, where)
+    found_names = names(group[index], source)
     if len(found_names) != length:
         raise BadData(
             f"{where} names {len(found_names):,} {axis} for a matrix with {length:,}. The file is damaged."
         )
     columns = [name for name in group if name not in (index, FORMER_CATEGORIES)]
     found = {}
-    for column in columns[: limits.annotations]:
-        values = annotation(group[column], limits, where)
+    for column in columns[: source.limits.annotations]:
+        values = annotation(group[column], source)
         if values is not None and len(values) == length:
             found[column] = values
     order = [c for c in map(as_text, np.atleast_1d(group.attrs.get("column-order", []))) if c in found]
@@ -186,7 +182,7 @@ def _left_out(columns: list[str], axis: str) -> Iterator[str]:
         yield f"Columns of {axis} that cannot be read here are left out: {some}."
 
 
-def _own_record(file: h5py.File, limits: Limits, where: str) -> tuple[dict[str, str], list[str]]:
+def _own_record(file: h5py.File, source: Source) -> tuple[dict[str, str], list[str]]:
     """Read the history and the facts of a file that this program wrote; nothing from other files."""
     group = file.get("uns/landmark")
     if not isinstance(group, h5py.Group):
@@ -195,9 +191,9 @@ def _own_record(file: h5py.File, limits: Limits, where: str) -> tuple[dict[str, 
     for fact in FACTS:
         item = group.get(fact)
         if isinstance(item, h5py.Dataset) and item.shape == () and h5py.check_string_dtype(item.dtype):
-            facts[fact] = item.asstr()[()][: limits.name_bytes]
+            facts[fact] = item.asstr()[()][: source.limits.name_bytes]
     history = group.get("history")
-    entries = strings(history, limits, where) if isinstance(history, h5py.Dataset) else []
+    entries = strings(history, source) if isinstance(history, h5py.Dataset) else []
     return facts, [entry for entry in entries if _is_step(entry)]
 
 

@@ -11,14 +11,13 @@ these notes and has no bounds, so it is not used; for whatever AnnData wrote, th
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import h5py
 import numpy as np
 import pandas as pd
 
+from landmark.data.io.files import Source
 from landmark.data.io.hdf5_look import Crowded, survives, walk, within_file
-from landmark.data.io.limits import Limits
 from landmark.errors import BadData
 
 UNREADABLE = (
@@ -35,40 +34,41 @@ UNREADABLE = (
 
 
 @contextmanager
-def open_hdf5(path: Path, limits: Limits, looked: bool = False) -> Iterator[h5py.File]:
+def open_hdf5(source: Source, looked: bool = False) -> Iterator[h5py.File]:
     """Open a file for reading after every object in it was found harmless.
 
-    ``looked``: another process has looked through the file already, and it has not changed since. BadData:
-    the file is damaged, is no HDF5, points outside itself, or holds pickled or otherwise opaque values.
-    Damage that shows only while reading is raised as BadData as well.
+    ``looked``: another process has looked through the file already, and it has not changed since. BadData: the file
+    is packed, damaged or no HDF5, points outside itself, or holds pickled or otherwise opaque values. Damage that
+    shows only while reading is raised as BadData as well.
     """
-    if not looked and not survives(path, limits.seconds, limits.objects):
-        raise BadData(f"{path.name} is damaged in a way that cannot be read. Download or save it again.")
+    where, limits = source.where, source.limits
+    if source.packing:
+        raise BadData(f"{where}: unpack this file first; HDF5 is compressed within itself.")
+    if not looked and not survives(source.path, limits.seconds, limits.objects):
+        raise BadData(f"{where} is damaged in a way that cannot be read. Download or save it again.")
     try:
-        with h5py.File(path, "r") as file:
-            _inspect(file, limits, path.name)
+        with h5py.File(source.path, "r") as file:
+            _inspect(file, limits.objects, where)
             yield file
     except Crowded as error:
         raise BadData(
-            f"{path.name} holds more than {limits.objects:,} objects: it is no expression matrix."
+            f"{where} holds more than {limits.objects:,} objects: it is no expression matrix."
         ) from error
     except UNREADABLE as error:
-        raise BadData(
-            f"{path.name} is damaged, cut short or no HDF5 file. Download or save it again."
-        ) from error
+        raise BadData(f"{where} is damaged, cut short or no HDF5 file. Download or save it again.") from error
 
 
-def _inspect(file: h5py.File, limits: Limits, where: str) -> None:
+def _inspect(file: h5py.File, most: int, where: str) -> None:
     """Refuse a file with any link or dataset that reaches outside, or with values that are no plain data."""
-    for place, item in walk(file, limits.objects):
+    for place, item in walk(file, most):
         if isinstance(item, h5py.SoftLink | h5py.ExternalLink):
             kind = "another file" if isinstance(item, h5py.ExternalLink) else "another place"
             raise BadData(f"{where} is refused: {place!r} is a link to {kind}. Save the data without links.")
         if isinstance(item, h5py.Dataset):
-            check_dataset(item, place, where)
+            _check_dataset(item, place, where)
 
 
-def check_dataset(dataset: h5py.Dataset, place: str, where: str) -> None:
+def _check_dataset(dataset: h5py.Dataset, place: str, where: str) -> None:
     """Refuse a dataset whose values lie outside the file, or are neither numbers nor text."""
     if not within_file(dataset):
         raise BadData(
@@ -175,59 +175,61 @@ R_MISSING = np.iinfo(np.int32).min
 """How R writes a whole number that is missing."""
 
 
-def annotation(
-    item: h5py.Group | h5py.Dataset, limits: Limits, where: str
-) -> pd.Series | pd.Categorical | None:
+def annotation(item: h5py.Group | h5py.Dataset, source: Source) -> pd.Series | pd.Categorical | None:
     """Read one annotation: text, numbers, truth values or categories; None for anything else.
 
     Missing values are NaN; numbers that lack some are float64, truth values that lack some are categories.
     """
     if isinstance(item, h5py.Dataset):
-        former = _former_categories(item, where)
-        return _plain(item, limits, where) if former is None else _categorical(item, former, limits, where)
+        former = _former_categories(item, source)
+        return _plain(item, source) if former is None else _categorical(item, former, source)
     parts = {name: item.get(name) for name in ("codes", "categories", "values", "mask")}
     found = {name: part for name, part in parts.items() if part is not None}
     if {"codes", "categories"} <= set(found):
-        return _categorical(found["codes"], found["categories"], limits, where)
+        return _categorical(found["codes"], found["categories"], source)
     if "values" in found and isinstance(found["values"], h5py.Dataset):
-        return _nullable(found["values"], found.get("mask"), limits, where)
+        return _nullable(found["values"], found.get("mask"), source)
     return None
 
 
-def names(item: h5py.Group | h5py.Dataset, limits: Limits, where: str) -> list[str]:
+def names(item: h5py.Group | h5py.Dataset, source: Source) -> list[str]:
     """Read names of samples or genes; one that is missing is empty.
 
     AnnData writes them as a list, or, with pandas from 3 on, as a group of values and a mask of the missing ones.
     """
-    if isinstance(item, h5py.Dataset) and _former_categories(item, where) is None:
-        return strings(item, limits, where)
-    values = annotation(item, limits, where)
+    if isinstance(item, h5py.Dataset) and _former_categories(item, source) is None:
+        return strings(item, source)
+    values = annotation(item, source)
     if values is None:
-        raise BadData(f"{where}: {item.name!r} should be a list of names.")
+        raise BadData(f"{source.where}: {item.name!r} should be a list of names.")
     named = pd.Series(values).astype(object)
     return named.where(named.notna(), "").map(str).tolist()
 
 
-def strings(dataset: h5py.Dataset, limits: Limits, where: str) -> list[str]:
+def strings(dataset: h5py.Dataset, source: Source) -> list[str]:
     """Read names or other text, [n], a part at a time so that nothing can unpack to more than is allowed.
 
     Numbers are given as their text.
     """
-    if dataset.ndim != 1 or len(dataset) > limits.names:
-        raise BadData(f"{where}: {dataset.name!r} should be a list of at most {limits.names:,} names.")
-    if dataset.dtype.itemsize > limits.name_bytes:
-        raise BadData(f"{where}: {dataset.name!r} holds names longer than {limits.name_bytes:,} bytes.")
+    if dataset.ndim != 1 or len(dataset) > source.limits.names:
+        raise BadData(
+            f"{source.where}: {dataset.name!r} should be a list of at most {source.limits.names:,} names."
+        )
+    if dataset.dtype.itemsize > source.limits.name_bytes:
+        raise BadData(
+            f"{source.where}: {dataset.name!r} holds names longer than {source.limits.name_bytes:,} bytes."
+        )
     found: list[str] = []
     total = 0
     step = STRINGS_AT_A_TIME if dataset.dtype.kind != "O" else max(1, STRINGS_AT_A_TIME // 50)
     for start in range(0, len(dataset), step):
         part = [as_text(value) for value in dataset[start : start + step]]
         total += sum(map(len, part))
-        if any(len(text) > limits.name_bytes for text in part):
+        if any(len(text) > source.limits.name_bytes for text in part):
             raise BadData(
-                f"{where}: {dataset.name!r} holds names longer than {limits.name_bytes:,} characters."
+                f"{source.where}: {dataset.name!r} holds names longer than {source.limits.name_bytes:,} characters."
             )
-        limits.check_text(total, where)
+        source.check_text(total)
         found += part
     return found
 
@@ -239,7 +241,7 @@ def as_text(value: object) -> str:
     return value.decode("utf-8", "replace").rstrip("\x00") if isinstance(value, bytes) else str(value)
 
 
-def _former_categories(codes: h5py.Dataset, where: str) -> h5py.Dataset | None:
+def _former_categories(codes: h5py.Dataset, source: Source) -> h5py.Dataset | None:
     """Find the categories of a column as AnnData before 0.8 wrote it: by its name, or by the reference to them."""
     if codes.dtype.kind not in "iu":
         return None
@@ -248,19 +250,17 @@ def _former_categories(codes: h5py.Dataset, where: str) -> h5py.Dataset | None:
     reference = codes.attrs.get("categories")
     if found is None and isinstance(reference, h5py.Reference) and reference:
         found = codes.file[reference]
-        if isinstance(found, h5py.Dataset):
-            check_dataset(
-                found, f"the categories of {column}", where
-            )  # no link leads there, so none was seen
+        if isinstance(found, h5py.Dataset):  # no link leads there, so none was seen
+            _check_dataset(found, f"the categories of {column}", source.where)
     return found if isinstance(found, h5py.Dataset) else None
 
 
-def _categorical(codes: object, categories: object, limits: Limits, where: str) -> pd.Categorical | None:
+def _categorical(codes: object, categories: object, source: Source) -> pd.Categorical | None:
     if not isinstance(codes, h5py.Dataset) or codes.ndim != 1 or codes.dtype.kind not in "iu":
         return None
-    if len(codes) > limits.names or not isinstance(categories, h5py.Group | h5py.Dataset):
+    if len(codes) > source.limits.names or not isinstance(categories, h5py.Group | h5py.Dataset):
         return None
-    labels = names(categories, limits, where)
+    labels = names(categories, source)
     positions = codes[()].astype(np.int64)
     if codes.dtype.kind == "u":  # the largest number stands for -1, missing, where there are no negative ones
         positions[positions == np.iinfo(codes.dtype).max] = -1
@@ -271,14 +271,14 @@ def _categorical(codes: object, categories: object, limits: Limits, where: str) 
     return pd.Categorical.from_codes(positions, unique)
 
 
-def _plain(dataset: h5py.Dataset, limits: Limits, where: str) -> pd.Series | pd.Categorical | None:
+def _plain(dataset: h5py.Dataset, source: Source) -> pd.Series | pd.Categorical | None:
     """Read a column without categories."""
-    if dataset.ndim != 1 or len(dataset) > limits.names or dataset.dtype.kind not in "OSfiub":
+    if dataset.ndim != 1 or len(dataset) > source.limits.names or dataset.dtype.kind not in "OSfiub":
         return None
     if dataset.dtype.kind == "O" and h5py.check_string_dtype(dataset.dtype) is None:
         return None
     if dataset.dtype.kind in "OS":
-        return pd.Series(strings(dataset, limits, where), dtype=object)
+        return pd.Series(strings(dataset, source), dtype=object)
     values = pd.Series(dataset[()])
     words = h5py.check_enum_dtype(dataset.dtype)
     if words:  # truth values of R, which may be missing
@@ -290,11 +290,9 @@ def _plain(dataset: h5py.Dataset, limits: Limits, where: str) -> pd.Series | pd.
     return values
 
 
-def _nullable(
-    stored: h5py.Dataset, mask: object, limits: Limits, where: str
-) -> pd.Series | pd.Categorical | None:
+def _nullable(stored: h5py.Dataset, mask: object, source: Source) -> pd.Series | pd.Categorical | None:
     """Read values beside a mask that marks the missing ones."""
-    values = _plain(stored, limits, where)
+    values = _plain(stored, source)
     if not isinstance(mask, h5py.Dataset) or values is None:
         return values
     if mask.shape != stored.shape or mask.dtype.kind not in "biu":

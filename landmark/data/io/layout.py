@@ -6,14 +6,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
-from pathlib import Path
 
 import pandas as pd
 
 from landmark.data.facts import is_about_gene
 from landmark.data.gene_identifiers import is_counter, recognise
 from landmark.data.gene_names import looks_like_values
-from landmark.data.io.files import Source, Table
+from landmark.data.io.files import Format, Source, Table
 from landmark.data.io.text import BLANKS, Record, aligned, fields_of, is_text, joined, lines_of, numbered
 from landmark.data.io.values import (
     MISSING,
@@ -373,16 +372,14 @@ def _name_rows(rows: list[str], annotations: pd.DataFrame) -> tuple[list[str], p
     return rows, annotations, []
 
 
-class Delimited:
-    """A table with tabs, commas, semicolons, blanks or bars between its fields."""
+def _read_delimited(source: Source) -> Table:
+    return read_table(lambda: lines_of(source), source.where)
 
-    name = "a table with separators (CSV, TSV)"
-    extensions = (".csv", ".tsv", ".txt", ".tab")
 
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """Any text may be such a table."""
-        return is_text(head)
-
-    def read(self, source: Source) -> Table:
-        """Read the table; the axis of the genes is left open."""
-        return read_table(lambda: lines_of(source), source.path.name)
+DELIMITED = Format(
+    "a table with separators (CSV, TSV)",
+    (".csv", ".tsv", ".txt", ".tab"),
+    lambda suffix, head: is_text(head),
+    _read_delimited,
+)
+"""Any text may be such a table."""

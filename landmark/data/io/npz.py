@@ -2,13 +2,12 @@
 
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.lib import format as npy
 
-from landmark.data.io.files import DAMAGED, Source, Table
+from landmark.data.io.files import DAMAGED, Format, Source, Table
 from landmark.errors import BadData
 
 ZIP = b"PK\x03\x04"
@@ -22,49 +21,43 @@ SPARSE = {"data", "indices", "indptr", "shape", "format"}
 """What SciPy's ``save_npz`` writes."""
 
 
-class Npz:
-    """A NumPy archive with a matrix and the names of its rows and columns."""
+def _read_npz(source: Source) -> Table:
+    """Read the only matrix, its names and other lists of the same length; the axis of the genes is left open."""
+    where = source.where
+    try:
+        shapes = _shapes(source)
+        with np.load(source.path, allow_pickle=False) as archive:
+            matrices = [name for name, (shape, kind) in shapes.items() if len(shape) == 2 and kind in "fiu"]
+            if not matrices and set(shapes) >= SPARSE - {"format"}:
+                raise BadData(
+                    f"{where} is a sparse matrix of SciPy, which holds no names. Save it with them: numpy.savez("
+                    "file, X=matrix.toarray(), samples=..., genes=...), or as .h5ad."
+                )
+            if len(matrices) != 1:
+                raise BadData(f"{where} holds {len(matrices)} matrices of numbers; exactly one is expected.")
+            with np.errstate(over="ignore"):
+                values = archive[matrices[0]].astype(np.float32)
+            lists = {
+                name: archive[name]
+                for name, (shape, kind) in shapes.items()
+                if len(shape) == 1 and kind in "USiufb"
+            }
+    except (*DAMAGED, KeyError, TypeError, SyntaxError) as error:
+        raise BadData(f"{where} is damaged or no NumPy archive. Save it again.") from error
+    return _named(values, lists, where)
 
-    name = "NumPy archive (npz)"
-    extensions = (".npz",)
 
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """A zip archive under the name of a NumPy archive."""
-        return head.startswith(ZIP) and path.suffix.lower() == ".npz"
-
-    def read(self, source: Source) -> Table:
-        """Read the only matrix, its names and other lists of the same length; the axis of the genes is left open."""
-        where = source.path.name
-        try:
-            shapes = _shapes(source)
-            with np.load(source.path, allow_pickle=False) as archive:
-                matrices = [
-                    name for name, (shape, kind) in shapes.items() if len(shape) == 2 and kind in "fiu"
-                ]
-                if not matrices and set(shapes) >= SPARSE - {"format"}:
-                    raise BadData(
-                        f"{where} is a sparse matrix of SciPy, which holds no names. Save it with them: numpy.savez("
-                        "file, X=matrix.toarray(), samples=..., genes=...), or as .h5ad."
-                    )
-                if len(matrices) != 1:
-                    raise BadData(
-                        f"{where} holds {len(matrices)} matrices of numbers; exactly one is expected."
-                    )
-                with np.errstate(over="ignore"):
-                    values = archive[matrices[0]].astype(np.float32)
-                lists = {
-                    name: archive[name]
-                    for name, (shape, kind) in shapes.items()
-                    if len(shape) == 1 and kind in "USiufb"
-                }
-        except (*DAMAGED, KeyError, TypeError, SyntaxError) as error:
-            raise BadData(f"{where} is damaged or no NumPy archive. Save it again.") from error
-        return _named(values, lists, where)
+NPZ = Format(
+    "NumPy archive (npz)",
+    (".npz",),
+    lambda suffix, head: head.startswith(ZIP) and suffix == ".npz",
+    _read_npz,
+)
 
 
 def _shapes(source: Source) -> dict[str, tuple[tuple[int, ...], str]]:
     """Read the headers of all arrays and refuse what is pickled or too large, before any array is read."""
-    where, size = source.path.name, source.path.stat().st_size
+    where = source.where
     found: dict[str, tuple[tuple[int, ...], str]] = {}
     total = 0
     with zipfile.ZipFile(source.path) as archive:
@@ -82,10 +75,10 @@ def _shapes(source: Source) -> dict[str, tuple[tuple[int, ...], str]]:
                     f"{where}: {member.filename!r} holds names longer than {source.limits.name_bytes:,}."
                 )
             if len(shape) == 2:
-                source.limits.check_matrix(shape[0], shape[1], size, where)
+                source.check_matrix(shape[0], shape[1])
             total += int(np.prod(shape, dtype=object)) * dtype.itemsize
-            source.limits.check_bytes(total, size, where)
-            source.limits.check_unpacked(total, size, where)
+            source.check_bytes(total)
+            source.check_unpacked(total)
             found[member.filename.removesuffix(".npy")] = (shape, dtype.kind)
     return found
 

@@ -1,7 +1,6 @@
 """Parquet tables: the index of pandas or a column of text names the rows, the others are numbers or annotations."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,31 +8,25 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from landmark.data.gene_names import named
-from landmark.data.io.files import Source, Table
+from landmark.data.io.files import Format, Source, Table
 from landmark.errors import BadData
 
 MAGIC = b"PAR1"
 
 
-class Parquet:
-    """A Parquet table. The index that pandas kept, or else the first column of text, names the rows."""
+def _read_parquet(source: Source) -> Table:
+    """Read names, numbers and annotations."""
+    where = source.where
+    if source.packing:
+        raise BadData(f"{where}: unpack this file first; Parquet is compressed within itself.")
+    try:
+        return _read(source, where)
+    except (pa.ArrowException, OSError, ValueError, TypeError) as error:
+        raise BadData(f"{where} is damaged or no Parquet file. Save it again.") from error
 
-    name = "Parquet"
-    extensions = (".parquet", ".pq")
 
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """Every Parquet file starts with four fixed letters."""
-        return head.startswith(MAGIC)
-
-    def read(self, source: Source) -> Table:
-        """Read names, numbers and annotations."""
-        where = source.path.name
-        if source.packing:
-            raise BadData(f"{where}: unpack this file first; Parquet is compressed within itself.")
-        try:
-            return _read(source, where)
-        except (pa.ArrowException, OSError, ValueError, TypeError) as error:
-            raise BadData(f"{where} is damaged or no Parquet file. Save it again.") from error
+PARQUET = Format("Parquet", (".parquet", ".pq"), lambda suffix, head: head.startswith(MAGIC), _read_parquet)
+"""The index that pandas kept, or else the first column of text, names the rows."""
 
 
 def _read(source: Source, where: str) -> Table:
@@ -74,13 +67,12 @@ def _read(source: Source, where: str) -> Table:
 
 def _check_sizes(metadata: pq.FileMetaData, source: Source) -> None:
     """Refuse what the file claims before anything of it is unpacked: its matrix, and the pages that hold it."""
-    where, size = source.path.name, source.path.stat().st_size
-    source.limits.check_matrix(metadata.num_rows, metadata.num_columns, size, where)
+    source.check_matrix(metadata.num_rows, metadata.num_columns)
     groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
     unpacked = sum(
         group.column(j).total_uncompressed_size for group in groups for j in range(group.num_columns)
     )
-    source.limits.check_unpacked(unpacked, size, where)
+    source.check_unpacked(unpacked)
 
 
 def _index(schema: pa.Schema, texts: list[str]) -> str:
@@ -104,7 +96,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def _text(file: pq.ParquetFile, name: str, source: Source) -> list[str]:
     """Read a column of text; rows that share a text share one object, and all together are no longer than allowed."""
-    where, size = source.path.name, source.path.stat().st_size
+    where = source.where
     found: list[str] = []
     characters = 0
     for part in file.read([name]).column(0).chunks:
@@ -116,7 +108,7 @@ def _text(file: pq.ParquetFile, name: str, source: Source) -> list[str]:
             )
         codes = part.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
         characters += int(lengths[codes].sum())
-        source.limits.check_unpacked(characters, size, where)
+        source.check_unpacked(characters)
         known.append("")
         found += [known[code] for code in codes.tolist()]
     return found

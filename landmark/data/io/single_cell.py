@@ -21,8 +21,8 @@ import pandas as pd
 from scipy import sparse
 
 from landmark.data.gene_names import named
-from landmark.data.io.files import Source, Table
-from landmark.data.io.h5ad import MAGIC, H5ad, sparse_parts
+from landmark.data.io.files import Format, Source, Table
+from landmark.data.io.h5ad import H5AD, MAGIC, read_h5ad, sparse_parts
 from landmark.data.io.hdf5 import dataset_at, open_hdf5, strings
 from landmark.data.io.text import lines_of
 from landmark.errors import BadData
@@ -77,47 +77,45 @@ LONGEST = 10_000
 """Bytes of a line before the values."""
 
 
-class MatrixMarket:
-    """A MatrixMarket file with its files of names."""
-
-    name = "MatrixMarket (mtx) with its files of names"
-    extensions = (".mtx",)
-
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """Every such file says so in its first line."""
-        return head.startswith(BANNER)
-
-    def read(self, source: Source) -> Table:
-        """Read the matrix and the names beside it; the lengths tell which axis the cells are on."""
-        where = source.path.name
-        cells_file, features_file = _named_by(source, CELLS), _named_by(source, FEATURES)
-        if cells_file is None or features_file is None:
-            raise BadData(
-                f"{where} is a MatrixMarket matrix, which holds no names. Put barcodes.tsv and features.tsv (or "
-                "genes.tsv) beside it in a folder, or pack the three files into one zip archive."
-            )
-        matrix = _values(source)
-        rows, columns = matrix.shape
-        cells, features = _lines(cells_file, max(rows, columns)), _lines(features_file, max(rows, columns))
-        for lines in (cells, features):
-            if len(lines) - 1 in (rows, columns) and len(lines) not in (rows, columns):
-                del lines[0]  # a header
-        if (len(features), len(cells)) == (rows, columns):
-            matrix = matrix.T
-        elif (len(cells), len(features)) != (rows, columns):
-            raise BadData(
-                f"The matrix of {where} is {rows:,} x {columns:,}, but {cells_file.name} names {len(cells):,} cells "
-                f"and {features_file.name} {len(features):,} genes. The files do not belong together, or one is cut "
-                "short."
-            )
-        about = pd.DataFrame({name: [_field(f, i) for f in features] for i, name in ((1, SYMBOL), (2, KIND))})
-        return cell_table(
-            matrix,
-            [fields[0] for fields in cells],
-            [fields[0] for fields in features],
-            about.loc[:, (about != "").any()],
-            where,
+def _read_market(source: Source) -> Table:
+    """Read the matrix and the names beside it; the lengths tell which axis the cells are on."""
+    where = source.where
+    cells_file, features_file = _named_by(source, CELLS), _named_by(source, FEATURES)
+    if cells_file is None or features_file is None:
+        raise BadData(
+            f"{where} is a MatrixMarket matrix, which holds no names. Put barcodes.tsv and features.tsv (or "
+            "genes.tsv) beside it in a folder, or pack the three files into one zip archive."
         )
+    matrix = _values(source)
+    rows, columns = matrix.shape
+    cells, features = _lines(cells_file, max(rows, columns)), _lines(features_file, max(rows, columns))
+    for lines in (cells, features):
+        if len(lines) - 1 in (rows, columns) and len(lines) not in (rows, columns):
+            del lines[0]  # a header
+    if (len(features), len(cells)) == (rows, columns):
+        matrix = matrix.T
+    elif (len(cells), len(features)) != (rows, columns):
+        raise BadData(
+            f"The matrix of {where} is {rows:,} x {columns:,}, but {cells_file.name} names {len(cells):,} cells "
+            f"and {features_file.name} {len(features):,} genes. The files do not belong together, or one is cut "
+            "short."
+        )
+    about = pd.DataFrame({name: [_field(f, i) for f in features] for i, name in ((1, SYMBOL), (2, KIND))})
+    return cell_table(
+        matrix,
+        [fields[0] for fields in cells],
+        [fields[0] for fields in features],
+        about.loc[:, (about != "").any()],
+        where,
+    )
+
+
+MATRIX_MARKET = Format(
+    "MatrixMarket (mtx) with its files of names",
+    (".mtx",),
+    lambda suffix, head: head.startswith(BANNER),
+    _read_market,
+)
 
 
 def _named_by(source: Source, kinds: tuple[str, ...]) -> Source | None:
@@ -146,7 +144,7 @@ class _Header:
 
 def _header(stream: BinaryIO, source: Source) -> _Header:
     """Read up to the sizes that a file claims, and refuse those that would not fit, before anything else is read."""
-    where, size = source.path.name, source.path.stat().st_size
+    where = source.where
     banner = stream.readline(LONGEST).decode("latin-1").lower()
     words = banner.split()
     known = len(words) == 5 and words[1] == "matrix" and words[2] in ("coordinate", "array")
@@ -161,14 +159,14 @@ def _header(stream: BinaryIO, source: Source) -> _Header:
         raise BadData(f"{where} does not say the sizes of its matrix. Download or save it again.")
     rows, columns = int(sizes[1]), int(sizes[2])
     stored = rows * columns if dense else int(sizes[3])
-    source.limits.check_matrix(rows, columns, size, where)
-    source.limits.check_bytes(STORED_BYTES * stored, size, where)
+    source.check_matrix(rows, columns)
+    source.check_bytes(STORED_BYTES * stored)
     return _Header(rows, columns, stored, dense, words[3] == "pattern")
 
 
 def _values(source: Source) -> np.ndarray | sparse.csc_array:
     """Read the matrix as float32, its axes as in the file."""
-    damaged = BadData(f"{source.path.name} is damaged or cut short. Download or save it again.")
+    damaged = BadData(f"{source.where} is damaged or cut short. Download or save it again.")
     parts = []
     with source.open() as stream:
         header = _header(stream, source)
@@ -234,52 +232,47 @@ NAMED: dict[str, tuple[str, ...]] = {
 STORED = {"barcodes", "data", "indices", "indptr", "shape"}
 
 
-class Hdf5:
-    """An HDF5 file that says no more by its ending: of 10x Genomics, or AnnData."""
+def _read_hdf5(source: Source) -> Table:
+    """Read the cells of a 10x file, or hand an AnnData file to its own reader."""
+    where = source.where
+    with open_hdf5(source) as file:
+        genomes = [group for group in file.values() if isinstance(group, h5py.Group) and set(group) >= STORED]
+        if len(genomes) == 1:
+            return _cells(genomes[0], source)
+        kind, names = _kind(file), ", ".join(genome.name.lstrip("/") for genome in genomes)
+    if genomes:
+        raise BadData(
+            f"{where} holds cells of several genomes: {names}. Save those of one as .h5ad and import it."
+        )
+    if kind == H5AD.name:
+        return read_h5ad(source)
+    raise BadData(f"{where} is {kind}")
 
-    name = "10x Genomics (h5)"
-    extensions = (".h5", ".hdf5")
 
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """HDF5 content under an ending that many programs use."""
-        return head.startswith(MAGIC) and path.suffix.lower() in self.extensions
-
-    def read(self, source: Source) -> Table:
-        """Read the cells of a 10x file, or hand an AnnData file to its own reader."""
-        where = source.path.name
-        if source.packing:
-            raise BadData(f"{where}: unpack this file first; HDF5 is compressed within itself.")
-        with open_hdf5(source.path, source.limits) as file:
-            genomes = [
-                group for group in file.values() if isinstance(group, h5py.Group) and set(group) >= STORED
-            ]
-            if len(genomes) == 1:
-                return _cells(genomes[0], source)
-            kind, names = _kind(file), ", ".join(genome.name.lstrip("/") for genome in genomes)
-        if genomes:
-            raise BadData(
-                f"{where} holds cells of several genomes: {names}. Save those of one as .h5ad and import it."
-            )
-        if kind == H5ad.name:
-            return H5ad().read(source)
-        raise BadData(f"{where} is {kind}")
+HDF5 = Format(
+    "10x Genomics (h5)",
+    (".h5", ".hdf5"),
+    lambda suffix, head: head.startswith(MAGIC) and suffix in (".h5", ".hdf5"),
+    _read_hdf5,
+)
+"""An HDF5 file that says no more by its ending: of 10x Genomics, or AnnData."""
 
 
 def _cells(group: h5py.Group, source: Source) -> Table:
-    where, limits = source.path.name, source.limits
+    where = source.where
     shape = [int(n) for n in dataset_at(group, "shape", where)[:2]]
     if len(shape) != 2:
         raise BadData(f"{where}: the sparse matrix does not say its shape.")
     features, cells = shape
-    limits.check_matrix(cells, features, source.path.stat().st_size, where)
+    source.check_matrix(cells, features)
     stored = sparse.csr_array(sparse_parts(group, source), shape=(cells, features))
     stored.check_format(full_check=True)  # indices beyond the shape would be written beyond the array
     found = {}
     for name, places in NAMED.items():
         place = next((place for place in places if place in group), None)
         if place:
-            found[name] = strings(dataset_at(group, place, where), limits, where)
-    barcodes = strings(dataset_at(group, "barcodes", where), limits, where)
+            found[name] = strings(dataset_at(group, place, where), source)
+    barcodes = strings(dataset_at(group, "barcodes", where), source)
     ids = found.pop("id", None) or found.pop(SYMBOL, [])
     lengths = {len(ids), *map(len, found.values())}
     if len(barcodes) != cells or lengths != {features}:
@@ -294,7 +287,7 @@ def _kind(file: h5py.File) -> str:
     """Say what an HDF5 file is that is none of 10x Genomics."""
     inside = set(file)
     if {"obs", "var"} <= inside:
-        return H5ad.name
+        return H5AD.name
     if "0" in inside and "0/DATA" in file:
         return "a GCTX file. Give it the ending .gctx."
     if {"row_attrs", "col_attrs"} <= inside:

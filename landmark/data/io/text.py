@@ -70,16 +70,16 @@ def _lines(stream: io.TextIOWrapper, source: Source) -> Iterator[str]:
         number += 1
         if len(line) >= most:
             raise BadData(
-                f"Line {number:,} of {source.path.name} is longer than {most:,} characters: it is no table "
+                f"Line {number:,} of {source.where} is longer than {most:,} characters: it is no table "
                 "of samples and genes."
             )
         if len(line) > source.limits.names and any(line.count(mark) >= source.limits.names for mark in MARKS):
             raise BadData(
-                f"Line {number:,} of {source.path.name} has more than {source.limits.names:,} fields: it is no table "
+                f"Line {number:,} of {source.where} has more than {source.limits.names:,} fields: it is no table "
                 "of samples and genes."
             )
         if "\x00" in line:
-            raise BadData(f"{source.path.name} is damaged: line {number:,} holds binary content.")
+            raise BadData(f"{source.where} is damaged: line {number:,} holds binary content.")
         yield line.rstrip("\r\n")
 
 

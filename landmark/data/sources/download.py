@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from landmark.data.io.limits import MEGABYTE, limits
+from landmark.data.io.files import MEGABYTE, limits
 from landmark.errors import BadConfiguration, BadData
 from landmark.progress import Progress, Report, silent
 from landmark.settings import settings

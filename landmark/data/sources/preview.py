@@ -17,11 +17,8 @@ from landmark.data.gene_index import landmarks_present
 from landmark.data.gene_names import repeats, told_apart
 from landmark.data.gene_table import read_gene_table
 from landmark.data.history import fact
-from landmark.data.io.files import Axis, Table, source
-from landmark.data.io.gct import Gctx
-from landmark.data.io.h5ad import H5ad
+from landmark.data.io.files import Axis, Limits, Table, limits, source
 from landmark.data.io.hdf5 import sample_rows
-from landmark.data.io.limits import Limits, limits
 from landmark.data.matrix import Arranged, arrange
 from landmark.data.orientation import Orientation, Reason
 from landmark.data.reading import PASSING_BYTES, format_of, read_file
@@ -61,7 +58,7 @@ def few_samples(
     """Read names, annotations and the values of some samples of a large file; None where ``read`` is the way in."""
     file = source(path, within)
     form = format_of(file)
-    if not isinstance(form, Gctx | H5ad):
+    if form.opened is None:
         return None
     with form.opened(file) as (table, X):
         if not isinstance(X, h5py.Dataset) or 4 * X.size <= larger_than:
