@@ -15,6 +15,7 @@ import pandas as pd
 from landmark.data import gene_identifiers
 from landmark.data.io.files import Axis, Table
 from landmark.data.io.values import MISSING
+from landmark.wording import listed
 
 # fmt: off
 _GENE_FACTS = frozenset((
@@ -69,7 +70,7 @@ def is_about_gene(name: str) -> bool:
     return re.sub(r"[^a-z0-9]", "", name.lower()) in _GENE_FACTS
 
 
-def is_about_sample(name: str) -> bool:
+def _is_about_sample(name: str) -> bool:
     """Tell whether a name is that of a fact about samples, such as "OS.time" or "ageAtDiagnosis", and of no gene."""
     words = [word.lower() for word in _WORD.findall(name)]
     return (
@@ -80,7 +81,7 @@ def is_about_sample(name: str) -> bool:
     )
 
 
-def is_footer(name: str) -> bool:
+def _is_footer(name: str) -> bool:
     """Tell whether a row of this name counts what belongs to no gene."""
     plain = name.strip().lower()
     return plain.startswith(("__", "unassigned_")) or plain in _FOOTERS
@@ -95,9 +96,9 @@ def without_facts(table: Table, genes_in: Axis) -> Table:
     genes = table.rows if genes_in == "rows" else table.columns
     samples = table.columns if genes_in == "rows" else table.rows
     X = table.values.T if genes_in == "rows" else table.values
-    footers = [j for j, name in enumerate(genes) if is_footer(name)]
+    footers = [j for j, name in enumerate(genes) if _is_footer(name)]
     nameless = [j for j, name in enumerate(genes) if name and name in MISSING]
-    about_samples = [j for j, name in enumerate(genes) if is_about_sample(name)]
+    about_samples = [j for j, name in enumerate(genes) if _is_about_sample(name)]
     about_genes = _about_genes(X, samples) if genes_in == "rows" else []
     if (
         len(genes) - len(footers) - len(nameless) - len(about_samples) < 2
@@ -108,15 +109,15 @@ def without_facts(table: Table, genes_in: Axis) -> Table:
         return table
     notes = list(table.notes)
     if footers:
-        notes.append(f"Rows that count reads of no gene are left out: {_listed(genes, footers)}.")
+        notes.append(f"Rows that count reads of no gene are left out: {_first(genes, footers)}.")
     if nameless:
         notes.append(
-            f"Values of no named gene are left out: {len(nameless)}, called {_listed(genes, nameless[:1])} in the file."
+            f"Values of no named gene are left out: {len(nameless)}, called {_first(genes, nameless[:1])} in the file."
         )
     if about_samples:
-        notes.append(f"Kept as annotations of the samples, not as genes: {_listed(genes, about_samples)}.")
+        notes.append(f"Kept as annotations of the samples, not as genes: {_first(genes, about_samples)}.")
     if about_genes:
-        notes.append(f"Kept as annotations of the genes, not as samples: {_listed(samples, about_genes)}.")
+        notes.append(f"Kept as annotations of the genes, not as samples: {_first(samples, about_genes)}.")
     obs = pd.DataFrame(
         {genes[j]: X[:, j].astype(np.float64) for j in about_samples}, index=range(len(samples))
     )
@@ -169,6 +170,5 @@ def _beside(annotations: pd.DataFrame, further: pd.DataFrame, kept: np.ndarray) 
     return joined.iloc[kept].reset_index(drop=True)
 
 
-def _listed(names: Sequence[str], positions: list[int]) -> str:
-    shown = ", ".join(names[i] for i in positions[:10])
-    return shown + (f" and {len(positions) - 10:,} more" if len(positions) > 10 else "")
+def _first(names: Sequence[str], positions: list[int]) -> str:
+    return listed([names[i] for i in positions], 10, " and {:,} more")

@@ -1,7 +1,7 @@
 """A table that gives the symbol of every gene name, and a dataset named by it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -13,15 +13,16 @@ from landmark.data.gene_identifiers import is_nameless, read_name, stripped
 from landmark.data.gene_index import GeneIndex
 from landmark.data.gene_names import CALLED, COLLAPSE
 from landmark.data.history import describe, record
-from landmark.data.io.excel import EXCEL, first_sheet
+from landmark.data.io.excel import read_beside
 from landmark.data.io.files import Limits, limits, source
 from landmark.data.io.layout import NoTable, Opened
-from landmark.data.io.text import fields_of, is_text, lines_of
-from landmark.data.steps.stream import Stream, mapped, without_values
+from landmark.data.io.text import fields_of
+from landmark.data.steps.stream import Stream, chosen_genes, without_values
 from landmark.errors import BadData
+from landmark.wording import listed
 
 SYMBOL_COLUMNS = frozenset(
-    (
+    [
         "symbol",
         "genesymbol",
         "symbols",
@@ -30,7 +31,7 @@ SYMBOL_COLUMNS = frozenset(
         "hgncsymbol",
         "genesymbols",
         "geneassignment",
-    )
+    ]
 )
 """What the column of symbols is called, blanks and the like left out."""
 
@@ -102,15 +103,8 @@ def read_gene_table(path: Path, genes: Sequence[str], within: Limits | None = No
 
 def _rows(path: Path, within: Limits) -> list[list[str]]:
     """Give the rows of the table without comments, fields without quotes and blanks at their ends."""
-    file = source(path, within)
-    head = file.head()
-    if EXCEL.recognises(path.suffix.lower(), head):
-        return first_sheet(file, lambda opened: _table(opened, path.name), dates=True)[0]
-    if not is_text(head):
-        raise BadData(
-            f"{path.name} is no text file. Give a table of names and gene symbols as CSV, TSV or Excel."
-        )
-    return _table(lambda: lines_of(file), path.name)
+    otherwise = f"{path.name} is no text file. Give a table of names and gene symbols as CSV, TSV or Excel."
+    return read_beside(source(path, within), lambda opened: _table(opened, path.name), otherwise)
 
 
 def _table(opened: Opened, where: str) -> list[list[str]]:
@@ -208,9 +202,9 @@ def settle(stream: Stream) -> Stream:
     names = called.iloc[kept]
     twice = names[names.duplicated()].unique()
     if len(twice):
-        shown = ", ".join(twice[:5]) + (", ..." if len(twice) > 5 else "")
         raise BadData(
-            f"{len(twice):,} symbols belong to more than one name each ({shown}). Please {COLLAPSE}."
+            f"{len(twice):,} symbols belong to more than one name each ({listed(twice)}). Please {COLLAPSE}."
         )
-    var = about.var.iloc[kept].drop(columns=CALLED).set_axis(pd.Index(names.to_numpy(), dtype=object))
-    return mapped(stream, without_values(about.obs, var, about.uns), lambda X: X[:, kept])
+    left = chosen_genes(stream, kept)
+    var = left.about.var.drop(columns=CALLED).set_axis(pd.Index(names.to_numpy(), dtype=object))
+    return replace(left, about=without_values(left.about, var=var))

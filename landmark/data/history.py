@@ -1,9 +1,11 @@
 """History of an expression matrix: the steps done to it, in order, kept with it in ``uns["landmark"]``."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from anndata import AnnData
+
+from landmark.data.gene_identifiers import Identifier
 
 KEY = "landmark"
 
@@ -16,6 +18,11 @@ def describe(adata: AnnData, **facts: str) -> None:
 def fact(adata: AnnData, name: str) -> str:
     """Read one fact that ``describe`` set; empty where it was not."""
     return str(adata.uns.get(KEY, {}).get(name, ""))
+
+
+def identifier_of(adata: AnnData) -> Identifier:
+    """Read the kind of the gene names; ``unknown`` where nothing says it."""
+    return cast(Identifier, fact(adata, "identifier") or "unknown")
 
 
 def record(adata: AnnData, step: str, **details: Any) -> None:

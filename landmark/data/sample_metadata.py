@@ -10,11 +10,10 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.data.history import record
-from landmark.data.io.excel import EXCEL, first_sheet
+from landmark.data.io.excel import read_beside
 from landmark.data.io.files import Limits, Source, limits, source
 from landmark.data.io.gct import tidy
 from landmark.data.io.layout import NoTable, Opened, columns_of
-from landmark.data.io.text import is_text, lines_of
 from landmark.data.io.values import MISSING, Layout, is_marked, is_number, notation_of, read_texts
 from landmark.data.split import COLUMN as SPLIT
 from landmark.errors import BadData
@@ -60,17 +59,13 @@ def read_annotations(path: str | PathLike[str], within: Limits | None = None) ->
     All columns are text, empty where missing. BadData: the file is no table.
     """
     file = source(Path(path), within or limits())
-    where = file.path.name
-    if EXCEL.recognises(file.path.suffix.lower(), file.head()):
-        return first_sheet(file, lambda opened: _table(opened, file), dates=True)[0]
-    if is_text(file.head()):
-        return _table(lambda: lines_of(file), file)
-    raise BadData(f"{where} is neither text nor Excel. Save the table of annotations as CSV, TSV or xlsx.")
+    otherwise = f"{file.where} is neither text nor Excel. Save the table of annotations as CSV, TSV or xlsx."
+    return read_beside(file, lambda opened: _table(opened, file), otherwise)
 
 
 def _table(opened: Opened, file: Source) -> pd.DataFrame:
     """Read a table of text. Columns without name and values are left out; decimal commas become points."""
-    where, most = file.path.name, file.limits.annotations
+    where, most = file.where, file.limits.annotations
     with opened() as lines:
         columns = columns_of(lines, where)
         if len(columns.names) > most:

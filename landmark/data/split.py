@@ -9,6 +9,7 @@ from anndata import AnnData
 
 from landmark.data.history import history, record
 from landmark.errors import BadConfiguration, BadData
+from landmark.wording import listed
 
 Part = Literal["train", "test"]
 
@@ -19,9 +20,6 @@ OF_FILE = "split (file)"
 
 SPLIT = "Split into training and test samples"
 """The step's name in the history."""
-
-_NAMED = 20
-"""So many values are written out where one is not found."""
 
 
 def assign_split(adata: AnnData, held_out: float = 0.2, seed: int = 0, group: str | None = None) -> None:
@@ -71,8 +69,7 @@ def assign_named(adata: AnnData, group: str, names: Collection[str]) -> None:
     values = adata.obs[group]
     known = values[values.notna()].astype(str)
     if unknown := [name for name in names if name not in set(known)]:
-        some = sorted(set(known))
-        offered = ", ".join(some[:_NAMED]) + (" and others" if len(some) > _NAMED else "")
+        offered = listed(sorted(set(known)), 20, " and others")
         raise BadData(f"No sample has {unknown[0]!r} in the column {group!r}. Values there: {offered}.")
     test = (values.notna() & values.astype(str).isin(list(names))).to_numpy()
     if test.all():

@@ -12,7 +12,7 @@ import pandas as pd
 from landmark.analyses.prepare.config import PrepareConfiguration, prepared_title
 from landmark.analyses.prepare.results import PrepareResults
 from landmark.data.gene_identifiers import symbols_of
-from landmark.data.history import describe, fact
+from landmark.data.history import describe, identifier_of
 from landmark.data.quality import evenly_spaced, sample_quantiles
 from landmark.data.split import COLUMN, assign_named, assign_split, rows, training_rows
 from landmark.data.steps.duplicates import remove_duplicates
@@ -165,7 +165,7 @@ def _missing(stream: Stream, configuration: PrepareConfiguration, work: _Work) -
 
 def _collapse(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
     names = list(stream.about.var_names)
-    symbols = symbols_of(names, fact(stream.about, "identifier"))  # type: ignore[arg-type]
+    symbols = symbols_of(names, identifier_of(stream.about))
     collapsed = collapse_probes(
         stream,
         configuration.collapse,  # type: ignore[arg-type]
@@ -206,7 +206,7 @@ def _split(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> 
     group = configuration.split_group or None
     if group == COLUMN:
         raise BadData("The split itself is no group to split by. Choose another annotation column.")
-    about = without_values(stream.about.obs, stream.about.var, stream.about.uns)
+    about = without_values(stream.about)
     if group and configuration.test_groups:
         assign_named(about, group, configuration.test_groups)
     else:

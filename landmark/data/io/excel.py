@@ -11,6 +11,7 @@ from xml.etree.ElementTree import ParseError
 
 from landmark.data.io.files import DAMAGED, Format, Source, Table
 from landmark.data.io.layout import NoTable, Opened, read_table
+from landmark.data.io.text import is_text, lines_of
 from landmark.errors import BadData
 
 ZIP = b"PK\x03\x04"
@@ -20,7 +21,7 @@ UNREADABLE = (*DAMAGED, ParseError, KeyError, TypeError, AttributeError, IndexEr
 
 def _read_excel(source: Source) -> Table:
     """Read the first sheet that holds a table of numbers; a sheet of explanations may stand before it."""
-    table, note = first_sheet(source, lambda lines: read_table(lines, source.where))
+    table, note = _first_sheet(source, lambda lines: read_table(lines, source.where))
     return replace(table, notes=(*note, *table.notes))
 
 
@@ -33,7 +34,7 @@ EXCEL = Format(
 """With macros too (.xlsm), which are never run. Formulas count with the value that was last computed for them."""
 
 
-def first_sheet(
+def _first_sheet(
     source: Source, read: Callable[[Opened], T], dates: bool = False
 ) -> tuple[T, tuple[str, ...]]:
     """Read the first sheet that holds a table; sheets of explanations may stand before it.
@@ -47,7 +48,7 @@ def first_sheet(
     names = _sheet_names(source)
     for number, name in enumerate(names):
         try:
-            found = read(lambda number=number: sheet_lines(source, number, dates))  # type: ignore[misc]
+            found = read(lambda number=number: _sheet_lines(source, number, dates))  # type: ignore[misc]
         except NoTable as error:
             first = first or error
             continue
@@ -56,13 +57,23 @@ def first_sheet(
     raise first or NoTable(f"{where} has no sheet that holds anything.")
 
 
+def read_beside(file: Source, read: Callable[[Opened], T], otherwise: str) -> T:
+    """Read a table beside a matrix: text, or the first sheet of a workbook that holds one; else refuse the file."""
+    head = file.head()
+    if EXCEL.recognises(file.path.suffix.lower(), head):
+        return _first_sheet(file, read, dates=True)[0]
+    if is_text(head):
+        return read(lambda: lines_of(file))
+    raise BadData(otherwise)
+
+
 def _sheet_names(source: Source) -> list[str]:
     with _book(source) as book:
         return [sheet.title for sheet in book.worksheets]
 
 
 @contextmanager
-def sheet_lines(source: Source, number: int, dates: bool = False) -> Iterator[Iterator[str]]:
+def _sheet_lines(source: Source, number: int, dates: bool = False) -> Iterator[Iterator[str]]:
     """Give the rows of a sheet as lines with tabs between the cells."""
     with _book(source) as book:
         yield _lines(book.worksheets[number], source, dates)

@@ -14,6 +14,7 @@ from landmark.data.io.files import Format, Source, Table
 from landmark.data.io.text import lines_of, numbered
 from landmark.data.io.values import ABSENT, MISSING, Layout, is_number, read_values
 from landmark.errors import BadData
+from landmark.wording import listed
 
 KEPT = (
     "title", "source_name_ch1", "source_name_ch2", "organism_ch1", "organism_ch2", "platform_id", "description",
@@ -263,7 +264,7 @@ def _notes(platforms: dict[str, list[_Sample]], chosen: str) -> Iterator[str]:
 def _told_missing(samples: Sequence[_Sample], probes: list[str]) -> Iterator[str]:
     short = [sample.name for sample in samples if len(sample.probes) < len(probes)]
     if short:
-        some = ", ".join(short[:5]) + (" and others" if len(short) > 5 else "")
+        some = listed(short, 5, " and others")
         yield (
             f"{len(short):,} of {len(samples):,} samples lack some of the {len(probes):,} probes that others have "
             f"({some}); their values are missing there."

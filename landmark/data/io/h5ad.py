@@ -27,15 +27,13 @@ from landmark.data.io.hdf5 import (
     strings,
 )
 from landmark.errors import BadData
+from landmark.wording import listed
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
 OTHER_HDF5 = (".gctx", ".h5", ".hdf5", ".loom", ".h5seurat", ".h5mu")
 FACTS = ("unit", "title", "source")
 INDEXES = ("_index", "index")
 """Where the names stand if nothing says so; the second before AnnData 0.7."""
-
-NAMED = 20
-"""So many columns are named where some are left out."""
 
 
 def read_h5ad(source: Source) -> Table:
@@ -178,7 +176,7 @@ def _annotations(
 
 def _left_out(columns: list[str], axis: str) -> Iterator[str]:
     if columns:
-        some = ", ".join(columns[:NAMED]) + (f" and {len(columns) - NAMED:,} more" * (len(columns) > NAMED))
+        some = listed(columns, 20, " and {:,} more")
         yield f"Columns of {axis} that cannot be read here are left out: {some}."
 
 

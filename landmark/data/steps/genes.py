@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from landmark.data.gene_identifiers import TITLES, Identifier, is_nameless, symbols_of
+from landmark.data.gene_identifiers import TITLES, is_nameless, symbols_of
 from landmark.data.gene_names import CALLED
-from landmark.data.history import describe, fact, record
-from landmark.data.steps.stream import Stream, chosen, mapped, without_values
+from landmark.data.history import describe, identifier_of, record
+from landmark.data.steps.stream import Stream, chosen, chosen_genes, mapped, without_values
 from landmark.errors import BadData
 from landmark.progress import Report, silent
 
@@ -29,7 +29,7 @@ def collapse_probes(
     are left out, and counted in the history. BadData: no symbol is known for any gene.
     """
     before = stream.about
-    identifier: Identifier = fact(before, "identifier") or "unknown"  # type: ignore[assignment]
+    identifier = identifier_of(before)
     names = np.array(list(before.var_names), dtype=object)
     called = [str(name) for name in before.var.get(CALLED, names)]
     symbols = np.array(symbols_of(called, identifier), dtype=object)
@@ -47,7 +47,7 @@ def collapse_probes(
         variance = _squared_deviations(stream, report, learned_on)[known]
         columns = known[_largest(variance, codes)]
         measured_by = names[columns]
-    about = without_values(before.obs, pd.DataFrame({"measured_by": measured_by}, index=genes), before.uns)
+    about = without_values(before, var=pd.DataFrame({"measured_by": measured_by}, index=genes))
     describe(about, identifier="unknown" if identifier == "unknown" else "symbol")
     record(
         about,
@@ -108,9 +108,9 @@ def without_identical(stream: Stream, choice: Identical, report: Report = silent
         raise BadData(
             "Every gene has the values of another gene in all samples, so none would be left. Is this the right file?"
         )
-    about = without_values(stream.about.obs, stream.about.var.iloc[kept], stream.about.uns)
-    record(about, "Genes with the same values", choice=choice, genes_dropped=stream.genes - len(kept))
-    return mapped(stream, about, lambda X: X[:, kept])
+    left = chosen_genes(stream, kept)
+    record(left.about, "Genes with the same values", choice=choice, genes_dropped=stream.genes - len(kept))
+    return left
 
 
 def first_alike(blocks: Iterable[np.ndarray], genes: int) -> np.ndarray:

@@ -9,11 +9,11 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.data.gene_identifiers import TITLES
-from landmark.data.history import describe, fact, history, record
+from landmark.data.history import describe, fact, history, identifier_of, record
 from landmark.data.quality import evenly_spaced
 from landmark.data.split import COLUMN as SPLIT
 from landmark.data.steps.normalise import joined_quantiles
-from landmark.data.steps.stream import Stream, mapped, without_values
+from landmark.data.steps.stream import Stream, chosen_genes
 from landmark.data.units import difference
 from landmark.errors import BadData
 from landmark.progress import Report, silent
@@ -59,7 +59,7 @@ def merge(
             f"These datasets have {len(genes)} genes in common, so they cannot be merged. Merge datasets with the same "
             "kind of gene names."
         )
-    shared = [_on(part, genes) for part in parts]
+    shared = [chosen_genes(part, part.about.var_names.get_indexer(genes)) for part in parts]
     if joint:
         shared = [shared[0], *joined_quantiles(shared[0], shared[1:], report, dense)]
     names, renamed = _sample_names(parts, titles)
@@ -120,11 +120,11 @@ def unique_titles(titles: Sequence[str]) -> list[str]:
 
 
 def _check_identifiers(parts: Sequence[Stream], titles: Sequence[str]) -> None:
-    kinds = [fact(part.about, "identifier") or "unknown" for part in parts]
+    kinds = [identifier_of(part.about) for part in parts]
     other = next((i for i, kind in enumerate(kinds) if kind != kinds[0]), None)
     if other is not None:
         raise BadData(
-            f"{titles[0]!r} names its genes by {TITLES[kinds[0]]}, {titles[other]!r} by {TITLES[kinds[other]]}. "  # type: ignore[index]
+            f"{titles[0]!r} names its genes by {TITLES[kinds[0]]}, {titles[other]!r} by {TITLES[kinds[other]]}. "
             "Bring all datasets to gene symbols while merging."
         )
 
@@ -163,13 +163,6 @@ def _annotations(tables: Sequence[pd.DataFrame], titles: Sequence[str]) -> pd.Da
     if all(SPLIT in table for table in tables):
         together[SPLIT] = np.concatenate([table[SPLIT].to_numpy().astype(str) for table in tables])
     return together
-
-
-def _on(part: Stream, genes: list[str]) -> Stream:
-    """Bring a matrix onto some of its genes, in their order."""
-    about = without_values(part.about.obs, pd.DataFrame(index=genes), part.about.uns)
-    columns = part.about.var_names.get_indexer(genes)
-    return mapped(part, about, lambda X: np.take(X, columns, axis=1))
 
 
 def _one_after_the_other(about: AnnData, parts: Sequence[Stream]) -> Stream:

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from landmark.data.history import record
-from landmark.data.steps.stream import Stream, chosen, mapped, without_values
+from landmark.data.steps.stream import Stream, chosen, chosen_genes, mapped
 from landmark.errors import BadData
 from landmark.progress import Report, silent
 
@@ -36,26 +36,22 @@ def resolve_missing(
     if not absent.any():
         return stream
     kept = _kept_genes(absent, stream.samples, missing)
-    about, dropped = stream.about, stream.genes - len(kept)
-    left = without_values(about.obs, about.var.iloc[kept], about.uns)
+    left, filled, dropped = chosen_genes(stream, kept), int(absent[kept].sum()), stream.genes - len(kept)
+    record(left.about, "Missing values", choice=missing, values_filled=filled, genes_dropped=dropped)
     affected = np.flatnonzero(absent[kept])
-    record(
-        left, "Missing values", choice=missing, values_filled=int(absent[kept].sum()), genes_dropped=dropped
-    )
     if not len(affected):
-        return mapped(stream, left, lambda X: X[:, kept])
+        return left
     medians = _medians(stream, kept[affected], report)
     if learned_on is not None:  # a gene that only other samples have takes the median over all
         learned = _medians(chosen(stream, learned_on), kept[affected], report)
         medians = np.where(np.isnan(learned), medians, learned)
 
     def fill(X: np.ndarray) -> np.ndarray:
-        X = X[:, kept]
         known = X[:, affected]
         X[:, affected] = np.where(np.isfinite(known), known, medians)
         return X
 
-    return mapped(stream, left, fill)
+    return mapped(left, left.about, fill)
 
 
 def all_finite(stream: Stream) -> Stream:

@@ -29,7 +29,7 @@ def log2(stream: Stream, offset: float = 1.0) -> Stream:
 
     BadData from the pass: a value plus the offset is not positive.
     """
-    about = without_values(stream.about.obs, stream.about.var, stream.about.uns)
+    about = without_values(stream.about)
     describe(about, unit="log2 expression")
     record(about, "Logarithm", base=2, offset=offset)
 
@@ -63,7 +63,7 @@ def quantile_normalise(
     quantiles = quantiles_of(stream, report, learned_on)
     if low is not None and high is not None:
         quantiles = stretched(quantiles, low, high)
-    about = without_values(stream.about.obs, stream.about.var, stream.about.uns)
+    about = without_values(stream.about)
     learned = {} if learned_on is None else {"learned_on": int(learned_on.sum())}
     record(about, "Quantile normalisation", low=low, high=high, **learned)
     return mapped(stream, about, lambda X: onto_quantiles(X, quantiles))
@@ -86,7 +86,7 @@ def joined_quantiles(
     onto = onto_quantiles_dense if dense else onto_quantiles
     mapped_ones = []
     for other in others:
-        about = without_values(other.about.obs, other.about.var, other.about.uns)
+        about = without_values(other.about)
         describe(about, unit=fact(first.about, "unit"))
         record(about, "Joint quantile normalisation", onto=fact(first.about, "title"), genes=first.genes)
         mapped_ones.append(mapped(other, about, lambda X: onto(X, quantiles)))

@@ -84,9 +84,15 @@ def ahead(blocks: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
             yield block
 
 
-def without_values(obs: pd.DataFrame, var: pd.DataFrame, uns: dict) -> AnnData:
-    """Make ``Stream.about``: copies of the annotations, the record included, and no values."""
-    return AnnData(obs=obs.copy(), var=var.copy(), uns={KEY: dict(uns.get(KEY, {}))})
+def without_values(
+    adata: AnnData, obs: pd.DataFrame | None = None, var: pd.DataFrame | None = None
+) -> AnnData:
+    """Make ``Stream.about``: copies of the annotations, or of others instead, the record included, and no values."""
+    return AnnData(
+        obs=(adata.obs if obs is None else obs).copy(),
+        var=(adata.var if var is None else var).copy(),
+        uns={KEY: dict(adata.uns.get(KEY, {}))},
+    )
 
 
 def from_memory(adata: AnnData) -> Stream:
@@ -100,7 +106,7 @@ def from_memory(adata: AnnData) -> Stream:
     def rows(positions: np.ndarray) -> np.ndarray:
         return np.array(adata.X[positions], dtype=np.float32, order="C")
 
-    return Stream(without_values(adata.obs, adata.var, adata.uns), blocks, rows)
+    return Stream(without_values(adata), blocks, rows)
 
 
 def in_memory(stream: Stream) -> AnnData:
@@ -110,17 +116,17 @@ def in_memory(stream: Stream) -> AnnData:
     for block in stream.blocks():
         X[first : first + len(block)] = block
         first += len(block)
-    about = stream.about
-    return AnnData(X, obs=about.obs.copy(), var=about.var.copy(), uns={KEY: dict(about.uns[KEY])})
+    filled = without_values(stream.about)
+    filled.X = X
+    return filled
 
 
 def mapped(stream: Stream, about: AnnData, change: Callable[[np.ndarray], np.ndarray]) -> Stream:
     """Change every sample by itself: ``change`` maps [samples, genes] to [samples, genes of about]."""
 
     def changed(block: np.ndarray) -> np.ndarray:
-        return np.ascontiguousarray(
-            change(block), np.float32
-        )  # choosing genes turns the order of values in memory
+        # Choosing genes turns the order of values in memory.
+        return np.ascontiguousarray(change(block), np.float32)
 
     return Stream(
         about,
@@ -141,12 +147,14 @@ def chosen(stream: Stream, kept: np.ndarray) -> Stream:
             if here.any():
                 yield block if here.all() else block[here]
 
-    about = stream.about
-    return Stream(
-        without_values(about.obs[kept], about.var, about.uns),
-        blocks,
-        lambda positions: stream.rows(at[positions]),
-    )
+    about = without_values(stream.about, obs=stream.about.obs[kept])
+    return Stream(about, blocks, lambda positions: stream.rows(at[positions]))
+
+
+def chosen_genes(stream: Stream, kept: np.ndarray) -> Stream:
+    """Keep some genes, given by position."""
+    about = without_values(stream.about, var=stream.about.var.iloc[kept])
+    return mapped(stream, about, lambda X: X[:, kept])
 
 
 MATRIX = "X"
@@ -187,7 +195,7 @@ def stored(path: Path) -> Stream:
     """Let a matrix that ``write_stored`` wrote pass as a stream."""
     opened = anndata.read_h5ad(path, backed="r")
     try:
-        about = without_values(opened.obs, opened.var, opened.uns)
+        about = without_values(opened)
     finally:
         opened.file.close()
 
