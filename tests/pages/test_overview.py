@@ -102,6 +102,20 @@ def test_what_is_left_is_counted_for_the_model_worked_on(
     assert asked == [("path", {"dataset": data.id, "model": model.id})]
 
 
+def test_steps_that_are_done_with_other_settings_are_offered_again_not_called_remaining(
+    own_home: Path,
+) -> None:
+    home = Workspace(own_home)
+    data = builders.dataset(home)
+    model = builders.train(home, data)
+    ranking = builders.rank(home, data, model)
+    builders.compare(home, data, ranking)
+    builders.cluster(home, data, model)
+    app = _open()
+    assert _text(app).count("Done") == 5
+    assert app.button(key="path-run").label == "Run 1 step again with the paper's settings on Test samples"
+
+
 def test_a_comparison_without_l1000_is_called_one_of_random_sets(own_home: Path) -> None:
     home = Workspace(own_home)
     data = builders.dataset(home)

@@ -202,7 +202,12 @@ def _offer_own(dataset: Dataset, model: Run | None, busy: bool, place: DeltaGene
         st.caption(made_smaller(dataset.manifest, changed))
     left = remaining(PathConfiguration.parse(asked), resources.runs(dataset=dataset.id))
     title = dataset.manifest.title
-    text = f"Run the remaining {counted(len(left), 'step')} on {title}" if left else f"All is done on {title}"
+    if not left:
+        text = f"All is done on {title}"
+    elif set(left) <= found(dataset, model).keys():  # by other settings than the path's
+        text = f"Run {counted(len(left), 'step')} again with the paper's settings on {title}"
+    else:
+        text = f"Run the remaining {counted(len(left), 'step')} on {title}"
     wanted = _button(place, text, busy or not left)
     if note := _mostly_landmarks(dataset):
         st.caption(note)
