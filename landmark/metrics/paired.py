@@ -115,24 +115,6 @@ def units_of(samples: int, groups: np.ndarray | None = None) -> int:
     return samples if groups is None else len(np.unique(groups))
 
 
-def resample_difference(
-    true: np.ndarray,
-    first: np.ndarray,
-    second: np.ndarray,
-    *,
-    resamples: int = 1000,
-    seed: int = 0,
-    groups: np.ndarray | None = None,
-    report: Report = silent,
-) -> Resampled:
-    """Draw the test samples again, and compute the differences of two predictions; see ``resample_differences``."""
-    pairs = [(0, 1)]
-    (found,) = resample_differences(
-        true, [first, second], pairs, resamples=resamples, seed=seed, groups=groups, report=report
-    )
-    return found
-
-
 def resample_differences(
     true: np.ndarray,
     predictions: Sequence[np.ndarray],
@@ -312,23 +294,6 @@ class PairedComparison:
     targets: int
     mae: Difference
     pcc: Difference
-
-
-def compare_two(
-    first_name: str,
-    first: Prediction,
-    second_name: str,
-    second: Prediction,
-    *,
-    resamples: int = 1000,
-    seed: int = 0,
-    groups: np.ndarray | None = None,
-    report: Report = silent,
-) -> PairedComparison:
-    """Compare two predictions of the same test samples; see ``compare_pairs``."""
-    pairs, both = [(first_name, second_name)], {first_name: first, second_name: second}
-    (found,) = compare_pairs(both, pairs, resamples=resamples, seed=seed, groups=groups, report=report)
-    return found
 
 
 def compare_pairs(

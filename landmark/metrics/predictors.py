@@ -1,6 +1,6 @@
 """Tables that set predictors against each other, all of which infer the same genes of the same test samples."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from landmark.data.scaling import Scaling
 from landmark.inference.predict import Prediction
-from landmark.metrics.paired import compare_two
+from landmark.metrics.paired import compare_pairs
 from landmark.metrics.per_sample import MEASURES, resampled_mean, sample_accuracy
 from landmark.metrics.recall import LEVELS, Recall
 from landmark.progress import Report, silent
@@ -154,43 +154,33 @@ def pairs_table(
         the mean of first less second; low and high, its interval when the test samples, or groups of them that belong
         together, are drawn again; won, the share of genes or samples in which the first is better.
     """
-    rows = [
-        row for first, second in _pairs(inferred) for row in _against(first, second, seed, groups, report)
-    ]
+    by_name = {one.name: one for one in inferred}
+    predictions = {name: one.prediction for name, one in by_name.items()}
+    rows: list[tuple[str, str, str, float, float, float, float]] = []
+    for found in compare_pairs(predictions, _pairs(inferred), seed=seed, groups=groups, report=report):
+        names = found.first, found.second
+        for measure, about in (("mae", found.mae), ("pcc", found.pcc)):
+            rows.append((*names, measure, about.mean, about.low, about.high, about.won))
+        first, second = (by_name[name].samples for name in names)
+        for measure in PAIRED:
+            differences = (first[measure] - second[measure]).to_numpy()
+            low, high = resampled_mean(differences, seed=seed, groups=groups)
+            won = float((differences > 0).mean())
+            rows.append((*names, measure, float(np.nanmean(differences)), low, high, won))
     columns = ["first", "second", "measure", "difference", "low", "high", "won"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _pairs(inferred: Sequence[Inferred]) -> Iterator[tuple[Inferred, Inferred]]:
+def _pairs(inferred: Sequence[Inferred]) -> list[tuple[str, str]]:
     best = best_of(inferred)
-    told = {}
-    for one in inferred:
-        if one is not best:
-            told[best.name, one.name] = best, one
+    pairs = [(best.name, one.name) for one in inferred if one is not best]
     alone = {one.predictor: one for one in inferred if not one.covariate}
     for one in inferred:
         without = alone.get(one.predictor)
-        if one.covariate and without and not {(one.name, without.name), (without.name, one.name)} & set(told):
-            told[one.name, without.name] = one, without
-    yield from told.values()
-
-
-def _against(
-    first: Inferred, second: Inferred, seed: int, groups: np.ndarray | None, report: Report
-) -> Iterator[tuple[str, str, str, float, float, float, float]]:
-    names = first.name, second.name
-    found = compare_two(
-        first.name,
-        first.prediction,
-        second.name,
-        second.prediction,
-        seed=seed,
-        groups=groups,
-        report=report,
-    )
-    for measure, about in (("mae", found.mae), ("pcc", found.pcc)):
-        yield *names, measure, about.mean, about.low, about.high, about.won
-    for measure in PAIRED:
-        differences = (first.samples[measure] - second.samples[measure]).to_numpy()
-        low, high = resampled_mean(differences, seed=seed, groups=groups)
-        yield *names, measure, float(np.nanmean(differences)), low, high, float((differences > 0).mean())
+        if (
+            one.covariate
+            and without
+            and not {(one.name, without.name), (without.name, one.name)} & set(pairs)
+        ):
+            pairs.append((one.name, without.name))
+    return pairs

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from landmark.metrics import per_gene as module
-from landmark.metrics.paired import redrawn, resample_difference, resample_differences
+from landmark.metrics.paired import redrawn, resample_differences
 from landmark.metrics.per_gene import accuracy
 
 
@@ -10,7 +10,7 @@ def test_resamples_equal_accuracies_of_repeated_samples(noisy, monkeypatch):
     monkeypatch.setattr(module, "BLOCK", 8)
     true, good, poor = noisy
     true[:, 4], poor[:, 6] = 3.0, 1.0  # a constant gene, and a constant prediction
-    result = resample_difference(true, good, poor, resamples=20, seed=7)
+    (result,) = resample_differences(true, [good, poor], [(0, 1)], resamples=20, seed=7)
     counts = np.random.default_rng(7).multinomial(50, np.full(50, 1 / 50), size=20)
     for count, mae, pcc in zip(counts, result.mae, result.pcc, strict=True):
         drawn = np.repeat(np.arange(50), count)
@@ -20,7 +20,10 @@ def test_resamples_equal_accuracies_of_repeated_samples(noisy, monkeypatch):
 
 
 def test_a_seed_repeats_the_draws(noisy):
-    first, second = (resample_difference(*noisy, resamples=5, seed=1) for _ in range(2))
+    true, *predictions = noisy
+    first, second = (
+        resample_differences(true, predictions, [(0, 1)], resamples=5, seed=1)[0] for _ in range(2)
+    )
     np.testing.assert_array_equal(first.pcc, second.pcc)
 
 
@@ -34,8 +37,8 @@ def test_the_interval_covers_the_true_difference_about_as_often_as_it_says():
         # one error per sample, shared by the genes: genes are no independent evidence
         good = true + 0.5 * rng.normal(size=(40, 1))
         poor = true + 0.6 * rng.normal(size=(40, 1))
-        drawn = resample_difference(true, good, poor, resamples=200, seed=trial).mae
-        low, high = np.quantile(drawn, [0.025, 0.975])
+        (drawn,) = resample_differences(true, [good, poor], [(0, 1)], resamples=200, seed=trial)
+        low, high = np.quantile(drawn.mae, [0.025, 0.975])
         covered += low <= expected <= high
     # binomial(200, 0.95): 190 expected, standard deviation 3; intervals of 40 samples are a little too narrow
     assert 176 <= covered <= 199
@@ -51,7 +54,8 @@ def test_groups_are_drawn_as_wholes_and_widen_the_interval():
     good = true + 0.5 * np.repeat(rng.normal(size=(10, 1)), 8, axis=0)
     poor = true + 0.6 * np.repeat(rng.normal(size=(10, 1)), 8, axis=0)
     alone, together = (
-        resample_difference(true, good, poor, seed=1, groups=given).mae.std() for given in (None, groups)
+        resample_differences(true, [good, poor], [(0, 1)], seed=1, groups=given)[0].mae.std()
+        for given in (None, groups)
     )
     assert together > 2 * alone
 
@@ -62,7 +66,7 @@ def test_several_pairs_are_those_of_each_alone(noisy):
     pairs = [(0, 1), (2, 1), (0, 2)]
     together = resample_differences(true, [good, poor, other], pairs, resamples=9, seed=3)
     for (first, second), found in zip(pairs, together, strict=True):
-        values = [good, poor, other]
-        alone = resample_difference(true, values[first], values[second], resamples=9, seed=3)
+        two = [[good, poor, other][place] for place in (first, second)]
+        (alone,) = resample_differences(true, two, [(0, 1)], resamples=9, seed=3)
         np.testing.assert_array_equal(found.mae, alone.mae)
         np.testing.assert_array_equal(found.pcc, alone.pcc)

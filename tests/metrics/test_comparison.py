@@ -7,7 +7,7 @@ from landmark.genesets.sources import random_sets
 from landmark.inference.predict import predict
 from landmark.inference.ridge import Ridge
 from landmark.metrics.gene_sets import Targets, comparison_table, evaluate, summary_table
-from landmark.metrics.paired import compare_two
+from landmark.metrics.paired import compare_pairs
 from landmark.metrics.per_gene import accuracy
 
 LARGE = GeneSet("large", tuple(f"g{i}" for i in range(20)), "")
@@ -78,7 +78,7 @@ def test_two_genes_lose_to_every_random_set_of_twenty(compared):
 
 def test_a_pair_agrees_with_the_tables(compared):
     _, predictions, accuracies, _ = compared
-    result = compare_two("large", predictions["large"], "small", predictions["small"], resamples=200)
+    (result,) = compare_pairs(predictions, [("large", "small")], resamples=200)
     large, small = (accuracies[name].set_index("gene") for name in ("large", "small"))
     both = large.index.intersection(small.index)
     assert result.targets == len(both)
@@ -97,4 +97,4 @@ def test_predictions_without_shared_targets_are_not_compared(split):
     first = predict(split, LARGE.genes, ["g30"], Ridge())
     second = predict(split, LARGE.genes, ["g31"], Ridge())
     with pytest.raises(BadData, match="Only 0 target"):
-        compare_two("a", first, "b", second)
+        compare_pairs({"a": first, "b": second}, [("a", "b")])
