@@ -29,9 +29,8 @@ from landmark.models.settings import AutoencoderConfiguration
 from landmark.models.size import autoencoder_size
 from landmark.training.data import portions
 from landmark.training.fit import fit
-from landmark.training.mesh import sample_mesh
+from landmark.training.mesh import device_name, sample_mesh
 from landmark.training.trained import Trained
-from landmark.workflows.device import device_name
 
 RESULTS = Path(__file__).parent / "results"
 FACTORS = 50

@@ -19,7 +19,7 @@ from landmark.genesets.selection.concrete import Concrete
 from landmark.genesets.selection.forward import Forward
 from landmark.genesets.selection.panel import Panel
 from landmark.models.settings import ConcreteConfiguration
-from landmark.workflows.penalty import best_penalty
+from landmark.workflows.strategies import best_penalty
 
 FACTORS, UNITS = 200, 500
 BLOCK = 1000

@@ -36,7 +36,7 @@ def with_commands() -> typer.Typer:
 
 def _version(asked: bool) -> None:
     if asked:
-        from landmark.store.manifest import versions  # what reads the versions is slow to import
+        from landmark.store.runs import versions  # what reads the versions is slow to import
 
         typer.echo(", ".join(f"{name} {version}" for name, version in versions().items()))
         raise typer.Exit

@@ -14,7 +14,7 @@ from landmark.store.request import write_request
 from landmark.store.runs import Run, RunStore
 from landmark.store.workspace import open_workspace
 from landmark.workflows.execute import configuration_of
-from landmark.workflows.small_data import paper_changes
+from landmark.workflows.notes import paper_changes
 
 
 def answer_run(analysis: Analysis[Any, Any], values: Mapping[str, Any], as_json: bool) -> None:

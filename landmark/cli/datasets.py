@@ -44,8 +44,7 @@ def export(
 ) -> None:
     """Write a dataset as a file for other programs: GCT, GCTX, h5ad, CSV or Parquet."""
     from landmark.cli.output import bar
-    from landmark.store.datasets import DatasetStore
-    from landmark.store.export import export_dataset
+    from landmark.store.datasets import DatasetStore, export_dataset
     from landmark.store.workspace import open_workspace
 
     if form is None and to is None:

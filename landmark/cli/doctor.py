@@ -93,7 +93,7 @@ def _machine() -> Iterator[Check]:
     few = "Little memory is free: close other programs." if has.available < LEAST_FREE else ""
     yield Check("memory", f"{_gigabytes(has.available)} of {_gigabytes(has.total)} free", few)
     try:
-        from landmark.workflows.device import backend, device_here
+        from landmark.training.mesh import backend, device_here
 
         yield Check("JAX", f"{backend()}, {device_here()}")
     except Exception as error:  # noqa: BLE001 - whatever JAX and its drivers raise is the finding

@@ -21,8 +21,7 @@ def estimate(
     from landmark.models.settings import AutoencoderConfiguration
     from landmark.store.datasets import DatasetStore
     from landmark.store.workspace import open_workspace
-    from landmark.training.mesh import accelerator_memory
-    from landmark.workflows.device import device_here
+    from landmark.training.mesh import accelerator_memory, device_here
     from landmark.workflows.resource_check import check_resources, task_of
 
     here, device_memory = open_workspace(), accelerator_memory()

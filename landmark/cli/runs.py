@@ -58,7 +58,7 @@ def export(
 ) -> None:
     """Write the tables of a run as CSV, beside its manifest; an embedding as h5ad too."""
     from landmark.analyses.clusters.export import export_embedding
-    from landmark.store.export import export_table
+    from landmark.store.datasets import export_table
     from landmark.store.runs import RunStore
     from landmark.store.workspace import open_workspace
 

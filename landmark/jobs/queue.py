@@ -14,8 +14,16 @@ from landmark.errors import Cancelled
 from landmark.jobs.slurm import current, standing
 from landmark.progress import Progress
 from landmark.store.files import write_json
-from landmark.store.heartbeat import HEARTBEAT, beat, read_beat
-from landmark.store.status import CANCEL, INTERRUPTED, OUTCOME, STOPPED, RunStatusWriter
+from landmark.store.status import (
+    CANCEL,
+    HEARTBEAT,
+    INTERRUPTED,
+    OUTCOME,
+    STOPPED,
+    RunStatusWriter,
+    beat,
+    read_beat,
+)
 from landmark.store.workspace import open_workspace
 
 LOOK_SECONDS = 2.0

@@ -10,11 +10,20 @@ from typing import Any, Literal
 
 from landmark.errors import BadRun
 from landmark.store.files import age, is_number, read_json, tail
-from landmark.store.heartbeat import HEARTBEAT, alive, read_beat
-from landmark.store.manifest import Unreadable
 from landmark.store.removal import remove
 from landmark.store.request import REQUEST, Request, read_request, unfinished_folder
-from landmark.store.status import CANCEL, INTERRUPTED, LOG, OUTCOME, PROGRESS, STOPPED
+from landmark.store.runs import Unreadable
+from landmark.store.status import (
+    CANCEL,
+    HEARTBEAT,
+    INTERRUPTED,
+    LOG,
+    OUTCOME,
+    PROGRESS,
+    STOPPED,
+    alive,
+    read_beat,
+)
 from landmark.store.workspace import Workspace
 
 TAIL_BYTES = 65_536

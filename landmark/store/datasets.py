@@ -1,20 +1,22 @@
-"""The store of datasets: each is kept once, under the hash of its content."""
+"""Datasets, each kept once under the hash of its content; and results as files for other programs."""
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import anndata
+import pandas as pd
 from pydantic import Field
 
 from landmark.configuration import Configuration
+from landmark.data.io.writers import write
 from landmark.data.steps.stream import Stream, from_memory, stored, write_stored
 from landmark.errors import BadConfiguration, BadRun
 from landmark.progress import Report, silent
 from landmark.store.files import flush, read_json, scratch_folder, write_json
-from landmark.store.manifest import Unreadable, checked
 from landmark.store.removal import remove_unneeded
-from landmark.store.runs import MANIFEST, Run, RunStore
+from landmark.store.runs import MANIFEST, Run, RunStore, Unreadable, checked
 from landmark.store.workspace import Workspace
 
 MATRIX = "data.h5ad"
@@ -207,3 +209,58 @@ def _read(folder: Path) -> Dataset:
         return Dataset(folder, DatasetManifest.parse(content))
     except BadConfiguration as error:
         raise BadRun(f"{folder / MANIFEST} cannot be used: {error}. Delete the dataset.") from None
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings by which a spreadsheet takes a text for a formula and may run it."""
+
+
+def without_formulas(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a copy whose texts no spreadsheet takes for formulas: those get a leading apostrophe.
+
+    Numbers stay numbers, negative ones too.
+    """
+    safe = table.copy()
+    for position, name in enumerate(safe.columns):
+        column = safe.iloc[:, position]
+        if not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column)):
+            safe.isetitem(position, column.astype(object).map(_text))
+        safe = safe.rename(columns={name: _text(name)})
+    return safe
+
+
+def export_table(run: Run, name: str, folder: Path) -> Path:
+    """Write a table of a run as ``<folder>/<name>.csv`` and return that path.
+
+    Raises
+    ------
+    BadRun
+        If the run has no such table.
+    """
+    path = folder / f"{name}.csv"
+    without_formulas(run.table(name)).to_csv(path, index=False, lineterminator="\n")
+    return path
+
+
+def export_dataset(dataset: Dataset, path: Path, report: Report = silent) -> Path:
+    """Write a dataset in the format that the file's ending names, block by block, and return the path.
+
+    Raises
+    ------
+    BadConfiguration
+        The ending is of no known format, the folder cannot be written to, or there is a file of that name already.
+    BadData
+        The disk has not enough room.
+    """
+    if path.exists():
+        raise BadConfiguration(f"{path} is there already. Choose another name, or delete it first.")
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise BadConfiguration(
+            f"{path.parent} is no folder that can be written to. Make it, or choose another."
+        )
+    write(dataset.stream(), path, report)
+    return path
+
+
+def _text(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

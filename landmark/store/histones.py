@@ -13,8 +13,7 @@ import pandas as pd
 from landmark.epigenome.profiles import BINS, MARKS
 from landmark.errors import BadData, BadRun
 from landmark.store.files import read_json, write_json
-from landmark.store.run_writer import RunWriter
-from landmark.store.runs import Run
+from landmark.store.runs import Run, RunWriter
 
 FOLDER = "profiles"
 INDEX = "index.json"

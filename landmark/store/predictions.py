@@ -12,8 +12,7 @@ import pandas as pd
 
 from landmark.errors import BadData, BadRun
 from landmark.store.files import read_json, write_json
-from landmark.store.run_writer import RunWriter
-from landmark.store.runs import Run
+from landmark.store.runs import Run, RunWriter
 
 MOST_SAMPLES = 2000
 """More samples would show nothing new in a scatter of one gene, and cost disk for every gene."""

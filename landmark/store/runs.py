@@ -1,18 +1,117 @@
-"""The store of published runs: list, read, delete. Published runs never change."""
+"""Published runs: what they say of themselves, how they are written, listed, read and deleted. They never change."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
+from pydantic import Field
 
+from landmark import __version__
+from landmark.configuration import Configuration
 from landmark.errors import BadConfiguration, BadRun
-from landmark.store.files import read_json
-from landmark.store.manifest import Manifest, Unreadable, checked
+from landmark.results import Table
+from landmark.store.files import flush, read_json, write_json
 from landmark.store.removal import remove_unneeded
-from landmark.store.request import NAME
+from landmark.store.request import NAME, REQUEST, Request
+from landmark.store.status import CANCEL, HEARTBEAT, OUTCOME
 from landmark.store.workspace import Workspace
+
+SCHEMA = 1
+"""Raised when the meaning of a field changes."""
+
+REPORTED_PACKAGES = (
+    "jax",
+    "flax",
+    "optax",
+    "numpy",
+    "scipy",
+    "pandas",
+    "scikit-learn",
+    "anndata",
+    "umap-learn",
+    "qnorm",
+)
+
+
+class Manifest(Configuration):
+    """The description of one published run."""
+
+    schema_version: int = Field(SCHEMA, description="Version of this layout.")
+    id: str = Field(description="Name of the run.")
+    kind: str = Field(description="The verb that made it: train, rank, compare, ...")
+    parents: Mapping[str, str] = Field(description="Dataset and runs this one was made from, by role.")
+    configuration: Mapping[str, Any] = Field(description="Every choice, as given to the workflow.")
+    seed: int | None = Field(None, description="Seed of all randomness in the run, where it has any.")
+    split: Mapping[str, int] = Field(
+        default_factory=dict, description="Number of samples per part of the split."
+    )
+    versions: Mapping[str, str] = Field(
+        default_factory=dict, description="Versions of this program and its libraries."
+    )
+    device: str = Field("", description="What it was computed on.")
+    started: str = Field(description="Start, ISO 8601, UTC.")
+    seconds: float = Field(description="Wall-clock time, in seconds.")
+    metrics: Mapping[str, Any] = Field(default_factory=dict, description="Headline figures.")
+    notes: tuple[str, ...] = Field(
+        (), description="What a person should know, one sentence each: guesses, repairs, what was left out."
+    )
+    files: Mapping[str, str] = Field(default_factory=dict, description="Tables and other files, by name.")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that belong in every manifest."""
+    return {"landmark": __version__} | {name: version(name) for name in REPORTED_PACKAGES}
+
+
+class NewerVersion(BadRun):
+    """A stored run or dataset has a layout that this version does not know."""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A run or dataset that cannot be used.
+
+    Attributes
+    ----------
+    id
+        Name of its folder.
+    message
+        Why, and what to do, for people.
+    newer
+        Whether a newer version made it; it is damaged otherwise.
+    """
+
+    id: str
+    folder: Path
+    message: str
+    newer: bool
+
+    @classmethod
+    def of(cls, folder: Path, error: BadRun) -> Self:
+        """Take note of what reading a folder came to."""
+        return cls(folder.name, folder, str(error), isinstance(error, NewerVersion))
+
+
+def checked(manifest: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
+    """Return a manifest whose layout is known here.
+
+    Raises
+    ------
+    NewerVersion
+        If a newer version wrote it.
+    """
+    layout = manifest.get("schema_version", SCHEMA)
+    if type(layout) is int and layout > SCHEMA:
+        raise NewerVersion(
+            f"{folder.name} was made by a newer version of Landmark (layout {layout}; this one knows layouts up to "
+            f"{SCHEMA}): update Landmark to read it."
+        )
+    return manifest
+
 
 MANIFEST = "manifest.json"
 
@@ -149,3 +248,61 @@ def _parents(folder: Path) -> list[Any]:
     except BadRun:
         return []
     return list(parents.values()) if isinstance(parents, Mapping) else []
+
+
+SCRATCH = ("checkpoints", "submitit", CANCEL, HEARTBEAT, OUTCOME)
+"""What a run needs while it works and drops when it is published."""
+
+
+class RunWriter:
+    """The folder of a run in the making; its tables are to be as promised, where anything is."""
+
+    def __init__(
+        self, workspace: Workspace, request: Request, tables: Mapping[str, Table] | None = None
+    ) -> None:
+        self.workspace = workspace
+        self.request = request
+        self.tables = tables or {}
+        self.folder: Path = request.folder(workspace)
+
+    def table(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a result table as ``<name>.parquet``.
+
+        Raises
+        ------
+        TypeError
+            If its columns are not those that are promised.
+        """
+        if self.tables:
+            table = self.tables.get(name)
+            if table is None:
+                raise TypeError(f"table {name} is not promised: {', '.join(self.tables)}")
+            table.check(name, frame)
+        frame.to_parquet(self.folder / f"{name}.parquet", index=False)
+
+    def files(self) -> dict[str, str]:
+        """Return what is to be published: tables by name, everything else by file name."""
+        return {
+            path.stem if path.suffix == ".parquet" else path.name: path.name
+            for path in sorted(self.folder.iterdir())
+            if path.name not in (*SCRATCH, REQUEST, MANIFEST) and not path.name.startswith(".")
+        }
+
+    def publish(self, manifest: Manifest) -> Run:
+        """Write the manifest and move the folder among the published runs, in one step for any reader."""
+        write_json(self.folder / MANIFEST, manifest.model_dump())
+        flush(self.folder)
+        self.workspace.runs.mkdir(parents=True, exist_ok=True)
+        published = self.workspace.runs / self.request.id
+        self.folder.rename(published)
+        drop_scratch(published)  # after the rename: a run killed before it can still be resumed
+        return RunStore(self.workspace).get(self.request.id)
+
+
+def drop_scratch(published: Path) -> None:
+    """Remove from a published run what it needed only while it worked."""
+    for name in SCRATCH:
+        if (published / name).is_dir():
+            shutil.rmtree(published / name)
+        else:
+            (published / name).unlink(missing_ok=True)

@@ -14,8 +14,7 @@ from landmark.store.datasets import DRAFT
 from landmark.store.files import age, remove_left_behind
 from landmark.store.removal import DOOMED
 from landmark.store.request import NAME, NEW, REQUEST
-from landmark.store.run_writer import SCRATCH, drop_scratch
-from landmark.store.runs import MANIFEST, RunStore
+from landmark.store.runs import MANIFEST, SCRATCH, RunStore, drop_scratch
 from landmark.store.workspace import Workspace
 
 STILL_SECONDS = 900.0

@@ -9,8 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.clusters.export import export_embedding
-from landmark.store.datasets import Dataset
-from landmark.store.export import export_dataset, without_formulas
+from landmark.store.datasets import Dataset, export_dataset, without_formulas
 from landmark.store.runs import Run
 from landmark.ui.resources import here, table
 from landmark.wording import counted

@@ -10,8 +10,8 @@ from landmark.store.datasets import Dataset
 from landmark.ui import resources
 from landmark.ui.figure import metric
 from landmark.wording import escaped
+from landmark.workflows.notes import check_held_out
 from landmark.workflows.resource_check import Resources, check_resources, task_of
-from landmark.workflows.small_data import check_held_out
 
 _MEMORY = "Data, weights, Adam's moments, one batch, and the program itself."
 _DISK = "Checkpoints while it runs, the trained network, and the predictions of held-out samples."

@@ -9,8 +9,7 @@ import streamlit as st
 from landmark.analyses.registry import ANALYSES
 from landmark.store.activity import damaged_requests, discard
 from landmark.store.datasets import Dataset, DatasetStore
-from landmark.store.manifest import Unreadable
-from landmark.store.runs import Run, RunStore
+from landmark.store.runs import Run, RunStore, Unreadable
 from landmark.ui import choosing, resources, state
 from landmark.ui.download import csv, file_button, h5ad
 from landmark.ui.places import PLACES

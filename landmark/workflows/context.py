@@ -7,8 +7,7 @@ from typing import Any, Protocol
 from landmark.progress import Progress, Report
 from landmark.results import Results
 from landmark.store.datasets import DatasetStore
-from landmark.store.run_writer import RunWriter
-from landmark.store.runs import Run, RunStore
+from landmark.store.runs import Run, RunStore, RunWriter
 from landmark.store.workspace import Workspace
 
 

@@ -10,8 +10,7 @@ from landmark.errors import BadRun
 from landmark.progress import silent
 from landmark.store.files import read_json
 from landmark.store.request import STEPS, Request, read_request
-from landmark.store.run_writer import RunWriter
-from landmark.store.runs import Run, RunStore
+from landmark.store.runs import Run, RunStore, RunWriter
 from landmark.store.workspace import Workspace
 from landmark.workflows.context import Context
 from landmark.workflows.execute import configuration_of

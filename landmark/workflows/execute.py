@@ -10,10 +10,8 @@ from landmark.configuration import Configuration
 from landmark.errors import BadConfiguration, BadRun
 from landmark.progress import Report, silent
 from landmark.store.files import read_json, write_json
-from landmark.store.manifest import Manifest, versions
 from landmark.store.request import STEPS, Request, read_request, write_request
-from landmark.store.run_writer import RunWriter
-from landmark.store.runs import Run, RunStore
+from landmark.store.runs import Manifest, Run, RunStore, RunWriter, versions
 from landmark.store.status import RunStatusWriter
 from landmark.store.workspace import Workspace
 from landmark.workflows.context import Context, Outcome

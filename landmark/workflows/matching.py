@@ -1,4 +1,4 @@
-"""Two datasets over the genes that both measure, whatever each calls them."""
+"""Two datasets over the genes that both measure, whatever each calls them; and what else they share."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -8,7 +8,9 @@ from anndata import AnnData
 
 from landmark.data.gene_identifiers import TITLES, Identifier, symbols_of
 from landmark.data.history import fact
+from landmark.data.shared_samples import shared_samples
 from landmark.errors import BadData
+from landmark.store.datasets import Dataset
 
 FEWEST = 50
 """With fewer genes in common, a set and its targets are too small to tell sets apart."""
@@ -89,3 +91,38 @@ def _by_gene(matrix: AnnData, names: list[str], genes: tuple[str, ...]) -> np.nd
     for column in chosen:
         total[:, columns[column]] += matrix.X[:, column]
     return (total / np.bincount(columns[chosen], minlength=len(genes))).astype(np.float32)
+
+
+MOST_VALUES = 40_000_000
+"""Of datasets with more values, only the names of samples are compared: their values would take too long to read."""
+
+
+@dataclass(frozen=True)
+class Related:
+    """Counts of what is in both datasets.
+
+    Attributes
+    ----------
+    genes
+        Genes by which they would be matched.
+    samples
+        Samples that are in both, by name or by values.
+    """
+
+    genes: int
+    samples: int
+
+
+def related(first: Dataset, other: Dataset) -> Related:
+    """Count the genes and samples that two datasets share."""
+    ours, theirs = first.annotations(), other.annotations()
+    genes = common_genes(ours, theirs)
+    names = [list(map(str, about.obs_names)) for about in (ours, theirs)]
+    for about in (ours, theirs):
+        about.file.close()
+    sizes = [item.manifest.samples * item.manifest.genes for item in (first, other)]
+    if genes < FEWEST or max(sizes) > MOST_VALUES:
+        nothing = np.empty((0, 0))
+        return Related(genes, shared_samples(nothing, np.empty((len(names[1]), 0)), *names).count)
+    both = matched(first.load(), other.load())
+    return Related(genes, shared_samples(both.first, both.other, *names).count)

@@ -1,4 +1,4 @@
-"""What a person should know of a dataset that was just made: its reader's notes, what was left out, its size."""
+"""What a person should know of a dataset: what its reader noted, and what few samples or genes change."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -7,8 +7,123 @@ from anndata import AnnData
 
 from landmark.data.gene_index import landmarks_present
 from landmark.data.history import history
+from landmark.errors import BadData
+from landmark.metrics.per_gene import FEWEST, FEWEST_GENES
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.models.size import suited
 from landmark.store.datasets import DatasetManifest
-from landmark.workflows.small_data import size_notes
+
+FEW_SAMPLES = 100
+"""The paper has 111,009 samples; below some hundred, results move much with the seed and the split."""
+
+LEAST_HELD_OUT = 2
+"""A correlation over fewer does not exist."""
+
+
+def paper_network(about: DatasetManifest) -> AutoencoderConfiguration:
+    """Give the paper's network, smaller where the data would not carry it."""
+    return suited(AutoencoderConfiguration(), about.split.get("train", 0), about.genes)
+
+
+def paper_changes(about: DatasetManifest) -> dict[str, Any]:
+    """Give the settings of ``paper_network`` that are not the paper's, by name."""
+    return paper_network(about).model_dump(exclude_defaults=True)
+
+
+def made_smaller(about: DatasetManifest, changed: dict[str, Any]) -> str:
+    """Say what is set otherwise than in the paper, and why; empty where nothing is."""
+    if not changed:
+        return ""
+    paper = AutoencoderConfiguration()
+    parts = [
+        f"{name.replace('_', ' ')} {value:,} instead of {getattr(paper, name):,}"
+        for name, value in changed.items()
+    ]
+    genes = f"{about.genes:,} gene{'s' * (about.genes != 1)}"
+    return (
+        f"This dataset is small, {about.split.get('train', 0):,} training samples of {genes}, so the network is "
+        f"smaller than the paper's: {', '.join(parts)}."
+    )
+
+
+def training_notes(about: DatasetManifest, network: AutoencoderConfiguration) -> tuple[str, ...]:
+    """Say what a training on few samples must not be taken for."""
+    changed = {name: value for name, value in paper_changes(about).items() if getattr(network, name) == value}
+    notes = [made_smaller(about, changed)]
+    train, test = about.split.get("train", 0), about.split.get("test", 0)
+    if train <= network.bottleneck:
+        notes.append(
+            f"With {network.bottleneck:,} bottleneck units and only {train:,} training samples the network can learn "
+            "every sample by heart. Choose a smaller bottleneck, or compare with principal components carefully."
+        )
+    notes.append(no_significance(test))
+    return tuple(note for note in notes if note)
+
+
+def no_significance(samples: int, genes: int = FEWEST_GENES, which: str = "held-out sample") -> str:
+    """Say why no gene can be called significant; empty where some can.
+
+    Parameters
+    ----------
+    samples, genes
+        That are judged.
+    which
+        What one of the samples is called.
+    """
+    if samples < FEWEST:
+        judged = f"{samples:,} {which}{'s' * (samples != 1)}"
+        return f"No gene can be called significant from {judged}: at least {FEWEST} are needed."
+    if genes < FEWEST_GENES:
+        return (
+            f"No gene can be called significant among {genes:,}: at least {FEWEST_GENES} are needed, as a gene must do "
+            "better than 99 in 100 others."
+        )
+    return ""
+
+
+def check_held_out(test: int) -> None:
+    """Refuse to judge by too few held-out samples.
+
+    Raises
+    ------
+    BadData
+        There are fewer than two.
+    """
+    if test < LEAST_HELD_OUT:
+        raise BadData(
+            f"Only {test} sample{'s are' * (test != 1) or ' is'} held out for testing, and a correlation needs at "
+            f"least {LEAST_HELD_OUT}. Import the data again, or prepare them, with a larger share held out."
+        )
+
+
+def size_notes(samples: int, test: int, genes: int, landmarks: int) -> tuple[str, ...]:
+    """Say what the size of a dataset means for what follows.
+
+    Parameters
+    ----------
+    samples, test
+        All samples, and those held out for testing.
+    genes, landmarks
+        All genes, and the L1000 landmark genes among them, of 978.
+    """
+    notes = []
+    if samples < FEW_SAMPLES:
+        few = (
+            f"{samples:,} samples are few, of which {test:,} {'is' if test == 1 else 'are'} kept for testing: the "
+            "paper learns from 99,909. All steps can be tried, but their figures depend much on which are held out"
+        )
+        notes.append(
+            f"{few}, and no gene can be called significant from fewer than {FEWEST} of them."
+            if test < FEWEST
+            else f"{few}."
+        )
+    if genes and landmarks >= genes:
+        notes.append(
+            "Every gene here is an L1000 landmark gene, so none is left that L1000 could predict: a comparison with "
+            "all of L1000 is not possible. Smaller sets can be compared with each other."
+        )
+    return tuple(notes)
+
 
 NAMED = 5
 """So many names are given as examples."""

@@ -1,12 +1,75 @@
-"""Groups of training samples by which contributions are told apart, within the memory that they take."""
+"""Samples by their annotations: the column to look at first, groups of samples, and the baseline made of one."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from landmark.analyses.choices import ReferenceChoice
+from landmark.attribution.baselines import group_mean, training_mean, zero
+from landmark.data.scaling import Scaling
 from landmark.errors import BadData
-from landmark.workflows.labels import FEWEST_SAMPLES, propose, written
+from landmark.workflows.samples import Rows, written
+
+LUNG = (
+    ("LUAD", "LUSC", "SCLC"),  # cell lines of GDSC, by TCGA's names
+    ("ADC", "SCC", "normal"),  # the paper's GSE4573 and GSE10072
+    ("AD", "SQ", "NL"),  # Bhattacharjee et al. 2001
+)
+"""Names of lung tumour subtypes in public collections."""
+
+FEWEST_SAMPLES = 5
+MOST_PROPOSED = 8
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An annotation column and the values of it to include."""
+
+    label: str
+    groups: tuple[str, ...]
+
+
+def propose(annotations: pd.DataFrame) -> Proposal:
+    """Propose what to colour and compare clusters by.
+
+    Parameters
+    ----------
+    annotations
+        One row per sample, one column per annotation.
+
+    Raises
+    ------
+    BadData
+        If no column divides the samples into groups of several samples.
+    """
+    for name in annotations:
+        sizes = _sizes(annotations[name])
+        for subtypes in LUNG:
+            if set(subtypes) <= set(sizes.index):
+                return Proposal(str(name), subtypes)
+    proposals = [(str(name), groups) for name in annotations if len(groups := _groups(annotations[name])) > 1]
+    if not proposals:
+        raise BadData(
+            "No annotation divides the samples into groups of at least "
+            f"{FEWEST_SAMPLES}. Import the dataset with sample labels, or choose a label and groups."
+        )
+    # the column that covers most samples with few groups is the easiest to read
+    label, groups = max(proposals, key=lambda found: _sizes(annotations[found[0]])[list(found[1])].sum())
+    return Proposal(label, groups)
+
+
+def _sizes(column: pd.Series) -> pd.Series:
+    text = written(column)
+    return text[text != ""].value_counts()
+
+
+def _groups(column: pd.Series) -> tuple[str, ...]:
+    sizes = _sizes(column)
+    if len(sizes) == len(column):
+        return ()
+    return tuple(sizes[sizes >= FEWEST_SAMPLES].index[:MOST_PROPOSED])
+
 
 MOST_GROUPS = 20
 MOST_VALUES = 1 << 25
@@ -96,3 +159,37 @@ def group_table(by_group: np.ndarray, names: list[str], genes: list[str]) -> pd.
             "contribution": scores.ravel(),
         }
     )
+
+
+def reference_of(
+    choice: ReferenceChoice, scaling: Scaling, train: np.ndarray | Rows, annotations: pd.DataFrame
+) -> np.ndarray:
+    """Return the reference, scaled as the network's input, float32 [genes].
+
+    Parameters
+    ----------
+    choice
+        Which reference.
+    scaling
+        Of the network's input; zero expression is zero before it.
+    train
+        Training samples, scaled, [samples, genes].
+    annotations
+        One row per training sample.
+
+    Raises
+    ------
+    BadData
+        If there is no such annotation or group.
+    """
+    if choice.reference == "zero":
+        return scaling.apply(zero(train.shape[1])[None])[0]
+    if choice.reference == "training mean":
+        return training_mean(train)
+    label = choice.reference_label
+    if label not in annotations:
+        offered = ", ".join(map(str, annotations)) or "there is none"
+        raise BadData(
+            f"The samples have no annotation {label!r} to take the reference from. Choose: {offered}."
+        )
+    return group_mean(train, written(annotations[label]).to_numpy(), choice.reference_group.strip())

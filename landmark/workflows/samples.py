@@ -1,11 +1,16 @@
-"""The training and held-out samples of a dataset, in memory or read from its file, and their rows."""
+"""The training and held-out samples of a dataset, as networks and as predictors take them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
+from anndata import AnnData
 
-from landmark.data.split import groups_kept_whole, rows
-from landmark.inference.split import validation_rows
+from landmark.data.split import COLUMN, groups_kept_whole, rows
+from landmark.errors import BadData
+from landmark.inference.covariate import Labels
+from landmark.inference.split import Groups, SplitExpression, validation_rows
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.models.size import FLOAT32, fits_in_memory
 from landmark.store import machine
@@ -117,3 +122,59 @@ def learning(
         return train, shown
     held = validation_rows(train.samples, network.seed, groups)
     return Chosen(train, np.flatnonzero(~held)), Chosen(train, np.flatnonzero(held))
+
+
+def split_expression(
+    matrix: AnnData, genes: Sequence[str] | None = None, covariate: str = ""
+) -> SplitExpression:
+    """Divide a matrix into training and test samples.
+
+    Parameters
+    ----------
+    matrix
+        A dataset.
+    genes
+        Names of its columns, where they are known already.
+    covariate
+        Annotation that is an input beside the landmark genes; empty for none.
+
+    Raises
+    ------
+    BadData
+        If a part has too few samples, or there is no such annotation.
+    """
+    train, test = rows(matrix, "train"), rows(matrix, "test")
+    labels = None
+    if covariate:
+        of_samples = annotation(matrix.obs, covariate)
+        labels = Labels(covariate, tuple(of_samples.iloc[train]), tuple(of_samples.iloc[test]))
+    names = tuple(matrix.var_names) if genes is None else tuple(genes)
+    return SplitExpression.of(matrix.X[train], matrix.X[test], names, labels, groups_of(matrix))
+
+
+def groups_of(matrix: AnnData) -> Groups | None:
+    """Return which samples the split keeps together, in both of its parts; None where it draws every sample."""
+    whole = groups_kept_whole(matrix)
+    return None if whole is None else Groups(whole[rows(matrix, "train")], whole[rows(matrix, "test")])
+
+
+def annotation(of_samples: pd.DataFrame, name: str) -> pd.Series:
+    """Return an annotation as text, empty where it is missing.
+
+    Raises
+    ------
+    BadData
+        If there is none of that name.
+    """
+    offered = [str(column) for column in of_samples if column != COLUMN]
+    if name not in offered:
+        raise BadData(
+            f"covariate = {name!r}: the samples have no such annotation. Choose from: "
+            f"{', '.join(offered) or 'there is none'}."
+        )
+    return written(of_samples[name])
+
+
+def written(column: pd.Series) -> pd.Series:
+    """Return an annotation as text without blanks around it, empty where it is missing."""
+    return column.astype(object).where(column.notna(), "").astype(str).str.strip()

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from landmark.errors import BadRun
-from landmark.store import heartbeat
+from landmark.store import status
 from landmark.store.activity import activities, activity, discard
 from landmark.store.datasets import DatasetStore
 from landmark.store.request import write_request
@@ -35,10 +35,10 @@ def _aged(path: Path, seconds: float = STILL_SECONDS + 10) -> None:
 
 PUBLISHING = """
 import os
-from landmark.store import run_writer as drafts
-from landmark.store.run_writer import RunWriter as Draft
+from landmark.store import runs as drafts
+from landmark.store.runs import RunWriter as Draft
 from landmark.store.workspace import open_workspace
-from landmark.store.manifest import Manifest
+from landmark.store.runs import Manifest
 from landmark.store.request import now, write_request
 request = write_request(open_workspace(), "train", {})
 draft = Draft(open_workspace(), request)
@@ -180,7 +180,7 @@ def test_a_beat_dated_ahead_keeps_no_dead_run_alive(home: Workspace, ahead: Path
     assert activity(home, ahead.name).state == "interrupted"
     # A process that lives stays alive, whatever the clock says.
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
-        mine = heartbeat._identity(process.pid)
+        mine = status._identity(process.pid)
         for moment in (1.0, living["time"]):
             beat = living | {"pid": process.pid, "process": mine, "time": moment}
             (ahead / "heartbeat.json").write_text(json.dumps(beat))
@@ -194,7 +194,7 @@ def test_a_beat_of_another_machine_dated_ahead_counts_from_now(home: Workspace, 
     path.write_text(json.dumps({"state": "running", "pid": 1, "host": "elsewhere", "time": far}))
     os.utime(path, (far, far))
     assert activity(home, ahead.name).state == "running"
-    _aged(path, heartbeat.HEARTBEAT_PATIENCE + 1)
+    _aged(path, status.HEARTBEAT_PATIENCE + 1)
     assert activity(home, ahead.name).state == "interrupted"
 
 

@@ -62,7 +62,7 @@ def test_a_jax_that_does_not_start_is_a_finding(found, monkeypatch):
     def fails():
         raise RuntimeError("no driver\nmore")
 
-    monkeypatch.setattr("landmark.workflows.device.backend", fails)
+    monkeypatch.setattr("landmark.training.mesh.backend", fails)
     code, checks = found()
     assert code == 2
     assert checks["JAX"]["found"] == "does not start (RuntimeError: no driver)"

@@ -10,10 +10,8 @@ import pandas as pd
 from landmark.genesets.sources import l1000
 from landmark.store.datasets import Dataset, DatasetStore
 from landmark.store.files import write_json
-from landmark.store.manifest import Manifest
 from landmark.store.request import Request, now, write_request
-from landmark.store.run_writer import RunWriter
-from landmark.store.runs import Run
+from landmark.store.runs import Manifest, Run, RunWriter
 from landmark.store.status import OUTCOME
 from landmark.store.workspace import Workspace
 from landmark.workflows.execute import configuration_of

@@ -10,8 +10,7 @@ from landmark.analyses.compare import view_pair, view_paper
 from landmark.analyses.compare.view_pair import Pair, against_chance, beaten, pair_of, verdict
 from landmark.store import predictions
 from landmark.store.lists import store_list, stored_lists
-from landmark.store.manifest import Manifest
-from landmark.store.run_writer import RunWriter
+from landmark.store.runs import Manifest, RunWriter
 from landmark.ui import run_form
 from landmark.workflows.execute import configuration_of
 

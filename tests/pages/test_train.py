@@ -12,7 +12,7 @@ from landmark.models import size
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.store import machine
 from landmark.store.activity import activities
-from landmark.workflows.small_data import paper_changes
+from landmark.workflows.notes import paper_changes
 
 
 def test_without_a_dataset_it_leads_to_the_import(home):

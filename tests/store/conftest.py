@@ -8,10 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.store.manifest import Manifest, versions
 from landmark.store.request import now, write_request
-from landmark.store.run_writer import RunWriter
-from landmark.store.runs import Run
+from landmark.store.runs import Manifest, Run, RunWriter, versions
 from landmark.store.workspace import Workspace
 
 

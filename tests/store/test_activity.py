@@ -12,7 +12,7 @@ import pytest
 from landmark.errors import BadData, BadRun, Cancelled
 from landmark.progress import Progress
 from landmark.store import activity as module
-from landmark.store import heartbeat
+from landmark.store import status
 from landmark.store import status as journals
 from landmark.store.activity import activities, activity, discard, reopen
 from landmark.store.request import write_request
@@ -156,7 +156,7 @@ def test_a_silent_process_that_lives_counts_as_running(home, request_):
 def test_another_machine_is_known_by_its_beat_only(home, request_):
     _beat(home, request_, host="elsewhere", pid=1)
     assert activity(home, request_.id).state == "running"
-    _beat(home, request_, host="elsewhere", pid=1, time=time.time() - heartbeat.HEARTBEAT_PATIENCE - 1)
+    _beat(home, request_, host="elsewhere", pid=1, time=time.time() - status.HEARTBEAT_PATIENCE - 1)
     assert activity(home, request_.id).state == "interrupted"
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from landmark.store.export import export_table, without_formulas
+from landmark.store.datasets import export_table, without_formulas
 
 
 def test_a_table_opens_in_pandas(publish, tmp_path):

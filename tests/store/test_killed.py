@@ -20,11 +20,11 @@ import os, sys
 from pathlib import Path
 import numpy as np, pandas as pd
 from landmark.progress import Progress
-from landmark.store import files, run_writer as drafts
-from landmark.store.run_writer import RunWriter as Draft
+from landmark.store import files; from landmark.store import runs as drafts
+from landmark.store.runs import RunWriter as Draft
 from landmark.store.workspace import open_workspace
 from landmark.store.status import RunStatusWriter as Journal
-from landmark.store.manifest import Manifest
+from landmark.store.runs import Manifest
 from landmark.store.request import now, write_request
 
 point = sys.argv[1]

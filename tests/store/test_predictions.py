@@ -5,9 +5,8 @@ import pytest
 
 from landmark.errors import BadData, BadRun
 from landmark.store import predictions
-from landmark.store.manifest import Manifest
 from landmark.store.request import now, write_request
-from landmark.store.run_writer import RunWriter
+from landmark.store.runs import Manifest, RunWriter
 
 GENES = ["TP53", "EGFR", "MYC"]
 

@@ -8,10 +8,8 @@ import pytest
 
 from landmark.errors import BadRun
 from landmark.store.activity import activities
-from landmark.store.manifest import Manifest
 from landmark.store.request import write_request
-from landmark.store.run_writer import RunWriter
-from landmark.store.runs import RunStore
+from landmark.store.runs import Manifest, RunStore, RunWriter
 
 RANKING = pd.DataFrame({"gene": ["TP53", "EGFR"], "score": [0.5, 0.25], "rank": [1, 2]})
 

@@ -13,9 +13,8 @@ from statsmodels.stats.multitest import multipletests
 from landmark.errors import BadConfiguration, BadData, BadRun
 from landmark.genesets.gmt import molecular_functions
 from landmark.store.datasets import DatasetStore
-from landmark.store.manifest import Manifest
 from landmark.store.request import now, write_request
-from landmark.store.run_writer import RunWriter
+from landmark.store.runs import Manifest, RunWriter
 from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
 

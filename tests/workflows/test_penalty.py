@@ -5,8 +5,8 @@ import pytest
 
 from landmark.errors import Cancelled
 from landmark.genesets.selection.panel import Panel
-from landmark.workflows import penalty
-from landmark.workflows.penalty import PENALTIES, best_penalty
+from landmark.workflows import strategies
+from landmark.workflows.strategies import PENALTIES, best_penalty
 
 GENES = 30
 
@@ -26,7 +26,7 @@ def test_the_least_error_on_held_out_samples_decides(values, monkeypatch):
         judged.append((fitted, held, order))
         return abs(len(judged) - 2)
 
-    monkeypatch.setattr(penalty, "_whole_genome_error", error)
+    monkeypatch.setattr(strategies, "_whole_genome_error", error)
     assert best_penalty(values, values, Panel(6, start=(3,), never=(5,)), seed=1) == PENALTIES[1]
     assert len(judged) == len(PENALTIES)
     for fitted, held, order in judged:
@@ -38,9 +38,9 @@ def test_the_least_error_on_held_out_samples_decides(values, monkeypatch):
 
 def test_genes_that_tell_the_others_have_less_error_and_measured_ones_none(values):
     fitted, held = values[:45], values[45:]
-    few, many = (penalty._whole_genome_error(fitted, held, np.arange(size), 0) for size in (1, 20))
+    few, many = (strategies._whole_genome_error(fitted, held, np.arange(size), 0) for size in (1, 20))
     assert many < few < np.abs(held).mean()
-    assert penalty._whole_genome_error(fitted, held, np.arange(GENES), 0) == 0
+    assert strategies._whole_genome_error(fitted, held, np.arange(GENES), 0) == 0
 
 
 def test_very_few_samples_take_the_middle_one(values):

@@ -4,7 +4,7 @@ import pytest
 
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.store.datasets import DatasetManifest
-from landmark.workflows.small_data import made_smaller, no_significance, paper_changes, training_notes
+from landmark.workflows.notes import made_smaller, no_significance, paper_changes, training_notes
 
 
 @pytest.mark.parametrize(

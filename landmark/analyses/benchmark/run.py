@@ -19,9 +19,8 @@ from landmark.genesets.sources import l1000_present
 from landmark.metrics.cross_validation import L1000, balanced_folds, grouped_folds, random_folds, standing
 from landmark.metrics.gene_sets import identical_columns
 from landmark.progress import Progress, Report
-from landmark.training.mesh import accelerator_memory
+from landmark.training.mesh import accelerator_memory, device_name
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.device import device_name
 from landmark.workflows.resource_check import check_resources, task_of
 from landmark.workflows.sets import LEAST_L1000, default_cut, l1000_count
 

@@ -14,7 +14,8 @@ from landmark.data.split import rows
 from landmark.errors import BadData
 from landmark.metrics.agreement import Genes, align
 from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder
-from landmark.workflows.labels import propose, written
+from landmark.workflows.sample_groups import propose
+from landmark.workflows.samples import written
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ from landmark.metrics.clusters import Tree, choose_clusters, grow_tree, silhouet
 from landmark.metrics.umap import FEWEST_SAMPLES, umap_coordinates
 from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder, encoder_layers
 from landmark.progress import Progress
+from landmark.training.mesh import device_name
 from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.device import device_name
-from landmark.workflows.related import related
+from landmark.workflows.matching import related
 
 MOST_CUTS = 20
 """Largest number of clusters whose silhouette is computed, unless more are asked for."""

@@ -26,6 +26,7 @@ from landmark.metrics.paired import compare_pairs, units_of
 from landmark.progress import Progress
 from landmark.store.runs import Run
 from landmark.workflows.context import Context, Outcome, part
+from landmark.workflows.samples import split_expression
 from landmark.workflows.sets import (
     distinct_names,
     first_genes,
@@ -35,7 +36,6 @@ from landmark.workflows.sets import (
     source_runs,
     target_rule,
 )
-from landmark.workflows.split_expression import split_expression
 
 
 def run(configuration: CompareConfiguration, context: Context) -> Outcome:

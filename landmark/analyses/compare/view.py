@@ -25,7 +25,7 @@ from landmark.ui.result_page import ResultPage, dataset_needed, missing
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter
 from landmark.wording import counted, escaped
-from landmark.workflows.small_data import no_significance
+from landmark.workflows.notes import no_significance
 
 FORMULA = (
     "A predictor learns on training samples to predict each target gene from the genes of a set; per target, over "

@@ -14,12 +14,10 @@ from landmark.errors import BadConfiguration, BadData
 from landmark.inference.trained import TrainedPredictor
 from landmark.progress import Progress
 from landmark.training.data import portions
-from landmark.workflows.baseline import reference_of
+from landmark.training.mesh import device_here, own_devices
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.device import device_here, own_devices
-from landmark.workflows.sample_groups import groups_or_reason
-from landmark.workflows.samples import split_samples
-from landmark.workflows.split_expression import annotation
+from landmark.workflows.sample_groups import groups_or_reason, reference_of
+from landmark.workflows.samples import annotation, split_samples
 
 
 def run(configuration: ExplainConfiguration, context: Context) -> Outcome:

@@ -25,8 +25,8 @@ from landmark.store import predictions
 from landmark.store.runs import Run
 from landmark.training.settings import PredictorTraining
 from landmark.workflows.context import Context, Outcome, named
+from landmark.workflows.samples import split_expression
 from landmark.workflows.sets import parse_set, source_runs
-from landmark.workflows.split_expression import split_expression
 
 PREDICTOR = "predictor"
 """Folder of the fitted predictor in its run."""
@@ -145,7 +145,7 @@ def device_of(choice: PredictorChoice) -> str:
     """Return what a predictor is fitted on, in words; only networks leave the processor."""
     if not choice.is_network:
         return "CPU"
-    from landmark.workflows.device import device_name
+    from landmark.training.mesh import device_name
 
     return device_name()
 

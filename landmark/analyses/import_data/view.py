@@ -39,7 +39,7 @@ from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
 from landmark.ui.wording import size
 from landmark.wording import counted, escaped, percent
-from landmark.workflows.small_data import size_notes
+from landmark.workflows.notes import size_notes
 
 OPEN = "another"
 """In the address: the form is shown although there is a dataset."""

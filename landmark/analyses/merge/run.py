@@ -17,8 +17,8 @@ from landmark.data.steps.stream import Stream
 from landmark.progress import Progress, Report
 from landmark.store.request import now
 from landmark.workflows.context import Context, Outcome
+from landmark.workflows.matching import related
 from landmark.workflows.notes import dataset_notes
-from landmark.workflows.related import related
 from landmark.workflows.sets import l1000_count
 
 SAMPLES = 100

@@ -21,7 +21,7 @@ from landmark.ui.jobs import start
 from landmark.ui.places import PLACES
 from landmark.ui.wording import default_cut_here, headline, l1000_here, size
 from landmark.wording import counted, escaped
-from landmark.workflows.small_data import made_smaller, paper_changes, paper_network
+from landmark.workflows.notes import made_smaller, paper_changes, paper_network
 
 OWN = "my dataset"
 

@@ -28,10 +28,10 @@ from landmark.metrics.per_sample import tissue_accuracy
 from landmark.progress import Progress
 from landmark.results import Results
 from landmark.workflows.context import Context, Outcome, part
-from landmark.workflows.labels import propose
 from landmark.workflows.matching import Matched, matched
+from landmark.workflows.sample_groups import propose
+from landmark.workflows.samples import groups_of
 from landmark.workflows.sets import PAPER_CUT, kind_of, parse_sets, ranking_run, sets_table
-from landmark.workflows.split_expression import groups_of
 
 ENDLESS = ("ranking", "variable")
 """Kinds of sets that order all genes: they give their first genes among those of both datasets."""

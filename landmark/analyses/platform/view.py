@@ -24,9 +24,8 @@ from landmark.ui.result_page import ResultPage, dataset_needed, missing
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.wording import size
 from landmark.wording import counted, escaped, percent
-from landmark.workflows.matching import FEWEST
-from landmark.workflows.related import Related, related
-from landmark.workflows.small_data import no_significance
+from landmark.workflows.matching import FEWEST, Related, related
+from landmark.workflows.notes import no_significance
 
 LABELS = {
     "size": "Genes per set (empty: as many as the smallest set has in both)",

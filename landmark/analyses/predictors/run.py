@@ -27,9 +27,9 @@ from landmark.metrics.recall import recall
 from landmark.progress import Progress, Report
 from landmark.store.runs import Run
 from landmark.workflows.context import Context, Outcome, part
-from landmark.workflows.labels import propose, written
+from landmark.workflows.sample_groups import propose
+from landmark.workflows.samples import split_expression, written
 from landmark.workflows.sets import parse_set, source_runs
-from landmark.workflows.split_expression import split_expression
 
 
 def run(configuration: InferConfiguration, context: Context) -> Outcome:

@@ -16,9 +16,9 @@ from landmark.models.autoencoder import encoder_layers, train_autoencoder
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Report
 from landmark.training.data import Chosen, Scaled
-from landmark.workflows.baseline import reference_of
+from landmark.training.mesh import own_devices
 from landmark.workflows.context import named
-from landmark.workflows.device import own_devices
+from landmark.workflows.sample_groups import reference_of
 from landmark.workflows.samples import Rows, SplitSamples, learning
 
 NAMES = ("first half", "second half")

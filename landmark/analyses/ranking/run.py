@@ -30,11 +30,10 @@ from landmark.data.split import COLUMN, rows
 from landmark.models.autoencoder import AutoencoderProblem, encoder_layers
 from landmark.progress import Progress
 from landmark.training.data import Scaled
+from landmark.training.mesh import device_here, own_devices
 from landmark.training.trained import Trained
-from landmark.workflows.baseline import reference_of
 from landmark.workflows.context import Context, Outcome, part
-from landmark.workflows.device import device_here, own_devices
-from landmark.workflows.sample_groups import group_table, groups_or_reason
+from landmark.workflows.sample_groups import group_table, groups_or_reason, reference_of
 from landmark.workflows.samples import Rows, split_samples
 from landmark.workflows.sets import against_l1000, default_cut
 

@@ -17,7 +17,7 @@ from landmark.results import Results
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.labels import propose
+from landmark.workflows.sample_groups import propose
 from landmark.workflows.sets import cut_of
 
 FIGURES: Mapping[str, tuple[type[Results], tuple[str, ...]]] = {

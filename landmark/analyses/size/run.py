@@ -21,8 +21,8 @@ from landmark.metrics.per_gene import accuracy
 from landmark.metrics.size_curve import size_curve
 from landmark.progress import Progress, Report
 from landmark.workflows.context import Context, Outcome, part
+from landmark.workflows.samples import split_expression
 from landmark.workflows.sets import kind_of, parse_sets, ranking_run, sets_table, target_rule
-from landmark.workflows.split_expression import split_expression
 
 FEW = 5
 """Sizes that are tried where each has to be learned anew."""

@@ -26,11 +26,10 @@ from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder, 
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Progress, Report
 from landmark.store.runs import Run
+from landmark.training.mesh import device_name
 from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome, named, part
-from landmark.workflows.device import device_name
-from landmark.workflows.samples import learning
-from landmark.workflows.split_expression import groups_of
+from landmark.workflows.samples import groups_of, learning
 from landmark.workflows.strategies import SelectionInput, select_genes
 
 COLUMNS = ["choice", "targets", "mae", "pcc"]

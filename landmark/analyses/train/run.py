@@ -9,12 +9,11 @@ from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.progress import Progress, Report
 from landmark.store import predictions
 from landmark.training.data import Source
-from landmark.training.mesh import accelerator_memory
+from landmark.training.mesh import accelerator_memory, device_name
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.device import device_name
+from landmark.workflows.notes import check_held_out, training_notes
 from landmark.workflows.resource_check import check_resources, task_of
 from landmark.workflows.samples import SplitSamples, learning, split_samples
-from landmark.workflows.small_data import check_held_out, training_notes
 
 MODEL = "model"
 PREDICTIONS = "predictions"

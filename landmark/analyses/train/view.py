@@ -23,7 +23,7 @@ from landmark.ui.jobs import start as start_run
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.wording import duration
 from landmark.wording import counted
-from landmark.workflows.small_data import paper_changes, training_notes
+from landmark.workflows.notes import paper_changes, training_notes
 
 
 def live_loss(

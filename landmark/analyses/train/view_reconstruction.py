@@ -13,7 +13,7 @@ from landmark.ui.figure import metric
 from landmark.ui.genes import gene_link, gene_table, pick
 from landmark.ui.result_page import ResultPage, network_needed
 from landmark.wording import counted, p_number, percent
-from landmark.workflows.small_data import no_significance
+from landmark.workflows.notes import no_significance
 
 FORMULA = (
     "Per gene, over the held-out samples: MAE = mean |x - x'| with x the expression standardised per gene by "

@@ -18,9 +18,9 @@ from landmark.metrics.roc import area, area_by_chance, curve, score_by_levels
 from landmark.progress import Progress, Report
 from landmark.store import histones
 from landmark.store.runs import Run
+from landmark.training.mesh import device_here
 from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.device import device_here
 
 
 def map_rows(patterns: np.ndarray) -> pd.DataFrame:

@@ -15,9 +15,9 @@ from landmark.epigenome.profiles import BINS, MARKS
 from landmark.errors import BadConfiguration, BadData
 from landmark.progress import Progress, Report
 from landmark.store import histones
+from landmark.training.mesh import device_here
 from landmark.training.problem import Parameters
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.device import device_here
 
 TOGETHER = 64
 """Genes explained in one call."""
