@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +19,11 @@ def _table(name: str) -> pd.DataFrame:
     return pd.read_csv(ASSETS / name, dtype=str, keep_default_na=False)
 
 
+def _column_of(name: str, key: str, value: str) -> dict[str, str]:
+    """Give a column of a table by another one."""
+    return dict(zip(_table(name)[key], _table(name)[value], strict=True))
+
+
 @cache
 def probe_symbols() -> dict[str, str]:
     """HG-U133A probes and the symbol of their gene.
@@ -27,8 +31,8 @@ def probe_symbols() -> dict[str, str]:
     Empty for probes of no gene (Affymetrix controls) and for probes that match several genes: their signal
     belongs to none of them alone.
     """
-    table = _table("hgu133a_probes.csv.gz")
-    return {p: "" if "|" in s else s for p, s in zip(table["probe"], table["symbol"], strict=True)}
+    known = _column_of("hgu133a_probes.csv.gz", "probe", "symbol")
+    return {probe: "" if "|" in symbol else symbol for probe, symbol in known.items()}
 
 
 @cache
@@ -61,8 +65,7 @@ def entrez_symbols() -> dict[str, str]:
     A symbol of today that is another gene's symbol in those lists is left out: two genes would have one name.
     """
     found = {entrez: symbol for symbol, entrez in _probe_genes().values()}
-    landmarks = _table("l1000.csv")
-    found |= dict(zip(landmarks["entrez_id"], landmarks["symbol"], strict=True))
+    found |= _column_of("l1000.csv", "entrez_id", "symbol")
     taken = set(found.values())
     identifiers, symbols_now, _, _ = _genes()
     return found | {
@@ -80,12 +83,9 @@ def entrez() -> frozenset[str]:
 @cache
 def ensembl_symbols() -> dict[str, str]:
     """Ensembl gene identifiers, without version, and their symbols."""
-    table = _table("ensembl_symbols.csv.gz")
-    landmarks = _table("l1000.csv")
-    found = dict(zip(table["ensembl"], table["symbol"], strict=True)) | dict(
-        zip(landmarks["ensembl_id"], landmarks["symbol"], strict=True)
-    )
-    gene = ensembl_genes()
+    found = _column_of("ensembl_symbols.csv.gz", "ensembl", "symbol")
+    found |= _column_of("l1000.csv", "ensembl_id", "symbol")
+    gene = _ensembl_genes()
     owners: dict[str, set[str]] = {}
     for identifier, symbol in found.items():
         owners.setdefault(symbol, set()).add(gene.get(identifier, ""))
@@ -99,24 +99,17 @@ def ensembl_symbols() -> dict[str, str]:
 
 
 @cache
-def ensembl_genes() -> dict[str, str]:
+def _ensembl_genes() -> dict[str, str]:
     """Ensembl gene identifiers, without version, and the Entrez identifier of the gene; the first where several."""
     found: dict[str, str] = {}
     for entrez_id, _, _, identifiers in zip(*_genes(), strict=True):
         for identifier in identifiers:
             found.setdefault(identifier, entrez_id)
-    landmarks = _table("l1000.csv")
-    return found | dict(zip(landmarks["ensembl_id"], landmarks["entrez_id"], strict=True))
+    return found | _column_of("l1000.csv", "ensembl_id", "entrez_id")
 
 
 @cache
-def probe_genes() -> dict[str, str]:
-    """HG-U133A probes of a single gene and its Entrez identifier."""
-    return {probe: entrez_id for probe, (_, entrez_id) in _probe_genes().items()}
-
-
-@cache
-def symbol_genes() -> dict[str, str]:
+def _symbol_genes() -> dict[str, str]:
     """Symbols, as they are spelled and in capitals, and the Entrez identifier of the gene.
 
     The symbols of today go before those of L1000 and of HG-U133A, and those before other former symbols and aliases.
@@ -129,9 +122,7 @@ def symbol_genes() -> dict[str, str]:
         zip(landmarks["symbol"], landmarks["entrez_id"], strict=True),
         zip(landmarks["symbol_2010"], landmarks["entrez_id"], strict=True),
         _probe_genes().values(),
-        chain.from_iterable(
-            ((name, e) for name in names) for names, e in zip(others, identifiers, strict=True)
-        ),
+        ((name, entrez_id) for names, entrez_id in zip(others, identifiers, strict=True) for name in names),
     ]
     found: dict[str, str] = {}
     for source in sources:
@@ -155,7 +146,7 @@ def symbols() -> frozenset[str]:
 
 
 @cache
-def folded_symbols() -> frozenset[str]:
+def _folded_symbols() -> frozenset[str]:
     """The symbols in capitals, those of three letters and more: "c2" and "f3" are rather samples."""
     return frozenset(symbol.upper() for symbol in symbols() if len(symbol) > 2)
 
@@ -251,9 +242,7 @@ def read_name(name: str) -> GeneName:
         known = [read for read in map(read_name, genes) if read.kind]
         first = known[0] if known else UNKNOWN
         several = len({read.of(read.kind).upper() for read in known})
-        return GeneName(
-            first.symbol, first.hgu133a_probe, first.entrez, first.ensembl, first.kind, several, False
-        )
+        return replace(first, genes=several, whole=False)
     names = [part for part in _BETWEEN_NAMES.split(plain) if part]
     if len(names) > 1:
         return _together([read_name(part) for part in names])
@@ -275,7 +264,7 @@ def _whole(plain: str) -> GeneName:
 
 def is_symbol(name: str) -> bool:
     """Say whether this is a gene symbol, in any case of letters, or what stands for one where there is none."""
-    known = name in symbols() or name.upper() in folded_symbols()
+    known = name in symbols() or name.upper() in _folded_symbols()
     return known or _CLONE.fullmatch(name) is not None
 
 
@@ -325,12 +314,12 @@ def gene_of(kind: str, name: str) -> str:
         case "entrez":
             return name
         case "ensembl":
-            known = ensembl_genes().get(name, "")
-            return known or symbol_genes().get(ensembl_symbols().get(name, ""), "")
+            known = _ensembl_genes().get(name, "")
+            return known or _symbol_genes().get(ensembl_symbols().get(name, ""), "")
         case "hgu133a_probe":
-            return probe_genes().get(name, "")
+            return _probe_genes().get(name, ("", ""))[1]
         case "symbol":
-            genes = symbol_genes()
+            genes = _symbol_genes()
             if match := re.fullmatch(r"LOC(\d+)", name):
                 return genes.get(name, match[1])
             return genes.get(name) or genes.get(name.upper(), "")

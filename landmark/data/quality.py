@@ -29,11 +29,6 @@ COMPARED_WITH = 2000
 _SAMPLES_AT_ONCE = 256
 
 
-def evenly_spaced(count: int, most: int) -> np.ndarray:
-    """Choose at most so many of the positions below ``count``, first and last among them: ascending, each once."""
-    return np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int))
-
-
 def sample_quantiles(X: np.ndarray, samples: Sequence[str] | np.ndarray) -> pd.DataFrame:
     """Summarise every sample of X [samples, genes]: columns sample, q05, q25, q50, q75, q95."""
     values = np.quantile(X, list(QUANTILES.values()), axis=1)

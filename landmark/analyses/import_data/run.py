@@ -1,16 +1,17 @@
 """Import a matrix: read or fetch it, prepare as asked, split, store under the hash of its content."""
 
 from pathlib import Path
+from typing import Any
 
 from anndata import AnnData
 
 from landmark.analyses.import_data.config import ImportConfiguration
 from landmark.analyses.import_data.results import ImportResults
 from landmark.data import sample_metadata
-from landmark.data.gene_identifiers import Identifier, shares
+from landmark.data.gene_identifiers import shares
 from landmark.data.gene_names import CALLED
 from landmark.data.gene_table import read_gene_table, rename, settle
-from landmark.data.history import describe, record
+from landmark.data.history import describe, identifier_of, record
 from landmark.data.io.files import Axis
 from landmark.data.reading import read, read_passing
 from landmark.data.sources.examples import example
@@ -70,33 +71,17 @@ def _matrix(configuration: ImportConfiguration, context: Context) -> Stream:
         series = fetch_series(configuration.accession, platform, context.report)
         path, platform = series.path, series.platform_within
     context.report(Progress(f"Reading {path.name}"))
-    identifier: Identifier | None = None if configuration.identifier == "found" else configuration.identifier
-    genes_in = ORIENTATIONS[configuration.orientation]
-    several = configuration.collapse != "none"
-    stream = (
-        None
-        if platform
-        else read_passing(
-            path,
-            configuration.missing,
-            genes_in,
-            identifier,
-            context.report,
-            names_from=configuration.names_from,
-            several=several,
-        )
-    )
+    choices: dict[str, Any] = {
+        "missing": configuration.missing,
+        "genes_in": ORIENTATIONS[configuration.orientation],
+        "identifier": None if configuration.identifier == "found" else configuration.identifier,
+        "names_from": configuration.names_from,
+        "several": configuration.collapse != "none",
+    }
+    stream = None if platform else read_passing(path, report=context.report, **choices)
     if stream is not None:
         return stream
-    matrix = read(
-        path,
-        missing=configuration.missing,
-        genes_in=genes_in,
-        identifier=identifier,
-        platform=platform,
-        names_from=configuration.names_from,
-        several=several,
-    )
+    matrix = read(path, platform=platform, **choices)
     if series is not None:
         describe(matrix, source=series.source)
         record(matrix, "Downloaded", file=path.name, source=series.source, notes=series.note)
@@ -153,6 +138,5 @@ def _rename(
 
 def _recognised(matrix: AnnData) -> float:
     """Give the share of the gene names, as they were read, that are of the kind they are said to be."""
-    kind: Identifier = matrix.uns["landmark"]["identifier"]
     called = matrix.var.get(CALLED, matrix.var_names)
-    return round(shares([str(name) for name in called]).get(kind, 0.0), 4)
+    return round(shares([str(name) for name in called]).get(identifier_of(matrix), 0.0), 4)

@@ -9,11 +9,10 @@ import pandas as pd
 from landmark.analyses.merge.config import MergeConfiguration
 from landmark.analyses.merge.results import MergeResults
 from landmark.data.history import describe, fact
-from landmark.data.quality import evenly_spaced
 from landmark.data.split import training_rows
 from landmark.data.steps.genes import Collapse, collapse_probes
 from landmark.data.steps.merge import Merged, merge, unique_titles
-from landmark.data.steps.stream import Stream
+from landmark.data.steps.stream import Stream, evenly_spaced
 from landmark.progress import Progress, Report
 from landmark.store.request import now
 from landmark.workflows.context import Context, Outcome

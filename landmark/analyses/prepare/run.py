@@ -4,7 +4,8 @@ The samples pass in blocks, so a dataset may be larger than memory.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -13,16 +14,17 @@ from landmark.analyses.prepare.config import PrepareConfiguration, prepared_titl
 from landmark.analyses.prepare.results import PrepareResults
 from landmark.data.gene_identifiers import symbols_of
 from landmark.data.history import describe, identifier_of
-from landmark.data.quality import evenly_spaced, sample_quantiles
+from landmark.data.quality import sample_quantiles
 from landmark.data.split import COLUMN, assign_named, assign_split, rows, training_rows
 from landmark.data.steps.duplicates import remove_duplicates
-from landmark.data.steps.genes import collapse_probes, without_identical
+from landmark.data.steps.genes import Collapse, Identical, collapse_probes, without_identical
 from landmark.data.steps.missing import all_finite, resolve_missing
 from landmark.data.steps.normalise import PAPER_RANGE, log2, quantile_normalise
-from landmark.data.steps.stream import Stream, without_values
+from landmark.data.steps.stream import Stream, evenly_spaced, without_values
 from landmark.errors import BadData
 from landmark.progress import Progress, Report
 from landmark.store.request import now
+from landmark.wording import counted
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.notes import dataset_notes
 from landmark.workflows.sets import l1000_count
@@ -53,12 +55,11 @@ def run(configuration: PrepareConfiguration, context: Context) -> Outcome:
     """Write steps.parquet, values.parquet, quantiles.parquet, removed_samples.parquet and removed_genes.parquet."""
     context.report(Progress("Opening the dataset"))
     source = context.datasets.get(configuration.dataset)
-    stream = source.stream()
-    before = stream
-    work = _Work(stream, configuration.seed, context.report)
+    before = stream = source.stream()
+    work = _Preparation(configuration, stream, context.report)
     for name in configuration.steps:
         context.report(Progress(NAMES[name]))
-        stream = _STEPS[name](stream, configuration, work)
+        stream = getattr(work, name)(stream)
         work.note(NAMES[name], stream)
     for part in ("train", "test"):
         rows(stream.about, part)  # removing samples may have emptied one
@@ -78,7 +79,7 @@ def run(configuration: PrepareConfiguration, context: Context) -> Outcome:
             samples_before=before.samples,
             genes_before=before.genes,
             samples_removed=before.samples - about.samples,
-            genes_without_symbol=sum(reason == NO_SYMBOL for _, reason in work.genes),
+            genes_without_symbol=sum(reason == NO_SYMBOL for _, reason in work.removed_genes),
             steps=[NAMES[name] for name in configuration.steps],
             divided_twins=work.divided_twins,
         ),
@@ -88,43 +89,90 @@ def run(configuration: PrepareConfiguration, context: Context) -> Outcome:
     )
 
 
-class _Work:
-    """What the steps leave behind for people to see."""
+class _Preparation:
+    """The steps, one method each under its field's name, and what they leave behind for people to see."""
 
-    def __init__(self, stream: Stream, seed: int, report: Report) -> None:
-        self.report = report
-        self.seed = seed
-        self.genes: list[tuple[str, str]] = []
-        self.samples = pd.DataFrame(columns=["sample", "duplicate_of", "distance"])
+    def __init__(self, configuration: PrepareConfiguration, stream: Stream, report: Report) -> None:
+        self._asked, self._report = configuration, report
+        self.removed_genes: list[tuple[str, str]] = []
         self.divided_twins = 0
+        self._removed_samples = pd.DataFrame(columns=["sample", "duplicate_of", "distance"])
         self._steps: list[dict[str, object]] = []
         self._values: list[pd.DataFrame] = []
-        self._before = self._quantiles(stream, "before")
+        self._before = _quantiles(stream, "before")
         self.note("As it was", stream)
+
+    def log2(self, stream: Stream) -> Stream:
+        return log2(stream, self._asked.log2_offset)
+
+    def missing(self, stream: Stream) -> Stream:
+        complete = resolve_missing(stream, self._asked.missing, self._report, self._learned_on(stream))
+        return self._noted(stream, complete, "has missing values")
+
+    def collapse(self, stream: Stream) -> Stream:
+        names = list(stream.about.var_names)
+        symbols = symbols_of(names, identifier_of(stream.about))
+        keep = cast(Collapse, self._asked.collapse)
+        collapsed = collapse_probes(stream, keep, self._report, self._learned_on(stream))
+        used = {probe for probes in collapsed.about.var["measured_by"] for probe in probes.split(" ")}
+        self.removed_genes += [
+            (name, LESS_VARIABLE if symbol else NO_SYMBOL)
+            for name, symbol in zip(names, symbols, strict=True)
+            if name not in used
+        ]
+        return collapsed
+
+    def identical(self, stream: Stream) -> Stream:
+        left = without_identical(stream, cast(Identical, self._asked.identical), self._report)
+        return self._noted(stream, left, SAME_VALUES)
+
+    def quantile(self, stream: Stream) -> Stream:
+        low, high = PAPER_RANGE if self._asked.quantile == "4 to 15" else (None, None)
+        return quantile_normalise(stream, low, high, self._report, self._learned_on(stream))
+
+    def remove_duplicates(self, stream: Stream) -> Stream:
+        part = stream.about.obs[COLUMN].astype(str)
+        distance, seed = self._asked.duplicate_distance, self._asked.seed
+        left, removed = remove_duplicates(stream, distance, seed, self._report)
+        of, twin = (part.loc[removed[column]].to_numpy() for column in ("sample", "duplicate_of"))
+        self._removed_samples, self.divided_twins = removed, int((of != twin).sum())
+        return left
+
+    def split(self, stream: Stream) -> Stream:
+        group = self._asked.split_group or None
+        if group == COLUMN:
+            raise BadData("The split itself is no group to split by. Choose another annotation column.")
+        about = without_values(stream.about)
+        if group and self._asked.test_groups:
+            assign_named(about, group, self._asked.test_groups)
+        else:
+            assign_split(about, self._asked.held_out, self._asked.seed, group)
+        return replace(stream, about=about)
+
+    def _learned_on(self, stream: Stream) -> np.ndarray | None:
+        """Give the samples that steps may learn from: those for training, or all where they are drawn afterwards."""
+        return training_rows(stream.about) if self._asked.split == "keep" else None
+
+    def _noted(self, before: Stream, after: Stream, reason: str) -> Stream:
+        """Remember the genes that a step left out."""
+        left = set(after.about.var_names)
+        self.removed_genes += [(gene, reason) for gene in before.about.var_names if gene not in left]
+        return after
 
     def note(self, step: str, stream: Stream) -> None:
         """Remember sizes and some values after a step."""
         place = len(self._steps)
         self._steps.append({"step": step, "samples": stream.samples, "genes": stream.genes})
         X = stream.rows(evenly_spaced(stream.samples, SAMPLES))
-        drawn = np.random.default_rng(self.seed).integers(X.size, size=VALUES)
+        drawn = np.random.default_rng(self._asked.seed).integers(X.size, size=VALUES)
         self._values.append(pd.DataFrame({"state": place, "value": X.ravel()[drawn]}))
-
-    def note_removed(self, before: Stream, after: Stream, reason: str) -> None:
-        """Remember the genes that a step left out."""
-        left = set(after.about.var_names)
-        self.genes += [(gene, reason) for gene in before.about.var_names if gene not in left]
 
     def notes(self) -> tuple[str, ...]:
         """Say what was left out, and why."""
-        counts = Counter(reason for _, reason in self.genes)
-        left_out = [
-            f"{count:,} gene name{'s' * (count != 1)} left out: {reason}." for reason, count in counts.items()
-        ]
-        if len(self.samples):
-            left_out.append(
-                f"{len(self.samples):,} near-duplicate sample{'s' * (len(self.samples) != 1)} removed."
-            )
+        counts = Counter(reason for _, reason in self.removed_genes)
+        left_out = [f"{counted(count, 'gene name')} left out: {reason}." for reason, count in counts.items()]
+        if removed := len(self._removed_samples):
+            left_out.append(f"{counted(removed, 'near-duplicate sample')} removed.")
         if self.divided_twins:
             left_out.append(
                 f"{self.divided_twins:,} of them had their twin on the other side of the split, so that training "
@@ -137,89 +185,13 @@ class _Work:
         return {
             "steps": pd.DataFrame(self._steps),
             "values": pd.concat(self._values, ignore_index=True),
-            "quantiles": pd.concat([self._before, self._quantiles(stream, "after")], ignore_index=True),
-            "removed_samples": self.samples,
-            "removed_genes": pd.DataFrame(self.genes, columns=["gene", "reason"]),
+            "quantiles": pd.concat([self._before, _quantiles(stream, "after")], ignore_index=True),
+            "removed_samples": self._removed_samples,
+            "removed_genes": pd.DataFrame(self.removed_genes, columns=["gene", "reason"]),
         }
 
-    def _quantiles(self, stream: Stream, state: str) -> pd.DataFrame:
-        chosen = evenly_spaced(stream.samples, SAMPLES)
-        names = stream.about.obs_names[chosen].to_numpy(dtype=object)
-        return sample_quantiles(stream.rows(chosen), names).assign(state=state)
 
-
-def _learned_on(stream: Stream, configuration: PrepareConfiguration) -> np.ndarray | None:
-    """Tell which samples steps may learn from: those for training, or all where the split is drawn only afterwards."""
-    return training_rows(stream.about) if configuration.split == "keep" else None
-
-
-def _log2(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
-    return log2(stream, configuration.log2_offset)
-
-
-def _missing(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
-    complete = resolve_missing(stream, configuration.missing, work.report, _learned_on(stream, configuration))
-    work.note_removed(stream, complete, "has missing values")
-    return complete
-
-
-def _collapse(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
-    names = list(stream.about.var_names)
-    symbols = symbols_of(names, identifier_of(stream.about))
-    collapsed = collapse_probes(
-        stream,
-        configuration.collapse,  # type: ignore[arg-type]
-        work.report,
-        _learned_on(stream, configuration),
-    )
-    used = {probe for probes in collapsed.about.var["measured_by"] for probe in probes.split(" ")}
-    work.genes += [
-        (name, LESS_VARIABLE if symbol else NO_SYMBOL)
-        for name, symbol in zip(names, symbols, strict=True)
-        if name not in used
-    ]
-    return collapsed
-
-
-def _identical(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
-    left = without_identical(stream, configuration.identical, work.report)  # type: ignore[arg-type]
-    work.note_removed(stream, left, SAME_VALUES)
-    return left
-
-
-def _quantile(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
-    low, high = PAPER_RANGE if configuration.quantile == "4 to 15" else (None, None)
-    return quantile_normalise(stream, low, high, work.report, _learned_on(stream, configuration))
-
-
-def _remove_duplicates(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
-    part = stream.about.obs[COLUMN].astype(str)
-    left, work.samples = remove_duplicates(
-        stream, configuration.duplicate_distance, configuration.seed, work.report
-    )
-    of, twin = (part.loc[work.samples[column]].to_numpy() for column in ("sample", "duplicate_of"))
-    work.divided_twins = int((of != twin).sum())
-    return left
-
-
-def _split(stream: Stream, configuration: PrepareConfiguration, work: _Work) -> Stream:
-    group = configuration.split_group or None
-    if group == COLUMN:
-        raise BadData("The split itself is no group to split by. Choose another annotation column.")
-    about = without_values(stream.about)
-    if group and configuration.test_groups:
-        assign_named(about, group, configuration.test_groups)
-    else:
-        assign_split(about, configuration.held_out, configuration.seed, group)
-    return Stream(about, stream.blocks, stream.rows)
-
-
-_STEPS: dict[str, Callable[[Stream, PrepareConfiguration, _Work], Stream]] = {
-    "log2": _log2,
-    "missing": _missing,
-    "collapse": _collapse,
-    "identical": _identical,
-    "quantile": _quantile,
-    "remove_duplicates": _remove_duplicates,
-    "split": _split,
-}
+def _quantiles(stream: Stream, state: str) -> pd.DataFrame:
+    chosen = evenly_spaced(stream.samples, SAMPLES)
+    names = stream.about.obs_names[chosen].to_numpy(dtype=object)
+    return sample_quantiles(stream.rows(chosen), names).assign(state=state)

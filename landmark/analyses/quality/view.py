@@ -13,7 +13,7 @@ from landmark.analyses.quality.figures import (
     sample_boxes,
 )
 from landmark.analyses.quality.results import QualityResults
-from landmark.data.quality import evenly_spaced
+from landmark.data.steps.stream import evenly_spaced
 from landmark.plots.distributions import sample_distributions
 from landmark.plots.samples import sample_scatter
 from landmark.store.datasets import Dataset

@@ -204,22 +204,6 @@ class Example:
     fetch: Callable[[Report, int], AnnData]
 
 
-def _gdsc(report: Report, seed: int) -> AnnData:
-    return gdsc(report)
-
-
-def _simulated(report: Report, seed: int) -> AnnData:
-    return simulate(SimulationConfiguration(seed=seed), report)
-
-
-def _simulated_small(report: Report, seed: int) -> AnnData:
-    return simulate(SimulationConfiguration(samples=600, genes=300, programs=4, drivers=8, seed=seed), report)
-
-
-def _lung(report: Report, seed: int) -> AnnData:
-    return lung(report)
-
-
 SIMULATION_SOURCE = "Simulated on this machine; the gene symbols are borrowed labels."
 
 EXAMPLES: dict[str, Example] = {
@@ -233,7 +217,7 @@ EXAMPLES: dict[str, Example] = {
             "paper's collection, for every question on these pages.",
             GDSC_SOURCE + ".",
             True,
-            _gdsc,
+            lambda report, seed: gdsc(report),
         ),
         Example(
             "lung",
@@ -243,7 +227,7 @@ EXAMPLES: dict[str, Example] = {
             "series, so part of what sets them apart is the laboratory.",
             LUNG_SOURCE + ".",
             True,
-            _lung,
+            lambda report, seed: lung(report),
         ),
         Example(
             "simulated",
@@ -252,7 +236,7 @@ EXAMPLES: dict[str, Example] = {
             "whether a ranking finds the influential genes.",
             SIMULATION_SOURCE,
             False,
-            _simulated,
+            lambda report, seed: simulate(SimulationConfiguration(seed=seed), report),
         ),
         Example(
             "simulated-small",
@@ -261,15 +245,16 @@ EXAMPLES: dict[str, Example] = {
             "path in a minute.",
             SIMULATION_SOURCE,
             False,
-            _simulated_small,
+            lambda report, seed: simulate(
+                SimulationConfiguration(samples=600, genes=300, programs=4, drivers=8, seed=seed), report
+            ),
         ),
     )
 }
 
 
 def example(name: str, report: Report = silent, seed: int = 0) -> AnnData:
-    """Fetch an example by name, without genes that carry the values of another in every sample, as fill
-    values do.
+    """Fetch an example by name, without genes that carry the values of another in every sample.
 
     BadConfiguration: there is no example of this name. BadData: it must be downloaded and cannot be.
     """

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import ClassVar
 
 import h5py
 import numpy as np
 import pandas as pd
 from anndata import AnnData
+from pydantic import ConfigDict, TypeAdapter
 
 from landmark.data.gene_identifiers import Identifier, recognise, shares
 from landmark.data.gene_index import landmarks_present
@@ -23,25 +24,10 @@ from landmark.data.matrix import Arranged, arrange
 from landmark.data.orientation import Orientation, Reason
 from landmark.data.reading import PASSING_BYTES, format_of, read_file
 from landmark.data.split import COLUMN as SPLIT
+from landmark.data.steps.genes import Collapse
 from landmark.data.steps.missing import Missing
+from landmark.data.steps.stream import evenly_spaced
 from landmark.data.units import Logged, looks_logged
-
-if TYPE_CHECKING:
-    from landmark.data.steps.genes import Collapse
-
-
-def about_names(placed: Arranged) -> str:
-    """Name the genes by a column where their own names are not known, and it names no two alike."""
-    unknown = placed.orientation.genes.identifier == "unknown"
-    return next((column.name for column in placed.name_columns if unknown and column.unique), "")
-
-
-def about_missing(absent: np.ndarray) -> Missing:
-    """Drop the genes where few are affected, else fill."""
-    if absent.any(axis=0).mean() <= 0.2:
-        return "drop genes"
-    return "gene median"
-
 
 FIRST, SPREAD = 8, 200
 """Samples whose values are read: the first, which are shown, and others at even distances."""
@@ -65,8 +51,7 @@ def few_samples(
             return None
         placed = arrange(table, path.name, genes_in, names_from=names_from)
         samples = len(placed.samples)
-        spread = np.linspace(0, samples - 1, min(SPREAD, samples)).round().astype(np.int64)
-        positions = np.union1d(np.arange(min(FIRST, samples)), spread)
+        positions = np.union1d(np.arange(min(FIRST, samples)), evenly_spaced(samples, SPREAD))
         return table, replace(placed, X=sample_rows(X, placed.orientation.genes_in, positions))
 
 
@@ -74,6 +59,8 @@ SHOWN = 8
 FEW = 3
 """Names and values given as examples."""
 DRAWN_VALUES = 100_000
+FEW_MISSING = 0.2
+"""Genes with missing values are dropped, by proposal, up to this share of them; of more they are filled."""
 REPEATED = (
     "{:,} gene names occur more than once, so the values of genes of one name have to be brought together."
 )
@@ -103,6 +90,8 @@ class Label:
 @dataclass(frozen=True)
 class Preview:
     """What a file seems to hold."""
+
+    __pydantic_config__: ClassVar = ConfigDict(arbitrary_types_allowed=True)
 
     title: str  # what the file says of itself; empty where it says nothing
     # sizes of the matrix as it would be imported
@@ -136,7 +125,7 @@ class Preview:
     sample_names: tuple[str, ...]  # all of them
     # proposed answers: take logarithms, make one gene of several probes, what to do about missing values
     propose_log2: bool
-    propose_collapse: "Collapse | None"
+    propose_collapse: Collapse | None
     propose_missing: Missing
     # platforms of the samples and their number where there are several; the first is the one looked at
     platforms: Mapping[str, int] = field(default_factory=dict)
@@ -228,6 +217,8 @@ def _seen(placed: Arranged, title: str, platforms: Mapping[str, int]) -> Preview
         kind: (share, landmarks_present(placed.genes, kind)) for kind, share in shares(placed.genes).items()
     }
     repeated = repeats(placed.genes)
+    few_missing = absent.any(axis=0).mean() <= FEW_MISSING
+    unknown = genes.identifier == "unknown"
     own, other = _names(placed.genes), _names(placed.samples)
     in_rows = placed.orientation.genes_in == "rows"
     return Preview(
@@ -255,9 +246,9 @@ def _seen(placed: Arranged, title: str, platforms: Mapping[str, int]) -> Preview
         sample_names=tuple(placed.samples),
         propose_log2=not logged.looks and bool(values.min() > -1),
         propose_collapse="mean" if genes.identifier == "hgu133a_probe" or repeated else None,
-        propose_missing="refuse" if not genes_with_missing else about_missing(absent),
+        propose_missing=("drop genes" if few_missing else "gene median") if genes_with_missing else "refuse",
         platforms=dict(platforms) if len(platforms) > 1 else {},
-        propose_names_from=about_names(placed),
+        propose_names_from=next((c.name for c in placed.name_columns if unknown and c.unique), ""),
         name_columns={column.name: column.genes.identifier for column in placed.name_columns},
         repeated=repeated,
     )
@@ -273,15 +264,8 @@ ABOUT, VALUES = "preview.json", "values.npy"
 
 def write_preview(seen: Preview, folder: Path) -> None:
     """Write a preview into a folder."""
-    about = {name: value for name, value in vars(seen).items() if name not in ("values", "corner")}
-    about |= {name: asdict(about[name]) for name in ("rows", "columns", "logged")}
-    about["labels"] = [asdict(label) for label in seen.labels]
-    corner = seen.corner
-    about["corner"] = {
-        "index": list(map(str, corner.index)),
-        "columns": list(map(str, corner.columns)),
-        "data": corner.astype(float).to_numpy().tolist(),
-    }
+    about = asdict(replace(seen, corner=pd.DataFrame(), values=np.empty(0)))
+    about |= {"corner": seen.corner.astype(float).to_dict("split"), "values": None}
     np.save(folder / VALUES, seen.values, allow_pickle=False)
     (folder / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
@@ -289,14 +273,9 @@ def write_preview(seen: Preview, folder: Path) -> None:
 def read_preview(folder: Path) -> Preview:
     """Read a preview that ``write_preview`` wrote."""
     about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    about["logged"] = Logged(**about["logged"])
-    for axis in ("rows", "columns"):
-        about[axis] = Names(**about[axis] | {"examples": tuple(about[axis]["examples"])})
-    about["labels"] = tuple(
-        Label(**label | {"examples": tuple(label["examples"])}) for label in about["labels"]
-    )
-    about["kinds"] = {kind: tuple(found) for kind, found in about["kinds"].items()}
     about["corner"] = pd.DataFrame(**about["corner"], dtype=np.float32)
-    for name in ("notes", "sample_names"):
-        about[name] = tuple(about[name])
-    return Preview(**about, values=np.load(folder / VALUES, allow_pickle=False))
+    about["values"] = np.load(folder / VALUES, allow_pickle=False)
+    return _STORED.validate_python(about)
+
+
+_STORED = TypeAdapter(Preview)

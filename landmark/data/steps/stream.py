@@ -75,6 +75,11 @@ def rows_at_once(genes: int, most_bytes: int = BLOCK_BYTES) -> int:
     return max(1, most_bytes // (4 * genes))
 
 
+def evenly_spaced(count: int, most: int) -> np.ndarray:
+    """Choose at most so many of the positions below ``count``, first and last among them: ascending, each once."""
+    return np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int))
+
+
 def ahead(blocks: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
     """Read the next block while this one is used: unpacking, hashing and writing then share the cores."""
     with ThreadPoolExecutor(1) as pool:
