@@ -74,7 +74,9 @@ def read_gene_table(path: Path, genes: Sequence[str], within: Limits | None = No
 
     BadData: the file is no table, has no column with these names, or none with symbols.
     """
-    held = _rows(path, within or limits())
+    otherwise = f"{path.name} is no text file. Give a table of names and gene symbols as CSV, TSV or Excel."
+    file = source(path, within or limits())
+    held = read_beside(file, lambda opened: _table(opened, path.name), otherwise)
     if not held or max(map(len, held)) < 2:
         raise BadData(
             f"{path.name} is no table of names and gene symbols: two columns are needed, separated by tabs, commas "
@@ -101,13 +103,8 @@ def read_gene_table(path: Path, genes: Sequence[str], within: Limits | None = No
     )
 
 
-def _rows(path: Path, within: Limits) -> list[list[str]]:
-    """Give the rows of the table without comments, fields without quotes and blanks at their ends."""
-    otherwise = f"{path.name} is no text file. Give a table of names and gene symbols as CSV, TSV or Excel."
-    return read_beside(source(path, within), lambda opened: _table(opened, path.name), otherwise)
-
-
 def _table(opened: Opened, where: str) -> list[list[str]]:
+    """Give the rows of the table without comments, fields without quotes and blanks at their ends."""
     with opened() as lines:
         rows = list(_divided(line for line in lines if line.strip() and not line.startswith(("#", "!", "^"))))
     if not rows:

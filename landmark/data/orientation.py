@@ -203,11 +203,7 @@ def _decided(table: Table, genes_in: Axis | None) -> tuple[Axis, Reason]:
         return described, "names"
     if max(for_rows, for_columns) >= CLEAR_SHARE and for_rows != for_columns:
         return "rows" if for_rows > for_columns else "columns", "few names"
-    return _longer(table), "sizes"
-
-
-def _longer(table: Table) -> Axis:
-    return "rows" if len(table.rows) > len(table.columns) else "columns"
+    return "rows" if len(table.rows) > len(table.columns) else "columns", "sizes"
 
 
 def _by_numbers(table: Table, said: dict[Axis, Evidence]) -> tuple[Axis, Reason] | None:

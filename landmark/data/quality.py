@@ -84,7 +84,9 @@ def principal_components(X: np.ndarray, components: int) -> tuple[np.ndarray, np
     most = min(components, len(gram) - 1 if few else len(gram))
     values, vectors = eigh(gram, subset_by_index=[len(gram) - most, len(gram) - 1])
     values, vectors = np.maximum(values[::-1], 0), vectors[:, ::-1]
-    scores = vectors * np.sqrt(values) if few else _projected(X, mean, vectors)
+    scores = vectors * np.sqrt(values)
+    if not few:  # these are directions in the space of genes
+        scores = np.concatenate([(X[rows] - mean) @ vectors for rows in _blocks(X)])
     return scores * np.where(scores.max(axis=0) >= -scores.min(axis=0), 1, -1), values / total
 
 
@@ -173,10 +175,6 @@ def _standardised(X: np.ndarray) -> np.ndarray:
     return Z
 
 
-def _projected(X: np.ndarray, mean: np.ndarray, directions: np.ndarray) -> np.ndarray:
-    return np.concatenate([(X[rows] - mean) @ directions for rows in _blocks(X)])
-
-
 def _blocks(X: np.ndarray) -> list[slice]:
     """Divide the samples, so that float64 copies stay small."""
     return [slice(start, start + 4096) for start in range(0, len(X), 4096)]
@@ -205,7 +203,7 @@ def explained(scores: np.ndarray, share: np.ndarray, annotations: pd.DataFrame) 
     for name in annotations:
         known, values = _known(annotations[name])
         y = scores[known] - scores[known].mean(axis=0) if known.any() else scores[:0]
-        if grouped(values) is not None:
+        if _grouped(values) is not None:
             groups = values.nunique()
             parameters, fitted = groups - 1, _by_group(values, y)
         elif _is_scale(values):
@@ -252,7 +250,7 @@ def overall(table: pd.DataFrame) -> pd.DataFrame:
     return found.loc[order].reset_index()
 
 
-def grouped(column: pd.Series) -> pd.Series | None:
+def _grouped(column: pd.Series) -> pd.Series | None:
     """Return the values of a column that divides samples into groups, where they are known; None for other columns."""
     _, values = _known(column)
     if _is_scale(values) or not 2 <= values.nunique() <= min(MOST_GROUPS, len(values) // 2):
@@ -306,7 +304,7 @@ def associated(annotations: pd.DataFrame) -> pd.DataFrame:
     annotations that have nothing to do with each other, 1 where one gives the other. Columns first, second,
     association, samples (that have both); the strongest first.
     """
-    columns = {name: values for name in annotations if (values := grouped(annotations[name])) is not None}
+    columns = {name: values for name in annotations if (values := _grouped(annotations[name])) is not None}
     rows = []
     for (first, one), (second, two) in combinations(columns.items(), 2):
         table = pd.crosstab(one, two)

@@ -64,11 +64,11 @@ def shared_samples(
     by_name = int((place >= 0).sum())
     unknown = np.flatnonzero(place < 0)
     if len(unknown) and first.size:
-        place[unknown] = same_values(first, other)[unknown]
+        place[unknown] = _same_values(first, other)[unknown]
     return Shared(place, by_name)
 
 
-def same_values(first: np.ndarray, other: np.ndarray) -> np.ndarray:
+def _same_values(first: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Return for every sample of another dataset the position of the same sample in a first one, or -1."""
     genes = np.linspace(0, first.shape[1] - 1, min(first.shape[1], MOST_GENES)).astype(int)
     ours, theirs = np.asarray(first[:, genes], np.float64), np.asarray(other[:, genes], np.float64)

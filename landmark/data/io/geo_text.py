@@ -32,18 +32,18 @@ MARKED = b"\xef\xbb\xbf\r\n "
 """What may stand before the first line."""
 
 
-def fields(line: str) -> list[str]:
+def _fields(line: str) -> list[str]:
     """Divide a line at its tabs; one quote at each end of a field falls away, and blanks around it."""
     return [_unquoted(field) for field in line.split("\t")]
 
 
-def statements(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+def _statements(lines: Iterable[str], last: str) -> Iterator[tuple[int, str]]:
     """Join the lines of each statement, which begins with an exclamation mark: quoted values may hold line breaks."""
     parts: list[str] = []
     begun = 0
     is_open = False
     for number, line in enumerate(lines, 1):
-        if is_open and not _begins(line):
+        if is_open and not line.startswith(("!", '"!')):
             parts.append(line)
             is_open = not line.rstrip().endswith('"')
             continue
@@ -51,11 +51,13 @@ def statements(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
             yield begun, "\n".join(parts)
         parts, begun = [line], number
         is_open = '\t"' in line and not line.rstrip().endswith('"')
+        if line.startswith(last):
+            break
     if parts:
         yield begun, "\n".join(parts)
 
 
-def until(lines: Iterator[str], end: str, where: str) -> Iterator[str]:
+def _until(lines: Iterator[str], end: str, where: str) -> Iterator[str]:
     """Give the lines of a table up to the one that ends it; BadData where that is missing."""
     for line in lines:
         if line.startswith(end):
@@ -64,7 +66,7 @@ def until(lines: Iterator[str], end: str, where: str) -> Iterator[str]:
     raise BadData(f"{where} is cut short: the line {end!r} is missing. Download it again.")
 
 
-def sample_facts(facts: Mapping[str, Sequence[Sequence[str]]], samples: int) -> pd.DataFrame:
+def _sample_facts(facts: Mapping[str, Sequence[Sequence[str]]], samples: int) -> pd.DataFrame:
     """Arrange facts about samples as columns, one row per sample; "tissue: lung" becomes a column of that
     name.
 
@@ -75,7 +77,7 @@ def sample_facts(facts: Mapping[str, Sequence[Sequence[str]]], samples: int) -> 
     for name in KEPT:
         for line in facts.get(name, ()):
             for i, value in enumerate(line[:samples]):
-                put(columns, name, i, value, samples)
+                _put(columns, name, i, value, samples)
     for channel in CHARACTERISTICS:
         taken = frozenset(columns)
         for line in facts.get(channel, ()):
@@ -83,11 +85,11 @@ def sample_facts(facts: Mapping[str, Sequence[Sequence[str]]], samples: int) -> 
                 before, colon, after = value.partition(":")
                 name = (before.strip().lower() if colon else "") or "characteristic"
                 name += SECOND * (name in taken and channel != CHARACTERISTICS[0])
-                put(columns, name, i, after if colon else value, samples)
+                _put(columns, name, i, after if colon else value, samples)
     return pd.DataFrame(columns, index=range(samples))
 
 
-def transposed(per_sample: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, list[list[str]]]:
+def _transposed(per_sample: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, list[list[str]]]:
     """Turn facts listed per sample into lines of one value per sample."""
     samples = list(per_sample)
     names = {name: max(len(facts.get(name, ())) for facts in samples) for one in samples for name in one}
@@ -100,17 +102,13 @@ def transposed(per_sample: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, l
     }
 
 
-def put(columns: dict[str, np.ndarray], name: str, i: int, value: str, samples: int) -> None:
+def _put(columns: dict[str, np.ndarray], name: str, i: int, value: str, samples: int) -> None:
     """Add a fact about sample ``i`` to its column; a second value of one fact follows the first."""
     value = " ".join(value.split())
     if value in ABSENT or DASHES.fullmatch(value):
         return
     column = columns.setdefault(name, np.full(samples, np.nan, dtype=object))
     column[i] = f"{column[i]}; {value}" if isinstance(column[i], str) else value
-
-
-def _begins(line: str) -> bool:
-    return line.startswith(("!", '"!'))
 
 
 def _unquoted(field: str) -> str:
@@ -128,10 +126,10 @@ def _read_series(source: Source) -> Table:
     where = source.where
     with lines_of(source, newline="\n") as lines:
         about, length = _preamble(lines, where)
-        header = fields(next(lines, ""))
+        header = _fields(next(lines, ""))
         if len(header) < 2:
             raise BadData(f"{where} is cut short: nothing follows the line {BEGIN!r}. Download it again.")
-        body = until(lines, END, where)
+        body = _until(lines, END, where)
         first = next(body, None)
         if first is None:
             raise BadData(
@@ -144,7 +142,7 @@ def _read_series(source: Source) -> Table:
         values.numbers,
         values.rows,
         header[1:],
-        column_annotations=sample_facts(about.facts, len(header) - 1),
+        column_annotations=_sample_facts(about.facts, len(header) - 1),
         genes_in="rows",
         title=about.title,
         source=f"GEO {about.accession}" if about.accession else "",
@@ -170,10 +168,10 @@ class _About:
 def _preamble(lines: Iterator[str], where: str) -> tuple[_About, int]:
     """Read the facts before the table, and count their lines with the one that begins the table."""
     about = _About()
-    for number, statement in statements(_until_begin(lines)):
+    for number, statement in _statements(lines, BEGIN):
         if statement.startswith(BEGIN):
             return about, number
-        name, *values = fields(statement)
+        name, *values = _fields(statement)
         if name.startswith("!Sample_"):
             about.facts[name.removeprefix("!Sample_")].append(values)
         elif name == "!Series_title":
@@ -181,14 +179,6 @@ def _preamble(lines: Iterator[str], where: str) -> tuple[_About, int]:
         elif name == "!Series_geo_accession":
             about.accession = " ".join(values)
     raise BadData(f"{where} has no table of values (no line {BEGIN!r}). Download it again.")
-
-
-def _until_begin(lines: Iterator[str]) -> Iterator[str]:
-    """Stop at the line that begins the table."""
-    for line in lines:
-        yield line
-        if line.startswith(BEGIN):
-            return
 
 
 @dataclass
@@ -238,7 +228,7 @@ def read_soft(source: Source, platform: str = "") -> Table:
         values,
         probes,
         [sample.name for sample in taken],
-        column_annotations=sample_facts(transposed([sample.facts for sample in taken]), len(taken)),
+        column_annotations=_sample_facts(_transposed([sample.facts for sample in taken]), len(taken)),
         genes_in="rows",
         title=series.get("title", ""),
         source=f"GEO {series['geo_accession']}" if "geo_accession" in series else "",
@@ -383,7 +373,7 @@ def _read_gds(source: Source) -> Table:
         samples = [name for i, name in enumerate(header) if i and i not in set(texts)]
         if not samples:
             raise BadData(f"The table of {where} has no column of a sample (GSM...). Download it again.")
-        records = numbered(until(lines, GDS_END, where), length + 2)
+        records = numbered(_until(lines, GDS_END, where), length + 2)
         values = read_values(records, Layout(where, "\t", header, texts=tuple(texts)))
     return Table(
         values.numbers,
@@ -432,11 +422,11 @@ def _facts(about: _GdsAbout, samples: list[str]) -> pd.DataFrame:
     for name, described in about.samples.items():
         found = DESCRIBED.fullmatch(described)
         if name in place and found:
-            put(columns, "title", place[name], found[2], len(samples))
-            put(columns, "source_name", place[name], found[3] or "", len(samples))
+            _put(columns, "title", place[name], found[2], len(samples))
+            _put(columns, "source_name", place[name], found[3] or "", len(samples))
     for subset in about.subsets:
         for name in subset.get("sample_id", "").split(","):
             if name.strip() in place:
                 kind, value = subset.get("type", "").lower() or "subset", subset.get("description", "")
-                put(columns, kind, place[name.strip()], value, len(samples))
+                _put(columns, kind, place[name.strip()], value, len(samples))
     return pd.DataFrame(columns, index=range(len(samples)))

@@ -38,13 +38,13 @@ INDEXES = ("_index", "index")
 
 def read_h5ad(source: Source) -> Table:
     """Read X, obs and var; layers and all else are left where they are."""
-    with opened_h5ad(source) as (table, X):
+    with _opened_h5ad(source) as (table, X):
         values = all_values(X) if isinstance(X, h5py.Dataset) else _sparse(X, table.values.shape, source)
         return replace(table, values=values)
 
 
 @contextmanager
-def opened_h5ad(source: Source) -> Iterator[tuple[Table, h5py.Dataset | h5py.Group]]:
+def _opened_h5ad(source: Source) -> Iterator[tuple[Table, h5py.Dataset | h5py.Group]]:
     """Give all but the values, which stay in the file: X is a dataset, or a group where it is sparse."""
     with open_hdf5(source) as file:
         X, shape = _matrix(file, source)
@@ -52,6 +52,10 @@ def opened_h5ad(source: Source) -> Iterator[tuple[Table, h5py.Dataset | h5py.Gro
         columns, var, about_var = _annotations(file, "var", shape[1], source)
         columns, var, about_names = named(columns, var)
         facts, provenance = _own_record(file, source)
+        others, _ = _others(file)
+        unread = (
+            [f"The values are those of X; what else the file holds is not read: {others}."] if others else []
+        )
         table = Table(
             no_values(shape),
             rows,
@@ -63,7 +67,7 @@ def opened_h5ad(source: Source) -> Iterator[tuple[Table, h5py.Dataset | h5py.Gro
             title=facts.get("title", ""),
             source=facts.get("source", ""),
             provenance=tuple(provenance),
-            notes=(*about_obs, *about_var, *about_names, *_unread(file)),
+            notes=(*about_obs, *about_var, *about_names, *unread),
         )
         yield table, X
 
@@ -73,7 +77,7 @@ H5AD = Format(
     (".h5ad",),
     lambda suffix, head: head.startswith(MAGIC) and suffix not in OTHER_HDF5,
     read_h5ad,
-    opened_h5ad,
+    _opened_h5ad,
 )
 """Rows are samples, unless the names say otherwise."""
 
@@ -119,12 +123,6 @@ def _without_matrix(file: h5py.File, where: str) -> str:
     )
 
 
-def _unread(file: h5py.File) -> Iterator[str]:
-    others, _ = _others(file)
-    if others:
-        yield f"The values are those of X; what else the file holds is not read: {others}."
-
-
 def sparse_parts(group: h5py.Group, source: Source) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Read what a sparse matrix is stored as, if it fits: values as float32, indices, beginnings."""
     where = source.where
@@ -146,7 +144,7 @@ def _sparse(X: h5py.Group, shape: tuple[int, ...], source: Source) -> np.ndarray
 
 def _annotations(
     file: h5py.File, axis: str, length: int, source: Source
-) -> tuple[list[str], pd.DataFrame, Iterator[str]]:
+) -> tuple[list[str], pd.DataFrame, list[str]]:
     """Read the names and the plain columns of ``obs`` or ``var``, and say which columns are left out."""
     where, group = source.where, file.get(axis)
     if not isinstance(group, h5py.Group):
@@ -170,14 +168,11 @@ def _annotations(
             found[column] = values
     order = [c for c in map(as_text, np.atleast_1d(group.attrs.get("column-order", []))) if c in found]
     ordered = [*order, *(c for c in found if c not in order)]
-    left_out = [column for column in columns if column not in found]
-    return found_names, pd.DataFrame({c: found[c] for c in ordered}), _left_out(left_out, axis)
-
-
-def _left_out(columns: list[str], axis: str) -> Iterator[str]:
-    if columns:
-        some = listed(columns, 20, " and {:,} more")
-        yield f"Columns of {axis} that cannot be read here are left out: {some}."
+    notes = []
+    if left_out := [column for column in columns if column not in found]:
+        some = listed(left_out, 20, " and {:,} more")
+        notes.append(f"Columns of {axis} that cannot be read here are left out: {some}.")
+    return found_names, pd.DataFrame({c: found[c] for c in ordered}), notes
 
 
 def _own_record(file: h5py.File, source: Source) -> tuple[dict[str, str], list[str]]:

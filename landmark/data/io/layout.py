@@ -12,7 +12,7 @@ import pandas as pd
 from landmark.data.facts import is_about_gene
 from landmark.data.gene_identifiers import is_counter, recognise
 from landmark.data.gene_names import looks_like_values
-from landmark.data.io.files import Format, Source, Table
+from landmark.data.io.files import Format, Table
 from landmark.data.io.text import BLANKS, Record, aligned, fields_of, is_text, joined, lines_of, numbered
 from landmark.data.io.values import (
     MISSING,
@@ -84,7 +84,7 @@ def columns_of(lines: Iterable[str], where: str) -> Columns:
         rest, separator = aligned(rest), "\t"
     rest = joined(rest, separator, shape.width, eager)
     top = list(islice(rest, shape.header + 1))
-    header = _cells(top[-1][1], separator)
+    header = fields_of(top[-1][1].lstrip("#"), separator)
     names = ["", *header] if shape.lacks_corner else header
     names = [*names[: shape.width], *[""] * (shape.width - len(names))]
     first = list(islice(rest, WINDOW))
@@ -213,7 +213,10 @@ def _is_preamble(row: list[str], line: str, width: int) -> bool:
 
 def _is_title(rows: list[list[str]], at: int, lines: list[str]) -> bool:
     """Tell whether a line that is one field short stands above a header rather than being one without a corner."""
-    if lines[at].startswith(COMMENT) and not _is_named_comment(lines[at]):
+    is_named = (
+        lines[at].startswith("#") and lines[at][1:2].isalnum()
+    )  # a name follows the mark at once: "#gene"
+    if lines[at].startswith(COMMENT) and not is_named:
         return True
     if len(rows[at]) == 1 and " " in rows[at][0]:
         return True
@@ -232,11 +235,6 @@ def _is_above_numbers(rows: list[list[str]], at: int) -> bool:
     )
 
 
-def _is_named_comment(line: str) -> bool:
-    """Tell whether a name follows the mark of a comment at once: "#gene"."""
-    return line.startswith("#") and line[1:2].isalnum()
-
-
 def _is_header_in_comment(rows: list[list[str]], at: int, lines: list[str], width: int) -> bool:
     """Tell whether the last comment above the first line of values is the header: "#gene, S1, S2"."""
     above = rows[at - 1]
@@ -252,10 +250,6 @@ def _is_header_in_comment(rows: list[list[str]], at: int, lines: list[str], widt
 
 def _divided(records: Iterable[Record], separator: str) -> list[list[str]]:
     return [fields_of(line, separator) for _, line in records]
-
-
-def _cells(line: str, separator: str) -> list[str]:
-    return fields_of(line.lstrip("#"), separator)
 
 
 def _about_top(lines: Sequence[Record]) -> tuple[str, ...]:
@@ -372,14 +366,10 @@ def _name_rows(rows: list[str], annotations: pd.DataFrame) -> tuple[list[str], p
     return rows, annotations, []
 
 
-def _read_delimited(source: Source) -> Table:
-    return read_table(lambda: lines_of(source), source.where)
-
-
 DELIMITED = Format(
     "a table with separators (CSV, TSV)",
     (".csv", ".tsv", ".txt", ".tab"),
     lambda suffix, head: is_text(head),
-    _read_delimited,
+    lambda source: read_table(lambda: lines_of(source), source.where),
 )
 """Any text may be such a table."""

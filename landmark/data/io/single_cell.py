@@ -32,7 +32,7 @@ GENES = "Gene Expression"
 NOTE = "Each cell of the file counts as a sample here."
 
 
-def cell_table(
+def _cell_table(
     matrix: sparse.sparray | np.ndarray,
     cells: Sequence[str],
     features: Sequence[str],
@@ -100,8 +100,8 @@ def _read_market(source: Source) -> Table:
             f"and {features_file.name} {len(features):,} genes. The files do not belong together, or one is cut "
             "short."
         )
-    about = pd.DataFrame({name: [_field(f, i) for f in features] for i, name in ((1, SYMBOL), (2, KIND))})
-    return cell_table(
+    about = pd.DataFrame([[*fields, "", ""][1:3] for fields in features], columns=[SYMBOL, KIND])
+    return _cell_table(
         matrix,
         [fields[0] for fields in cells],
         [fields[0] for fields in features],
@@ -218,10 +218,6 @@ def _lines(source: Source, most: int) -> list[list[str]]:
     return found
 
 
-def _field(fields: list[str], position: int) -> str:
-    return fields[position] if len(fields) > position else ""
-
-
 NAMED: dict[str, tuple[str, ...]] = {
     "id": ("features/id", "genes"),
     SYMBOL: ("features/name", "gene_names"),
@@ -280,7 +276,7 @@ def _cells(group: h5py.Group, source: Source) -> Table:
             f"{where} names {len(barcodes):,} cells and {len(ids):,} genes for {cells:,} x {features:,} values. The "
             "file is damaged."
         )
-    return cell_table(stored, barcodes, ids, pd.DataFrame(found, index=range(features)), where)
+    return _cell_table(stored, barcodes, ids, pd.DataFrame(found, index=range(features)), where)
 
 
 def _kind(file: h5py.File) -> str:

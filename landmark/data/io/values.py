@@ -180,7 +180,7 @@ def notation_of(blocks: Iterable[tuple[str, int]]) -> Notation:
     )
 
 
-def leaves_doubt(numbers: str) -> bool | None:
+def _leaves_doubt(numbers: str) -> bool | None:
     """Say whether points may group thousands: each has three digits after it, and some numbers have none.
 
     None where these numbers leave no doubt that points mark decimals, so that no others need to be looked at.
@@ -302,7 +302,7 @@ def read_values(records: Iterable[Record], layout: Layout) -> Values:
     for block in _blocks(records, layout):
         leading, numbers = _divide(block, layout)
         if doubt is not None:
-            here = leaves_doubt(numbers)
+            here = _leaves_doubt(numbers)
             doubt = None if here is None else doubt or here
         names += [fields[0] for fields in leading]
         texts += [fields[1:] for fields in leading]

@@ -182,7 +182,7 @@ def _insist(address: str, attempt: Callable[[], T], arrived: Callable[[], int], 
             reason = error
         failures = failures + 1 if arrived() <= before else 1
         before = arrived()
-        if failures >= TRIES or _no_such_host(reason):
+        if failures >= TRIES or isinstance(getattr(reason, "reason", reason), socket.gaierror):
             raise _unreachable(address, reason) from reason
         report(Progress(f"Waiting for {urlsplit(address).netloc}"))
         time.sleep(FIRST_WAIT * 2 ** (failures - 1))
@@ -203,10 +203,6 @@ def _unreachable(address: str, reason: Exception) -> BadData:
         f"{urlsplit(address).netloc} cannot be reached ({str(said)[:120]}). Check the network; or download {address} "
         "on another machine and import the file. What has arrived is kept."
     )
-
-
-def _no_such_host(reason: Exception) -> bool:
-    return isinstance(getattr(reason, "reason", reason), socket.gaierror)
 
 
 def _check_size(size: int, what: str) -> None:

@@ -122,7 +122,7 @@ TELLING = ("source_name_ch1", "title", "description", "characteristic")
 """Facts about a sample that may say what it is, the most reliable first."""
 
 
-def lung(report: Report = silent) -> AnnData:
+def _lung(report: Report = silent) -> AnnData:
     """Fetch both series and join them: X float32 [237, 22283], log2; obs: class (normal, ADC, SCC), series,
     title.
 
@@ -227,7 +227,7 @@ EXAMPLES: dict[str, Example] = {
             "series, so part of what sets them apart is the laboratory.",
             LUNG_SOURCE + ".",
             True,
-            lambda report, seed: lung(report),
+            lambda report, seed: _lung(report),
         ),
         Example(
             "simulated",

@@ -51,7 +51,9 @@ def merge(
     titles = unique_titles(titles)
     _check_identifiers(parts, titles)
     if not joint:
-        _check_units(parts, titles)
+        looked_at = [part.rows(evenly_spaced(part.samples, LOOKED_AT)) for part in parts]
+        if found := difference(looked_at, [fact(part.about, "unit") for part in parts], titles):
+            raise BadData(found)
     genes = common_genes([list(part.about.var_names) for part in parts])
     if len(genes) < 2:
         raise BadData(
@@ -126,12 +128,6 @@ def _check_identifiers(parts: Sequence[Stream], titles: Sequence[str]) -> None:
             f"{titles[0]!r} names its genes by {TITLES[kinds[0]]}, {titles[other]!r} by {TITLES[kinds[other]]}. "
             "Bring all datasets to gene symbols while merging."
         )
-
-
-def _check_units(parts: Sequence[Stream], titles: Sequence[str]) -> None:
-    looked_at = [part.rows(evenly_spaced(part.samples, LOOKED_AT)) for part in parts]
-    if found := difference(looked_at, [fact(part.about, "unit") for part in parts], titles):
-        raise BadData(found)
 
 
 def _sample_names(parts: Sequence[Stream], titles: Sequence[str]) -> tuple[list[str], int]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import anndata
 import h5py
@@ -182,7 +181,8 @@ def write_stored(
     """
     check_room(stream.bytes, path.parent)
     about = stream.about.copy()  # writing turns text into categories
-    parts = (about.obs.to_csv(), about.var.to_csv(), _plain(about.uns[KEY]))
+    facts = {name: np.asarray(value).tolist() for name, value in about.uns[KEY].items()}
+    parts = (about.obs.to_csv(), about.var.to_csv(), json.dumps(facts, sort_keys=True))
     about.write_h5ad(path)
     digest = hashlib.sha256()
     with h5py.File(path, "r+") as file:
@@ -232,7 +232,3 @@ def _size(count: int) -> str:
         if count >= size:
             return f"{count / size:,.1f} {unit}".replace(".0 ", " ")
     return f"{count} bytes"
-
-
-def _plain(value: Any) -> str:
-    return json.dumps({key: np.asarray(item).tolist() for key, item in value.items()}, sort_keys=True)
