@@ -15,7 +15,6 @@ from landmark.data.quality import (
     correlation_order,
     cramers_v,
     deviations,
-    evenly_spaced,
     explained,
     median_correlation,
     most_variable,
@@ -26,7 +25,7 @@ from landmark.data.quality import (
     profile,
     robust_distance,
 )
-from landmark.data.steps.stream import from_memory
+from landmark.data.steps.stream import evenly_spaced, from_memory
 from landmark.errors import BadData
 
 
