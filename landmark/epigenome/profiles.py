@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 MARKS = ("H3K27me3", "H3K36me3", "H3K4me1", "H3K4me3", "H3K9me3")
 """The five marks in the order of the published files' columns (Singh et al. 2016; Zenodo record 2652278)."""
@@ -26,8 +27,6 @@ class Profiles:
 
     Attributes
     ----------
-    cell_type
-        Its name.
     genes
         Names, unique, str [genes].
     counts
@@ -53,25 +52,18 @@ class Profiles:
         return found
 
 
+def bin_rows(first: str, **values: np.ndarray) -> pd.DataFrame:
+    """Write arrays [any, 100, 5] as rows: the place in the first axis under its name, mark, bin, and every array."""
+    place, bin_, mark = np.indices(next(iter(values.values())).shape).reshape(3, -1)
+    rows = {name: array.ravel() for name, array in values.items()}
+    return pd.DataFrame({first: place, "mark": np.array(MARKS)[mark], "bin": bin_ + 1, **rows})
+
+
 def draw_split(genes: np.ndarray, validation: float, test: float, seed: int) -> np.ndarray:
-    """Draw a split of genes at random.
+    """Draw one of ``PARTS`` per gene, str [genes], with these shares for validation and test.
 
     The draw depends on the set of names alone, not on their order: cell types with the same genes get the same
     split, as the published files have.
-
-    Parameters
-    ----------
-    genes
-        Names, [genes].
-    validation, test
-        Shares of the genes; the rest is for training.
-    seed
-        Of the draw.
-
-    Returns
-    -------
-    ndarray
-        One of ``PARTS`` per gene, str [genes].
     """
     random = np.random.default_rng(seed)
     count = len(genes)

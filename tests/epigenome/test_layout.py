@@ -1,6 +1,6 @@
 import pytest
 
-from landmark.epigenome.layout import look
+from landmark.epigenome.reading import look
 from landmark.errors import BadData
 
 

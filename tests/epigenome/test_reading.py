@@ -4,9 +4,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from landmark.data.io.files import Limits
-from landmark.epigenome.layout import look
 from landmark.epigenome.profiles import BINS, MARKS
-from landmark.epigenome.reading import read_cell_type, read_genes
+from landmark.epigenome.reading import look, read_cell_type, read_genes
 from landmark.errors import BadData
 
 

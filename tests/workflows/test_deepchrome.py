@@ -4,9 +4,9 @@ import pytest
 import torch
 from captum.attr import DeepLift
 
-from landmark.epigenome.deepchrome.run import cell_type_of, frequency_rows, map_rows, planted_rows
+from landmark.epigenome.deepchrome.run import cell_type_of, frequency_rows, planted_rows
 from landmark.epigenome.marks.config import MOST_GENES
-from landmark.epigenome.profiles import MARKS
+from landmark.epigenome.profiles import MARKS, bin_rows
 from landmark.errors import BadConfiguration, BadData
 from landmark.store import histones
 from landmark.workflows.execute import execute_now
@@ -138,7 +138,7 @@ def test_genes_that_cannot_be_explained(home, network):
 def test_rows_of_patterns():
     patterns = np.zeros((2, 100, 5))
     patterns[1, 40:50, 3] = 0.5
-    maps = map_rows(patterns).set_index(["label", "mark", "bin"])["value"]
+    maps = bin_rows("label", value=patterns).set_index(["label", "mark", "bin"])["value"]
     assert maps[1, MARKS[3], 41] == 0.5
     assert maps.sum() == 5
     frequency = frequency_rows(patterns, 0.25).set_index(["label", "mark"])["frequency"]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from landmark.epigenome.histones.results import BIN, CELL_TYPE, CLASS, EXPRESSED, GENE, MARK, SPLIT
 from landmark.results import Column, Results, Table
 
 
@@ -25,14 +26,11 @@ class DeepchromeResults(Results):
     recovered: int | None = Field(None, description="Of them found again in the patterns.")
 
 
-_CELL_TYPE = Column("cell_type", "text", "The cell type.")
-_LABEL = Column("label", "whole", "1 for expressed genes, 0 for unexpressed ones.")
-
 TABLES: Mapping[str, Table] = {
     "history": Table(
         "One epoch of one cell type.",
         (
-            _CELL_TYPE,
+            CELL_TYPE,
             Column("epoch", "whole", "Epoch, from 1."),
             Column("train_loss", "number", "Log-loss on training genes, with dropout."),
             Column("validation_loss", "number", "Log-loss on validation genes."),
@@ -43,7 +41,7 @@ TABLES: Mapping[str, Table] = {
     "cells": Table(
         "One cell type.",
         (
-            _CELL_TYPE,
+            CELL_TYPE,
             Column("train", "whole", "Training genes."),
             Column("validation", "whole", "Validation genes."),
             Column("test", "whole", "Test genes."),
@@ -63,7 +61,7 @@ TABLES: Mapping[str, Table] = {
     "roc": Table(
         "One corner of the ROC curve of one cell type.",
         (
-            _CELL_TYPE,
+            CELL_TYPE,
             Column("false_positive_rate", "number", "Share of unexpressed genes called expressed."),
             Column("true_positive_rate", "number", "Share of expressed genes called expressed."),
         ),
@@ -71,37 +69,37 @@ TABLES: Mapping[str, Table] = {
     "predictions": Table(
         "One gene of one cell type.",
         (
-            _CELL_TYPE,
-            Column("gene", "text", "Name of the gene."),
-            Column("split", "text", "train, validation or test."),
-            Column("label", "whole", "1 where it is expressed, else 0."),
+            CELL_TYPE,
+            GENE,
+            SPLIT,
+            EXPRESSED,
             Column("probability", "number", "Of being expressed, by the network."),
         ),
     ),
     "maps": Table(
         "One bin of one mark in the pattern of one class.",
         (
-            _CELL_TYPE,
-            _LABEL,
-            Column("mark", "text", "Name of the mark."),
-            Column("bin", "whole", "From 1, upstream, to 100."),
+            CELL_TYPE,
+            CLASS,
+            MARK,
+            BIN,
             Column("value", "number", "From 0, no reads, to 1, the most."),
         ),
     ),
     "frequency": Table(
         "One mark in the pattern of one class.",
         (
-            _CELL_TYPE,
-            _LABEL,
-            Column("mark", "text", "Name of the mark."),
+            CELL_TYPE,
+            CLASS,
+            MARK,
             Column("frequency", "number", "Share of bins whose value is above the threshold."),
         ),
     ),
     "planted": Table(
         "One planted rule in the patterns of one cell type; of simulated profiles alone.",
         (
-            _CELL_TYPE,
-            Column("mark", "text", "Name of the mark."),
+            CELL_TYPE,
+            MARK,
             Column("first_bin", "whole", "First bin of the rule, from 1."),
             Column("last_bin", "whole", "Last bin of the rule."),
             Column("sign", "whole", "1 where the mark favours expression, -1 where it hinders it."),

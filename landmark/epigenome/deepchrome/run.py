@@ -12,7 +12,7 @@ from landmark.epigenome.deepchrome.config import DeepchromeConfiguration
 from landmark.epigenome.deepchrome.results import DeepchromeResults
 from landmark.epigenome.histones.results import HistonesResults
 from landmark.epigenome.network import DeepchromeProblem, TrainedDeepchrome, class_patterns, train_deepchrome
-from landmark.epigenome.profiles import BINS, LABELS, MARKS, PARTS
+from landmark.epigenome.profiles import BINS, LABELS, MARKS, PARTS, bin_rows
 from landmark.errors import BadConfiguration, BadData
 from landmark.metrics.roc import area, area_by_chance, curve, score_by_levels
 from landmark.progress import Progress, Report
@@ -23,19 +23,8 @@ from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome
 
 
-def map_rows(patterns: np.ndarray) -> pd.DataFrame:
-    """Write patterns [labels, 100, 5] as rows: label, mark, bin, value."""
-    label, bin_, mark = np.indices(patterns.shape).reshape(3, -1)
-    return pd.DataFrame(
-        {"label": label, "mark": np.array(MARKS)[mark], "bin": bin_ + 1, "value": patterns.ravel()}
-    )
-
-
 def frequency_rows(patterns: np.ndarray, threshold: float) -> pd.DataFrame:
-    """Write as rows how often each mark is active: label, mark, frequency.
-
-    frequency is the share of the 100 bins whose value is above the threshold.
-    """
+    """Write as rows in what share of the 100 bins each mark is above the threshold: label, mark, frequency."""
     label, mark = np.indices((len(patterns), len(MARKS))).reshape(2, -1)
     active = (patterns > threshold).mean(axis=1)
     return pd.DataFrame({"label": label, "mark": np.array(MARKS)[mark], "frequency": active.ravel()})
@@ -218,7 +207,10 @@ def _patterns(
         penalty=chosen.penalty,
         seed=configuration.seed,
     )
-    found = {"maps": map_rows(patterns), "frequency": frequency_rows(patterns, chosen.threshold)}
+    found = {
+        "maps": bin_rows("label", value=patterns),
+        "frequency": frequency_rows(patterns, chosen.threshold),
+    }
     return found | ({"planted": planted_rows(patterns, rules)} if rules else {})
 
 

@@ -19,23 +19,26 @@ class HistonesResults(Results):
     ignored: tuple[str, ...] = Field(description="Files of the folder that were left out.")
 
 
+CELL_TYPE = Column("cell_type", "text", "The cell type.")
+GENE = Column("gene", "text", "Name of the gene.")
+SPLIT = Column("split", "text", "train, validation or test.")
+EXPRESSED = Column("label", "whole", "1 where it is expressed, else 0.")
+CLASS = Column("label", "whole", "1 for expressed genes, 0 for unexpressed ones.")
+MARK = Column("mark", "text", "Name of the mark.")
+BIN = Column("bin", "whole", "From 1, upstream, to 100.")
+
 TABLES: Mapping[str, Table] = {
     "genes": Table(
         "One gene of one cell type, in the order of the profiles.",
-        (
-            Column("cell_type", "text", "The cell type."),
-            Column("gene", "text", "Name of the gene."),
-            Column("split", "text", "train, validation or test."),
-            Column("label", "whole", "1 where it is expressed, else 0."),
-        ),
+        (CELL_TYPE, GENE, SPLIT, EXPRESSED),
     ),
     "means": Table(
         "One bin of one mark, in one class of genes of one cell type.",
         (
-            Column("cell_type", "text", "The cell type."),
-            Column("label", "whole", "1 for expressed genes, 0 for unexpressed ones."),
-            Column("mark", "text", "Name of the mark."),
-            Column("bin", "whole", "From 1, upstream, to 100."),
+            CELL_TYPE,
+            CLASS,
+            MARK,
+            BIN,
             Column("mean", "number", "Mean over the genes of the class.", "reads per bin"),
         ),
     ),

@@ -5,20 +5,18 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from landmark.epigenome.histones.config import HistonesConfiguration
 from landmark.epigenome.histones.results import HistonesResults
-from landmark.epigenome.layout import Layout, look
-from landmark.epigenome.profiles import BINS, MARKS, PARTS, Profiles
-from landmark.epigenome.reading import read_cell_type
+from landmark.epigenome.profiles import PARTS, Profiles, bin_rows
+from landmark.epigenome.reading import Layout, look, read_cell_type
 from landmark.epigenome.simulate import RULES, simulate_histones
 from landmark.progress import Progress
 from landmark.store.histones import save_cell_types, save_profiles
 from landmark.workflows.context import Context, Outcome
 
-SIMULATED = "Simulated by this program: negative binomial reads, expression by planted rules."
+_SIMULATED = "Simulated by this program: negative binomial reads, expression by planted rules."
 
 
 def run(configuration: HistonesConfiguration, context: Context) -> Outcome:
@@ -28,8 +26,9 @@ def run(configuration: HistonesConfiguration, context: Context) -> Outcome:
     for number, profiles in enumerate(_profiles(configuration, found, context)):
         save_profiles(context.draft, number, profiles.counts)
         cell_types.append(profiles.cell_type)
-        genes.append(gene_rows(profiles))
-        means.append(mean_rows(profiles))
+        genes.append(_gene_rows(profiles))
+        means.append(bin_rows("label", mean=profiles.means()))
+        means[-1].insert(0, "cell_type", profiles.cell_type)
     save_cell_types(context.draft, cell_types)
     table = pd.concat(genes, ignore_index=True)
     context.draft.table("genes", table)
@@ -40,7 +39,7 @@ def run(configuration: HistonesConfiguration, context: Context) -> Outcome:
             cell_types=len(cell_types),
             genes=int(table["gene"].nunique()),
             expressed=float(table["label"].mean()),
-            source=SIMULATED if found is None else f"{Path(configuration.path).name}, DeepChrome's layout",
+            source=_SIMULATED if found is None else f"{Path(configuration.path).name}, DeepChrome's layout",
             title=configuration.title or _title(configuration, cell_types),
             rules=json.dumps([asdict(rule) for rule in RULES]) if found is None else "",
             ignored=tuple(found.ignored) if found else (),
@@ -50,28 +49,13 @@ def run(configuration: HistonesConfiguration, context: Context) -> Outcome:
     )
 
 
-def gene_rows(profiles: Profiles) -> pd.DataFrame:
-    """Write genes as rows: cell_type, gene, split, label."""
+def _gene_rows(profiles: Profiles) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "cell_type": profiles.cell_type,
             "gene": profiles.genes,
             "split": profiles.split,
             "label": profiles.labels,
-        }
-    )
-
-
-def mean_rows(profiles: Profiles) -> pd.DataFrame:
-    """Write average profiles as rows: cell_type, label, mark, bin, mean (reads per bin)."""
-    label, bin_, mark = np.indices((2, BINS, len(MARKS))).reshape(3, -1)
-    return pd.DataFrame(
-        {
-            "cell_type": profiles.cell_type,
-            "label": label,
-            "mark": np.array(MARKS)[mark],
-            "bin": bin_ + 1,
-            "mean": profiles.means().ravel(),
         }
     )
 

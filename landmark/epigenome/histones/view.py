@@ -11,7 +11,7 @@ from landmark.analyses.import_data.view_source import server_root
 from landmark.epigenome.figures import mean_profiles
 from landmark.epigenome.histones.config import HistonesConfiguration
 from landmark.epigenome.histones.results import HistonesResults
-from landmark.epigenome.layout import Layout, look
+from landmark.epigenome.reading import Layout, look
 from landmark.settings import settings
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources, uploads

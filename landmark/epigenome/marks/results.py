@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from landmark.epigenome.histones.results import BIN, CLASS, EXPRESSED, GENE, MARK, SPLIT
 from landmark.results import Column, Results, Table
 
 
@@ -17,17 +18,13 @@ class MarksResults(Results):
     test_genes: int = Field(description="Test genes that the averages are of.")
 
 
-_BIN = (
-    Column("mark", "text", "Name of the mark."),
-    Column("bin", "whole", "From 1, upstream, to 100."),
-)
-
 TABLES: Mapping[str, Table] = {
     "contributions": Table(
         "One bin of one mark of one gene.",
         (
-            Column("gene", "text", "Name of the gene."),
-            *_BIN,
+            GENE,
+            MARK,
+            BIN,
             Column("count", "number", "What was counted there.", "reads"),
             Column("contribution", "number", "To the log-odds of being expressed."),
         ),
@@ -35,9 +32,9 @@ TABLES: Mapping[str, Table] = {
     "genes": Table(
         "One gene explained.",
         (
-            Column("gene", "text", "Name of the gene."),
-            Column("split", "text", "train, validation or test."),
-            Column("label", "whole", "1 where it is expressed, else 0."),
+            GENE,
+            SPLIT,
+            EXPRESSED,
             Column("probability", "number", "Of being expressed, by the network."),
             Column(
                 "residual",
@@ -50,8 +47,9 @@ TABLES: Mapping[str, Table] = {
     "average": Table(
         "One bin of one mark, in one class of test genes.",
         (
-            Column("label", "whole", "1 for expressed genes, 0 for unexpressed ones."),
-            *_BIN,
+            CLASS,
+            MARK,
+            BIN,
             Column("contribution", "number", "Mean over the genes of the class, to the log-odds."),
         ),
     ),

@@ -11,15 +11,15 @@ from landmark.epigenome.deepchrome.run import CellType, cell_type_of
 from landmark.epigenome.marks.config import MarksConfiguration
 from landmark.epigenome.marks.results import MarksResults
 from landmark.epigenome.network import DeepchromeProblem, TrainedDeepchrome, log_odds
-from landmark.epigenome.profiles import BINS, MARKS
+from landmark.epigenome.profiles import BINS, MARKS, bin_rows
 from landmark.errors import BadConfiguration, BadData
-from landmark.progress import Progress, Report
+from landmark.progress import Progress, Report, silent
 from landmark.store import histones
 from landmark.training.mesh import device_here
 from landmark.training.problem import Parameters
 from landmark.workflows.context import Context, Outcome
 
-TOGETHER = 64
+_TOGETHER = 64
 """Genes explained in one call."""
 
 
@@ -30,26 +30,29 @@ def run(configuration: MarksConfiguration, context: Context) -> Outcome:
     source = context.runs.get(network.manifest.parents["histones"])
     name, trained = cell_type_of(network, configuration.cell_type)
     cells = CellType(name, histones.genes(source, name), histones.profiles(source, name))
-    explained = Explained(trained, _reference(configuration, cells))
+    reference = _reference(configuration, cells)
     rows = _rows(configuration, cells)
 
     reads = np.asarray(cells.reads[rows])
-    contributions, missed = explained.contributions(reads)
+    contributions, missed = _explained(trained, reads, reference)
     genes = cells.genes.iloc[rows].reset_index(drop=True)
     probability = trained.apply(reads)
-    context.draft.table("contributions", contribution_rows(genes["gene"], reads, contributions))
+    table = bin_rows("gene", count=reads, contribution=contributions)
+    context.draft.table("contributions", table.assign(gene=genes["gene"].to_numpy()[table["gene"]]))
     context.draft.table("genes", genes.assign(probability=probability, residual=missed))
 
-    average, missed_by_all = explained.averages(*cells.of("test"), context.report)
-    context.draft.table("average", average)
+    test, labels = cells.of("test")
+    contributions, missed_by_all = _explained(trained, test, reference, context.report)
+    means = np.stack([contributions[labels == label].mean(axis=0, dtype=np.float64) for label in (0, 1)])
+    context.draft.table("average", bin_rows("label", contribution=means))
     return Outcome(
         parents={"deepchrome": network.id, "histones": source.id},
         results=MarksResults(
             cell_type=name,
             genes=tuple(genes["gene"]),
-            reference_probability=float(trained.apply(explained.reference[None])[0]),
-            residual_worst=float(max(np.abs(missed).max(), missed_by_all)),
-            test_genes=len(cells.rows("test")),
+            reference_probability=float(trained.apply(reference[None])[0]),
+            residual_worst=float(max(np.abs(missed).max(), np.abs(missed_by_all).max())),
+            test_genes=len(test),
         ),
         split=network.manifest.split,
         seed=network.manifest.seed,
@@ -57,50 +60,29 @@ def run(configuration: MarksConfiguration, context: Context) -> Outcome:
     )
 
 
-class Explained:
-    """A network whose log-odds of expression are shared out among the reads.
+def _explained(
+    trained: TrainedDeepchrome, reads: np.ndarray, reference: np.ndarray, report: Report = silent
+) -> tuple[np.ndarray, np.ndarray]:
+    """Share the log-odds of expression out among the reads.
 
     Of the two scores before the softmax, the expressed one less the unexpressed one is explained: the log-odds, which
     alone decide the call. (DeepLIFT's convention for a softmax takes each score less the mean of both, which is half
     of this.)
+
+    Returns
+    -------
+    contributions, missed
+        [genes, bins, marks], and by how much those of each gene miss the difference that they explain, [genes].
     """
-
-    def __init__(self, trained: TrainedDeepchrome, reference: np.ndarray) -> None:
-        self.reference = reference
-        self._problem, self._parameters = trained.problem, jax.device_put(trained.parameters)
-
-    def contributions(self, reads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return contributions [genes, bins, marks] and, per gene, by how much they miss the difference [genes]."""
-        missing = -len(reads) % TOGETHER
-        filled = np.concatenate([reads, np.zeros((missing, *reads.shape[1:]), reads.dtype)])
-        parts = [
-            _explain(self._problem, self._parameters, filled[i : i + TOGETHER], self.reference)
-            for i in range(0, len(filled), TOGETHER)
-        ]
-        found, missed = (np.concatenate([np.asarray(part[i]) for part in parts]) for i in (0, 1))
-        return found[: len(reads)], missed[: len(reads)]
-
-    def averages(self, reads: np.ndarray, labels: np.ndarray, report: Report) -> tuple[pd.DataFrame, float]:
-        """Average contributions over the genes of each label.
-
-        Returns
-        -------
-        table, worst
-            Rows label, mark, bin, contribution; the largest miss of the difference, by absolute value.
-        """
-        total, worst = np.zeros((2, BINS, len(MARKS))), 0.0
-        for first in range(0, len(reads), TOGETHER):
-            report(Progress("Explaining test genes", first, len(reads), "gene"))
-            found, missed = self.contributions(reads[first : first + TOGETHER])
-            here = labels[first : first + TOGETHER]
-            for kind in (0, 1):
-                total[kind] += found[here == kind].sum(axis=0, dtype=np.float64)
-            worst = max(worst, float(np.abs(missed).max()))
-        counts = np.array([max((labels == kind).sum(), 1) for kind in (0, 1)])
-        mean = total / counts[:, None, None]
-        label, bin_, mark = np.indices(mean.shape).reshape(3, -1)
-        rows = {"label": label, "mark": np.array(MARKS)[mark], "bin": bin_ + 1, "contribution": mean.ravel()}
-        return pd.DataFrame(rows), worst
+    problem, parameters = trained.problem, jax.device_put(trained.parameters)
+    missing = -len(reads) % _TOGETHER
+    filled = np.concatenate([reads, np.zeros((missing, *reads.shape[1:]), reads.dtype)])
+    parts = []
+    for first in range(0, len(reads), _TOGETHER):
+        report(Progress("Explaining test genes", first, len(reads), "gene"))
+        parts.append(_explain(problem, parameters, filled[first : first + _TOGETHER], reference))
+    found, missed = (np.concatenate([np.asarray(part[i]) for part in parts]) for i in (0, 1))
+    return found[: len(reads)], missed[: len(reads)]
 
 
 # The reference is an argument: XLA would work out what a constant one implies while it compiles, which takes longer.
@@ -113,20 +95,6 @@ def _explain(
 
     found = deeplift(network, reads, reference)
     return found[:, 0], residual(network, reads, reference, found)[:, 0]
-
-
-def contribution_rows(genes: pd.Series, reads: np.ndarray, contributions: np.ndarray) -> pd.DataFrame:
-    """Write contributions as rows: gene, mark, bin, count (reads), contribution (to the log-odds)."""
-    gene, bin_, mark = np.indices(contributions.shape).reshape(3, -1)
-    return pd.DataFrame(
-        {
-            "gene": genes.to_numpy()[gene],
-            "mark": np.array(MARKS)[mark],
-            "bin": bin_ + 1,
-            "count": reads.ravel(),
-            "contribution": contributions.ravel(),
-        }
-    )
 
 
 def _reference(configuration: MarksConfiguration, cells: CellType) -> np.ndarray:
