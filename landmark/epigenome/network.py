@@ -34,22 +34,7 @@ class Deepchrome(nnx.Module):
     2 classes, log-softmax. All 644,177 weights start uniform in ``+-1 / sqrt(inputs)``, biases too, as Torch 7 draws
     them.
 
-    Parameters
-    ----------
-    bins, marks
-        Shape of one gene's profile.
-    filters, width
-        Number and width of the convolution's filters.
-    pool
-        Positions per pooling window.
-    units
-        Widths of the two full layers.
-    dropout
-        Share of pooled values left out at each training step.
-    precision
-        Numbers inside matrix products.
-    rngs
-        Supplies the key ``params``.
+    ``rngs`` supplies the key ``params``.
     """
 
     def __init__(
@@ -115,7 +100,7 @@ def _within(bound: float) -> Callable[..., jax.Array]:
     return draw
 
 
-AUC_ERROR = "validation_auc_error"
+_AUC_ERROR = "validation_auc_error"
 """Column of the history: 1 less the area under the ROC curve of the validation genes."""
 
 
@@ -163,7 +148,7 @@ class DeepchromeProblem(Problem[Deepchrome]):
     @property
     def criterion(self) -> str:
         """The area under the ROC curve, or the log-loss."""
-        return AUC_ERROR if self.configuration.best_by == "auc" else super().criterion
+        return _AUC_ERROR if self.configuration.best_by == "auc" else super().criterion
 
     def judged(self, parameters: Parameters, validation: Source) -> Mapping[str, float]:
         """1 less the area under the ROC curve of all validation genes, where epochs are compared by it."""
@@ -174,7 +159,7 @@ class DeepchromeProblem(Problem[Deepchrome]):
             reads, known = validation.read(np.arange(first, min(first + PORTION, validation.samples)))
             scores.append(np.asarray(_scores(self, parameters, reads)))
             labels.append(known[:, 0] > 0)
-        return {AUC_ERROR: 1 - area(np.concatenate(scores), np.concatenate(labels))}
+        return {_AUC_ERROR: 1 - area(np.concatenate(scores), np.concatenate(labels))}
 
     def __call__(self, parameters: Parameters, x: jax.Array) -> jax.Array:
         """Probability that each gene is expressed, [genes], from its reads, flat [genes, bins x marks]."""
@@ -253,8 +238,7 @@ def train_deepchrome(
     validation_reads, validation_labels
         Genes by which epochs are judged: by the area under their ROC curve, or their log-loss, as is chosen and where
         they are all of one class.
-    configuration
-        All choices.
+
     Raises
     ------
     BadData
@@ -274,7 +258,7 @@ def _source(reads: np.ndarray, labels: np.ndarray) -> Arrays:
     return Arrays((flat, labels.astype(np.float32)[:, None]))
 
 
-MEMORY = 0.99
+_MEMORY = 0.99
 """Share of the running mean of squared gradients that RMSprop keeps at each step: Torch 7's default."""
 
 
@@ -286,16 +270,7 @@ def class_patterns(
     From uniform random numbers between 0 and 1, ``log-loss of the class + penalty |X|^2`` is minimised without
     dropout; then values are cut to 0-1 and divided by the largest.
 
-    Parameters
-    ----------
-    trained
-        The network.
-    steps, learning_rate
-        Of RMSprop.
-    penalty
-        Weight of the sum of squares of the input.
-    seed
-        Of the random start, the same for both classes.
+    ``steps`` and ``learning_rate`` are those of RMSprop; the start is the same for both classes.
 
     Returns
     -------
@@ -321,7 +296,7 @@ def _optimised(
 ) -> jax.Array:
     network = problem.network(parameters)
     classes = jnp.arange(CLASSES)
-    optimiser = optax.rmsprop(learning_rate, decay=MEMORY, eps=1e-8, eps_in_sqrt=False)
+    optimiser = optax.rmsprop(learning_rate, decay=_MEMORY, eps=1e-8, eps_in_sqrt=False)
 
     def loss(x: jax.Array) -> jax.Array:
         wrong = -network(x)[classes, classes]

@@ -15,19 +15,19 @@ import numpy as np
 from landmark.epigenome.profiles import BINS, MARKS, Profiles, draw_split
 from landmark.progress import Progress, Report, silent
 
-BACKGROUND = 0.7
+_BACKGROUND = 0.7
 """Mean reads per bin without any mark."""
 
-DISPERSION = 4.0
+_DISPERSION = 4.0
 """Shape of the gamma distribution of a bin's mean: variance = mean + mean^2 / shape."""
 
-NOISE = 0.05
+_NOISE = 0.05
 """Standard deviation of what expression owes to no mark, in standard deviations of what it owes to them."""
 
-SPREAD = 0.9
+_SPREAD = 0.9
 """Standard deviation of the logarithm of a mark's reads between genes."""
 
-SHARED = 0.6
+_SHARED = 0.6
 """Share of the variance of a gene's marks that all cell types have in common."""
 
 _TOGETHER = 500
@@ -36,12 +36,10 @@ _TOGETHER = 500
 
 @dataclass(frozen=True)
 class Rule:
-    """One planted rule.
+    """One planted rule for one of ``MARKS``.
 
     Attributes
     ----------
-    mark
-        One of ``MARKS``.
     first_bin, last_bin
         Where its reads pile up and count, from 1 to 100, both included.
     sign
@@ -75,20 +73,9 @@ RULES = (
 def simulate_histones(
     cell_types: int, genes: int, validation: float, test: float, seed: int, report: Report = silent
 ) -> Iterator[Profiles]:
-    """Simulate cell types one after the other.
+    """Simulate so many cell types of the same genes, one after the other; all draws come from the seed.
 
     Genes keep part of their marks from one cell type to the next, so that most are expressed in several.
-
-    Parameters
-    ----------
-    cell_types, genes
-        How many; every cell type has the same genes.
-    validation, test
-        Shares of the genes for validation and test.
-    seed
-        Of all draws.
-    report
-        Receives progress.
     """
     random = np.random.default_rng(seed)
     digits = len(str(genes))
@@ -97,7 +84,7 @@ def simulate_histones(
     common = random.standard_normal((genes, len(RULES)))
     for number in range(cell_types):
         own = random.standard_normal((genes, len(RULES)))
-        amount = np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * own
+        amount = np.sqrt(_SHARED) * common + np.sqrt(1 - _SHARED) * own
         expression = _expression(amount, random)
         labels = (expression > np.median(expression)).astype(np.int8)
         counts = np.empty((genes, BINS, len(MARKS)), np.float32)
@@ -110,20 +97,20 @@ def simulate_histones(
 def _expression(amount: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Follow the rules, [genes]; ``amount`` holds standard normal values [genes, rules]."""
     effect = np.array([rule.sign * rule.weight for rule in RULES])
-    noise = NOISE * np.linalg.norm(effect) * random.standard_normal(len(amount))
+    noise = _NOISE * np.linalg.norm(effect) * random.standard_normal(len(amount))
     result: np.ndarray = amount @ effect + noise
     return result
 
 
 def _counts(amount: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Draw reads [genes, 100, 5] of genes with the given amounts of marks [genes, rules]."""
-    mean = np.full((len(amount), BINS, len(MARKS)), BACKGROUND)
+    mean = np.full((len(amount), BINS, len(MARKS)), _BACKGROUND)
     for rule, level in zip(RULES, amount.T, strict=True):
-        mean[:, :, MARKS.index(rule.mark)] += rule.reads * np.exp(SPREAD * level)[:, None] * pile(rule)
-    return random.poisson(random.gamma(DISPERSION, mean / DISPERSION))
+        mean[:, :, MARKS.index(rule.mark)] += rule.reads * np.exp(_SPREAD * level)[:, None] * _pile(rule)
+    return random.poisson(random.gamma(_DISPERSION, mean / _DISPERSION))
 
 
-def pile(rule: Rule) -> np.ndarray:
+def _pile(rule: Rule) -> np.ndarray:
     """Shape of a rule's reads over the bins, from 0 to 1, [100]: half a sine wave over its bins."""
     bins = np.arange(1, BINS + 1)
     place = (bins - rule.first_bin + 1) / (rule.last_bin - rule.first_bin + 2)

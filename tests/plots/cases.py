@@ -24,8 +24,14 @@ from landmark.analyses.size.figures import size_curve
 from landmark.analyses.stability.figures import stability_bars
 from landmark.analyses.train.figures import gene_accuracy_densities
 from landmark.data.quality import sample_quantiles
-from landmark.epigenome.deepchrome.figures import area_dots, roc_curves
-from landmark.epigenome.figures import class_contributions, gene_contributions, mean_profiles, pattern_maps
+from landmark.epigenome.figures import (
+    area_dots,
+    class_contributions,
+    gene_contributions,
+    mean_profiles,
+    pattern_maps,
+    roc_curves,
+)
 from landmark.plots.comparison import comparison_densities, comparison_scatter, random_band, set_overlap
 from landmark.plots.contributions import driver_bars, driver_groups
 from landmark.plots.distributions import (

@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from landmark.epigenome.deepchrome.figures import area_dots, roc_curves
 from landmark.epigenome.figures import (
     _ticks,
+    area_dots,
     class_contributions,
     gene_contributions,
     kilobases,
     mean_profiles,
     pattern_maps,
+    roc_curves,
 )
 from landmark.errors import BadData
 from landmark.plots.contributions import LOWERS, RAISES

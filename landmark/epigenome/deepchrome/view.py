@@ -11,9 +11,8 @@ import streamlit as st
 from landmark.analyses.train.view import live_loss
 from landmark.configuration import Configuration
 from landmark.epigenome.deepchrome.config import DeepchromeConfiguration, MapConfiguration
-from landmark.epigenome.deepchrome.figures import area_dots, roc_curves
 from landmark.epigenome.deepchrome.results import DeepchromeResults
-from landmark.epigenome.figures import pattern_maps
+from landmark.epigenome.figures import area_dots, pattern_maps, roc_curves
 from landmark.epigenome.histones import view as histones_view
 from landmark.epigenome.profiles import BIN_WIDTH, BINS
 from landmark.models.settings import DeepchromeTraining
