@@ -10,17 +10,17 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from landmark.plots.colours import AUTOENCODER, NEUTRAL, OPEN_EDGE, OTHER_COLOUR, faded
-from landmark.plots.contributions import LOWERS, RAISES
+from landmark.plots.contributions import LOWERS, RAISES, SIDES
 from landmark.plots.theme import framed, guide, interval, plain, plain_all, require, sentence, shortened
 
-CLASSES = {1: "expressed genes", 0: "unexpressed genes"}
+_CLASSES = {1: "expressed genes", 0: "unexpressed genes"}
 """Labels of genes, above and below the median of their cell type, in the order in which they are drawn."""
 
-CLASS_COLOURS = {1: RAISES, 0: LOWERS}
+_CLASS_COLOURS = {1: RAISES, 0: LOWERS}
 """What raises expression has the colour of expressed genes, what lowers it that of the others."""
 
-DISTANCE = "Distance to start (kb)"
-TICKS = [-4, -2, 0, 2, 4]
+_DISTANCE = "Distance to start (kb)"
+_TICKS = [-4, -2, 0, 2, 4]
 
 _BIN = 0.1
 """Width of a bin in kilobases."""
@@ -29,7 +29,7 @@ _COLUMNS = 2
 _ROW = 190
 
 
-def kilobases(count: int) -> np.ndarray:
+def _kilobases(count: int) -> np.ndarray:
     """Return the distance of the middle of each bin from the transcription start, in kb; the start is in the middle."""
     return (np.arange(count) - (count - 1) / 2) * _BIN
 
@@ -63,20 +63,20 @@ def mean_profiles(means: pd.DataFrame) -> go.Figure:
     figure = make_subplots(
         rows=rows, cols=_COLUMNS, shared_xaxes="all", horizontal_spacing=0.17, vertical_spacing=0.07
     )
-    for label, name in CLASSES.items():
+    for label, name in _CLASSES.items():
         part = means[means["label"] == label]
         if part.empty:
             continue
         values = _grid_of(part, "mean", marks)
         for place, mark in enumerate(marks):
             figure.add_scatter(
-                x=kilobases(values.shape[1]),
+                x=_kilobases(values.shape[1]),
                 y=values[place],
                 name=name,
                 legendgroup=name,
                 showlegend=place == 0,
                 mode="lines",
-                line={"color": CLASS_COLOURS[label], "width": 2.2, "dash": "solid" if label else "dash"},
+                line={"color": _CLASS_COLOURS[label], "width": 2.2, "dash": "solid" if label else "dash"},
                 hovertemplate=f"<b>{plain(mark)}</b>, {name}<br>%{{x:+.2f}} kb: <b>%{{y:.3g}}</b> reads"
                 "<extra></extra>",
                 row=place // _COLUMNS + 1,
@@ -93,18 +93,15 @@ def mean_profiles(means: pd.DataFrame) -> go.Figure:
         figure.update_yaxes(title_text=f"{plain(marks[place])}<br>mean reads", rangemode="tozero", **cell)
         lowest = place + _COLUMNS >= len(marks)  # no panel stands below it
         figure.update_xaxes(
-            tickvals=TICKS, showticklabels=lowest, title_text=DISTANCE if lowest else None, **cell
+            tickvals=_TICKS, showticklabels=lowest, title_text=_DISTANCE if lowest else None, **cell
         )
     return figure
 
 
-SIDES = ((0.0, LOWERS), (0.5, "rgba(128,138,150,0.10)"), (1.0, RAISES))
-"""From what lowers expression to what raises it."""
-
 _MAP, _BARS = 0.75, 0.2
 """Shares of the width."""
 
-AMOUNT = ((0.0, "rgba(178,70,150,0.05)"), (1.0, "rgb(178,70,150)"))
+_AMOUNT = ((0.0, "rgba(178,70,150,0.05)"), (1.0, "rgb(178,70,150)"))
 """From nothing to much: ever further from the ground, be that light or dark."""
 
 _LAYER_ROW = 24
@@ -165,7 +162,7 @@ def _stacked(layers: list[_Layer], marks: list[str]) -> go.Figure:
     )
     figure.update_yaxes(ticktext=names, col=1)
     figure.update_yaxes(ticktext=[""] * len(marks), col=2)
-    figure.update_xaxes(showgrid=False, tickvals=TICKS, title_text=DISTANCE, matches="x", col=1)
+    figure.update_xaxes(showgrid=False, tickvals=_TICKS, title_text=_DISTANCE, matches="x", col=1)
     figure.update_xaxes(zeroline=True, tickangle=0, matches="x2" if same else None, col=2)
     for row, layer in enumerate(layers, 1):
         bars = np.concatenate([other.bars for other in layers]) if same else layer.bars
@@ -192,7 +189,7 @@ def _draw(figure: go.Figure, layer: _Layer, names: list[str], row: int) -> None:
     bins = layer.values.shape[1]
     figure.add_heatmap(
         z=layer.values,
-        x=kilobases(bins),
+        x=_kilobases(bins),
         y=places,
         zmin=layer.ends[0],
         zmax=layer.ends[1],
@@ -256,7 +253,7 @@ def pattern_maps(maps: pd.DataFrame, frequency: pd.DataFrame) -> go.Figure:
         return sentence("No pattern map is known of this cell type.")
     marks = _order_of(maps["mark"])
     layers = []
-    for label, name in CLASSES.items():
+    for label, name in _CLASSES.items():
         part, up = maps[maps["label"] == label], frequency[frequency["label"] == label]
         if len(part) and len(up):
             layers.append(
@@ -264,12 +261,12 @@ def pattern_maps(maps: pd.DataFrame, frequency: pd.DataFrame) -> go.Figure:
                     f"Typical of {name}",
                     _grid_of(part, "value", marks),
                     "Value",
-                    AMOUNT,
+                    _AMOUNT,
                     (0.0, 1.0),
                     "value <b>%{z:.2f}</b>",
                     up.set_index("mark")["frequency"].loc[marks].to_numpy(float),
                     "Active bins",
-                    [CLASS_COLOURS[label]] * len(marks),
+                    [_CLASS_COLOURS[label]] * len(marks),
                     "active in <b>%{x:.0%}</b> of the bins",
                 )
             )
@@ -290,7 +287,7 @@ def class_contributions(average: pd.DataFrame) -> go.Figure:
     reach = float(average["contribution"].abs().max())
     layers = [
         _contribution_layer(f"Mean of {name}", average[average["label"] == label], marks, reach)
-        for label, name in CLASSES.items()
+        for label, name in _CLASSES.items()
         if (average["label"] == label).any()
     ]
     return _stacked(layers, marks)
@@ -317,7 +314,7 @@ def gene_contributions(contributions: pd.DataFrame) -> go.Figure:
         "Reads",
         shades,
         "Reads per bin",
-        AMOUNT,
+        _AMOUNT,
         (0.0, most),
         "<b>%{text:.3g}</b> reads",
         counts.sum(1),

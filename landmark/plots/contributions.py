@@ -9,21 +9,16 @@ from landmark.plots.theme import framed, name_rows, plain, plain_all, require, s
 RAISES, LOWERS = "#D6604D", "#4393C3"
 """Two sides of zero, told apart by every kind of vision, readable on a light and on a dark page."""
 
-_SCALE = [[0, LOWERS], [0.5, "rgba(128,138,150,0.10)"], [1, RAISES]]
+SIDES = ((0.0, LOWERS), (0.5, "rgba(128,138,150,0.10)"), (1.0, RAISES))
+"""Colour scale from what lowers to what raises."""
+
 _ROW = 22
 
 
 def driver_bars(contributions: pd.DataFrame, target: str, most: int = 20) -> go.Figure:
     """Draw the landmark genes that contribute most to one target gene, to the right where they raise it.
 
-    Parameters
-    ----------
-    contributions
-        Columns gene, mean_absolute, slope; of one target.
-    target
-        Name of the target gene.
-    most
-        Number of bars.
+    ``contributions``: columns gene, mean_absolute, slope; of one target.
     """
     require(contributions, ["gene", "mean_absolute", "slope"], "the contributions")
     if contributions.empty:
@@ -59,16 +54,9 @@ def driver_bars(contributions: pd.DataFrame, target: str, most: int = 20) -> go.
 
 
 def driver_groups(groups: pd.DataFrame, genes: list[str], target: str) -> go.Figure:
-    """Draw the mean contribution of landmark genes in every group of samples.
+    """Draw the mean contribution of landmark genes, from the top, in every group of samples.
 
-    Parameters
-    ----------
-    groups
-        Columns gene, group, mean; of one target, groups in the order of their size.
-    genes
-        Landmark genes to show, from the top.
-    target
-        Name of the target gene.
+    ``groups``: columns gene, group, mean; of one target, groups in the order of their size.
     """
     require(groups, ["gene", "group", "mean"], "the contributions by group")
     chosen = groups[groups["gene"].isin(set(genes))]
@@ -85,7 +73,7 @@ def driver_groups(groups: pd.DataFrame, genes: list[str], target: str) -> go.Fig
             y=np.arange(len(genes)),
             zmin=-largest,
             zmax=largest,
-            colorscale=_SCALE,
+            colorscale=SIDES,
             xgap=1,
             ygap=1,
             customdata=[[f"<b>{plain(gene)}</b> in {plain(name)}" for name in names] for gene in genes],

@@ -23,14 +23,10 @@ def training_curve(
     ----------
     history
         Columns epoch, train_loss, validation_loss; one row per finished epoch.
-    log
-        Logarithmic loss axis.
     epochs
         Planned epochs: the x axis spans them from the start, so a live curve grows without rescaling.
-    loss
-        Name of the loss with its unit, for the axis.
-    names
-        What the two losses are of.
+    loss, names
+        Name of the loss with its unit, and what the two losses are of.
     """
     require(history, ["epoch", "train_loss", "validation_loss"], "the training history")
     if history.empty:

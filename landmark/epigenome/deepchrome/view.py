@@ -28,8 +28,6 @@ from landmark.ui.state import CELL_TYPE, DEEPCHROME, HISTONES, keep, kept
 from landmark.ui.wording import duration
 from landmark.wording import counted, escaped, percent
 
-PLANTED = "planted"
-
 
 def _patterns(run: Run, cell_type: str) -> None:
     """Draw the pattern of each class and the frequency of each mark in it."""
@@ -53,9 +51,9 @@ def _patterns(run: Run, cell_type: str) -> None:
 
 def _planted(run: Run, cell_type: str) -> None:
     """Hold the patterns against the rules that simulated profiles were drawn by."""
-    if PLANTED not in run.tables():
+    if "planted" not in run.tables():
         return
-    rules = _of(run, PLANTED, cell_type)
+    rules = _of(run, "planted", cell_type)
     found = int(rules["recovered"].sum())
     st.subheader("The planted rules, and what the patterns recover", anchor=False)
     st.markdown(
@@ -237,7 +235,7 @@ def _choose_profiles(imports: Sequence[Run]) -> tuple[Run, list[str]]:
     return known[current], names
 
 
-FORMULA = (
+_FORMULA = (
     "DeepChrome (Singh et al., Bioinformatics 2016): 50 filters over 10 bins and five marks, ReLU, the maximum of "
     "every 5 bins, dropout, layers of 625 and 125 units, two classes; log-loss, plain gradient descent. One network "
     "per cell type. AUC: area under the receiver operating characteristic on test genes, the chance that an expressed "
@@ -247,17 +245,17 @@ FORMULA = (
     "the mean reads of each mark. Pattern maps: the input x of the lowest log-loss of a class plus a penalty on the "
     "sum of squares of x, found by RMSprop, then cut to 0-1 and divided by its maximum."
 )
-LOSS = "Log-loss"
-GENES = ("training genes", "validation genes")
+_LOSS = "Log-loss"
+_GENES = ("training genes", "validation genes")
 """What the losses of a training are of."""
 
-CURVES, AREAS = 470, 440
+_CURVES, _AREAS = 470, 440
 """Widths in pixels: side by side on a wide page, one under the other on a narrow one."""
 
-FEW = 100
+_FEW = 100
 """With fewer test genes than this a warning stands above the figures."""
 
-COLUMNS = {
+_COLUMNS = {
     "cell_type": st.column_config.TextColumn("Cell type", pinned=True),
     "auc": st.column_config.ProgressColumn(
         "AUC", format="%.3f", min_value=0.5, max_value=1, help="On test genes; the bar starts at chance, 0.5."
@@ -305,7 +303,7 @@ def _caution(run: Run) -> None:
     """Say so where there are too few test genes to tell one accuracy from another."""
     cells = resources.table(run.id, "cells")
     fewest = cells.loc[cells["test"].idxmin()]
-    if fewest["test"] < FEW:
+    if fewest["test"] < _FEW:
         st.warning(
             f"{escaped(fewest['cell_type'])} has only {counted(int(fewest['test']), 'test gene')}: with so few, "
             "accuracies are mostly chance."
@@ -317,7 +315,7 @@ def _curves(run: Run, cell_type: str) -> None:
     roc, cells = resources.table(run.id, "roc"), resources.table(run.id, "cells")
     areas = dict(zip(cells["cell_type"].astype(str), cells["auc"].astype(float), strict=True))
     with st.container(horizontal=True, gap="large"):
-        with st.container(width=CURVES):
+        with st.container(width=_CURVES):
             show(
                 roc_curves(roc, cell_type, areas),
                 f"roc-{run.id}",
@@ -325,7 +323,7 @@ def _curves(run: Run, cell_type: str) -> None:
                 "roc",
                 alt="Share of expressed genes found against the share of unexpressed genes called expressed",
             )
-        with st.container(width=AREAS):
+        with st.container(width=_AREAS):
             show(
                 area_dots(cells, cell_type),
                 f"areas-{run.id}",
@@ -341,19 +339,14 @@ def _cells_table(run: Run) -> None:
     cells = resources.table(run.id, "cells")
     ordered = cells.sort_values("auc", ascending=False, kind="stable").reset_index(drop=True)
     key = f"cells-{run.id}"
-    event = st.dataframe(
+    row = choosing.row(
         ordered,
-        hide_index=True,
-        key=key,
-        column_config=COLUMNS,
-        column_order=list(COLUMNS),
-        height=min(420, 38 + 35 * len(ordered)),
-        on_select="rerun",
-        selection_mode="single-row",
+        key,
+        column_config=_COLUMNS,
+        column_order=list(_COLUMNS),
         alt="One row per cell type with its area under the curve",
     )
-    rows = event["selection"]["rows"]
-    picked = str(ordered["cell_type"].iloc[rows[0]]) if rows and rows[0] < len(ordered) else ""
+    picked = "" if row is None else str(ordered["cell_type"].iloc[row])
     if picked != st.session_state.get(f"picked {key}", ""):
         st.session_state[f"picked {key}"] = picked  # once: a choice elsewhere must not be undone by a rerun
         if picked:
@@ -365,10 +358,9 @@ def _cells_table(run: Run) -> None:
 def _losses(run: Run, cell_type: str) -> None:
     """Offer the losses of the training of a cell type, epoch by epoch."""
     with st.expander(f"How training went in {escaped(cell_type)}", icon=":material/show_chart:"):
-        history = resources.table(run.id, "history")
-        history = history[history["cell_type"] == cell_type].drop(columns="cell_type")
+        history = _of(run, "history", cell_type)
         show(
-            training_curve(history, loss=LOSS, names=GENES),
+            training_curve(history, loss=_LOSS, names=_GENES),
             f"losses-{run.id}",
             history,
             f"training_{cell_type}",
@@ -395,7 +387,7 @@ def _live(activity: Activity) -> None:
         """Return the epoch of the network at work; ``done`` counts networks, the present one in parts."""
         return round((done - math.ceil(done) + 1) * epochs)
 
-    live_loss(activity, epochs, LOSS, epoch_of, GENES)
+    live_loss(activity, epochs, _LOSS, epoch_of, _GENES)
 
 
 def _results(run: Run) -> None:
@@ -430,5 +422,5 @@ PAGE = ResultPage(
     describe=describe,
     parameter=DEEPCHROME,
     form=lambda imports, run, busy: _form(imports, disabled=busy, first=run is None),
-    formula=FORMULA,
+    formula=_FORMULA,
 )
