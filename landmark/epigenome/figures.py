@@ -29,7 +29,7 @@ _COLUMNS = 2
 _ROW = 190
 
 
-def _kilobases(count: int) -> np.ndarray:
+def kilobases(count: int) -> np.ndarray:
     """Return the distance of the middle of each bin from the transcription start, in kb; the start is in the middle."""
     return (np.arange(count) - (count - 1) / 2) * _BIN
 
@@ -70,7 +70,7 @@ def mean_profiles(means: pd.DataFrame) -> go.Figure:
         values = _grid_of(part, "mean", marks)
         for place, mark in enumerate(marks):
             figure.add_scatter(
-                x=_kilobases(values.shape[1]),
+                x=kilobases(values.shape[1]),
                 y=values[place],
                 name=name,
                 legendgroup=name,
@@ -189,7 +189,7 @@ def _draw(figure: go.Figure, layer: _Layer, names: list[str], row: int) -> None:
     bins = layer.values.shape[1]
     figure.add_heatmap(
         z=layer.values,
-        x=_kilobases(bins),
+        x=kilobases(bins),
         y=places,
         zmin=layer.ends[0],
         zmax=layer.ends[1],

@@ -43,6 +43,7 @@ def balanced_folds(labels: np.ndarray | pd.Series, folds: int, seed: int) -> np.
             f"folds = {folds}: with {len(codes):,} samples a fold would have fewer than {LEAST_SAMPLES}; choose at "
             f"most {len(codes) // LEAST_SAMPLES}"
         )
+    # scikit-learn's StratifiedKFold deals otherwise: runs of a seed would come to other folds than those stored
     shuffled = np.random.default_rng(seed).permutation(len(codes))
     dealt = shuffled[np.argsort(codes[shuffled], kind="stable")]
     fold = np.empty(len(codes), dtype=np.intp)

@@ -69,6 +69,7 @@ class PrincipalComponents:
 
 def _exact(centred: np.ndarray, components: int) -> np.ndarray:
     """Decompose the smaller of the two gram matrices, in float64."""
+    # scikit-learn's PCA decomposes that of the genes (4 GB for 22,268), or all of X, or draws other random numbers
     X = centred.astype(np.float64)
     if X.shape[0] >= X.shape[1]:
         _, vectors = np.linalg.eigh(X.T @ X)

@@ -1,11 +1,12 @@
 """The tree of samples as a figure: upright, or around a circle."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from scipy.cluster import hierarchy
 
 from landmark.errors import BadData
 from landmark.plots.colours import NEUTRAL, group_labels, label_styles
@@ -20,109 +21,56 @@ _HOLE = 0.06
 _ARC_STEP = np.radians(1.5)
 
 
-class Plane(Protocol):
-    """Maps a place across the tree and a height in it to a point."""
+class Plane:
+    """Maps a place across the tree and a height in it to a point; upright, leaves stand in a row at the foot."""
 
-    def at(self, place: float, height: float) -> np.ndarray:
-        """Return one point, [1, 2]."""
-        ...
+    def __init__(self, leaves: int, top: float) -> None:
+        self.leaves, self.top = leaves, top
+        self.band = -0.055 * top
+        """Height of the band of labels."""
+
+    def at(self, place: float | np.ndarray, height: float) -> np.ndarray:
+        """Return points, [places, 2]."""
+        places = np.atleast_1d(place)
+        return np.column_stack([places, np.full(len(places), height)])
 
     def across(self, start: float, end: float, height: float) -> np.ndarray:
         """Return the path from place to place at one height, [points, 2]."""
-        ...
-
-    def band(self, start: float, end: float) -> np.ndarray:
-        """Return the path along the band of labels, [points, 2]."""
-        ...
-
-    def band_middle(self, place: float) -> np.ndarray:
-        """Return one point on the band of labels, [1, 2]."""
-        ...
+        return self.at(np.array([start, end]), height)
 
     def full(self, height: float) -> np.ndarray:
         """Return the path of one height across the whole tree, [points, 2]."""
-        ...
+        return self.across(-0.5, self.leaves - 0.5, height)
 
 
-class Strip:
-    """Upright: leaves in a row at the foot."""
-
-    def __init__(self, leaves: int, top: float) -> None:
-        self._foot = -0.055 * top
-        self._leaves = leaves
-
-    def at(self, place: float, height: float) -> np.ndarray:
-        """Return one point, [1, 2]."""
-        return np.array([[place, height]])
-
-    def across(self, start: float, end: float, height: float) -> np.ndarray:
-        """Return the path from place to place at one height, [2, 2]."""
-        return np.array([[start, height], [end, height]])
-
-    def band(self, start: float, end: float) -> np.ndarray:
-        """Return the path along the band of labels, [2, 2]."""
-        return self.across(start, end, self._foot)
-
-    def band_middle(self, place: float) -> np.ndarray:
-        """Return one point on the band of labels, [1, 2]."""
-        return self.at(place, self._foot)
-
-    def full(self, height: float) -> np.ndarray:
-        """Return the line of one height, [2, 2]."""
-        return self.across(-0.5, self._leaves - 0.5, height)
-
-
-class Circle:
-    """Leaves on the unit circle, clockwise from the top; the root in the middle."""
+class Circle(Plane):
+    """Leaves on the unit circle, clockwise from the top, where it is open; the root in the middle."""
 
     def __init__(self, leaves: int, top: float) -> None:
-        self._leaves = leaves
-        self._top = top
-        self._opening = np.radians(_GAP_DEGREES)
+        super().__init__(leaves, top)
+        self.band = -0.05 / (1 - _HOLE) * top
 
     def radius(self, height: float) -> float:
         """Distance from the middle at which a height is drawn."""
-        return _HOLE + (1 - _HOLE) * (1 - height / self._top)
+        return _HOLE + (1 - _HOLE) * (1 - height / self.top)
 
-    def angle(self, place: float | np.ndarray) -> np.ndarray:
-        """Angle of a place, in radians."""
-        turn = (np.asarray(place) + 0.5) / self._leaves
-        return np.pi / 2 - self._opening / 2 - turn * (2 * np.pi - self._opening)
-
-    def at(self, place: float, height: float) -> np.ndarray:
-        """Return one point, [1, 2]."""
-        return self._polar(np.atleast_1d(self.angle(place)), self.radius(height))
+    def at(self, place: float | np.ndarray, height: float) -> np.ndarray:
+        """Return points, [places, 2]."""
+        opening = np.radians(_GAP_DEGREES)
+        turn = (np.atleast_1d(place) + 0.5) / self.leaves
+        angle = np.pi / 2 - opening / 2 - turn * (2 * np.pi - opening)
+        return self.radius(height) * np.column_stack([np.cos(angle), np.sin(angle)])
 
     def across(self, start: float, end: float, height: float) -> np.ndarray:
         """Return the arc from place to place at one height, [points, 2]."""
-        return self._arc(start, end, self.radius(height))
-
-    def band(self, start: float, end: float) -> np.ndarray:
-        """Return the arc along the band of labels, [points, 2]."""
-        return self._arc(start, end, 1.05)
-
-    def band_middle(self, place: float) -> np.ndarray:
-        """Return one point on the band of labels, [1, 2]."""
-        return self._polar(np.atleast_1d(self.angle(place)), 1.05)
-
-    def full(self, height: float) -> np.ndarray:
-        """Return the circle of one height, open at the top, [points, 2]."""
-        return self._arc(-0.5, self._leaves - 0.5, self.radius(height))
+        angle = abs(end - start) / self.leaves * (2 * np.pi - np.radians(_GAP_DEGREES))
+        return self.at(np.linspace(start, end, 2 + int(angle / _ARC_STEP)), height)
 
     def ticks(self) -> list[float]:
         """Choose three to seven round heights."""
-        step = 10 ** np.floor(np.log10(self._top / 3))
-        step *= next(factor for factor in (5, 2, 1) if self._top / (factor * step) >= 3)
-        return [float(tick) for tick in np.round(np.arange(step, self._top, step), 10)]
-
-    def _arc(self, start: float, end: float, radius: float) -> np.ndarray:
-        first, last = self.angle(start), self.angle(end)
-        points = 2 + int(abs(last - first) / _ARC_STEP)
-        return self._polar(np.linspace(first, last, points), radius)
-
-    @staticmethod
-    def _polar(angle: np.ndarray, radius: float) -> np.ndarray:
-        return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+        step = 10 ** np.floor(np.log10(self.top / 3))
+        step *= next(factor for factor in (5, 2, 1) if self.top / (factor * step) >= 3)
+        return [float(tick) for tick in np.round(np.arange(step, self.top, step), 10)]
 
 
 @dataclass(frozen=True)
@@ -149,62 +97,35 @@ class Tree:
 
     @classmethod
     def from_linkage(cls, linkage: pd.DataFrame) -> "Tree":
-        """Lay out a linkage matrix with the columns left, right, distance.
+        """Lay out SciPy's linkage matrix, of which the columns left, right and distance are read.
 
         Raises
         ------
         BadData
-            When the table is not a linkage matrix: a link names a node that is not made before it, or names
-            one twice.
+            If a link names a node that is not made before it, or one that another names as well.
         """
         require(linkage, ["left", "right", "distance"], "the clustering")
-        children = linkage[["left", "right"]].to_numpy().astype(int)
-        links = len(children)
-        made_before = children < np.arange(links + 1, 2 * links + 1)[:, None]
-        if not (made_before & (children >= 0)).all() or len(np.unique(children)) != children.size:
+        matrix = linkage[["left", "right", "distance"]].assign(size=0).to_numpy(float)
+        if not hierarchy.is_valid_linkage(matrix):
             raise BadData(
                 "The clustering is damaged: its links do not form one tree. Cluster the samples again."
             )
-        leaves = _leaves(children)
+        children, links = matrix[:, :2].astype(int), len(matrix)
+        leaves = hierarchy.leaves_list(matrix)
         place = np.zeros(2 * links + 1)
         place[leaves] = np.arange(links + 1)
-        for link, (left, right) in enumerate(children):
-            place[links + 1 + link] = (place[left] + place[right]) / 2
-        height = np.concatenate([np.zeros(links + 1), linkage["distance"].to_numpy(float)])
-        return cls(children, place, height, leaves)
+        for link, joined in enumerate(children):
+            place[links + 1 + link] = place[joined].mean()
+        return cls(children, place, np.concatenate([np.zeros(links + 1), matrix[:, 2]]), leaves)
 
     def shared(self, codes: np.ndarray) -> np.ndarray:
-        """Give each node the code that all samples under it share, or -1.
-
-        Parameters
-        ----------
-        codes
-            A whole number from 0 per sample, [leaves].
-
-        Returns
-        -------
-        numpy.ndarray
-            int [nodes].
-        """
+        """Give each node, [nodes], the code that all samples under it share, or -1; codes from 0 are [leaves]."""
         links = len(self.children)
         shared = np.concatenate([codes, np.full(links, -1)])
         for link, (left, right) in enumerate(self.children):
             if shared[left] == shared[right]:
                 shared[links + 1 + link] = shared[left]
         return shared
-
-
-def _leaves(children: np.ndarray) -> np.ndarray:
-    links = len(children)
-    order, stack = [], [2 * links]
-    while stack:
-        node = stack.pop()
-        if node <= links:
-            order.append(node)
-        else:
-            left, right = children[node - links - 1]
-            stack += [int(right), int(left)]
-    return np.array(order)
 
 
 _HEIGHT = {True: 700, False: 420}
@@ -259,10 +180,11 @@ def dendrogram(
     styles = label_styles(groups)
     codes = groups.map({name: code for code, name in enumerate(styles)}).to_numpy()
     top = float(tree.height.max()) or 1.0
-    plane: Plane = Circle(len(tree.leaves), top) if circular else Strip(len(tree.leaves), top)
+    plane = (Circle if circular else Plane)(len(tree.leaves), top)
 
     figure = go.Figure()
-    _scale(figure, plane, distance)
+    if isinstance(plane, Circle):
+        _scale(figure, plane, distance)
     shared = tree.shared(codes)[len(tree.leaves) :]
     _line(figure, _branches(tree, plane, np.flatnonzero(shared == -1)), color=NEUTRAL, width=1)
     for code, (name, (shade, _)) in enumerate(styles.items()):
@@ -316,7 +238,7 @@ def _ring(plane: Plane, mine: np.ndarray) -> np.ndarray:
     paths = [
         part
         for start, end in zip(edges[::2], edges[1::2], strict=True)
-        for part in (plane.band(start - 0.5, end - 0.5), _GAP)
+        for part in (plane.across(start - 0.5, end - 0.5, plane.band), _GAP)
     ]
     return np.concatenate(paths) if paths else np.empty((0, 2))
 
@@ -339,7 +261,7 @@ def _line(figure: go.Figure, path: np.ndarray, name: str = "", **line: object) -
 
 def _leaf_names(figure: go.Figure, tree: Tree, plane: Plane, names: list[str], labels: list[str]) -> None:
     """Put an unseen mark on the band of every sample, for its hover text."""
-    at = np.concatenate([plane.band_middle(place) for place in range(len(tree.leaves))])
+    at = plane.at(np.arange(len(tree.leaves)), plane.band)
     figure.add_scatter(
         x=at[:, 0],
         y=at[:, 1],
@@ -352,10 +274,8 @@ def _leaf_names(figure: go.Figure, tree: Tree, plane: Plane, names: list[str], l
     )
 
 
-def _scale(figure: go.Figure, plane: Plane, distance: str) -> None:
+def _scale(figure: go.Figure, plane: Circle, distance: str) -> None:
     """Draw circles of equal distance; an upright tree has an axis instead."""
-    if not isinstance(plane, Circle):
-        return
     ticks = plane.ticks()
     circles = np.concatenate([part for tick in ticks for part in (plane.full(tick), _GAP)])
     _line(figure, circles, **guide(width=1))
