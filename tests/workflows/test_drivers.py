@@ -1,6 +1,6 @@
 import numpy as np
 
-from landmark.analyses.clusters.drivers import driving_table
+from landmark.analyses.clusters.run import driving_table
 from landmark.attribution.encoder import DenseEncoder
 
 

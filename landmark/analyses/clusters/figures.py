@@ -16,11 +16,12 @@ from landmark.plots.theme import (
     interval,
     name_rows,
     plain,
+    plain_all,
     require,
     sentence,
 )
 
-MEASURES = {
+_MEASURES = {
     "adjusted_rand": "Clusters match labels<br>(adjusted Rand index)",
     "mutual_information": "Clusters against labels<br>(mutual information)",
     "silhouette": "Labels lie apart<br>(silhouette)",
@@ -29,7 +30,7 @@ MEASURES = {
 }
 """Measures of agreement by their column, in plain words."""
 
-_REQUIRED = list(MEASURES)[:4]
+_REQUIRED = list(_MEASURES)[:4]
 _NUMBERS = 1.3
 """Right end of the numbers."""
 
@@ -39,15 +40,10 @@ _COLOURS = (("bottleneck", AUTOENCODER), ("pca", PCA), ("all genes", ALL_GENES),
 def agreement_bars(agreement: pd.DataFrame) -> go.Figure:
     """Draw each measure of agreement in a panel of its own, one bar per representation of the samples.
 
-    Parameters
-    ----------
-    agreement
-        Columns representation, adjusted_rand, mutual_information, silhouette, neighbour_accuracy;
-        held_out_accuracy where there are held-out samples; ``<measure>_low`` and ``<measure>_high``, drawn as
-        whiskers, where intervals are known.
+    ``agreement``: the table of the run; ``<measure>_low`` and ``<measure>_high``, where they are there, are whiskers.
     """
     require(agreement, ["representation", *_REQUIRED], "agreement")
-    measures = [name for name in MEASURES if name in agreement and agreement[name].notna().any()]
+    measures = [name for name in _MEASURES if name in agreement and agreement[name].notna().any()]
     rows = len(agreement)
     lines = max((len(measures) + 1) // 2, 1)
     height = 50 + lines * (92 + 25 * max(rows, 1))
@@ -56,12 +52,12 @@ def agreement_bars(agreement: pd.DataFrame) -> go.Figure:
     figure = make_subplots(
         rows=lines, cols=2, shared_yaxes=True, horizontal_spacing=0.06, vertical_spacing=0.6 / (lines + 1)
     )
-    names = [plain(name) for name in agreement["representation"]]
+    names = plain_all(agreement["representation"])
     shades = [_shade(name) for name in agreement["representation"]]
     for place, column in enumerate(measures):
         cell = {"row": place // 2 + 1, "col": place % 2 + 1}
         values = agreement[column].to_numpy(float)
-        said = MEASURES[column].replace("<br>", " ")
+        said = _MEASURES[column].replace("<br>", " ")
         figure.add_bar(
             x=values,
             y=names,
@@ -84,7 +80,7 @@ def agreement_bars(agreement: pd.DataFrame) -> go.Figure:
             showlegend=False,
             **cell,
         )
-        figure.update_xaxes(title_text=MEASURES[column], **cell)
+        figure.update_xaxes(title_text=_MEASURES[column], **cell)
     framed(figure, height=height, bargap=0.3)
     least = np.nanmin(agreement[[name for name in agreement if name.startswith(tuple(measures))]])
     figure.update_xaxes(
@@ -122,23 +118,19 @@ def _shade(representation: str) -> str:
 def cut_curve(cuts: pd.DataFrame, chosen: int) -> go.Figure:
     """Draw how well separated the clusters of every cut are, and how far they match the labels.
 
-    Parameters
-    ----------
-    cuts
-        Columns clusters, silhouette; adjusted_rand where samples have labels.
-    chosen
-        The number of clusters shown elsewhere on the page.
+    ``cuts``: columns clusters, silhouette, and adjusted_rand where samples have labels; ``chosen``: the number of
+    clusters shown elsewhere on the page.
     """
     require(cuts, ["clusters", "silhouette"], "cuts of the tree")
     if cuts.empty:
         return sentence("The tree cannot be cut in more than one way.", 260)
     figure = go.Figure()
-    curves: list[tuple[str, str, str, str | None]] = [
-        ("silhouette", "silhouette of the clusters", AUTOENCODER, None)
-    ]
-    if "adjusted_rand" in cuts:
-        curves.append(("adjusted_rand", "match with labels (adjusted Rand index)", NEUTRAL, "dot"))
-    for column, name, colour, dash in curves:
+    for column, name, colour, dash in (
+        ("silhouette", "silhouette of the clusters", AUTOENCODER, None),
+        ("adjusted_rand", "match with labels (adjusted Rand index)", NEUTRAL, "dot"),
+    ):
+        if column not in cuts:
+            continue
         figure.add_scatter(
             x=cuts["clusters"],
             y=cuts[column],
@@ -180,14 +172,9 @@ def unit_heat(profiles: pd.DataFrame, sizes: dict[int, int], most: int = _MOST_U
         One row per cluster (index: its number), one column per unit, in standard deviations from the mean of all
         samples.
     sizes
-        Number of samples of each cluster.
+        Number of samples of each cluster; one without it is BadData.
     most
         Most units to draw, those that differ most between clusters.
-
-    Raises
-    ------
-    BadData
-        When a cluster has no size.
     """
     if profiles.empty or profiles.shape[1] == 0:
         return sentence("There are no clusters to show.", 200)

@@ -146,18 +146,13 @@ def dendrogram(
 
     Parameters
     ----------
-    linkage
-        SciPy's linkage matrix: columns left, right, distance, size.
-    embedding
-        Columns sample and label or cluster; row i is the sample that the linkage calls i.
+    linkage, embedding
+        SciPy's linkage matrix with the columns left, right, distance; columns sample and label or cluster, row i is the
+        sample that the linkage calls i.
     circular
         A circle with the root in the middle, or an upright tree.
-    colour
-        Colour by the samples' label or by their cluster.
-    distance
-        What the distance is ("1 - correlation").
-    cut
-        Distance at which the tree is cut into clusters, drawn as a dashed line.
+    distance, cut
+        What the distance is ("1 - correlation"); at which of them the tree is cut, drawn as a dashed line.
 
     Raises
     ------

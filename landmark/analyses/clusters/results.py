@@ -115,13 +115,9 @@ TABLES: Mapping[str, Table] = {
         "One representation of the samples; where they have labels.",
         (
             Column("representation", "text", "bottleneck, PCA, all genes; permuted labels for chance."),
-            *(Column(name, "number", f"{meaning}.") for name, meaning in _MEASURES.items()),
             *(
-                Column(f"{name}_low", "number", f"{meaning}: 2.5th percentile.")
-                for name, meaning in _MEASURES.items()
-            ),
-            *(
-                Column(f"{name}_high", "number", f"{meaning}: 97.5th percentile.")
+                Column(f"{name}{end}", "number", f"{meaning}{which}.")
+                for end, which in (("", ""), ("_low", ": 2.5th percentile"), ("_high", ": 97.5th percentile"))
                 for name, meaning in _MEASURES.items()
             ),
         ),

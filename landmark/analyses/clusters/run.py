@@ -1,31 +1,38 @@
 """Cluster samples by their bottleneck values and compare with their labels (Fig. 2b of the paper)."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import cast
 
+import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 from anndata import AnnData
 from sklearn.metrics import adjusted_rand_score
 
 from landmark.analyses.clusters.config import ClusterConfiguration
-from landmark.analyses.clusters.drivers import driving_table
-from landmark.analyses.clusters.embed import Embedded, Labels, embed
-from landmark.analyses.clusters.results import ClusterResults
+from landmark.analyses.clusters.results import TABLES, ClusterResults
 from landmark.analyses.train.run import MODEL
+from landmark.attribution.baselines import training_mean
 from landmark.attribution.encoder import DenseEncoder
+from landmark.attribution.importance import importance
+from landmark.data.gene_identifiers import Identifier
 from landmark.data.history import fact
+from landmark.data.scaling import Scaling
+from landmark.data.split import rows
 from landmark.errors import BadData
-from landmark.metrics.agreement import MEASURES, agreement_table, representations
-from landmark.metrics.clusters import Tree, choose_clusters, grow_tree, silhouettes
+from landmark.metrics.agreement import MEASURES, Genes, agreement_table, align, representations
+from landmark.metrics.clusters import Tree, choose_clusters, distinctive_units, grow_tree, silhouettes
 from landmark.metrics.umap import FEWEST_SAMPLES, umap_coordinates
 from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder, encoder_layers
-from landmark.progress import Progress
+from landmark.progress import Progress, Report, silent
 from landmark.training.mesh import device_name
 from landmark.training.trained import Trained
-from landmark.workflows.context import Context, Outcome
+from landmark.workflows.context import Context, Outcome, part
 from landmark.workflows.matching import related
+from landmark.workflows.sample_groups import propose
+from landmark.workflows.samples import written
 
-MOST_CUTS = 20
+_MOST_CUTS = 20
 """Largest number of clusters whose silhouette is computed, unless more are asked for."""
 
 
@@ -34,38 +41,48 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
     context.report(Progress("Reading the model"))
     model = context.runs.get(configuration.model, "train")
     trained = Trained.load(model.folder / MODEL, AutoencoderProblem)
-    trained_on = model.manifest.parents["dataset"]
-    home = context.datasets.get(trained_on).load()
-    dataset = context.datasets.get(configuration.dataset or trained_on)
-    matrix = home if dataset.id == trained_on else dataset.load()
-    labels = Labels.of(configuration, matrix)
+    trained_on = context.datasets.get(model.manifest.parents["dataset"])
+    home = trained_on.load()
+    dataset = context.datasets.get(configuration.dataset or trained_on.id)
+    matrix = home if dataset.id == trained_on.id else dataset.load()
+    labels = _Labels.of(configuration, matrix)
     if labels.chosen.sum() < FEWEST_SAMPLES:
         raise BadData(
             f"{int(labels.chosen.sum())} samples are too few to cluster; at least {FEWEST_SAMPLES} are needed. "
             "Choose more groups."
         )
     context.report(Progress("Embedding samples"))
-    embedded = embed(trained, home, matrix, labels.chosen, configuration)
-    tree = grow_tree(embedded.bottleneck, configuration.linkage, configuration.distance)
-    number = configuration.clusters or len(labels.groups) or choose_clusters(tree, MOST_CUTS)
+    embedded = _embed(trained, home, matrix, labels.chosen, configuration)
+    units = embedded.bottleneck
+    tree = grow_tree(units, configuration.linkage, configuration.distance)
+    number = configuration.clusters or len(labels.groups) or choose_clusters(tree, _MOST_CUTS)
     clusters = tree.cut(number)
     split = matrix.obs["split"].to_numpy().astype(str)[labels.chosen]
-    values = representations(
-        embedded.bottleneck,
-        embedded.train,
-        embedded.scaled,
-        embedded.bottleneck.shape[1],
-        report=context.report,
-    )
+    values = representations(units, embedded.train, embedded.scaled, units.shape[1], report=context.report)
     samples = pd.Index(matrix.obs_names[labels.chosen].astype(str))
     context.draft.table("linkage", tree.table())
-    context.draft.table("cuts", _cuts(tree, labels, max(MOST_CUTS, number)))
-    context.draft.table("bottleneck", _units(samples, embedded))
-    context.draft.table(
-        "embedding", _coordinates(samples, embedded, values, clusters, labels, split, configuration, context)
+    context.draft.table("cuts", _cuts(tree, labels, max(_MOST_CUTS, number)))
+    numbered = {f"unit_{unit}": found for unit, found in enumerate(units.T)}
+    context.draft.table("bottleneck", pd.DataFrame({"sample": samples, **numbered}))
+    umap = umap_coordinates(
+        units, distance=configuration.distance, seed=configuration.seed, report=context.report
     )
-    context.draft.table("drivers", _drivers(trained, embedded, clusters, home, context))
-    found: dict[str, Any] = {}
+    pca = next(found for name, found in values.items() if name.startswith("PCA"))
+    embedding = {
+        "sample": samples,
+        "umap_1": umap[:, 0],
+        "umap_2": umap[:, 1],
+        "cluster": clusters,
+        "label": labels.values,
+        "pca_1": pca[:, 0],
+        "pca_2": pca[:, min(1, pca.shape[1] - 1)],
+        "split": split,
+    }
+    context.draft.table("embedding", pd.DataFrame(embedding))
+    encoder, genes = DenseEncoder.of(encoder_layers(trained)), list(map(str, home.var_names))
+    drivers = driving_table(encoder, embedded.scaled, units, clusters, genes, report=context.report)
+    context.draft.table("drivers", drivers)
+    found: dict[str, float] = {}
     if len(labels.groups) > 1:
         agreement = agreement_table(
             values,
@@ -80,7 +97,7 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
         context.draft.table("agreement", agreement)
         found = _headline(agreement)
         if matrix is home:
-            found |= _held_out_alone(embedded.bottleneck, labels, split, configuration)
+            found |= _held_out_alone(units, labels, split == "test", configuration)
     return Outcome(
         parents={"dataset": dataset.id, "train": model.id},
         results=ClusterResults(
@@ -92,9 +109,7 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
             genes=home.n_vars,
             missing_genes=len(embedded.missing),
             missing_first=tuple(embedded.missing[:10]),
-            shared_samples=related(context.datasets.get(trained_on), dataset).samples
-            if dataset.id != trained_on
-            else 0,
+            shared_samples=related(trained_on, dataset).samples if dataset.id != trained_on.id else 0,
             unit=fact(matrix, "unit"),
             unit_trained=fact(home, "unit"),
             **found,
@@ -105,22 +120,83 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
     )
 
 
-def _held_out_alone(
-    bottleneck: np.ndarray, labels: Labels, split: np.ndarray, configuration: ClusterConfiguration
-) -> dict[str, float]:
-    """Cluster the held-out samples by themselves, as the paper clusters new samples; nothing where they are too few."""
-    held = split == "test"
-    values = labels.values[held]
-    groups = len(set(values))
-    if held.sum() < FEWEST_SAMPLES or groups < 2:
-        return {}
-    clusters = grow_tree(bottleneck[held], configuration.linkage, configuration.distance).cut(
-        configuration.clusters or groups
-    )
-    return {"held_out_adjusted_rand": float(adjusted_rand_score(values, clusters))}
+@dataclass(frozen=True)
+class _Labels:
+    """Which samples are looked at, bool [samples of the dataset], and the label of each of them.
+
+    Where there is no annotation column, ``label`` and the labels are empty, and all samples are looked at.
+    """
+
+    label: str
+    groups: tuple[str, ...]
+    chosen: np.ndarray
+    values: np.ndarray
+
+    @classmethod
+    def of(cls, configuration: ClusterConfiguration, matrix: AnnData) -> "_Labels":
+        """Find the column and its values, as asked for or as proposed."""
+        annotations = matrix.obs[[name for name in matrix.obs.columns if name != "split"]]
+        label, groups = configuration.label, configuration.groups
+        if not label:
+            try:
+                label = propose(annotations).label
+            except BadData:
+                if groups:
+                    raise
+                every = np.ones(matrix.n_obs, dtype=bool)
+                return cls("", (), every, np.full(matrix.n_obs, "", dtype=object))
+        if label not in annotations:
+            known = ", ".join(map(str, annotations.columns)) or "there is none"
+            raise BadData(f"The samples have no annotation {label!r}. Choose from: {known}.")
+        groups = groups or propose(annotations[[label]]).groups
+        values = written(annotations[label]).to_numpy()
+        if unknown := [group for group in groups if group not in set(values)]:
+            known = ", ".join(sorted(set(values) - {""})[:20])
+            raise BadData(f"No sample has {label} = {unknown[0]!r}. Values there are: {known}.")
+        chosen = np.isin(values, groups)
+        return cls(label, tuple(groups), chosen, values[chosen])
 
 
-def _cuts(tree: Tree, labels: Labels, most: int) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Embedded:
+    """Chosen and training samples as the network sees them, the former in its bottleneck, and genes that they lack."""
+
+    scaled: np.ndarray
+    train: np.ndarray
+    bottleneck: np.ndarray
+    missing: tuple[str, ...]
+
+
+def _embed(
+    trained: TrainedAutoencoder,
+    home: AnnData,
+    matrix: AnnData,
+    chosen: np.ndarray,
+    configuration: ClusterConfiguration,
+) -> _Embedded:
+    """Embed chosen samples of a dataset, whatever dataset, ``home``, the network was trained on."""
+    learned = home.X[rows(home, "train")]
+    train = trained.problem.scaling.apply(learned)
+    values, fill = matrix.X[chosen], learned.mean(axis=0)
+    own = configuration.scaling == "dataset"
+    if own:
+        values = Scaling.learn(matrix.X, trained.problem.configuration.scaling).apply(values)
+        fill = train.mean(axis=0)
+    missing: tuple[str, ...] = ()
+    if matrix is not home:
+        aligned = align(values, _genes(matrix), _genes(home), fill, configuration.most_missing)
+        values, missing = aligned.values, aligned.missing
+    if own:
+        values = trained.problem.scaling.invert(values)
+    bottleneck = trained.apply(values, AutoencoderProblem.activation)
+    return _Embedded(trained.problem.scaling.apply(values), train, bottleneck, missing)
+
+
+def _genes(matrix: AnnData) -> Genes:
+    return Genes(tuple(map(str, matrix.var_names)), cast(Identifier, fact(matrix, "identifier") or "unknown"))
+
+
+def _cuts(tree: Tree, labels: _Labels, most: int) -> pd.DataFrame:
     """Describe every cut: clusters, height, silhouette, and adjusted_rand where samples have labels."""
     cuts = silhouettes(tree, most)
     if len(labels.groups) > 1:
@@ -129,56 +205,105 @@ def _cuts(tree: Tree, labels: Labels, most: int) -> pd.DataFrame:
     return cuts
 
 
-def _units(samples: pd.Index, embedded: Embedded) -> pd.DataFrame:
-    units = {f"unit_{unit}": values for unit, values in enumerate(embedded.bottleneck.T)}
-    return pd.DataFrame({"sample": samples, **units})
-
-
-def _coordinates(
-    samples: pd.Index,
-    embedded: Embedded,
-    values: dict[str, np.ndarray],
-    clusters: np.ndarray,
-    labels: Labels,
-    split: np.ndarray,
-    configuration: ClusterConfiguration,
-    context: Context,
-) -> pd.DataFrame:
-    umap = umap_coordinates(
-        embedded.bottleneck,
-        distance=configuration.distance,
-        seed=configuration.seed,
-        report=context.report,
-    )
-    pca = next(found for name, found in values.items() if name.startswith("PCA"))
-    return pd.DataFrame(
-        {
-            "sample": samples,
-            "umap_1": umap[:, 0],
-            "umap_2": umap[:, 1],
-            "cluster": clusters,
-            "label": labels.values,
-            "pca_1": pca[:, 0],
-            "pca_2": pca[:, min(1, pca.shape[1] - 1)],
-            "split": split,
-        }
-    )
-
-
-def _drivers(
-    trained: TrainedAutoencoder, embedded: Embedded, clusters: np.ndarray, home: AnnData, context: Context
-) -> pd.DataFrame:
-    encoder = DenseEncoder.of(encoder_layers(trained))
-    genes = list(map(str, home.var_names))
-    return driving_table(
-        encoder, embedded.scaled, embedded.bottleneck, clusters, genes, report=context.report
-    )
-
-
 def _headline(agreement: pd.DataFrame) -> dict[str, float]:
     ours, pca = agreement.iloc[0], agreement.iloc[1]
     figures = {measure: float(ours[measure]) for measure in MEASURES if np.isfinite(ours[measure])}
-    return figures | {
-        "adjusted_rand_pca": float(pca["adjusted_rand"]),
-        "silhouette_pca": float(pca["silhouette"]),
+    return figures | {f"{name}_pca": float(pca[name]) for name in ("adjusted_rand", "silhouette")}
+
+
+def _held_out_alone(
+    bottleneck: np.ndarray, labels: _Labels, held: np.ndarray, configuration: ClusterConfiguration
+) -> dict[str, float]:
+    """Cluster the held-out samples by themselves, as the paper clusters new samples; nothing where they are too few."""
+    values = labels.values[held]
+    groups = len(set(values))
+    if held.sum() < FEWEST_SAMPLES or groups < 2:
+        return {}
+    tree = grow_tree(bottleneck[held], configuration.linkage, configuration.distance)
+    return {
+        "held_out_adjusted_rand": float(
+            adjusted_rand_score(values, tree.cut(configuration.clusters or groups))
+        )
     }
+
+
+_FEWEST_DRIVEN = 3
+"""Samples of a cluster, and outside of it: fewer say nothing about the cluster."""
+
+_MOST_ASKED = 500
+"""So many samples of a cluster at most are asked, evenly spaced in their order."""
+
+_UNITS = 10
+"""So many of its most distinctive units are asked."""
+
+_DRIVERS = 200
+"""So many genes of each cluster are kept."""
+
+
+def driving_table(
+    encoder: DenseEncoder,
+    samples: np.ndarray,
+    bottleneck: np.ndarray,
+    clusters: np.ndarray,
+    genes: list[str],
+    report: Report = silent,
+) -> pd.DataFrame:
+    """Find the genes by which the network tells each cluster from the rest.
+
+    The contributions C[gene, unit] of a cluster's samples are measured from the mean of all other samples and
+    averaged. Over the cluster's ten most distinctive units, each divided by its standard deviation over all
+    samples, they add up with the sign in which the unit sets the cluster apart. By summation-to-delta the total
+    over genes is how far the cluster lies from the rest.
+
+    Parameters
+    ----------
+    samples, bottleneck
+        Scaled expression, [samples, genes], and what the encoder makes of it, [samples, units].
+    clusters
+        Number of each sample's cluster, from 1, int [samples].
+
+    Returns
+    -------
+    DataFrame
+        The table ``drivers`` of the run: at most 200 genes per cluster, those that pull away from it left out.
+        Clusters that are too small, or leave too few other samples, are absent.
+    """
+    before = np.asarray(encoder.apply(jnp.asarray(samples)))
+    spread = before.std(0)
+    numbers = [
+        number
+        for number in np.unique(clusters)
+        if _FEWEST_DRIVEN <= (clusters == number).sum() <= len(clusters) - _FEWEST_DRIVEN
+    ]
+    tables = []
+    for done, number in enumerate(numbers):
+        stage = part(report, "Genes that drive the clusters", done, len(numbers), "cluster")
+        chosen = clusters == number
+        inside = np.flatnonzero(chosen)
+        inside = inside[np.unique(np.linspace(0, len(inside) - 1, _MOST_ASKED).round().astype(int))]
+        reference = training_mean(samples[~chosen])
+        mean = importance(encoder, samples[inside], reference, report=stage).mean
+        units = distinctive_units(bottleneck, chosen)["unit"].to_numpy()[:_UNITS]
+        units = units[spread[units] > 0]
+        signs = np.sign(before[inside].mean(0) - before[~chosen].mean(0))[units]
+        score = mean[:, units] @ (signs / spread[units])
+        order = np.argsort(-score, kind="stable")[:_DRIVERS]
+        order = order[score[order] > 0]
+        tables.append(
+            pd.DataFrame(
+                {
+                    "cluster": int(number),
+                    "rank": np.arange(1, len(order) + 1),
+                    "gene": [genes[place] for place in order],
+                    "contribution": score[order],
+                    "share": score[order] / score.sum(),
+                    "difference": samples[inside][:, order].mean(0) - samples[~chosen][:, order].mean(0),
+                }
+            )
+        )
+    report(Progress("Genes that drive the clusters", len(numbers), len(numbers), "cluster"))
+    return (
+        pd.concat(tables)
+        if tables
+        else pd.DataFrame(columns=TABLES["drivers"].names).astype({"cluster": int})
+    )
