@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from landmark.analyses.clusters import view_figures, view_selection
+from landmark.analyses.clusters import view_figures
 from landmark.analyses.clusters.config import ClusterConfiguration
 from landmark.analyses.clusters.figures import agreement_bars
 from landmark.analyses.clusters.results import ClusterResults
@@ -90,7 +90,7 @@ def _label(dataset: Dataset) -> tuple[str, list[str]]:
     return label, groups
 
 
-FORMULA = (
+_FORMULA = (
     "Each sample is its values in the bottleneck. Hierarchical clustering (average linkage of 1 - Pearson "
     "correlation unless chosen otherwise; the paper leaves both open), cut into as many clusters as there are "
     "groups. Adjusted Rand index: Hubert and Arabie 1985. Mutual information: normalised by the mean entropy. "
@@ -99,7 +99,7 @@ FORMULA = (
     "rule) of its samples with the mean of all other samples as reference, summed over the ten units that set it apart "
     "most, in standard deviations of the unit."
 )
-HELP = {
+_HELP = {
     "adjusted_rand": (
         "Clusters match labels",
         "Adjusted Rand index: of all pairs of samples, how often clusters and labels agree on together or apart, "
@@ -129,7 +129,7 @@ HELP = {
 """Measures of agreement: name in plain words, and what it means."""
 
 
-def answer(run: Run) -> str:
+def _answer(run: Run) -> str:
     """Say how well clusters agree with labels, beside PCA, all genes and chance."""
     found = ClusterResults.read(run.manifest.metrics)
     clusters = f"{found.clusters} clusters of {found.samples:,} samples"
@@ -156,7 +156,7 @@ def answer(run: Run) -> str:
     )
 
 
-def contingency(run: Run, embedding: pd.DataFrame) -> None:
+def _contingency(run: Run, embedding: pd.DataFrame) -> None:
     """Show how many samples of each label are in each cluster, which label has no cluster, and who takes part."""
     found = ClusterResults.read(run.manifest.metrics)
     st.caption(_taking_part(run))
@@ -196,19 +196,24 @@ def found_labels(table: pd.DataFrame) -> str:
     return f"No cluster stands for {' or '.join(parts)}."
 
 
+def _data(run: Run) -> Dataset | None:
+    """Return the dataset of the samples, unless it was deleted."""
+    return next((d for d in resources.datasets() if d.id == run.manifest.parents["dataset"]), None)
+
+
 def _taking_part(run: Run) -> str:
     """Say how many samples of the dataset are shown, and why not all."""
     found = ClusterResults.read(run.manifest.metrics)
-    data = next((d for d in resources.datasets() if d.id == run.manifest.parents["dataset"]), None)
+    data = _data(run)
     if data is None or not found.label:
         return f"{counted(found.samples, 'sample')} are shown."
-    of = f"{found.samples:,} of the {data.manifest.samples:,} samples are shown"
     if found.samples == data.manifest.samples:
         return f"All {found.samples:,} samples are shown."
     chosen = run.manifest.configuration.get("groups")
     why = "as chosen" if chosen else "chosen by the program; others can be chosen in the settings"
     return (
-        f"{of}: those whose {escaped(found.label)} is {escaped(', '.join(map(str, found.groups)))} ({why})."
+        f"{found.samples:,} of the {data.manifest.samples:,} samples are shown: those whose {escaped(found.label)} is "
+        f"{escaped(', '.join(map(str, found.groups)))} ({why})."
     )
 
 
@@ -219,7 +224,7 @@ def _proposed(run: Run) -> str:
     )
 
 
-def warnings(run: Run) -> None:
+def _warnings(run: Run) -> None:
     """Say what stands between the samples and the network: missing genes, another unit."""
     found = ClusterResults.read(run.manifest.metrics)
     if found.missing_genes and found.genes is not None:
@@ -245,7 +250,7 @@ def warnings(run: Run) -> None:
         )
 
 
-def agreement(run: Run) -> None:
+def _agreement(run: Run) -> None:
     """Show the agreement with labels, with its words explained."""
     found = ClusterResults.read(run.manifest.metrics)
     if found.adjusted_rand is None:
@@ -253,7 +258,7 @@ def agreement(run: Run) -> None:
     table = resources.table(run.id, "agreement")
     st.subheader(f"Agreement with {escaped(found.label)}", anchor=False)
     with st.container(horizontal=True, gap="large"):
-        for measure, (name, help_) in HELP.items():
+        for measure, (name, help_) in _HELP.items():
             value = getattr(found, measure)
             if value is not None:
                 metric(name, f"{value:z.2f}", _beside(table, measure), help=help_)
@@ -273,14 +278,13 @@ def _beside(table: pd.DataFrame, measure: str) -> str:
     return f"{escaped(table['representation'][1])}: {table[measure][1]:z.2f}"
 
 
-def downloads(run: Run) -> None:
+def _downloads(run: Run) -> None:
     """Offer the embedding for other programs."""
     with st.container(horizontal=True):
-        for text, table in (
-            ("Coordinates and clusters (CSV)", "embedding"),
-            ("Bottleneck values (CSV)", "bottleneck"),
-        ):
-            file_button(text, csv(resources.table(run.id, table)), f"{table}.csv")
+        file_button(
+            "Coordinates and clusters (CSV)", csv(resources.table(run.id, "embedding")), "embedding.csv"
+        )
+        file_button("Bottleneck values (CSV)", csv(resources.table(run.id, "bottleneck")), "bottleneck.csv")
         file_button(
             "For Scanpy and cellxgene (h5ad)",
             h5ad(run),
@@ -290,10 +294,10 @@ def downloads(run: Run) -> None:
         )
 
 
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes a clustering from another of the same model."""
     made, found = run.manifest.configuration, ClusterResults.read(run.manifest.metrics)
-    data = next((d for d in resources.datasets() if d.id == run.manifest.parents["dataset"]), None)
+    data = _data(run)
     other = f"{data.manifest.title}, " if made.get("dataset") and data is not None else ""
     number = counted(found.clusters, "cluster")
     return f"{other}{found.label or 'no labels'}, {made['linkage']} linkage, {made['distance']}, {number}"
@@ -302,9 +306,9 @@ def describe(run: Run) -> str:
 def _results(run: Run) -> None:
     shown = view_figures.cut_fields(run)
     selected = view_figures.figures(run, shown)
-    contingency(run, shown.embedding)
+    _contingency(run, shown.embedding)
     busy = at_work("cluster", model=run.manifest.parents["train"]) is not None
-    view_selection.look_into(run, shown, selected, disabled=busy)
+    view_figures.look_into(run, shown, selected, disabled=busy)
     view_figures.heat(run, shown)
     view_figures.cuts(run, shown)
 
@@ -314,10 +318,10 @@ PAGE = ResultPage(
     kind="cluster",
     needs=network_needed("Samples are clustered by their values in the bottleneck of a trained network."),
     invitation="The samples have not been clustered yet. It takes seconds to minutes.",
-    answer=answer,
-    sections=(warnings, _results, agreement, downloads),
+    answer=_answer,
+    sections=(_warnings, _results, _agreement, _downloads),
     shown="Clustering shown",
-    describe=describe,
+    describe=_describe,
     form=_form,
-    formula=FORMULA,
+    formula=_FORMULA,
 )

@@ -1,4 +1,4 @@
-"""The samples as a tree and as a map, the cut into clusters, and what the units say of each cluster."""
+"""The samples as a tree and as maps, cut into clusters; and a look into one cluster: who, why, which genes drive it."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,15 +10,20 @@ import streamlit as st
 from landmark.analyses.clusters.figures import cut_curve, unit_heat
 from landmark.analyses.clusters.figures_tree import dendrogram
 from landmark.analyses.clusters.results import ClusterResults
-from landmark.metrics.clusters import clusters_at, cut, cut_height, unit_profiles
+from landmark.analyses.functions.view import SET
+from landmark.metrics.clusters import clusters_at, cut, cut_height, distinctive_units, unit_profiles
 from landmark.plots.samples import sample_scatter
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
+from landmark.ui.download import csv, file_button
 from landmark.ui.figure import once, show
+from landmark.ui.genes import gene_link
+from landmark.ui.jobs import start
+from landmark.ui.places import PLACES
 from landmark.ui.state import parameter, set_parameter
-from landmark.wording import counted
+from landmark.wording import counted, escaped, gene
 
-CUT = "clusters"
+_CUT = "clusters"
 """Name in the address of the number of clusters."""
 
 _MOST = 30
@@ -27,17 +32,7 @@ _COLOURS: dict[Literal["label", "cluster"], str] = {"label": "Label", "cluster":
 
 @dataclass(frozen=True)
 class Shown:
-    """What the page shows.
-
-    Attributes
-    ----------
-    embedding
-        The run's, with the clusters of the cut that is shown.
-    clusters
-        Their number.
-    stored
-        Whether the run itself was cut like this.
-    """
+    """What the page shows: samples with the clusters of a cut, their number, and whether the run was cut like this."""
 
     embedding: pd.DataFrame
     clusters: int
@@ -50,7 +45,7 @@ def cut_fields(run: Run) -> Shown:
     linkage = resources.table(run.id, "linkage").to_numpy(float)
     stored = ClusterResults.read(run.manifest.metrics).clusters
     most = min(_MOST, len(linkage))
-    given = parameter(CUT, "")
+    given = parameter(_CUT, "")
     number = min(max(int(given), 1), most) if given.isdecimal() else min(stored, most)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         by_height = st.toggle(
@@ -59,7 +54,7 @@ def cut_fields(run: Run) -> Shown:
             help="Move the height at which the tree is cut, rather than the number of clusters.",
         )
         number = _height(run, linkage, number) if by_height else _number(run, number, most)
-    set_parameter(CUT, "" if number == stored else str(number))
+    set_parameter(_CUT, "" if number == stored else str(number))
     if number == stored:
         return Shown(embedding, stored, True)
     return Shown(embedding.assign(cluster=cut(linkage, number)), number, False)
@@ -214,3 +209,157 @@ def heat(run: Run, shown: Shown) -> None:
         alt="Mean of each bottleneck unit in each cluster",
     )  # fmt: skip
     st.caption("Means in standard deviations (SD) from the mean of all samples shown.")
+
+
+_SELECTED = "selected in the map"
+_UNITS = 10
+"""Most distinctive units by which genes are found."""
+
+_GENES = 100
+
+
+def look_into(run: Run, shown: Shown, selected: np.ndarray | None, disabled: bool) -> None:
+    """Show samples, units and genes of a cluster or of the selected samples."""
+    st.subheader("Look into a cluster", anchor=False)
+    numbers = sorted(set(shown.embedding["cluster"]))
+    options = ([_SELECTED] if selected is not None else []) + [str(number) for number in numbers]
+    chosen_name = choosing.selectbox(
+        "Cluster or selection",
+        options,
+        format_func=lambda name: "Samples selected in the map" if name == _SELECTED else f"Cluster {name}",
+        key=f"look-into-{run.id}-{'selected' if selected is not None else shown.clusters}",
+        width=320,
+    )
+    if chosen_name == _SELECTED and selected is not None:
+        chosen = selected
+    else:
+        chosen = (shown.embedding["cluster"] == int(chosen_name)).to_numpy()
+    if chosen.all():
+        st.info("These are all samples; choose some of them to compare with the others.")
+        return
+    units = distinctive_units(
+        resources.table(run.id, "bottleneck").drop(columns="sample").to_numpy(float), chosen
+    )
+    samples, unit, genes = st.tabs(["Samples", "Distinctive units", "Genes that drive them"])
+    with samples:
+        _samples(run, shown, chosen)
+    with unit:
+        _units(units)
+    with genes:
+        if chosen_name != _SELECTED and shown.stored and _has_drivers(run, int(chosen_name)):
+            _drivers(run, int(chosen_name))
+        else:
+            _genes_by_units(run, shown, units, chosen_name, disabled)
+
+
+def _samples(run: Run, shown: Shown, chosen: np.ndarray) -> None:
+    table = shown.embedding[chosen]
+    text = f"{counted(len(table), 'sample')} of {len(chosen):,}"
+    if ClusterResults.read(run.manifest.metrics).label:
+        counts = table["label"].replace("", "no label").value_counts()
+        text += ": " + ", ".join(f"{escaped(name)} {count:,}" for name, count in counts.items())
+    st.markdown(f"{text}.")
+    st.dataframe(
+        table[[name for name in ("sample", "label", "cluster", "split") if name in table]],
+        hide_index=True,
+        height=min(320, 38 + 35 * len(table)),
+    )
+    file_button("These samples (CSV)", csv(table), "samples.csv")
+
+
+def _units(units: pd.DataFrame) -> None:
+    first = units.iloc[0]
+    way = "higher" if first["effect"] > 0 else "lower"
+    st.markdown(
+        f"Unit {int(first['unit'])} sets them apart most: its mean is {way} by {abs(first['effect']):.1f} standard "
+        "deviations."
+    )
+    st.dataframe(
+        units.head(_UNITS),
+        hide_index=True,
+        column_config={
+            "unit": st.column_config.NumberColumn("Unit", format="%d"),
+            "inside": st.column_config.NumberColumn("Mean here", format="%.3f"),
+            "outside": st.column_config.NumberColumn("Mean of the others", format="%.3f"),
+            "effect": st.column_config.NumberColumn(
+                "Difference (SD)", format="%+.2f", help="In standard deviations within both (Cohen's d)."
+            ),
+        },
+    )
+
+
+def _has_drivers(run: Run, cluster: int) -> bool:
+    return "drivers" in run.manifest.files and cluster in set(resources.table(run.id, "drivers")["cluster"])
+
+
+def _drivers(run: Run, cluster: int) -> None:
+    table = resources.table(run.id, "drivers")
+    table = table[table["cluster"] == cluster].drop(columns="cluster")
+    first = ", ".join(gene(name) for name in table["gene"].head(5))
+    st.markdown(
+        f"{first} drive the units of cluster {cluster} most: DeepLIFT of its samples against the mean of all others."
+    )
+    row = choosing.row(
+        table,
+        f"drivers-{run.id}-{cluster}",
+        most=360,
+        column_config={
+            "rank": st.column_config.NumberColumn("Rank", format="%d"),
+            "gene": st.column_config.TextColumn("Gene"),
+            "contribution": st.column_config.NumberColumn(
+                "Contribution",
+                format="%.3g",
+                help="Summed over the ten most distinctive units, each in its SD.",
+            ),
+            "share": st.column_config.NumberColumn(
+                "Share", format="percent", help="Of what sets the cluster apart, over all genes."
+            ),
+            "difference": st.column_config.NumberColumn(
+                "Expression here", format="%+.2f", help="Mean of the cluster less that of the others, in SD."
+            ),
+        },
+    )
+    with st.container(horizontal=True):
+        if st.button("What do these genes do?", icon=":material/function:", key=f"enrich-{run.id}-{cluster}"):
+            st.switch_page(PLACES["functions"], query_params={SET: f"{run.id}:{cluster}"})
+        file_button("These genes (CSV)", csv(table), f"drivers_{run.id}_{cluster}.csv")
+        if row is not None and resources.runs("rank", train=run.manifest.parents["train"]):
+            gene_link(str(table["gene"].iloc[row]), f"drivers-{run.id}")
+
+
+def _genes_by_units(run: Run, shown: Shown, units: pd.DataFrame, name: str, disabled: bool) -> None:
+    """Show the genes that the units listen to, from a ranking; offer DeepLIFT for the cut shown."""
+    rankings = resources.runs("rank", train=run.manifest.parents["train"])
+    if rankings:
+        best = units.head(_UNITS)
+        table = _listened_to(rankings[0], best)
+        st.markdown(
+            f"{', '.join(gene(found) for found in table['gene'].head(5))} contribute most to these units over all "
+            f"training samples (ranking `{rankings[0].id}`)."
+        )
+        st.dataframe(table.head(_GENES), hide_index=True, height=360)
+        file_button("These genes (CSV)", csv(table), "genes.csv")
+    else:
+        st.markdown("Rank the genes of this network to see which genes these units listen to.")
+        if st.button("Rank the genes", icon=":material/arrow_forward:", key=f"rank-for-{run.id}"):
+            st.switch_page(PLACES["ranking"])
+    if (
+        name != _SELECTED
+        and shown.clusters > 1
+        and st.button(
+            f"Ask DeepLIFT what sets each of these {shown.clusters} clusters apart",
+            icon=":material/bubble_chart:",
+            disabled=disabled,
+        )
+    ):
+        start("cluster", {**run.manifest.configuration, "clusters": shown.clusters})
+
+
+def _listened_to(ranking: Run, units: pd.DataFrame) -> pd.DataFrame:
+    """Weigh the mean |contribution| of every gene to each unit by how far that unit sets the samples apart."""
+    contributions = resources.table(ranking.id, "contributions")
+    weights = units["effect"].abs().to_numpy()
+    names = [f"unit_{unit}" for unit in units["unit"]]
+    score = contributions[names].to_numpy() @ (weights / max(weights.sum(), 1e-12))
+    table = pd.DataFrame({"gene": contributions["gene"], "score": score})
+    return table.sort_values("score", ascending=False, kind="stable", ignore_index=True)
