@@ -55,3 +55,6 @@ ANALYSES: Mapping[str, Analysis[Any, Any]] = {
     )
 }
 """Name of the command, and of the kind of run that is stored, to the analysis."""
+
+MAKERS = tuple(name for name, analysis in ANALYSES.items() if analysis.adopts == "dataset")
+"""Kinds of runs that make a dataset."""

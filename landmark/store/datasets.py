@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +21,6 @@ from landmark.store.runs import MANIFEST, Run, RunStore, Unreadable, checked
 from landmark.store.workspace import Workspace
 
 MATRIX = "data.h5ad"
-MAKERS = ("import", "prepare", "merge")
-"""Kinds of runs that make a dataset, which is then their parent of the role ``dataset``."""
-
 DRAFT = ".dataset-"
 DIGITS = 12
 """Hexadecimal digits of the content's hash that name a dataset."""
@@ -164,8 +162,13 @@ class DatasetStore:
             raise BadRun(f"There is no dataset {dataset_id!r}. Imported ones: {known}.")
         return _read(folder)
 
-    def delete(self, dataset_id: str) -> None:
+    def delete(self, dataset_id: str, makers: Collection[str]) -> None:
         """Delete a dataset; also one whose files are damaged.
+
+        Parameters
+        ----------
+        makers
+            Kinds of runs that make a dataset, which is then their parent of the role ``dataset``: they stay.
 
         Raises
         ------
@@ -176,15 +179,14 @@ class DatasetStore:
         if not ID.fullmatch(dataset_id) or not folder.is_dir():
             raise BadRun(f"There is no dataset {dataset_id!r}: it is already deleted, or was never there.")
         runs = RunStore(self.workspace)
-        children = [run.id for run in runs.children(dataset_id) if not _made(run, dataset_id)]
+        children = [
+            run.id
+            for run in runs.children(dataset_id)
+            if run.kind not in makers or run.manifest.parents.get("dataset") != dataset_id
+        ]
         if children := children + runs.unreadable_children(dataset_id):
             raise BadRun(f"Dataset {dataset_id} is the basis of {', '.join(children)}. Delete those first.")
         remove_unneeded(folder, self.workspace)
-
-
-def _made(run: Run, dataset_id: str) -> bool:
-    """Tell whether a run made a dataset, rather than using it."""
-    return run.kind in MAKERS and run.manifest.parents.get("dataset") == dataset_id
 
 
 def _describe(digest: str, matrix: anndata.AnnData, imported: str) -> DatasetManifest:

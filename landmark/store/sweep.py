@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from landmark.configuration import texts_in
 from landmark.store.activity import activities
 from landmark.store.datasets import DRAFT
 from landmark.store.files import age, remove_left_behind
@@ -25,12 +26,6 @@ UPLOAD_SECONDS = 6 * 3600.0
 
 PART = ".*.part"
 """Files that ``write_json`` was writing."""
-
-IMPORTS = ("import", "histones")
-"""Kinds of run that read uploaded files."""
-
-ASKED_FOR = ("path", "annotations")
-"""Settings of an import that name a file."""
 
 
 def sweep(workspace: Workspace) -> None:
@@ -53,12 +48,12 @@ def sweep(workspace: Workspace) -> None:
 
 def sweep_uploads(workspace: Workspace) -> None:
     """Remove uploaded files that are imported, and those that no unfinished run asks for any more."""
-    if not workspace.uploads.is_dir():
+    folders = [*_folders(workspace.uploads)]
+    if not folders:  # the usual case; then no run need be read
         return
-    runs = RunStore(workspace)
-    wanted = _uploads(item.request.configuration for item in activities(workspace))
-    imported = _uploads(run.manifest.configuration for kind in IMPORTS for run in runs.all(kind))
-    for folder in _folders(workspace.uploads):
+    wanted = _folders_named(item.request.configuration for item in activities(workspace))
+    imported = _folders_named(run.manifest.configuration for run in RunStore(workspace).all())
+    for folder in folders:
         old = min(age(path) for path in (folder, *folder.iterdir())) > UPLOAD_SECONDS
         if folder not in wanted and (folder in imported or old):
             shutil.rmtree(folder, ignore_errors=True)
@@ -99,6 +94,6 @@ def _folders(parent: Path) -> Iterator[Path]:
         yield from (path for path in list(parent.iterdir()) if path.is_dir() and not path.is_symlink())
 
 
-def _uploads(configurations: Iterable[Mapping[str, Any]]) -> set[Path]:
-    named = (asked.get(name) for asked in configurations for name in ASKED_FOR)
-    return {Path(path).parent for path in named if isinstance(path, str) and path}
+def _folders_named(configurations: Iterable[Mapping[str, Any]]) -> set[Path]:
+    """Return the folders of all files that configurations name."""
+    return {Path(text).parent for configuration in configurations for text in texts_in(configuration)}

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from landmark.analyses.registry import ANALYSES
+from landmark.analyses.registry import ANALYSES, MAKERS
 from landmark.store.activity import damaged_requests, discard
 from landmark.store.datasets import Dataset, DatasetStore
 from landmark.store.runs import Run, RunStore, Unreadable
@@ -126,7 +126,7 @@ def show_unreadable() -> None:
     runs, datasets = RunStore(here), DatasetStore(here)
     found: list[tuple[Unreadable, Callable[[str], None]]] = [
         *((item, runs.delete) for item in runs.unreadable()),
-        *((item, datasets.delete) for item in datasets.unreadable()),
+        *((item, lambda name: datasets.delete(name, MAKERS)) for item in datasets.unreadable()),
         *((item, lambda name: discard(here, name)) for item in damaged_requests(here)),
     ]
     if not found:
@@ -163,7 +163,7 @@ def _delete(item: Dataset) -> None:
     with st.popover("Delete", icon=":material/delete:", key=f"popover-{item.id}"):
         st.markdown(f"Delete **{escaped(item.manifest.title)}** for good?")
         if st.button("Delete for good", type="primary", key=f"delete-{item.id}"):
-            DatasetStore(resources.here()).delete(item.id)
+            DatasetStore(resources.here()).delete(item.id, MAKERS)
             state.set_parameter(state.DATASET, "")
             st.rerun()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from landmark.analyses.registry import MAKERS
 from landmark.errors import BadData, BadRun, LandmarkError
 from landmark.store.activity import discard
 from landmark.store.datasets import DatasetStore
@@ -29,7 +30,7 @@ from landmark.store.datasets import DatasetStore
 from landmark.store.workspace import open_workspace
 from landmark.store.runs import RunStore
 removal.shutil.rmtree = lambda *a, **k: os._exit(9)
-{"dataset": DatasetStore(open_workspace()).delete, "run": RunStore(open_workspace()).delete,
+{"dataset": lambda name: DatasetStore(open_workspace()).delete(name, ()), "run": RunStore(open_workspace()).delete,
  "unfinished": lambda name: discard(open_workspace(), name)}[sys.argv[1]](sys.argv[2])
 """
 
@@ -45,7 +46,7 @@ def test_a_dataset_whose_deletion_was_killed_can_be_imported_and_deleted_again(h
         _killed("dataset", data.id)
         assert DatasetStore(home).all() == []
         assert stored.dataset(home).id == data.id
-    DatasetStore(home).delete(data.id)
+    DatasetStore(home).delete(data.id, MAKERS)
     assert DatasetStore(home).all() == []
     sweep(home)
     assert list(home.unfinished.iterdir()) == []
@@ -83,14 +84,14 @@ def test_a_dataset_is_kept_while_an_unfinished_run_names_it(
     }
     request = write_request(home, kind, values)
     with pytest.raises(BadRun, match=f"needed by {request.id}"):
-        DatasetStore(home).delete(data.id)
+        DatasetStore(home).delete(data.id, MAKERS)
     assert DatasetStore(home).get(data.id).load().n_obs == 30
     (request.folder(home) / "request.json").touch()
     os.utime(request.folder(home) / "request.json", (0, 0))  # it was interrupted long ago
     with pytest.raises(BadRun, match="cancel and delete that first"):
-        DatasetStore(home).delete(data.id)
+        DatasetStore(home).delete(data.id, MAKERS)
     discard(home, request.id)
-    DatasetStore(home).delete(data.id)
+    DatasetStore(home).delete(data.id, MAKERS)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ def test_of_many_who_delete_at_once_one_does_and_the_others_are_told(home: Works
         for delete, name in (
             (RunStore(home).delete, run.id),
             (lambda name: discard(home, name), failed.id),
-            (DatasetStore(home).delete, data.id),
+            (lambda name: DatasetStore(home).delete(name, MAKERS), data.id),
         ):
             said, barrier = [], threading.Barrier(4)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from landmark.analyses.registry import MAKERS
 from landmark.data.steps import stream
 from landmark.data.steps.stream import from_memory
 from landmark.errors import BadData, BadRun, Cancelled
@@ -67,9 +68,9 @@ def test_a_dataset_is_kept_while_runs_need_it(home, matrix, publish):
     publish("import", {"dataset": dataset.id})
     run = publish("train", {"dataset": dataset.id})
     with pytest.raises(BadRun, match=f"is the basis of {run.id}"):
-        store.delete(dataset.id)
+        store.delete(dataset.id, MAKERS)
     (run.folder / "manifest.json").unlink()
-    store.delete(dataset.id)
+    store.delete(dataset.id, MAKERS)
     assert store.all() == []
 
 

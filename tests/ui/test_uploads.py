@@ -30,13 +30,15 @@ def test_a_file_is_kept_below_the_home_whatever_its_name(own_home: Path, name: s
 
 def test_sweep_removes_what_is_imported_or_forgotten_and_keeps_what_is_wanted(own_home: Path) -> None:
     home = Workspace(own_home)
-    imported, forgotten, wanted, fresh = (spool(io.BytesIO(b"x"), f"{n}.csv") for n in range(4))
+    imported, forgotten, wanted, table, fresh = (spool(io.BytesIO(b"x"), f"{n}.csv") for n in range(5))
     data = builders.dataset(home)
     builders.publish(home, "import", {"path": str(imported)}, {"dataset": data.id}, {}, {})
-    builders.stopped(home, "import", {"path": str(_aged(wanted))}, "The disk is full.")
+    files = {"path": str(_aged(wanted)), "gene_table": str(_aged(table))}
+    builders.stopped(home, "import", files, "The disk is full.")
     _aged(forgotten)
     sweep()
-    assert [path.exists() for path in (imported, forgotten, wanted, fresh)] == [False, False, True, True]
+    assert [path.exists() for path in (imported, forgotten)] == [False, False]
+    assert [path.exists() for path in (wanted, table, fresh)] == [True, True, True]
 
 
 def test_files_of_a_folder_stay_together_below_the_home(own_home: Path) -> None:

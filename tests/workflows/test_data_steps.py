@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from qnorm import quantile_normalize
 
+from landmark.analyses.registry import MAKERS
 from landmark.data.gene_identifiers import probe_symbols
 from landmark.data.history import describe, history
 from landmark.data.split import assign_split
@@ -105,8 +106,8 @@ def test_a_prepared_dataset_can_be_deleted_and_its_source_is_kept(home, probes):
     run = execute_now(home, "prepare", {"dataset": probes.id, "log2": True})
     store = DatasetStore(home)
     with pytest.raises(BadRun, match=f"is the basis of {run.id}"):
-        store.delete(probes.id)
-    store.delete(run.manifest.parents["dataset"])
+        store.delete(probes.id, MAKERS)
+    store.delete(run.manifest.parents["dataset"], MAKERS)
     assert [item.id for item in store.all()] == [probes.id]
 
 

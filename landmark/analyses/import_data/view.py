@@ -25,10 +25,11 @@ from landmark.analyses.import_data.view_source import (
 from landmark.analyses.merge.results import MergeResults
 from landmark.analyses.naming import IDENTIFIERS, l1000_size
 from landmark.analyses.prepare.results import PrepareResults
+from landmark.analyses.registry import MAKERS
 from landmark.data.quality import sample_quantiles
 from landmark.data.sources.preview import Preview
 from landmark.plots.distributions import expression_densities, sample_distributions
-from landmark.store.datasets import MAKERS, Dataset
+from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.dataset_preview import Glimpse, glimpse
