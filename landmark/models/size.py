@@ -35,13 +35,7 @@ EXACT_COMPONENTS = 3000
 
 @dataclass(frozen=True)
 class Size:
-    """Weights and arithmetic of one network.
-
-    Attributes
-    ----------
-    layers
-        Width of every layer from input to output.
-    """
+    """Weights and arithmetic of a network whose layers have these widths, from input to output."""
 
     layers: tuple[int, ...]
 
@@ -92,18 +86,12 @@ def check_against_data(
     genes: int,
     memory_bytes: int,
 ) -> None:
-    """Refuse a configuration that the data or the machine cannot carry.
+    """Refuse a configuration that the data or the memory of the device that trains cannot carry.
 
     Parameters
     ----------
-    configuration
-        What was chosen.
-    samples
-        Number of training samples.
-    genes
-        Number of genes: for D-GEX landmark and target genes together.
-    memory_bytes
-        Memory of the device that trains.
+    samples, genes
+        Numbers of training samples, and of genes: for D-GEX landmark and target genes together.
 
     Raises
     ------
@@ -136,20 +124,10 @@ def check_against_data(
 
 
 def suited(configuration: AutoencoderConfiguration, samples: int, genes: int) -> AutoencoderConfiguration:
-    """Make a network narrower and its batches smaller where the data are too small for them.
+    """Make a network narrower and its batches smaller where training samples or genes are too few for them.
 
-    Parameters
-    ----------
-    configuration
-        What is wished for, such as the paper's values.
-    samples, genes
-        Number of training samples and of genes.
-
-    Returns
-    -------
-    AutoencoderConfiguration
-        The same where the data carry it. Otherwise as many hidden units as genes and a fourth of that in the
-        bottleneck, so that it still compresses; and at most all training samples in a batch.
+    It then has as many hidden units as genes and a fourth of that in the bottleneck, so that it still compresses; and
+    at most all training samples in a batch.
     """
     change: dict[str, int] = {}
     if configuration.bottleneck > genes:
@@ -181,21 +159,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Memory:
-    """Memory that a training needs, in bytes.
-
-    Attributes
-    ----------
-    host
-        At most, over the whole run, on the machine; without an accelerator the training's own is part of it.
-    device
-        Of an accelerator; 0 where the processors train.
-    loaded
-        Whether the dataset is loaded, or else read from the disk while training runs.
-    """
+    """Memory that a training needs, in bytes."""
 
     host: int
+    """At most, over the whole run, on the machine; without an accelerator the training's own is part of it."""
     device: int
+    """Of an accelerator; 0 where the processors train."""
     loaded: bool
+    """Whether the dataset is loaded, or else read from the disk while training runs."""
 
 
 def fits_in_memory(data_bytes: int, memory_total: int) -> bool:
@@ -204,15 +175,7 @@ def fits_in_memory(data_bytes: int, memory_total: int) -> bool:
 
 
 def memory_needed(task: Task, memory_total: int, device_memory: int | None) -> Memory:
-    """Add up what a training holds at once.
-
-    Parameters
-    ----------
-    memory_total
-        Memory of the machine, in bytes.
-    device_memory
-        Memory of an accelerator; None where the processors train.
-    """
+    """Add up what a training holds at once, on a machine and an accelerator of so many bytes; None without one."""
     loaded = fits_in_memory(task.data_bytes, memory_total)
     resident = task.data_bytes <= RESIDENT_SHARE * (device_memory or memory_total)
     window = FLOAT32 * min(window_rows(task.network.batch_size), task.train) * task.genes

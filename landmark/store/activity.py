@@ -2,9 +2,9 @@
 
 import json
 import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from landmark.errors import BadRun
 from landmark.store.files import age, is_number, read_json, tail
 from landmark.store.removal import remove
 from landmark.store.request import REQUEST, Request, read_request, unfinished_folder
-from landmark.store.runs import Unreadable
+from landmark.store.runs import Unreadable, read_folders
 from landmark.store.status import (
     CANCEL,
     HEARTBEAT,
@@ -33,6 +33,7 @@ FILES = 32
 """Files whose lines are kept in memory; those not asked for longest go first."""
 
 Line = dict[str, Any]
+"""Of progress: time, stage, done, total, unit, values."""
 
 
 def recent_lines(path: Path) -> list[Line]:
@@ -41,16 +42,8 @@ def recent_lines(path: Path) -> list[Line]:
 
 
 def all_lines(path: Path) -> list[Line]:
-    """Return all lines of a file, oldest first; only what was written since the last call is read.
-
-    All sessions share one reader for each file.
-    """
-    with _changing:
-        reader = _readers.pop(path, None) or _Reader()
-        _readers[path] = reader
-        while len(_readers) > FILES:
-            _readers.popitem(last=False)
-    return reader.read(path)
+    """Return all lines of a file, oldest first; only what was written since the last call is read."""
+    return _reader(path).read(path)
 
 
 @dataclass
@@ -79,8 +72,10 @@ class _Reader:
             return [*self.lines, *_parsed(news[len(whole) :].decode("utf-8", errors="replace"))]
 
 
-_readers: OrderedDict[Path, _Reader] = OrderedDict()
-_changing = threading.Lock()
+@lru_cache(maxsize=FILES)
+def _reader(path: Path) -> _Reader:
+    """Return the reader of a file, which all sessions share."""
+    return _Reader()
 
 
 def _parsed(text: str) -> list[Line]:
@@ -125,25 +120,17 @@ START_PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Activity:
-    """One unfinished run as it stands now.
-
-    Attributes
-    ----------
-    message
-        Why it failed or stopped, for people.
-    refused
-        Whether its input was at fault: the same again can only fail again.
-    recent
-        The last lines of progress, oldest first: time, stage, done, total, unit, values. At least those of the last
-        minute; empty before the first.
-    """
+    """One unfinished run as it stands now."""
 
     request: Request
     folder: Path
     state: State
     message: str
+    """Why it failed or stopped, for people."""
     refused: bool
-    recent: list[dict[str, Any]]
+    """Whether its input was at fault: the same again can only fail again."""
+    recent: list[Line]
+    """The last lines of progress, oldest first: at least those of the last minute; empty before the first."""
 
     @property
     def id(self) -> str:
@@ -156,11 +143,11 @@ class Activity:
         return self.state in ACTIVE
 
     @property
-    def latest(self) -> dict[str, Any]:
+    def latest(self) -> Line:
         """The last line of progress; empty before the first."""
         return self.recent[-1] if self.recent else {}
 
-    def progress(self) -> list[dict[str, Any]]:
+    def progress(self) -> list[Line]:
         """Return all lines of progress, oldest first."""
         return all_lines(self.folder / PROGRESS)
 
@@ -171,28 +158,18 @@ class Activity:
 
 def activities(workspace: Workspace) -> list[Activity]:
     """Return all unfinished runs, oldest request first."""
-    found = []
-    for folder in workspace.unfinished.glob("*/"):
-        if folder.name.startswith(".") or not (folder / REQUEST).is_file():
-            continue
-        try:
-            found.append(activity(workspace, folder.name))
-        except BadRun:  # published or deleted while we looked
-            continue
+    found, _ = read_folders(_asked_for(workspace), lambda folder: activity(workspace, folder.name))
     return sorted(found, key=lambda item: item.request.submitted)
 
 
 def damaged_requests(workspace: Workspace) -> list[Unreadable]:
     """Return the unfinished runs whose request cannot be read; they can be deleted only."""
-    found = []
-    for folder in sorted(workspace.unfinished.glob("[!.]*/")):
-        if not (folder / REQUEST).exists():
-            continue
-        try:
-            read_request(workspace, folder.name)
-        except BadRun as error:
-            found.append(Unreadable.of(folder, error))
-    return found
+    _, damaged = read_folders(_asked_for(workspace), lambda folder: read_request(workspace, folder.name))
+    return damaged
+
+
+def _asked_for(workspace: Workspace) -> list[Path]:
+    return [folder for folder in workspace.unfinished.glob("[!.]*/") if (folder / REQUEST).exists()]
 
 
 def activity(workspace: Workspace, run_id: str) -> Activity:
@@ -206,7 +183,9 @@ def activity(workspace: Workspace, run_id: str) -> Activity:
     request = read_request(workspace, run_id)
     folder = request.folder(workspace)
     state, message = _state(folder)
-    refused = state == "failed" and _refused(folder / OUTCOME) and not fetches(request.configuration)
+    # What the network is asked for, it may give another time.
+    fetched = any(request.configuration.get(source) for source in ("accession", "example"))
+    refused = state == "failed" and not fetched and _refused(folder / OUTCOME)
     return Activity(request, folder, state, message, refused, recent_lines(folder / PROGRESS))
 
 
@@ -252,11 +231,6 @@ def _state(folder: Path) -> tuple[State, str]:
     if not beat and age(folder / REQUEST) < START_PATIENCE:  # asked for, or resumed, just now
         return ("stopping" if cancelled else "starting"), ""
     return ("cancelled", STOPPED) if cancelled else ("interrupted", INTERRUPTED)
-
-
-def fetches(configuration: Mapping[str, Any]) -> bool:
-    """Say whether a run takes its input from the network, which may answer another time."""
-    return bool(configuration.get("accession") or configuration.get("example"))
 
 
 def _refused(path: Path) -> bool:

@@ -15,9 +15,9 @@ from landmark.data.io.writers import write
 from landmark.data.steps.stream import Stream, from_memory, stored, write_stored
 from landmark.errors import BadConfiguration, BadRun
 from landmark.progress import Report, silent
-from landmark.store.files import flush, read_json, scratch_folder, write_json
+from landmark.store.files import flush, scratch_folder, write_json
 from landmark.store.removal import remove_unneeded
-from landmark.store.runs import MANIFEST, Run, RunStore, Unreadable, checked
+from landmark.store.runs import MANIFEST, Run, RunStore, Unreadable, read_folders, read_manifest
 from landmark.store.workspace import Workspace
 
 MATRIX = "data.h5ad"
@@ -130,23 +130,12 @@ class DatasetStore:
 
     def all(self) -> list[Dataset]:
         """Return the datasets, newest first; ``unreadable`` lists those whose manifest cannot be read."""
-        found = []
-        for folder in self.workspace.datasets.glob("*/"):
-            try:
-                found.append(_read(folder))
-            except BadRun:
-                continue
+        found, _ = read_folders(self.workspace.datasets.glob("*/"), _read)
         return sorted(found, key=lambda dataset: dataset.manifest.imported, reverse=True)
 
     def unreadable(self) -> list[Unreadable]:
         """Return what lies among the datasets and cannot be used: of a newer version, or damaged."""
-        found = []
-        for folder in sorted(self.workspace.datasets.glob("[!.]*/")):
-            try:
-                _read(folder)
-            except BadRun as error:
-                found.append(Unreadable.of(folder, error))
-        return found
+        return read_folders(self.workspace.datasets.glob("[!.]*/"), _read)[1]
 
     def get(self, dataset_id: str) -> Dataset:
         """Return one dataset.
@@ -206,11 +195,7 @@ def _describe(digest: str, matrix: anndata.AnnData, imported: str) -> DatasetMan
 
 
 def _read(folder: Path) -> Dataset:
-    content = checked(read_json(folder / MANIFEST), folder)
-    try:
-        return Dataset(folder, DatasetManifest.parse(content))
-    except BadConfiguration as error:
-        raise BadRun(f"{folder / MANIFEST} cannot be used: {error}. Delete the dataset.") from None
+    return Dataset(folder, read_manifest(folder, DatasetManifest, "dataset"))
 
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -218,10 +203,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def without_formulas(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a copy whose texts no spreadsheet takes for formulas: those get a leading apostrophe.
-
-    Numbers stay numbers, negative ones too.
-    """
+    """Return a copy whose texts no spreadsheet takes for formulas: those get an apostrophe; numbers stay numbers."""
     safe = table.copy()
     for position, name in enumerate(safe.columns):
         column = safe.iloc[:, position]

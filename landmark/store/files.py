@@ -87,21 +87,19 @@ def read_json(path: Path) -> dict[str, Any]:
     """
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
+        fault = "" if isinstance(value, dict) else "damaged"
     except FileNotFoundError:
-        raise BadRun(
-            f"{path} is missing. The run or dataset it describes cannot be used; delete it."
-        ) from None
+        fault = "missing"
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
-        raise BadRun(
-            f"{path} is damaged. The run or dataset it describes cannot be used; delete it."
-        ) from None
+        fault = "damaged"
     except OSError as error:  # a folder, or not ours to read
         raise BadRun(
             f"{path} cannot be read ({error.strerror}). The run or dataset it describes cannot be used."
         ) from None
-    if not isinstance(value, dict):
-        raise BadRun(f"{path} is damaged. The run or dataset it describes cannot be used; delete it.")
-    return value
+    if fault:
+        raise BadRun(f"{path} is {fault}. The run or dataset it describes cannot be used; delete it.")
+    found: dict[str, Any] = value
+    return found
 
 
 LOCK = ".lock"

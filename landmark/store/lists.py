@@ -18,18 +18,14 @@ _COMMENT = "# "
 
 @dataclass(frozen=True)
 class StoredList:
-    """A named list of genes.
+    """A named list of genes in a file: comment lines that begin with #, then one gene per line."""
 
-    Attributes
-    ----------
-    name
-        Name shown to people; also that of the file, without ending.
-    path
-        The file: comment lines that begin with #, then one gene per line.
-    """
-
-    name: str
     path: Path
+
+    @property
+    def name(self) -> str:
+        """Name shown to people."""
+        return self.path.stem
 
     @property
     def text(self) -> str:
@@ -51,7 +47,7 @@ class StoredList:
 
 def stored_lists(workspace: Workspace) -> list[StoredList]:
     """Return all lists by name."""
-    return [StoredList(path.stem, path) for path in sorted(_folder(workspace).glob("*.txt"))]
+    return [StoredList(path) for path in sorted(_folder(workspace).glob("*.txt"))]
 
 
 def store_list(workspace: Workspace, name: str, genes: Sequence[str], origin: str) -> StoredList:
@@ -59,10 +55,8 @@ def store_list(workspace: Workspace, name: str, genes: Sequence[str], origin: st
 
     Parameters
     ----------
-    name
-        Letters, digits, blanks, dots, hyphens and underscores; up to 60.
     genes
-        Gene identifiers, in order; a gene named twice is kept once.
+        In order; a gene named twice is kept once.
     origin
         Where they came from, in words.
 
@@ -87,7 +81,7 @@ def store_list(workspace: Workspace, name: str, genes: Sequence[str], origin: st
             file.write("\n".join(lines) + "\n")
     except FileExistsError:
         raise BadData(f"There is a list {name!r} already. Choose another name, or delete that one.") from None
-    return StoredList(name, path)
+    return StoredList(path)
 
 
 def delete_list(workspace: Workspace, name: str) -> None:

@@ -18,15 +18,7 @@ JOB_SHARE = 0.9
 
 @dataclass(frozen=True)
 class Memory:
-    """Memory of this machine, or of the container this program runs in, in bytes.
-
-    Attributes
-    ----------
-    total
-        What can be had at most.
-    available
-        What can be had now beside the programs that are running.
-    """
+    """Memory of this machine, or of the container this program runs in, in bytes: in all, and free now."""
 
     total: int
     available: int
@@ -53,10 +45,9 @@ def preview_limit() -> int:
 
 
 def held() -> int:
-    """Return the bytes of memory that this process holds for itself.
+    """Return the bytes of memory that this process holds for itself, without files that are only mapped.
 
-    What is resident counts, without files that are only mapped: address space is huge, and harmless, where an
-    accelerator is used.
+    Address space does not count: it is huge, and harmless, where an accelerator is used.
     """
     used = psutil.Process().memory_info()
     return int(used.rss - getattr(used, "shared", 0))

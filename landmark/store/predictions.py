@@ -34,14 +34,10 @@ def save(
 
     Parameters
     ----------
-    draft
-        The run.
     name
         Name of these predictions in the run, for instance "predictions".
     measured, predicted
         Values [samples, genes] in a unit people read, such as log2 expression.
-    genes, samples
-        Their names, in order.
     seed
         Of the draw of ``MOST_SAMPLES`` samples where there are more.
 
@@ -58,7 +54,7 @@ def save(
         )
     if len(set(genes)) < len(genes):
         raise BadData("Predictions name a gene twice; each gene must have a name of its own.")
-    kept = kept_samples(len(samples), seed)
+    kept = _kept_samples(len(samples), seed)
     values = np.lib.format.open_memmap(
         _values(draft.folder, name), "w+", np.float32, (len(genes), 2, len(kept))
     )
@@ -71,7 +67,7 @@ def save(
     write_json(_index(draft.folder, name), index)
 
 
-def kept_samples(samples: int, seed: int) -> np.ndarray:
+def _kept_samples(samples: int, seed: int) -> np.ndarray:
     """Return which of so many samples are kept, ascending: all, or ``MOST_SAMPLES`` drawn with the seed."""
     if samples <= MOST_SAMPLES:
         return np.arange(samples)

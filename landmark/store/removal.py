@@ -35,34 +35,32 @@ def remove_unneeded(folder: Path, workspace: Workspace) -> None:
     BadRun
         If an unfinished run names it, or somebody else has deleted it just before.
     """
-    refuse_needed(folder.name, workspace)
+    refuse_needed(folder.name, workspace, folder.name)
     doomed = _put_aside(folder, workspace)
     try:
-        refuse_needed(folder.name, workspace)  # what was asked for in between is in time
+        refuse_needed(folder.name, workspace, folder.name)  # what was asked for in between is in time
     except BadRun:
         doomed.rename(folder)
         raise
     _dispose(doomed)
 
 
-def refuse_needed(name: str, workspace: Workspace, title: str = "") -> None:
+def refuse_needed(name: str, workspace: Workspace, title: str) -> None:
     """Refuse to delete what an unfinished run works with.
 
     Parameters
     ----------
-    name
-        As for ``runs_naming``.
-    title
-        What people call it, where that is not ``name``.
+    name, title
+        Id of a dataset or run, or a list as sets are written: ``list:<file>``; and what people call it.
 
     Raises
     ------
     BadRun
         If an unfinished run names it.
     """
-    if naming := runs_naming(name, workspace):
+    if naming := _runs_naming(name, workspace):
         raise BadRun(
-            f"{title or name} is needed by {', '.join(naming)}, not finished yet. Wait until it is done, or cancel and "
+            f"{title} is needed by {', '.join(naming)}, not finished yet. Wait until it is done, or cancel and "
             "delete that first."
         )
 
@@ -80,28 +78,20 @@ def _dispose(doomed: Path) -> None:
     shutil.rmtree(doomed, ignore_errors=True)  # what cannot be removed now is swept later
 
 
-def runs_naming(name: str, workspace: Workspace) -> list[str]:
-    """Return the unfinished runs that name a dataset, a run or a list, as what they start from or as a step of theirs.
-
-    Parameters
-    ----------
-    name
-        Id of a dataset or run, or a list as sets are written: ``list:<file>``.
-    """
+def _runs_naming(name: str, workspace: Workspace) -> list[str]:
+    """Return the unfinished runs that name something as what they start from, or as a step of theirs."""
     whole = re.compile(rf"(?<![\w/.-]){re.escape(name)}(?![\w/.-])")
-    found = []
-    for folder in sorted(workspace.unfinished.glob("[!.]*/")):
-        if folder.name == name:
+    return [
+        folder.name
+        for folder in sorted(workspace.unfinished.glob("[!.]*/"))
+        if folder.name != name and any(whole.search(text) for text in _texts(folder))
+    ]
+
+
+def _texts(folder: Path) -> Iterator[str]:
+    for path in (folder / REQUEST, folder / STEPS):
+        try:
+            content = read_json(path)
+        except BadRun:
             continue
-        texts = [*_texts(folder / REQUEST, "configuration"), *_texts(folder / STEPS)]
-        if any(whole.search(text) for text in texts):
-            found.append(folder.name)
-    return found
-
-
-def _texts(path: Path, part: str = "") -> Iterator[str]:
-    try:
-        content = read_json(path)
-    except BadRun:
-        return
-    yield from texts_in(content.get(part) if part else content)
+        yield from texts_in(content.get("configuration") if path.name == REQUEST else content)

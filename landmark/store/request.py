@@ -27,19 +27,14 @@ NAME = re.compile(r"[a-z]+(-[a-z]+)*-[0-9a-f]{8}")
 
 @dataclass(frozen=True)
 class Request:
-    """A verb and its configuration, with the name its run will have.
-
-    Attributes
-    ----------
-    part_of
-        The run that asked for this one as a step of its own, or "".
-    """
+    """A kind of analysis and its configuration, with the name its run will have."""
 
     id: str
     kind: str
     configuration: Mapping[str, Any]
     submitted: str
     part_of: str = ""
+    """The run that asked for this one as a step of its own."""
 
     def folder(self, workspace: Workspace) -> Path:
         """Return where the run is written until it is published."""

@@ -1,11 +1,11 @@
 """Published runs: what they say of themselves, how they are written, listed, read and deleted. They never change."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, TypeVar
 
 import pandas as pd
 from pydantic import Field
@@ -19,6 +19,11 @@ from landmark.store.removal import remove_unneeded
 from landmark.store.request import NAME, REQUEST, Request
 from landmark.store.status import CANCEL, HEARTBEAT, OUTCOME
 from landmark.store.workspace import Workspace
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Configuration)
+
+MANIFEST = "manifest.json"
 
 SCHEMA = 1
 """Raised when the meaning of a field changes."""
@@ -73,47 +78,50 @@ class NewerVersion(BadRun):
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A run or dataset that cannot be used.
+    """A run or dataset that cannot be used: made by a newer version, or else damaged; and what to do, for people."""
 
-    Attributes
-    ----------
-    id
-        Name of its folder.
-    message
-        Why, and what to do, for people.
-    newer
-        Whether a newer version made it; it is damaged otherwise.
-    """
-
-    id: str
     folder: Path
     message: str
     newer: bool
 
-    @classmethod
-    def of(cls, folder: Path, error: BadRun) -> Self:
-        """Take note of what reading a folder came to."""
-        return cls(folder.name, folder, str(error), isinstance(error, NewerVersion))
+    @property
+    def id(self) -> str:
+        """Name of its folder."""
+        return self.folder.name
 
 
-def checked(manifest: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
-    """Return a manifest whose layout is known here.
+def read_folders(folders: Iterable[Path], read: Callable[[Path], T]) -> tuple[list[T], list[Unreadable]]:
+    """Read what lies in some folders, and list those that cannot be used, by name."""
+    found, unreadable = [], []
+    for folder in sorted(folders):
+        try:
+            found.append(read(folder))
+        except BadRun as error:
+            unreadable.append(Unreadable(folder, str(error), isinstance(error, NewerVersion)))
+    return found, unreadable
+
+
+def read_manifest(folder: Path, kind: type[M], what: str) -> M:
+    """Read what a published run or dataset says of itself.
 
     Raises
     ------
     NewerVersion
         If a newer version wrote it.
+    BadRun
+        If it is missing or damaged; ``what`` is then to be deleted.
     """
-    layout = manifest.get("schema_version", SCHEMA)
+    content = read_json(folder / MANIFEST)
+    layout = content.get("schema_version", SCHEMA)
     if type(layout) is int and layout > SCHEMA:
         raise NewerVersion(
             f"{folder.name} was made by a newer version of Landmark (layout {layout}; this one knows layouts up to "
             f"{SCHEMA}): update Landmark to read it."
         )
-    return manifest
-
-
-MANIFEST = "manifest.json"
+    try:
+        return kind.parse(content)
+    except BadConfiguration as error:
+        raise BadRun(f"{folder / MANIFEST} cannot be used: {error}. Delete the {what}.") from None
 
 
 @dataclass(frozen=True)
@@ -164,25 +172,12 @@ class RunStore:
 
     def all(self, kind: str | None = None) -> list[Run]:
         """Return the runs, newest first; ``unreadable`` lists those whose manifest cannot be read."""
-        runs = []
-        for folder in self.workspace.runs.glob("*/"):
-            if kind and not folder.name.startswith(f"{kind}-"):
-                continue
-            try:
-                runs.append(_read(folder))
-            except BadRun:
-                continue
+        runs, _ = read_folders(self.workspace.runs.glob(f"{kind}-*/" if kind else "*/"), _read)
         return sorted(runs, key=lambda run: run.manifest.started, reverse=True)
 
     def unreadable(self) -> list[Unreadable]:
         """Return what lies among the runs and cannot be used: of a newer version, or damaged."""
-        found = []
-        for folder in sorted(self.workspace.runs.glob("[!.]*/")):
-            try:
-                _read(folder)
-            except BadRun as error:
-                found.append(Unreadable.of(folder, error))
-        return found
+        return read_folders(self.workspace.runs.glob("[!.]*/"), _read)[1]
 
     def get(self, run_id: str, kind: str | None = None) -> Run:
         """Return one run.
@@ -235,11 +230,7 @@ class RunStore:
 
 
 def _read(folder: Path) -> Run:
-    content = checked(read_json(folder / MANIFEST), folder)
-    try:
-        return Run(folder, Manifest.parse(content))
-    except BadConfiguration as error:
-        raise BadRun(f"{folder / MANIFEST} cannot be used: {error}. Delete the run.") from None
+    return Run(folder, read_manifest(folder, Manifest, "run"))
 
 
 def _parents(folder: Path) -> list[Any]:

@@ -53,15 +53,7 @@ def read_beat(path: Path) -> dict[str, Any] | None:
 
 
 def alive(path: Path, found: Mapping[str, Any]) -> bool:
-    """Say whether the process that wrote a beat lives.
-
-    Parameters
-    ----------
-    path
-        File of the beat.
-    found
-        Its content.
-    """
+    """Say whether the process that wrote a beat, found in a file, lives."""
     if found["host"] != socket.gethostname():
         return _silent(path, found["time"]) < HEARTBEAT_PATIENCE
     try:
@@ -142,12 +134,10 @@ SILENT_SECONDS = 0.25
 
 
 class RunStatusWriter:
-    """Keeps the diary while the work goes on; a context manager around the work.
+    """Writes how an unfinished run stands into its folder; a context manager around the work.
 
     Parameters
     ----------
-    folder
-        Folder of the unfinished run.
     onward
         Also told of all progress, for instance a progress bar.
     overdue
@@ -208,13 +198,7 @@ class RunStatusWriter:
         self._write_heartbeat()
 
     def check(self) -> None:
-        """Stop here if the user asked for it.
-
-        Raises
-        ------
-        Cancelled
-            If a cancel was asked for.
-        """
+        """Stop here, by raising ``Cancelled``, if the user asked for it."""
         if (self.folder / CANCEL).exists():
             raise Cancelled(STOPPED)
 
@@ -225,14 +209,7 @@ class RunStatusWriter:
         moment = time.time()
         news = progress.done or progress.total  # a bare sign of life says nothing about how far
         if progress.values or stage != progress.stage or (news and moment - last >= SILENT_SECONDS):
-            line = {
-                "time": round(moment, 3),
-                "stage": progress.stage,
-                "done": progress.done,
-                "total": progress.total,
-                "unit": progress.unit,
-                "values": dict(progress.values),
-            }
+            line = {"time": round(moment, 3), **vars(progress), "values": dict(progress.values)}
             with (self.folder / PROGRESS).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")
             self._written = (moment, progress.stage)

@@ -31,7 +31,7 @@ OWN = frozenset(
         "uploads",
     }
 )
-"""What this program puts into its workspace. A folder with anything else in it belongs to others, too."""
+"""What this program and earlier versions put into it. A folder with anything else in it belongs to others, too."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from landmark.store.workspace import Workspace
 
 
 class Step(Protocol):
-    """Runs another verb as a run of its own."""
+    """Runs another analysis as a run of its own; on a resume, one that is finished is not repeated."""
 
     def __call__(
         self,
@@ -26,8 +26,6 @@ class Step(Protocol):
 
         Parameters
         ----------
-        kind, values
-            The verb and its configuration.
         name
             Tells several steps of one kind apart.
         finished
@@ -40,26 +38,16 @@ class Step(Protocol):
 
 @dataclass(frozen=True)
 class Context:
-    """The surroundings of one running workflow.
-
-    Attributes
-    ----------
-    draft
-        Where tables and files go.
-    report
-        Takes progress, and stops the work by raising ``Cancelled``.
-    step
-        Runs another verb as a run of its own: ``step(kind, configuration)`` returns the finished run. On a
-        resume, a step that is finished is not repeated; it is known by its name.
-    shared
-        What the run that this is a step of has in memory already; None where it is nobody's step.
-    """
+    """The surroundings of one running analysis."""
 
     workspace: Workspace
     draft: RunWriter
+    """Where tables and files go."""
     report: Report
+    """Takes progress, and stops the work by raising ``Cancelled``."""
     step: Step
     shared: object = None
+    """What the run that this is a step of has in memory already; None where it is nobody's step."""
 
     @property
     def runs(self) -> RunStore:
@@ -90,19 +78,7 @@ ALMOST = 0.999
 
 
 def part(report: Report, stage: str, number: int, parts: int, unit: str = "") -> Report:
-    """Return a report for one of several equal parts.
-
-    Parameters
-    ----------
-    report
-        Told about the whole.
-    stage
-        What this part is, for people.
-    number, parts
-        Which part, from 0, and how many there are.
-    unit
-        What is counted as done.
-    """
+    """Return a report for one of several equal parts, counted from 0 in a unit, which tells ``report`` of the whole."""
 
     reached = 0.0
 

@@ -18,23 +18,14 @@ FEWEST = 50
 
 @dataclass(frozen=True)
 class Matched:
-    """Two matrices over the same genes.
-
-    Attributes
-    ----------
-    genes
-        Symbols that both datasets measure, in the order of the first; or the names themselves where both have the
-        same kind.
-    first, other
-        float32 [samples, genes]; the mean of all probes or identifiers of a gene.
-    names
-        Name of each gene of the first dataset that has one here: its own name to that in ``genes``.
-    """
+    """Two matrices over the same genes, float32 [samples, genes]: the mean of all probes or identifiers of a gene."""
 
     genes: tuple[str, ...]
+    """Symbols that both datasets measure, in the order of the first; their own names where both have the same kind."""
     first: np.ndarray
     other: np.ndarray
     names: dict[str, str]
+    """Name of each gene of the first dataset that has one here: its own name to that in ``genes``."""
 
 
 def matched(first: AnnData, other: AnnData) -> Matched:
@@ -45,8 +36,7 @@ def matched(first: AnnData, other: AnnData) -> Matched:
     BadData
         If fewer than ``FEWEST`` genes are in both.
     """
-    kinds = [cast(Identifier, fact(matrix, "identifier") or "unknown") for matrix in (first, other)]
-    named = _named(first, other)
+    kinds, named = _kinds(first, other), _named(first, other)
     there = set(named[1]) - {""}
     genes = tuple(dict.fromkeys(name for name in named[0] if name in there))
     if len(genes) < FEWEST:
@@ -65,15 +55,13 @@ def matched(first: AnnData, other: AnnData) -> Matched:
     )
 
 
-def common_genes(first: AnnData, other: AnnData) -> int:
-    """Count the genes that two datasets would be matched by; their values are not read."""
-    here, there = _named(first, other)
-    return len(set(here) & (set(there) - {""}))
+def _kinds(*matrices: AnnData) -> list[Identifier]:
+    return [cast(Identifier, fact(matrix, "identifier") or "unknown") for matrix in matrices]
 
 
 def _named(first: AnnData, other: AnnData) -> list[list[str]]:
     """Name the genes of both alike: by their own names, or by symbols where these are of different kinds."""
-    kinds = [cast(Identifier, fact(matrix, "identifier") or "unknown") for matrix in (first, other)]
+    kinds = _kinds(first, other)
     named = [list(map(str, matrix.var_names)) for matrix in (first, other)]
     if kinds[0] != kinds[1] or kinds[0] == "hgu133a_probe":
         named = [symbols_of(names, kind) for names, kind in zip(named, kinds, strict=True)]
@@ -99,15 +87,7 @@ MOST_VALUES = 40_000_000
 
 @dataclass(frozen=True)
 class Related:
-    """Counts of what is in both datasets.
-
-    Attributes
-    ----------
-    genes
-        Genes by which they would be matched.
-    samples
-        Samples that are in both, by name or by values.
-    """
+    """Counts of genes by which two datasets would be matched, and of samples in both, by name or by values."""
 
     genes: int
     samples: int
@@ -116,7 +96,8 @@ class Related:
 def related(first: Dataset, other: Dataset) -> Related:
     """Count the genes and samples that two datasets share."""
     ours, theirs = first.annotations(), other.annotations()
-    genes = common_genes(ours, theirs)
+    here, there = _named(ours, theirs)
+    genes = len(set(here) & (set(there) - {""}))
     names = [list(map(str, about.obs_names)) for about in (ours, theirs)]
     for about in (ours, theirs):
         about.file.close()

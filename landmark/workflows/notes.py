@@ -61,15 +61,7 @@ def training_notes(about: DatasetManifest, network: AutoencoderConfiguration) ->
 
 
 def no_significance(samples: int, genes: int = FEWEST_GENES, which: str = "held-out sample") -> str:
-    """Say why no gene can be called significant; empty where some can.
-
-    Parameters
-    ----------
-    samples, genes
-        That are judged.
-    which
-        What one of the samples is called.
-    """
+    """Say why no gene can be called significant of those judged by so many samples; empty where some can."""
     if samples < FEWEST:
         judged = f"{samples:,} {which}{'s' * (samples != 1)}"
         return f"No gene can be called significant from {judged}: at least {FEWEST} are needed."
@@ -82,13 +74,7 @@ def no_significance(samples: int, genes: int = FEWEST_GENES, which: str = "held-
 
 
 def check_held_out(test: int) -> None:
-    """Refuse to judge by too few held-out samples.
-
-    Raises
-    ------
-    BadData
-        There are fewer than two.
-    """
+    """Refuse to judge by fewer than two held-out samples, by ``BadData``."""
     if test < LEAST_HELD_OUT:
         raise BadData(
             f"Only {test} sample{'s are' * (test != 1) or ' is'} held out for testing, and a correlation needs at "
@@ -97,15 +83,7 @@ def check_held_out(test: int) -> None:
 
 
 def size_notes(samples: int, test: int, genes: int, landmarks: int) -> tuple[str, ...]:
-    """Say what the size of a dataset means for what follows.
-
-    Parameters
-    ----------
-    samples, test
-        All samples, and those held out for testing.
-    genes, landmarks
-        All genes, and the L1000 landmark genes among them, of 978.
-    """
+    """Say what the numbers of samples (held-out ones among them) and genes (L1000's among them) mean."""
     notes = []
     if samples < FEW_SAMPLES:
         few = (

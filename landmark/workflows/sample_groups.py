@@ -31,12 +31,7 @@ class Proposal:
 
 
 def propose(annotations: pd.DataFrame) -> Proposal:
-    """Propose what to colour and compare clusters by.
-
-    Parameters
-    ----------
-    annotations
-        One row per sample, one column per annotation.
+    """Propose what to colour and compare clusters by, from a table with a row per sample and a column per annotation.
 
     Raises
     ------
@@ -78,34 +73,22 @@ MOST_VALUES = 1 << 25
 
 @dataclass(frozen=True)
 class SampleGroups:
-    """Groups of samples.
-
-    Attributes
-    ----------
-    label
-        The annotation column they come from.
-    sizes
-        Number of samples of each group by its name, the largest first.
-    numbers
-        Place of each sample's group in ``sizes``, -1 for none of them, int64 [samples].
-    """
+    """Groups of samples by an annotation."""
 
     label: str
     sizes: dict[str, int]
+    """Number of samples of each group by its name, the largest first."""
     numbers: np.ndarray
+    """Place of each sample's group in ``sizes``, -1 for none of them, int64 [samples]."""
 
 
 def largest_groups(annotations: pd.DataFrame, values: int, label: str = "") -> SampleGroups:
-    """Find the largest groups of samples.
+    """Find the largest groups of the training samples by an annotation, by default that which ``propose`` proposes.
 
     Parameters
     ----------
-    annotations
-        One row per training sample, one column per annotation.
     values
         Contributions per group, genes x units: with many of them fewer groups are kept.
-    label
-        The column; by default that which ``propose`` proposes.
 
     Raises
     ------
@@ -118,14 +101,12 @@ def largest_groups(annotations: pd.DataFrame, values: int, label: str = "") -> S
         raise BadData(
             f"Contributions by sample group take too much memory: {values:,} values for each group."
         )
-    names = written(annotations[label])
-    counts = names[names != ""].value_counts()
-    sizes = counts[counts >= FEWEST_SAMPLES].iloc[:most]
+    sizes = _sizes(annotations[label])
+    sizes = sizes[sizes >= FEWEST_SAMPLES].iloc[:most]
     if len(sizes) < 2:
         raise BadData(f"The training samples have no two groups of {label!r} with {FEWEST_SAMPLES} samples.")
-    return SampleGroups(
-        label, {str(name): int(size) for name, size in sizes.items()}, sizes.index.get_indexer(names)
-    )
+    numbers = sizes.index.get_indexer(written(annotations[label]))
+    return SampleGroups(label, {str(name): int(size) for name, size in sizes.items()}, numbers)
 
 
 def groups_or_reason(
@@ -141,15 +122,8 @@ def groups_or_reason(
 def group_table(by_group: np.ndarray, names: list[str], genes: list[str]) -> pd.DataFrame:
     """Score every gene in every group: mean over units of ``|mean of C over the group's samples|``.
 
-    Parameters
-    ----------
-    by_group
-        Mean of ``C`` over the samples of each group, [groups, genes, units].
-
-    Returns
-    -------
-    DataFrame
-        gene; group; contribution, in the units of the scores. All genes of the first group come first.
+    Takes the means over samples, [groups, genes, units]. Columns gene, group, contribution (in the units of the
+    scores); all genes of the first group come first.
     """
     scores = np.stack([np.abs(of_group).mean(axis=1) for of_group in by_group])
     return pd.DataFrame(
@@ -164,18 +138,14 @@ def group_table(by_group: np.ndarray, names: list[str], genes: list[str]) -> pd.
 def reference_of(
     choice: ReferenceChoice, scaling: Scaling, train: np.ndarray | Rows, annotations: pd.DataFrame
 ) -> np.ndarray:
-    """Return the reference, scaled as the network's input, float32 [genes].
+    """Return the baseline that contributions are measured from, scaled as the network's input, float32 [genes].
 
     Parameters
     ----------
-    choice
-        Which reference.
     scaling
         Of the network's input; zero expression is zero before it.
-    train
-        Training samples, scaled, [samples, genes].
-    annotations
-        One row per training sample.
+    train, annotations
+        Training samples, scaled, [samples, genes], and a row for each.
 
     Raises
     ------

@@ -20,28 +20,16 @@ from landmark.training.data import Arrays, Chosen, Source, StoredMatrix, as_sour
 
 @dataclass(frozen=True)
 class SplitSamples:
-    """Samples of both parts of the split, in the unit of the dataset.
-
-    Attributes
-    ----------
-    train, test
-        Samples by genes.
-    genes
-        Names of the columns.
-    test_names
-        Names of the held-out samples, in order.
-    loaded
-        Whether all of it is in memory.
-    groups
-        Of training samples that belong together, such as those of a patient; None where each stands by itself.
-    """
+    """Samples of both parts of the split by genes, in the unit of the dataset."""
 
     train: Source
     test: Source
     genes: list[str]
     test_names: list[str]
     loaded: bool
+    """Whether all of it is in memory."""
     groups: np.ndarray | None = None
+    """Of training samples that belong together, such as those of a patient; None where each stands by itself."""
 
 
 def split_samples(dataset: Dataset) -> SplitSamples:
@@ -61,15 +49,7 @@ def split_samples(dataset: Dataset) -> SplitSamples:
 
 @dataclass(frozen=True)
 class Rows:
-    """Some samples of a source, sliced like an array [samples, genes] and read slice by slice.
-
-    Attributes
-    ----------
-    source
-        Of one array.
-    chosen
-        Which of its samples, in order.
-    """
+    """Some samples of a source of one array, sliced like an array [samples, genes] and read slice by slice."""
 
     source: Source
     chosen: np.ndarray
@@ -102,14 +82,12 @@ def learning(
 
     Parameters
     ----------
-    train
-        Training samples, [samples, genes].
+    train, groups
+        Training samples, [samples, genes], and which of them belong together; see ``validation_rows``.
     shown
         Samples whose loss is shown beside, where no epoch is chosen by it.
     network
         What is trained; its seed draws the validation samples.
-    groups
-        Of training samples that belong together; see ``validation_rows``.
 
     Returns
     -------
@@ -131,10 +109,8 @@ def split_expression(
 
     Parameters
     ----------
-    matrix
-        A dataset.
     genes
-        Names of its columns, where they are known already.
+        Names of the columns, where they are known already.
     covariate
         Annotation that is an input beside the landmark genes; empty for none.
 

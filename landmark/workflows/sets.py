@@ -190,7 +190,7 @@ def source_runs(texts: Sequence[str]) -> dict[str, str]:
 
 
 def ranking_run(texts: Sequence[str]) -> str:
-    """Return the first ranking run that sets come from, or nothing."""
+    """Return the first ranking run that sets come from, or ""."""
     return source_runs(texts).get("rank", "")
 
 

@@ -30,22 +30,14 @@ from landmark.workflows.context import part
 
 @dataclass(frozen=True)
 class SelectionInput:
-    """What a strategy may look at.
-
-    Attributes
-    ----------
-    train
-        Training samples in the dataset's units, float32 [samples, genes].
-    models
-        Gives autoencoders trained on these very samples; asked only by strategies that need them, and may be
-        asked several times.
-    seed
-        Of whatever a strategy draws.
-    """
+    """What a strategy may look at."""
 
     train: np.ndarray
+    """Training samples in the dataset's units, float32 [samples, genes]."""
     models: Callable[[], Sequence[TrainedAutoencoder]]
+    """Gives autoencoders trained on these very samples; strategies that need them may ask several times."""
     seed: int
+    """Of whatever a strategy draws."""
 
 
 def select_genes(
@@ -57,20 +49,12 @@ def select_genes(
     *,
     directory: Path | None = None,
 ) -> Chosen:
-    """Choose genes.
+    """Choose genes by one of ``STRATEGIES``.
 
     Parameters
     ----------
-    name
-        One of ``STRATEGIES``.
-    material
-        What the strategy may look at.
-    panel
-        How many genes, from which start.
     settings
-        Settings of the strategies; each looks at its own.
-    report
-        Told about progress; may raise ``Cancelled``.
+        Of all strategies; each looks at its own.
     directory
         Folder of checkpoints of this choice, from which an interrupted one goes on; None keeps none.
 
@@ -95,17 +79,7 @@ def ranking_scores(train: np.ndarray, models: Sequence[TrainedAutoencoder], repo
     Contributions are those before the bottleneck's sigmoid, from the mean of the training samples, the defaults of
     the ranking. Of several models each has the same say: its scores are divided by their mean.
 
-    Parameters
-    ----------
-    train
-        Training samples in the dataset's units, [samples, genes].
-    models
-        At least one.
-
-    Returns
-    -------
-    ndarray
-        float64 [genes], 1 on average.
+    Takes training samples in the dataset's units, [samples, genes]; returns float64 [genes], 1 on average.
     """
     total = np.zeros(train.shape[1])
     for number, trained in enumerate(models):
@@ -195,7 +169,8 @@ def best_penalty(
     """Choose with each penalty on some samples, and judge by the others.
 
     The judge is the whole-genome error: the mean absolute error of all genes of a held-out sample, predicted by ridge
-    regression from the chosen ones, which count as measured without error.
+    regression from the chosen ones, which count as measured without error. Genes are scaled, and the response is made,
+    with all training samples; test samples take no part.
 
     Parameters
     ----------
@@ -203,17 +178,8 @@ def best_penalty(
         Training samples, standardised, float32 [samples, genes].
     response
         What the genes are to explain, [samples, dimensions].
-    panel
-        What is asked for.
     seed
         Draws the samples on either side.
-    report
-        Told about progress; may raise ``Cancelled``.
-
-    Returns
-    -------
-    float
-        Penalty per sample.
     """
     if len(X) < FEWEST_SAMPLES:
         return PENALTIES[len(PENALTIES) // 2]
