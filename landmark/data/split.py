@@ -79,12 +79,7 @@ def assign_named(adata: AnnData, group: str, names: Collection[str]) -> None:
         )
     adata.obs[COLUMN] = np.where(test, "test", "train")
     record(
-        adata,
-        SPLIT,
-        group=group,
-        groups_held_out=list(names),
-        train=int((~test).sum()),
-        test=int(test.sum()),
+        adata, SPLIT, group=group, groups_held_out=list(names), train=int((~test).sum()), test=int(test.sum())
     )
 
 

@@ -92,7 +92,7 @@ FEW = 60
 """Up to so many samples each has a box of its own."""
 
 OUTLIER = "#B0413E"
-"""Samples that stand apart, and what chance would give."""
+"""Outliers, and what chance would give."""
 
 _HEIGHT = 380
 _QUANTILES = ["q05", "q25", "q50", "q75", "q95"]
@@ -136,7 +136,7 @@ def sample_boxes(
 
 
 def outlier_plane(samples: pd.DataFrame, threshold: float) -> go.Figure:
-    """Draw how far every sample stands apart by either measure, with the lines from which it is an outlier:
+    """Draw how far every sample is from the others by either measure, with the lines from which it is an outlier:
     ``threshold``, in scaled median absolute deviations.
     """
     require(samples, ["sample", "correlation_deviation", "distance_deviation", "outlier"], "samples")

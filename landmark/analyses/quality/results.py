@@ -12,7 +12,7 @@ class QualityResults(Results):
 
     samples: int = Field(description="Samples of the dataset.")
     genes_used: int = Field(description="Most variable genes that were looked at.")
-    outliers: int = Field(description="Samples that stand apart.")
+    outliers: int = Field(description="Samples that are outliers.")
     outlier_names: tuple[str, ...] = Field(description="The furthest of them.")
     share_1: float = Field(description="Share of the variance in the first principal component.")
     share_2: float = Field(description="Share of the variance in the second principal component.")
@@ -45,7 +45,7 @@ TABLES: Mapping[str, Table] = {
                 "correlation_deviation", "number", "How far the correlation is below that of most samples."
             ),
             Column("distance_deviation", "number", "How far the distance is above that of most samples."),
-            Column("outlier", "truth", "Whether it stands apart."),
+            Column("outlier", "truth", "Whether it is an outlier."),
             Column("reason", "text", "Why; empty where it does not."),
         ),
     ),

@@ -182,7 +182,7 @@ def _axes(figure: go.Figure, panel: _Panel, values: np.ndarray, place: int) -> N
 
 
 def _legend(figure: go.Figure) -> None:
-    """Explain the marks once, in grey, as colours tell what was measured."""
+    """Explain the marks once, in grey, as colours say what was measured."""
     marks = {
         "one seed": {"symbol": "circle", "size": 8},
         "mean": {"symbol": "line-ns", "size": 13, "line": {"color": NEUTRAL, "width": 2.5}},

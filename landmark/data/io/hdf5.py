@@ -20,16 +20,7 @@ from landmark.data.io.files import Source
 from landmark.data.io.hdf5_look import Crowded, survives, walk, within_file
 from landmark.errors import BadData
 
-UNREADABLE = (
-    OSError,
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
-    RuntimeError,
-    AttributeError,
-    OverflowError,
-)
+UNREADABLE = (OSError, LookupError, ValueError, TypeError, RuntimeError, AttributeError, OverflowError)
 """What h5py raises for damaged files, depending on where the damage is."""
 
 

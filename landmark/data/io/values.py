@@ -27,7 +27,7 @@ _MARKED = re.compile(
 )
 _BOUND = re.compile(r"[<>≤≥~=]{1,2}\s*[-+]?[\d.,]*\d[\d.,]*%?|[-+]?[\d.,]*\d[\d.,]*\s*%")
 _UNMEASURED = frozenset(
-    (
+    [
         "nd",
         "-",
         "n.d.",
@@ -44,7 +44,7 @@ _UNMEASURED = frozenset(
         "#num!",
         "#name?",
         ".",
-    )
+    ]
 )
 
 _COMMA_IS_DECIMAL = re.compile(

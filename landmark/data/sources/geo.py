@@ -20,11 +20,7 @@ KNOWN_PLATFORMS = ("GPL96", "GPL571", "GPL3921", "GPL570")
 """HG-U133A, its two later forms, and HG-U133 Plus 2, which has all probes of HG-U133A among others: what is known here.
 HG-U133B (GPL97) has other probes."""
 
-OTHERS = {
-    "GSM": "a sample",
-    "GPL": "a platform",
-    "GDS": "a curated data set",
-}
+OTHERS = {"GSM": "a sample", "GPL": "a platform", "GDS": "a curated data set"}
 
 
 @dataclass(frozen=True)
