@@ -183,7 +183,7 @@ def named(names: list[str], annotations: pd.DataFrame) -> tuple[list[str], pd.Da
     column = _naming_column(annotations) if _are_numbered(names) else None
     if column is None:
         return names, annotations, ()
-    found = _texts(annotations[column])
+    found = texts_of(annotations[column])
     taken = [text or f"unnamed {number}" for text, number in zip(found, names, strict=True)]
     note = f"The genes are only numbered; the column {column!r} names them."
     return taken, annotations.drop(columns=column), (note,)
@@ -193,14 +193,14 @@ def _naming_column(annotations: pd.DataFrame) -> str | None:
     """Find the column whose entries are known as genes, or else one that by its name should hold them."""
     best, most = None, KNOWN_SHARE
     for column in annotations.columns:
-        found = _texts(annotations[column])
+        found = texts_of(annotations[column])
         share = recognise([text for text in found if text]).share if _are_names(found) else 0.0
         if share > most or (share == most and best is not None and _rank(column) < _rank(best)):
             best, most = column, share
     if best is not None:
         return best
     called = [column for column in annotations.columns if _rank(column) < len(NAMING)]
-    return next((c for c in sorted(called, key=_rank) if _are_names(_texts(annotations[c]))), None)
+    return next((c for c in sorted(called, key=_rank) if _are_names(texts_of(annotations[c]))), None)
 
 
 def _rank(column: str) -> int:
@@ -208,7 +208,7 @@ def _rank(column: str) -> int:
     return NAMING.index(plain) if plain in NAMING else len(NAMING)
 
 
-def _texts(column: pd.Series) -> list[str]:
+def texts_of(column: pd.Series) -> list[str]:
     """Give the entries as text; one that is missing is empty."""
     texts = column.astype(object).where(column.notna(), "").map(str).str.strip()
     return ["" if text in MISSING else text for text in texts]

@@ -10,8 +10,8 @@ import pandas as pd
 
 from landmark.data import gene_identifiers
 from landmark.data.gene_identifiers import Identifier, Recognition, is_counter, recognise, shares
+from landmark.data.gene_names import texts_of
 from landmark.data.io.files import Axis, Table
-from landmark.data.io.values import MISSING
 from landmark.errors import UnclearAxis
 
 OTHER_GENES = re.compile(
@@ -116,8 +116,7 @@ def gene_columns(annotations: pd.DataFrame) -> list[GeneColumn]:
 
 def column_texts(column: pd.Series) -> list[str]:
     """Give the entries of a column as text: empty where one is missing, and whole numbers without a point."""
-    texts = column.astype(object).where(column.notna(), "").map(str).str.strip()
-    return ["" if text in MISSING else text.removesuffix(".0") for text in texts]
+    return [text.removesuffix(".0") for text in texts_of(column)]
 
 
 Reason = Literal["names", "format", "few names", "sizes", "choice"]
