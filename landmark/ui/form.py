@@ -1,8 +1,7 @@
 """Widgets for the fields of a configuration: labels, help, bounds and defaults come from the model itself."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Mapping
 from copy import copy
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
@@ -25,14 +24,15 @@ def fields(
     prefix: str,
     labels: Mapping[str, str] | None = None,
     start: Mapping[str, Any] | None = None,
-    columns: int = 1,
+    width: int | None = None,
 ) -> dict[str, Any]:
     """Draw one widget per field and return what the user chose.
 
     Parameters
     ----------
     configuration_class
-        A configuration; its fields must be whole numbers, numbers, switches, texts or choices.
+        A configuration; its fields must be whole numbers, numbers, switches, texts, choices, or configurations of
+        such, which stand below their label.
     names
         The fields to draw, in this order.
     prefix
@@ -41,25 +41,29 @@ def fields(
         Labels of fields whose name does not read well.
     start
         Values to begin with in place of the defaults.
-    columns
-        Widgets beside each other; they are filled row by row.
+    width
+        Of each widget in pixels, as many beside each other as fit; else one below the other, as wide as there is.
 
     Returns
     -------
     dict
         Name to value, ready for ``configuration_class.parse``.
     """
-    places: Sequence[AbstractContextManager[Any]]
-    places = st.columns(columns) if columns > 1 else [nullcontext()]
-    chosen = {}
-    for number, name in enumerate(names):
-        with places[number % columns]:
-            chosen[name] = _widget(
-                _beginning(configuration_class.model_fields[name], (start or {}).get(name)),
-                (labels or {}).get(name) or name.replace("_", " ").capitalize(),
-                f"{prefix}-{name}" + (f"-{start[name]}" if start and name in start else ""),
-            )
-    return chosen
+    if width is not None:
+        chosen: dict[str, Any] = {}
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            for name in names:
+                with st.container(width=width):
+                    chosen |= fields(configuration_class, [name], prefix, labels, start)
+        return chosen
+    return {
+        name: _widget(
+            _beginning(configuration_class.model_fields[name], (start or {}).get(name)),
+            (labels or {}).get(name) or name.replace("_", " ").capitalize(),
+            f"{prefix}-{name}" + (f"-{start[name]}" if start and name in start else ""),
+        )
+        for name in names
+    }
 
 
 def _beginning(field: FieldInfo, start: Any) -> FieldInfo:
@@ -72,9 +76,12 @@ def _beginning(field: FieldInfo, start: Any) -> FieldInfo:
 
 
 def _widget(field: FieldInfo, label: str, key: str) -> Any:
+    kind = _kind(field.annotation)
+    if isinstance(kind, type) and issubclass(kind, Configuration):
+        st.markdown(f"**{label}**")
+        return fields(kind, kind.model_fields, key)
     label += _mark(field)
     common: dict[str, Any] = {"help": field.description, "key": key, "persist_state": "session"}
-    kind = _kind(field.annotation)
     if get_origin(kind) is Literal:
         options = get_args(kind)
         return choosing.selectbox(label, options, index=options.index(field.default), **common)

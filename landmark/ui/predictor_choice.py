@@ -7,7 +7,6 @@ import streamlit as st
 
 from landmark.analyses.choices import NETWORKS, CovariateChoice, NetworkSettings
 from landmark.analyses.choices import PREDICTORS as NAMES
-from landmark.configuration import Configuration
 from landmark.inference.covariate import MOST_GROUPS
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.store.datasets import Dataset
@@ -83,13 +82,8 @@ def choose_predictors(key: str) -> list[str]:
 
 def network_settings(predictors: Iterable[str], key: str) -> dict[str, Any]:
     """Show the settings of those networks that are among the predictors, and return them under their names."""
-    chosen = {}
-    for name in predictors:
-        if name in NETWORKS:
-            st.markdown(f"**{capital(NAMES[name])}**")
-            kind: type[Configuration] = NetworkSettings.model_fields[name].annotation  # type: ignore[assignment]
-            chosen[name] = fields(kind, list(kind.model_fields), f"{key}-{name}")
-    return chosen
+    labels = {name: capital(NAMES[name]) for name in NETWORKS}
+    return fields(NetworkSettings, [name for name in predictors if name in NETWORKS], key, labels)
 
 
 def choose_covariate(data: Dataset, key: str) -> str:

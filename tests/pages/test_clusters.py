@@ -4,6 +4,7 @@ import pytest
 from opened import opened, words
 
 from landmark.analyses.clusters import view as clusters_view
+from landmark.ui import run_form
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def test_without_a_model_it_leads_to_the_training(home):
 
 def test_label_and_groups_are_offered_with_their_numbers(home, data, model, monkeypatch):
     asked = {}
-    monkeypatch.setattr(clusters_view, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(run_form, "start", lambda kind, values: asked.update({kind: values}))
     page = opened("samples/clusters.py")
     page.selectbox(key=f"cluster-label-{data.id}").set_value("tissue").run()
     groups = page.multiselect(key=f"cluster-groups-{data.id}-tissue")
@@ -109,7 +110,7 @@ def test_a_cluster_has_samples_units_and_genes(home, data, model):
 def test_samples_of_another_dataset_can_be_asked_for(home, data, model, monkeypatch):
     other = builders.dataset(home, samples=33, title="Others")
     asked = {}
-    monkeypatch.setattr(clusters_view, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(run_form, "start", lambda kind, values: asked.update({kind: values}))
     page = opened("samples/clusters.py", dataset=data.id)
     page.selectbox(key=f"cluster-dataset-{data.id}").set_value(other.id).run()
     next(button for button in page.button if button.label == "Cluster the samples").click().run()

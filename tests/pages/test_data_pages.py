@@ -7,13 +7,12 @@ import pandas as pd
 import pytest
 from opened import opened, words
 
-from landmark.analyses.merge import view as merge_view
 from landmark.analyses.prepare import view_form
-from landmark.analyses.quality import view as quality_view
 from landmark.data.history import describe
 from landmark.data.split import assign_split
 from landmark.store.datasets import DatasetStore
 from landmark.store.request import now
+from landmark.ui import run_form
 from landmark.workflows.execute import execute_now
 
 PROBES = ["1007_s_at", "207169_x_at", "201746_at", "211300_s_at", "AFFX-TrpnX-3_at"]
@@ -37,7 +36,7 @@ def arrays(home):
 @pytest.fixture
 def asked(monkeypatch):
     started = []
-    for module in (view_form, quality_view, merge_view):
+    for module in (view_form, run_form):
         monkeypatch.setattr(module, "start", lambda kind, values: started.append((kind, values)))
     return started
 

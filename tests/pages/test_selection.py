@@ -4,7 +4,7 @@ import builders
 from opened import opened, words
 from selections import select
 
-from landmark.analyses.selection import view as selection_view
+from landmark.ui import run_form
 
 PAGE = "genes/selection.py"
 
@@ -47,7 +47,7 @@ def test_names_of_given_genes(home):
 
 def test_asks_for_genes_with_conditions(home, monkeypatch):
     asked = {}
-    monkeypatch.setattr(selection_view, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(run_form, "start", lambda kind, values: asked.update({kind: values}))
     data = builders.dataset(home)
     builders.train(home, data)
     app = opened(PAGE, dataset=data.id)
@@ -60,7 +60,7 @@ def test_asks_for_genes_with_conditions(home, monkeypatch):
 
 def test_shows_only_what_matters_to_the_way_of_choosing(home, monkeypatch):
     asked = {}
-    monkeypatch.setattr(selection_view, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(run_form, "start", lambda kind, values: asked.update({kind: values}))
     data = builders.dataset(home)
     app = opened(PAGE, dataset=data.id)
     app.selectbox(key="select-strategy").select("variable").run()

@@ -7,8 +7,8 @@ from opened import opened, words
 from selections import judged, select, stability
 
 from landmark.analyses.selection import view_gene
-from landmark.analyses.stability import view as stability_view
 from landmark.store.lists import stored_lists
+from landmark.ui import run_form
 from landmark.ui.gene_set_choice import asked_sets
 
 PAGE = "genes/selection.py"
@@ -84,7 +84,7 @@ def test_known_programs_are_counted_beside_the_plain_ranking(home, data, model):
 
 def test_a_repetition_is_asked_for_and_says_what_it_costs(home, data, model, monkeypatch):
     asked = []
-    monkeypatch.setattr(stability_view, "start", lambda *wanted: asked.append(wanted))
+    monkeypatch.setattr(run_form, "start", lambda *wanted: asked.append(wanted))
     made = select(home, data, model)
     app = opened(PAGE, dataset=data.id)
     assert "Another seed of the network, or other samples, might have chosen other genes" in words(app)

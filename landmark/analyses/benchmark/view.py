@@ -11,7 +11,7 @@ from landmark.analyses.benchmark.results import TournamentResults
 from landmark.analyses.benchmark.view_form import so_far
 from landmark.analyses.choices import NEED_MODELS, PREDICTORS
 from landmark.store.runs import Run
-from landmark.ui import choosing, resources, state
+from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.page import guarded
 from landmark.ui.predictor_choice import MEASURES
@@ -329,6 +329,6 @@ PAGE = ResultPage(
     live=so_far,
     shown="Tournament shown",
     describe=_describe,
-    form=lambda data, run, busy: view_form.form(data, state.model(), disabled=busy),
+    form=view_form.form,
     formula=FORMULA,
 )

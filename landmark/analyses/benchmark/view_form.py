@@ -11,26 +11,16 @@ from landmark.analyses.benchmark.store import FoldStore
 from landmark.analyses.choices import FORWARD, PREDICTORS, STRATEGIES
 from landmark.errors import BadConfiguration
 from landmark.metrics.cross_validation import standing
-from landmark.models.settings import AutoencoderConfiguration, ConcreteConfiguration
 from landmark.store.activity import Activity
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.estimate import check, estimate
-from landmark.ui.form import fields
-from landmark.ui.jobs import start, start_button
-from landmark.ui.predictor_choice import choose_predictors, network_settings, paper_or_own
+from landmark.ui.jobs import start
+from landmark.ui.run_form import NETWORKS, Chosen, RunForm
 from landmark.ui.wording import duration
 from landmark.wording import counted
 
-LABELS = {
-    "sizes": "Genes per set",
-    "seeds": "Repetitions",
-    "random_sets": "Random sets per fold",
-    "models": "Autoencoders per fold",
-    "penalty": "Penalty of the greedy choice, per training sample",
-    "reconstruction": "Share of the reconstruction in the blend",
-}
 HELP = (
     "Every one chooses anew in every fold. L1000 always takes part where the dataset has its genes. Greedy: gene after "
     "gene, each for what the others leave unexplained. The concrete autoencoder trains a network for every size."
@@ -38,56 +28,31 @@ HELP = (
 AT_RANDOM, BALANCED, GROUPED = "random", "balance", "groups"
 
 
-def form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
-    """Choose who competes, say what it will take, and start it on request."""
-    values = _rules(dataset)
-    with st.expander("More settings", icon=":material/tune:"):
-        values |= _more(values, model)
-    try:
-        wanted = TournamentConfiguration.parse({"dataset": dataset.id, **values})
-    except BadConfiguration as error:
-        st.warning(str(error))
-        wanted = None
-    fits = wanted is not None and _cost(dataset, wanted)
-    if start_button("Start the tournament", "trophy", disabled, fits):
-        if wanted is not None and wanted.trainings:
-            check(dataset, wanted.network, wanted.trainings)
-        start("tournament", {"dataset": dataset.id, **values})
-
-
-def _rules(dataset: Dataset) -> dict[str, Any]:
+def _strategies(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
     strategies = choosing.multiselect(
         "Ways of choosing",
         STRATEGIES,
         default=list(TournamentConfiguration.model_fields["strategies"].default),
         format_func=lambda name: style_of(name).name,
-        key="tournament-strategies",
+        key=f"{key}-strategies",
         persist_state="session",
         help=HELP,
     )
-    left, right = st.columns(2)
-    with left:
-        sizes = st.text_input(
-            LABELS["sizes"],
-            key="tournament-sizes",
-            placeholder="as many as L1000 has, half and a quarter",
-            help=f"Such as 100, 250, 500. {TournamentConfiguration.model_fields['sizes'].description}",
-            persist_state="session",
-        )
-        numbers = fields(TournamentConfiguration, ["folds"], "tournament", LABELS)
-    with right:
-        predictors = choose_predictors("tournament")
-        numbers |= fields(TournamentConfiguration, ["seeds"], "tournament", LABELS)
-    return {
-        "strategies": strategies,
-        "sizes": sizes,
-        "predictors": predictors,
-        **numbers,
-        **_division(dataset),
-    }
+    return {"strategies": strategies}
 
 
-def _division(dataset: Dataset) -> dict[str, str]:
+def _sizes(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
+    sizes = st.text_input(
+        "Genes per set",
+        key=f"{key}-sizes",
+        placeholder="as many as L1000 has, half and a quarter",
+        help=f"Such as 100, 250, 500. {TournamentConfiguration.model_fields['sizes'].description}",
+        persist_state="session",
+    )
+    return {"sizes": sizes}
+
+
+def _division(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
     """Choose how samples are divided into folds."""
     columns = list(dataset.manifest.labels)
     if not columns:
@@ -102,35 +67,75 @@ def _division(dataset: Dataset) -> dict[str, str]:
         "How samples are divided",
         options,
         format_func=lambda option: words[option[0]].format(option[1]),
-        key=f"tournament-division-{dataset.id}",
+        key=f"{key}-division-{dataset.id}",
         persist_state="session",
     )
     return {} if how == AT_RANDOM else {how: column}
 
 
-def _more(values: dict[str, Any], model: Run | None) -> dict[str, Any]:
-    names = ["random_sets", "models", "first_seed", "strict"]
-    if set(FORWARD) & set(values["strategies"]):
-        names[2:2] = ["penalty", "reconstruction"]
-    found = fields(TournamentConfiguration, names, "tournament", LABELS)
-    found["network"] = paper_or_own(model, "tournament-network")
-    if "concrete" in values["strategies"]:
-        st.markdown("**Concrete autoencoder**")
-        of_concrete = list(ConcreteConfiguration.model_fields)
-        found["concrete"] = fields(ConcreteConfiguration, of_concrete, "tournament-concrete")
-    return found | network_settings(values["predictors"], "tournament")
+def _one_by_one(chosen: Chosen) -> bool:
+    return not set(FORWARD).isdisjoint(chosen["strategies"])
 
 
-def _cost(dataset: Dataset, wanted: TournamentConfiguration) -> bool:
+def _cost(dataset: Dataset, chosen: Chosen) -> bool:
     """Show what the trainings take, and the rest where an earlier tournament is known; return whether they fit."""
-    folds = wanted.folds * wanted.seeds
+    try:
+        wanted = TournamentConfiguration.parse({"dataset": dataset.id, **chosen})
+    except BadConfiguration as error:
+        st.warning(str(error))
+        return False
     fits = True
     if wanted.trainings:
         st.markdown(f"**Training {wanted.trainings} autoencoders**")
-        network: AutoencoderConfiguration = wanted.network
-        fits = estimate(dataset, network, wanted.trainings)
-    st.caption(_rest(dataset, wanted, folds))
+        fits = estimate(dataset, wanted.network, wanted.trainings)
+    st.caption(_rest(dataset, wanted, wanted.folds * wanted.seeds))
     return fits
+
+
+FORM = RunForm(
+    kind="tournament",
+    configuration=TournamentConfiguration,
+    key="tournament",
+    rows=("strategies", (("sizes", "folds"), ("predictors", "seeds")), "division"),
+    more=(
+        "random_sets",
+        "models",
+        "penalty",
+        "reconstruction",
+        "first_seed",
+        "strict",
+        "network",
+        "concrete",
+        NETWORKS,
+    ),
+    labels={
+        "concrete": "Concrete autoencoder",
+        "seeds": "Repetitions",
+        "random_sets": "Random sets per fold",
+        "models": "Autoencoders per fold",
+        "penalty": "Penalty of the greedy choice, per training sample",
+        "reconstruction": "Share of the reconstruction in the blend",
+    },
+    widgets={"strategies": _strategies, "sizes": _sizes, "division": _division},
+    when={
+        "penalty": _one_by_one,
+        "reconstruction": _one_by_one,
+        "concrete": lambda chosen: "concrete" in chosen["strategies"],
+    },
+    beside=_cost,
+    button="Start the tournament",
+    icon="trophy",
+)
+
+
+def form(dataset: Dataset, run: Run | None, busy: bool) -> None:
+    """Choose who competes, say what it will take, and start it on request."""
+    asked = FORM.ask(dataset, busy)
+    if asked is not None:
+        wanted = TournamentConfiguration.parse(asked)
+        if wanted.trainings:
+            check(dataset, wanted.network, wanted.trainings)
+        start("tournament", asked)
 
 
 def _rest(dataset: Dataset, wanted: TournamentConfiguration, folds: int) -> str:

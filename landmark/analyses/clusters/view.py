@@ -14,80 +14,86 @@ from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.download import csv, file_button, h5ad
 from landmark.ui.figure import metric, show
-from landmark.ui.form import fields
-from landmark.ui.jobs import at_work, start
+from landmark.ui.jobs import at_work
 from landmark.ui.result_page import ResultPage, network_needed
+from landmark.ui.run_form import Chosen, RunForm
 from landmark.wording import counted, escaped
 
 _MOST_GROUPS = 50
-_LABELS = {
-    "most_missing": "Most missing genes (share)",
-    "scaling": "Scale genes by",
-    "clusters": "Number of clusters (0: automatic)",
-}
 
 
-def _form(model: Run, run: Run | None, busy: bool) -> None:
-    """Choose samples, label, groups and the way of clustering, and start it on request."""
+def _samples(model: Run, key: str, chosen: Chosen) -> dict[str, Any]:
+    """Choose whose samples are embedded; empty for those that the network was trained on."""
     dataset = resources.dataset_of(model)
     known = {item.id: item for item in resources.datasets()}
     titles = choosing.distinct({name: _title(item, dataset) for name, item in known.items()})
-    chosen = known[
-        choosing.selectbox(
-            "Samples of",
-            list(known),
-            index=list(known).index(dataset.id),
-            format_func=titles.__getitem__,
-            key=f"cluster-dataset-{dataset.id}",
-            help="Any dataset can be embedded with this network, if it measures most of its genes.",
-        )
-    ]
-    label, groups = _label(chosen)
-    values: dict[str, Any] = {}
-    with st.expander("Way of clustering", icon=":material/tune:", expanded=chosen.id != dataset.id):
-        if chosen.id != dataset.id:
-            st.markdown("**Samples of another dataset**")
-            values |= fields(ClusterConfiguration, ["most_missing", "scaling"], "cluster", _LABELS)
-        names = ["linkage", "distance", "clusters", "seed"]
-        values |= fields(ClusterConfiguration, names, "cluster", _LABELS)
-    if st.button(
-        "Cluster again" if run else "Cluster the samples",
-        type="secondary" if run else "primary",
-        icon=":material/bubble_chart:",
-        disabled=busy,
-    ):
-        other = chosen.id if chosen.id != dataset.id else ""
-        asked = {"model": model.id, "dataset": other, "label": label, "groups": groups}
-        start("cluster", asked | values)
+    wanted = choosing.selectbox(
+        "Samples of",
+        list(known),
+        index=list(known).index(dataset.id),
+        format_func=titles.__getitem__,
+        key=f"{key}-dataset-{dataset.id}",
+        help="Any dataset can be embedded with this network, if it measures most of its genes.",
+    )
+    return {"dataset": wanted if wanted != dataset.id else ""}
 
 
 def _title(item: Dataset, own: Dataset) -> str:
     return f"{item.manifest.title} (what I work on)" if item.id == own.id else item.manifest.title
 
 
-def _label(dataset: Dataset) -> tuple[str, list[str]]:
+def _label(model: Run, key: str, chosen: Chosen) -> dict[str, Any]:
+    """Choose the annotation that clusters are compared with, and those of its groups that are taken."""
+    known = {item.id: item for item in resources.datasets()}
+    dataset = known[chosen["dataset"]] if chosen["dataset"] else resources.dataset_of(model)
     labels = [name for name, values in dataset.manifest.labels.items() if 2 <= values <= _MOST_GROUPS]
     label = choosing.selectbox(
         "Label to compare clusters with",
         ["", *labels],
         format_func=lambda name: name or "propose one",
-        key=f"cluster-label-{dataset.id}",
+        key=f"{key}-label-{dataset.id}",
         persist_state="session",
         help=f"Annotations with 2 to {_MOST_GROUPS} different values. The paper: normal lung, adenocarcinoma, "
         "squamous cell carcinoma.",
     )
     if not label:
-        return "", []
+        return {"label": "", "groups": []}
     counts = resources.group_sizes(dataset, label)
     groups = choosing.multiselect(
         "Groups",
         list(counts),
         format_func=lambda name: f"{name} ({counts[name]:,})",
         placeholder="propose the largest",
-        key=f"cluster-groups-{dataset.id}-{label}",
+        key=f"{key}-groups-{dataset.id}-{label}",
         help="Samples of other groups are left out.",
     )
-    return label, groups
+    return {"label": label, "groups": groups}
+
+
+def _of_another(chosen: Chosen) -> bool:
+    return bool(chosen["dataset"])
+
+
+FORM = RunForm(
+    kind="cluster",
+    configuration=ClusterConfiguration,
+    key="cluster",
+    role="model",
+    rows=("dataset", "label"),
+    more=("most_missing", "scaling", "linkage", "distance", "clusters", "seed"),
+    fold="Way of clustering",
+    unfolded=_of_another,
+    labels={
+        "most_missing": "Most missing genes (share)",
+        "scaling": "Scale genes by",
+        "clusters": "Number of clusters (0: automatic)",
+    },
+    widgets={"dataset": _samples, "label": _label},
+    when={"most_missing": _of_another, "scaling": _of_another},
+    button="Cluster the samples",
+    again="Cluster again",
+    icon="bubble_chart",
+)
 
 
 _FORMULA = (
@@ -322,6 +328,6 @@ PAGE = ResultPage(
     sections=(_warnings, _results, _agreement, _downloads),
     shown="Clustering shown",
     describe=_describe,
-    form=_form,
+    form=lambda model, run, busy: FORM.draw(model, busy, first=run is None),
     formula=_FORMULA,
 )

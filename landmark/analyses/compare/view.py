@@ -268,7 +268,7 @@ FORM = RunForm(
     kind="compare",
     configuration=CompareConfiguration,
     key="compare",
-    rows=((("sets",),), (("predictor",), ("random_sets",))),
+    rows=("sets", ("predictor", "random_sets")),
     more=("targets", "strict", "same_size", "seed", "covariate", NETWORKS),
     labels={"random_sets": "Random sets (empty: 20, or 3 with a network)"},
     widgets={"sets": lambda data, key, _: {"sets": choose_sets(data, f"{key}-{data.id}", sized=True)}},

@@ -1,7 +1,7 @@
 """Functions of a gene set: the form, enriched terms, what they share, and what became of the names."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,12 +18,12 @@ from landmark.store.lists import stored_lists
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources, state
 from landmark.ui.figure import show
-from landmark.ui.form import fields
 from landmark.ui.gene_set_choice import OTHERS, orders_of, told_apart
 from landmark.ui.genes import gene_link, names_field
 from landmark.ui.jobs import do_now, follow
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_choice import PARAMETER
+from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.state import parameter, set_parameter
 from landmark.ui.uploads import spool
 from landmark.wording import counted, escaped
@@ -66,93 +66,97 @@ def _linked() -> Dataset | None:
     return dataset
 
 
-def _form(dataset: Dataset, shown: Run | None, busy: bool) -> None:
-    """Choose set, terms and background, and look them up on request."""
-    left, right = st.columns(2)
-    with left:
-        chosen = _set(dataset, orders_of(dataset), resources.runs("cluster", dataset=dataset.id))
-    with right:
-        file = _terms()
-        values = fields(EnrichConfiguration, ["background"], "enrich", {"background": "Background genes"})
-    with st.expander("More settings", icon=":material/tune:"):
-        labels = {"smallest": "Fewest genes of a term", "largest": "Most genes of a term"}
-        values |= fields(EnrichConfiguration, ["smallest", "largest"], "enrich", labels)
-    needs_file = st.session_state.get("enrich-terms") == GMT and file is None
-    if st.button(
-        "Look up their functions",
-        type="secondary" if shown else "primary",
-        icon=":material/function:",
-        disabled=not chosen or needs_file,
-    ):
-        path = spool(file, file.name, _LARGEST_MB) if file is not None else None
-        try:
-            run = _look_up({"dataset": dataset.id, "gmt": str(path) if path else "", **chosen, **values})
-        finally:
-            if path is not None:
-                shutil.rmtree(path.parent, ignore_errors=True)
-        set_parameter(PARAMETER, run.id)
-        st.rerun()
-
-
-def _set(dataset: Dataset, rankings: Sequence[Run], clusterings: Sequence[Run]) -> dict[str, str]:
-    """Let a set be chosen; empty where there is none yet."""
-    ranked = {run.id: run for run in rankings}
+def _set(dataset: Dataset, key: str, _: Chosen) -> dict[str, Any]:
+    """Let a set be chosen or pasted; empty where there is none yet."""
+    rankings = {run.id: run for run in orders_of(dataset)}
     lists = {stored.text: f"List: {stored.name}" for stored in stored_lists(resources.here())}
     clusters = {
         run.id: f"Genes that drive a cluster of {told_apart(run)}"
-        for run in clusterings
+        for run in resources.runs("cluster", dataset=dataset.id)
         if "drivers" in run.manifest.files
     }
-    options = {run.id: f"Top of {told_apart(run)}" for run in rankings} | OTHERS | lists | clusters
-    options[OWN] = "Names to paste or upload"
+    options = {name: f"Top of {told_apart(run)}" for name, run in rankings.items()}
+    options |= OTHERS | lists | clusters | {OWN: "Names to paste or upload"}
     chosen = choosing.selectbox(
         "Gene set",
         list(options),
         format_func=options.__getitem__,
-        key=f"enrich-set-{dataset.id}",
+        key=f"{key}-set-{dataset.id}",
         persist_state="session",
     )
-    if chosen in ranked:
+    if chosen in rankings:
         size = st.number_input(
             "K: how many genes from the top",
             min_value=1,
             max_value=dataset.manifest.genes,
-            value=cut_of(ranked[chosen]),
+            value=cut_of(rankings[chosen]),
             step=10,
-            key=f"enrich-k-{chosen}",
+            key=f"{key}-k-{chosen}",
             help="The paper: 943.",
         )
         return {"set": f"{chosen}:{int(size)}"}
     if chosen in clusters:
         numbers = sorted(set(resources.table(chosen, "drivers")["cluster"]))
-        number = choosing.selectbox("Cluster", numbers, key=f"enrich-cluster-{chosen}")
+        number = choosing.selectbox("Cluster", numbers, key=f"{key}-cluster-{chosen}")
         return {"set": f"{chosen}:{number}"}
-    return _own() if chosen == OWN else {"set": chosen}
+    if chosen == OWN:
+        text = names_field(key)
+        return {"genes": text} if text.strip() else {}
+    return {"set": chosen}
 
 
-def _own() -> dict[str, str]:
-    text = names_field("enrich")
-    return {"genes": text} if text.strip() else {}
-
-
-def _terms() -> Any:
-    """Choose the terms; return the uploaded file, if one is asked for and there."""
+def _terms(dataset: Dataset, key: str, _: Chosen) -> dict[str, Any]:
+    """Choose the terms; with those of a file comes the upload, None while there is none."""
     terms = choosing.selectbox(
         "Terms",
         [GO, GMT],
-        key="enrich-terms",
+        key=f"{key}-terms",
         persist_state="session",
         help="GO molecular function: 1,963 terms with their human genes, annotation of 2022. The paper tested 1,645.",
     )
     if terms == GO:
-        return None
-    return st.file_uploader(
+        return {"gmt": ""}
+    file = st.file_uploader(
         "GMT file",
         type=["gmt", "gz"],
         max_upload_size=_LARGEST_MB,
-        key="enrich-gmt",
+        key=f"{key}-gmt",
         help="One term per line: name, description, genes, separated by tabs.",
     )
+    return {"gmt": file}
+
+
+FORM = RunForm(
+    kind="enrich",
+    configuration=EnrichConfiguration,
+    key="enrich",
+    rows=(("set", ("gmt", "background")),),
+    more=("smallest", "largest"),
+    labels={
+        "background": "Background genes",
+        "smallest": "Fewest genes of a term",
+        "largest": "Most genes of a term",
+    },
+    widgets={"set": _set, "gmt": _terms},
+    beside=lambda dataset, chosen: ("set" in chosen or "genes" in chosen) and chosen["gmt"] is not None,
+    button="Look up their functions",
+    icon="function",
+)
+
+
+def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
+    """Choose set, terms and background, and look them up on request."""
+    asked = FORM.ask(dataset, busy, first=run is None)
+    if asked is None:
+        return
+    path = spool(asked["gmt"], asked["gmt"].name, _LARGEST_MB) if asked["gmt"] else None
+    try:
+        made = _look_up(asked | {"gmt": str(path or "")})
+    finally:
+        if path is not None:
+            shutil.rmtree(path.parent, ignore_errors=True)
+    set_parameter(PARAMETER, made.id)
+    st.rerun()
 
 
 FORMULA = (

@@ -23,10 +23,9 @@ from landmark.ui import choosing, resources, state
 from landmark.ui.dataset_preview import offer_dataset
 from landmark.ui.download import folded_table
 from landmark.ui.figure import once, show
-from landmark.ui.form import fields
-from landmark.ui.jobs import start
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import Need, ResultPage
+from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.wording import size
 from landmark.wording import counted, escaped
 
@@ -37,8 +36,7 @@ LEAST_SHARE = 0.5
 """With fewer of its genes left, a dataset is hardly the same any more."""
 
 
-def _form(current: Dataset, disabled: bool) -> None:
-    """Draw the form and start the merge it asks for."""
+def _datasets(current: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
     known = {item.id: item for item in resources.datasets()}
     labels = choosing.distinct(
         {name: f"{item.manifest.title} ({size(item)})" for name, item in known.items()}
@@ -48,50 +46,72 @@ def _form(current: Dataset, disabled: bool) -> None:
         list(known),
         default=[current.id],
         format_func=lambda name: labels.get(name, ""),
-        key=f"merge-datasets-{current.id}",
+        key=f"{key}-datasets-{current.id}",
         persist_state="session",
         help="The first gives the order of the genes and, with joint normalisation, the distribution.",
         max_selections=20,
     )
-    chosen = [known[name] for name in names]
-    values = _choices(chosen)
-    if len(chosen) < 2:
+    return {"datasets": names}
+
+
+def _those(chosen: Chosen) -> list[Dataset]:
+    known = {item.id: item for item in resources.datasets()}
+    return [known[name] for name in chosen["datasets"]]
+
+
+def _matched_by(current: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
+    differ = len({item.manifest.identifier for item in _those(chosen)}) > 1
+    options = {
+        "none": "keep the names as they are",
+        "mean": "gene symbols: mean of a gene's probes",
+        "most variable": "gene symbols: its most variable probe",
+    }
+    collapse = choosing.selectbox(
+        "Genes are matched by",
+        list(options),
+        index=1 if differ else 0,
+        format_func=options.__getitem__,
+        key=f"{key}-collapse-{differ}",
+        help=MergeConfiguration.model_fields["collapse"].description,
+    )
+    return {"collapse": collapse}
+
+
+def _title(current: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
+    title = st.text_input(
+        "Name of the new dataset",
+        placeholder=" + ".join(item.manifest.title for item in _those(chosen)),
+        key=f"{key}-title",
+    )
+    return {"title": title}
+
+
+def _beside(current: Dataset, chosen: Chosen) -> bool:
+    """Show what the merged dataset would be, and warn of units; return whether there is something to merge."""
+    datasets = _those(chosen)
+    if len(datasets) < 2:
         st.caption("Choose at least two datasets.")
-    else:
-        _look_ahead(chosen, values["collapse"] != "none")
-        if not values["joint"]:
-            _units(chosen)
-    if st.button("Merge", type="primary", icon=":material/merge:", disabled=disabled or len(chosen) < 2):
-        start("merge", {"datasets": names, **values})
+        return False
+    _look_ahead(datasets, chosen["collapse"] != "none")
+    if not chosen["joint"]:
+        _units(datasets)
+    return True
 
 
-def _choices(chosen: Sequence[Dataset]) -> dict[str, Any]:
-    left, right = st.columns(2)
-    kinds = {item.manifest.identifier for item in chosen}
-    with left:
-        options = {
-            "none": "keep the names as they are",
-            "mean": "gene symbols: mean of a gene's probes",
-            "most variable": "gene symbols: its most variable probe",
-        }
-        collapse = choosing.selectbox(
-            "Genes are matched by",
-            list(options),
-            index=1 if len(kinds) > 1 else 0,
-            format_func=options.__getitem__,
-            key=f"merge-collapse-{len(kinds) > 1}",
-            help=MergeConfiguration.model_fields["collapse"].description,
-        )
-    with right:
-        title = st.text_input(
-            "Name of the new dataset",
-            placeholder=" + ".join(item.manifest.title for item in chosen),
-            key="merge-title",
-        )
-    joint = fields(MergeConfiguration, ["joint"], "merge", {"joint": "Joint quantile normalisation"})
-    if joint["joint"]:
-        joint |= fields(MergeConfiguration, ["joint_ranks"], "merge", {"joint_ranks": "Equal values"})
-    return {"collapse": collapse, "title": title, **joint}
+FORM = RunForm(
+    kind="merge",
+    configuration=MergeConfiguration,
+    key="merge",
+    role="",
+    rows=("datasets", ("collapse", "title"), "joint", "joint_ranks"),
+    labels={"joint": "Joint quantile normalisation", "joint_ranks": "Equal values"},
+    widgets={"datasets": _datasets, "collapse": _matched_by, "title": _title},
+    when={"joint_ranks": lambda chosen: chosen["joint"]},
+    beside=_beside,
+    button="Merge",
+    icon="merge",
+    work="A merge is at work",
+)
 
 
 def _look_ahead(chosen: Sequence[Dataset], by_symbol: bool) -> None:
@@ -238,6 +258,6 @@ PAGE = ResultPage(
     above=_made_before,
     sections=(_results,),
     headings=("Merge", "Merge others"),
-    form=lambda data, run, busy: _form(data, disabled=busy),
+    form=lambda data, run, busy: FORM.draw(data, busy),
     formula=FORMULA,
 )

@@ -20,7 +20,7 @@ from landmark.ui.page import guarded
 from landmark.ui.places import PLACES
 from landmark.ui.predictor_choice import choose_covariate
 from landmark.ui.result_page import ResultPage, dataset_needed
-from landmark.ui.run_form import NETWORKS, RunForm
+from landmark.ui.run_form import NETWORKS, Chosen, RunForm
 from landmark.wording import capital, counted, escaped
 
 
@@ -310,7 +310,7 @@ def _describe(run: Run) -> str:
     return f"{' / '.join(names)} on {found.set} ({found.size:,} genes)"
 
 
-def _covariate(data: Dataset, key: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+def _covariate(data: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
     covariate = choose_covariate(data, key)
     if covariate:
         st.caption("Each predictor is fitted with it and without it.")

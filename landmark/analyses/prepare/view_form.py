@@ -206,13 +206,15 @@ def form(dataset: Dataset, answers: Mapping[str, Proposal]) -> dict[str, Any]:
                 )
                 st.markdown(f"{mark if name != 'split' or answer.proposed else ''}{answer.reason}")
     with st.expander("More settings", icon=":material/tune:"):
-        names = ["log2_offset", "duplicate_distance", "held_out", "seed"]
+        columns = (("log2_offset", "held_out"), ("duplicate_distance", "seed"))
         labels = {
             "log2_offset": "Offset of the logarithm",
             "held_out": "Share held out",
             "seed": "Seed of the split",
         }
-        chosen |= fields(PrepareConfiguration, names, f"prepare-{dataset.id}", labels, columns=2)
+        for side, names in zip(st.columns(2), columns, strict=True):
+            with side:
+                chosen |= fields(PrepareConfiguration, names, f"prepare-{dataset.id}", labels)
     chosen["split_group"] = _group(dataset) if chosen["split"] == "by group" else ""
     chosen["test_groups"] = _test_groups(dataset, chosen["split_group"])
     return chosen

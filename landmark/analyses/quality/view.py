@@ -20,9 +20,8 @@ from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
-from landmark.ui.form import fields
-from landmark.ui.jobs import start
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.ui.run_form import RunForm
 from landmark.wording import counted, escaped
 
 STRONG = 0.5
@@ -258,26 +257,24 @@ def _results(run: Run) -> None:
     _correlations(run, labels)
 
 
-FIELDS = {
-    "genes": "Most variable genes",
-    "components": "Principal components",
-    "threshold": "Outlier from (deviations)",
-    "shown": "Most samples in the heat map",
-    "seed": "Seed of drawn samples",
-}
-"""Fields of the form with their labels."""
-
-
-def _form(data: Dataset, run: Run | None, busy: bool) -> None:
-    with st.expander("Change the settings", icon=":material/tune:"):
-        values = fields(QualityConfiguration, FIELDS, "quality", FIELDS, columns=2)
-    if st.button(
-        "Look again" if run else "Look at the samples",
-        type="secondary" if run else "primary",
-        icon=":material/troubleshoot:",
-        disabled=busy,
-    ):
-        start("quality", {"dataset": data.id, **values})
+FORM = RunForm(
+    kind="quality",
+    configuration=QualityConfiguration,
+    key="quality",
+    rows=(),
+    more=((("genes", "threshold", "seed"), ("components", "shown")),),
+    fold="Change the settings",
+    labels={
+        "genes": "Most variable genes",
+        "components": "Principal components",
+        "threshold": "Outlier from (deviations)",
+        "shown": "Most samples in the heat map",
+        "seed": "Seed of drawn samples",
+    },
+    button="Look at the samples",
+    again="Look again",
+    icon="troubleshoot",
+)
 
 
 PAGE = ResultPage(
@@ -289,6 +286,6 @@ PAGE = ResultPage(
     sections=(_results,),
     shown="Look shown",
     describe=_describe,
-    form=_form,
+    form=lambda data, run, busy: FORM.draw(data, busy, first=run is None),
     formula=FORMULA,
 )

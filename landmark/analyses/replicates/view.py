@@ -15,35 +15,23 @@ from landmark.store.datasets import Dataset
 from landmark.store.files import read_json
 from landmark.store.request import STEPS
 from landmark.store.runs import Run
-from landmark.ui import resources, state
+from landmark.ui import resources
 from landmark.ui.estimate import check, estimate
 from landmark.ui.figure import show
-from landmark.ui.form import fields
 from landmark.ui.genes import gene_link, gene_table
-from landmark.ui.jobs import start, start_button
-from landmark.ui.predictor_choice import paper_or_own
+from landmark.ui.jobs import start
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.wording import duration
 from landmark.wording import counted, escaped, percent, plus_minus
 
 
-def _form(dataset: Dataset, model: Run | None, disabled: bool) -> None:
-    """Choose the number of seeds and the network, say what it will cost, and start it on request."""
-    with st.container(key="seeds-form", width=520):
-        values = fields(
-            SeedsConfiguration,
-            ["seeds", "first_seed", "predictor", "random_sets"],
-            "seeds",
-            {"seeds": "Number of seeds", "random_sets": "Random sets per seed"},
-        )
-        network = paper_or_own(model, "seeds-network")
-    runs = int(values["seeds"])
+def _cost(dataset: Dataset, chosen: Chosen) -> bool:
+    """Say what all trainings and steps will take; return whether they fit."""
     st.markdown("**Training them all**")
-    fits = estimate(dataset, AutoencoderConfiguration.parse(network), runs)
-    st.caption(_everything(dataset, network, runs))
-    if start_button("Repeat everything with several seeds", "casino", disabled, fits):
-        check(dataset, AutoencoderConfiguration.parse(network), runs)
-        start("seeds", {"dataset": dataset.id, "network": network, **values})
+    fits = estimate(dataset, AutoencoderConfiguration.parse(chosen["network"]), chosen["seeds"])
+    st.caption(_everything(dataset, chosen["network"], chosen["seeds"]))
+    return fits
 
 
 def _everything(dataset: Dataset, network: dict[str, Any], seeds: int) -> str:
@@ -56,6 +44,25 @@ def _everything(dataset: Dataset, network: dict[str, Any], seeds: int) -> str:
         seconds = model.manifest.seconds + sum(runs[0].manifest.seconds for runs in made if runs)
         return f"All steps: about {duration(seeds * seconds)} for {seeds} seeds, by the time that {model.id} took."
     return "Ranking, comparing and clustering come on top; the time left is shown while it runs."
+
+
+FORM = RunForm(
+    kind="seeds",
+    configuration=SeedsConfiguration,
+    key="seeds",
+    rows=(("seeds", "predictor"), ("first_seed", "random_sets"), "network"),
+    labels={"seeds": "Number of seeds", "random_sets": "Random sets per seed"},
+    beside=_cost,
+    button="Repeat everything with several seeds",
+    icon="casino",
+)
+
+
+def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
+    asked = FORM.ask(dataset, busy)
+    if asked is not None:
+        check(dataset, AutoencoderConfiguration.parse(asked["network"]), asked["seeds"])
+        start("seeds", asked)
 
 
 FORMULA = (
@@ -257,6 +264,6 @@ PAGE = ResultPage(
     live=_running_seed,
     shown="Request shown",
     describe=_describe,
-    form=lambda data, run, busy: _form(data, state.model(), disabled=busy),
+    form=_form,
     formula=FORMULA,
 )

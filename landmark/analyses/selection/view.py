@@ -1,6 +1,6 @@
 """Genes chosen together: the form, the chosen genes, and how they did where they were judged."""
 
-from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -18,20 +18,18 @@ from landmark.analyses.stability import view as repeated
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import top
 from landmark.genesets.text import triage
-from landmark.models.settings import ConcreteConfiguration
 from landmark.store.datasets import Dataset
 from landmark.store.lists import stored_lists
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
-from landmark.ui.form import fields
 from landmark.ui.gene_set_choice import ASKED, told_apart
 from landmark.ui.gene_sets import downloads, genes_of, show_triage
 from landmark.ui.genes import GENE, gene_among, gene_table
-from landmark.ui.jobs import start
 from landmark.ui.places import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_choice import PARAMETER
+from landmark.ui.run_form import Chosen, RunForm, Widget
 from landmark.ui.state import set_parameter
 from landmark.wording import counted, escaped, gene, percent
 
@@ -44,106 +42,115 @@ HELP = """
   compare with.
 """
 
-LABELS = {
-    "size": "Genes (0: as many as L1000 has here)",
-    "reconstruction": "Share of the reconstruction",
-    "penalty": "Penalty per training sample",
-}
-OWN_SETTINGS = {
-    "blend": ["reconstruction", "penalty"],
-    "reconstruction": ["penalty"],
-    "measured": ["penalty"],
-}
-"""Settings of the choice itself that matter to a strategy."""
 
-CONDITIONS = {"contain": "Must contain", "never": "Must not contain"}
-
-
-def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
-    """Show the form, and start on request."""
-    models = resources.runs("train", dataset=dataset.id)
-    strategy = str(
-        choosing.selectbox(
-            "How to choose",
-            list(STRATEGIES),
-            format_func=lambda name: STRATEGIES[name].offer,
-            key="select-strategy",
-            persist_state="session",
-            help=HELP,
-        )
+def _strategy(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
+    strategy = choosing.selectbox(
+        "How to choose",
+        list(STRATEGIES),
+        format_func=lambda name: STRATEGIES[name].offer,
+        key=f"{key}-strategy",
+        persist_state="session",
+        help=HELP,
     )
-    left, right = st.columns(2)
-    with left:
-        values = fields(SelectConfiguration, ["size"], "select", LABELS)
-    with right:
-        values["start"] = _start(dataset)
-    needed = strategy in NEED_MODELS
-    chosen = _models(models, dataset) if needed else []
-    with st.expander("Conditions and more settings", icon=":material/tune:"):
-        for name, label in CONDITIONS.items():
-            values[name] = _genes(name, label, dataset)
-        values |= fields(SelectConfiguration, [*OWN_SETTINGS.get(strategy, ()), "seed"], "select", LABELS)
-        if strategy == "concrete":
-            st.markdown("**Concrete autoencoder**")
-            names = list(ConcreteConfiguration.model_fields)
-            values["concrete"] = fields(ConcreteConfiguration, names, "select-concrete")
-    lacking = needed and not chosen
-    if lacking:
-        st.warning("This way of choosing asks a trained network. Choose one, or another way.")
-    if st.button("Choose genes", type="primary", icon=":material/checklist:", disabled=busy or lacking):
-        start("select", {"dataset": dataset.id, "strategy": strategy, "models": chosen, **values})
+    return {"strategy": strategy}
 
 
-def _start(dataset: Dataset) -> str:
+def _start(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
     """Let a panel be chosen that is to be extended."""
     known = {"": "nothing", "L1000": "L1000"} | {
         stored.text: stored.name for stored in stored_lists(resources.here())
     }
-    return str(
-        choosing.selectbox(
-            "Start from",
-            list(known),
-            format_func=known.__getitem__,
-            key=f"select-start-{dataset.id}",
-            persist_state="session",
-            help="A panel to extend: its genes stay, others are added. Lists of your own are made on the page of "
-            "gene sets.",
-        )
+    start = choosing.selectbox(
+        "Start from",
+        list(known),
+        format_func=known.__getitem__,
+        key=f"{key}-start-{dataset.id}",
+        persist_state="session",
+        help="A panel to extend: its genes stay, others are added. Lists of your own are made on the page of "
+        "gene sets.",
     )
+    return {"start": start}
 
 
-def _models(models: Sequence[Run], dataset: Dataset) -> list[str]:
-    if not models:
-        return []
-    known = {run.id: run for run in models}
-    return choosing.multiselect(
+def _models(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
+    known = {run.id: run for run in resources.runs("train", dataset=dataset.id)}
+    if not known or not _asks_networks(chosen):
+        return {"models": []}
+    models = choosing.multiselect(
         "Networks",
         list(known),
-        default=[models[0].id],
+        default=list(known)[:1],
         format_func=lambda name: told_apart(known[name]),
-        key=f"select-models-{dataset.id}",
+        key=f"{key}-models-{dataset.id}",
         persist_state="session",
         help="They are asked what they restore of each sample, or how genes rank. Several seeds make the choice "
         "steadier.",
     )
+    return {"models": models}
 
 
-def _genes(name: str, label: str, dataset: Dataset) -> list[str]:
+def _asks_networks(chosen: Chosen) -> bool:
+    return chosen["strategy"] in NEED_MODELS
+
+
+def _genes(name: str, label: str) -> Widget:
     """Take names of genes, and show what became of them."""
-    text = st.text_area(
-        label,
-        key=f"select-{name}",
-        persist_state="session",
-        placeholder="TP53, EGFR, MYC",
-        help=SelectConfiguration.model_fields[name].description,
-        height=68,
-    )
-    if not text.strip():
-        return []
-    found = triage(text, genes_of(dataset), identifier=dataset.manifest.identifier)
-    if found.absent or found.unknown:
-        show_triage(found)
-    return list(found.used)
+
+    def draw(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
+        text = st.text_area(
+            label,
+            key=f"{key}-{name}",
+            persist_state="session",
+            placeholder="TP53, EGFR, MYC",
+            help=SelectConfiguration.model_fields[name].description,
+            height=68,
+        )
+        if not text.strip():
+            return {name: []}
+        found = triage(text, genes_of(dataset), identifier=dataset.manifest.identifier)
+        if found.absent or found.unknown:
+            show_triage(found)
+        return {name: list(found.used)}
+
+    return draw
+
+
+def _networks_there(dataset: Dataset, chosen: Chosen) -> bool:
+    lacking = _asks_networks(chosen) and not chosen["models"]
+    if lacking:
+        st.warning("This way of choosing asks a trained network. Choose one, or another way.")
+    return not lacking
+
+
+FORM = RunForm(
+    kind="select",
+    configuration=SelectConfiguration,
+    key="select",
+    rows=("strategy", ("size", "start"), "models"),
+    more=("contain", "never", "reconstruction", "penalty", "seed", "concrete"),
+    fold="Conditions and more settings",
+    labels={
+        "concrete": "Concrete autoencoder",
+        "size": "Genes (0: as many as L1000 has here)",
+        "reconstruction": "Share of the reconstruction",
+        "penalty": "Penalty per training sample",
+    },
+    widgets={
+        "strategy": _strategy,
+        "start": _start,
+        "models": _models,
+        "contain": _genes("contain", "Must contain"),
+        "never": _genes("never", "Must not contain"),
+    },
+    when={
+        "reconstruction": lambda chosen: chosen["strategy"] == "blend",
+        "penalty": lambda chosen: chosen["strategy"] in FORWARD,
+        "concrete": lambda chosen: chosen["strategy"] == "concrete",
+    },
+    beside=_networks_there,
+    button="Choose genes",
+    icon="checklist",
+)
 
 
 PROOFS = {"compare": "compare", "cross-platform": "platform"}
@@ -421,6 +428,6 @@ PAGE = ResultPage(
     sections=(_results, repeated.section, elsewhere),
     shown="Choice shown",
     describe=describe,
-    form=_form,
+    form=lambda data, run, busy: FORM.draw(data, busy),
     formula=lambda run: words_of(run).formula,
 )

@@ -1,6 +1,5 @@
 """How accuracy grows with the number of genes: answer, curves with a cursor, what is recovered for the cost."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -19,7 +18,7 @@ from landmark.ui.figure import show
 from landmark.ui.gene_set_choice import choose_sets
 from landmark.ui.predictor_choice import choose_measure, choose_predictor
 from landmark.ui.result_page import ResultPage, dataset_needed
-from landmark.ui.run_form import NETWORKS, RunForm
+from landmark.ui.run_form import NETWORKS, Chosen, RunForm
 from landmark.ui.state import parameter, set_parameter
 from landmark.wording import counted, escaped
 
@@ -249,7 +248,7 @@ TIMES = {
 }
 
 
-def _sizes(dataset: Dataset, key: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+def _sizes(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
     """Ask for the sizes, where each is learned anew."""
     if chosen["predictor"] == "ridge":
         return {}
@@ -267,7 +266,7 @@ FORM = RunForm(
     kind="size",
     configuration=SizeConfiguration,
     key="size",
-    rows=((("sets",),), (("predictor",), ("largest",)), (("sizes",),)),
+    rows=("sets", ("predictor", "largest"), "sizes"),
     more=("targets", "strict", "recovered", "random_orders", "seed", NETWORKS),
     labels={
         "largest": "Largest size (empty: 1,000, or a quarter of the genes)",

@@ -1,8 +1,5 @@
 """The section that asks whether a choice of genes would be the same again: form, answer, figures."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -15,12 +12,12 @@ from landmark.genesets.geneset import GeneSet
 from landmark.store.runs import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
-from landmark.ui.form import fields
 from landmark.ui.gene_sets import downloads, save
-from landmark.ui.jobs import follow, job_card, start
+from landmark.ui.jobs import follow, job_card
 from landmark.ui.page import guarded
 from landmark.ui.result_page import how_computed
 from landmark.ui.run_choice import PARAMETER, choose, chosen
+from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.state import parameter, set_parameter
 from landmark.ui.wording import duration
 from landmark.wording import counted, percent
@@ -172,36 +169,11 @@ def describe(run: Run) -> str:
     return f"{counted(made['seeds'], 'seed')}, halved {made['halves']} times, threshold {made['threshold']:g}"
 
 
-LABELS = {
-    "seeds": "Seeds",
-    "halves": "Divisions into halves",
-    "threshold": "Exchangeable from a correlation of",
-    "epochs": "Epochs on halves (0: as many as before)",
-    "seed": "Seed of the halves",
-}
-
-
-def form(selection: Run, first: bool, disabled: bool) -> None:
-    """Show the form, say what it will cost, and start on request."""
-    with st.expander("Repeat it" if first else "Repeat it again", expanded=first, icon=":material/casino:"):
-        values = fields(StabilityConfiguration, LABELS, "stability", LABELS, columns=3)
-        nothing = values["seeds"] == 1 and not values["halves"]
-        st.caption(
-            "Choose at least 2 seeds or 1 division into halves." if nothing else cost(selection, values)
-        )
-        if st.button(
-            "Repeat the choice",
-            type="primary" if first else "secondary",
-            icon=":material/casino:",
-            key="stability-start",
-            disabled=disabled or nothing,
-            help="Such a repetition is at work on this choice." if disabled else None,
-        ):
-            start("stability", {"select": selection.id, **values})
-
-
-def cost(selection: Run, wanted: Mapping[str, Any]) -> str:
-    """Say how many networks are trained and how often genes are chosen, and how long that took before."""
+def _cost(selection: Run, wanted: Chosen) -> bool:
+    """Say how much is done again, and how long that took before; return whether anything is."""
+    if wanted["seeds"] == 1 and not wanted["halves"]:
+        st.caption("Choose at least 2 seeds or 1 division into halves.")
+        return False
     models = [run for run in map(resources.run, models_of(selection)) if run is not None]
     others, halves = int(wanted["seeds"]) - 1, 2 * int(wanted["halves"])
     seconds = (others + halves) * selection.manifest.seconds
@@ -212,10 +184,31 @@ def cost(selection: Run, wanted: Mapping[str, Any]) -> str:
     networks = len(models) * (others + halves)
     trained = f"trains {counted(networks, 'network')} and " if networks else ""
     again = " Networks that are trained already are not trained again." if networks else ""
-    return (
+    st.caption(
         f"This {trained}chooses genes {others + halves} times; by the time that it took before, {duration(seconds)}."
         f"{again}"
     )
+    return True
+
+
+FORM = RunForm(
+    kind="stability",
+    configuration=StabilityConfiguration,
+    key="stability",
+    role="select",
+    rows=((("seeds", "epochs"), ("halves", "seed"), "threshold"),),
+    labels={
+        "seeds": "Seeds",
+        "halves": "Divisions into halves",
+        "threshold": "Exchangeable from a correlation of",
+        "epochs": "Epochs on halves (0: as many as before)",
+        "seed": "Seed of the halves",
+    },
+    beside=_cost,
+    button="Repeat the choice",
+    icon="casino",
+    work="Such a repetition is at work on this choice",
+)
 
 
 REPEATED = "repeated"
@@ -251,6 +244,7 @@ def section(selection: Run) -> None:
         st.markdown("**Genes that are chosen every time**")
         core(run)
         choose(runs, run, "Repetition shown", describe, REPEATED)
-    form(selection, first=run is None, disabled=busy)
+    with st.expander("Repeat it again" if run else "Repeat it", expanded=not run, icon=":material/casino:"):
+        FORM.draw(selection, busy, first=run is None)
     if run is not None:
         how_computed(run, FORMULA)

@@ -178,10 +178,7 @@ def settings_form(dataset: Dataset) -> AutoencoderConfiguration:
     with st.expander("Change the settings", icon=":material/tune:"):
         for title, names in _GROUPS.items():
             st.markdown(f"**{title}**")
-            with st.container(horizontal=True, vertical_alignment="bottom"):
-                for name in names:
-                    with st.container(width=_FIELD):
-                        values |= fields(AutoencoderConfiguration, [name], "train", _LABELS, start)
+            values |= fields(AutoencoderConfiguration, names, "train", _LABELS, start, width=_FIELD)
             if title == _STOPPING and values["early_stopping"] and values["keep"] == "last":
                 st.caption(_STOPPED_LATE.format(count=values["early_stopping"]))
         if values["precision"] == "bfloat16":

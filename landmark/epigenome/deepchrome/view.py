@@ -1,7 +1,7 @@
 """DeepChrome: curves and areas of all cell types, the patterns of both classes, and the form."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -153,7 +153,7 @@ def _form(imports: Sequence[Run], disabled: bool, first: bool) -> None:
             st.markdown(f"**{title}**")
             values |= _fields(DeepchromeTraining, group)
         st.markdown("**Pattern maps**")
-        maps = _fields(MapConfiguration, tuple(MapConfiguration.model_fields))
+        maps = _fields(MapConfiguration, MapConfiguration.model_fields)
         st.markdown("**Intervals and patterns**")
         seed = _fields(DeepchromeConfiguration, ("seed",))
     training = DeepchromeTraining.parse(values)
@@ -200,13 +200,8 @@ def _seconds_per_gene(training: DeepchromeTraining) -> float | None:
     return found[1] if found else None
 
 
-def _fields(configuration: type[Configuration], names: Sequence[str]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for name in names:
-            with st.container(width=_FIELD):
-                values |= fields(configuration, [name], f"deepchrome-{configuration.__name__}", _LABELS)
-    return values
+def _fields(configuration: type[Configuration], names: Iterable[str]) -> dict[str, Any]:
+    return fields(configuration, names, f"deepchrome-{configuration.__name__}", _LABELS, width=_FIELD)
 
 
 def _choose_profiles(imports: Sequence[Run]) -> tuple[Run, list[str]]:

@@ -1,5 +1,7 @@
 """Which marks and bins decide for one gene: its contributions, the averages of both classes, what to choose from."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -11,17 +13,17 @@ from landmark.epigenome.marks.results import MarksResults
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
-from landmark.ui.form import fields
 from landmark.ui.genes import GENE, choose_gene, explanation, gene_among
-from landmark.ui.jobs import start, start_button
+from landmark.ui.jobs import start
 from landmark.ui.result_page import Need, ResultPage
 from landmark.ui.run_choice import PARAMETER, choose
+from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.state import CELL_TYPE, DEEPCHROME, kept, parameter, set_parameter
 from landmark.wording import counted, escaped, gene, percent
 
 
-def form(network: Run, cell_type: str, disabled: bool, first: bool) -> None:
-    """Ask which genes to explain, and start it."""
+def _choose_genes(network: Run, key: str, chosen: Chosen) -> dict[str, Any]:
+    cell_type = _cell_type(network)
     predictions = resources.table(network.id, "predictions")
     predictions = predictions[predictions["cell_type"] == cell_type]
     offered = predictions["gene"].astype(str).tolist()
@@ -31,20 +33,14 @@ def form(network: Run, cell_type: str, disabled: bool, first: bool) -> None:
         offered,
         default=[wanted] if wanted in offered else _test_genes(predictions),
         max_selections=MOST_GENES,
-        key=f"marks-genes-{network.id}-{cell_type}-{wanted}",
+        key=f"{key}-genes-{network.id}-{cell_type}-{wanted}",
         placeholder="Type a part of the name",
         help=f"Up to {MOST_GENES}. Filled in are test genes: those that the network is surest of in either class, and "
         "those where it is most mistaken.",
     )
     if wanted and wanted not in offered:
         st.info(f"{escaped(wanted)} is not among the genes of {escaped(cell_type)}.")
-    values = fields(MarksConfiguration, ["reference"], "marks", {"reference": "Measured from"})
-    if start_button(
-        "Explain", "biotech", disabled, bool(genes), first=first, work="Such a request is at work"
-    ):
-        set_parameter(GENE, genes[0])
-        set_parameter(PARAMETER, "")  # the run that was looked at gives way to the new one
-        start("marks", {"deepchrome": network.id, "cell_type": cell_type, "genes": genes, **values})
+    return {"genes": genes}
 
 
 def _test_genes(predictions: pd.DataFrame) -> list[str]:
@@ -218,12 +214,31 @@ def _results(run: Run) -> None:
     _genes_table(run)
 
 
+FORM = RunForm(
+    kind="marks",
+    configuration=MarksConfiguration,
+    key="marks",
+    role="deepchrome",
+    rows=("genes", "reference"),
+    labels={"reference": "Measured from"},
+    widgets={"genes": _choose_genes},
+    beside=lambda network, chosen: bool(chosen["genes"]),
+    button="Explain",
+    icon="biotech",
+    work="Such a request is at work",
+)
+
+
 def _form(network: Run, run: Run | None, busy: bool) -> None:
     networks = resources.runs("deepchrome")
     choose(networks, network, "Network asked", deepchrome_view.describe, DEEPCHROME)
     if run is not None:
         choose(_runs(network), run, "Explanation shown", _describe)
-    form(network, _cell_type(network), disabled=busy, first=run is None)
+    asked = FORM.ask(network, busy, first=run is None, cell_type=_cell_type(network))
+    if asked is not None:
+        set_parameter(GENE, asked["genes"][0])
+        set_parameter(PARAMETER, "")  # the run that was looked at gives way to the new one
+        start("marks", asked)
 
 
 PAGE = ResultPage(
