@@ -26,13 +26,8 @@ _MARKED = re.compile(
     rf"[-+]?(?:\d+(?:[,.]\d{{3}})*[,.]?\d*|[,.]\d+|[1-9]\d{{0,2}}(?:[{_SPACES}]\d{{3}})+(?:[,.]\d+)?){_EXPONENT}"
 )
 _BOUND = re.compile(r"[<>≤≥~=]{1,2}\s*[-+]?[\d.,]*\d[\d.,]*%?|[-+]?[\d.,]*\d[\d.,]*\s*%")
-_UNMEASURED = frozenset(("nd", "-", "n.d.", "n.d", "bdl", "bql", "blq", "lod", "<lod", "<loq", ".")) | {
-    "#value!",
-    "#div/0!",
-    "#ref!",
-    "#num!",
-    "#name?",
-}
+_UNMEASURED = frozenset(("nd", "-", "n.d.", "n.d", "bdl", "bql", "blq", "lod", "<lod", "<loq", "."))
+_UNMEASURED |= {"#value!", "#div/0!", "#ref!", "#num!", "#name?"}
 
 _COMMA_IS_DECIMAL = re.compile(
     rf"(?m)^[-+]?(?:(?!{_DOUBTFUL}$)\d*,\d+{_EXPONENT}|[1-9]\d{{0,2}}(?:\.\d{{3}})+,\d+)$"
