@@ -12,8 +12,8 @@ from landmark.data.history import fact, history
 from landmark.data.orientation import evidence, gene_columns
 from landmark.data.reading import read
 from landmark.data.sources.preview import preview
+from landmark.data.steps.normalise import looks_logged
 from landmark.data.steps.stream import from_memory
-from landmark.data.units import looks_logged
 from landmark.errors import BadData, UnclearAxis
 from tests.data.make import GENES, adata, frame, write
 

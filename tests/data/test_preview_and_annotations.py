@@ -11,7 +11,7 @@ from landmark.data.history import describe, history
 from landmark.data.io.writers import write as write_matrix
 from landmark.data.sample_metadata import join, read_annotations
 from landmark.data.sources.preview import few_samples, preview
-from landmark.data.units import looks_logged
+from landmark.data.steps.normalise import looks_logged
 from landmark.errors import BadData
 from tests.data.make import GENES, adata, frame, write
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landmark.data.units import difference
+from landmark.data.steps.normalise import difference
 
 RNG = np.random.default_rng(0)
 LOG = RNG.normal(8, 2, (20, 50)).clip(0.1)

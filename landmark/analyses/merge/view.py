@@ -14,8 +14,8 @@ from landmark.analyses.merge.results import MergeResults
 from landmark.analyses.naming import IDENTIFIERS
 from landmark.data.gene_identifiers import symbols_of
 from landmark.data.steps.merge import common_genes, unique_titles
+from landmark.data.steps.normalise import difference
 from landmark.data.steps.stream import evenly_spaced
-from landmark.data.units import difference
 from landmark.plots.distributions import expression_densities, genes_shared
 from landmark.store.datasets import MATRIX, Dataset
 from landmark.store.runs import Run

@@ -14,10 +14,9 @@ from landmark.analyses.naming import IDENTIFIERS
 from landmark.analyses.prepare.config import NOTHING, PrepareConfiguration, prepared_title
 from landmark.data.history import describe, fact
 from landmark.data.steps.genes import first_alike, shared_values
-from landmark.data.steps.normalise import PAPER_RANGE, quantile_normalise
+from landmark.data.steps.normalise import PAPER_RANGE, Logged, looks_logged, quantile_normalise
 from landmark.data.steps.normalise import log2 as take_log2
 from landmark.data.steps.stream import from_memory, in_memory
-from landmark.data.units import Logged, looks_logged
 from landmark.errors import LandmarkError
 from landmark.plots.distributions import before_and_after, expression_densities
 from landmark.store.datasets import Dataset, DatasetManifest

@@ -1,4 +1,10 @@
-"""Download files over HTTP, resumed where they were cut, and published archives through pip; checked, and kept."""
+"""Download files over HTTP, resumed where they were cut, and published archives through pip; checked, and kept.
+
+HTTP is spoken with the standard library, since the libraries for downloads (pooch, requests) start a cut one anew.
+pip fetches an archive by name, version and checksum: nothing is installed, built or run. It wants to know the metadata
+of a source archive, though, and would run the archive's own ``setup.py`` to learn them; it is given a build backend
+instead that states name and version and touches nothing.
+"""
 
 import errno
 import gzip

@@ -21,9 +21,8 @@ from landmark.data.sources.download import Archive, fetch
 from landmark.data.sources.geo import fetch_series
 from landmark.data.sources.simulate import SimulationConfiguration, simulate
 from landmark.data.steps.genes import without_identical
-from landmark.data.steps.normalise import PAPER_RANGE, log2, quantile_normalise
+from landmark.data.steps.normalise import PAPER_RANGE, log2, looks_logged, quantile_normalise
 from landmark.data.steps.stream import from_memory, in_memory
-from landmark.data.units import looks_logged
 from landmark.errors import BadConfiguration, BadData
 from landmark.progress import Progress, Report, silent
 

@@ -26,8 +26,8 @@ from landmark.data.reading import PASSING_BYTES, format_of, read_file
 from landmark.data.split import COLUMN as SPLIT
 from landmark.data.steps.genes import Collapse
 from landmark.data.steps.missing import Missing
+from landmark.data.steps.normalise import Logged, looks_logged
 from landmark.data.steps.stream import evenly_spaced
-from landmark.data.units import Logged, looks_logged
 
 FIRST, SPREAD = 8, 200
 """Samples whose values are read: the first, which are shown, and others at even distances."""

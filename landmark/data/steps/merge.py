@@ -11,9 +11,8 @@ from anndata import AnnData
 from landmark.data.gene_identifiers import TITLES
 from landmark.data.history import describe, fact, history, identifier_of, record
 from landmark.data.split import COLUMN as SPLIT
-from landmark.data.steps.normalise import joined_quantiles
+from landmark.data.steps.normalise import difference, joined_quantiles
 from landmark.data.steps.stream import Stream, chosen_genes, evenly_spaced
-from landmark.data.units import difference
 from landmark.errors import BadData
 from landmark.progress import Report, silent
 
