@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from landmark.data.gene_identifiers import entrez
 from landmark.jobs import preview, preview_worker
 from landmark.store.workspace import Workspace
 from tests.data.geo_server import Site, series_matrix, served, soft_family
@@ -59,6 +60,13 @@ def test_an_example_can_be_looked_at_first(asked: Asked, folder: Path) -> None:
     assert values["example"] == "simulated-small"
     assert values["split_by"] == "tissue"
     assert not {"orientation", "identifier", "missing"} & set(values)
+
+
+def test_a_guess_is_called_a_guess(asked: Asked, folder: Path) -> None:
+    genes, samples = sorted(entrez())[:300], [f"S{i}" for i in range(1, 11)]
+    values = np.random.default_rng(0).normal(7, 2, (len(genes), len(samples)))
+    write(folder / "numbers.csv", pd.DataFrame(values, genes, samples).to_csv())
+    assert "Proposed: genes in rows, a guess: the names tell little" in shown(chosen("numbers.csv"))
 
 
 def test_what_is_found_becomes_answers(asked: Asked, folder: Path) -> None:

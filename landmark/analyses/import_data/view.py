@@ -20,7 +20,6 @@ from landmark.analyses.import_data.view_source import (
     sentence,
     show_corner,
     show_values,
-    table_of,
 )
 from landmark.analyses.merge.results import MergeResults
 from landmark.analyses.naming import IDENTIFIERS, l1000_size
@@ -104,7 +103,7 @@ def _look_and_ask(source: dict[str, Any], key: str, of_file: bool) -> dict[str, 
     with questions:
         named = ask_gene_table(key) if of_file else {}
         axes = _ask_axes(key) if of_file else {}
-        found = seen(source | axes | table_of(named))
+        found = seen(source | axes | ({"gene_table": named["gene_table"]} if named else {}))
         if found is None:
             return None
         matrix, look_key = found

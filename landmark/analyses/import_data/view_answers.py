@@ -6,11 +6,10 @@ from typing import Any, get_args
 import streamlit as st
 
 from landmark.analyses.import_data.config import ImportConfiguration, Names
-from landmark.analyses.import_data.view_source import on_server, seen_table, show_labels, uploaded
+from landmark.analyses.import_data.view_source import seen_table, show_labels, table_file
 from landmark.analyses.naming import IDENTIFIERS
 from landmark.data.sources.preview import Preview
 from landmark.jobs.preview_worker import Described
-from landmark.settings import settings
 from landmark.ui import choosing
 from landmark.ui.form import fields
 from landmark.wording import capital, counted, escaped, percent
@@ -183,27 +182,13 @@ SHOWN = 50
 
 
 def ask_annotations(seen: Preview, source: str, key: str) -> tuple[dict[str, Any], list[str]] | None:
-    """Ask for a second table and for the columns to keep.
+    """Ask for a table that describes the samples, and for the columns to keep; ``source`` tells matrices apart.
 
-    Parameters
-    ----------
-    seen
-        What was found in the matrix.
-    source
-        Tells matrices apart.
-    key
-        Of the look at this one.
-
-    Returns
-    -------
-    tuple or None
-        The answers and the annotations kept; None while a table is being looked at or cannot be used.
+    Returns the answers and the annotations kept; None while a table is being looked at or cannot be used.
     """
     answers: dict[str, Any] = {}
-    name = f"annotations {source}"
-    table = uploaded("A table that describes the samples, if you have one (CSV, TSV, Excel)", name)
-    if table is None and settings().folder is not None:
-        table = on_server("or a table in the server folder", name)
+    label = "A table that describes the samples, if you have one (CSV, TSV, Excel)"
+    table = table_file(label, f"annotations {source}", "or a table in the server folder")
     labels = {"the file": seen.labels}
     if table is not None:
         described = _match(str(table), key)

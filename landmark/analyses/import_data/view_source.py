@@ -41,20 +41,16 @@ def choose_source() -> dict[str, Any]:
         key="import-place",
         persist_state="session",
     )
-    return {EXAMPLE: _example, UPLOAD: _upload, GEO: _geo, FOLDER: _folder}[place or EXAMPLE]()
+    if place == FOLDER:
+        path = _on_server("File in the server folder", "matrix")
+        return {"path": str(path)} if path else {}
+    return {UPLOAD: _upload, GEO: _geo}.get(str(place), _example)()
 
 
-def uploaded(label: str, name: str, help_: str | None = None) -> Path | None:
+def uploaded(label: str, name: str) -> Path | None:
     """Take a file from the browser to the disk at once, so that it is not kept in memory as well.
 
-    Parameters
-    ----------
-    label
-        Of the widget.
-    name
-        Tells several uploads of one page apart.
-    help_
-        More about what can be uploaded.
+    ``name`` tells several uploads of one page apart.
     """
     kept, count = f"import {name} file", f"import {name} count"
     path = st.session_state.get(kept)
@@ -68,9 +64,7 @@ def uploaded(label: str, name: str, help_: str | None = None) -> Path | None:
                 st.rerun()
         return Path(path)
     number = st.session_state.setdefault(count, 0)
-    file = st.file_uploader(
-        label, max_upload_size=settings().max_upload_mb, key=f"import-{name}-{number}", help=help_
-    )
+    file = st.file_uploader(label, max_upload_size=settings().max_upload_mb, key=f"import-{name}-{number}")
     if file is not None:
         st.session_state[kept] = spool(file, file.name)
         release(file)
@@ -84,13 +78,7 @@ def _size(count: int) -> str:
 
 
 def server_root() -> Path:
-    """Return the server's folder.
-
-    Raises
-    ------
-    BadData
-        If it is not there.
-    """
+    """Return the server's folder; BadData if it is not there."""
     root = settings().folder
     if root is None or not root.is_dir():
         raise BadData(
@@ -99,7 +87,13 @@ def server_root() -> Path:
     return root.resolve()
 
 
-def on_server(label: str, name: str) -> Path | None:
+def table_file(label: str, name: str, on_server: str) -> Path | None:
+    """Take a table that goes with a matrix from the browser, or else from the server's folder if there is one."""
+    table = uploaded(label, name)
+    return _on_server(on_server, name) if table is None and settings().folder is not None else table
+
+
+def _on_server(label: str, name: str) -> Path | None:
     """Offer the files of the server's folder."""
     root = server_root()
     files = server_files(root)
@@ -161,11 +155,6 @@ def _geo() -> dict[str, Any]:
         return {}
 
 
-def _folder() -> dict[str, Any]:
-    path = on_server("File in the server folder", "matrix")
-    return {"path": str(path)} if path else {}
-
-
 REST = {"keep": "Keep their names", "leave out": "Leave them out"}
 
 
@@ -177,10 +166,7 @@ def ask_gene_table(key: str) -> dict[str, str]:
             "functions cannot be looked up. Two columns are enough; so is the table of a GEO platform, or the "
             "annotation file of the array's maker (CSV, TSV, Excel)."
         )
-        name = f"gene table {key}"
-        table = uploaded("The table", name)
-        if table is None and settings().folder is not None:
-            table = on_server("or one in the server folder", name)
+        table = table_file("The table", f"gene table {key}", "or one in the server folder")
         if table is None:
             return {}
         rest = choosing.radio(
@@ -192,11 +178,6 @@ def ask_gene_table(key: str) -> dict[str, str]:
             persist_state="session",
         )
     return {"gene_table": str(table), "gene_table_rest": str(rest)}
-
-
-def table_of(answers: dict[str, str]) -> dict[str, str]:
-    """Give what of these answers changes what is seen in the file."""
-    return {"gene_table": answers["gene_table"]} if answers else {}
 
 
 EVERY = 0.5
@@ -353,6 +334,7 @@ def evidence(seen: Preview) -> str:
     told = {
         "names": "told by the names",
         "format": "told by the format",
+        "few names": "a guess: the names tell little",
         "sizes": "a guess: the names tell nothing, so the longer side was taken",
         "choice": "as you said",
     }[seen.decided_by]
