@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import anndata
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,11 +12,12 @@ from landmark.analyses.merge.config import MergeConfiguration
 from landmark.analyses.merge.results import MergeResults
 from landmark.analyses.naming import IDENTIFIERS
 from landmark.data.gene_identifiers import symbols_of
+from landmark.data.history import identifier_of
 from landmark.data.steps.merge import common_genes, unique_titles
 from landmark.data.steps.normalise import difference
 from landmark.data.steps.stream import evenly_spaced
 from landmark.plots.distributions import expression_densities, genes_shared
-from landmark.store.datasets import MATRIX, Dataset
+from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources, state
 from landmark.ui.dataset_preview import offer_dataset
@@ -122,7 +122,7 @@ def _look_ahead(chosen: Sequence[Dataset], by_symbol: bool) -> None:
             f"These datasets name their genes differently ({', '.join(kinds)}). Match them by gene symbols."
         )
         return
-    genes = [_genes(str(item.folder / MATRIX), item.manifest.identifier, by_symbol) for item in chosen]
+    genes = [_genes(item, by_symbol) for item in chosen]
     common = len(common_genes(genes))
     counts = pd.DataFrame(
         {
@@ -154,17 +154,13 @@ def _some(item: Dataset) -> np.ndarray:
     return stream.rows(evenly_spaced(stream.samples, SAMPLES))
 
 
-@st.cache_data(max_entries=32, show_spinner="Reading the gene names")
-def _genes(path: str, identifier: str, by_symbol: bool) -> list[str]:
-    matrix = anndata.read_h5ad(path, backed="r")
-    try:
-        names = [str(name) for name in matrix.var_names]
-    finally:
-        matrix.file.close()
-    if not by_symbol:
-        return names
-    symbols = symbols_of(names, identifier)  # type: ignore[arg-type]
-    return list(dict.fromkeys(symbol for symbol in symbols if symbol))
+@st.cache_data(
+    max_entries=32, show_spinner="Reading the gene names", hash_funcs={Dataset: lambda item: item.id}
+)
+def _genes(item: Dataset, by_symbol: bool) -> list[str]:
+    about = item.stream().about
+    names = list(map(str, about.var_names))
+    return list(dict.fromkeys(filter(None, symbols_of(names, identifier_of(about))))) if by_symbol else names
 
 
 FORMULA = (

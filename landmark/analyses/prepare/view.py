@@ -1,14 +1,11 @@
 """What was done to a dataset before training, and what it changed."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 
 from landmark.analyses.naming import IDENTIFIERS
-from landmark.analyses.prepare import view_form
 from landmark.analyses.prepare.results import PrepareResults
-from landmark.analyses.prepare.view_form import Proposal, preview
+from landmark.analyses.prepare.view_form import form, offer_start, preview, proposed
 from landmark.plots.distributions import before_and_after, sample_distributions
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
@@ -40,16 +37,6 @@ ACTIONS = {
 """Step, by its field in the configuration, as something to do."""
 
 CHANGES_VALUES = ("Logarithm", "Missing values", "One value per gene", "Quantile normalisation")
-
-
-def proposal(dataset: Dataset, answers: Mapping[str, Proposal]) -> str:
-    """Say which steps the data call for."""
-    title = escaped(dataset.manifest.title)
-    wanted = [ACTIONS[name] for name, answer in answers.items() if answer.proposed]
-    if not wanted:
-        return f"**{title}** can be trained as it is: no step is called for."
-    verb = "is" if len(wanted) == 1 else "are"
-    return f"{counted(len(wanted), 'step')} {verb} proposed for **{title}**: {', '.join(wanted)}."
 
 
 def _answer(dataset: Dataset, run: Run) -> str:
@@ -136,12 +123,8 @@ def _sizes(steps: pd.DataFrame) -> None:
 def _earlier(dataset: Dataset) -> None:
     """Lead to the datasets that were prepared from this one before."""
     known = {item.id: item for item in resources.datasets()}
-    made = [
-        run
-        for run in resources.runs("prepare", source=dataset.id)
-        if run.manifest.parents["dataset"] in known
-    ]
-    for run in made[:5]:
+    runs = resources.runs("prepare", source=dataset.id)
+    for run in [run for run in runs if run.manifest.parents["dataset"] in known][:5]:
         item = known[run.manifest.parents["dataset"]]
         done = ", ".join(PrepareResults.read(run.manifest.metrics).steps).lower()
         text = (
@@ -163,15 +146,21 @@ def _results(run: Run) -> None:
 def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
     _earlier(dataset)
     place = st.container()
-    choices = view_form.form(dataset, view_form.proposed(dataset))
-    view_form.offer_start(dataset, choices, disabled=busy)
+    choices = form(dataset, proposed(dataset))
+    offer_start(dataset, choices, disabled=busy)
     if run is None:
         with place:
             preview(dataset, choices)
 
 
 def _proposal(dataset: Dataset) -> str:
-    return proposal(dataset, view_form.proposed(dataset))
+    """Say which steps the data call for."""
+    title = escaped(dataset.manifest.title)
+    wanted = [ACTIONS[name] for name, answer in proposed(dataset).items() if answer.proposed]
+    if not wanted:
+        return f"**{title}** can be trained as it is: no step is called for."
+    verb = "is" if len(wanted) == 1 else "are"
+    return f"{counted(len(wanted), 'step')} {verb} proposed for **{title}**: {', '.join(wanted)}."
 
 
 PAGE = ResultPage(

@@ -36,21 +36,11 @@ PERSON = re.compile(r"patient|donor|subject|individual|person|case.?id", re.IGNO
 
 @dataclass(frozen=True)
 class Proposal:
-    """The proposed answer for one step.
+    """The proposed answer for one step."""
 
-    Attributes
-    ----------
-    value
-        Of the field of the configuration.
-    proposed
-        Whether the step should be done.
-    reason
-        One sentence, as Markdown.
-    """
-
-    value: Any
-    proposed: bool
-    reason: str
+    value: Any  # of the field of the configuration
+    proposed: bool  # whether the step should be done
+    reason: str  # one sentence, as Markdown
 
 
 def _proposals(

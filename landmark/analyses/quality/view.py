@@ -31,8 +31,8 @@ SPLIT = "split"
 """Name of the column that says which samples are for training and which for the test."""
 
 
-def _stand_apart(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
-    """Show how far every sample stands apart, and name the outliers."""
+def _outliers(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
+    """Show how far every sample is from the others, and name the outliers."""
     st.subheader("Which samples are outliers", anchor=False)
     threshold = float(run.manifest.configuration["threshold"])
     columns = [
@@ -252,7 +252,7 @@ def _results(run: Run) -> None:
     labels = _labels_of(obs, label, samples["sample"])
     _plane(run, samples, labels, label)
     _batches(run)
-    _stand_apart(run, samples, obs)
+    _outliers(run, samples, obs)
     _distributions(run, samples, labels, data.manifest.unit or "expression, unit not stated")
     _correlations(run, labels)
 
