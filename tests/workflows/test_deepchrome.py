@@ -5,10 +5,10 @@ import torch
 from captum.attr import DeepLift
 
 from landmark.epigenome.deepchrome.run import cell_type_of, frequency_rows, planted_rows
+from landmark.epigenome.histones import store as histones
 from landmark.epigenome.marks.config import MOST_GENES
 from landmark.epigenome.profiles import MARKS, bin_rows
 from landmark.errors import BadConfiguration, BadData
-from landmark.store import histones
 from landmark.workflows.execute import execute_now
 from tests.epigenome.deepchrome_torch import as_torch
 

@@ -3,10 +3,10 @@ import json
 import numpy as np
 import pytest
 
+from landmark.epigenome.histones import store as histones
 from landmark.epigenome.histones.config import HistonesConfiguration
 from landmark.epigenome.profiles import BINS, MARKS
 from landmark.errors import BadConfiguration, BadData, BadRun
-from landmark.store import histones
 from landmark.store.runs import RunStore
 from landmark.workflows.execute import execute_now
 

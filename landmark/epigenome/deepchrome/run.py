@@ -10,13 +10,13 @@ import pandas as pd
 
 from landmark.epigenome.deepchrome.config import DeepchromeConfiguration
 from landmark.epigenome.deepchrome.results import DeepchromeResults
+from landmark.epigenome.histones import store as histones
 from landmark.epigenome.histones.results import HistonesResults
 from landmark.epigenome.network import DeepchromeProblem, TrainedDeepchrome, class_patterns, train_deepchrome
 from landmark.epigenome.profiles import BINS, LABELS, MARKS, PARTS, bin_rows
 from landmark.errors import BadConfiguration, BadData
 from landmark.metrics.roc import area, area_by_chance, curve, score_by_levels
 from landmark.progress import Progress, Report
-from landmark.store import histones
 from landmark.store.runs import Run
 from landmark.training.mesh import device_here
 from landmark.training.trained import Trained

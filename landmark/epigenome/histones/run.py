@@ -9,11 +9,11 @@ import pandas as pd
 
 from landmark.epigenome.histones.config import HistonesConfiguration
 from landmark.epigenome.histones.results import HistonesResults
+from landmark.epigenome.histones.store import save_cell_types, save_profiles
 from landmark.epigenome.profiles import PARTS, Profiles, bin_rows
 from landmark.epigenome.reading import Layout, look, read_cell_type
 from landmark.epigenome.simulate import RULES, simulate_histones
 from landmark.progress import Progress
-from landmark.store.histones import save_cell_types, save_profiles
 from landmark.workflows.context import Context, Outcome
 
 _SIMULATED = "Simulated by this program: negative binomial reads, expression by planted rules."

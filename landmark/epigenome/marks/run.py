@@ -8,13 +8,13 @@ import pandas as pd
 
 from landmark.attribution.deeplift import deeplift, residual
 from landmark.epigenome.deepchrome.run import CellType, cell_type_of
+from landmark.epigenome.histones import store as histones
 from landmark.epigenome.marks.config import MarksConfiguration
 from landmark.epigenome.marks.results import MarksResults
 from landmark.epigenome.network import DeepchromeProblem, TrainedDeepchrome, log_odds
 from landmark.epigenome.profiles import BINS, MARKS, bin_rows
 from landmark.errors import BadConfiguration, BadData
 from landmark.progress import Progress, Report, silent
-from landmark.store import histones
 from landmark.training.mesh import device_here
 from landmark.training.problem import Parameters
 from landmark.workflows.context import Context, Outcome
