@@ -108,8 +108,13 @@ def pace(lines: Sequence[dict[str, Any]]) -> Pace:
 KNOWN_SHARE = 0.05
 """From this share of a stage on, the time left is shown."""
 
-KNOWN_SECONDS, KNOWN_READINGS = 5.0, 5
-"""Or from a pace measured for so long, by so many readings."""
+KNOWN_SECONDS, KNOWN_UNITS = 20.0, 2
+"""Or from a pace measured for so long, over so many units."""
+
+SMOOTH = "epoch"
+"""Unit whose parts all take the same time, the steps of a training: its pace is known within seconds."""
+
+SMOOTH_SECONDS, SMOOTH_READINGS = 5.0, 5
 
 
 def counted(line: Mapping[str, Any]) -> str:
@@ -132,7 +137,9 @@ def left(line: Mapping[str, Any], pace: Pace) -> str:
     if pace.left is None or pace.left < 1:
         return ""
     share = line["done"] / line["total"]
-    measured = pace.seconds >= KNOWN_SECONDS and pace.readings >= KNOWN_READINGS
+    measured = pace.seconds >= KNOWN_SECONDS and pace.rate * pace.seconds >= KNOWN_UNITS
+    if line["unit"] == SMOOTH:
+        measured |= pace.seconds >= SMOOTH_SECONDS and pace.readings >= SMOOTH_READINGS
     return f"about {duration(pace.left)} left" if share >= KNOWN_SHARE or measured else ""
 
 

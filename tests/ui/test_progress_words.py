@@ -60,8 +60,9 @@ def test_plurals(unit: str, more: str) -> None:
 
 def test_the_time_left_is_told_only_when_it_is_known() -> None:
     assert left(_line(0.0006, 2), Pace(1 / 22_800, 45_480.0, 14.0, 2)) == ""
-    assert left(_line(0.0006, 2), Pace(1 / 22_800, 45_480.0, 2.0, 8)) == ""
+    assert left(_line(0.0006, 2), Pace(1 / 22_800, 45_480.0, 14.0, 9)) == ""
     assert left(_line(3, 13), Pace(0.1, 100.0, 10.0, 1)) == "about 1 min 40 s left"
+    assert left(_line(3, 100), Pace(0.1, 970.0, 30.0, 3)) == "about 16 min left"
     assert left(_line(13, 13), Pace(0.1, 0.0, 30.0, 9)) == ""
 
 
