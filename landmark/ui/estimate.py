@@ -29,7 +29,7 @@ def estimate(dataset: Dataset, network: AutoencoderConfiguration, runs: int = 1)
         free = "" if elsewhere else f"{_gigabytes(found.memory_available)} free"
         _amount("Memory, at most", found.memory.host, free, _MEMORY)
         _amount("Disk", found.disk, f"{_gigabytes(found.disk_free)} free", _DISK)
-    st.caption("How long it takes is shown a few seconds after the start.")
+    st.caption("The time left is shown soon after the start.")
     if not elsewhere:
         _memory_notes(found)
     return True
