@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,8 +79,20 @@ class Dataset:
             raise self._damaged() from None
 
     def annotations(self) -> anndata.AnnData:
-        """Open the annotations only; the matrix stays on disk."""
-        return anndata.read_h5ad(self.folder / MATRIX, backed="r")
+        """Read samples, genes and their annotations, without values."""
+        return self.stream().about
+
+    @contextmanager
+    def opened(self) -> Iterator[anndata.AnnData]:
+        """Open the matrix: values are read from the disk where they are asked for."""
+        try:
+            matrix = anndata.read_h5ad(self.folder / MATRIX, backed="r")
+        except DAMAGED:
+            raise self._damaged() from None
+        try:
+            yield matrix
+        finally:
+            matrix.file.close()
 
     def _damaged(self) -> BadRun:
         return BadRun(

@@ -2,17 +2,16 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import anndata
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from landmark.store.datasets import MATRIX, Dataset
+from landmark.store.datasets import Dataset
 from landmark.ui import state
 from landmark.ui.page import guarded
+from landmark.ui.resources import BY_FOLDER
 
 ROWS, COLUMNS = 8, 8
 """Corner of the matrix that is shown."""
@@ -46,15 +45,10 @@ class Glimpse:
     history: list[dict[str, Any]]
 
 
+@st.cache_resource(max_entries=4, show_spinner="Looking into the matrix", hash_funcs=BY_FOLDER)
 def glimpse(dataset: Dataset) -> Glimpse:
     """Look into a dataset; the answer is kept, for datasets never change."""
-    return _look(str(dataset.folder / MATRIX))
-
-
-@st.cache_resource(max_entries=4, show_spinner="Looking into the matrix")
-def _look(path: str) -> Glimpse:
-    matrix = anndata.read_h5ad(Path(path), backed="r")
-    try:
+    with dataset.opened() as matrix:
         chosen = np.unique(np.linspace(0, matrix.n_obs - 1, min(SAMPLES, matrix.n_obs)).round().astype(int))
         corner = np.asarray(matrix.X[:ROWS, :COLUMNS])
         genes = matrix.var_names[:COLUMNS].astype(str)
@@ -65,8 +59,6 @@ def _look(path: str) -> Glimpse:
             annotations=matrix.obs.head(50),
             history=[json.loads(str(entry)) for entry in matrix.uns["landmark"].get("history", [])],
         )
-    finally:
-        matrix.file.close()
 
 
 def offer_dataset(dataset: Dataset, text: str, key: str) -> None:

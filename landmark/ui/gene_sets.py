@@ -87,18 +87,15 @@ def made(dataset: Dataset, texts: Sequence[str]) -> list[GeneSet]:
 
 @st.cache_data(max_entries=32, show_spinner="Making the sets")
 def _made(root: str, dataset_id: str, texts: tuple[str, ...]) -> list[tuple[str, tuple[str, ...], str]]:
-    here, matrix = resources.here(), _dataset(dataset_id).annotations()
-    sets = parse_sets(texts, matrix, dataset_id, RunStore(here), same_size=False, lists=lists_of(here))
-    matrix.file.close()
+    here = resources.here()
+    with _dataset(dataset_id).opened() as matrix:
+        sets = parse_sets(texts, matrix, dataset_id, RunStore(here), same_size=False, lists=lists_of(here))
     return [(made.name, made.genes, made.origin) for made in sets]
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _genes(root: str, dataset_id: str) -> tuple[str, ...]:
-    matrix = _dataset(dataset_id).annotations()
-    genes = tuple(map(str, matrix.var_names))
-    matrix.file.close()
-    return genes
+    return tuple(map(str, _dataset(dataset_id).annotations().var_names))
 
 
 def genes_of(dataset: Dataset) -> tuple[str, ...]:

@@ -1,18 +1,21 @@
 """Reads from the store that need not be repeated: what is published never changes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
-import anndata
 import pandas as pd
 import streamlit as st
 
 from landmark.data.split import COLUMN
 from landmark.epigenome.histones.results import HistonesResults
 from landmark.errors import BadRun
-from landmark.store.datasets import MATRIX, Dataset, DatasetStore
+from landmark.store.datasets import Dataset, DatasetStore
 from landmark.store.runs import Run, RunStore
 from landmark.store.workspace import Workspace, open_workspace
+
+BY_FOLDER: dict[str | type, Callable[[Any], str]] = {Dataset: lambda item: str(item.folder)}
+"""How Streamlit tells datasets apart that are arguments of what it keeps."""
 
 
 def here() -> Workspace:
@@ -86,9 +89,11 @@ def table(run_id: str, name: str) -> pd.DataFrame:
     return _table(str(here().root), run_id, name).copy(deep=False)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_FOLDER)
 def annotations(dataset: Dataset) -> pd.DataFrame:
     """Return the annotations of all samples, sample names as index, not to be changed; the matrix stays on disk."""
-    return _annotations(str(dataset.folder / MATRIX))
+    about = dataset.annotations()
+    return pd.DataFrame(about.obs).set_axis(about.obs_names.astype(str))
 
 
 def group_sizes(dataset: Dataset, label: str, part: str = "") -> dict[str, int]:
@@ -121,12 +126,3 @@ def _datasets(root: str, names: tuple[str, ...]) -> list[Dataset]:
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _table(root: str, run_id: str, name: str) -> pd.DataFrame:
     return RunStore(Workspace(Path(root))).get(run_id).table(name)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _annotations(path: str) -> pd.DataFrame:
-    matrix = anndata.read_h5ad(Path(path), backed="r")
-    try:
-        return pd.DataFrame(matrix.obs).set_axis(matrix.obs_names.astype(str))
-    finally:
-        matrix.file.close()

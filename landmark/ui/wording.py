@@ -204,6 +204,5 @@ def default_cut_here(dataset: Dataset) -> int:
 def _counted(root: str, dataset_id: str) -> tuple[int, int, int]:
     about = DatasetStore(Workspace(Path(root))).get(dataset_id).annotations()
     genes = list(map(str, about.var_names))
-    about.file.close()
     kind = about.uns["landmark"]["identifier"]
     return len(genes), l1000_count(genes, kind), default_cut(genes, kind)

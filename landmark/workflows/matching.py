@@ -99,8 +99,6 @@ def related(first: Dataset, other: Dataset) -> Related:
     here, there = _named(ours, theirs)
     genes = len(set(here) & (set(there) - {""}))
     names = [list(map(str, about.obs_names)) for about in (ours, theirs)]
-    for about in (ours, theirs):
-        about.file.close()
     sizes = [item.manifest.samples * item.manifest.genes for item in (first, other)]
     if genes < FEWEST or max(sizes) > MOST_VALUES:
         nothing = np.empty((0, 0))

@@ -42,8 +42,6 @@ def split_samples(dataset: Dataset) -> SplitSamples:
     whole = groups_kept_whole(matrix)
     groups = None if whole is None else whole[train]
     genes, names = matrix.var_names.astype(str), matrix.obs_names[test].astype(str)
-    if not loaded:
-        matrix.file.close()
     return SplitSamples(Chosen(every, train), Chosen(every, test), list(genes), list(names), loaded, groups)
 
 

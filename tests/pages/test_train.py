@@ -96,9 +96,7 @@ def test_memory_and_disk_are_shown_before_the_start_and_where_the_time_will_be(h
     shown = figures(page)
     assert shown["Memory, at most"].delta.endswith("free")
     assert shown["Disk"].value == "6 MB"
-    assert "The time left is shown soon after the start." in [
-        caption.value for caption in page.caption
-    ]
+    assert "The time left is shown soon after the start." in [caption.value for caption in page.caption]
     assert not _start(page).disabled
 
 

@@ -40,9 +40,11 @@ def test_what_comes_back_is_what_went_in(home, matrix):
     assert (manifest.samples, manifest.genes) == (6, 3)
     assert manifest.split == {"train": 4, "test": 2}
     assert manifest.labels == {"tissue": 2}
-    annotations = dataset.annotations()
-    assert annotations.isbacked
-    annotations.file.close()
+    assert dataset.annotations().X is None
+    assert dataset.annotations().obs["tissue"].tolist() == matrix.obs["tissue"].tolist()
+    with dataset.opened() as opened:
+        assert opened.isbacked
+        np.testing.assert_array_equal(opened.X[1:3], matrix.X[1:3])
 
 
 @pytest.mark.parametrize("part", ["value", "sample", "gene", "split", "title"])

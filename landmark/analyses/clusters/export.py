@@ -55,12 +55,9 @@ def export_embedding(workspace: Workspace, run: Run, path: Path) -> Path:
 
 def _samples(workspace: Workspace, run: Run, names: pd.Index) -> anndata.AnnData:
     """Read the samples of a run in its order; the others stay on disk."""
-    stored = DatasetStore(workspace).get(run.manifest.parents["dataset"]).annotations()
-    try:
+    with DatasetStore(workspace).get(run.manifest.parents["dataset"]).opened() as stored:
         rows = np.flatnonzero(stored.obs_names.isin(names))
         return stored[rows].to_memory()[names].copy()
-    finally:
-        stored.file.close()
 
 
 def _annotated(obs: pd.DataFrame, embedding: pd.DataFrame) -> pd.DataFrame:

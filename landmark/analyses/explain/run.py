@@ -32,7 +32,6 @@ def run(configuration: ExplainConfiguration, context: Context) -> Outcome:
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(fitted.manifest.parents["dataset"])
     data, about = split_samples(dataset), dataset.annotations()
-    about.file.close()  # what is asked of it is in memory
     annotations = about.obs.iloc[rows(about, "train")].drop(columns=COLUMN)
     places = about.var_names.get_indexer(list(trained.landmarks))
     train = np.concatenate(

@@ -32,11 +32,8 @@ def run(configuration: EnrichConfiguration, context: Context) -> Outcome:
     """Write enrichment.parquet and names.parquet."""
     context.report(Progress("Finding the set and the terms"))
     dataset = context.datasets.get(configuration.dataset)
-    matrix = dataset.annotations()
-    try:
+    with dataset.opened() as matrix:
         asked = question(configuration, matrix, context.runs)
-    finally:
-        matrix.file.close()
     context.report(Progress("Testing the terms"))
     limits = {"smallest": configuration.smallest, "largest": configuration.largest}
     tested = usable_terms(asked.terms, asked.background, **limits)

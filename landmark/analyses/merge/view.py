@@ -154,11 +154,9 @@ def _some(item: Dataset) -> np.ndarray:
     return stream.rows(evenly_spaced(stream.samples, SAMPLES))
 
 
-@st.cache_data(
-    max_entries=32, show_spinner="Reading the gene names", hash_funcs={Dataset: lambda item: item.id}
-)
+@st.cache_data(max_entries=32, show_spinner="Reading the gene names", hash_funcs=resources.BY_FOLDER)
 def _genes(item: Dataset, by_symbol: bool) -> list[str]:
-    about = item.stream().about
+    about = item.annotations()
     names = list(map(str, about.var_names))
     return list(dict.fromkeys(filter(None, symbols_of(names, identifier_of(about))))) if by_symbol else names
 

@@ -102,7 +102,6 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     trained = Trained.load(model.folder / MODEL, AutoencoderProblem)
     dataset = context.datasets.get(model.manifest.parents["dataset"])
     data, about = split_samples(dataset), dataset.annotations()
-    about.file.close()  # what is asked of it is in memory
     genes, train = data.genes, Rows.all(Scaled(data.train, trained.problem.scaling))
     annotations = about.obs.iloc[rows(about, "train")].drop(columns=COLUMN)
     reference = reference_of(configuration, trained.problem.scaling, train, annotations)

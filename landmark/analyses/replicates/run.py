@@ -126,7 +126,7 @@ def _figures(steps: Mapping[str, Run]) -> dict[str, float]:
 def _no_labels(dataset: Dataset) -> str:
     """Return why samples cannot be clustered by label, or nothing where they can."""
     try:
-        propose(dataset.stream().about.obs.drop(columns="split"))
+        propose(dataset.annotations().obs.drop(columns="split"))
     except BadData as error:
         return str(error)
     return ""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import anndata
 import pandas as pd
 import streamlit as st
 
@@ -14,7 +13,7 @@ from landmark.analyses.selection.wording import FORWARD, strategy_of, words_of
 from landmark.errors import BadData
 from landmark.genesets.sources import l1000_present
 from landmark.plots.colours import OTHER, UNLABELLED, group_labels
-from landmark.store.datasets import MATRIX, Dataset
+from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
@@ -40,7 +39,7 @@ def gene_expression(dataset: Dataset, name: str, preferred: str = "") -> None:
         The annotation to group by at first.
     """
     label = _label(dataset, preferred)
-    values, step = _values(str(dataset.folder / MATRIX), name)
+    values, step = _values(dataset, name)
     groups = resources.annotations(dataset).loc[values["sample"], label] if label else None
     table = values.assign(group=dataset.manifest.title if groups is None else groups.to_numpy())
     shown = table.assign(group=group_labels(table["group"]).to_numpy())
@@ -81,17 +80,14 @@ def _label(dataset: Dataset, preferred: str) -> str:
     )
 
 
-@st.cache_data(max_entries=64, show_spinner="Reading the gene")
-def _values(path: str, name: str) -> tuple[pd.DataFrame, int]:
+@st.cache_data(max_entries=64, show_spinner="Reading the gene", hash_funcs=resources.BY_FOLDER)
+def _values(dataset: Dataset, name: str) -> tuple[pd.DataFrame, int]:
     """Read one column: sample and value, and how many samples stand for one."""
-    matrix = anndata.read_h5ad(path, backed="r")
-    try:
+    with dataset.opened() as matrix:
         step = -(-matrix.n_obs // MOST_SAMPLES)
         column = matrix.var_names.get_loc(name)
         values = matrix.file["X"][::step, column]
         return pd.DataFrame({"sample": matrix.obs_names[::step].astype(str), "value": values}), step
-    finally:
-        matrix.file.close()
 
 
 def models_of(run: Run) -> list[str]:
