@@ -349,8 +349,7 @@ BRAINARRAY_SHARE = 0.9
 """From this share of known genes on, names such as 16_at are Entrez identifiers with an ending, as in the custom arrays
 of Brainarray; the probes of older arrays look the same and are rarely the number of a gene."""
 
-LOOKED_AT = 100_000
-"""Of longer lists, evenly spaced names stand for all: a million cells would take a minute."""
+LOOKED_AT = 100_000  # of longer lists, evenly spaced names stand for all: a million cells would take a minute
 
 
 @dataclass(frozen=True)

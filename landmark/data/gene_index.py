@@ -133,8 +133,7 @@ _MONTH_DAY = re.compile(rf"({_NAMES})\.?[-/ ]+(\d{{1,2}})", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}([-/.])(\d{1,2})\1(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(?:\d{4}|\d{2})")
 _SERIAL = re.compile(r"\d{5}(?:\.0)?")
-_SERIALS = range(33_000, 55_000)
-"""Days since 1899-12-30, as spreadsheets count them: 1990 to 2050."""
+_SERIALS = range(33_000, 55_000)  # days since 1899-12-30, as spreadsheets count them: 1990 to 2050
 
 GENES: dict[tuple[int, int], tuple[str, ...]] = {
     **{(9, number): (f"SEPTIN{number}",) for number in (*range(1, 13), 14)},

@@ -19,8 +19,7 @@ CALLED = "called"
 MOST = 0.5
 _LIKE_MOUSE = re.compile(r"[A-Z][a-z0-9]*[a-z][a-z0-9]*(?:-[A-Za-z0-9]+)?")
 _MOUSE_ENSEMBL = re.compile(r"ENS[A-Z]{3,4}G\d{11}(\.\d+)?")
-LOOKED_AT = 20_000
-"""Of longer lists, evenly spaced names tell of which organism they are."""
+LOOKED_AT = 20_000  # of longer lists, evenly spaced names tell of which organism they are
 
 
 def put_right(
@@ -162,8 +161,7 @@ NAMING = (
 """Columns that name genes, in lower case with underscores, the most readable names first. Scanpy, Seurat, CELLxGENE,
 biomaRt and GEO call them so."""
 
-KNOWN_SHARE = 0.5
-"""A column under any other name is taken if so many of its entries are genes."""
+KNOWN_SHARE = 0.5  # a column under any other name is taken if so many of its entries are genes
 
 
 def _are_numbered(names: Sequence[str]) -> bool:

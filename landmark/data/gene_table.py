@@ -35,14 +35,9 @@ SYMBOL_COLUMNS = frozenset(
 )
 """What the column of symbols is called, blanks and the like left out."""
 
-LOOKED_AT = 2_000
-"""Lines by which the columns are told."""
-
-FEWEST_SYMBOLS = 0.2
-"""From this share of known symbols on, a column without such a name is one of symbols."""
-
-LONGEST = 60
-"""Characters of a symbol."""
+LOOKED_AT = 2_000  # lines by which the columns are told
+FEWEST_SYMBOLS = 0.2  # from this share of known symbols on, a column without such a name is one of symbols
+LONGEST = 60  # characters of a symbol
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,7 @@ from landmark.data.steps.missing import Missing, check_finite, resolve_missing
 from landmark.data.steps.stream import from_memory, in_memory
 from landmark.errors import BadData
 
-FORMER = "name in the file"
-"""Annotation of genes that are named by a column: what the file names them itself."""
+FORMER = "name in the file"  # annotation of genes that are named by a column: what the file names them itself
 
 
 @dataclass(frozen=True)
@@ -159,8 +158,7 @@ def begin(adata: AnnData, table: Table, placed: Arranged, source: str) -> None:
 
 
 FEWEST_GROUPS = 2
-FEWEST_SAMPLES = 3
-"""Of each group: two columns of one name are rather a column that was pasted twice."""
+FEWEST_SAMPLES = 3  # of each group: two columns of one name are rather a column that was pasted twice
 
 _GROUPS = (
     "Every sample name occurs several times: {} names for {} samples. The names are kept as the column 'tissue', and "

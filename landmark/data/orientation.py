@@ -40,14 +40,9 @@ SHORT = re.compile(r"[A-Za-z]{1,3}[ ._-]?\d{1,4}([._-]\d+)?")
 NUMBER = re.compile(r"X?\d+(\.0)?")
 """A whole number, as it is or as R writes it at the head of a column, or as a float."""
 
-SYMBOL_WITH_MORE = re.compile(r"([A-Z][A-Z0-9-]{1,14})[_|;:(@ ].+")
-"""FOXA1_3169, TP53|7157."""
-
-KNOWN_COLUMN = 0.5
-"""A column is said to name genes if so many of its entries are known."""
-
-LOOKED_AT = 5_000
-"""Of more names, evenly spaced ones stand for all."""
+SYMBOL_WITH_MORE = re.compile(r"([A-Z][A-Z0-9-]{1,14})[_|;:(@ ].+")  # FOXA1_3169, TP53|7157
+KNOWN_COLUMN = 0.5  # a column is said to name genes if so many of its entries are known
+LOOKED_AT = 5_000  # of more names, evenly spaced ones stand for all
 
 
 @dataclass(frozen=True)
@@ -120,13 +115,8 @@ def column_texts(column: pd.Series) -> list[str]:
 
 
 Reason = Literal["names", "format", "few names", "sizes", "choice"]
-
-CLEAR_SHARE = 0.05
-"""An axis with fewer telling names than this says nothing."""
-
-SURE_SHARE = 0.3
-"""What fewer names tell is a guess: some words that name samples are symbols of genes too."""
-
+CLEAR_SHARE = 0.05  # an axis with fewer telling names than this says nothing
+SURE_SHARE = 0.3  # what fewer names tell is a guess: some words that name samples are symbols of genes too
 OVERRULING_SHARE = 0.5
 """A format that knows where genes are is overruled from so many gene names on the other axis on."""
 

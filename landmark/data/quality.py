@@ -20,12 +20,8 @@ QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 MAD_TO_DEVIATION = 1.4826
 """The median absolute deviation times this estimates the standard deviation of a normal distribution."""
 
-OUTLIER_COMPONENTS = 5
-"""Components that count for the distance of a sample from the others."""
-
-COMPARED_WITH = 2000
-"""Most samples that each one is compared with for its median correlation."""
-
+OUTLIER_COMPONENTS = 5  # components that count for the distance of a sample from the others
+COMPARED_WITH = 2000  # most samples that each one is compared with for its median correlation
 _SAMPLES_AT_ONCE = 256
 
 
@@ -180,9 +176,7 @@ def _blocks(X: np.ndarray) -> list[slice]:
     return [slice(start, start + 4096) for start in range(0, len(X), 4096)]
 
 
-MOST_VALUES = 20
-"""Whole numbers with at most so many values (batch 1 to 5) are groups, not a scale."""
-
+MOST_VALUES = 20  # whole numbers with at most so many values (batch 1 to 5) are groups, not a scale
 MOST_GROUPS = 100
 """With more groups, or fewer than two samples in each, an annotation says little of what sets samples apart."""
 

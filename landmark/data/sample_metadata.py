@@ -18,8 +18,7 @@ from landmark.data.io.values import MISSING, Layout, is_marked, is_number, notat
 from landmark.data.split import COLUMN as SPLIT
 from landmark.errors import BadData
 
-RESERVED = {"_index": "index"}
-"""Names that AnnData keeps for itself."""
+RESERVED = {"_index": "index"}  # names that AnnData keeps for itself
 
 
 def storable(names: Iterable[object]) -> list[str]:

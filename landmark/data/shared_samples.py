@@ -11,9 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import rankdata
 
-SAME = 0.999
-"""From this correlation of standardised ranks on, two profiles are of one sample."""
-
+SAME = 0.999  # from this correlation of standardised ranks on, two profiles are of one sample
 CLOSE, AHEAD = 0.9, 0.2
 """Genes scaled one by one lose a little: then a correlation of at least ``CLOSE`` whose gap to 1 is at most ``AHEAD``
 of the gap of the next best sample."""
@@ -21,12 +19,8 @@ of the gap of the next best sample."""
 SHARE = 0.25
 """Such close ones count where they are at least this share of a dataset: now and then strangers are close by chance."""
 
-MOST_GENES = 2000
-"""So many genes are enough to know a sample by."""
-
-FEW = 10
-"""With fewer samples the mean and standard deviation of a gene say little."""
-
+MOST_GENES = 2000  # so many genes are enough to know a sample by
+FEW = 10  # with fewer samples the mean and standard deviation of a gene say little
 _ROWS = 512
 _ORDINAL = re.compile(
     r"(unnamed|samples?|s|col(umn)?|array|chip|cell|patient|pat|p|subject|case|tumou?r|normal|control|ctrl|t|n|c|x|v|rep"

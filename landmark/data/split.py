@@ -14,12 +14,8 @@ from landmark.wording import listed
 Part = Literal["train", "test"]
 
 COLUMN = "split"
-
-OF_FILE = "split (file)"
-"""The name under which an annotation that a file calls ``split`` is kept."""
-
-SPLIT = "Split into training and test samples"
-"""The step's name in the history."""
+OF_FILE = "split (file)"  # the name under which an annotation that a file calls ``split`` is kept
+SPLIT = "Split into training and test samples"  # the step's name in the history
 
 
 def assign_split(adata: AnnData, held_out: float = 0.2, seed: int = 0, group: str | None = None) -> None:

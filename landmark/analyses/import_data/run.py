@@ -27,9 +27,7 @@ from landmark.workflows.notes import dataset_notes, joining_notes, reading_notes
 from landmark.workflows.sets import l1000_count
 
 ORIENTATIONS: dict[str, Axis | None] = {"found": None, "genes in rows": "rows", "genes in columns": "columns"}
-
-NAMED = 100
-"""Of the names that a join did not match, so many are kept in the manifest."""
+NAMED = 100  # of the names that a join did not match, so many are kept in the manifest
 
 
 def run(configuration: ImportConfiguration, context: Context) -> Outcome:

@@ -41,13 +41,9 @@ from landmark.ui.wording import size
 from landmark.wording import counted, escaped, percent
 from landmark.workflows.notes import size_notes
 
-OPEN = "another"
-"""In the address: the form is shown although there is a dataset."""
-
+OPEN = "another"  # in the address: the form is shown although there is a dataset
 LOOK_AT = "import look at"
-
-QUESTIONS_WIDE = 430
-"""Pixels."""
+QUESTIONS_WIDE = 430  # pixels
 
 
 def wanted() -> bool:

@@ -177,8 +177,7 @@ def _collapse(seen: Preview, key: str) -> str:
     )
 
 
-SHOWN = 50
-"""Names listed of those that match nothing."""
+SHOWN = 50  # names listed of those that match nothing
 
 
 def ask_annotations(seen: Preview, source: str, key: str) -> tuple[dict[str, Any], list[str]] | None:

@@ -260,8 +260,7 @@ def _preview(folder: str) -> Preview:
     return preview.read_preview(Path(folder))
 
 
-L1000_ASSAY = 978
-"""Genes that the L1000 assay measures; the paper compares with 943 of them."""
+L1000_ASSAY = 978  # genes that the L1000 assay measures; the paper compares with 943 of them
 
 
 def sentence(seen: Preview, identifier: str, log2: bool) -> str:

@@ -21,9 +21,7 @@ from landmark.workflows.notes import dataset_notes
 from landmark.workflows.sets import l1000_count
 
 SAMPLES = 100
-VALUES = 20_000
-"""Evenly spaced samples of every dataset, and values drawn from them at random, for densities."""
-
+VALUES = 20_000  # evenly spaced samples of every dataset, and values drawn from them at random, for densities
 LONGEST_TITLE = 80
 
 

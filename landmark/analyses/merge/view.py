@@ -29,11 +29,8 @@ from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.wording import size
 from landmark.wording import counted, escaped
 
-SAMPLES = 20
-"""Of every dataset, by which units are compared."""
-
-LEAST_SHARE = 0.5
-"""With fewer of its genes left, a dataset is hardly the same any more."""
+SAMPLES = 20  # of every dataset, by which units are compared
+LEAST_SHARE = 0.5  # with fewer of its genes left, a dataset is hardly the same any more
 
 
 def _datasets(current: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:

@@ -40,12 +40,8 @@ NAMES = {
 }
 """Step, by its field in the configuration, to its name for people."""
 
-VALUES = 20_000
-"""Values drawn at random before and after every step, for densities."""
-
-SAMPLES = 300
-"""Evenly spaced samples that are looked at after every step."""
-
+VALUES = 20_000  # values drawn at random before and after every step, for densities
+SAMPLES = 300  # evenly spaced samples that are looked at after every step
 NO_SYMBOL = "no gene symbol, or several, known for it"
 LESS_VARIABLE = "another probe of the gene varies more"
 SAME_VALUES = "another gene has the same values in every sample"

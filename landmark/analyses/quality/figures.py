@@ -88,9 +88,7 @@ def _add_strip(figure: go.Figure, labels: pd.Series, samples: pd.Series) -> None
     figure.update_layout(legend={"itemsizing": "constant", "font": {"size": 12}})
 
 
-FEW = 60
-"""Up to so many samples each has a box of its own."""
-
+FEW = 60  # up to so many samples each has a box of its own
 OUTLIER = "#B0413E"
 """Outliers, and what chance would give."""
 

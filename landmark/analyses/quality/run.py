@@ -21,8 +21,7 @@ from landmark.data.quality import (
 from landmark.progress import Progress
 from landmark.workflows.context import Context, Outcome
 
-NAMED = 5
-"""Outliers that are named in the metrics, the furthest first."""
+NAMED = 5  # outliers that are named in the metrics, the furthest first
 
 
 def run(configuration: QualityConfiguration, context: Context) -> Outcome:

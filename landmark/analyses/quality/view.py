@@ -24,11 +24,8 @@ from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import RunForm
 from landmark.wording import counted, escaped
 
-STRONG = 0.5
-"""From this association on, two annotations are said to go together."""
-
-SPLIT = "split"
-"""Name of the column that says which samples are for training and which for the test."""
+STRONG = 0.5  # from this association on, two annotations are said to go together
+SPLIT = "split"  # name of the column that says which samples are for training and which for the test
 
 
 def _outliers(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
@@ -126,11 +123,8 @@ FORMULA = (
 )
 NONE = "none"
 MOST_GROUPS = 100
-MOST_BANDS = 2000
-"""More samples than pixels across a page are not drawn."""
-
-MUCH = 0.1
-"""So much more than chance of what separates samples is worth a word."""
+MOST_BANDS = 2000  # more samples than pixels across a page are not drawn
+MUCH = 0.1  # so much more than chance of what separates samples is worth a word
 
 
 def _answer(dataset: Dataset, run: Run) -> str:

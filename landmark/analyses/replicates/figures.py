@@ -11,12 +11,8 @@ from plotly.subplots import make_subplots
 from landmark.plots.colours import AUTOENCODER, DEEPLIFT, L1000, NEUTRAL, RANDOM, faded
 from landmark.plots.theme import framed, guide, name_rows, plain, require, sentence, spread
 
-_LEAST_SPAN = 0.02
-"""Narrowest axis: a spread far below what matters should look as small as it is."""
-
-_HEIGHT, _PANEL, _ROW = 60, 72, 26
-"""Pixels of the frame, of a panel without its strips, and of a strip."""
-
+_LEAST_SPAN = 0.02  # narrowest axis: a spread far below what matters should look as small as it is
+_HEIGHT, _PANEL, _ROW = 60, 72, 26  # pixels of the frame, of a panel without its strips, and of a strip
 _MEASURES = {"pcc": "correlation (PCC)", "mae": "error (MAE, standardised)"}
 _LABELS = {
     "adjusted_rand": "Clusters, adjusted Rand index",

@@ -82,9 +82,7 @@ UNKNOWN = (
 WORKING = (
     "It is being found out: each seed trains a network of its own and walks the rest of the path with it."
 )
-STRIPS = 480
-"""Width in pixels: two side by side on a wide page, one under the other on a narrow one."""
-
+STRIPS = 480  # width in pixels: two side by side on a wide page, one under the other on a narrow one
 WORK = {"train": "training", "rank": "ranking", "compare": "comparing", "cluster": "clustering"}
 
 

@@ -85,8 +85,7 @@ DAMAGED = (
 ZIP_BASED = (".xlsx", ".xlsm", ".npz")
 """File kinds that are zip archives themselves; their own readers open them."""
 
-MATRIX_MARKET = ".mtx"
-"""The ending of matrices whose names stand in files beside them."""
+MATRIX_MARKET = ".mtx"  # the ending of matrices whose names stand in files beside them
 
 
 @dataclass(frozen=True)

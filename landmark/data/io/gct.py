@@ -24,11 +24,8 @@ from landmark.data.io.values import (
 )
 from landmark.errors import BadData
 
-UNKNOWN = ABSENT | {"-666"}
-"""How files write a fact that is not known; those of LINCS have a number for it."""
-
-CODE = re.compile(r"0\d+")
-"""A number with a leading zero is a name: patient 007."""
+UNKNOWN = ABSENT | {"-666"}  # how files write a fact that is not known; those of LINCS have a number for it
+CODE = re.compile(r"0\d+")  # a number with a leading zero is a name: patient 007
 
 
 def _read_gct(source: Source) -> Table:

@@ -28,8 +28,7 @@ SECOND = " (ch2)"
 """Stands behind the name of a characteristic of the second channel that the first has as well."""
 
 DASHES = re.compile(r"-{2,}")
-MARKED = b"\xef\xbb\xbf\r\n "
-"""What may stand before the first line."""
+MARKED = b"\xef\xbb\xbf\r\n "  # what may stand before the first line
 
 
 def _fields(line: str) -> list[str]:

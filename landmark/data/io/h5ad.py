@@ -32,8 +32,7 @@ from landmark.wording import listed
 MAGIC = b"\x89HDF\r\n\x1a\n"
 OTHER_HDF5 = (".gctx", ".h5", ".hdf5", ".loom", ".h5seurat", ".h5mu")
 FACTS = ("unit", "title", "source")
-INDEXES = ("_index", "index")
-"""Where the names stand if nothing says so; the second before AnnData 0.7."""
+INDEXES = ("_index", "index")  # where the names stand if nothing says so; the second before AnnData 0.7
 
 
 def read_h5ad(source: Source) -> Table:

@@ -162,8 +162,7 @@ STRINGS_AT_A_TIME = 50_000
 FORMER_CATEGORIES = "__categories"
 """The group in which AnnData before 0.8 kept the categories of its columns, each under the name of its column."""
 
-R_MISSING = np.iinfo(np.int32).min
-"""How R writes a whole number that is missing."""
+R_MISSING = np.iinfo(np.int32).min  # how R writes a whole number that is missing
 
 
 def annotation(item: h5py.Group | h5py.Dataset, source: Source) -> pd.Series | pd.Categorical | None:

@@ -30,9 +30,7 @@ from landmark.errors import BadData
 SEPARATORS = ("\t", ";", ",", "|", BLANKS)
 """In the order of trust: a comma may be a decimal sign, a blank part of a name."""
 
-WINDOW = 60
-"""Lines from which the layout is found."""
-
+WINDOW = 60  # lines from which the layout is found
 COMMENT = ("#", "!", "//", "%")
 
 

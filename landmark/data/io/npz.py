@@ -16,9 +16,7 @@ OF_SAMPLES = ("sample", "obs", "row", "cell", "barcode", "patient")
 """Beginnings of what lists of names are called; in a square matrix those of genes belong to the columns."""
 
 ENDINGS = ("", "s", "_name", "_names", "_id", "_ids")
-
-SPARSE = {"data", "indices", "indptr", "shape", "format"}
-"""What SciPy's ``save_npz`` writes."""
+SPARSE = {"data", "indices", "indptr", "shape", "format"}  # what SciPy's ``save_npz`` writes
 
 
 def _read_npz(source: Source) -> Table:

@@ -69,12 +69,9 @@ def _cell_table(
 BANNER = b"%%MatrixMarket"
 CELLS, FEATURES = ("barcodes",), ("features", "genes")
 SIZES = re.compile(rb"\s*(\d{1,12})\s+(\d{1,12})(?:\s+(\d{1,15}))?\s*\n")
-STORED_BYTES = 24
-"""Of a value that is not zero, with its row and column, while it is read."""
-
+STORED_BYTES = 24  # of a value that is not zero, with its row and column, while it is read
 CHUNK = 1_000_000
-LONGEST = 10_000
-"""Bytes of a line before the values."""
+LONGEST = 10_000  # bytes of a line before the values
 
 
 def _read_market(source: Source) -> Table:

@@ -12,9 +12,7 @@ from functools import cache
 from landmark.data.io.files import Source
 from landmark.errors import BadData
 
-MARKS = "\t,;| "
-"""What divides a line into fields."""
-
+MARKS = "\t,;| "  # what divides a line into fields
 BINARY_STARTS = (b"\x89HDF", b"PAR1", b"%PDF", b"PK\x03\x04", b"\x93NUMPY", b"\xd0\xcf\x11\xe0")
 
 
@@ -83,15 +81,9 @@ def _lines(stream: io.TextIOWrapper, source: Source) -> Iterator[str]:
         yield line.rstrip("\r\n")
 
 
-Record = tuple[int, str]
-"""The number of a line in its file, counted from 1, and its text."""
-
-BLANKS = "  "
-"""Stands for columns aligned by runs of blanks; no single separator divides them."""
-
-SPANNED_LINES = 50
-"""A quote that does not close within so many lines is a character of the text."""
-
+Record = tuple[int, str]  # the number of a line in its file, counted from 1, and its text
+BLANKS = "  "  # stands for columns aligned by runs of blanks; no single separator divides them
+SPANNED_LINES = 50  # a quote that does not close within so many lines is a character of the text
 _CELL = re.compile(r'"[^"]*"(?!\S)|\S+')
 
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-TAR_MARK = slice(257, 262)
-"""Where a tar archive says that it is one."""
+TAR_MARK = slice(257, 262)  # where a tar archive says that it is one
 
 
 @dataclass(frozen=True)

@@ -228,8 +228,7 @@ ABSENT = MISSING - {"None"}
 """Words for a fact that is not known. "None" is left as it is: of a treatment it says that there was none."""
 
 BLOCK_CHARACTERS = 8_000_000
-NEVER = "\x01"
-"""A separator that no number holds."""
+NEVER = "\x01"  # a separator that no number holds
 
 
 @dataclass(frozen=True)

@@ -23,15 +23,11 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CHUNK_BYTES = 1_000_000
 """Of a GCTX file: some whole samples, fewer bytes than the cache of the HDF5 library holds."""
 
-ROW_GROUP_BYTES = 256_000_000
-"""Of a Parquet file: each group describes all genes anew."""
-
+ROW_GROUP_BYTES = 256_000_000  # of a Parquet file: each group describes all genes anew
 LOT_BYTES = 256_000_000
 """Genes are gathered for GCT, which has them in rows, so many bytes at a time: each lot takes a pass."""
 
-TEXT_BYTES = 2.5
-"""Bytes of a value as text, for one byte as float32."""
-
+TEXT_BYTES = 2.5  # bytes of a value as text, for one byte as float32
 STAGE = "Writing the file"
 
 

@@ -40,11 +40,9 @@ AGENT = "landmark (expression data import; Python urllib)"
 
 CHUNK = 256 * 1024
 LONGEST_PAGE = 16 * MEGABYTE
-TRIES = 4
-"""Failures in a row, without a byte between them, after which it is given up."""
+TRIES = 4  # failures in a row, without a byte between them, after which it is given up
 FIRST_WAIT = 0.5
-SECONDS = 30.0
-"""Silence after which a connection counts as cut."""
+SECONDS = 30.0  # silence after which a connection counts as cut
 CUT = (OSError, http.client.HTTPException)
 """What a broken connection raises: timeouts, resets, refusals, answers that end too early."""
 OWN_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)

@@ -56,8 +56,7 @@ def few_samples(
 
 
 SHOWN = 8
-FEW = 3
-"""Names and values given as examples."""
+FEW = 3  # names and values given as examples
 DRAWN_VALUES = 100_000
 FEW_MISSING = 0.2
 """Genes with missing values are dropped, by proposal, up to this share of them; of more they are filled."""

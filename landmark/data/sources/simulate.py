@@ -20,9 +20,7 @@ from landmark.data.history import describe, record
 from landmark.errors import BadConfiguration
 from landmark.progress import Progress, Report, silent
 
-LOWEST, HIGHEST = 4.0, 15.0
-"""The log2 range to which Kong et al. normalise."""
-
+LOWEST, HIGHEST = 4.0, 15.0  # the log2 range to which Kong et al. normalise
 SAMPLES_AT_A_TIME = 500
 
 

@@ -21,20 +21,11 @@ from landmark.data.steps.stream import Stream, chosen
 from landmark.errors import BadData
 from landmark.progress import Progress, Report, silent
 
-DISTANCE = 1.0
-"""Euclidean distance over all genes, in the unit of the data; D-GEX's."""
-
-CLUSTERS = 100
-"""Number of clusters of D-GEX."""
-
-ALL_PAIRS = 3000
-"""Up to so many samples are compared with each other without clusters: it takes seconds."""
-
+DISTANCE = 1.0  # Euclidean distance over all genes, in the unit of the data; D-GEX's
+CLUSTERS = 100  # number of clusters of D-GEX
+ALL_PAIRS = 3000  # up to so many samples are compared with each other without clusters: it takes seconds
 STAGE = "Looking for near-duplicates"
-
-DIRECTIONS = 128
-"""Orthonormal directions of the embedding: those that as many samples, drawn at random, span."""
-
+DIRECTIONS = 128  # orthonormal directions of the embedding: those that as many samples, drawn at random, span
 _SINGLE_PRECISION = 2e-5
 """Bound of the error of an embedding, relative to the sample's distance from the mean: float32 matrix products."""
 

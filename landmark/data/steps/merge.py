@@ -20,8 +20,7 @@ ORIGIN = "origin"
 """Annotation column that tells which dataset a sample came from; numbered where the name is taken."""
 
 
-LOOKED_AT = 50
-"""Evenly spaced samples of each dataset by which units are compared."""
+LOOKED_AT = 50  # evenly spaced samples of each dataset by which units are compared
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,8 @@ from landmark.data.steps.stream import Stream, chosen, mapped, without_values
 from landmark.errors import BadData
 from landmark.progress import Report, silent
 
-PAPER_RANGE = (4.0, 15.0)
-"""The range of log2 values after quantile normalisation in Kong et al. 2021."""
-
-_THREADS = min(4, os.cpu_count() or 1)
-"""Threads of qnorm; it says itself that more than four gain nothing."""
+PAPER_RANGE = (4.0, 15.0)  # the range of log2 values after quantile normalisation in Kong et al. 2021
+_THREADS = min(4, os.cpu_count() or 1)  # threads of qnorm; it says itself that more than four gain nothing
 
 
 def log2(stream: Stream, offset: float = 1.0) -> Stream:
@@ -159,8 +156,7 @@ def _sum_of_sorted(samples: np.ndarray) -> np.ndarray:
 LARGEST_LOGGED = 25
 """Logarithms of expression, and differences of them, stay within this: 2 to the 25th is 33 million."""
 
-SAMPLED_VALUES = 2_000_000
-"""Of more values, so many are looked at."""
+SAMPLED_VALUES = 2_000_000  # of more values, so many are looked at
 
 
 @dataclass(frozen=True)
@@ -205,9 +201,7 @@ def _figure(value: float) -> str:
 
 CENTRED = 0.2
 """Values of which so many are negative vary around zero, as standardised values and differences do."""
-POSITIVE = 0.02
-"""Of expression values and their logarithms not more than this is negative."""
-
+POSITIVE = 0.02  # of expression values and their logarithms not more than this is negative
 REMEDY = "choose joint quantile normalisation, which looks at ranks only"
 
 

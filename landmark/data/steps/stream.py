@@ -165,8 +165,7 @@ MATRIX = "X"
 ARRAY = {"encoding-type": "array", "encoding-version": "0.2.0"}
 """How AnnData marks a dense matrix in its files."""
 
-SPARE_BYTES = 200_000_000
-"""Left free on the disk beside the values: for annotations, and for others."""
+SPARE_BYTES = 200_000_000  # left free on the disk beside the values: for annotations, and for others
 
 
 def write_stored(
