@@ -408,8 +408,7 @@ def is_counter(names: Sequence[str]) -> bool:
 
 
 def symbols_of(names: Sequence[str], identifier: Identifier) -> list[str]:
-    """Find the gene symbol of each name of one kind: empty where none is known or several genes share the
-    name.
+    """Find the gene symbol of each name of one kind: empty where none is known or several genes share the name.
 
     Symbols and unknown names are given back as they are; of a compound name the symbol in it.
     """

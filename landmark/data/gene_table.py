@@ -168,8 +168,7 @@ def _title(header: Sequence[str], at: int) -> str:
 
 
 def rename(about: AnnData, table: GeneTable, file: str, keep: bool) -> None:
-    """Say of every gene what the table calls it, in ``CALLED``; the names stay until the genes are brought
-    together.
+    """Say of every gene what the table calls it, in ``CALLED``; the names stay until the genes are brought together.
 
     Genes without a symbol ``keep`` their name, or are left out.
     """

@@ -26,9 +26,7 @@ def identifier_of(adata: AnnData) -> Identifier:
 
 
 def record(adata: AnnData, step: str, **details: Any) -> None:
-    """Add one step to the history: what was done in a few plain words, its parameters and counts as JSON
-    values.
-    """
+    """Add one step to the history: what was done in a few plain words, its parameters and counts as JSON values."""
     entry = json.dumps({"step": step, **details}, ensure_ascii=False)
     adata.uns.setdefault(KEY, {})["history"] = [*_entries(adata), entry]
 

@@ -32,9 +32,7 @@ def sample_quantiles(X: np.ndarray, samples: Sequence[str] | np.ndarray) -> pd.D
 
 
 def profile(stream: Stream, report: Report = silent) -> tuple[pd.DataFrame, np.ndarray]:
-    """Pass once over all samples: the table of ``sample_quantiles``, and the variance of every gene, float64
-    [genes].
-    """
+    """Pass once over all samples: the table of ``sample_quantiles``, and the variance of every gene, [genes]."""
     names = stream.about.obs_names.to_numpy(dtype=object)
     parts, first = [], stream.rows(np.array([0])).astype(np.float64)
     total, squares = np.zeros(stream.genes), np.zeros(stream.genes)
@@ -108,8 +106,7 @@ def median_correlation(X: np.ndarray, seed: int = 0, report: Report = silent) ->
 def correlation_order(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Pearson correlation of samples, [samples, samples], and an order that puts similar ones side by side.
 
-    The order is by average linkage of 1 - correlation, with the best order of leaves (Bar-Joseph et al.
-    2001).
+    The order is by average linkage of 1 - correlation, with the best order of leaves (Bar-Joseph et al. 2001).
     """
     Z = _standardised(X)
     correlation = np.clip(Z @ Z.T, -1, 1)
@@ -138,12 +135,10 @@ def deviations(values: np.ndarray) -> np.ndarray:
 
 
 def outliers(median_correlation: np.ndarray, distance: np.ndarray, threshold: float) -> pd.DataFrame:
-    """Find the outliers among the samples by both measures; ``threshold`` is in scaled median absolute
-    deviations.
+    """Find the outliers among the samples by both measures; ``threshold`` is in scaled median absolute deviations.
 
-    Columns correlation_deviation (how far below the usual median correlation), distance_deviation (how far
-    above the usual distance), outlier (either exceeds the threshold), reason (in words; empty where it is
-    none).
+    Columns correlation_deviation (how far below the usual median correlation), distance_deviation (how far above the
+    usual distance), outlier (either exceeds the threshold), reason (in words; empty where it is none).
     """
     low, far = -deviations(median_correlation), deviations(distance)
     reasons = {
@@ -186,12 +181,11 @@ LEAST_SAMPLES = 3
 def explained(scores: np.ndarray, share: np.ndarray, annotations: pd.DataFrame) -> pd.DataFrame:
     """Share of every principal component's variance that each annotation explains (R²).
 
-    Groups: between-group over total sum of squares, as in a one-way analysis of variance; numbers: squared
-    correlation. Samples without a value are left out, and annotations that are the same for all samples or
-    different for nearly all.
+    Groups: between-group over total sum of squares, as in a one-way analysis of variance; numbers: squared correlation.
+    Samples without a value are left out, and annotations that are the same for all samples or different for nearly all.
 
-    Columns annotation, component (from 1), r2, by_chance (the R² expected of as many random groups), p_value
-    (F-test), share (of the component in the variance), groups (0 for numbers), samples (that have a value).
+    Columns annotation, component (from 1), r2, by_chance (the R² expected of as many random groups), p_value (F-test),
+    share (of the component in the variance), groups (0 for numbers), samples (that have a value).
     """
     rows = []
     for name in annotations:
@@ -226,8 +220,7 @@ def explained(scores: np.ndarray, share: np.ndarray, annotations: pd.DataFrame) 
 
 
 def overall(table: pd.DataFrame) -> pd.DataFrame:
-    """Average R² over the components, weighted by their share of the variance, the largest excess over chance
-    first.
+    """Average R² over the components, weighted by their share of the variance, the largest excess over chance first.
 
     Columns annotation, r2, by_chance, groups, samples.
     """

@@ -75,18 +75,16 @@ def read(
     names_from: str = "",
     several: bool = False,
 ) -> AnnData:
-    """Read an expression matrix of any format: X float32 [samples, genes], finite, with unique names and the
-    file's annotations.
+    """Read an expression matrix of any format: X float32 [samples, genes], finite, with unique names.
 
-    The format is found from the content and checked against the name; the axis of the genes (``genes_in``)
-    and the kind of their names (``identifier``) are found from the names unless given. What was found and
-    done stands in the history (``landmark.data.history``).
+    The format is found from the content and checked against the name; the axis of the genes (``genes_in``) and the kind
+    of their names (``identifier``) are found from the names unless given. Annotations of the file come along; what was
+    found and done stands in the history (``landmark.data.history``).
 
-    ``within``: limits on size, those of this machine if not given. ``missing``: refuse the file, drop the
-    genes, or fill in the gene's median. ``platform``: which one to take of a SOFT family, such as ``GPL96``;
-    found where empty. ``names_from``: the column that names the genes; empty for the names that the file
-    gives them. ``several``: whether genes of one name are going to be brought together (``collapse_probes``);
-    else they are refused.
+    ``within``: limits on size, those of this machine if not given. ``missing``: refuse the file, drop the genes, or
+    fill in the gene's median. ``platform``: which one to take of a SOFT family, such as ``GPL96``; found where empty.
+    ``names_from``: the column that names the genes; empty for the names that the file gives them. ``several``: whether
+    genes of one name are going to be brought together (``collapse_probes``); else they are refused.
 
     BadData: the file cannot be read or holds no expression matrix: what is wrong, where, how to mend it.
     """
@@ -132,13 +130,12 @@ def read_passing(
     names_from: str = "",
     several: bool = False,
 ) -> Stream | None:
-    """Open a large file as a stream: what ``read`` would give with the same choices, without holding the
-    values.
+    """Open a large file as a stream: what ``read`` would give with the same choices, without holding the values.
 
-    None where ``read`` is the way in: the matrix has no more than ``larger_than`` bytes as float32, or the
-    format must be read as a whole. To drop or fill missing values takes passes of their own, which ``report``
-    follows. Each pass goes through the file anew, and refuses it with BadData where it is damaged or holds
-    missing or infinite values. BadData as of ``read``, as far as that is seen without the values.
+    None where ``read`` is the way in: the matrix has no more than ``larger_than`` bytes as float32, or the format must
+    be read as a whole. To drop or fill missing values takes passes of their own, which ``report`` follows. Each pass
+    goes through the file anew, and refuses it with BadData where it is damaged or holds missing or infinite values.
+    BadData as of ``read``, as far as that is seen without the values.
     """
     file = source(path, within or limits())
     form = format_of(file)

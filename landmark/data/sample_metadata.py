@@ -101,11 +101,10 @@ def _with_points(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def match(samples: Sequence[str], table: pd.DataFrame, by: str | None = None) -> tuple[Joined, pd.DataFrame]:
-    """Find the line of each sample in a table of annotations, ``by`` the column with most names of samples if
-    not given.
+    """Find the line of each sample in a table of annotations, by the column with most of their names if none is given.
 
-    Beside how it went, the other columns, one row per sample in their order; numbers where all of a column
-    are. BadData: no column names samples, a sample is described twice, or a column would replace the split.
+    Beside how it went, the other columns, one row per sample in their order; numbers where all of a column are.
+    BadData: no column names samples, a sample is described twice, or a column would replace the split.
     """
     by = by or _naming_column(samples, table)
     if by not in table:

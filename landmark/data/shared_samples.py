@@ -48,8 +48,7 @@ def shared_samples(
 ) -> Shared:
     """Find the samples of another dataset that are in a first one too, by names and values.
 
-    Values [samples, genes] are of the same genes, each in any unit. Names that merely number samples prove
-    nothing.
+    Values [samples, genes] are of the same genes, each in any unit. Names that merely number samples prove nothing.
     """
     place = np.full(len(other), -1, dtype=np.intp)
     known = {plain: row for row, name in enumerate(first_names) if (plain := _plain(name))}

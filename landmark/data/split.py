@@ -55,11 +55,10 @@ def assign_split(adata: AnnData, held_out: float = 0.2, seed: int = 0, group: st
 
 
 def assign_named(adata: AnnData, group: str, names: Collection[str]) -> None:
-    """Hold out the samples whose column ``group`` has one of the names; writes ``obs["split"]`` and the
-    history.
+    """Hold out the samples whose column ``group`` has one of the names; writes ``obs["split"]`` and the history.
 
-    Samples without a value are for training. BadData: there is no such column, a name is none of its values,
-    or no sample would be left to train on.
+    Samples without a value are for training. BadData: there is no such column, a name is none of its values, or no
+    sample would be left to train on.
     """
     _check_column(adata, group)
     values = adata.obs[group]
@@ -92,9 +91,7 @@ def set_aside(obs: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
 
 
 def rows(adata: AnnData, part: Part) -> np.ndarray:
-    """Positions of the samples of one part, int64 [samples of the part], in their order; BadData where there
-    are none.
-    """
+    """Positions of the samples of one part, int64 [samples], in their order; BadData where there are none."""
     if COLUMN not in adata.obs:
         raise BadData(
             "The samples are not split into training and test samples yet. Prepare the dataset first."

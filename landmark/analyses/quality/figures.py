@@ -99,8 +99,7 @@ _QUANTILES = ["q05", "q25", "q50", "q75", "q95"]
 def sample_boxes(
     quantiles: pd.DataFrame, labels: pd.Series | None = None, unit: str = "expression"
 ) -> go.Figure:
-    """Draw a box per sample in the order of ``quantiles``: the middle half of its genes, whiskers to the
-    middle 90%.
+    """Draw a box per sample in the order of ``quantiles``: the middle half of its genes, whiskers to the middle 90%.
 
     ``labels`` has the label of every sample, which colours its box; ``unit`` is that of the values.
     """
@@ -216,9 +215,7 @@ def explained_bars(overall: pd.DataFrame) -> go.Figure:
 
 
 def explained_heat(explained: pd.DataFrame, order: list[str]) -> go.Figure:
-    """Draw how much of every principal component each annotation explains; ``order`` has them from top to
-    bottom.
-    """
+    """Draw how much of every principal component each annotation explains; ``order`` has them from top to bottom."""
     require(explained, ["annotation", "component", "r2", "share"], "explained variance per component")
     height = 150 + 30 * max(len(order), 1)
     if explained.empty:

@@ -48,12 +48,10 @@ def prediction_strips(
     size: int = 0,
     chance: float | None = None,
 ) -> go.Figure:
-    """Draw how far the chosen genes and what they predict move: one dot per seed, range as band, mean as
-    line.
+    """Draw how far the chosen genes and what they predict move: one dot per seed, range as band, mean as line.
 
-    Figures absent in ``values`` have no panel. ``first`` names the set that comes from the ranking;
-    ``overlaps`` has the share of the top ``size`` genes that two seeds have in common, ``chance`` that of two
-    random sets.
+    Figures absent in ``values`` have no panel. ``first`` names the set that comes from the ranking; ``overlaps`` has
+    the share of the top ``size`` genes that two seeds have in common, ``chance`` that of two random sets.
     """
     sets = (
         _Row("set", first, DEEPLIFT),

@@ -39,10 +39,9 @@ def _first_sheet(
 ) -> tuple[T, tuple[str, ...]]:
     """Read the first sheet that holds a table; sheets of explanations may stand before it.
 
-    ``read`` takes the lines of a sheet, and raises NoTable where they are no table. ``dates`` are refused
-    unless wanted: spreadsheets make them of gene symbols. Beside what was read, a sentence says which sheet
-    it was, if there are several. Where no sheet holds a table, NoTable says what is wrong with the first one
-    that holds anything.
+    ``read`` takes the lines of a sheet, and raises NoTable where they are no table. ``dates`` are refused unless
+    wanted: spreadsheets make them of gene symbols. Beside what was read, a sentence says which sheet it was, if there
+    are several. Where no sheet holds a table, NoTable says what is wrong with the first one that holds anything.
     """
     where, first = source.where, None
     names = _sheet_names(source)

@@ -66,11 +66,9 @@ def _until(lines: Iterator[str], end: str, where: str) -> Iterator[str]:
 
 
 def _sample_facts(facts: Mapping[str, Sequence[Sequence[str]]], samples: int) -> pd.DataFrame:
-    """Arrange facts about samples as columns, one row per sample; "tissue: lung" becomes a column of that
-    name.
+    """Arrange facts about samples as columns, one row per sample; "tissue: lung" becomes a column of that name.
 
-    ``facts`` has the name of the fact, without ``Sample_``, and its lines: one value per sample, or cut
-    short.
+    ``facts`` has the name of the fact, without ``Sample_``, and its lines: one value per sample, or cut short.
     """
     columns: dict[str, np.ndarray] = {}
     for name in KEPT:

@@ -109,12 +109,11 @@ def no_values(shape: tuple[int, int]) -> np.ndarray:
 
 
 def sample_blocks(matrix: h5py.Dataset, genes_in: str, most_bytes: int) -> Iterator[np.ndarray]:
-    """Read a stored matrix, some samples at a time: float32 [samples of the block, genes], in the order of
-    the file.
+    """Read a stored matrix, some samples at a time: float32 [samples of the block, genes], in the order of the file.
 
-    ``genes_in`` is ``columns`` if the file has samples x genes, else ``rows``. A file may be cut into chunks,
-    each packed by itself: blocks end where chunks end, so that none is unpacked twice, and have at most so
-    many bytes unless a single chunk is larger.
+    ``genes_in`` is ``columns`` if the file has samples x genes, else ``rows``. A file may be cut into chunks, each
+    packed by itself: blocks end where chunks end, so that none is unpacked twice, and have at most so many bytes unless
+    a single chunk is larger.
     """
     axis = 0 if genes_in == "columns" else 1
     samples, genes = matrix.shape[axis], matrix.shape[1 - axis]

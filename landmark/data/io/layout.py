@@ -265,9 +265,8 @@ Opened = Callable[[], AbstractContextManager[Iterator[str]]]
 def read_table(opened: Opened, where: str) -> Table:
     """Read a table; the axis of the genes is left open.
 
-    The lines are opened up to three times, since a number at the end may say how those before it are meant.
-    NoTable: they are no table, or hold no numbers. BadData: there is no header, or text where numbers are
-    expected.
+    The lines are opened up to three times, since a number at the end may say how those before it are meant. NoTable:
+    they are no table, or hold no numbers. BadData: there is no header, or text where numbers are expected.
     """
     try:
         with opened() as lines:

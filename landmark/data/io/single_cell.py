@@ -39,8 +39,7 @@ def _cell_table(
     about: pd.DataFrame,
     where: str,
 ) -> Table:
-    """Make a table of a matrix [cells, features]; features that are not gene expression by their
-    ``feature_type`` are left out.
+    """Make a table of a matrix [cells, features]; those that are not gene expression are left out.
 
     BadData: none of the features is a gene.
     """

@@ -51,8 +51,7 @@ codecs.register_error("western", _western)
 
 @contextmanager
 def lines_of(source: Source, newline: str | None = None) -> Iterator[Iterator[str]]:
-    """Open a text file as lines without their ends, which are any of the three in use unless ``newline``
-    names one.
+    """Open a text file as lines without their ends, which are any of the three in use unless ``newline`` names one.
 
     BadData, while iterating: a line is too long, or binary content follows.
     """
@@ -104,11 +103,10 @@ def joined(
 ) -> Iterator[Record]:
     """Make one record of the lines that a quoted cell spans.
 
-    A quote that opens a cell, and for which no proper end follows, is text: inch marks and unbalanced quotes
-    stand in many descriptions. A record has ``width`` fields, or a header without its corner but for one; 0
-    where it is not known. ``eager``: lines are joined that have ``width`` fields each by themselves.
-    ``window``: the lines are the first ones of a longer file, and a cell that is open where they end is left
-    out.
+    A quote that opens a cell, and for which no proper end follows, is text: inch marks and unbalanced quotes stand in
+    many descriptions. A record has ``width`` fields, or a header without its corner but for one; 0 where it is not
+    known. ``eager``: lines are joined that have ``width`` fields each by themselves. ``window``: the lines are the
+    first ones of a longer file, and a cell that is open where they end is left out.
     """
     ahead: deque[Record] = deque()
     source = iter(records)

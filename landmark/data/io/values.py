@@ -131,14 +131,13 @@ def is_meant_as_number(text: str) -> bool:
 
 
 def notation_of(blocks: Iterable[tuple[str, int]]) -> Notation:
-    """Find the notation of a whole file from blocks of its numbers, one a line, row after row, and how many a
-    row has.
+    """Find the notation of a whole file from blocks of its numbers, one a line, row after row, and how many a row has.
 
-    A number without doubt decides: "6,65" and "0,123" have a decimal comma, "1,234,567" and "1,234.5" have
-    thousands, as has "1,234" in a file with "7.5". Where each comma has three digits after it and nothing
-    else decides, they are thousands if whole numbers below 1,000 stand in the same columns, or fill all
-    others, at least as many as those with commas: decimals would have been written there too. Numbers that
-    contradict it are met when the file is read with it.
+    A number without doubt decides: "6,65" and "0,123" have a decimal comma, "1,234,567" and "1,234.5" have thousands,
+    as has "1,234" in a file with "7.5". Where each comma has three digits after it and nothing else decides, they are
+    thousands if whole numbers below 1,000 stand in the same columns, or fill all others, at least as many as those with
+    commas: decimals would have been written there too. Numbers that contradict it are met when the file is read with
+    it.
     """
     spaced, doubt = "", _Doubt()
     decimal_comma = decimal_point = 0
@@ -178,9 +177,7 @@ PLAIN = Notation()
 
 
 class _Doubt:
-    """What the columns hold while no number has decided; the first numbers with three digits after a comma or
-    point.
-    """
+    """What the columns hold while no number has decided; the first numbers with three digits after a comma or point."""
 
     def __init__(self) -> None:
         self.comma = self.point = ""
@@ -272,9 +269,8 @@ class Values:
 def read_values(records: Iterable[Record], layout: Layout) -> Values:
     """Read all records of a table's body.
 
-    BadData: a line has too few or too many fields, or text stands where a number is expected; the message
-    names line, row, column and value. NotationAskedFor: the layout knows no notation, and a number has signs
-    that need one.
+    BadData: a line has too few or too many fields, or text stands where a number is expected; the message names line,
+    row, column and value. NotationAskedFor: the layout knows no notation, and a number has signs that need one.
     """
     names: list[str] = []
     texts: list[list[str]] = []

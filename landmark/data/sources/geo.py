@@ -48,9 +48,8 @@ class Series:
 def fetch_series(accession: str, platform: str = "", report: Report = silent) -> Series:
     """Download a series, such as ``GSE10072``, into ``<home>/downloads``, unless it is there already.
 
-    Where ``platform``, such as ``GPL96``, is empty, a known one is taken, else the one with most data.
-    BadData: this is no accession of a series, GEO has none of that name, the server cannot be reached, or the
-    file arrives damaged.
+    Where ``platform``, such as ``GPL96``, is empty, a known one is taken, else the one with most data. BadData: this is
+    no accession of a series, GEO has none of that name, the server cannot be reached, or the file arrives damaged.
     """
     accession = checked(accession)
     platform = platform.strip().upper()

@@ -44,11 +44,11 @@ class _Embedding:
 def remove_duplicates(
     stream: Stream, distance: float = DISTANCE, seed: int = 0, report: Report = silent
 ) -> tuple[Stream, pd.DataFrame]:
-    """Drop every sample closer than ``distance`` to an earlier one; ``seed`` decides how long it takes, not
-    what is found.
+    """Drop every sample closer than ``distance`` to an earlier one.
 
     Beside the samples that are left, a table: sample, duplicate_of (the nearest earlier sample), distance;
-    one row per dropped sample, in their order. BadData: fewer than two samples would be left.
+    one row per dropped sample, in their order. ``seed`` decides how long it takes, not what is found.
+    BadData: fewer than two samples would be left.
     """
     found = near_duplicates(stream, distance, seed, report)
     kept = np.ones(stream.samples, bool)
@@ -82,8 +82,7 @@ def near_duplicates(
 ) -> pd.DataFrame:
     """Find the samples closer than ``distance`` to an earlier one: one pass, and a reading of the candidates.
 
-    Positions later and earlier (the nearest of the earlier samples), and their distance; one row per later
-    sample.
+    Positions later and earlier (the nearest of the earlier samples), and their distance; one row per later sample.
     """
     embedding = _embed(stream, seed, report)
     reach = distance + embedding.slack

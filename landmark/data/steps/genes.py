@@ -114,8 +114,7 @@ def without_identical(stream: Stream, choice: Identical, report: Report = silent
 
 
 def first_alike(blocks: Iterable[np.ndarray], genes: int) -> np.ndarray:
-    """Find for every gene the first one with the same values (BLAKE2b) in all samples, often itself: int
-    [genes].
+    """Find for every gene the first one with the same values (BLAKE2b) in all samples, often itself: int [genes].
 
     The samples come some at a time: float32 [samples of the block, genes].
     """

@@ -20,13 +20,11 @@ COLUMNS_BYTES = 256_000_000
 def resolve_missing(
     stream: Stream, missing: Missing, report: Report = silent, learned_on: np.ndarray | None = None
 ) -> Stream:
-    """Drop genes with missing values, or fill in the median of the gene's other samples; it stands in the
-    history.
+    """Drop genes with missing values, or fill in the median of the gene's other samples; it stands in the history.
 
-    NaN and infinite values, as of the logarithm of 0, are missing. Medians are those of the samples
-    ``learned_on``, bool [samples], by default all; genes without any value have none and are dropped with
-    either choice. ``refuse`` leaves all as it is: the checks then refuse the matrix. BadData: no gene would
-    be left.
+    NaN and infinite values, as of the logarithm of 0, are missing. Medians are those of the samples ``learned_on``,
+    bool [samples], by default all; genes without any value have none and are dropped with either choice. ``refuse``
+    leaves all as it is: the checks then refuse the matrix. BadData: no gene would be left.
     """
     if missing == "refuse":
         return stream

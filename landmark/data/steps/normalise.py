@@ -124,13 +124,11 @@ def onto_quantiles(X: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
 
 
 def onto_quantiles_dense(X: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
-    """Replace every value of X [samples, genes] by the quantile of its rank among the distinct values of its
-    sample.
+    """Replace every value of X [samples, genes] by the quantile of its rank among the distinct values of its sample.
 
-    The distinct values of a sample are spread evenly over the whole distribution, as in the public code of
-    D-GEX (GTEx_reqnorm.py): with u of them and g genes the value of rank r = 1, ..., u becomes quantile
-    number floor(r g / u), counted from 1. So equal values, such as the zeros of RNA-seq, become the lowest
-    ones.
+    The distinct values of a sample are spread evenly over the whole distribution, as in the public code of D-GEX
+    (GTEx_reqnorm.py): with u of them and g genes the value of rank r = 1, ..., u becomes quantile number floor(r g /
+    u), counted from 1. So equal values, such as the zeros of RNA-seq, become the lowest ones.
     """
     genes = X.shape[1]
     quantiles = _stretched_to(quantiles, genes)
@@ -168,8 +166,7 @@ class Logged:
 
 
 def looks_logged(values: np.ndarray) -> Logged:
-    """Judge whether finite values are logged, by the rule of NCBI's GEO2R script; of many an even selection
-    is looked at.
+    """Judge whether finite values, of many an even selection, are logged, by the rule of NCBI's GEO2R script.
 
     Not logged if the 99% quantile exceeds 100, or if the range exceeds 50 and the 25% quantile is above 0.
     Negative values decide nothing by themselves: average differences of early Affymetrix software go below
@@ -206,8 +203,7 @@ REMEDY = "choose joint quantile normalisation, which looks at ranks only"
 
 
 def difference(matrices: Sequence[np.ndarray], units: Sequence[str], titles: Sequence[str]) -> str:
-    """Say in a sentence how the units of matrices [samples, genes] differ; empty where they do not, as far as
-    that shows.
+    """Say in a sentence how the units of matrices [samples, genes] differ; empty where that does not show.
 
     ``units`` are those stated with each; empty where nothing is.
     """

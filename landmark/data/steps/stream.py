@@ -171,12 +171,11 @@ SPARE_BYTES = 200_000_000  # left free on the disk beside the values: for annota
 def write_stored(
     stream: Stream, path: Path, report: Report = silent, stage: str = "Storing the dataset"
 ) -> str:
-    """Write a stream as h5ad with float32 values, each sample in one piece so that training reads rows at
-    full speed.
+    """Write a stream as h5ad with float32 values, each sample in one piece so that training reads rows at full speed.
 
-    Returns the SHA-256 of the content, in hexadecimal: values as float32 in row order, ``obs`` and ``var`` as
-    CSV, ``uns["landmark"]`` as JSON. The file must not exist; a failure leaves it half-written for the caller
-    to remove. BadData: the disk has not enough room, or the stream's values cannot be used.
+    Returns the SHA-256 of the content, in hexadecimal: values as float32 in row order, ``obs`` and ``var`` as CSV,
+    ``uns["landmark"]`` as JSON. The file must not exist; a failure leaves it half-written for the caller to remove.
+    BadData: the disk has not enough room, or the stream's values cannot be used.
     """
     check_room(stream.bytes, path.parent)
     about = stream.about.copy()  # writing turns text into categories
