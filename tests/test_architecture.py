@@ -3,15 +3,15 @@
 import ast
 import functools
 import importlib
-import pkgutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic.fields import FieldInfo
 
-import landmark
 from landmark.configuration import Configuration
 
 ROOT = Path(__file__).parent.parent
@@ -128,7 +128,7 @@ def _imported_module(name: str) -> tuple[str, ...]:
 
 @functools.cache
 def _imports(path: Path) -> tuple[str, ...]:
-    """Return the dotted names a file imports, also inside functions."""
+    """Return the dotted names a file imports, also inside functions; a relative import begins with dots."""
     return tuple(_imported(path))
 
 
@@ -137,20 +137,29 @@ def _imported(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{_name(path)}: write the whole name of what is imported"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names)
 
 
 def _packages(path: Path) -> set[str]:
     return {name.split(".")[0] for name in _imports(path)} - set(sys.stdlib_module_names)
 
 
-@pytest.mark.parametrize("path", [path for path in LIBRARY if path.parent != ROOT / "landmark"], ids=_name)
-def test_a_package_imports_those_before_it_only(path):
-    order = LAYERS.index(_layer(_module(path)))
-    for name in _imports(path):
-        if name.startswith("landmark.") and (imported := _imported_module(name)) != ("landmark",):
-            assert LAYERS.index(_layer(imported)) <= order, f"{_name(path)} imports {name}"
+def test_a_package_imports_those_before_it_only():
+    order = {
+        path: LAYERS.index(_layer(_module(path))) for path in LIBRARY if path.parent != ROOT / "landmark"
+    }
+    assert [
+        f"{_name(path)} imports {name}"
+        for path, own in order.items()
+        for name in _imports(path)
+        if name.startswith("landmark.") and (imported := _imported_module(name)) != ("landmark",)
+        if LAYERS.index(_layer(imported)) > own
+    ] == []
+
+
+def test_what_is_imported_is_named_in_full():
+    relative = {path for path in [*LIBRARY, *PAGES] if any(name.startswith(".") for name in _imports(path))}
+    assert relative == set()
 
 
 def test_every_package_has_its_place():
@@ -163,24 +172,27 @@ def test_no_folder_is_crowded():
     assert not crowded
 
 
-@pytest.mark.parametrize("path", PAGES, ids=_name)
-def test_a_page_knows_neither_the_command_line_nor_how_things_are_computed(path):
-    for name in _imports(path):
-        hidden = ("cli", "models", "training", "attribution", "inference", "metrics")
-        assert not name.startswith(tuple(f"landmark.{layer}" for layer in hidden)) or (
-            name.startswith("landmark.models.settings")
-        ), f"{_name(path)} imports {name}"
+def test_a_page_knows_neither_the_command_line_nor_how_things_are_computed():
+    layers = ("cli", "models", "training", "attribution", "inference", "metrics")
+    hidden = tuple(f"landmark.{layer}" for layer in layers)
+    assert [
+        f"{_name(path)} imports {name}"
+        for path in PAGES
+        for name in _imports(path)
+        if name.startswith(hidden) and not name.startswith("landmark.models.settings")
+    ] == []
 
 
-@pytest.mark.parametrize("path", [*LIBRARY, *PAGES], ids=_name)
-def test_only_the_listed_third_party_packages_are_imported(path):
+def test_only_the_listed_third_party_packages_are_imported():
+    unlisted = {_name(path): _packages(path) - _allowed(path) for path in [*LIBRARY, *PAGES]}
+    assert {name: packages for name, packages in unlisted.items() if packages} == {}
+
+
+def _allowed(path: Path) -> set[str]:
     if path == ROOT / "landmark" / "__init__.py":
-        assert not _packages(path)
-        return
-    allowed = THIRD_PARTY[_layer(_module(path))] | {"landmark"}
-    if path == ROOT / "landmark" / "cli" / "serve.py":
-        allowed = allowed | {"streamlit"}
-    assert _packages(path) <= allowed
+        return set()
+    serves = {"streamlit"} if path == ROOT / "landmark" / "cli" / "serve.py" else set()
+    return THIRD_PARTY[_layer(_module(path))] | {"landmark"} | serves
 
 
 def test_what_is_imported_is_required_and_pinned():
@@ -246,10 +258,10 @@ def test_an_import_stays_light(program, absent):
 
 
 def _configurations() -> list[type[Configuration]]:
-    for module in pkgutil.walk_packages(landmark.__path__, "landmark."):
-        source = ROOT / Path(*module.name.split(".")).with_suffix(".py")
-        if source.is_file() and "configuration" in module.name:
-            importlib.import_module(module.name)
+    """Return the settings of everything that can be asked for, wherever a file may define some."""
+    for path in LIBRARY:
+        if "landmark.configuration.Configuration" in _imports(path):
+            importlib.import_module(".".join(_module(path)))
     found, queue = [], [Configuration]
     while queue:
         cls = queue.pop()
@@ -258,35 +270,29 @@ def _configurations() -> list[type[Configuration]]:
     return [cls for cls in found if cls.__module__.startswith("landmark.") and cls is not Configuration]
 
 
-@pytest.mark.parametrize("cls", _configurations(), ids=lambda cls: cls.__name__)
-def test_a_configuration_is_frozen_and_described(cls):
-    assert cls.model_config["frozen"]
-    assert cls.model_config["extra"] == "forbid"
-    for name, field in cls.model_fields.items():
-        where = f"{cls.__name__}.{name}"
-        assert field.description, where
-        assert field.description.endswith("."), where
-        if isinstance(field.json_schema_extra, dict) and "paper" in field.json_schema_extra:
-            stated = field.json_schema_extra["paper"]
-            source = field.json_schema_extra.get("source", "")
-            assert stated == bool(source), f"{where}: where is it stated?"
-            end = f"Stated in: {source}." if stated else "Left open by the paper."
-            assert field.description.endswith(end), where
+def _stated(field: FieldInfo) -> dict[str, Any]:
+    """Return what a field says of the paper."""
+    return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
 
 
-@pytest.mark.parametrize(
-    ("name", "ours"),
-    [
-        ("AutoencoderConfiguration", {"checkpoint_every"}),
-        ("DgexConfiguration", {"checkpoint_every"}),
-        ("DeepchromeTraining", {"checkpoint_every"}),
-    ],
-)
-def test_every_choice_of_the_method_says_whether_the_paper_states_it(name, ours):
+def test_a_configuration_is_frozen_and_described():
+    classes = _configurations()
+    assert len(classes) > 30
+    assert [cls for cls in classes if not cls.model_config["frozen"]] == []
+    assert [cls for cls in classes if cls.model_config["extra"] != "forbid"] == []
+    fields = {f"{cls.__name__}.{name}": field for cls in classes for name, field in cls.model_fields.items()}
+    assert [name for name, field in fields.items() if not (field.description or "").endswith(".")] == []
+    of_the_paper = {name: field for name, field in fields.items() if "paper" in _stated(field)}
+    assert of_the_paper
+    for where, field in of_the_paper.items():
+        stated, source = _stated(field)["paper"], _stated(field).get("source", "")
+        assert stated == bool(source), f"{where}: where is it stated?"
+        end = f"Stated in: {source}." if stated else "Left open by the paper."
+        assert field.description.endswith(end), where
+
+
+@pytest.mark.parametrize("name", ["AutoencoderConfiguration", "DgexConfiguration", "DeepchromeTraining"])
+def test_every_choice_of_the_method_says_whether_the_paper_states_it(name):
     [cls] = [cls for cls in _configurations() if cls.__name__ == name]
-    unsaid = {
-        field
-        for field, about in cls.model_fields.items()
-        if "paper" not in (about.json_schema_extra if isinstance(about.json_schema_extra, dict) else {})
-    }
-    assert unsaid == ours
+    unsaid = {field for field, about in cls.model_fields.items() if "paper" not in _stated(about)}
+    assert unsaid == {"checkpoint_every"}
