@@ -86,7 +86,7 @@ def test_every_kind_says_what_to_do() -> None:
     for kind in (*unread.KINDS, unread.TAR):
         assert kind.suffixes or kind.starts or kind.parts
         assert kind.advice.endswith(".")
-        assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in kind.suffixes)
+        assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in kind.suffixes.split())
 
 
 @pytest.mark.parametrize("name", ["counts.rds", "table.pdf", "m.dat"])
