@@ -1,1 +1,1 @@
-"""One file per format of expression data, and the registry of them."""
+"""One file per format of expression data, and what these share."""
