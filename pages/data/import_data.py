@@ -3,7 +3,7 @@
 import streamlit as st
 
 from landmark.analyses.import_data import view as panel
-from landmark.analyses.import_data.view import close_form, import_form, open_form, wanted
+from landmark.analyses.import_data.view_form import close_form, import_form, open_form, wanted
 from landmark.ui import resources, uploads
 from landmark.ui.jobs import follow, job_card
 from landmark.ui.page import guarded, header
