@@ -21,8 +21,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from landmark.attribution.encoder import DenseEncoder
-from landmark.attribution.importance import importance
+from landmark.attribution.importance import DenseEncoder, importance
 from landmark.models.autoencoder import AutoencoderProblem
 from landmark.models.dense import Precision
 from landmark.models.settings import AutoencoderConfiguration

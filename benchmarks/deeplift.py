@@ -17,8 +17,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from landmark.attribution.encoder import DenseEncoder
-from landmark.attribution.importance import BLOCK, importance
+from landmark.attribution.importance import BLOCK, DenseEncoder, importance
 
 GENES, HIDDEN, UNITS = 22_268, 500, 100
 TEST_SAMPLES = 11_100

@@ -14,10 +14,9 @@ import time
 
 import numpy as np
 
-from landmark.genesets.selection import responses
-from landmark.genesets.selection.concrete import Concrete
-from landmark.genesets.selection.forward import Forward
-from landmark.genesets.selection.panel import Panel
+from landmark.genesets import forward
+from landmark.genesets.forward import Forward
+from landmark.genesets.selection import Concrete, Panel
 from landmark.models.settings import ConcreteConfiguration
 from landmark.workflows.strategies import best_penalty
 
@@ -63,9 +62,7 @@ def one_by_one(X: np.ndarray, size: int) -> None:
     kernel = random.standard_normal((UNITS, X.shape[1]), dtype=np.float32)
     hidden = X @ kernel.T / np.float32(X.shape[1])
     began = time.perf_counter()
-    response = responses.blended(
-        [responses.reconstruction(hidden, kernel), responses.measured(X)], [0.5, 0.5]
-    )
+    response = forward.blended([forward.reconstruction(hidden, kernel), forward.measured(X)], [0.5, 0.5])
     prepared = time.perf_counter()
     penalty = best_penalty(X, response, Panel(size), seed=0)
     found = time.perf_counter()

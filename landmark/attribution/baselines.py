@@ -33,14 +33,8 @@ class Samples(Protocol):
 
 
 def training_mean(X: Samples) -> np.ndarray:
-    """Mean profile of the training samples, [samples, genes] to float32 [genes], summed in float64.
-
-    ``X`` is read in slices.
-
-    Raises
-    ------
-    BadData
-        There is no sample.
+    """Mean profile of samples [samples, genes], read in slices and summed in float64, as float32 [genes];
+    BadData if there is none.
     """
     samples, genes = X.shape
     if not samples:
@@ -57,21 +51,9 @@ def zero(genes: int) -> np.ndarray:
 
 
 def group_mean(X: Samples, labels: Sequence[str], group: str) -> np.ndarray:
-    """Mean profile of the samples that carry a label, float32 [genes].
+    """Mean profile of the samples that carry a label, float32 [genes]; ``labels`` has one per sample.
 
-    Parameters
-    ----------
-    X
-        Samples, [samples, genes].
-    labels
-        Label of every sample, [samples].
-    group
-        The label of the samples to average.
-
-    Raises
-    ------
-    BadData
-        Labels do not match the samples, or no sample carries the label.
+    Raises BadData if labels do not match the samples, or no sample carries the label.
     """
     found = np.asarray(labels)
     if len(found) != X.shape[0]:

@@ -11,15 +11,11 @@ from landmark.errors import BadData
 
 @dataclass(frozen=True)
 class Block:
-    """Rows of one step.
+    """Rows of one step: float32 [block, genes], of which the first ``samples`` are samples, from number
+    ``start`` on.
 
-    Attributes
-    ----------
-    rows
-        float32 [block, genes], the last ones copies of the reference where samples ran out: they differ from
-        it by nothing and contribute nothing.
-    start, samples
-        Number of the first sample and how many rows are samples.
+    Where samples ran out, rows are copies of the reference: they differ from it by nothing and contribute
+    nothing.
     """
 
     rows: np.ndarray
@@ -28,22 +24,11 @@ class Block:
 
 
 def blocks(parts: np.ndarray | Iterable[np.ndarray], size: int, reference: np.ndarray) -> Iterator[Block]:
-    """Cut samples into blocks.
+    """Cut samples into blocks of ``size`` rows.
 
-    Parameters
-    ----------
-    parts
-        One matrix [samples, genes], or matrices that follow each other, of any numbers of rows. Anything that
-        is sliced like an array will do, for instance a dataset in an HDF5 file: only a block is read at a time.
-    size
-        Rows of a block.
-    reference
-        [genes].
-
-    Raises
-    ------
-    BadData
-        A matrix has not one column per gene of the reference.
+    ``parts`` is one matrix [samples, genes], or matrices that follow each other, of any numbers of rows.
+    Anything that is sliced like an array will do, for instance a dataset in an HDF5 file: only a block is
+    read at a time. Raises BadData if a matrix has not one column per gene of the reference [genes].
     """
     genes = len(reference)
     rows, filled, start = _fresh(size, reference), 0, 0
@@ -73,7 +58,9 @@ def _fresh(size: int, reference: np.ndarray) -> np.ndarray:
 
 
 def checked(groups: np.ndarray) -> np.ndarray:
-    """Check that groups are numbered 0, 1, 2, ... without a gap, -1 standing for no group."""
+    """Return groups that are numbered 0, 1, 2, ... without a gap, -1 standing for no group; BadData if they
+    are not.
+    """
     groups = np.asarray(groups)
     if groups.ndim != 1 or not np.issubdtype(groups.dtype, np.integer) or groups.min(initial=0) < -1:
         raise BadData("Groups must be one whole number per sample, counted from 0, or -1 for no group.")

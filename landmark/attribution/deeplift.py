@@ -8,18 +8,8 @@ import jax.numpy as jnp
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var
 from jax.typing import ArrayLike
 
-from landmark.attribution.rules import arithmetic, choice, elementwise, linear, pooling
-from landmark.attribution.rules.operation import Operand, Operation, Rule, Varying, is_predicate, unsupported
+from landmark.attribution.rules import RULES, Operand, Operation, Varying, is_predicate, unsupported
 from landmark.errors import BadConfiguration
-
-RULES: dict[str, Rule] = {
-    **arithmetic.RULES,
-    **choice.RULES,
-    **elementwise.RULES,
-    **linear.RULES,
-    **pooling.RULES,
-}
-"""One rule per JAX primitive."""
 
 _CALLS = {
     "closed_call": "call_jaxpr",
@@ -35,28 +25,15 @@ _CALLS = {
 def push(network: ClosedJaxpr, x: jax.Array, x0: jax.Array, tangent: jax.Array) -> list[Operand]:
     """Push an input, its reference and a tangent through a traced network of one argument.
 
-    Returns
-    -------
-    list
-        Outputs of the network: ``Varying`` where they depend on the input, arrays where they do not.
-
-    Raises
-    ------
-    BadConfiguration
-        The network contains an operation without a rule; the message names it.
+    Returns the network's outputs: ``Varying`` where they depend on the input, arrays where they do not.
+    Raises BadConfiguration, naming the operation, where one has no rule.
     """
     return _run(network.jaxpr, network.consts, [Varying.start(x, x0, tangent)])
 
 
 def secant(function: Callable[[jax.Array], jax.Array], z: jax.Array, z0: jax.Array) -> jax.Array:
-    """Secant ``(f(z) - f(z0)) / (z - z0)`` of an elementwise function, ``f'(z)`` where both are equal.
-
-    Parameters
-    ----------
-    function
-        An elementwise JAX function such as ``jax.nn.sigmoid``.
-    z, z0
-        Arrays of one shape.
+    """Secant ``(f(z) - f(z0)) / (z - z0)`` of an elementwise function, ``f'(z)`` where both are equal, of
+    arrays of one shape.
     """
     (result,) = push(jax.make_jaxpr(function)(z), z, z0, jnp.ones_like(z))
     return result.tangent if isinstance(result, Varying) else jnp.zeros_like(z)
@@ -100,7 +77,7 @@ def deeplift(f: Network, x: ArrayLike, reference: ArrayLike) -> jax.Array:
     ----------
     f
         Network from [samples, inputs...] to [samples, outputs...], built from the operations of
-        ``landmark.attribution.deeplift.RULES``. Samples must not influence each other: ``f`` is traced on
+        ``landmark.attribution.rules.RULES``. Samples must not influence each other: ``f`` is traced on
         one sample, and the result does not depend on how samples are batched.
     x
         Samples, [samples, inputs...].
@@ -161,20 +138,9 @@ def deeplift(f: Network, x: ArrayLike, reference: ArrayLike) -> jax.Array:
 
 
 def deeplift_over_references(f: Network, x: ArrayLike, references: ArrayLike) -> jax.Array:
-    """Mean of ``deeplift`` over several references.
+    """Mean of ``deeplift`` over several references [references, inputs...], each used for all samples.
 
-    Parameters
-    ----------
-    f, x
-        As in ``deeplift``.
-    references
-        Each used for all samples, [references, inputs...].
-
-    Returns
-    -------
-    jax.Array
-        Contributions, [samples, outputs..., inputs...]; over the inputs they sum to the difference of
-        ``f(x)`` from the mean output of the references.
+    Over the inputs, contributions sum to the difference of ``f(x)`` from the mean output of the references.
     """
     x, references = _floating(x), _floating(references)
     if references.shape[1:] != x.shape[1:] or not len(references):
@@ -192,19 +158,8 @@ def deeplift_over_references(f: Network, x: ArrayLike, references: ArrayLike) ->
 
 
 def residual(f: Network, x: ArrayLike, reference: ArrayLike, contributions: jax.Array) -> jax.Array:
-    """How far contributions miss the output's difference: their sum less ``f(x) - f(reference)``.
-
-    Parameters
-    ----------
-    f, x, reference
-        As given to ``deeplift``.
-    contributions
-        What it returned.
-
-    Returns
-    -------
-    jax.Array
-        [samples, outputs...], in the units of the outputs.
+    """How far contributions miss the output's difference: their sum less ``f(x) - f(reference)``, [samples,
+    outputs...].
     """
     x = _floating(x)
     references = jnp.broadcast_to(_floating(reference), x.shape)

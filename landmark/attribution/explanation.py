@@ -24,22 +24,14 @@ Apply = Callable[[Any, jax.Array], jax.Array]
 
 @dataclass(frozen=True)
 class Explanation:
-    """Contributions of every input to every output, summarised over samples.
+    """Contributions C of every input to every output, summarised over samples; float64, in the units of the
+    outputs.
 
-    Attributes
-    ----------
-    mean_absolute, mean
-        Mean over samples of ``|C|`` and of ``C``, float64 [outputs, inputs], in the units of the outputs.
-    slope
-        By how much an output rises with an input, ``sum C d / sum d^2`` with the difference ``d`` of the input from
-        its reference: the weight, for a linear network. Zero for an input that never differs. [outputs, inputs].
-    by_group
-        Mean of ``C`` over the samples of each group, [groups, outputs, inputs]; None if not asked for.
-    samples
-        Number of samples.
-    worst_residual, mean_residual
-        As in ``summary.Importance``: how far contributions miss the difference they should sum to, relative to
-        the output's largest difference over samples.
+    ``mean_absolute`` and ``mean``: of ``|C|`` and of ``C`` over samples, [outputs, inputs]. ``slope``: by how
+    much an output rises with an input, ``sum C d / sum d^2`` with the difference ``d`` of the input from its
+    reference, [outputs, inputs]: the weight, for a linear network; zero for an input that never differs.
+    ``by_group``: mean of ``C`` over the samples of each group, [groups, outputs, inputs]; None if not asked
+    for. Residuals are as in ``importance.Importance``.
     """
 
     mean_absolute: np.ndarray
@@ -64,29 +56,13 @@ def explain(
 ) -> Explanation:
     """Summarise ``deeplift`` of a network over samples; memory does not grow with their number.
 
-    Parameters
-    ----------
-    apply, parameters
-        The network. Parameters are given apart so that large ones are not built into the compiled program.
-    samples
-        [samples, inputs]: one array (read in slices) or successive arrays.
-    reference
-        [inputs].
-    groups
-        Number of each sample's group, [samples], counted from 0, and -1 for samples of no group.
-    block
-        Samples per step and device.
-    mesh
-        Devices, with one axis over which samples are split.
-    report
-        Called after every block.
+    Parameters are given apart from ``apply`` so that large ones are not built into the compiled program.
+    Samples are one array [samples, inputs], read in slices, or successive arrays; ``reference`` is [inputs];
+    ``groups`` has the number of each sample's group, counted from 0, and -1 for none; ``block`` is samples
+    per step and device; ``mesh`` has one axis, over which samples are split.
 
-    Raises
-    ------
-    BadData
-        Samples, reference or groups do not fit, there is no sample, or a contribution is not finite.
-    BadConfiguration
-        The network contains an operation that DeepLIFT has no rule for.
+    Raises BadData if samples, reference or groups do not fit, there is no sample or a contribution is not
+    finite, and BadConfiguration if the network contains an operation that DeepLIFT has no rule for.
     """
     groups = None if groups is None else checked(groups)
     number = 0 if groups is None else int(groups.max()) + 1

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from landmark.attribution.summary import Importance
+from landmark.attribution.importance import Importance
 from landmark.errors import BadConfiguration, BadData
 
 Aggregation = Literal["mean_absolute", "absolute_mean"]
@@ -20,13 +20,7 @@ contributions cancel.
 
 
 def scores(importance: Importance, aggregation: Aggregation = "mean_absolute") -> np.ndarray:
-    """Score of every gene, float32 [genes], in the units of the contributions.
-
-    Raises
-    ------
-    BadConfiguration
-        The aggregation is unknown.
-    """
+    """Score of every gene, [genes], in the units of the contributions."""
     if aggregation == "mean_absolute":
         return importance.mean_absolute.mean(axis=1)
     if aggregation == "absolute_mean":
@@ -35,22 +29,10 @@ def scores(importance: Importance, aggregation: Aggregation = "mean_absolute") -
 
 
 def rank_genes(scores: np.ndarray, genes: Sequence[str]) -> pd.DataFrame:
-    """Rank genes by score, equal scores in the order of the genes.
+    """Rank genes by score [genes], equal scores in their order: gene, score, rank, the most important first
+    with rank 1.
 
-    Parameters
-    ----------
-    scores, genes
-        Score and name of every gene, [genes].
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``gene``, ``score`` and ``rank``, the most important gene first with rank 1.
-
-    Raises
-    ------
-    BadData
-        There is not one score per gene, or a score is missing.
+    Raises BadData if there is not one score per gene, or a score is missing.
     """
     scores = np.asarray(scores)
     if scores.shape != (len(genes),):
@@ -79,15 +61,7 @@ def contribution_table(importance: Importance, genes: Sequence[str]) -> pd.DataF
 
 
 def overlap(first: np.ndarray, second: np.ndarray, size: int) -> float:
-    """Share of the ``size`` best genes by one score that are among the ``size`` best by another.
-
-    Parameters
-    ----------
-    first, second
-        Two scores of the same genes, [genes].
-    size
-        Size of the gene sets; at most the number of genes.
-    """
+    """Share of the ``size`` best genes by one score [genes] that are among the ``size`` best by another."""
     _check_pair(first, second)
     if not 1 <= size <= len(first):
         raise BadConfiguration(f"size = {size}: choose between 1 and {len(first)} genes.")
@@ -105,24 +79,11 @@ def rank_correlation(first: np.ndarray, second: np.ndarray) -> float:
 def split_half_stability(
     first: Importance, second: Importance, size: int, aggregation: Aggregation = "mean_absolute"
 ) -> tuple[float, float]:
-    """How well rankings from two halves of the samples agree.
+    """How well rankings from two halves of the samples agree: overlap of the best genes, and Spearman's
+    correlation of all.
 
-    Where one network scores both halves, it has learned from both, and the agreement says how steady the average over
-    samples is, not whether other samples would have given another network.
-
-    Parameters
-    ----------
-    first, second
-        Importance on each half.
-    size
-        Size of the gene sets compared.
-    aggregation
-        How genes are scored.
-
-    Returns
-    -------
-    tuple
-        Overlap of the ``size`` best genes and Spearman's correlation of all.
+    Where one network scores both halves, it has learned from both, and the agreement says how steady the
+    average over samples is, not whether other samples would have given another network.
     """
     one, other = scores(first, aggregation), scores(second, aggregation)
     return overlap(one, other, size), rank_correlation(one, other)

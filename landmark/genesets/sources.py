@@ -32,19 +32,10 @@ def _table() -> pd.DataFrame:
 
 
 def l1000(identifier: Identifier = "symbol", dgex: bool = False) -> GeneSet:
-    """Return the landmark genes under one kind of identifier.
+    """Return the landmark genes as a dataset names them: all 978, or the 943 that D-GEX and the paper could
+    match.
 
-    Parameters
-    ----------
-    identifier
-        ``symbol``, ``hgu133a_probe``, ``entrez`` or ``ensembl``, as a dataset states it.
-    dgex
-        Keep only the 943 landmark genes that D-GEX, and with it the paper, could match across platforms.
-
-    Raises
-    ------
-    BadData
-        If the genes of a dataset are of a kind that L1000 is not known under.
+    Raises BadData if the genes of a dataset are of a kind that L1000 is not known under.
     """
     if identifier not in _COLUMNS:
         raise BadData(
@@ -69,33 +60,16 @@ def older_symbols() -> Mapping[str, str]:
 def l1000_present(present: Collection[str], identifier: Identifier = "symbol", dgex: bool = False) -> GeneSet:
     """Return the landmark genes that a dataset measures, spelled as in the dataset.
 
-    Former symbols are honoured: a dataset that says CD97 measures the landmark gene ADGRE5.
-
-    Raises
-    ------
-    BadData
-        If the dataset measures no landmark gene, or its identifiers are of another kind.
+    Former symbols are honoured: a dataset that says CD97 measures the landmark gene ADGRE5. Raises BadData if
+    the dataset measures no landmark gene, or its identifiers are of another kind.
     """
     older = older_symbols() if identifier == "symbol" else None
     return present_part(l1000(identifier, dgex), present, older, identifier)
 
 
 def most_variable(train: np.ndarray, genes: Sequence[str], size: int) -> GeneSet:
-    """Take the genes with the largest variance over training samples.
-
-    Parameters
-    ----------
-    train
-        Expression of the training samples, [samples, genes], before any scaling per gene.
-    genes
-        Names of the columns.
-    size
-        Number of genes to take.
-
-    Raises
-    ------
-    BadData
-        If there are fewer genes than asked for, or size is not positive.
+    """Take the genes with the largest variance over training samples [samples, genes], before any scaling per
+    gene.
     """
     if not 1 <= size <= len(genes):
         raise BadData(
@@ -108,21 +82,8 @@ def most_variable(train: np.ndarray, genes: Sequence[str], size: int) -> GeneSet
 
 
 def random_set(genes: Sequence[str], size: int, seed: int) -> GeneSet:
-    """Draw genes without replacement, each with the same chance.
-
-    Parameters
-    ----------
-    genes
-        All genes of the dataset, unique. The draw depends on their order.
-    size
-        Number of genes to draw.
-    seed
-        Seed of this set: the same seed gives the same genes.
-
-    Raises
-    ------
-    BadData
-        If there are fewer genes than asked for, or size is not positive.
+    """Draw genes without replacement, each with the same chance; the draw follows from their order and the
+    seed.
     """
     if not 1 <= size <= len(genes):
         raise BadData(
@@ -138,23 +99,8 @@ def random_sets(genes: Sequence[str], size: int, count: int, seed: int = 0) -> I
 
 
 def top(ranking: pd.DataFrame, size: int, origin: str, name: str = "") -> GeneSet:
-    """Take the most important genes of a ranking.
-
-    Parameters
-    ----------
-    ranking
-        Table with the columns ``gene`` and ``rank`` (1 = most important), in any order of rows.
-    size
-        Number of genes to take.
-    origin
-        Where the ranking came from.
-    name
-        Name of the set; by default "D" and its size, as in the paper's D1000.
-
-    Raises
-    ------
-    BadData
-        If the ranking has fewer genes than asked for, or size is not positive.
+    """Take the most important genes of a ranking with the columns ``gene`` and ``rank``, by default as "D"
+    and the size.
     """
     if not 1 <= size <= len(ranking):
         raise BadData(

@@ -1,6 +1,6 @@
 """Whether a choice of genes would be the same again: what repeated choices share, beside chance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 from scipy.stats import hypergeom
 
-from landmark.errors import BadConfiguration
+from landmark.errors import BadConfiguration, BadData
 
 THRESHOLD = 0.8
 """Genes are exchangeable from this correlation on, whatever its sign: a linear predictor reads a mirror image too."""
@@ -17,14 +17,8 @@ THRESHOLD = 0.8
 
 @dataclass(frozen=True)
 class Exchange:
-    """Pairs of genes, each of one set that the other lacks, every gene in one pair at most.
-
-    Attributes
-    ----------
-    first, second
-        Columns of the genes, int [pairs].
-    correlation
-        Pearson's, with its sign, [pairs].
+    """Pairs of columns of genes, each of one set that the other lacks, every gene in one pair at most, with
+    Pearson's correlation.
     """
 
     first: np.ndarray
@@ -36,26 +30,12 @@ class Exchange:
 
 
 def exchange(X: np.ndarray, first: np.ndarray, second: np.ndarray, threshold: float = THRESHOLD) -> Exchange:
-    """Match the genes that two sets do not share, one to one, as many as can be; of all such ways the closest.
+    """Match the genes that two sets do not share, one to one, as many as can be; of all such ways the
+    closest.
 
-    Parameters
-    ----------
-    X
-        Expression, [samples, genes].
-    first, second
-        Columns of the two sets, int, each without repetition.
-    threshold
-        Least absolute Pearson correlation of two matched genes.
-
-    Returns
-    -------
-    Exchange
-        The matching with most pairs, and among those the one with the largest sum of absolute correlations.
-
-    Raises
-    ------
-    BadConfiguration
-        If the threshold is not above 0 and at most 1.
+    From expression [samples, genes] and the columns of two sets, each without repetition, comes the matching
+    with most pairs of an absolute correlation of at least ``threshold``, and among those the one with the
+    largest sum.
     """
     if not 0 < threshold <= 1:
         raise BadConfiguration(f"threshold = {threshold}: choose a correlation above 0, at most 1")
@@ -71,12 +51,8 @@ def exchange(X: np.ndarray, first: np.ndarray, second: np.ndarray, threshold: fl
 
 
 def correlations(A: np.ndarray, B: np.ndarray) -> np.ndarray:
-    """Correlate the columns of two matrices of the same samples.
-
-    Returns
-    -------
-    ndarray
-        Pearson's correlation, float64 [columns of A, columns of B]; 0 where a column does not vary.
+    """Pearson's correlation of the columns of two matrices of the same samples, float64; 0 where a column
+    does not vary.
     """
     return _standard(A).T @ _standard(B)
 
@@ -108,16 +84,9 @@ EXCHANGE_COLUMNS = ["first", "second", "gene", "partner", "correlation"]
 class Repeated:
     """Choices of the same number of genes.
 
-    Attributes
-    ----------
-    X
-        Expression that correlations are taken from, [samples, genes].
-    choices
-        Columns that each choice took freely, by its name.
-    pool
-        Columns that could be taken.
-    threshold
-        Least absolute correlation of exchangeable genes.
+    ``choices`` are the columns that each choice took freely, by its name, out of those of ``pool``;
+    correlations are taken from expression X [samples, genes], and genes are exchangeable from ``threshold``
+    on.
     """
 
     X: np.ndarray
@@ -126,22 +95,13 @@ class Repeated:
     threshold: float = THRESHOLD
 
     def pairs(self, wanted: Sequence[tuple[str, str, str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Compare pairs of choices.
+        """Compare pairs of choices, each wanted as the kind of the comparison and two names.
 
-        Parameters
-        ----------
-        wanted
-            Kind of the comparison, and the names of two choices.
-
-        Returns
-        -------
-        pairs : DataFrame
-            kind, first, second; size, the genes of each; shared, the genes that both took; exchangeable, those of
-            the others that have a partner in the other choice, one to one; different, the rest; by_chance, the genes
-            that two random sets of that size share on average, and by_chance_high, those that no more than 1 in 40
-            random pairs exceeds (hypergeometric).
-        exchanges : DataFrame
-            first, second (the choices); gene, partner (columns); correlation.
+        Returns two tables. The first has kind, first, second; size, the genes of each; shared, the genes that
+        both took; exchangeable, those of the others that have a partner in the other choice, one to one;
+        different, the rest; by_chance, the genes that two random sets of that size share on average, and
+        by_chance_high, those that no more than 1 in 40 random pairs exceeds (hypergeometric). The second has
+        the exchanges: first, second (the choices), gene, partner (columns), correlation.
         """
         pairs, exchanges = [], []
         for kind, first, second in wanted:
@@ -159,12 +119,8 @@ class Repeated:
         return pd.DataFrame(pairs, columns=PAIR_COLUMNS), pd.DataFrame(exchanges, columns=EXCHANGE_COLUMNS)
 
     def random(self, count: int, seed: int) -> pd.DataFrame:
-        """Compare pairs of random sets of the same size: how much is shared and exchangeable without any choosing.
-
-        Returns
-        -------
-        DataFrame
-            As ``pairs`` returns first; the kind is "random".
+        """Compare pairs of random sets of the same size, as ``pairs`` does: what is shared and exchangeable
+        without any choosing.
         """
         rng = np.random.default_rng(seed)
         size = min(map(len, self.choices.values()))
@@ -184,21 +140,11 @@ def times_chosen(
 ) -> pd.DataFrame:
     """Count how often every gene was chosen, and find what took its place where it was not.
 
-    Parameters
-    ----------
-    choices
-        Genes of each choice by its name, the first taken first.
-    exchanges
-        Columns first, second, gene, partner, correlation, with names of genes.
-    groups
-        Names of choices that are counted apart, by the name of the group.
-
-    Returns
-    -------
-    DataFrame
-        gene; times; times_<group> for each group; mean_place among the choices that have it; partner, the gene that
-        most often stood in its place (the closest of those), or an empty text, and its correlation. The gene chosen
-        most often comes first, then the one taken earlier.
+    ``choices`` are the genes of each choice by its name, the first taken first; ``exchanges`` are as from
+    ``Repeated.pairs``, with names of genes; ``groups`` are names of choices that are counted apart. Returns
+    gene; times; times_<group> for each group; mean_place among the choices that have it; partner, the gene
+    that most often stood in its place (the closest of those), or an empty text, and its correlation. The gene
+    chosen most often comes first, then the one taken earlier.
     """
     places = pd.DataFrame(
         [(gene, name, place) for name, genes in choices.items() for place, gene in enumerate(genes, start=1)],
@@ -225,3 +171,28 @@ def _partners(exchanges: pd.DataFrame) -> pd.DataFrame:
     best = counts.sort_values(["size", "near", "partner"], ascending=[False, False, True])
     best = best.drop_duplicates("gene").set_index("gene").rename(columns={"first": "correlation"})
     return best[["partner", "correlation"]]
+
+
+def agreement(first: pd.DataFrame, second: pd.DataFrame, size: int) -> tuple[float, float]:
+    """How far two rankings (gene, rank) agree: Spearman's correlation of all genes, and the share of the
+    ``size`` first of both.
+
+    The correlation is not a number for a single gene. Raises BadData if the rankings are not of the same
+    genes.
+    """
+    one, other = (ranking.set_index("gene")["rank"] for ranking in (first, second))
+    if set(one.index) != set(other.index):
+        raise BadData("The rankings are not of the same genes, so they cannot be compared.")
+    other = other.loc[one.index]
+    # Ranks are 1, 2, 3, ... without ties, so that Pearson's correlation of ranks is Spearman's of scores.
+    correlation = float(np.corrcoef(one, other)[0, 1]) if len(one) > 1 else float("nan")
+    return correlation, float(((one <= size) & (other <= size)).sum() / size)
+
+
+def positions(ranking: pd.DataFrame, genes: Collection[str], size: int) -> pd.DataFrame:
+    """Find some genes in a ranking (gene, score, rank), the most important first: rank, gene, score, chosen.
+
+    A gene is chosen if it is among the first ``size``.
+    """
+    found = ranking.loc[ranking["gene"].isin(set(genes)), ["rank", "gene", "score"]].sort_values("rank")
+    return found.assign(chosen=found["rank"] <= size).reset_index(drop=True)

@@ -24,18 +24,11 @@ _SEPARATORS = re.compile(r"[\s,;]+")
 
 @dataclass(frozen=True)
 class Triage:
-    """What became of each name of a list; every name is in exactly one of the first three fields.
+    """What became of each name of a list.
 
-    Attributes
-    ----------
-    used
-        Genes of the dataset that were named, spelled as in the dataset, in the order of the list.
-    absent
-        Names of genes that exist but are not in the dataset.
-    unknown
-        Names that are no gene we know of: typing errors, other identifiers, headings.
-    duplicated
-        Names that came again after their first time.
+    ``used`` are genes of the dataset that were named, spelled as in the dataset, in the order of the list;
+    ``absent`` names of genes that exist but are not in the dataset; ``unknown`` names that are no gene we
+    know of: typing errors, other identifiers, headings. ``duplicated`` came again after their first time.
     """
 
     used: tuple[str, ...]
@@ -44,13 +37,7 @@ class Triage:
     duplicated: tuple[str, ...]
 
     def gene_set(self, name: str, origin: str) -> GeneSet:
-        """Make a gene set of the used genes.
-
-        Raises
-        ------
-        BadData
-            If none of the names is in the dataset.
-        """
+        """Make a gene set of the used genes; BadData if none of the names is in the dataset."""
         if not self.used:
             raise BadData(
                 f"The list {name!r} has no gene of this dataset: {len(self.absent):,} known but not measured "
@@ -63,24 +50,15 @@ class Triage:
 def triage(
     text: str, present: Collection[str], known: Collection[str] | None = None, identifier: str | None = None
 ) -> Triage:
-    """Read a pasted or uploaded list and sort its names.
+    """Read a pasted or uploaded list and sort its names by the genes ``present`` in the dataset and those
+    ``known``.
 
     Names may stand in lines, columns, or between commas, semicolons, tabs or blanks, with or without quotes.
     A line of a GMT file is recognised by its tabs and by its third field being the first that is a gene; its
-    name and description are dropped. Lines that begin with # are comments, and a number behind a name is its weight.
-    Genes are found whatever name the list has for them (``GeneIndex``); all columns of the dataset that measure a
-    gene are taken. Where other names stand beside them, numbers are not taken for Entrez identifiers.
-
-    Parameters
-    ----------
-    text
-        The list as it was given.
-    present
-        Gene identifiers of the dataset.
-    known
-        Names of genes that exist; by default all that the tables here know, see ``known_names``.
-    identifier
-        Kind of the dataset's names; found where None.
+    name and description are dropped. Lines that begin with # are comments, and a number behind a name is its
+    weight. Genes are found whatever name the list has for them (``GeneIndex``); all columns of the dataset
+    that measure a gene are taken. Where other names stand beside them, numbers are not taken for Entrez
+    identifiers. The kind of the dataset's names is found where ``identifier`` is None.
     """
     present = tuple(present)
     kind_of_names = recognise(present).identifier if identifier is None else identifier
@@ -113,12 +91,8 @@ def triage(
 
 
 def read_list(path: Path, within: Limits | None = None) -> str:
-    """Read a file with a list of genes, in UTF-8, UTF-16 or Latin-1, packed or not.
-
-    Raises
-    ------
-    BadData
-        If the file is missing, is not text, or holds more than a list would.
+    """Read a file with a list of genes, in UTF-8, UTF-16 or Latin-1, packed or not; BadData if it is no such
+    file.
     """
     allowed = within or limits()
     file = source(path, replace(allowed, unpacked_bytes=min(allowed.unpacked_bytes, MOST_BYTES)))

@@ -31,20 +31,8 @@ class Autoencoder(nnx.Module):
     """Sigmoid layers that squeeze an expression profile through a bottleneck and restore it.
 
     Kernels are Glorot uniform and biases zero (Keras' defaults). After each hidden layer, while training, a
-    share ``dropout`` of the units is set to zero and the rest is divided by ``1 - dropout``.
-
-    Parameters
-    ----------
-    genes, hidden, bottleneck
-        Widths of the layers; the decoder mirrors the encoder.
-    dropout
-        Share of hidden units left out at each training step.
-    output
-        ``linear`` for input standardised per gene, ``sigmoid`` for input scaled to 0-1.
-    precision
-        Numbers inside matrix products.
-    rngs
-        Supplies the key ``params``.
+    share ``dropout`` of the units is set to zero and the rest is divided by ``1 - dropout``. The output is
+    ``linear`` for input standardised per gene, ``sigmoid`` for input scaled to 0-1.
     """
 
     def __init__(
@@ -97,12 +85,8 @@ ADAM_EPSILON = 1e-7
 class AutoencoderProblem(Problem[Autoencoder]):
     """Mean absolute error of the reconstruction, plus ``l2`` times the sum of squared weights, with Adam.
 
-    The shown loss is the mean absolute error alone, in scaled units.
-
-    Attributes
-    ----------
-    learned
-        Scaling per gene, learned from the training samples; None for samples that are scaled.
+    The shown loss is the mean absolute error alone, in scaled units. ``learned`` is the scaling per gene,
+    learned from the training samples; None for samples that are scaled.
     """
 
     kind = "autoencoder"
@@ -210,12 +194,8 @@ def train_autoencoder(
 ) -> TrainedAutoencoder:
     """Train the autoencoder on expression, unscaled, [samples, genes]; otherwise as ``fit``.
 
-    Raises
-    ------
-    BadConfiguration
-        If the configuration does not suit the data or the machine.
-    BadData
-        If values are missing or the genes of the two do not agree.
+    Raises BadConfiguration if the configuration does not suit the data or the machine, and BadData if values
+    are missing or the genes of the two do not agree.
     """
     train, validation = as_source(train, "The training data"), as_source(validation, "The validation data")
     (genes,) = train.widths

@@ -27,43 +27,37 @@ from landmark.training.trained import Trained
 class ConcreteAutoencoder(nnx.Module):
     """Neurons that each learn to pick one gene, and a linear decoder from the picked genes to all.
 
-    While training, a neuron passes on a mixture of genes with weights softmax((logits + G) / temperature), G drawn
-    from the Gumbel distribution anew for every batch: a sample of the concrete distribution (Maddison et al. 2017).
-    At a high temperature it mixes many genes, towards zero it picks one, with the probabilities softmax(logits). The
-    decoder is linear, as the authors' for gene expression. Logits and kernel are Glorot uniform.
+    While training, a neuron passes on a mixture of genes with weights softmax((logits + G) / temperature), G
+    drawn from the Gumbel distribution anew for every batch: a sample of the concrete distribution (Maddison
+    et al. 2017). At a high temperature it mixes many genes, towards zero it picks one, with the probabilities
+    softmax(logits). The decoder is linear, as the authors' for gene expression. Logits and kernel are Glorot
+    uniform.
 
-    Parameters
-    ----------
-    genes, neurons
-        Number of genes, and of those to pick.
-    given
-        Columns that the decoder has in any case, and that no neuron picks.
-    barred
-        Further columns that no neuron picks.
-    rngs
-        Supplies the key ``params``.
+    The decoder has the columns ``included`` in any case; no neuron picks them, nor those ``excluded``.
     """
 
     def __init__(
         self,
         genes: int,
         neurons: int,
-        given: Sequence[int] = (),
-        barred: Sequence[int] = (),
+        included: Sequence[int] = (),
+        excluded: Sequence[int] = (),
         *,
         rngs: nnx.Rngs,
     ) -> None:
         glorot = nnx.initializers.glorot_uniform()
         self.logits = nnx.Param(glorot(rngs.params(), (neurons, genes), jnp.float32))
-        self.decoder = Dense(len(given) + neurons, genes, kernel_init=glorot, precision="float32", rngs=rngs)
-        self.given = tuple(given)
-        self.barred = tuple(barred)
+        self.decoder = Dense(
+            len(included) + neurons, genes, kernel_init=glorot, precision="float32", rngs=rngs
+        )
+        self.included = tuple(included)
+        self.excluded = tuple(excluded)
 
     def scores(self) -> jax.Array:
         """Logits of the genes that may be picked, minus infinity for all others, [neurons, genes]."""
         logits = self.logits[...]
         closed = np.zeros(logits.shape[1], dtype=bool)
-        closed[[*self.given, *self.barred]] = True
+        closed[[*self.included, *self.excluded]] = True
         return jnp.where(closed, -jnp.inf, logits)
 
     def __call__(
@@ -76,7 +70,7 @@ class ConcreteAutoencoder(nnx.Module):
         else:
             noise = jax.random.gumbel(key, scores.shape)
             picked = x @ jax.nn.softmax((scores + noise) / temperature, axis=1).T
-        return self.decoder(jnp.concatenate([x[:, np.array(self.given, dtype=int)], picked], axis=1))
+        return self.decoder(jnp.concatenate([x[:, np.array(self.included, dtype=int)], picked], axis=1))
 
 
 TEMPERATURE = "temperature"
@@ -85,16 +79,11 @@ TEMPERATURE = "temperature"
 
 @dataclass(frozen=True, eq=False)
 class ConcreteProblem(Problem[ConcreteAutoencoder]):
-    """Mean squared error of the restored genes, with Adam, while the temperature falls with every step.
+    """Mean squared error of the restored genes, with Adam, while the temperature falls with each of
+    ``steps``.
 
-    The shown loss is the mean absolute error. Evaluated without a key, every neuron takes its most likely gene.
-
-    Attributes
-    ----------
-    genes, neurons, given, barred
-        As for ``ConcreteAutoencoder``.
-    steps
-        Steps of the whole training.
+    The shown loss is the mean absolute error. Evaluated without a key, every neuron takes its most likely
+    gene.
     """
 
     kind = "concrete autoencoder"
@@ -103,8 +92,8 @@ class ConcreteProblem(Problem[ConcreteAutoencoder]):
     configuration: ConcreteTraining
     genes: int
     neurons: int
-    given: tuple[int, ...]
-    barred: tuple[int, ...]
+    included: tuple[int, ...]
+    excluded: tuple[int, ...]
     steps: int
 
     @property
@@ -115,8 +104,8 @@ class ConcreteProblem(Problem[ConcreteAutoencoder]):
             "kind": self.kind,
             "genes": self.genes,
             "neurons": self.neurons,
-            "given": list(self.given),
-            "barred": list(self.barred),
+            "given": list(self.included),
+            "barred": list(self.excluded),
             "steps": self.steps,
             **self.configuration.model_dump(mode="json", include=names),
         }
@@ -167,7 +156,7 @@ class ConcreteProblem(Problem[ConcreteAutoencoder]):
 
     def build(self, rngs: nnx.Rngs) -> ConcreteAutoencoder:
         """Make the network with starting weights."""
-        return ConcreteAutoencoder(self.genes, self.neurons, self.given, self.barred, rngs=rngs)
+        return ConcreteAutoencoder(self.genes, self.neurons, self.included, self.excluded, rngs=rngs)
 
 
 COPIES = 6
@@ -179,34 +168,19 @@ def train_concrete(
     neurons: int,
     configuration: ConcreteConfiguration,
     *,
-    given: Sequence[int] = (),
-    barred: Sequence[int] = (),
+    included: Sequence[int] = (),
+    excluded: Sequence[int] = (),
     seed: int = 0,
     directory: Path | None = None,
     report: Report = silent,
 ) -> Trained[ConcreteProblem]:
-    """Learn which genes restore all others; otherwise as ``fit``.
+    """Learn which ``neurons`` genes restore all others from training samples, standardised, float32 [samples,
+    genes].
 
-    Losses of the history are mean absolute errors, train_loss of mixtures of genes, validation_loss of each neuron's
-    most likely gene, on the same samples.
-
-    Parameters
-    ----------
-    X
-        Training samples, standardised, float32 [samples, genes].
-    neurons
-        Number of genes to pick.
-    configuration
-        All choices.
-    given, barred
-        Columns that are measured in any case, and columns that must not be picked.
-    seed
-        Of starting weights, order and noise.
-
-    Raises
-    ------
-    BadConfiguration
-        If the device has too little memory.
+    Columns ``included`` are measured in any case, those ``excluded`` must not be picked; otherwise as ``fit``.
+    Losses of the history are mean absolute errors, train_loss of mixtures of genes, validation_loss of each
+    neuron's most likely gene, on the same samples. Raises BadConfiguration if the device has too little
+    memory.
     """
     source = as_source(X, "The training data")
     (genes,) = source.widths
@@ -219,5 +193,5 @@ def train_concrete(
     batch_size = min(configuration.batch_size, source.samples)
     settings = ConcreteTraining(**configuration.model_dump() | {"seed": seed, "batch_size": batch_size})
     steps = configuration.epochs * -(-source.samples // batch_size)
-    problem = ConcreteProblem(settings, genes, neurons, tuple(given), tuple(barred), steps)
+    problem = ConcreteProblem(settings, genes, neurons, tuple(included), tuple(excluded), steps)
     return fit(problem, source, source, directory=directory, report=report)

@@ -11,18 +11,9 @@ Precision = Literal["float32", "bfloat16"]
 
 
 class Dense(nnx.Module):
-    """An affine layer ``x @ kernel + bias`` with a zero bias to start with.
+    """An affine layer ``x @ kernel + bias``, the kernel [inputs, outputs], the bias zero to start with.
 
-    Parameters
-    ----------
-    inputs, outputs
-        Widths; the kernel has shape [inputs, outputs].
-    kernel_init
-        Draws the kernel.
-    precision
-        ``bfloat16`` rounds both factors of every matrix product, forwards and backwards, and sums in float32.
-    rngs
-        Supplies the key ``params``.
+    ``bfloat16`` rounds both factors of every matrix product, forwards and backwards, and sums in float32.
     """
 
     def __init__(

@@ -19,7 +19,7 @@ from landmark.progress import Report, silent
 from landmark.training.data import Source, paired
 from landmark.training.fit import fit
 from landmark.training.mesh import memory_bytes
-from landmark.training.optimizers import RecipeState, adapt_learning_rate, dgex_recipe
+from landmark.training.optimizers import State, dgex_sgd, shrink_where_it_rose
 from landmark.training.problem import Batch, Parameters, Problem
 from landmark.training.trained import Trained
 
@@ -33,19 +33,6 @@ class Dgex(nnx.Module):
     Hidden kernels are Glorot uniform, the output kernel uniform in +-1e-4, biases zero. While training, each
     hidden layer's units are dropped at the rate ``dropout`` and the rest divided by ``1 - dropout``; the
     input is never dropped.
-
-    Parameters
-    ----------
-    landmarks, targets
-        Numbers of input and output genes.
-    layers, units
-        Number and width of hidden layers.
-    dropout
-        Share of hidden units left out at each training step.
-    precision
-        Numbers inside matrix products.
-    rngs
-        Supplies the key ``params``.
     """
 
     def __init__(
@@ -116,11 +103,16 @@ class DgexProblem(Problem[Dgex]):
         chosen["learning_rate"] = self.configuration.first_learning_rate
         return {"kind": self.kind, "landmarks": self.landmarks, "targets": self.targets, **chosen}
 
+    @property
+    def checkpoint_identity(self) -> Mapping[str, Any]:
+        """The computation, and the form of the optimiser's state."""
+        return {**self.static_key, "optimiser": "injected"}
+
     @functools.cached_property
     def optimiser(self) -> optax.GradientTransformation:
         """Gradient descent with momentum and a factor for later layers."""
         chosen = self.configuration
-        return dgex_recipe(chosen.first_learning_rate, chosen.momentum, chosen.later_layers)
+        return dgex_sgd(chosen.first_learning_rate, chosen.momentum, chosen.later_layers)
 
     def losses(
         self, parameters: Parameters, batch: Batch, key: jax.Array | None
@@ -131,11 +123,13 @@ class DgexProblem(Problem[Dgex]):
         return jnp.sum(jnp.square(error), axis=1), jnp.mean(jnp.abs(error), axis=1)
 
     def adapt(
-        self, optimiser_state: RecipeState, monitored_loss: jax.Array, validation_objective: jax.Array
-    ) -> RecipeState:
+        self, optimiser_state: State, monitored_loss: jax.Array, validation_objective: jax.Array
+    ) -> State:
         """Shrink the step size where the training error rose."""
         chosen = self.configuration
-        return adapt_learning_rate(optimiser_state, monitored_loss, chosen.decay, chosen.lowest_learning_rate)
+        return shrink_where_it_rose(
+            optimiser_state, monitored_loss, chosen.decay, chosen.lowest_learning_rate
+        )
 
     @property
     def inputs(self) -> int:
@@ -175,14 +169,11 @@ def train_dgex(
     directory: Path | None = None,
     report: Report = silent,
 ) -> TrainedDgex:
-    """Train D-GEX on genes standardised alike, [samples, landmarks] and [samples, targets]; otherwise as ``fit``.
+    """Train D-GEX on genes standardised alike, [samples, landmarks] and [samples, targets]; otherwise as
+    ``fit``.
 
-    Raises
-    ------
-    BadConfiguration
-        If the configuration does not suit the data or the machine.
-    BadData
-        If samples or genes of the tables do not agree.
+    Raises BadConfiguration if the configuration does not suit the data or the machine, and BadData if samples
+    or genes of the tables do not agree.
     """
     train, validation = paired(landmarks, targets, validation_landmarks, validation_targets)
     check_against_data(configuration, train.samples, sum(train.widths), memory_bytes())

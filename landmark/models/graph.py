@@ -32,7 +32,7 @@ from landmark.progress import Report, silent
 from landmark.training.data import paired
 from landmark.training.fit import fit
 from landmark.training.mesh import memory_bytes
-from landmark.training.optimizers import PlateauState, adam_with_plateau, shrink_on_plateau
+from landmark.training.optimizers import State, clipped_adam, shrink_on_plateau
 from landmark.training.problem import Batch, Parameters, Problem
 from landmark.training.trained import Trained
 
@@ -47,27 +47,17 @@ GENE_BOUND = 0.1
 class GraphNetwork(nnx.Module):
     """Four or so graph layers between a linear map into and one out of the hidden width.
 
-    A node starts as a linear map of its one-hot gene and its expression, which is a learned vector per gene plus the
-    expression times another vector; target genes have expression 0. Covariates of the sample are mapped alike and
-    added to every node. A layer gives every node the weighted sum of the nodes it reads, adds a bias per node and
-    unit, and sets negative values to 0. Units do not mix before the output.
+    A node starts as a linear map of its one-hot gene and its expression, which is a learned vector per gene
+    plus the expression times another vector; target genes have expression 0. Covariates of the sample are
+    mapped alike and added to every node. A layer gives every node the weighted sum of the nodes it reads,
+    adds a bias per node and unit, and sets negative values to 0. Units do not mix before the output.
 
-    The network starts as the identity: every node reads itself with weight 1 and all others with weight 0. (The paper
-    does not say how edges start. The public code draws them from +-1 / sqrt(share of pairs with an edge), some +-3,
-    which for standardised genes learns slowly and predicts worse.)
+    The network starts as the identity: every node reads itself with weight 1 and all others with weight 0.
+    (The paper does not say how edges start. The public code draws them from +-1 / sqrt(share of pairs with an
+    edge), some +-3, which for standardised genes learns slowly and predicts worse.)
 
-    Parameters
-    ----------
-    landmarks, covariates, targets
-        Numbers of landmark genes, of further inputs per sample, and of target genes.
-    neighbours
-        Target genes that each target gene reads.
-    layers, hidden
-        Number of graph layers and their width per node.
-    remembered
-        Bytes of values between layers that may be kept for the gradient; of larger batches they are computed again.
-    rngs
-        Supplies the key ``params``.
+    Up to ``remembered`` bytes of values between layers are kept for the gradient; of larger batches they are
+    computed again.
     """
 
     def __init__(
@@ -99,23 +89,12 @@ class GraphNetwork(nnx.Module):
     def __call__(
         self, x: jax.Array, edges: Edges, last: Edges | None = None, *, unrolled: bool = False
     ) -> jax.Array:
-        """Predict target genes.
+        """Predict target genes from landmark genes and covariates, [samples, landmarks + covariates] to
+        [samples, targets].
 
-        Parameters
-        ----------
-        x
-            Landmark genes and covariates, [samples, landmarks + covariates].
-        edges
-            Which target genes each target gene reads.
-        last
-            The same for the last layer, where it has weights for some target genes only.
-        unrolled
-            Use no loops, as explanations need it; slower, and all samples at once.
-
-        Returns
-        -------
-        Array
-            [samples, targets].
+        ``edges`` say which target genes each target gene reads, ``last`` the same for the last layer, where
+        it has weights for some target genes only. ``unrolled`` uses no loops, as explanations need it;
+        slower, and all samples at once.
         """
         read = [edges] * (self.layers - 1) + [edges if last is None else last]
         standing, moving = self._first_sums(x, read[0], unrolled)
@@ -144,13 +123,9 @@ class GraphNetwork(nnx.Module):
     def _first_sums(self, x: jax.Array, edges: Edges, unrolled: bool) -> tuple[jax.Array, jax.Array]:
         """Compute the first layer's sums from what nodes start as, without making this for every sample.
 
-        Since a node starts as ``gene + x expression + covariates``, its sum over edges W is ``W gene``, plus ``W x``
-        times ``expression``, plus ``W 1`` times ``covariates``: one product for all samples.
-
-        Returns
-        -------
-        standing, moving
-            ``[W gene, W 1]`` [nodes, hidden + 1], and ``W x`` [samples, nodes].
+        Since a node starts as ``gene + x expression + covariates``, its sum over edges W is ``W gene``, plus
+        ``W x`` times ``expression``, plus ``W 1`` times ``covariates``: one product for all samples. Returns
+        ``[W gene, W 1]`` [nodes, hidden + 1], and ``W x`` [samples, nodes].
         """
         layer = self.layer(1)
         gene = jnp.concatenate([self.gene[...], jnp.ones((len(self.gene), 1))], axis=1)
@@ -180,16 +155,10 @@ class GraphNetwork(nnx.Module):
 
 
 class GraphLayer(nnx.Module):
-    """One layer: sums over edges, a bias, ReLU.
+    """One layer: sums over edges, a bias, ReLU. The first neighbour of each target gene is taken for the gene
+    itself.
 
-    The first neighbour of each target gene is taken for the gene itself.
-
-    Parameters
-    ----------
-    landmarks, nodes, targets
-        Numbers of landmark genes, of the layer's output nodes, and of target genes, which are the last of both.
-    neighbours, hidden
-        As in ``GraphNetwork``.
+    Target genes are the last of its output nodes.
     """
 
     def __init__(
@@ -234,17 +203,7 @@ REMEMBERED = 1 << 29
 
 @dataclass(frozen=True)
 class GraphSize:
-    """Weights and memory of a graph network.
-
-    Attributes
-    ----------
-    landmarks, targets
-        Numbers of landmark and of target genes.
-    layers, hidden
-        As in ``GraphConfiguration``.
-    neighbours
-        Target genes that each target gene reads.
-    """
+    """Weights and memory of a graph network in which each target gene reads ``neighbours`` target genes."""
 
     landmarks: int
     targets: int
@@ -286,23 +245,8 @@ def graph_training_bytes(size: GraphSize, batch_size: int) -> int:
 def check_graph(
     configuration: GraphConfiguration, samples: int, landmarks: int, targets: int, memory_bytes: int
 ) -> None:
-    """Refuse a configuration that the data or the machine cannot carry.
-
-    Parameters
-    ----------
-    configuration
-        What was chosen.
-    samples
-        Number of training samples.
-    landmarks, targets
-        Numbers of landmark and target genes.
-    memory_bytes
-        Memory of the device that trains.
-
-    Raises
-    ------
-    BadConfiguration
-        Naming the field, its value and its bound.
+    """Refuse a configuration that the data or the machine cannot carry: BadConfiguration names field, value
+    and bound.
     """
     batch = configuration.batch_size
     if batch > samples:
@@ -327,16 +271,11 @@ EDGES, LAST = "edges", "last_edges"
 class GraphProblem(Problem[GraphNetwork]):
     """Mean absolute error over the targets; epochs are judged by rank correlation.
 
-    The shown loss is 1 less Spearman's correlation over the targets of a sample, mean over samples, which is what the
-    public code stops on. It shrinks the step size by the mean absolute error of the validation samples, and so does
-    this. Genes are standardised, as for every predictor here; the paper divides all by the largest value.
-
-    Attributes
-    ----------
-    landmarks, covariates
-        Numbers of landmark genes, and of further inputs per sample.
-    neighbours
-        The target genes that each target gene reads, int32 [neighbours, targets].
+    The shown loss is 1 less Spearman's correlation over the targets of a sample, mean over samples, which is
+    what the public code stops on. It shrinks the step size by the mean absolute error of the validation
+    samples, and so does this. Genes are standardised, as for every predictor here; the paper divides all by
+    the largest value. ``neighbours`` are the target genes that each target gene reads, int32 [neighbours,
+    targets].
     """
 
     kind = "graph network"
@@ -356,8 +295,12 @@ class GraphProblem(Problem[GraphNetwork]):
 
     @property
     def checkpoint_identity(self) -> Mapping[str, Any]:
-        """The computation, and a checksum of the edges."""
-        return {**self.static_key, EDGES: zlib.crc32(np.asarray(self.neighbours).tobytes())}
+        """The computation, a checksum of the edges, and the form of the optimiser's state."""
+        return {
+            **self.static_key,
+            "optimiser": "injected",
+            EDGES: zlib.crc32(np.asarray(self.neighbours).tobytes()),
+        }
 
     @functools.cached_property
     def static_key(self) -> Mapping[str, Any]:
@@ -381,7 +324,7 @@ class GraphProblem(Problem[GraphNetwork]):
     def optimiser(self) -> optax.GradientTransformation:
         """Adam on clipped gradients."""
         chosen = self.configuration
-        return adam_with_plateau(chosen.learning_rate, chosen.weight_decay, chosen.clip)
+        return clipped_adam(chosen.learning_rate, chosen.weight_decay, chosen.clip)
 
     def losses(
         self, parameters: Parameters, batch: Batch, key: jax.Array | None
@@ -393,8 +336,8 @@ class GraphProblem(Problem[GraphNetwork]):
         return jnp.mean(jnp.abs(predicted - targets), axis=1), 1 - rank_correlation(ranks, targets)
 
     def adapt(
-        self, optimiser_state: PlateauState, monitored_loss: jax.Array, validation_objective: jax.Array
-    ) -> PlateauState:
+        self, optimiser_state: State, monitored_loss: jax.Array, validation_objective: jax.Array
+    ) -> State:
         """Shrink the step size where the validation error no longer falls."""
         chosen = self.configuration
         return shrink_on_plateau(optimiser_state, validation_objective, chosen.decay, chosen.patience)
@@ -488,23 +431,12 @@ def train_graph(
     directory: Path | None = None,
     report: Report = silent,
 ) -> TrainedGraph:
-    """Train the graph network; otherwise as ``fit``.
+    """Train the graph network on samples standardised per gene; otherwise as ``fit``.
 
-    Parameters
-    ----------
-    inputs, targets
-        Training samples, standardised per gene, [samples, landmarks + covariates] and [samples, targets]. Similar
-        genes are found on these.
-    validation_inputs, validation_targets
-        Samples by whose rank correlation epochs are judged, scaled alike.
-    covariates
-        Number of last columns of ``inputs`` that are no genes.
-    Raises
-    ------
-    BadConfiguration
-        If the configuration does not suit the data or the machine.
-    BadData
-        If samples or genes of the tables do not agree, or there are fewer than two target genes.
+    Inputs are [samples, landmarks + covariates], the last ``covariates`` of which are no genes, and targets
+    [samples, targets]; similar genes are found on the training samples. Raises BadConfiguration if the
+    configuration does not suit the data or the machine, and BadData if samples or genes of the tables do not
+    agree, or there are fewer than two target genes.
     """
     train, validation = paired(inputs, targets, validation_inputs, validation_targets)
     landmarks, genes = train.widths[0] - covariates, train.widths[1]

@@ -40,14 +40,10 @@ class Readers(NamedTuple):
 
 
 class Edges(NamedTuple):
-    """Who reads whom.
+    """Who reads whom: the genes that each gene reads, int32 [neighbours, genes], and the same edges the other
+    way round.
 
-    Attributes
-    ----------
-    neighbours
-        The genes that each gene reads, int32 [neighbours, genes].
-    readers
-        The same edges the other way round; None where no gradient is wanted.
+    The second are None where no gradient is wanted.
     """
 
     neighbours: jax.Array | np.ndarray
@@ -71,21 +67,11 @@ def readers_of(neighbours: np.ndarray) -> Readers:
 
 
 def neighbour_sums(weights: jax.Array, values: jax.Array, edges: Edges) -> jax.Array:
-    """Add up the values of every gene's neighbours.
+    """Add up the values [genes, width] of every gene's neighbours, with one weight per edge [neighbours,
+    genes].
 
-    Parameters
-    ----------
-    weights
-        One per edge, [neighbours, genes].
-    values
-        [genes, width].
-    edges
-        Gradients need its ``readers``.
-
-    Returns
-    -------
-    Array
-        ``sum_k weights[k, g] values[neighbours[k, g]]`` for every gene g, [genes, width].
+    Returns ``sum_k weights[k, g] values[neighbours[k, g]]`` for every gene g, [genes, width]. Gradients need
+    the edges the other way round.
     """
     return _sums(*jax.tree.map(jnp.asarray, (weights, values, edges)))
 
@@ -188,22 +174,11 @@ BLOCK = 512
 
 
 def similar_genes(X: np.ndarray, most: int, least: int, report: Report = silent) -> np.ndarray:
-    """Find the genes most and least similar to each gene.
+    """Find the ``most`` and ``least`` similar genes of each gene of training samples [samples, genes].
 
-    Parameters
-    ----------
-    X
-        Training samples, [samples, genes]. Similarity is the cosine; of standardised genes that is the correlation.
-    most, least
-        How many of either. A gene counts as the most similar to itself, as in the public code of Kim et al. 2025.
-    report
-        Told about progress.
-
-    Returns
-    -------
-    ndarray
-        int32 [most + least, genes], none twice for a gene, the first the gene itself; all genes where there are not
-        more.
+    Similarity is the cosine; of standardised genes that is the correlation. A gene counts as the most similar
+    to itself, as in the public code of Kim et al. 2025. Returns int32 [most + least, genes], none twice for a
+    gene, the first the gene itself; all genes where there are not more.
     """
     genes = X.shape[1]
     most, least = (most, least) if most + least < genes else (genes, 0)

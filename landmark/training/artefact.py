@@ -18,20 +18,10 @@ DESCRIPTION = "network.json"
 def save_artefact(
     folder: Path, kind: str, arrays: Mapping[str, Any], description: Mapping[str, Any], history: pd.DataFrame
 ) -> None:
-    """Write a trained network into a folder.
+    """Write a trained network into a folder, which is made where it is missing.
 
-    Parameters
-    ----------
-    folder
-        Made where it is missing.
-    kind
-        What it is, checked when it is read again.
-    arrays
-        Nested dictionaries of arrays, with string keys without a slash.
-    description
-        In JSON's types.
-    history
-        As from ``fit``.
+    ``kind`` is checked when it is read again; arrays lie in nested dictionaries, with string keys without a
+    slash; the description is in JSON's types, and the history as from ``fit``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     np.savez(folder / ARRAYS, allow_pickle=False, **flatten(arrays))
@@ -40,17 +30,9 @@ def save_artefact(
 
 
 def load_artefact(folder: Path, kind: str) -> tuple[dict[str, Any], dict[str, Any], pd.DataFrame]:
-    """Read a trained network.
+    """Read arrays, description and history of a trained network, as given to ``save_artefact``.
 
-    Returns
-    -------
-    arrays, description, history
-        As given to ``save_artefact``.
-
-    Raises
-    ------
-    BadRun
-        If the files are missing or damaged, or hold something else.
+    Raises BadRun if the files are missing or damaged, or hold something else.
     """
     try:
         content = json.loads((folder / DESCRIPTION).read_text())

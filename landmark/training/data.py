@@ -130,12 +130,8 @@ class Chosen:
 
 
 def as_source(data: np.ndarray | Source, name: str) -> Source:
-    """Take an array [samples, width] or a source.
-
-    Raises
-    ------
-    BadData
-        If an array is not a table of numbers with at least one row and one column.
+    """Take an array [samples, width] or a source; BadData if an array is not a table of numbers with a row
+    and a column.
     """
     if not isinstance(data, np.ndarray):
         return data
@@ -155,15 +151,11 @@ def portions(samples: int) -> Iterator[np.ndarray]:
 
 
 def learn_scaling(source: Source, kind: Kind) -> Scaling:
-    """Learn ``Scaling`` from a source of one array, a portion of rows at a time.
+    """Learn ``Scaling`` from a source of one array, a portion of rows at a time; BadData if a value is
+    missing or infinite.
 
     Means and squared deviations of portions are merged in float64 as in Chan, Golub, LeVeque (1983), so that
     memory stays bounded and the result does not depend on where the rows lie.
-
-    Raises
-    ------
-    BadData
-        If a value is missing or infinite.
     """
     (genes,) = source.widths
     seen = 0
@@ -206,26 +198,12 @@ def window_rows(batch_size: int) -> int:
 
 
 def epoch_order(samples: int, batch_size: int, seed: int, epoch: int) -> np.ndarray:
-    """Shuffle the samples for one epoch.
+    """Shuffle the samples for one epoch: int32 permutation of their indices, [samples].
 
     Runs of ``RUN`` neighbouring rows are put in random order and cut into windows; the rows of a window are
     shuffled among each other. Up to one window of samples this is a plain permutation. Data in memory and
     data on disk use the same order, so that both give the same result, and it follows from seed and epoch
     alone, so that a resumed training goes on as if it had not stopped.
-
-    Parameters
-    ----------
-    samples
-        Number of samples.
-    batch_size
-        Samples per step.
-    seed, epoch
-        Where the random numbers come from.
-
-    Returns
-    -------
-    ndarray
-        int32 permutation of the sample indices, [samples].
     """
     random = np.random.default_rng([seed, epoch])
     starts = random.permutation(np.arange(0, samples, RUN, dtype=np.int32))
@@ -238,21 +216,10 @@ def epoch_order(samples: int, batch_size: int, seed: int, epoch: int) -> np.ndar
 
 
 def in_batches(order: np.ndarray, batch_size: int, multiple: int = 1) -> np.ndarray:
-    """Cut an order into steps, filling up with -1, which stands for no sample.
+    """Cut an order [rows] into steps, int32 [steps, batch_size rounded up to the multiple], filled up with -1
+    for no sample.
 
-    Parameters
-    ----------
-    order
-        Row indices, [rows].
-    batch_size
-        Samples per step.
-    multiple
-        Each step is filled up to a multiple of this, the number of devices.
-
-    Returns
-    -------
-    ndarray
-        int32 [steps, batch_size rounded up to the multiple].
+    The multiple is the number of devices.
     """
     steps = -(-len(order) // batch_size)
     batches = np.full((steps, -(-batch_size // multiple) * multiple), -1, np.int32)
@@ -273,16 +240,8 @@ STRETCH = 512
 class StoredMatrix:
     """Rows of a dense matrix [samples, genes] in an HDF5 file, such as ``X`` of a stored dataset.
 
-    Opened anew for every reading, so that it can be handed to any thread.
-
-    Attributes
-    ----------
-    path, dataset
-        The file and the matrix in it.
-    rows
-        The file's row of each sample, [samples].
-    columns
-        The file's columns to keep, [width].
+    Opened anew for every reading, so that it can be handed to any thread. ``rows`` are the file's row of each
+    sample, [samples], and ``columns`` its columns to keep, [width].
     """
 
     path: Path
@@ -299,13 +258,7 @@ class StoredMatrix:
         rows: np.ndarray | None = None,
         columns: np.ndarray | None = None,
     ) -> Self:
-        """Look into a file; all rows and columns by default.
-
-        Raises
-        ------
-        BadData
-            If there is no dense matrix of numbers.
-        """
+        """Look into a file; all rows and columns by default. BadData if there is no dense matrix of numbers."""
         with h5py.File(path, "r") as file:
             matrix = file.get(dataset)
             if not isinstance(matrix, h5py.Dataset) or matrix.ndim != 2 or matrix.dtype.kind not in "fiu":
@@ -364,21 +317,9 @@ def paired(
     validation_landmarks: np.ndarray | Source,
     validation_targets: np.ndarray | Source,
 ) -> tuple[Paired, Paired]:
-    """Put the two tables of each part side by side.
+    """Put the two tables of training and of validation samples side by side, each [samples, genes].
 
-    Parameters
-    ----------
-    landmarks, targets, validation_landmarks, validation_targets
-        Each [samples, genes].
-
-    Returns
-    -------
-    train, validation
-
-    Raises
-    ------
-    BadData
-        If samples or genes do not agree.
+    Raises BadData if samples or genes do not agree.
     """
     train = _pair(landmarks, targets, "training")
     validation = _pair(validation_landmarks, validation_targets, "validation")

@@ -46,13 +46,7 @@ GROWTH = 4
 
 @dataclass
 class Pace:
-    """Cuts many steps into stretches of about equal time, learning as it goes. Never changes a result.
-
-    Attributes
-    ----------
-    steps
-        Length of the next stretch.
-    """
+    """Cuts many steps into stretches of about equal time, learning as it goes. Never changes a result."""
 
     steps: int = 1
 
@@ -83,26 +77,13 @@ def fit(
 ) -> Trained[P]:
     """Train a network on all devices of all processes of this job.
 
-    Parameters
-    ----------
-    problem
-        The network with its settings, its loss and its optimiser.
-    train, validation
-        Samples to learn from, and samples to judge epochs by.
-    directory
-        Folder of checkpoints. Where it holds whole checkpoints of the same training, training goes on from
-        the newest and ends with the same parameters, bit for bit, as one that was never interrupted.
-    report
-        Told after every epoch, and about every second within long ones; may raise ``Cancelled``.
-    resident
-        Whether samples stay on the devices; by default where they fit. The result is the same.
+    ``directory`` is a folder of checkpoints: where it holds whole ones of the same training, training goes on
+    from the newest and ends with the same parameters, bit for bit, as one that was never interrupted.
+    ``report`` is told after every epoch, and about every second within long ones; it may raise ``Cancelled``.
+    Samples are ``resident`` on the devices by default where they fit; the result is the same.
 
-    Raises
-    ------
-    BadData
-        If train and validation do not have the same genes.
-    BadRun
-        If the loss stops being a number, or the checkpoints belong to another training.
+    Raises BadData if train and validation do not have the same genes, and BadRun if the loss stops being a
+    number or the checkpoints belong to another training.
     """
     if train.widths != validation.widths:
         raise BadData(

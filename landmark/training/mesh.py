@@ -18,14 +18,10 @@ AXIS = "samples"
 
 
 def initialise_distributed() -> bool:
-    """Join the other processes of this job where a cluster started several; call before any other use of JAX.
+    """Join the other processes of this job where a cluster started several; return whether there are any.
 
-    JAX itself recognises SLURM, Open MPI and others and finds the coordinator.
-
-    Returns
-    -------
-    bool
-        Whether several processes train together.
+    Comes before any other use of JAX, which itself recognises SLURM, Open MPI and others and finds the
+    coordinator.
     """
     if int(os.environ.get("SLURM_NTASKS", os.environ.get("OMPI_COMM_WORLD_SIZE", "1"))) < 2:
         return False
@@ -109,7 +105,7 @@ def together() -> Iterator[None]:
 
 
 def meet() -> None:
-    """Wait until all processes have come to the same training.
+    """Wait until all processes have come this far, in the same order of meetings.
 
     One may read its data longer than the others, and the first exchange between devices does not wait for a
     late one: between processors it gives up after half a minute.

@@ -16,16 +16,10 @@ from landmark.training.mesh import put, replicated, shared_out
 
 @dataclass(frozen=True)
 class Block:
-    """Samples on the devices, and the steps that use them.
+    """Samples on the devices, arrays [rows, width] on every one, and the steps that use them.
 
-    Attributes
-    ----------
-    data
-        Arrays [rows, width] on every device.
-    batches
-        Indices into ``data``, [steps, batch] with -1 for no sample, the batch shared among the devices.
-    steps
-        How many of the steps hold samples; what follows only fills up a last, shorter window.
+    ``batches`` are indices into the data, [steps, batch] with -1 for no sample, the batch shared among the
+    devices. ``steps`` of them hold samples; what follows only fills up a last, shorter window.
     """
 
     data: tuple[jax.Array, ...]

@@ -28,17 +28,9 @@ Module = TypeVar("Module", bound=nnx.Module)
 class Problem(ABC, Generic[Module]):
     """A network with its settings, its loss and its optimiser.
 
-    Problems hold no state: all of it is passed. Problems of one ``static_key`` are equal, whatever else they carry, so
-    that what was compiled for one serves the other.
-
-    Attributes
-    ----------
-    kind
-        What a stored network of the kind is called.
-    settings
-        Class of ``configuration``.
-    measured
-        What the inputs are, in words.
+    Problems hold no state: all of it is passed. Problems of one ``static_key`` are equal, whatever else they
+    carry, so that what was compiled for one serves the other. ``kind`` is what a stored network is called,
+    ``settings`` the class of ``configuration``, and ``measured`` what the inputs are, in words.
     """
 
     kind: ClassVar[str]
@@ -100,22 +92,12 @@ class Problem(ABC, Generic[Module]):
     def losses(
         self, parameters: Parameters, batch: Batch, key: jax.Array | None
     ) -> tuple[jax.Array, jax.Array]:
-        """Measure each sample of a batch.
+        """Measure each sample of a batch of arrays [batch, width]: what training minimises on average, and
+        the loss shown.
 
-        Parameters
-        ----------
-        parameters
-            As from ``initialise``, joined by ``fixed`` and, in training, by ``moment``.
-        batch
-            Arrays [batch, width].
-        key
-            Turns dropout on; None where the network is only evaluated.
-
-        Returns
-        -------
-        objective, shown
-            Two arrays [batch]: what training minimises on average, and the loss shown to people, by which
-            epochs are compared.
+        The second is that by which epochs are compared; both are [batch]. Parameters are as from
+        ``initialise``, joined by ``fixed`` and, in training, by ``moment``. The key turns dropout on; there
+        is none where the network is only evaluated.
         """
 
     def penalty(self, parameters: Parameters) -> jax.Array:
@@ -150,15 +132,7 @@ class Problem(ABC, Generic[Module]):
         return "validation_loss"
 
     def judged(self, parameters: Parameters, validation: Source) -> Mapping[str, float]:
-        """Measure what no mean over samples gives, for the history, after an epoch.
-
-        Parameters
-        ----------
-        parameters
-            As they are on the devices.
-        validation
-            The samples to judge by.
-        """
+        """Measure what no mean over samples gives, for the history, after an epoch."""
         return {}
 
     @property
@@ -169,14 +143,8 @@ class Problem(ABC, Generic[Module]):
     def adapt(self, optimiser_state: Any, monitored_loss: jax.Array, validation_objective: jax.Array) -> Any:
         """Change the optimiser's state between epochs.
 
-        Parameters
-        ----------
-        optimiser_state
-            As after the epoch's last step.
-        monitored_loss
-            Mean shown loss on the monitored samples; 0 where there are none.
-        validation_objective
-            Mean objective, without dropout and penalty, on the validation samples.
+        ``monitored_loss`` is the mean shown loss on the monitored samples, 0 where there are none;
+        ``validation_objective`` the mean objective, without dropout and penalty, on the validation samples.
         """
         return optimiser_state
 
@@ -192,12 +160,8 @@ class Problem(ABC, Generic[Module]):
         """Number of inputs."""
 
     def checked(self, X: np.ndarray) -> np.ndarray:
-        """Return samples as rows, [samples, inputs].
-
-        Raises
-        ------
-        BadData
-            If their number of columns is not that of the inputs.
+        """Return samples as rows, [samples, inputs]; BadData if their number of columns is not that of the
+        inputs.
         """
         if X.ndim != 2 or X.shape[1] != self.inputs:
             raise BadData(

@@ -41,38 +41,14 @@ def train(
     fixed: Parameters | None = None,
     before: int = 0,
 ) -> tuple[State, jax.Array]:
-    """Take the steps ``first`` to ``last`` (exclusive).
+    """Take the steps ``first`` to ``last`` (exclusive); return the state and the total with their shown
+    losses added.
 
     The bounds are values, not constants: an epoch can be cut anywhere without compiling anew, and without
-    changing the result, because a step's dropout follows from ``key`` and the step's number alone.
-
-    Parameters
-    ----------
-    problem, mesh
-        What to train, and where.
-    state
-        As from ``start``; used up.
-    total
-        Sum of shown losses so far; used up.
-    data
-        Arrays [rows, width] on every device.
-    batches
-        Row indices, [steps, batch] with -1 for no sample, the batch shared among the devices.
-    first, last
-        Which steps of ``batches`` to take.
-    offset
-        Number in the epoch of step 0 of ``batches``.
-    key
-        The epoch's key.
-    fixed
-        The problem's arrays of that name, on every device.
-    before
-        Steps of all epochs before this one.
-
-    Returns
-    -------
-    state, total
-        After the steps; the shown losses of all their samples added.
+    changing the result, because a step's dropout follows from ``key``, the epoch's, and the step's number
+    alone. ``state`` and ``total`` are used up. ``data`` are arrays [rows, width] on every device; ``batches``
+    row indices, [steps, batch] with -1 for no sample, the batch shared among the devices. ``offset`` is the
+    number in the epoch of step 0 of ``batches``, and ``before`` counts the steps of all epochs before.
     """
 
     def objective(

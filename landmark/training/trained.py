@@ -22,19 +22,10 @@ P = TypeVar("P", bound=Problem[Any])
 
 @dataclass(frozen=True, eq=False)
 class Trained(Generic[P]):
-    """A network with its weights.
+    """A network with its weights, nested dictionaries of float32 NumPy arrays, of the epoch ``epoch``.
 
-    Attributes
-    ----------
-    problem
-        What was solved; it knows the settings and the network.
-    parameters
-        Nested dictionaries of float32 NumPy arrays.
-    history
-        One row per epoch: epoch; train_loss, the mean over the samples while training, with dropout;
-        validation_loss, without; what ``Problem.judged`` adds; seconds that the epoch took.
-    epoch
-        The epoch whose parameters these are.
+    The history has one row per epoch: epoch; train_loss, the mean over the samples while training, with
+    dropout; validation_loss, without; what ``Problem.judged`` adds; seconds that the epoch took.
     """
 
     problem: P
@@ -43,19 +34,11 @@ class Trained(Generic[P]):
     epoch: int
 
     def apply(self, X: np.ndarray, function: Callable[..., jax.Array] | None = None) -> np.ndarray:
-        """Apply the network, some hundred samples at a time.
+        """Apply the network to samples in the units of the training data, [samples, inputs], some hundred at
+        a time.
 
-        Parameters
-        ----------
-        X
-            In the units of the training data, [samples, inputs].
-        function
-            A method of the problem's class that takes parameters and inputs; by default what the network gives.
-
-        Raises
-        ------
-        BadData
-            If the inputs are not those of the network.
+        ``function`` is a method of the problem's class that takes parameters and inputs; by default what the
+        network gives. Raises BadData if the inputs are not those of the network.
         """
         chosen = function or type(self.problem).__call__
         X = self.problem.checked(X)
@@ -73,10 +56,7 @@ class Trained(Generic[P]):
     def load(cls, folder: Path, problem: type[P]) -> "Trained[P]":
         """Read from a folder what a network of this problem left there.
 
-        Raises
-        ------
-        BadRun
-            If the files are missing or damaged, or hold something else.
+        Raises BadRun if the files are missing or damaged, or hold something else.
         """
         arrays, description, history = load_artefact(folder, problem.kind)
         try:

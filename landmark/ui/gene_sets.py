@@ -7,8 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.errors import BadData
-from landmark.genesets.algebra import difference, intersection, panel, union
-from landmark.genesets.geneset import GeneSet
+from landmark.genesets.geneset import GeneSet, difference, intersection, panel, union
 from landmark.genesets.gmt import write_gmt
 from landmark.genesets.text import Triage, triage
 from landmark.plots.comparison import set_overlap

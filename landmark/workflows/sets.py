@@ -16,8 +16,7 @@ from landmark.data.gene_identifiers import probe_symbols
 from landmark.data.history import fact
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
-from landmark.genesets.algebra import cut_to_same_size
-from landmark.genesets.geneset import GeneSet
+from landmark.genesets.geneset import GeneSet, cut_to_same_size
 from landmark.genesets.sources import l1000_present, most_variable, top
 from landmark.genesets.text import read_list, triage
 from landmark.metrics.gene_sets import Mode, Targets

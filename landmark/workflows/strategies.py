@@ -9,16 +9,13 @@ from scipy.special import expit
 
 from landmark.analyses.choices import FORWARD, STRATEGIES, StrategySettings
 from landmark.attribution.baselines import training_mean
-from landmark.attribution.encoder import DenseEncoder
-from landmark.attribution.importance import importance
+from landmark.attribution.importance import DenseEncoder, importance
 from landmark.attribution.ranking import scores
 from landmark.data.scaling import Scaling
 from landmark.errors import BadConfiguration
-from landmark.genesets.selection import responses
-from landmark.genesets.selection.concrete import Concrete
-from landmark.genesets.selection.forward import Forward
-from landmark.genesets.selection.panel import Chosen, Panel, Strategy
-from landmark.genesets.selection.scored import HighestScores, by_chance
+from landmark.genesets import forward
+from landmark.genesets.forward import Forward
+from landmark.genesets.selection import Chosen, Concrete, HighestScores, Panel, Strategy, by_chance
 from landmark.inference.predictor import Task
 from landmark.inference.ridge import Ridge
 from landmark.inference.split import validation_rows
@@ -100,10 +97,10 @@ def reconstructed(train: np.ndarray, trained: TrainedAutoencoder, seed: int) -> 
     """Represent what a model restores of the samples, in as few dimensions as it can be, [samples, dimensions]."""
     if trained.problem.configuration.output == "sigmoid":
         restored = trained.apply(train)
-        return responses.measured(restored - restored.mean(axis=0), seed)
+        return forward.measured(restored - restored.mean(axis=0), seed)
     decoder = trained.parameters["decoder"]
     hidden = expit(trained.apply(train, AutoencoderProblem.activation) @ decoder["kernel"] + decoder["bias"])
-    return responses.reconstruction(hidden, trained.parameters["output"]["kernel"])
+    return forward.reconstruction(hidden, trained.parameters["output"]["kernel"])
 
 
 def _strategy(
@@ -146,8 +143,8 @@ def _response(material: SelectionInput, X: np.ndarray, share: float) -> np.ndarr
     parts = [reconstructed(material.train, trained, material.seed) for trained in models]
     weights = [share / len(models) for _ in models]
     if share < 1:
-        parts, weights = [*parts, responses.measured(X, material.seed)], [*weights, 1 - share]
-    return responses.blended(parts, weights)
+        parts, weights = [*parts, forward.measured(X, material.seed)], [*weights, 1 - share]
+    return forward.blended(parts, weights)
 
 
 PENALTIES = (1.0, 2.0, 4.0)

@@ -3,9 +3,7 @@
 import numpy as np
 
 from landmark.attribution.blocks import renumbered
-from landmark.attribution.encoder import DenseEncoder
-from landmark.attribution.importance import importance
-from landmark.attribution.summary import combined, combined_groups
+from landmark.attribution.importance import DenseEncoder, combined, combined_groups, importance
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(20, 12)).astype(np.float32)

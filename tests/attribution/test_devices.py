@@ -14,7 +14,7 @@ PROGRAM = """
 import json
 import jax
 import numpy as np
-from landmark.attribution.encoder import DenseEncoder
+from landmark.attribution.importance import DenseEncoder
 from landmark.attribution.explanation import explain
 from landmark.attribution.importance import importance
 from landmark.errors import BadConfiguration

@@ -8,8 +8,12 @@ from flax import nnx
 from landmark.attribution import deeplift
 from landmark.attribution import importance as attribution_importance
 from landmark.attribution.deeplift import secant
-from landmark.attribution.encoder import ACTIVATIONS, DenseEncoder
-from landmark.attribution.importance import Importance, gradient_times_input, importance
+from landmark.attribution.importance import (
+    ACTIVATIONS,
+    DenseEncoder,
+    Importance,
+    importance,
+)
 from landmark.errors import BadConfiguration, BadData, Cancelled
 from landmark.models.autoencoder import Autoencoder
 
@@ -122,8 +126,8 @@ def test_one_program_serves_all_blocks_and_calls(monkeypatch):
     assert len(traced) == 1
 
 
-def test_gradient_times_input_is_that():
-    found = gradient_times_input(PAPER, X, REFERENCE, target="post")
+def test_the_rule_gradient_is_gradient_times_input():
+    found = importance(PAPER, X, REFERENCE, target="post", rule="gradient")
     gradients = jax.jit(jax.vmap(jax.jacobian(lambda x: PAPER.apply(x[None], "post")[0])))(X)
     expected = np.asarray(gradients).transpose(0, 2, 1) * (X - REFERENCE)[:, :, None]
     np.testing.assert_allclose(found.mean_absolute, np.abs(expected).mean(axis=0), rtol=1e-4, atol=1e-6)

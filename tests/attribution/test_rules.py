@@ -11,7 +11,8 @@ from jax.ad_checkpoint import checkpoint_name
 from jax.extend.core import jaxprs_in_params
 
 from landmark.attribution import deeplift
-from landmark.attribution.deeplift import RULES, residual
+from landmark.attribution.deeplift import residual
+from landmark.attribution.rules import RULES
 from landmark.errors import BadConfiguration
 
 rng = np.random.default_rng(0)

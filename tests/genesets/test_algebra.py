@@ -3,8 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landmark.errors import BadData
-from landmark.genesets.algebra import cut_to_same_size, difference, intersection, panel, union
-from landmark.genesets.geneset import GeneSet
+from landmark.genesets.geneset import GeneSet, cut_to_same_size, difference, intersection, panel, union
 
 sets = st.lists(st.sampled_from("ABCDEFGH"), min_size=1, unique=True).map(
     lambda genes: GeneSet("set", tuple(genes), "here")

@@ -5,7 +5,7 @@ import pytest
 from opened import opened, words
 
 from landmark.analyses.ranking import view_agreement
-from landmark.genesets.standing import agreement
+from landmark.genesets.stability import agreement
 
 PAGE = "genes/ranking.py"
 

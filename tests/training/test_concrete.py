@@ -19,7 +19,7 @@ def data(expression):
 
 
 def problem(**change):
-    values = {"genes": 12, "neurons": 3, "given": (), "barred": (), "steps": 101}
+    values = {"genes": 12, "neurons": 3, "included": (), "excluded": (), "steps": 101}
     return ConcreteProblem(ConcreteTraining(**SHORT.model_dump()), **(values | change))
 
 
@@ -39,22 +39,22 @@ def test_the_temperature_of_a_step_follows_from_the_steps_before(data, monkeypat
 
     losses = ConcreteProblem.losses
     monkeypatch.setattr(ConcreteProblem, "losses", told_temperature)
-    trained = train_concrete(data, 3, SHORT, barred=(11,))
+    trained = train_concrete(data, 3, SHORT, excluded=(11,))
     jax.effects_barrier()
     expected = [float(trained.problem.temperature(np.float32(step))) for step in range(6 * 3)]
     assert told == pytest.approx(expected, rel=1e-5)
     assert trained.parameters.keys() == {"logits", "decoder"}
 
 
-def test_genes_given_or_barred_are_not_picked_and_given_ones_are_decoded(data):
-    trained = train_concrete(data, 3, SHORT, given=(2, 7), barred=(0,))
+def test_genes_included_or_excluded_are_not_picked_and_included_ones_are_decoded(data):
+    trained = train_concrete(data, 3, SHORT, included=(2, 7), excluded=(0,))
     assert np.isneginf(trained.problem.scores(trained.parameters)[:, [0, 2, 7]]).all()
     assert np.isfinite(np.delete(trained.problem.scores(trained.parameters), [0, 2, 7], axis=1)).all()
     assert trained.parameters["decoder"]["kernel"].shape == (5, 12)
 
 
 def test_without_a_key_every_neuron_takes_its_most_likely_gene(data):
-    asked = problem(given=(4,))
+    asked = problem(included=(4,))
     parameters = asked.initialise(jax.random.key(0))
     network = asked.network(parameters)
     picked = data[:, [4, *np.argmax(network.scores(), axis=1)]]

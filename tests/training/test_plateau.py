@@ -5,7 +5,7 @@ import optax
 import pytest
 import torch
 
-from landmark.training.optimizers import adam_with_plateau, shrink_on_plateau
+from landmark.training.optimizers import clipped_adam, shrink_on_plateau
 
 
 def test_steps_equal_those_of_pytorch():
@@ -21,7 +21,7 @@ def test_steps_equal_those_of_pytorch():
     weights = {name: torch.nn.Parameter(torch.tensor(v)) for name, v in start.items()}
     adam = torch.optim.Adam(weights.values(), lr=0.1, weight_decay=0.01)
     plateau = torch.optim.lr_scheduler.ReduceLROnPlateau(adam, factor=0.5, patience=2)
-    ours = adam_with_plateau(0.1, 0.01, 1.0)
+    ours = clipped_adam(0.1, 0.01, 1.0)
     parameters, state, update = start, ours.init(start), jax.jit(ours.update)
     for number, gradient in enumerate(gradients):
         for name, weight in weights.items():
@@ -36,7 +36,7 @@ def test_steps_equal_those_of_pytorch():
         if number % 3 == 2:
             plateau.step(errors[number // 3])
             state = shrink_on_plateau(state, jnp.float32(errors[number // 3]), 0.5, 2)
-            assert float(state.learning_rate) == pytest.approx(adam.param_groups[0]["lr"])
-    assert float(state.learning_rate) < 0.1
+            assert float(state.hyperparams["learning_rate"]) == pytest.approx(adam.param_groups[0]["lr"])
+    assert float(state.hyperparams["learning_rate"]) < 0.1
     for name, weight in weights.items():
         np.testing.assert_allclose(parameters[name], weight.detach().numpy(), atol=2e-5)

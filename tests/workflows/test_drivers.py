@@ -1,7 +1,7 @@
 import numpy as np
 
 from landmark.analyses.clusters.run import driving_table
-from landmark.attribution.encoder import DenseEncoder
+from landmark.attribution.importance import DenseEncoder
 
 
 def linear_encoder(genes, units, rng):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from landmark.errors import Cancelled
-from landmark.genesets.selection.panel import Panel
+from landmark.genesets.selection import Panel
 from landmark.workflows import strategies
 from landmark.workflows.strategies import PENALTIES, best_penalty
 

@@ -7,7 +7,7 @@ from landmark.analyses.choices import NEED_MODELS, STRATEGIES, StrategySettings
 from landmark.analyses.train.run import MODEL
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration
-from landmark.genesets.selection.panel import Panel
+from landmark.genesets.selection import Panel
 from landmark.models.autoencoder import AutoencoderProblem
 from landmark.progress import silent
 from landmark.training.trained import Trained

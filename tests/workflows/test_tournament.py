@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.analyses.benchmark.selection import Spent
+from landmark.analyses.benchmark.fold import Spent
 from landmark.errors import BadConfiguration, BadData, Cancelled
 from landmark.jobs.perform import perform
 from landmark.metrics.cross_validation import random_folds

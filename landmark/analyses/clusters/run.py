@@ -13,8 +13,7 @@ from landmark.analyses.clusters.config import ClusterConfiguration
 from landmark.analyses.clusters.results import TABLES, ClusterResults
 from landmark.analyses.train.run import MODEL
 from landmark.attribution.baselines import training_mean
-from landmark.attribution.encoder import DenseEncoder
-from landmark.attribution.importance import importance
+from landmark.attribution.importance import DenseEncoder, importance
 from landmark.data.gene_identifiers import Identifier
 from landmark.data.history import fact
 from landmark.data.scaling import Scaling

@@ -11,8 +11,7 @@ from landmark.analyses.compare.config import CompareConfiguration
 from landmark.analyses.compare.results import TABLES, CompareResults, SetResults
 from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.run import FitInput, device_of, fitted_step, method, predicted_by
-from landmark.genesets.algebra import cut_to_same_size
-from landmark.genesets.geneset import GeneSet
+from landmark.genesets.geneset import GeneSet, cut_to_same_size
 from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, narrowed, predict
 from landmark.metrics.gene_sets import (

@@ -8,10 +8,8 @@ import numpy as np
 import pandas as pd
 
 from landmark.analyses.ranking.config import RankConfiguration
-from landmark.attribution.encoder import DenseEncoder
-from landmark.attribution.importance import importance
+from landmark.attribution.importance import DenseEncoder, Importance, importance
 from landmark.attribution.ranking import split_half_stability
-from landmark.attribution.summary import Importance
 from landmark.models.autoencoder import encoder_layers, train_autoencoder
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Report

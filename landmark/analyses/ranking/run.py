@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,13 @@ from landmark.analyses.ranking.halves import retrained_halves
 from landmark.analyses.ranking.results import RankResults
 from landmark.analyses.train.run import MODEL
 from landmark.attribution.blocks import renumbered
-from landmark.attribution.encoder import DenseEncoder
-from landmark.attribution.importance import gradient_times_input, importance
+from landmark.attribution.importance import (
+    DenseEncoder,
+    Importance,
+    combined,
+    combined_groups,
+    importance,
+)
 from landmark.attribution.ranking import (
     contribution_table,
     overlap,
@@ -24,7 +30,6 @@ from landmark.attribution.ranking import (
     scores,
     split_half_stability,
 )
-from landmark.attribution.summary import Importance, combined, combined_groups
 from landmark.data.history import fact
 from landmark.data.split import COLUMN, rows
 from landmark.models.autoencoder import AutoencoderProblem, encoder_layers
@@ -145,7 +150,9 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
         )
         for which, half in enumerate(samples, start=1)
     )
-    gradient = scored(np.arange(len(train)), "Gradient times input, to compare", scorer=gradient_times_input)
+    gradient = scored(
+        np.arange(len(train)), "Gradient times input, to compare", scorer=partial(importance, rule="gradient")
+    )
     whole = combined([first, second])
     moved = moved_by(
         configuration,

@@ -21,7 +21,7 @@ from landmark.analyses.train.results import TrainResults
 from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import write_gmt
 from landmark.genesets.sources import top
-from landmark.genesets.standing import standing
+from landmark.genesets.stability import positions
 from landmark.genesets.text import Triage, triage
 from landmark.store.runs import Run
 from landmark.ui import resources
@@ -118,7 +118,7 @@ def own_genes(run: Run, ranking: pd.DataFrame, cut: int) -> None:
 
 
 def _own_answer(run: Run, ranking: pd.DataFrame, cut: int, sorted_names: Triage) -> None:
-    found = standing(ranking, sorted_names.used, cut)
+    found = positions(ranking, sorted_names.used, cut)
     if found.empty:
         st.warning(
             "None of these names is a gene of this ranking. Check that they are the same kind of identifier."

@@ -8,7 +8,7 @@ import streamlit as st
 
 from landmark.analyses.ranking.config import RankConfiguration
 from landmark.analyses.ranking.results import RankResults
-from landmark.genesets.standing import agreement
+from landmark.genesets.stability import agreement
 from landmark.jobs.control import submit
 from landmark.store.activity import Activity
 from landmark.store.runs import Run

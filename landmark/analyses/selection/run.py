@@ -13,7 +13,7 @@ from landmark.analyses.train.run import MODEL
 from landmark.data.history import fact
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration
-from landmark.genesets.selection.panel import Chosen, Panel
+from landmark.genesets.selection import Chosen, Panel
 from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder
 from landmark.progress import Progress, Report
 from landmark.training.trained import Trained

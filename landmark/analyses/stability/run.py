@@ -16,7 +16,7 @@ from landmark.analyses.train.config import TrainConfiguration
 from landmark.analyses.train.results import TrainResults
 from landmark.analyses.train.run import MODEL
 from landmark.data.split import rows
-from landmark.genesets.selection.panel import Panel
+from landmark.genesets.selection import Panel
 from landmark.genesets.stability import Repeated, every_pair, times_chosen
 from landmark.inference.predict import predict
 from landmark.inference.ridge import Ridge

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from landmark.genesets.selection.concrete import Concrete, distinct
-from landmark.genesets.selection.panel import Panel
+from landmark.genesets.selection import Concrete, Panel, distinct
 from landmark.models.settings import ConcreteConfiguration
 
 CAUSES, GENES = 4, 32

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from landmark.errors import BadConfiguration, Cancelled
-from landmark.genesets.selection.forward import Forward
-from landmark.genesets.selection.panel import Chosen, Panel
+from landmark.genesets.forward import Forward
+from landmark.genesets.selection import Chosen, Panel
 from landmark.progress import Progress
 
 SAMPLES, GENES, PENALTY = 120, 200, 7.0

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from landmark.errors import BadConfiguration
-from landmark.genesets.selection.forward import Forward
-from landmark.genesets.selection.panel import Panel, Strategy
-from landmark.genesets.selection.scored import HighestScores, by_chance
+from landmark.genesets.forward import Forward
+from landmark.genesets.selection import HighestScores, Panel, Strategy, by_chance
 from landmark.progress import silent
 
 SAMPLES, GENES = 40, 60

@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.attribution.encoder import DenseEncoder
-from landmark.attribution.importance import importance
+from landmark.attribution.importance import DenseEncoder, importance
 from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
 from landmark.models.autoencoder import AutoencoderProblem, encoder_layers

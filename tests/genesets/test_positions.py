@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
 from landmark.errors import BadData
-from landmark.genesets.standing import agreement, standing
+from landmark.genesets.stability import agreement, positions
 
 RANKING = pd.DataFrame(
     {"gene": ["KRAS", "TP53", "EGFR", "MYC"], "score": [4.0, 3.0, 2.0, 1.0], "rank": [1, 2, 3, 4]}
@@ -38,6 +38,6 @@ def test_rankings_of_other_genes_are_refused() -> None:
 
 
 def test_a_list_has_its_places() -> None:
-    found = standing(RANKING, ["MYC", "TP53"], 2)
+    found = positions(RANKING, ["MYC", "TP53"], 2)
     assert found.to_numpy().tolist() == [[2, "TP53", 3.0, True], [4, "MYC", 1.0, False]]
-    assert standing(RANKING, [], 2).empty
+    assert positions(RANKING, [], 2).empty
