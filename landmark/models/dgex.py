@@ -19,7 +19,7 @@ from landmark.progress import Report, silent
 from landmark.training.data import Source, paired
 from landmark.training.fit import fit
 from landmark.training.mesh import memory_bytes
-from landmark.training.optimizers import State, dgex_sgd, shrink_where_it_rose
+from landmark.training.optimizers import DgexState, dgex_sgd, shrink_where_it_rose
 from landmark.training.problem import Batch, Parameters, Problem
 from landmark.training.trained import Trained
 
@@ -103,11 +103,6 @@ class DgexProblem(Problem[Dgex]):
         chosen["learning_rate"] = self.configuration.first_learning_rate
         return {"kind": self.kind, "landmarks": self.landmarks, "targets": self.targets, **chosen}
 
-    @property
-    def checkpoint_identity(self) -> Mapping[str, Any]:
-        """The computation, and the form of the optimiser's state."""
-        return {**self.static_key, "optimiser": "injected"}
-
     @functools.cached_property
     def optimiser(self) -> optax.GradientTransformation:
         """Gradient descent with momentum and a factor for later layers."""
@@ -123,8 +118,8 @@ class DgexProblem(Problem[Dgex]):
         return jnp.sum(jnp.square(error), axis=1), jnp.mean(jnp.abs(error), axis=1)
 
     def adapt(
-        self, optimiser_state: State, monitored_loss: jax.Array, validation_objective: jax.Array
-    ) -> State:
+        self, optimiser_state: DgexState, monitored_loss: jax.Array, validation_objective: jax.Array
+    ) -> DgexState:
         """Shrink the step size where the training error rose."""
         chosen = self.configuration
         return shrink_where_it_rose(

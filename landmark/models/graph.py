@@ -32,7 +32,7 @@ from landmark.progress import Report, silent
 from landmark.training.data import paired
 from landmark.training.fit import fit
 from landmark.training.mesh import memory_bytes
-from landmark.training.optimizers import State, clipped_adam, shrink_on_plateau
+from landmark.training.optimizers import AdamState, clipped_adam, shrink_on_plateau
 from landmark.training.problem import Batch, Parameters, Problem
 from landmark.training.trained import Trained
 
@@ -336,8 +336,8 @@ class GraphProblem(Problem[GraphNetwork]):
         return jnp.mean(jnp.abs(predicted - targets), axis=1), 1 - rank_correlation(ranks, targets)
 
     def adapt(
-        self, optimiser_state: State, monitored_loss: jax.Array, validation_objective: jax.Array
-    ) -> State:
+        self, optimiser_state: AdamState, monitored_loss: jax.Array, validation_objective: jax.Array
+    ) -> AdamState:
         """Shrink the step size where the validation error no longer falls."""
         chosen = self.configuration
         return shrink_on_plateau(optimiser_state, validation_objective, chosen.decay, chosen.patience)

@@ -9,7 +9,7 @@ from landmark.models.dgex import DgexProblem
 from landmark.models.settings import DgexConfiguration
 from landmark.training.data import Arrays, epoch_order
 from landmark.training.fit import fit, monitored_rows
-from landmark.training.optimizers import dgex_sgd, shrink_where_it_rose
+from landmark.training.optimizers import DgexState, shrink_where_it_rose
 
 
 class PlainDgex:
@@ -96,11 +96,10 @@ def test_training_equals_the_plain_version(layers):
     ],
 )
 def test_step_size_shrinks_only_where_the_error_rose(rate, before, now, after):
-    state = dgex_sgd(rate, 0.5, 3.0).init({"hidden_1": {"kernel": jnp.zeros(1)}})
-    state.hyperparams["monitored_loss"] = jnp.float32(before)
-    adapted = shrink_where_it_rose(state, jnp.float32(now), 0.9, 1e-5).hyperparams
-    assert float(adapted["learning_rate"]) == pytest.approx(after, rel=1e-6)
-    assert float(adapted["monitored_loss"]) == pytest.approx(now)
+    state = DgexState({}, jnp.float32(rate), jnp.float32(before))
+    adapted = shrink_where_it_rose(state, jnp.float32(now), 0.9, 1e-5)
+    assert float(adapted.learning_rate) == pytest.approx(after, rel=1e-6)
+    assert float(adapted.monitored_loss) == pytest.approx(now)
 
 
 def test_loss_is_the_squared_error_summed_over_targets():

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.analyses.benchmark.fold import Spent
+from landmark.analyses.benchmark.fold import measured
 from landmark.errors import BadConfiguration, BadData, Cancelled
 from landmark.jobs.perform import perform
 from landmark.metrics.cross_validation import random_folds
@@ -138,12 +138,12 @@ def test_sets_that_leave_nothing_to_predict_are_refused(home, dataset):
 
 
 def test_time_and_memory_of_work_are_measured_and_errors_pass_through():
-    with Spent() as spent:
+    with measured() as spent:
         taken = np.ones(8_000_000)  # 64 MB, each page touched
         assert taken.sum() == len(taken)
     assert spent.seconds > 0
     assert 0.8 * taken.nbytes < spent.memory < 3 * taken.nbytes
-    with pytest.raises(ZeroDivisionError), Spent() as failed:
+    with pytest.raises(ZeroDivisionError), measured() as failed:
         _ = 1 / 0
     assert failed.seconds > 0
 

@@ -3,10 +3,9 @@
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -19,7 +18,7 @@ from landmark.genesets.selection import Panel
 from landmark.inference.predict import predict
 from landmark.inference.split import Groups, SplitExpression, validation_rows
 from landmark.metrics.cross_validation import L1000, RANDOM, Candidate, FoldScores
-from landmark.metrics.per_gene import Accuracy, accuracy
+from landmark.metrics.per_gene import accuracy
 from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
 from landmark.progress import Progress, Report
 from landmark.workflows.context import part
@@ -29,52 +28,8 @@ from landmark.workflows.strategies import SelectionInput, select_genes
 EVERY = 0.01
 """Seconds between two looks at the memory."""
 
-
-class Spent:
-    """Measures the work inside a ``with`` block.
-
-    Memory is that of this process in the machine's own account, so it counts whatever allocates: NumPy, BLAS and XLA
-    alike. Memory that the process had freed but not given back before the block is used again unseen, so a figure may
-    be too low, never too high by more than what other threads take.
-
-    Attributes
-    ----------
-    seconds
-        Time on the clock; known after the block.
-    memory
-        Peak of resident memory less that at the beginning, in bytes; known after the block.
-    """
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self.memory = 0
-        self._process = psutil.Process()
-        self._over = threading.Event()
-
-    def __enter__(self) -> Self:
-        """Begin to measure."""
-        self._before = self._process.memory_info().rss
-        self._watch = threading.Thread(target=self._look, daemon=True)
-        self._watch.start()
-        self._began = time.perf_counter()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End; errors pass through."""
-        self.seconds = time.perf_counter() - self._began
-        self._note()
-        self._over.set()
-        self._watch.join()
-
-    def _look(self) -> None:
-        while not self._over.wait(EVERY):
-            self._note()
-
-    def _note(self) -> None:
-        self.memory = max(self.memory, self._process.memory_info().rss - self._before)
-
+PHASES = (0.6, 0.7, 1.0)
+"""Shares of a fold that are done after training, choosing, and predicting, about."""
 
 MODELS = "models"
 """Stands in the table of costs for the training of the autoencoders, which several strategies share."""
@@ -83,164 +38,51 @@ ANEW = ("concrete",)
 """Strategies that choose anew for each size; of the others the first genes are the smaller sets."""
 
 
-@dataclass(frozen=True)
-class Order:
-    """Genes chosen by a strategy, and the sizes of sets that are taken from its front.
+@dataclass
+class Spent:
+    """Time on the clock, and the peak of resident memory less that at the beginning, in bytes."""
 
-    Attributes
-    ----------
-    strategy, draw
-        As in ``metrics.cross_validation.Candidate``.
-    columns
-        Genes in the order of the choice, int [genes].
-    sizes
-        Ascending, the last no larger than the order.
+    seconds: float = 0.0
+    memory: int = 0
+
+
+@contextmanager
+def measured() -> Iterator[Spent]:
+    """Measure the work inside a ``with`` block; what was spent is known after it.
+
+    Memory is that of this process in the machine's own account, so it counts whatever allocates: NumPy, BLAS and XLA
+    alike. Memory that the process had freed but not given back before the block is used again unseen, so a figure may
+    be too low, never too high by more than what other threads take.
     """
+    spent, process, over = Spent(), psutil.Process(), threading.Event()
+    before = process.memory_info().rss
 
-    strategy: str
-    draw: int
-    columns: np.ndarray
-    sizes: tuple[int, ...]
+    def note() -> None:
+        spent.memory = max(spent.memory, process.memory_info().rss - before)
 
+    def look() -> None:
+        while not over.wait(EVERY):
+            note()
 
-@dataclass(frozen=True)
-class Selection:
-    """What the strategies chose in one fold, and what it took.
-
-    Attributes
-    ----------
-    orders
-        One per strategy, several of random sets, one per size of a strategy that chooses anew.
-    costs
-        strategy, size, seconds, memory (bytes); of the shared trainings as ``models``, size 0.
-    """
-
-    orders: list[Order]
-    costs: pd.DataFrame
-
-
-def select(
-    train: np.ndarray,
-    groups: np.ndarray | None,
-    sizes: Sequence[int],
-    configuration: TournamentConfiguration,
-    seed: int,
-    fold: int,
-    checkpoints: Path,
-    report: Report,
-) -> Selection:
-    """Let every strategy choose.
-
-    Parameters
-    ----------
-    train
-        Training samples of the fold in the dataset's units, [samples, genes].
-    groups
-        Of samples that are never divided, int [samples]; None where every sample stands by itself.
-    sizes
-        Of the sets, ascending.
-    seed, fold
-        Of what is drawn.
-    checkpoints
-        Folder from which an interrupted training goes on.
-    report
-        Told about progress.
-    """
-    costs, orders = [], []
-    models: Sequence[TrainedAutoencoder] = ()
-    if configuration.trainings:
-        with Spent() as spent:
-            models = _trained(train, groups, configuration, seed, checkpoints, report)
-        seconds = sum(
-            float(model.history["seconds"].sum()) for model in models
-        )  # also before an interruption
-        costs.append((MODELS, 0, seconds, spent.memory))
-    for number, (strategy, tried) in enumerate(jobs := list(_jobs(configuration, sizes))):
-        draws = configuration.random_sets if strategy == RANDOM else 1
-        of_strategy = part(report, "Choosing genes", number, len(jobs), "strategy")
-        with Spent() as spent:
-            for draw in range(draws):
-                own_seed = _seed(seed, fold, draw) if strategy == RANDOM else seed
-                material = SelectionInput(train, lambda: models, own_seed)
-                found = select_genes(
-                    strategy,
-                    material,
-                    Panel(tried[-1]),
-                    configuration,
-                    of_strategy,
-                    directory=checkpoints / f"{strategy}-{tried[-1]}",
-                )
-                orders.append(Order(strategy, draw, found.order, tried))
-        costs.append((strategy, tried[-1], spent.seconds / draws, spent.memory))
-    return Selection(orders, pd.DataFrame(costs, columns=["strategy", "size", "seconds", "memory"]))
-
-
-def _jobs(
-    configuration: TournamentConfiguration, sizes: Sequence[int]
-) -> Iterator[tuple[str, tuple[int, ...]]]:
-    for strategy in configuration.strategies:
-        if strategy in ANEW:
-            yield from ((strategy, (size,)) for size in sizes)
-        else:
-            yield strategy, tuple(sizes)
-
-
-def _trained(
-    train: np.ndarray,
-    groups: np.ndarray | None,
-    configuration: TournamentConfiguration,
-    seed: int,
-    checkpoints: Path,
-    report: Report,
-) -> list[TrainedAutoencoder]:
-    """Train on all samples; a part of them is held out only where a choice of epochs looks at held-out samples."""
-    network = configuration.network.model_copy(update={"seed": seed})
-    held = validation_rows(len(train), seed, groups)
-    learned, judging = learning(train, train[held], network, groups)  # the same for all models
-    found = []
-    for number in range(configuration.models):
-        own_seed = seed + MOST_SEEDS * number
-        of_model = part(report, "Training", number, configuration.models, "model")
-        of_model(Progress("Training"))
-        found.append(
-            train_autoencoder(
-                learned,
-                judging,
-                network.model_copy(update={"seed": own_seed}),
-                directory=checkpoints / f"network-{number}",
-                report=of_model,
-            )
-        )
-    return found
-
-
-def _seed(*numbers: int) -> int:
-    """Make one seed of several numbers, so that every fold and set has its own."""
-    return int(np.random.SeedSequence(numbers).generate_state(1)[0])
-
-
-PHASES = (0.6, 0.7, 1.0)
-"""Shares of a fold that are done after training, choosing, and predicting, about."""
+    watch = threading.Thread(target=look, daemon=True)
+    watch.start()
+    began = time.perf_counter()
+    try:
+        yield spent
+    finally:
+        spent.seconds = time.perf_counter() - began
+        note()
+        over.set()
+        watch.join()
 
 
 @dataclass(frozen=True)
 class Setup:
-    """What all folds have in common.
+    """What all folds have in common: all samples in the dataset's units, [samples, genes], and the names of genes.
 
-    Attributes
-    ----------
-    X
-        All samples in the dataset's units, [samples, genes].
-    genes
-        Names of the columns.
-    sizes
-        Of the sets, ascending.
-    l1000
-        Columns of the L1000 genes in their published order; empty where the dataset has too few.
-    groups
-        Number of the group of each sample, where folds keep groups whole, int [samples].
-    copied, gene_of_probe
-        As in ``metrics.cross_validation.FoldScores``.
+    ``sizes`` of the sets are ascending. ``l1000`` are the columns of the L1000 genes in their published order, empty
+    where the dataset has too few; ``groups`` the number of the group of each sample, where folds keep groups whole.
+    ``copied`` and ``gene_of_probe`` are as in ``metrics.cross_validation.FoldScores``.
     """
 
     X: np.ndarray
@@ -252,122 +94,164 @@ class Setup:
     groups: np.ndarray | None = None
 
 
-def run_fold(
-    setup: Setup,
-    configuration: TournamentConfiguration,
-    seed: int,
-    fold: int,
-    test: np.ndarray,
-    checkpoints: Path,
-    report: Report,
-) -> Mapping[str, pd.DataFrame]:
-    """Return the tables results, duels, chosen and costs of a fold.
+@dataclass(frozen=True)
+class Order:
+    """Columns in the order of a choice, and the sizes, ascending, of the sets that are taken from its front."""
 
-    Parameters
-    ----------
-    test
-        The samples of the fold, bool [samples]; all others train.
-    checkpoints
-        Folder from which interrupted trainings go on.
-    report
-        Told about progress, from 0 to 1.
+    strategy: str
+    draw: int
+    columns: np.ndarray
+    sizes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One fold of one seed.
+
+    ``test`` says of each sample whether it is of the fold, bool [samples]; all others train. From the folder
+    ``checkpoints`` interrupted trainings go on.
     """
-    train = setup.X[~test]
-    together = None if setup.groups is None else Groups(setup.groups[~test], setup.groups[test])
-    within = together.train if together else None
-    chosen = select(train, within, setup.sizes, configuration, seed, fold, checkpoints, _choosing(report))
-    orders = [*chosen.orders, *_reference(setup)]
-    split = SplitExpression.of(train, setup.X[test], setup.genes, groups=together)
-    results, duels = [], []
-    for number, name in enumerate(configuration.predictors):
-        predicting = _phase(report, PHASES[1], PHASES[2])
-        of_predictor = part(predicting, f"Predicting with {name}", number, len(configuration.predictors))
-        for size, scored in _rounds(
-            setup, split, orders, name, configuration, seed, checkpoints, of_predictor
-        ):
-            at = {"size": size, "predictor": name}
-            results.append(scored.results().assign(**at))
-            duels.append(scored.duels().assign(**at))
-    return {
-        "results": pd.concat(results, ignore_index=True),
-        "duels": pd.concat(duels, ignore_index=True),
-        "chosen": _chosen(chosen, setup.genes),
-        "costs": chosen.costs,
-    }
 
+    setup: Setup
+    configuration: TournamentConfiguration
+    seed: int
+    number: int
+    test: np.ndarray
+    checkpoints: Path
 
-def _reference(setup: Setup) -> Iterator[Order]:
-    sizes = tuple(size for size in setup.sizes if size <= len(setup.l1000))
-    if sizes:
-        yield Order(L1000, 0, setup.l1000[: sizes[-1]], sizes)
+    def run(self, report: Report) -> Mapping[str, pd.DataFrame]:
+        """Return the tables results, duels, chosen and costs; progress goes from 0 to 1."""
+        setup, groups = self.setup, self.setup.groups
+        train = setup.X[~self.test]
+        together = None if groups is None else Groups(groups[~self.test], groups[self.test])
+        orders, costs = self._chosen(train, together.train if together else None, _choosing(report))
+        chosen = _table(orders, setup.genes)
+        sizes = tuple(size for size in setup.sizes if size <= len(setup.l1000))
+        if sizes:
+            orders = [*orders, Order(L1000, 0, setup.l1000[: sizes[-1]], sizes)]
+        split = SplitExpression.of(train, setup.X[self.test], setup.genes, groups=together)
+        results, duels = [], []
+        for number, name in enumerate(self.configuration.predictors):
+            predicting = _phase(report, PHASES[1], PHASES[2])
+            of_predictor = part(
+                predicting, f"Predicting with {name}", number, len(self.configuration.predictors)
+            )
+            for size, scored in self._scored(split, orders, name, of_predictor):
+                at = {"size": size, "predictor": name}
+                results.append(scored.results().assign(**at))
+                duels.append(scored.duels().assign(**at))
+        return {
+            "results": pd.concat(results, ignore_index=True),
+            "duels": pd.concat(duels, ignore_index=True),
+            "chosen": chosen,
+            "costs": costs,
+        }
 
+    def _chosen(
+        self, train: np.ndarray, groups: np.ndarray | None, report: Report
+    ) -> tuple[list[Order], pd.DataFrame]:
+        """Let every strategy choose; what it took is strategy, size, seconds, memory (bytes), the trainings apart."""
+        costs, orders = [], []
+        models: Sequence[TrainedAutoencoder] = ()
+        if self.configuration.trainings:
+            with measured() as spent:
+                models = self._trained(train, groups, report)
+            # also before an interruption
+            seconds = sum(float(model.history["seconds"].sum()) for model in models)
+            costs.append((MODELS, 0, seconds, spent.memory))
+        for number, (strategy, sizes) in enumerate(jobs := list(self._jobs())):
+            draws = self.configuration.random_sets if strategy == RANDOM else 1
+            of_strategy = part(report, "Choosing genes", number, len(jobs), "strategy")
+            with measured() as spent:
+                for draw in range(draws):
+                    own_seed = _seed(self.seed, self.number, draw) if strategy == RANDOM else self.seed
+                    found = select_genes(
+                        strategy,
+                        SelectionInput(train, lambda: models, own_seed),
+                        Panel(sizes[-1]),
+                        self.configuration,
+                        of_strategy,
+                        directory=self.checkpoints / f"{strategy}-{sizes[-1]}",
+                    )
+                    orders.append(Order(strategy, draw, found.order, sizes))
+            costs.append((strategy, sizes[-1], spent.seconds / draws, spent.memory))
+        return orders, pd.DataFrame(costs, columns=["strategy", "size", "seconds", "memory"])
 
-def _rounds(
-    setup: Setup,
-    split: SplitExpression,
-    orders: Sequence[Order],
-    predictor: str,
-    configuration: TournamentConfiguration,
-    seed: int,
-    checkpoints: Path,
-    report: Report,
-) -> Iterator[tuple[int, FoldScores]]:
-    """Predict from every set by one method, and bring the sets of one size together."""
-    candidates: dict[int, list[Candidate]] = {size: [] for size in setup.sizes}
-    largest = _largest(orders, len(setup.genes))
-    settings = {name: getattr(configuration, name) for name in NetworkSettings.model_fields}
-    choice = PredictorChoice.parse({"predictor": predictor, **settings})
-    true = split.test_columns(setup.genes)
-    for number, order in enumerate(orders):
-        of_order = part(report, f"Predicting with {predictor}", number, len(orders), "set")
-        predictions = _predictions(setup, split, order, choice, seed, checkpoints, of_order)
-        for size, predicted in predictions:
-            own = np.zeros(len(setup.genes), dtype=bool)
-            own[order.columns[:size]] = True
-            scored = _scored(true, predicted, own)
-            whole = largest[order.strategy, order.draw]
-            candidates[size].append(Candidate(order.strategy, order.draw, whole, scored))
-            of_order(Progress("Scoring", order.sizes.index(size) + 1, len(order.sizes)))
-    chosen = [genes for (strategy, _), genes in largest.items() if strategy != RANDOM]
-    measured = np.any(chosen, axis=0) if chosen else None
-    for size, of_size in candidates.items():
-        yield size, FoldScores(of_size, setup.copied, setup.gene_of_probe, measured)
+    def _jobs(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        for strategy in self.configuration.strategies:
+            if strategy in ANEW:
+                yield from ((strategy, (size,)) for size in self.setup.sizes)
+            else:
+                yield strategy, self.setup.sizes
+
+    def _trained(
+        self, train: np.ndarray, groups: np.ndarray | None, report: Report
+    ) -> list[TrainedAutoencoder]:
+        """Train on all samples; a part is held out only where a choice of epochs looks at held-out samples."""
+        network = self.configuration.network.model_copy(update={"seed": self.seed})
+        held = validation_rows(len(train), self.seed, groups)
+        learned, judging = learning(train, train[held], network, groups)  # the same for all models
+        found = []
+        for number in range(self.configuration.models):
+            of_model = part(report, "Training", number, self.configuration.models, "model")
+            of_model(Progress("Training"))
+            found.append(
+                train_autoencoder(
+                    learned,
+                    judging,
+                    network.model_copy(update={"seed": self.seed + MOST_SEEDS * number}),
+                    directory=self.checkpoints / f"network-{number}",
+                    report=of_model,
+                )
+            )
+        return found
+
+    def _scored(
+        self, split: SplitExpression, orders: Sequence[Order], predictor: str, report: Report
+    ) -> Iterator[tuple[int, FoldScores]]:
+        """Predict from every set by one method, and bring the sets of one size together."""
+        setup = self.setup
+        candidates: dict[int, list[Candidate]] = {size: [] for size in setup.sizes}
+        largest = _largest(orders, len(setup.genes))
+        settings = {name: getattr(self.configuration, name) for name in NetworkSettings.model_fields}
+        choice = PredictorChoice.parse({"predictor": predictor, **settings})
+        true = split.test_columns(setup.genes)
+        for number, order in enumerate(orders):
+            of_order = part(report, f"Predicting with {predictor}", number, len(orders), "set")
+            for size, predicted in self._predicted(split, order, choice, of_order):
+                found = accuracy(true, predicted)
+                # Genes of the set are known without error, also where they do not vary in the test.
+                found.mae[order.columns[:size]] = 0.0
+                whole = largest[order.strategy, order.draw]
+                candidates[size].append(Candidate(order.strategy, order.draw, whole, found))
+                of_order(Progress("Scoring", order.sizes.index(size) + 1, len(order.sizes)))
+        chosen = [genes for (strategy, _), genes in largest.items() if strategy != RANDOM]
+        taken = np.any(chosen, axis=0) if chosen else None
+        for size, of_size in candidates.items():
+            yield size, FoldScores(of_size, setup.copied, setup.gene_of_probe, taken)
+
+    def _predicted(
+        self, split: SplitExpression, order: Order, choice: PredictorChoice, report: Report
+    ) -> Iterator[tuple[int, np.ndarray]]:
+        """Predict all genes from the sets of rising size of one order, each learned anew."""
+        name, genes = choice.predictor, self.setup.genes
+        for number, size in enumerate(order.sizes):
+            landmarks = [genes[column] for column in order.columns[:size]]
+            folder = self.checkpoints / f"{name}-{order.strategy}-{order.draw}-{size}"
+            predictor = method(choice, folder, self.seed)
+            of_size = part(report, f"Predicting with {name}", number, len(order.sizes))
+            yield size, predict(split, landmarks, genes, predictor, seed=self.seed, report=of_size).predicted
 
 
 def _largest(orders: Sequence[Order], genes: int) -> dict[tuple[str, int], np.ndarray]:
     """Return which genes every way of choosing takes at any of its sizes, bool [genes], by strategy and draw."""
     found: dict[tuple[str, int], np.ndarray] = {}
     for order in orders:
-        taken = found.setdefault((order.strategy, order.draw), np.zeros(genes, dtype=bool))
-        taken[order.columns] = True
+        found.setdefault((order.strategy, order.draw), np.zeros(genes, dtype=bool))[order.columns] = True
     return found
 
 
-def _predictions(
-    setup: Setup,
-    split: SplitExpression,
-    order: Order,
-    choice: PredictorChoice,
-    seed: int,
-    checkpoints: Path,
-    report: Report,
-) -> Iterator[tuple[int, np.ndarray]]:
-    """Predict all genes from the sets of rising size of one order, each learned anew."""
-    name = choice.predictor
-    for number, size in enumerate(order.sizes):
-        landmarks = [setup.genes[column] for column in order.columns[:size]]
-        predictor = method(choice, checkpoints / f"{name}-{order.strategy}-{order.draw}-{size}", seed)
-        of_size = part(report, f"Predicting with {name}", number, len(order.sizes))
-        yield size, predict(split, landmarks, setup.genes, predictor, seed=seed, report=of_size).predicted
-
-
-def _scored(true: np.ndarray, predicted: np.ndarray, own: np.ndarray) -> Accuracy:
-    """Measure all genes; those of the set are known without error, also where they do not vary in the test."""
-    found = accuracy(true, predicted)
-    return Accuracy(np.where(own, 0.0, found.mae), found.pcc)
-
-
-def _chosen(selection: Selection, genes: tuple[str, ...]) -> pd.DataFrame:
+def _table(orders: Sequence[Order], genes: tuple[str, ...]) -> pd.DataFrame:
     """Write every order: strategy, draw, size (the largest set), rank, gene."""
     parts = [
         pd.DataFrame(
@@ -379,13 +263,18 @@ def _chosen(selection: Selection, genes: tuple[str, ...]) -> pd.DataFrame:
                 "gene": [genes[column] for column in order.columns],
             }
         )
-        for order in selection.orders
+        for order in orders
     ]
     return pd.concat(parts, ignore_index=True)
 
 
+def _seed(*numbers: int) -> int:
+    """Make one seed of several numbers, so that every fold and set has its own."""
+    return int(np.random.SeedSequence(numbers).generate_state(1)[0])
+
+
 def _choosing(report: Report) -> Report:
-    """Tell training from choosing by what is counted, each with its share of the fold."""
+    """Distinguish training from choosing by what is counted, each with its share of the fold."""
     training, choosing = _phase(report, 0.0, PHASES[0]), _phase(report, PHASES[0], PHASES[1])
     return lambda progress: (training if progress.unit == "model" else choosing)(progress)
 

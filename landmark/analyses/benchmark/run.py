@@ -8,7 +8,7 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.analyses.benchmark.config import TournamentConfiguration
-from landmark.analyses.benchmark.fold import Setup, run_fold
+from landmark.analyses.benchmark.fold import Fold, Setup
 from landmark.analyses.benchmark.results import TournamentResults
 from landmark.analyses.benchmark.store import FoldStore
 from landmark.data.gene_identifiers import probe_symbols
@@ -46,15 +46,17 @@ def run(configuration: TournamentConfiguration, context: Context) -> Outcome:
             report(Progress("Beginning"))
             test = divided[seed] == fold
             working = store.working(seed, fold)
-            store.save(seed, fold, run_fold(setup, configuration, seed, fold, test, working, report))
+            found = Fold(setup, configuration, seed, fold, test, working).run(report)
+            store.save(seed, fold, found)
 
     results, duels = store.table("results"), store.table("duels")
     ratio = 1 / (configuration.folds - 1)
     table = standing(results, duels, ratio)
     for name in ("chosen", "costs"):
         context.draft.table(name, store.table(name))
-    for name, found in (("results", results), ("duels", duels), ("standing", table)):
-        context.draft.table(name, found)
+    context.draft.table("results", results)
+    context.draft.table("duels", duels)
+    context.draft.table("standing", table)
     return Outcome(
         parents={"dataset": dataset.id},
         results=TournamentResults(

@@ -11,13 +11,7 @@ TABLES = ("results", "duels", "chosen", "costs")
 
 
 class FoldStore:
-    """Folder of finished folds.
-
-    Parameters
-    ----------
-    draft
-        Folder of the run. What is kept here is dropped when the run is published.
-    """
+    """Finished folds in the folder of a run, which are dropped when the run is published."""
 
     def __init__(self, draft: Path) -> None:
         self._folder = draft / "checkpoints"

@@ -20,14 +20,9 @@ from landmark.plots.theme import (
 
 
 def selection_curve(ranking: pd.DataFrame, highlight: str = "") -> go.Figure:
-    """Draw the share explained so far against the number of genes.
+    """Draw the share explained so far against the number of genes, with a gene to mark and name.
 
-    Parameters
-    ----------
-    ranking
-        Columns gene, score (what the gene added, as a share of all), rank, given.
-    highlight
-        A gene to mark and name.
+    ``ranking`` has gene, score (what the gene added, as a share of all), rank, given.
     """
     require(ranking, ["gene", "score", "rank", "given"], "the choice")
     if ranking.empty:
@@ -45,16 +40,8 @@ def selection_curve(ranking: pd.DataFrame, highlight: str = "") -> go.Figure:
 
 
 def score_curve(ranking: pd.DataFrame, score: str, highlight: str = "") -> go.Figure:
-    """Draw the score of every chosen gene, for strategies that look at genes one by one.
-
-    Parameters
-    ----------
-    ranking
-        Columns gene, score, rank, given.
-    score
-        What the score is, for the axis.
-    highlight
-        A gene to mark and name.
+    """Draw the score of every chosen gene (gene, score, rank, given), for strategies that look at genes one
+    by one.
     """
     require(ranking, ["gene", "score", "rank", "given"], "the choice")
     if ranking.empty:
@@ -124,17 +111,7 @@ _DOTS_UP_TO = 400
 
 
 def expression_by_group(values: pd.DataFrame, gene: str, unit: str = "expression") -> go.Figure:
-    """Draw a box per group of samples, the group with the highest median on top.
-
-    Parameters
-    ----------
-    values
-        Columns sample, value, group.
-    gene
-        Name of the gene.
-    unit
-        Unit of the values, for the axis.
-    """
+    """Draw a box per group of samples (sample, value, group), the group with the highest median on top."""
     require(values, ["sample", "value", "group"], "expression of one gene")
     known = values.assign(group=group_labels(values["group"]).to_numpy()).dropna(subset=["value"])
     if known.empty:

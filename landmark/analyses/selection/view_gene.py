@@ -29,14 +29,8 @@ MOST_GROUPS = 60
 
 
 def gene_expression(dataset: Dataset, name: str, preferred: str = "") -> None:
-    """Draw the expression of a gene in groups of samples, and say where it is highest and lowest.
-
-    Parameters
-    ----------
-    name
-        A gene of the dataset.
-    preferred
-        The annotation to group by at first.
+    """Draw the expression of a gene in groups of samples, at first by a ``preferred`` annotation; say where
+    it is extreme.
     """
     label = _label(dataset, preferred)
     values, step = _values(dataset, name)

@@ -12,18 +12,10 @@ DEFAULT: str = SelectConfiguration.model_fields["strategy"].default
 
 @dataclass(frozen=True)
 class StrategyWords:
-    """Words about one strategy.
+    """Words about one strategy: what it is called, how the form offers it, and how it was computed, with its
+    source.
 
-    Attributes
-    ----------
-    title
-        What it is called.
-    offer
-        How the form offers it.
-    added
-        Title and explanation of the column of scores; empty where a score says nothing.
-    formula
-        How it was computed, with its source.
+    ``added`` are title and explanation of the column of scores; empty where a score says nothing.
     """
 
     title: str
