@@ -19,14 +19,6 @@ from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.state import parameter, set_parameter
 from landmark.wording import capital, counted, escaped, p_number, p_value, percent
 
-QUESTION = "Which way of choosing is best?"
-WHY = "Ways of choosing genes compete: each chooses on some samples of a dataset and is judged on the others."
-UNKNOWN = (
-    "Not known yet on this dataset. Let the paper’s ranking, the greedy choices, L1000 and chance compete here, on "
-    "samples that none of them has seen."
-)
-WORKING = "It is being found out: fold after fold, every strategy chooses genes, and predicts samples it has not seen."
-
 FORMULA = (
     "Nested cross-validation: all samples are divided into folds. For each fold, the scaling of genes, the "
     "autoencoders, the chosen genes and the settings of the predictors (penalty, number of neighbours) come from the "
@@ -50,7 +42,7 @@ CERTAIN = 0.05
 
 def _answer(run: Run) -> str:
     """Say what won and by how much, or that nothing did."""
-    found = TournamentResults.read(run.manifest.metrics)
+    found = _found(run)
     samples = f"On {counted(found.samples, 'sample')}, each judged by choices made without it"
     if groups := run.manifest.configuration["groups"]:
         samples += f" and all others of its {escaped(groups)}"
@@ -76,11 +68,15 @@ def _answer(run: Run) -> str:
     return ". ".join([sentence, *_others(run)]) + "."
 
 
+def _found(run: Run) -> TournamentResults:
+    return TournamentResults.read(run.manifest.metrics)
+
+
 def _ranking(run: Run, predictor: str) -> pd.DataFrame:
     """Return the strategies at the size of the headline, the one with the least error first."""
     table = resources.table(run.id, "standing")
     return table[
-        (table["size"] == TournamentResults.read(run.manifest.metrics).size)
+        (table["size"] == _found(run).size)
         & (table["predictor"] == predictor)
         & (table["scope"] == "common")
         & (table["measure"] == "mae")
@@ -88,8 +84,11 @@ def _ranking(run: Run, predictor: str) -> pd.DataFrame:
 
 
 def _name(row: pd.Series) -> str:
+    """Name a strategy in the middle of a sentence; L1000 stays as it is."""
     name = style_of(row["strategy"]).name
-    return f"the {name}" if name.startswith("DeepLIFT") else _lower(name)
+    if name.startswith("DeepLIFT"):
+        return f"the {name}"
+    return name if name[1:2].isdecimal() else f"{name[:1].lower()}{name[1:]}"
 
 
 def _against(best: pd.Series, ranked: pd.DataFrame) -> str:
@@ -117,17 +116,12 @@ def _against(best: pd.Series, ranked: pd.DataFrame) -> str:
 
 def _others(run: Run) -> list[str]:
     """Name the winner with the other predictors."""
-    found, said = TournamentResults.read(run.manifest.metrics), []
+    found, said = _found(run), []
     for predictor in found.predictors:
         if predictor != found.predictor:
             first = _ranking(run, predictor).iloc[0]
             said.append(f"With {PREDICTORS[predictor]}, {_name(first)} is best ({first['mean']:.4f})")
     return said
-
-
-def _lower(name: str) -> str:
-    """Begin a name in the middle of a sentence; L1000 stays as it is."""
-    return name if name[1:2].isdecimal() else f"{name[:1].lower()}{name[1:]}"
 
 
 MODELS = "models"
@@ -139,7 +133,7 @@ def _explore(run: Run) -> None:
     with guarded():
         standing = resources.table(run.id, "standing")
         with st.container(horizontal=True, gap="medium"):
-            predictors = list(TournamentResults.read(run.manifest.metrics).predictors)
+            predictors = list(_found(run).predictors)
             predictor = _choice(run, "Predictor", "predictor", predictors, PREDICTORS)
             measure = _choice(run, "Measure", "measure", list(MEASURES), MEASURES)
             there = set(standing["scope"])
@@ -172,18 +166,15 @@ def _choice(run: Run, label: str, name: str, options: list[str], words: dict[str
 
 
 def _caption(run: Run, scope: str) -> None:
-    results = resources.table(run.id, "results")
-    size = TournamentResults.read(run.manifest.metrics).size
-    targets = results[(results["size"] == size) & (results["strategy"] != "random")][
-        f"targets_{scope}"
-    ].mean()
+    found, results = _found(run), resources.table(run.id, "results")
+    judged = results[(results["size"] == found.size) & (results["strategy"] != "random")]
+    targets = judged[f"targets_{scope}"].mean()
     about = {
         "common": "genes in none of the sets of a fold, of whatever size, the same for all of them; a random set is "
         "asked for those of them that it does not hold, and whoever is compared with it too",
         "distinct": "the same without genes that carry the values of another gene in every sample, as fill values do",
         "genome": "all genes; those of a set are measured, so they count as known without error",
     }[scope]
-    found = TournamentResults.read(run.manifest.metrics)
     st.caption(
         f"Bars: 95% intervals over {counted(found.folds * found.seeds, 'fold')}, corrected for the training "
         f"samples that folds share. Targets: {about}; {targets:,.0f} genes on average. Intervals "
@@ -215,7 +206,7 @@ def _standing(run: Run, shown: pd.DataFrame) -> None:
     st.subheader("Where they stand", anchor=False)
     size = sizes[0]
     if len(sizes) > 1:
-        first = TournamentResults.read(run.manifest.metrics).size
+        first = _found(run).size
         size = choosing.pills(
             "Genes measured",
             sizes,
@@ -310,7 +301,7 @@ def _costs(run: Run) -> None:
 
 def _describe(run: Run) -> str:
     """Say what distinguishes a tournament from another on the same dataset."""
-    found, wanted = TournamentResults.read(run.manifest.metrics), run.manifest.configuration
+    found, wanted = _found(run), run.manifest.configuration
     over = f", {wanted['groups']} held out" if wanted["groups"] else ""
     return (
         f"{len(found.strategies)} ways, {', '.join(f'{size:,}' for size in found.sizes)} genes, "
@@ -319,11 +310,15 @@ def _describe(run: Run) -> str:
 
 
 PAGE = ResultPage(
-    question=QUESTION,
+    question="Which way of choosing is best?",
     kind="tournament",
-    needs=dataset_needed(WHY),
-    invitation=UNKNOWN,
-    working=WORKING,
+    needs=dataset_needed(
+        "Ways of choosing genes compete: each chooses on some samples of a dataset and is judged on the others."
+    ),
+    invitation="Not known yet on this dataset. Let the paper’s ranking, the greedy choices, L1000 and chance compete "
+    "here, on samples that none of them has seen.",
+    working="It is being found out: fold after fold, every strategy chooses genes, and predicts samples it has not "
+    "seen.",
     answer=_answer,
     sections=(_explore, _costs),
     live=so_far,

@@ -24,39 +24,26 @@ def selection_curve(ranking: pd.DataFrame, highlight: str = "") -> go.Figure:
 
     ``ranking`` has gene, score (what the gene added, as a share of all), rank, given.
     """
-    require(ranking, ["gene", "score", "rank", "given"], "the choice")
-    if ranking.empty:
-        return sentence("No gene has been chosen yet.")
-    ranking = ranking.sort_values("rank").assign(explained=lambda table: table["score"].cumsum())
-    hover = (
-        "<b>%{text}</b>, gene %{x:,}<br>explained so far %{y:.1%}<br>added %{customdata:.3%}<extra></extra>"
-    )
-    figure = _parts(ranking, "explained", hover, lines=True)
-    _named(figure, ranking, "explained", highlight)
-    framed(figure, "Genes measured", "Explained of the training samples")
-    figure.update_xaxes(tickformat=",d", rangemode="tozero")
-    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
-    return figure
+    hover = "gene %{x:,}<br>explained so far %{y:.1%}<br>added %{customdata:.3%}"
+    figure = _curve(ranking, True, hover, highlight, "Genes measured", "Explained of the training samples")
+    return figure.update_yaxes(tickformat=".0%")
 
 
 def score_curve(ranking: pd.DataFrame, score: str, highlight: str = "") -> go.Figure:
-    """Draw the score of every chosen gene (gene, score, rank, given), for strategies that look at genes one
-    by one.
-    """
+    """Draw the score of every chosen gene (gene, score, rank, given), for strategies that look at genes one by one."""
+    hover = "gene %{x:,}<br>%{y:.4g}"
+    return _curve(ranking, False, hover, highlight, "Chosen genes, in their order", plain(score))
+
+
+def _curve(
+    ranking: pd.DataFrame, summed: bool, hover: str, highlight: str, x_title: str, y_title: str
+) -> go.Figure:
+    """Draw given and chosen genes apart: sums of scores as lines, or scores as dots; and one gene with its name."""
     require(ranking, ["gene", "score", "rank", "given"], "the choice")
     if ranking.empty:
         return sentence("No gene has been chosen yet.")
     ranking = ranking.sort_values("rank")
-    figure = _parts(ranking, "score", "<b>%{text}</b>, gene %{x:,}<br>%{y:.4g}<extra></extra>", lines=False)
-    _named(figure, ranking, "score", highlight)
-    framed(figure, "Chosen genes, in their order", plain(score))
-    figure.update_xaxes(tickformat=",d", rangemode="tozero")
-    figure.update_yaxes(rangemode="tozero")
-    return figure
-
-
-def _parts(ranking: pd.DataFrame, height: str, hover: str, lines: bool) -> go.Figure:
-    """Draw given and chosen genes apart, as lines with what each added, or as dots."""
+    ranking = ranking.assign(height=ranking["score"].cumsum() if summed else ranking["score"])
     figure = go.Figure()
     given = ranking["given"].to_numpy(bool)
     for rows, name, colour, dash in (
@@ -67,40 +54,34 @@ def _parts(ranking: pd.DataFrame, height: str, hover: str, lines: bool) -> go.Fi
         if part.empty:
             continue
         look: dict[str, Any] = {"mode": "markers", "marker": {"color": colour, "size": 5}}
-        if lines:
+        if summed:
             line = {"color": colour, "width": 3, "dash": dash}
             look = {"mode": "lines", "line": line, "customdata": part["score"].to_numpy()}
         figure.add_trace(
             marks(len(ranking))(
                 x=part["rank"].to_numpy(),
-                y=part[height].to_numpy(),
+                y=part["height"].to_numpy(),
                 name=f"{name}: {len(part):,} genes",
                 text=plain_all(part["gene"]),
-                hovertemplate=hover,
+                hovertemplate=f"<b>%{{text}}</b>, {hover}<extra></extra>",
                 **look,
             )
         )
-    return figure
-
-
-def _named(figure: go.Figure, ranking: pd.DataFrame, height: str, highlight: str) -> None:
-    """Mark one gene and write its name."""
     for row in ranking[ranking["gene"] == highlight].itertuples():
+        line = {"color": "white", "width": 1}
         figure.add_scatter(
             x=[row.rank],
-            y=[getattr(row, height)],
+            y=[row.height],
             mode="markers+text",
-            marker={
-                "symbol": "diamond",
-                "size": 11,
-                "color": IMPROVED,
-                "line": {"color": "white", "width": 1},
-            },
+            marker={"symbol": "diamond", "size": 11, "color": IMPROVED, "line": line},
             text=[plain(row.gene)],
             textposition="bottom right",
             showlegend=False,
             hoverinfo="skip",
         )
+    framed(figure, x_title, y_title)
+    figure.update_xaxes(tickformat=",d", rangemode="tozero")
+    return figure.update_yaxes(rangemode="tozero")
 
 
 _ROW, _FRAME = 25, 120

@@ -15,7 +15,6 @@ from landmark.analyses.selection.figures import score_curve, selection_curve
 from landmark.analyses.selection.results import SelectResults
 from landmark.analyses.selection.wording import FORWARD, STRATEGIES, strategy_of, words_of
 from landmark.analyses.stability import view as repeated
-from landmark.genesets.geneset import GeneSet
 from landmark.genesets.sources import top
 from landmark.genesets.text import triage
 from landmark.store.datasets import Dataset
@@ -198,7 +197,7 @@ _JUDGED_COLUMNS = {
 }
 
 
-def elsewhere(run: Run) -> None:
+def _elsewhere(run: Run) -> None:
     """Show how the chosen genes did where they were judged, and the ways to more of that."""
     st.subheader("Does it hold elsewhere?")
     proofs = [made for made in resources.runs() if made.kind in PROOFS and _name_in(made, run)]
@@ -281,14 +280,14 @@ def _table(table: pd.DataFrame, proofs: list[Run], run: Run) -> None:
 FEW_COMPANIONS = 5
 
 
-def tables(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the chosen genes, first taken first, and the genes each stands for."""
-    return resources.table(run.id, "ranking").sort_values("rank"), resources.table(run.id, "companions")
+def _ranking(run: Run) -> pd.DataFrame:
+    """Return the chosen genes, first taken first."""
+    return resources.table(run.id, "ranking").sort_values("rank")
 
 
-def answer(run: Run, ranking: pd.DataFrame) -> str:
+def _answer(run: Run) -> str:
     """Say how the genes were chosen, which came first, and what they share with L1000."""
-    found, strategy = SelectResults.read(run.manifest.metrics), strategy_of(run)
+    found, strategy, ranking = SelectResults.read(run.manifest.metrics), strategy_of(run), _ranking(run)
     free = ranking.loc[~ranking["given"], "gene"]
     first = ", ".join(gene(name) for name in free.head(3))
     genes = counted(len(ranking), "gene")
@@ -307,22 +306,17 @@ def answer(run: Run, ranking: pd.DataFrame) -> str:
         parts.append(
             f"{found.overlap_l1000:,} are L1000 genes (chance: about {found.overlap_l1000_by_chance:.0f})."
         )
-    return " ".join([*parts, *programs(run)])
+    return " ".join([*parts, *_programs(found)])
 
 
-def programs(run: Run) -> list[str]:
+def _programs(found: SelectResults) -> list[str]:
     """Say of how many known regulatory programs a driver was chosen; nothing where none is known."""
-    found = SelectResults.read(run.manifest.metrics)
     if not found.programs or found.programs_reached is None:
         return []
-    text = (
-        f"They hold a driver of **{found.programs_reached:,} of the {found.programs:,}** regulatory programs"
-    )
-    if found.programs_reached_ranking is None:
-        return [f"{text} of this simulation."]
-    return [
-        f"{text} of this simulation; the plain ranking of the same size of {found.programs_reached_ranking:,}."
-    ]
+    reached = f"**{found.programs_reached:,} of the {found.programs:,}** regulatory programs"
+    text = f"They hold a driver of {reached} of this simulation"
+    ranking = found.programs_reached_ranking
+    return [f"{text}." if ranking is None else f"{text}; the plain ranking of the same size of {ranking:,}."]
 
 
 def _shown_gene(run: Run, ranking: pd.DataFrame, companions: pd.DataFrame, paper: Run | None) -> str:
@@ -370,30 +364,19 @@ def _columns(run: Run, shown: pd.DataFrame, ranked: pd.Series | None) -> dict[st
     return columns
 
 
-def curve(run: Run, ranking: pd.DataFrame, highlight: str) -> None:
+def _curve(run: Run, ranking: pd.DataFrame, highlight: str) -> None:
     """Draw what is explained against the number of genes, or the score of each; nothing for a random choice."""
     strategy = strategy_of(run)
-    if strategy == "random":
-        return
-    figure = (
-        selection_curve(ranking, highlight)
-        if strategy in FORWARD
-        else score_curve(ranking, words_of(run).added[0], highlight)
-    )
-    show(figure, f"selection-{run.id}", table=ranking, name="selection", alt="Chosen genes in their order")
+    if strategy != "random":
+        figure = (
+            selection_curve(ranking, highlight)
+            if strategy in FORWARD
+            else score_curve(ranking, words_of(run).added[0], highlight)
+        )
+        show(figure, f"selection-{run.id}", ranking, "selection", alt="Chosen genes in their order")
 
 
-def gene_set(run: Run, ranking: pd.DataFrame) -> GeneSet:
-    """Return the chosen genes as a set."""
-    return top(ranking, len(ranking), f"chosen by {run.id}", name=f"G{len(ranking)}")
-
-
-def take_away(run: Run, ranking: pd.DataFrame) -> None:
-    """Offer the set as files."""
-    downloads([gene_set(run, ranking)], f"chosen-{run.id}")
-
-
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes a choice from another on the same dataset."""
     made = run.manifest.configuration
     text = f"{SelectResults.read(run.manifest.metrics).cut:,} genes, {words_of(run).title}"
@@ -403,15 +386,16 @@ def describe(run: Run) -> str:
 
 
 def _results(run: Run) -> None:
-    ranking, companions = tables(run)
+    ranking, companions = _ranking(run), resources.table(run.id, "companions")
     dataset = resources.dataset_of(run)
     place = st.container()
-    take_away(run, ranking)
+    size = len(ranking)
+    downloads([top(ranking, size, f"chosen by {run.id}", name=f"G{size}")], f"chosen-{run.id}")
     st.subheader("Chosen genes")
     paper = view_gene.paper_ranking(run, resources.runs("train", dataset=dataset.id))
     gene = _shown_gene(run, ranking, companions, paper)
     with place:
-        curve(run, ranking, gene)
+        _curve(run, ranking, gene)
     view_gene.why(run, dataset, ranking, companions, paper, gene)
 
 
@@ -424,10 +408,10 @@ PAGE = ResultPage(
     invitation="A ranking scores genes one by one, and its first genes repeat each other. Here every gene is taken for "
     "what the others do not say already.",
     begin=repeated.follow_address,
-    answer=lambda run: answer(run, tables(run)[0]),
-    sections=(_results, repeated.section, elsewhere),
+    answer=_answer,
+    sections=(_results, repeated.section, _elsewhere),
     shown="Choice shown",
-    describe=describe,
+    describe=_describe,
     form=lambda data, run, busy: FORM.draw(data, busy),
     formula=lambda run: words_of(run).formula,
 )

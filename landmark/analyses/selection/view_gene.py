@@ -28,7 +28,7 @@ MOST_SAMPLES = 4000
 MOST_GROUPS = 60
 
 
-def gene_expression(dataset: Dataset, name: str, preferred: str = "") -> None:
+def _gene_expression(dataset: Dataset, name: str, preferred: str = "") -> None:
     """Draw the expression of a gene in groups of samples, at first by a ``preferred`` annotation; say where
     it is extreme.
     """
@@ -113,7 +113,7 @@ def why(
         _network(run, ranked, name)
     with expression:
         label = RankResults.read(ranked.manifest.metrics).group_label if ranked else ""
-        gene_expression(data, name, label)
+        _gene_expression(data, name, label)
 
 
 def _taken(run: Run, row: pd.Series) -> str:
