@@ -7,9 +7,8 @@ import pytest
 from opened import opened, words
 
 from landmark.analyses.benchmark import view as benchmark_view
-from landmark.analyses.benchmark import view_form
 from landmark.analyses.benchmark.store import TABLES, FoldStore
-from landmark.analyses.benchmark.view_form import so_far
+from landmark.analyses.benchmark.view import so_far
 from landmark.metrics.cross_validation import standing
 from landmark.store.request import write_request
 from landmark.store.runs import Run
@@ -163,7 +162,7 @@ def test_genes_that_two_folds_share_are_counted_at_the_size_asked_for():
 
 def test_the_request_is_what_was_chosen(data, monkeypatch):
     asked = {}
-    monkeypatch.setattr(view_form, "start", lambda kind, values: asked.update({kind: values}))
+    monkeypatch.setattr(benchmark_view, "start", lambda kind, values: asked.update({kind: values}))
     app = opened(PAGE)
     next(box for box in app.multiselect if box.label == "Ways of choosing").set_value(["measured", "random"])
     next(box for box in app.text_input if box.label.startswith("Genes per set")).set_value("4, 8")
