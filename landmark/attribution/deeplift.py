@@ -22,7 +22,7 @@ _CALLS = {
 """Primitives that call a nested jaxpr, and the parameter that holds it."""
 
 
-def push(network: ClosedJaxpr, x: jax.Array, x0: jax.Array, tangent: jax.Array) -> list[Operand]:
+def _push(network: ClosedJaxpr, x: jax.Array, x0: jax.Array, tangent: jax.Array) -> list[Operand]:
     """Push an input, its reference and a tangent through a traced network of one argument.
 
     Returns the network's outputs: ``Varying`` where they depend on the input, arrays where they do not.
@@ -35,7 +35,7 @@ def secant(function: Callable[[jax.Array], jax.Array], z: jax.Array, z0: jax.Arr
     """Secant ``(f(z) - f(z0)) / (z - z0)`` of an elementwise function, ``f'(z)`` where both are equal, of
     arrays of one shape.
     """
-    (result,) = push(jax.make_jaxpr(function)(z), z, z0, jnp.ones_like(z))
+    (result,) = _push(jax.make_jaxpr(function)(z), z, z0, jnp.ones_like(z))
     return result.tangent if isinstance(result, Varying) else jnp.zeros_like(z)
 
 
@@ -82,8 +82,7 @@ def deeplift(f: Network, x: ArrayLike, reference: ArrayLike) -> jax.Array:
     x
         Samples, [samples, inputs...].
     reference
-        One reference for all samples, [inputs...], or one per sample, [samples, inputs...]. To average over
-        several references see ``deeplift_over_references``.
+        One reference for all samples, [inputs...], or one per sample, [samples, inputs...].
 
     Returns
     -------
@@ -121,7 +120,7 @@ def deeplift(f: Network, x: ArrayLike, reference: ArrayLike) -> jax.Array:
 
         def of_one(x: jax.Array, x0: jax.Array) -> jax.Array:
             def linearised(difference: jax.Array) -> jax.Array:
-                (output,) = push(network, x[None], x0[None], difference[None])
+                (output,) = _push(network, x[None], x0[None], difference[None])
                 if is_predicate(output):
                     raise BadConfiguration("The network returns a condition; DeepLIFT takes numbers.")
                 return output.tangent[0] if isinstance(output, Varying) else jnp.zeros_like(output[0])
@@ -135,26 +134,6 @@ def deeplift(f: Network, x: ArrayLike, reference: ArrayLike) -> jax.Array:
 
         per_sample = None if reference.ndim < x.ndim else 0
         return jax.vmap(of_one, in_axes=(0, per_sample))(x.astype(dtype), reference.astype(dtype))
-
-
-def deeplift_over_references(f: Network, x: ArrayLike, references: ArrayLike) -> jax.Array:
-    """Mean of ``deeplift`` over several references [references, inputs...], each used for all samples.
-
-    Over the inputs, contributions sum to the difference of ``f(x)`` from the mean output of the references.
-    """
-    x, references = _floating(x), _floating(references)
-    if references.shape[1:] != x.shape[1:] or not len(references):
-        raise BadConfiguration(
-            f"The references have shape {references.shape}; for x of shape {x.shape} they must be "
-            f"[references, inputs], at least one of shape {x.shape[1:]}."
-        )
-    total = deeplift(f, x, references[0])
-
-    def add(total: jax.Array, reference: jax.Array) -> tuple[jax.Array, None]:
-        return total + deeplift(f, x, reference), None
-
-    total, _ = jax.lax.scan(add, total, references[1:])
-    return total / len(references)
 
 
 def residual(f: Network, x: ArrayLike, reference: ArrayLike, contributions: jax.Array) -> jax.Array:

@@ -331,7 +331,7 @@ class GraphProblem(Problem[GraphNetwork]):
     ) -> tuple[jax.Array, jax.Array]:
         """Mean absolute error, and 1 less the rank correlation, of each sample."""
         landmarks, targets = batch
-        predicted = self.predict(parameters, landmarks)
+        predicted = self(parameters, landmarks)
         ranks = jax.lax.stop_gradient(predicted)
         return jnp.mean(jnp.abs(predicted - targets), axis=1), 1 - rank_correlation(ranks, targets)
 
@@ -364,11 +364,7 @@ class GraphProblem(Problem[GraphNetwork]):
         landmarks = len(parameters["gene"]) - neighbours.shape[1]
         return cls(configuration, landmarks, len(parameters["expression"]) - 1, neighbours), parameters
 
-    def __call__(self, parameters: Parameters, x: jax.Array) -> jax.Array:
-        """Apply the network; parameters hold the edges too."""
-        return self.predict(parameters, x)
-
-    def predict(self, parameters: Parameters, x: jax.Array, *, unrolled: bool = False) -> jax.Array:
+    def __call__(self, parameters: Parameters, x: jax.Array, *, unrolled: bool = False) -> jax.Array:
         """Apply the network to [samples, landmarks + covariates]; parameters hold the edges too."""
         weights = dict(parameters)
         edges, last = weights.pop(EDGES), weights.pop(LAST, None)
@@ -396,8 +392,8 @@ class Unrolled:
     problem: GraphProblem
 
     def __call__(self, parameters: Parameters, x: jax.Array) -> jax.Array:
-        """Apply the network as ``GraphProblem.predict`` does."""
-        return self.problem.predict(parameters, x, unrolled=True)
+        """Apply the network as ``GraphProblem`` does."""
+        return self.problem(parameters, x, unrolled=True)
 
 
 def rank_correlation(a: jax.Array, b: jax.Array) -> jax.Array:

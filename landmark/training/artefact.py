@@ -42,7 +42,7 @@ def load_artefact(folder: Path, kind: str) -> tuple[dict[str, Any], dict[str, An
         raise BadRun(f"The trained network in {folder} is missing or damaged; train it again.") from error
     if content.get("kind") != kind:
         raise BadRun(f"{folder} holds no {kind} but a {content.get('kind')}.")
-    return unflatten(arrays), content, pd.DataFrame(content["history"])
+    return _unflatten(arrays), content, pd.DataFrame(content["history"])
 
 
 def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, np.ndarray]:
@@ -56,7 +56,7 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, np.ndarray]:
     return flat
 
 
-def unflatten(flat: Mapping[str, np.ndarray]) -> dict[str, Any]:
+def _unflatten(flat: Mapping[str, np.ndarray]) -> dict[str, Any]:
     """Undo ``flatten``."""
     tree: dict[str, Any] = {}
     for path, array in flat.items():

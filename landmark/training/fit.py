@@ -32,11 +32,6 @@ def monitored_rows(samples: int, monitored: int, seed: int) -> np.ndarray:
     return np.sort(random.choice(samples, min(monitored, samples), replace=False))
 
 
-def best_epoch(history: list[dict[str, float]], criterion: str = "validation_loss") -> int:
-    """Find the epoch with the lowest validation loss, or other criterion, the first among equals."""
-    return 1 + int(np.argmin([row[criterion] for row in history]))
-
-
 SECONDS = 0.7
 """Aim between two looks at progress and cancellation."""
 
@@ -261,7 +256,8 @@ class _Training(Generic[P]):
         return bool(patience and history) and len(history) - self._best(history) >= patience
 
     def _best(self, history: list[dict[str, float]]) -> int:
-        return best_epoch(history, self.problem.criterion)
+        """Return the epoch with the least criterion, the first among equals."""
+        return 1 + int(np.argmin([row[self.problem.criterion] for row in history]))
 
     def _save(self, history: list[dict[str, float]], state: State, best: Parameters) -> None:
         if self.directory is not None:

@@ -42,7 +42,7 @@ class Trained(Generic[P]):
         """
         chosen = function or type(self.problem).__call__
         X = self.problem.checked(X)
-        return in_portions(
+        return _in_portions(
             lambda x: _forwards(chosen, self.problem, self._on_device, self.problem.scaled(x)), X
         )
 
@@ -80,7 +80,7 @@ def kept_epoch(problem: Problem[Any], history: pd.DataFrame) -> int:
     return int(history["epoch"].iloc[int(np.argmin(history[column]))])
 
 
-def in_portions(function: Callable[[np.ndarray], Any], X: np.ndarray) -> np.ndarray:
+def _in_portions(function: Callable[[np.ndarray], Any], X: np.ndarray) -> np.ndarray:
     """Apply a compiled function of [samples, inputs] portion by portion.
 
     The last portion is filled up with zeros and cut again, so that one compiled function serves all.

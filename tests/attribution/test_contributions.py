@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landmark.attribution import deeplift
-from landmark.attribution.deeplift import deeplift_over_references, residual
+from landmark.attribution.deeplift import residual
 from landmark.errors import BadConfiguration
 
 SMOOTH = [jax.nn.sigmoid, jnp.tanh, jax.nn.softplus, jax.nn.elu, jax.nn.silu, jax.nn.gelu]
@@ -93,16 +93,6 @@ def test_references_may_differ_between_samples():
     alone = jax.jit(functools.partial(deeplift, network))
     each = jnp.concatenate([alone(X[n : n + 1], references[n]) for n in range(5)])
     np.testing.assert_allclose(together, each, rtol=1e-5, atol=1e-6)
-
-
-def test_several_references_are_averaged():
-    references = normal(9, 4, 6)
-    averaged = jax.jit(functools.partial(deeplift_over_references, network))(X, references)
-    alone = jax.jit(functools.partial(deeplift, network))
-    each = np.mean([alone(X, reference) for reference in references], axis=0)
-    np.testing.assert_allclose(averaged, each, rtol=1e-5, atol=1e-6)
-    with pytest.raises(BadConfiguration, match="references"):
-        deeplift_over_references(network, X, REFERENCE)
 
 
 def test_it_composes_with_jit_and_vmap():

@@ -107,7 +107,7 @@ def test_what_was_compiled_for_another_set_goes_along_its_own_edges(expression, 
     inputs, targets = parts[2:]
     read = similar_genes(parts[1], GRAPH.most_similar, GRAPH.least_similar)
     np.testing.assert_array_equal(trained.problem.neighbours, read)
-    plain = trained.problem.predict({**trained.parameters, EDGES: Edges(read)}, inputs, unrolled=True)
+    plain = trained.problem({**trained.parameters, EDGES: Edges(read)}, inputs, unrolled=True)
     np.testing.assert_allclose(trained.apply(inputs), plain, atol=1e-5)
     expected = 1 - float(rank_correlation(plain, targets).mean())
     assert trained.history["validation_loss"].iloc[-1] == pytest.approx(expected, abs=1e-5)
