@@ -33,8 +33,9 @@ class Samples(Protocol):
 
 
 def training_mean(X: Samples) -> np.ndarray:
-    """Mean profile of samples [samples, genes], read in slices and summed in float64, as float32 [genes];
-    BadData if there is none.
+    """Mean profile of samples [samples, genes], float32 [genes]; BadData if there is none.
+
+    Samples are read in slices and summed in float64.
     """
     samples, genes = X.shape
     if not samples:

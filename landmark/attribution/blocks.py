@@ -11,11 +11,9 @@ from landmark.errors import BadData
 
 @dataclass(frozen=True)
 class Block:
-    """Rows of one step: float32 [block, genes], of which the first ``samples`` are samples, from number
-    ``start`` on.
+    """Rows of one step: float32 [block, genes], of which the first ``samples`` are samples, from number ``start`` on.
 
-    Where samples ran out, rows are copies of the reference: they differ from it by nothing and contribute
-    nothing.
+    Where samples ran out, rows are copies of the reference: they differ from it by nothing and contribute nothing.
     """
 
     rows: np.ndarray
@@ -26,9 +24,9 @@ class Block:
 def blocks(parts: np.ndarray | Iterable[np.ndarray], size: int, reference: np.ndarray) -> Iterator[Block]:
     """Cut samples into blocks of ``size`` rows.
 
-    ``parts`` is one matrix [samples, genes], or matrices that follow each other, of any numbers of rows.
-    Anything that is sliced like an array will do, for instance a dataset in an HDF5 file: only a block is
-    read at a time. Raises BadData if a matrix has not one column per gene of the reference [genes].
+    ``parts`` is one matrix [samples, genes], or matrices that follow each other, of any numbers of rows. Anything that
+    is sliced like an array will do, for instance a dataset in an HDF5 file: only a block is read at a time. Raises
+    BadData if a matrix has not one column per gene of the reference [genes].
     """
     genes = len(reference)
     rows, filled, start = _fresh(size, reference), 0, 0
@@ -58,9 +56,7 @@ def _fresh(size: int, reference: np.ndarray) -> np.ndarray:
 
 
 def checked(groups: np.ndarray) -> np.ndarray:
-    """Return groups that are numbered 0, 1, 2, ... without a gap, -1 standing for no group; BadData if they
-    are not.
-    """
+    """Return groups that are numbered 0, 1, 2, ... without a gap, -1 standing for no group; BadData if they are not."""
     groups = np.asarray(groups)
     if groups.ndim != 1 or not np.issubdtype(groups.dtype, np.integer) or groups.min(initial=0) < -1:
         raise BadData("Groups must be one whole number per sample, counted from 0, or -1 for no group.")

@@ -25,16 +25,14 @@ _CALLS = {
 def _push(network: ClosedJaxpr, x: jax.Array, x0: jax.Array, tangent: jax.Array) -> list[Operand]:
     """Push an input, its reference and a tangent through a traced network of one argument.
 
-    Returns the network's outputs: ``Varying`` where they depend on the input, arrays where they do not.
-    Raises BadConfiguration, naming the operation, where one has no rule.
+    Returns the network's outputs: ``Varying`` where they depend on the input, arrays where they do not. Raises
+    BadConfiguration, naming the operation, where one has no rule.
     """
     return _run(network.jaxpr, network.consts, [Varying.start(x, x0, tangent)])
 
 
 def secant(function: Callable[[jax.Array], jax.Array], z: jax.Array, z0: jax.Array) -> jax.Array:
-    """Secant ``(f(z) - f(z0)) / (z - z0)`` of an elementwise function, ``f'(z)`` where both are equal, of
-    arrays of one shape.
-    """
+    """Secant ``(f(z) - f(z0)) / (z - z0)`` of an elementwise function, ``f'(z)`` where both are equal."""
     (result,) = _push(jax.make_jaxpr(function)(z), z, z0, jnp.ones_like(z))
     return result.tangent if isinstance(result, Varying) else jnp.zeros_like(z)
 
@@ -137,9 +135,7 @@ def deeplift(f: Network, x: ArrayLike, reference: ArrayLike) -> jax.Array:
 
 
 def residual(f: Network, x: ArrayLike, reference: ArrayLike, contributions: jax.Array) -> jax.Array:
-    """How far contributions miss the output's difference: their sum less ``f(x) - f(reference)``, [samples,
-    outputs...].
-    """
+    """How far contributions miss what they should sum to, ``f(x) - f(reference)``, [samples, outputs...]."""
     x = _floating(x)
     references = jnp.broadcast_to(_floating(reference), x.shape)
     with jax.default_matmul_precision("highest"):

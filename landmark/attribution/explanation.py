@@ -24,14 +24,13 @@ Apply = Callable[[Any, jax.Array], jax.Array]
 
 @dataclass(frozen=True)
 class Explanation:
-    """Contributions C of every input to every output, summarised over samples; float64, in the units of the
-    outputs.
+    """Contributions C of every input to every output, summarised over samples; float64, in the units of the outputs.
 
-    ``mean_absolute`` and ``mean``: of ``|C|`` and of ``C`` over samples, [outputs, inputs]. ``slope``: by how
-    much an output rises with an input, ``sum C d / sum d^2`` with the difference ``d`` of the input from its
-    reference, [outputs, inputs]: the weight, for a linear network; zero for an input that never differs.
-    ``by_group``: mean of ``C`` over the samples of each group, [groups, outputs, inputs]; None if not asked
-    for. Residuals are as in ``importance.Importance``.
+    ``mean_absolute`` and ``mean``: of ``|C|`` and of ``C`` over samples, [outputs, inputs]. ``slope``: by how much an
+    output rises with an input, ``sum C d / sum d^2`` with the difference ``d`` of the input from its reference,
+    [outputs, inputs]: the weight, for a linear network; zero for an input that never differs. ``by_group``: mean of
+    ``C`` over the samples of each group, [groups, outputs, inputs]; None if not asked for. Residuals are as in
+    ``importance.Importance``.
     """
 
     mean_absolute: np.ndarray
@@ -56,13 +55,13 @@ def explain(
 ) -> Explanation:
     """Summarise ``deeplift`` of a network over samples; memory does not grow with their number.
 
-    Parameters are given apart from ``apply`` so that large ones are not built into the compiled program.
-    Samples are one array [samples, inputs], read in slices, or successive arrays; ``reference`` is [inputs];
-    ``groups`` has the number of each sample's group, counted from 0, and -1 for none; ``block`` is samples
-    per step and device; ``mesh`` has one axis, over which samples are split.
+    Parameters are given apart from ``apply`` so that large ones are not built into the compiled program. Samples are
+    one array [samples, inputs], read in slices, or successive arrays; ``reference`` is [inputs]; ``groups`` has the
+    number of each sample's group, counted from 0, and -1 for none; ``block`` is samples per step and device; ``mesh``
+    has one axis, over which samples are split.
 
-    Raises BadData if samples, reference or groups do not fit, there is no sample or a contribution is not
-    finite, and BadConfiguration if the network contains an operation that DeepLIFT has no rule for.
+    Raises BadData if samples, reference or groups do not fit, there is no sample or a contribution is not finite, and
+    BadConfiguration if the network contains an operation that DeepLIFT has no rule for.
     """
     groups = None if groups is None else checked(groups)
     number = 0 if groups is None else int(groups.max()) + 1

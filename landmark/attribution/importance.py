@@ -39,9 +39,9 @@ ACTIVATIONS: dict[str, Callable[[jax.Array], jax.Array]] = {
 class DenseEncoder:
     """Layers ``activation(x @ weights + biases)`` from genes to the units of the bottleneck.
 
-    Weights are one matrix [inputs, outputs] per layer, the first from genes, biases one vector [outputs] per
-    layer, and activations names of ``ACTIVATIONS``. Raises BadConfiguration where layers do not fit together
-    or an activation is unknown.
+    Weights are one matrix [inputs, outputs] per layer, the first from genes, biases one vector [outputs] per layer,
+    and activations names of ``ACTIVATIONS``. Raises BadConfiguration where layers do not fit together or an activation
+    is unknown.
     """
 
     weights: tuple[ArrayLike, ...]
@@ -149,14 +149,13 @@ class _Totals(NamedTuple):
 class Importance:
     """Contributions C summarised over samples; float32, in the units of the encoder's target.
 
-    ``mean_absolute`` and ``mean``: of ``|C|`` and of ``C`` over samples, [genes, units]; the mean's sum over
-    genes is the mean difference of the target from its value at the reference. ``by_group``: mean of ``C``
-    over the samples of each group, [groups, genes, units]; None if not asked for.
+    ``mean_absolute`` and ``mean``: of ``|C|`` and of ``C`` over samples, [genes, units]; the mean's sum over genes is
+    the mean difference of the target from its value at the reference. ``by_group``: mean of ``C`` over the samples of
+    each group, [groups, genes, units]; None if not asked for.
 
-    ``worst_residual``, ``mean_residual``: ``|sum of contributions - difference|`` relative to the unit's
-    largest ``|difference|`` over samples, at worst and on average over samples and units. The largest
-    difference is the measure, since a sample that hardly differs from the reference would make its own
-    rounding look large.
+    ``worst_residual``, ``mean_residual``: ``|sum of contributions - difference|`` relative to the unit's largest
+    ``|difference|`` over samples, at worst and on average over samples and units. The largest difference is the
+    measure, since a sample that hardly differs from the reference would make its own rounding look large.
     """
 
     mean_absolute: np.ndarray
@@ -202,8 +201,7 @@ def _sum(sums: _Compensated) -> np.ndarray:
 
 
 def combined(parts: Sequence[Importance]) -> Importance:
-    """Return the importance over all samples of several disjoint groups, means weighted by numbers of
-    samples.
+    """Return the importance over all samples of several disjoint groups, means weighted by numbers of samples.
 
     The worst residual is the largest of the parts'; for contributions by group see ``combined_groups``.
     """
@@ -224,12 +222,11 @@ def combined(parts: Sequence[Importance]) -> Importance:
 
 
 def combined_groups(parts: Sequence[Importance], groups: Sequence[np.ndarray]) -> np.ndarray:
-    """Return the mean contribution over the samples of each group, from several disjoint parts of the
-    samples.
+    """Return the mean contribution over the samples of each group, from several disjoint parts of the samples.
 
-    Each part has ``by_group`` for the groups that it has, in the order of their numbers; ``groups`` has the
-    number of each sample's group by part, counted from 0 over all parts, -1 for no group. Returns float32
-    [groups, genes, units].
+    Each part has ``by_group`` for the groups that it has, in the order of their numbers; ``groups`` has the number of
+    each sample's group by part, counted from 0 over all parts, -1 for no group. Returns float32 [groups, genes,
+    units].
     """
     sizes = np.array([np.bincount(of[of >= 0], minlength=max(map(np.max, groups)) + 1) for of in groups])
     weights = (sizes / sizes.sum(axis=0)).astype(np.float32)
@@ -256,11 +253,10 @@ class _Plan:
 
 @functools.cache
 def compiled(plan: _Plan, mesh: Mesh | None) -> Callable[..., tuple[_Totals, jax.Array]]:
-    """Compile the step of a plan, whose ``tile`` divides the number of genes, on one device or a mesh of one
-    axis.
+    """Compile the step of a plan, whose ``tile`` divides the number of genes, on one device or a mesh of one axis.
 
-    It takes ``totals`` (given up), ``rows`` [samples, genes], ``group`` [samples] or None, ``weights``,
-    ``biases`` and ``reference`` [genes]; it returns the new totals and an array that is ready when they are.
+    It takes ``totals`` (given up), ``rows`` [samples, genes], ``group`` [samples] or None, ``weights``, ``biases`` and
+    ``reference`` [genes]; it returns the new totals and an array that is ready when they are.
     """
     step = functools.partial(_step, plan)
     if mesh is not None:
@@ -338,8 +334,8 @@ def _contract(
 ) -> _Sums:
     """Form contributions tile by tile of genes, and sum them.
 
-    From the first layer's weights [genes, hidden], multipliers [samples, hidden, units], ``x - reference``
-    [samples, genes], and membership of groups [samples, groups].
+    From the first layer's weights [genes, hidden], multipliers [samples, hidden, units], ``x - reference`` [samples,
+    genes], and membership of groups [samples, groups].
     """
     samples, hidden, units = multipliers.shape
     genes = weight.shape[0]

@@ -29,8 +29,7 @@ def scores(importance: Importance, aggregation: Aggregation = "mean_absolute") -
 
 
 def rank_genes(scores: np.ndarray, genes: Sequence[str]) -> pd.DataFrame:
-    """Rank genes by score [genes], equal scores in their order: gene, score, rank, the most important first
-    with rank 1.
+    """Rank genes by score [genes], equal ones in their order: gene, score, rank, the highest first with rank 1.
 
     Raises BadData if there is not one score per gene, or a score is missing.
     """
@@ -79,11 +78,10 @@ def rank_correlation(first: np.ndarray, second: np.ndarray) -> float:
 def split_half_stability(
     first: Importance, second: Importance, size: int, aggregation: Aggregation = "mean_absolute"
 ) -> tuple[float, float]:
-    """How well rankings from two halves of the samples agree: overlap of the best genes, and Spearman's
-    correlation of all.
+    """Overlap of the best genes and Spearman's correlation of all, of rankings from two halves of the samples.
 
-    Where one network scores both halves, it has learned from both, and the agreement says how steady the
-    average over samples is, not whether other samples would have given another network.
+    Where one network scores both halves, it has learned from both, and the agreement says how steady the average over
+    samples is, not whether other samples would have given another network.
     """
     one, other = scores(first, aggregation), scores(second, aggregation)
     return overlap(one, other, size), rank_correlation(one, other)

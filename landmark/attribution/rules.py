@@ -41,10 +41,10 @@ class _Root:
 class Varying:
     """A value that depends on the input, seen as an elementwise function ``g`` of its root ``z``: ``g(z)``, ``g(z0)``.
 
-    Keeping the root is what lets a product such as ``z * sigmoid(z)`` count as one non-linearity of one
-    variable, and tells it from a product of two variables, for which the rescale rule is not defined. The
-    slope is the secant ``(g(z) - g(z0)) / (z - z0)``, and ``g'(z)`` where the difference vanishes; None for a
-    condition such as ``z > 0`` and what follows from it in whole numbers.
+    Keeping the root is what lets a product such as ``z * sigmoid(z)`` count as one non-linearity of one variable, and
+    tells it from a product of two variables, for which the rescale rule is not defined. The slope is the secant
+    ``(g(z) - g(z0)) / (z - z0)``, and ``g'(z)`` where the difference vanishes; None for a condition such as ``z > 0``
+    and what follows from it in whole numbers.
     """
 
     value: jax.Array
@@ -95,8 +95,7 @@ def _slope_of(operand: Operand, name: str) -> _Slope:
 def _shared_root(operands: Sequence[Operand], name: str, problem: str) -> _Root:
     """Return the one variable of which all varying operands are elementwise functions.
 
-    Raises BadConfiguration where there are several; ``problem`` says what the operation ``name`` does with
-    them.
+    Raises BadConfiguration where there are several; ``problem`` says what the operation ``name`` does with them.
     """
     roots = [operand.root for operand in operands if isinstance(operand, Varying)]
     if any(root is not roots[0] for root in roots):
@@ -218,8 +217,11 @@ def _add(operation: Operation, operands: Sequence[Operand]) -> list[Operand]:
 
 
 def _multiply(operation: Operation, operands: Sequence[Operand]) -> list[Operand]:
-    """Multiply functions of one variable, ``slope(a b) = slope(a) mean(b) + mean(a) slope(b)``, the mean over input
-    and reference. So ``z * sigmoid(z)`` gets the secant of the whole, without a difference of nearly equal values."""
+    """Multiply functions of one variable: ``slope(a b) = slope(a) mean(b) + mean(a) slope(b)``.
+
+    The mean is over input and reference. So ``z * sigmoid(z)`` gets the secant of the whole, without a difference of
+    nearly equal values.
+    """
     a, b = operands
     root = _shared_root(operands, operation.name, _PRODUCT)
     value, reference = _both(operation, operands)
@@ -395,8 +397,10 @@ def _reduce(operation: Operation, operands: Sequence[Operand]) -> list[Operand]:
 
 
 def _pool(operation: Operation, operands: Sequence[Operand], pool: _Pool) -> list[Operand]:
-    """Credit the difference ``y - y0`` of a window's maxima to the position of the input's maximum where that is the
-    larger, else to the position of the reference's (captum's convention)."""
+    """Credit the difference ``y - y0`` of a window's maxima to the position that decides it (captum's convention).
+
+    That is the position of the input's maximum where it is the larger, else of the reference's.
+    """
     operand = _only(operands)
     if is_predicate(operand):
         raise unsupported(operation.name, "it calculates with a condition on the input")

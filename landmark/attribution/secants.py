@@ -123,9 +123,9 @@ def power(z: jax.Array, z0: jax.Array, exponent: jax.Array) -> jax.Array:
 def erf(z: jax.Array, z0: jax.Array) -> jax.Array:
     """Error function.
 
-    No closed form: up to a difference of one the mean of the derivative ``2 exp(-t^2) / sqrt(pi)`` over the
-    segment, by eight Gauss-Legendre points (error below 1e-5 of the secant for ``|z| < 7``); beyond, the
-    quotient, taken from ``erfc`` in the tails, where ``erf`` itself is flat in float32.
+    No closed form: up to a difference of one the mean of the derivative ``2 exp(-t^2) / sqrt(pi)`` over the segment,
+    by eight Gauss-Legendre points (error below 1e-5 of the secant for ``|z| < 7``); beyond, the quotient, taken from
+    ``erfc`` in the tails, where ``erf`` itself is flat in float32.
     """
     low, high = _ordered(z, z0)
     d = high - low

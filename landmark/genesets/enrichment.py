@@ -29,9 +29,7 @@ _TYPES = {
 def usable_terms(
     terms: Iterable[GeneSet], background: Collection[str], smallest: int = 5, largest: int = 2000
 ) -> dict[str, set[str]]:
-    """Cut terms to the background and keep those of a size that can be tested, by name; BadData if there is
-    none.
-    """
+    """Cut terms to the background and keep those of a size that can be tested, by name; BadData if there is none."""
     measured = set(background)
     cut = {term.name: measured.intersection(term.genes) for term in terms}
     kept = {name: genes for name, genes in cut.items() if smallest <= len(genes) <= largest}
@@ -53,16 +51,15 @@ def enrich(
 ) -> pd.DataFrame:
     """Test which terms have more genes in a set than chance would put there.
 
-    With N genes in the background (the measured genes), m of them in the term and n in the set, the p-value
-    is the probability that n genes drawn at random include at least as many of the term as the set does.
-    Genes of the set outside the background are left out. The p-values are adjusted by Benjamini and Hochberg
-    over all terms of ``smallest`` to ``largest`` genes, those that share no gene with the set (p = 1) among
-    them.
+    With N genes in the background (the measured genes), m of them in the term and n in the set, the p-value is the
+    probability that n genes drawn at random include at least as many of the term as the set does. Genes of the set
+    outside the background are left out. The p-values are adjusted by Benjamini and Hochberg over all terms of
+    ``smallest`` to ``largest`` genes, those that share no gene with the set (p = 1) among them.
 
     Returns one row per term with an overlap, least p_value first: term; overlap; size, of the term within the
-    background; expected, the overlap that chance gives on average, n m / N; p_value; p_adjusted; genes, the
-    shared ones, separated by blanks. Raises BadData if no gene of the set is in the background, or no term
-    has enough genes there.
+    background; expected, the overlap that chance gives on average, n m / N; p_value; p_adjusted; genes, the shared
+    ones, separated by blanks. Raises BadData if no gene of the set is in the background, or no term has enough genes
+    there.
     """
     measured = set(background)
     chosen = measured.intersection(gene_set.genes)
@@ -97,8 +94,7 @@ ALIKE = 0.5
 
 
 def jaccard(genes: pd.Series) -> np.ndarray:
-    """Compare terms by the genes of the set that they hold, separated by blanks as in the table of
-    ``enrich``, none empty.
+    """Compare terms by the genes of the set that they hold, as in the table of ``enrich``, none empty.
 
     Returns the genes that two terms share, divided by the genes of either, float64 [terms, terms].
     """
@@ -109,10 +105,10 @@ def jaccard(genes: pd.Series) -> np.ndarray:
 
 
 def term_groups(genes: pd.Series, alike: float = ALIKE) -> np.ndarray:
-    """Put terms of much the same genes into groups, by average linkage of 1 - Jaccard, joined from a mean of
-    ``alike`` on.
+    """Put terms of much the same genes into groups, by average linkage of 1 - Jaccard.
 
-    The most important term comes first. Returns each term's group, numbered from 1 in the order of the terms.
+    Groups are joined from a mean index of ``alike`` on. The most important term comes first. Returns each term's
+    group, numbered from 1 in the order of the terms.
     """
     if len(genes) < 2:
         return np.ones(len(genes), dtype=int)

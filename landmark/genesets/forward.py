@@ -26,9 +26,8 @@ OVERSAMPLED, ROUNDS = 20, 3
 def reconstruction(hidden: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     """Represent the output of a linear last layer in as many dimensions as the layer has inputs.
 
-    From its inputs [samples, units] and weights [units, genes] comes T, float32 [samples, units], with TT' =
-    RR', where R is the centred output: T is the centred input of the layer times the square root of kernel
-    kernel'.
+    From its inputs [samples, units] and weights [units, genes] comes T, float32 [samples, units], with TT' = RR',
+    where R is the centred output: T is the centred input of the layer times the square root of kernel kernel'.
     """
     gram = kernel.astype(np.float64) @ kernel.T
     values, vectors = np.linalg.eigh(gram)
@@ -58,8 +57,7 @@ def measured(X: np.ndarray, seed: int = 0) -> np.ndarray:
 
 
 def blended(responses: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
-    """Put several responses [samples, dimensions] side by side, each with its positive weight in the sum of
-    squares.
+    """Put several responses [samples, dimensions] side by side, each with its positive weight in the sum of squares.
 
     Every response is first brought to a sum of squares of 1, so that weights compare like with like.
     """
@@ -77,8 +75,8 @@ AT_A_TIME = 32
 class Products:
     """Rows of X'X, for X float32 [samples, genes], formed when they are needed and kept.
 
-    A row alone is a product of a matrix and a vector, which waits for memory. So the genes that are likely to
-    be asked for next are formed along with it.
+    A row alone is a product of a matrix and a vector, which waits for memory. So the genes that are likely to be asked
+    for next are formed along with it.
     """
 
     def __init__(self, X: np.ndarray) -> None:
@@ -90,9 +88,7 @@ class Products:
         return np.einsum("sg,sg->g", self._X, self._X, dtype=np.float64)
 
     def row(self, gene: int, likely: np.ndarray) -> np.ndarray:
-        """Return the products of one gene with all, float32 [genes]; the larger ``likely`` [genes], the
-        sooner asked for.
-        """
+        """Return one gene's products with all, float32 [genes]; the likelier one is, the sooner it is asked for."""
         if gene not in self._rows:
             self._form(gene, likely)
         return self._rows.pop(gene)
@@ -120,8 +116,7 @@ class Forward:
     penalty: float
 
     def __call__(self, X: np.ndarray, panel: Panel, report: Report = silent) -> Chosen:
-        """Choose; the gain of a gene is how far it lowered the penalised error, as a share of the error at
-        first.
+        """Choose; the gain of a gene is how far it lowered the penalised error, as a share of the error at first.
 
         Raises BadConfiguration if the penalty is not positive, or the panel cannot be had.
         """

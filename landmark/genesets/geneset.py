@@ -10,11 +10,10 @@ from landmark.errors import BadData
 
 @dataclass(frozen=True)
 class GeneSet:
-    """Genes that are measured, or looked at, together: unique identifiers, most important first where there
-    is an order.
+    """Unique genes that are measured, or looked at, together, most important first where there is an order.
 
-    The name is shown to people, such as "L1000" or "D490"; the origin says in words where the set came from.
-    Raises BadData if the set is empty or names a gene twice.
+    The name is shown to people, such as "L1000" or "D490"; the origin says in words where the set came from. Raises
+    BadData if the set is empty or names a gene twice.
     """
 
     name: str
@@ -40,9 +39,9 @@ def match(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Split a set into the genes that a dataset measures, spelled as there, and those it does not.
 
-    For genes that were renamed, ``older`` has the former name of a gene of the set, tried where the present
-    name is absent. Where ``identifier``, the kind of the dataset's names, is known, other names of the same
-    gene are found too.
+    For genes that were renamed, ``older`` has the former name of a gene of the set, tried where the present name is
+    absent. Where ``identifier``, the kind of the dataset's names, is known, other names of the same gene are found
+    too.
     """
     there = present if isinstance(present, set | frozenset | dict) else set(present)
     older = older or {}
@@ -117,8 +116,8 @@ def panel(required: GeneSet, filled_from: GeneSet, size: int) -> GeneSet:
 def cut_to_same_size(sets: Sequence[GeneSet]) -> list[GeneSet]:
     """Keep the first genes of each set, as many as the smallest set has, and say in the origin what was cut.
 
-    A set from a ranking keeps its most important genes. A set whose order means nothing, such as L1000, loses
-    genes by the accident of that order: compare it at its full size where you can.
+    A set from a ranking keeps its most important genes. A set whose order means nothing, such as L1000, loses genes by
+    the accident of that order: compare it at its full size where you can.
     """
     size = min(len(gene_set) for gene_set in sets)
     return [_cut(gene_set, size) for gene_set in sets]

@@ -29,13 +29,11 @@ _WEIGHTED = re.compile(r"(.+?)[,;:]\s*[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
 
 
 def read_gmt(path: Path, within: Limits | None = None) -> list[GeneSet]:
-    """Read the gene sets of a GMT file in UTF-8, UTF-16 or Latin-1, which may be packed with gzip, xz, bzip2
-    or zip.
+    """Read the gene sets of a GMT file in UTF-8, UTF-16 or Latin-1, which may be packed with gzip, xz, bzip2 or zip.
 
-    A gene that a line names twice is kept once. Lines that are empty, are comments (#) or name no gene are
-    passed over; quotes and weights are taken off. Limits on size are those of this machine if not given.
-    Raises BadData if a line is no gene set, two lines have one name, the file is not text, is damaged or
-    holds too much.
+    A gene that a line names twice is kept once. Lines that are empty, are comments (#) or name no gene are passed
+    over; quotes and weights are taken off. Limits on size are those of this machine if not given. Raises BadData if a
+    line is no gene set, two lines have one name, the file is not text, is damaged or holds too much.
     """
     allowed = within or limits()
     allowed = replace(

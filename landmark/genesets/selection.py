@@ -15,9 +15,7 @@ from landmark.progress import Report, silent
 
 @dataclass(frozen=True)
 class Panel:
-    """The panel that is wanted: ``size`` columns, those of ``start`` first whatever else is chosen, and none
-    of ``never``.
-    """
+    """The panel that is wanted: ``size`` columns, those of ``start`` in any case and first, none of ``never``."""
 
     size: int
     start: tuple[int, ...] = ()
@@ -26,8 +24,8 @@ class Panel:
     def free(self, genes: int) -> np.ndarray:
         """Return which of so many genes may be chosen, those of the start included, bool [genes].
 
-        Raises BadConfiguration if more genes are asked for than may be chosen, the start is longer than the
-        size, or a gene is in it twice or must not be chosen.
+        Raises BadConfiguration if more genes are asked for than may be chosen, the start is longer than the size, or a
+        gene is in it twice or must not be chosen.
         """
         free = np.ones(genes, dtype=bool)
         free[list(self.never)] = False
@@ -50,12 +48,11 @@ class Panel:
 
 @dataclass(frozen=True)
 class Chosen:
-    """Columns in the order in which they were chosen, [size], with what each added in the strategy's own
-    measure.
+    """Columns in the order in which they were chosen, [size], with what each added in the strategy's own measure.
 
-    ``companions`` are the columns that each stands for, best first, and ``explained`` the share of each one's
-    variance that the gene added to what was explained, [size, companions]; empty where the strategy does not
-    know. ``details`` are what it measured about itself, such as ``{"penalty": 2.0}``.
+    ``companions`` are the columns that each stands for, best first, and ``explained`` the share of each one's variance
+    that the gene added to what was explained, [size, companions]; empty where the strategy does not know. ``details``
+    are what it measured about itself, such as ``{"penalty": 2.0}``.
     """
 
     order: np.ndarray
@@ -75,9 +72,7 @@ class Strategy(Protocol):
 
 @dataclass(frozen=True)
 class HighestScores:
-    """Take the genes with the highest scores, whatever they share: importance, variance, or random numbers,
-    one per gene.
-    """
+    """Take the genes with the highest scores, one per gene, whatever the genes share with each other."""
 
     scores: np.ndarray
 
@@ -99,8 +94,8 @@ def by_chance(genes: int, seed: int) -> HighestScores:
 class Concrete:
     """Let a network learn which genes restore all others; see ``landmark.models.concrete``.
 
-    A larger panel is learned anew: it need not contain a smaller one. An interrupted training goes on from
-    its checkpoints in ``directory``.
+    A larger panel is learned anew: it need not contain a smaller one. An interrupted training goes on from its
+    checkpoints in ``directory``.
     """
 
     configuration: ConcreteConfiguration = field(default_factory=ConcreteConfiguration)

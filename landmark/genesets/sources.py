@@ -32,8 +32,7 @@ def _table() -> pd.DataFrame:
 
 
 def l1000(identifier: Identifier = "symbol", dgex: bool = False) -> GeneSet:
-    """Return the landmark genes as a dataset names them: all 978, or the 943 that D-GEX and the paper could
-    match.
+    """Return the landmark genes as a dataset names them: all 978, or the 943 that D-GEX and the paper could match.
 
     Raises BadData if the genes of a dataset are of a kind that L1000 is not known under.
     """
@@ -60,17 +59,15 @@ def older_symbols() -> Mapping[str, str]:
 def l1000_present(present: Collection[str], identifier: Identifier = "symbol", dgex: bool = False) -> GeneSet:
     """Return the landmark genes that a dataset measures, spelled as in the dataset.
 
-    Former symbols are honoured: a dataset that says CD97 measures the landmark gene ADGRE5. Raises BadData if
-    the dataset measures no landmark gene, or its identifiers are of another kind.
+    Former symbols are honoured: a dataset that says CD97 measures the landmark gene ADGRE5. Raises BadData if the
+    dataset measures no landmark gene, or its identifiers are of another kind.
     """
     older = older_symbols() if identifier == "symbol" else None
     return present_part(l1000(identifier, dgex), present, older, identifier)
 
 
 def most_variable(train: np.ndarray, genes: Sequence[str], size: int) -> GeneSet:
-    """Take the genes with the largest variance over training samples [samples, genes], before any scaling per
-    gene.
-    """
+    """Take the genes with the largest variance over training samples [samples, genes], before any scaling per gene."""
     if not 1 <= size <= len(genes):
         raise BadData(
             f"Cannot take the {size:,} most variable of {len(genes):,} genes. "
@@ -82,9 +79,7 @@ def most_variable(train: np.ndarray, genes: Sequence[str], size: int) -> GeneSet
 
 
 def random_set(genes: Sequence[str], size: int, seed: int) -> GeneSet:
-    """Draw genes without replacement, each with the same chance; the draw follows from their order and the
-    seed.
-    """
+    """Draw genes without replacement, each with the same chance; the draw follows from their order and the seed."""
     if not 1 <= size <= len(genes):
         raise BadData(
             f"Cannot draw {size:,} genes from {len(genes):,}. Choose a number from 1 to {len(genes):,}."
@@ -99,9 +94,7 @@ def random_sets(genes: Sequence[str], size: int, count: int, seed: int = 0) -> I
 
 
 def top(ranking: pd.DataFrame, size: int, origin: str, name: str = "") -> GeneSet:
-    """Take the most important genes of a ranking with the columns ``gene`` and ``rank``, by default as "D"
-    and the size.
-    """
+    """Take the most important genes of a ranking (gene, rank); by default the name is "D" and their number."""
     if not 1 <= size <= len(ranking):
         raise BadData(
             f"Cannot take the top {size:,} genes of a ranking of {len(ranking):,}. "

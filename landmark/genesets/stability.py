@@ -17,9 +17,7 @@ THRESHOLD = 0.8
 
 @dataclass(frozen=True)
 class Exchange:
-    """Pairs of columns of genes, each of one set that the other lacks, every gene in one pair at most, with
-    Pearson's correlation.
-    """
+    """Pairs of columns, each of one set that the other lacks, every gene in one pair at most, and their correlation."""
 
     first: np.ndarray
     second: np.ndarray
@@ -30,12 +28,10 @@ class Exchange:
 
 
 def exchange(X: np.ndarray, first: np.ndarray, second: np.ndarray, threshold: float = THRESHOLD) -> Exchange:
-    """Match the genes that two sets do not share, one to one, as many as can be; of all such ways the
-    closest.
+    """Match the genes that two sets do not share, one to one, as many as can be; of all such ways the closest.
 
-    From expression [samples, genes] and the columns of two sets, each without repetition, comes the matching
-    with most pairs of an absolute correlation of at least ``threshold``, and among those the one with the
-    largest sum.
+    From expression [samples, genes] and the columns of two sets, each without repetition, comes the matching with most
+    pairs of an absolute correlation of at least ``threshold``, and among those the one with the largest sum.
     """
     if not 0 < threshold <= 1:
         raise BadConfiguration(f"threshold = {threshold}: choose a correlation above 0, at most 1")
@@ -51,9 +47,7 @@ def exchange(X: np.ndarray, first: np.ndarray, second: np.ndarray, threshold: fl
 
 
 def correlations(A: np.ndarray, B: np.ndarray) -> np.ndarray:
-    """Pearson's correlation of the columns of two matrices of the same samples, float64; 0 where a column
-    does not vary.
-    """
+    """Pearson's correlation of the columns of two matrices, float64; 0 where a column does not vary."""
     return _standard(A).T @ _standard(B)
 
 
@@ -84,9 +78,8 @@ EXCHANGE_COLUMNS = ["first", "second", "gene", "partner", "correlation"]
 class Repeated:
     """Choices of the same number of genes.
 
-    ``choices`` are the columns that each choice took freely, by its name, out of those of ``pool``;
-    correlations are taken from expression X [samples, genes], and genes are exchangeable from ``threshold``
-    on.
+    ``choices`` are the columns that each choice took freely, by its name, out of those of ``pool``; correlations are
+    taken from expression X [samples, genes], and genes are exchangeable from ``threshold`` on.
     """
 
     X: np.ndarray
@@ -97,11 +90,11 @@ class Repeated:
     def pairs(self, wanted: Sequence[tuple[str, str, str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Compare pairs of choices, each wanted as the kind of the comparison and two names.
 
-        Returns two tables. The first has kind, first, second; size, the genes of each; shared, the genes that
-        both took; exchangeable, those of the others that have a partner in the other choice, one to one;
-        different, the rest; by_chance, the genes that two random sets of that size share on average, and
-        by_chance_high, those that no more than 1 in 40 random pairs exceeds (hypergeometric). The second has
-        the exchanges: first, second (the choices), gene, partner (columns), correlation.
+        Returns two tables. The first has kind, first, second; size, the genes of each; shared, the genes that both
+        took; exchangeable, those of the others that have a partner in the other choice, one to one; different, the
+        rest; by_chance, the genes that two random sets of that size share on average, and by_chance_high, those that
+        no more than 1 in 40 random pairs exceeds (hypergeometric). The second has the exchanges: first, second (the
+        choices), gene, partner (columns), correlation.
         """
         pairs, exchanges = [], []
         for kind, first, second in wanted:
@@ -119,9 +112,7 @@ class Repeated:
         return pd.DataFrame(pairs, columns=PAIR_COLUMNS), pd.DataFrame(exchanges, columns=EXCHANGE_COLUMNS)
 
     def random(self, count: int, seed: int) -> pd.DataFrame:
-        """Compare pairs of random sets of the same size, as ``pairs`` does: what is shared and exchangeable
-        without any choosing.
-        """
+        """Compare pairs of random sets of the same size, as ``pairs`` does: what is shared without any choosing."""
         rng = np.random.default_rng(seed)
         size = min(map(len, self.choices.values()))
         names = [(f"random {number}a", f"random {number}b") for number in range(1, count + 1)]
@@ -141,10 +132,10 @@ def times_chosen(
     """Count how often every gene was chosen, and find what took its place where it was not.
 
     ``choices`` are the genes of each choice by its name, the first taken first; ``exchanges`` are as from
-    ``Repeated.pairs``, with names of genes; ``groups`` are names of choices that are counted apart. Returns
-    gene; times; times_<group> for each group; mean_place among the choices that have it; partner, the gene
-    that most often stood in its place (the closest of those), or an empty text, and its correlation. The gene
-    chosen most often comes first, then the one taken earlier.
+    ``Repeated.pairs``, with names of genes; ``groups`` are names of choices that are counted apart. Returns gene;
+    times; times_<group> for each group; mean_place among the choices that have it; partner, the gene that most often
+    stood in its place (the closest of those), or an empty text, and its correlation. The gene chosen most often comes
+    first, then the one taken earlier.
     """
     places = pd.DataFrame(
         [(gene, name, place) for name, genes in choices.items() for place, gene in enumerate(genes, start=1)],
@@ -174,11 +165,9 @@ def _partners(exchanges: pd.DataFrame) -> pd.DataFrame:
 
 
 def agreement(first: pd.DataFrame, second: pd.DataFrame, size: int) -> tuple[float, float]:
-    """How far two rankings (gene, rank) agree: Spearman's correlation of all genes, and the share of the
-    ``size`` first of both.
+    """Spearman's correlation of two rankings (gene, rank), and the share of the ``size`` first that both name.
 
-    The correlation is not a number for a single gene. Raises BadData if the rankings are not of the same
-    genes.
+    The correlation is not a number for a single gene. Raises BadData if the rankings are not of the same genes.
     """
     one, other = (ranking.set_index("gene")["rank"] for ranking in (first, second))
     if set(one.index) != set(other.index):

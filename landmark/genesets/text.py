@@ -26,9 +26,9 @@ _SEPARATORS = re.compile(r"[\s,;]+")
 class Triage:
     """What became of each name of a list.
 
-    ``used`` are genes of the dataset that were named, spelled as in the dataset, in the order of the list;
-    ``absent`` names of genes that exist but are not in the dataset; ``unknown`` names that are no gene we
-    know of: typing errors, other identifiers, headings. ``duplicated`` came again after their first time.
+    ``used`` are genes of the dataset that were named, spelled as in the dataset, in the order of the list; ``absent``
+    names of genes that exist but are not in the dataset; ``unknown`` names that are no gene we know of: typing errors,
+    other identifiers, headings. ``duplicated`` came again after their first time.
     """
 
     used: tuple[str, ...]
@@ -50,15 +50,14 @@ class Triage:
 def triage(
     text: str, present: Collection[str], known: Collection[str] | None = None, identifier: str | None = None
 ) -> Triage:
-    """Read a pasted or uploaded list and sort its names by the genes ``present`` in the dataset and those
-    ``known``.
+    """Read a pasted or uploaded list and sort its names by the genes ``present`` in the dataset and those ``known``.
 
-    Names may stand in lines, columns, or between commas, semicolons, tabs or blanks, with or without quotes.
-    A line of a GMT file is recognised by its tabs and by its third field being the first that is a gene; its
-    name and description are dropped. Lines that begin with # are comments, and a number behind a name is its
-    weight. Genes are found whatever name the list has for them (``GeneIndex``); all columns of the dataset
-    that measure a gene are taken. Where other names stand beside them, numbers are not taken for Entrez
-    identifiers. The kind of the dataset's names is found where ``identifier`` is None.
+    Names may stand in lines, columns, or between commas, semicolons, tabs or blanks, with or without quotes. A line of
+    a GMT file is recognised by its tabs and by its third field being the first that is a gene; its name and
+    description are dropped. Lines that begin with # are comments, and a number behind a name is its weight. Genes are
+    found whatever name the list has for them (``GeneIndex``); all columns of the dataset that measure a gene are
+    taken. Where other names stand beside them, numbers are not taken for Entrez identifiers. The kind of the dataset's
+    names is found where ``identifier`` is None.
     """
     present = tuple(present)
     kind_of_names = recognise(present).identifier if identifier is None else identifier
@@ -91,9 +90,7 @@ def triage(
 
 
 def read_list(path: Path, within: Limits | None = None) -> str:
-    """Read a file with a list of genes, in UTF-8, UTF-16 or Latin-1, packed or not; BadData if it is no such
-    file.
-    """
+    """Read a file with a list of genes, in UTF-8, UTF-16 or Latin-1, packed or not; BadData if it is no such file."""
     allowed = within or limits()
     file = source(path, replace(allowed, unpacked_bytes=min(allowed.unpacked_bytes, MOST_BYTES)))
     head = file.head()

@@ -30,9 +30,9 @@ Output = Literal["linear", "sigmoid"]
 class Autoencoder(nnx.Module):
     """Sigmoid layers that squeeze an expression profile through a bottleneck and restore it.
 
-    Kernels are Glorot uniform and biases zero (Keras' defaults). After each hidden layer, while training, a
-    share ``dropout`` of the units is set to zero and the rest is divided by ``1 - dropout``. The output is
-    ``linear`` for input standardised per gene, ``sigmoid`` for input scaled to 0-1.
+    Kernels are Glorot uniform and biases zero (Keras' defaults). After each hidden layer, while training, a share
+    ``dropout`` of the units is set to zero and the rest is divided by ``1 - dropout``. The output is ``linear`` for
+    input standardised per gene, ``sigmoid`` for input scaled to 0-1.
     """
 
     def __init__(
@@ -85,8 +85,8 @@ ADAM_EPSILON = 1e-7
 class AutoencoderProblem(Problem[Autoencoder]):
     """Mean absolute error of the reconstruction, plus ``l2`` times the sum of squared weights, with Adam.
 
-    The shown loss is the mean absolute error alone, in scaled units. ``learned`` is the scaling per gene,
-    learned from the training samples; None for samples that are scaled.
+    The shown loss is the mean absolute error alone, in scaled units. ``learned`` is the scaling per gene, learned from
+    the training samples; None for samples that are scaled.
     """
 
     kind = "autoencoder"
@@ -194,8 +194,8 @@ def train_autoencoder(
 ) -> TrainedAutoencoder:
     """Train the autoencoder on expression, unscaled, [samples, genes]; otherwise as ``fit``.
 
-    Raises BadConfiguration if the configuration does not suit the data or the machine, and BadData if values
-    are missing or the genes of the two do not agree.
+    Raises BadConfiguration if the configuration does not suit the data or the machine, and BadData if values are
+    missing or the genes of the two do not agree.
     """
     train, validation = as_source(train, "The training data"), as_source(validation, "The validation data")
     (genes,) = train.widths

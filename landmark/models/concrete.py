@@ -27,11 +27,10 @@ from landmark.training.trained import Trained
 class ConcreteAutoencoder(nnx.Module):
     """Neurons that each learn to pick one gene, and a linear decoder from the picked genes to all.
 
-    While training, a neuron passes on a mixture of genes with weights softmax((logits + G) / temperature), G
-    drawn from the Gumbel distribution anew for every batch: a sample of the concrete distribution (Maddison
-    et al. 2017). At a high temperature it mixes many genes, towards zero it picks one, with the probabilities
-    softmax(logits). The decoder is linear, as the authors' for gene expression. Logits and kernel are Glorot
-    uniform.
+    While training, a neuron passes on a mixture of genes with weights softmax((logits + G) / temperature), G drawn
+    from the Gumbel distribution anew for every batch: a sample of the concrete distribution (Maddison et al. 2017). At
+    a high temperature it mixes many genes, towards zero it picks one, with the probabilities softmax(logits). The
+    decoder is linear, as the authors' for gene expression. Logits and kernel are Glorot uniform.
 
     The decoder has the columns ``included`` in any case; no neuron picks them, nor those ``excluded``.
     """
@@ -79,11 +78,9 @@ TEMPERATURE = "temperature"
 
 @dataclass(frozen=True, eq=False)
 class ConcreteProblem(Problem[ConcreteAutoencoder]):
-    """Mean squared error of the restored genes, with Adam, while the temperature falls with each of
-    ``steps``.
+    """Mean squared error of the restored genes, with Adam, while the temperature falls with each of ``steps``.
 
-    The shown loss is the mean absolute error. Evaluated without a key, every neuron takes its most likely
-    gene.
+    The shown loss is the mean absolute error. Evaluated without a key, every neuron takes its most likely gene.
     """
 
     kind = "concrete autoencoder"
@@ -174,13 +171,11 @@ def train_concrete(
     directory: Path | None = None,
     report: Report = silent,
 ) -> Trained[ConcreteProblem]:
-    """Learn which ``neurons`` genes restore all others from training samples, standardised, float32 [samples,
-    genes].
+    """Learn which ``neurons`` genes restore all others from training samples, standardised, float32 [samples, genes].
 
-    Columns ``included`` are measured in any case, those ``excluded`` must not be picked; otherwise as ``fit``.
-    Losses of the history are mean absolute errors, train_loss of mixtures of genes, validation_loss of each
-    neuron's most likely gene, on the same samples. Raises BadConfiguration if the device has too little
-    memory.
+    Columns ``included`` are measured in any case, those ``excluded`` must not be picked; otherwise as ``fit``. Losses
+    of the history are mean absolute errors, train_loss of mixtures of genes, validation_loss of each neuron's most
+    likely gene, on the same samples. Raises BadConfiguration if the device has too little memory.
     """
     source = as_source(X, "The training data")
     (genes,) = source.widths

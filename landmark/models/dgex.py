@@ -30,9 +30,9 @@ OUTPUT_BOUND = 1e-4
 class Dgex(nnx.Module):
     """One to three tanh layers and a linear output.
 
-    Hidden kernels are Glorot uniform, the output kernel uniform in +-1e-4, biases zero. While training, each
-    hidden layer's units are dropped at the rate ``dropout`` and the rest divided by ``1 - dropout``; the
-    input is never dropped.
+    Hidden kernels are Glorot uniform, the output kernel uniform in +-1e-4, biases zero. While training, each hidden
+    layer's units are dropped at the rate ``dropout`` and the rest divided by ``1 - dropout``; the input is never
+    dropped.
     """
 
     def __init__(
@@ -78,8 +78,8 @@ def _small_uniform(
 class DgexProblem(Problem[Dgex]):
     """Squared error, summed over the targets and averaged over the samples, with D-GEX's own descent.
 
-    The shown loss is the mean absolute error over the targets. The public code trains two networks of 4,760
-    targets each, a memory limit of its day; this is one network for all.
+    The shown loss is the mean absolute error over the targets. The public code trains two networks of 4,760 targets
+    each, a memory limit of its day; this is one network for all.
     """
 
     kind = "D-GEX"
@@ -164,11 +164,10 @@ def train_dgex(
     directory: Path | None = None,
     report: Report = silent,
 ) -> TrainedDgex:
-    """Train D-GEX on genes standardised alike, [samples, landmarks] and [samples, targets]; otherwise as
-    ``fit``.
+    """Train D-GEX on genes standardised alike, [samples, landmarks] and [samples, targets]; otherwise as ``fit``.
 
-    Raises BadConfiguration if the configuration does not suit the data or the machine, and BadData if samples
-    or genes of the tables do not agree.
+    Raises BadConfiguration if the configuration does not suit the data or the machine, and BadData if samples or genes
+    of the tables do not agree.
     """
     train, validation = paired(landmarks, targets, validation_landmarks, validation_targets)
     check_against_data(configuration, train.samples, sum(train.widths), memory_bytes())

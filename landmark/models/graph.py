@@ -47,17 +47,17 @@ GENE_BOUND = 0.1
 class GraphNetwork(nnx.Module):
     """Four or so graph layers between a linear map into and one out of the hidden width.
 
-    A node starts as a linear map of its one-hot gene and its expression, which is a learned vector per gene
-    plus the expression times another vector; target genes have expression 0. Covariates of the sample are
-    mapped alike and added to every node. A layer gives every node the weighted sum of the nodes it reads,
-    adds a bias per node and unit, and sets negative values to 0. Units do not mix before the output.
+    A node starts as a linear map of its one-hot gene and its expression, which is a learned vector per gene plus the
+    expression times another vector; target genes have expression 0. Covariates of the sample are mapped alike and
+    added to every node. A layer gives every node the weighted sum of the nodes it reads, adds a bias per node and
+    unit, and sets negative values to 0. Units do not mix before the output.
 
-    The network starts as the identity: every node reads itself with weight 1 and all others with weight 0.
-    (The paper does not say how edges start. The public code draws them from +-1 / sqrt(share of pairs with an
-    edge), some +-3, which for standardised genes learns slowly and predicts worse.)
+    The network starts as the identity: every node reads itself with weight 1 and all others with weight 0. (The paper
+    does not say how edges start. The public code draws them from +-1 / sqrt(share of pairs with an edge), some +-3,
+    which for standardised genes learns slowly and predicts worse.)
 
-    Up to ``remembered`` bytes of values between layers are kept for the gradient; of larger batches they are
-    computed again.
+    Up to ``remembered`` bytes of values between layers are kept for the gradient; of larger batches they are computed
+    again.
     """
 
     def __init__(
@@ -89,12 +89,11 @@ class GraphNetwork(nnx.Module):
     def __call__(
         self, x: jax.Array, edges: Edges, last: Edges | None = None, *, unrolled: bool = False
     ) -> jax.Array:
-        """Predict target genes from landmark genes and covariates, [samples, landmarks + covariates] to
-        [samples, targets].
+        """Predict target genes [samples, targets] from [samples, landmarks + covariates].
 
-        ``edges`` say which target genes each target gene reads, ``last`` the same for the last layer, where
-        it has weights for some target genes only. ``unrolled`` uses no loops, as explanations need it;
-        slower, and all samples at once.
+        ``edges`` say which target genes each target gene reads, ``last`` the same for the last layer, where it has
+        weights for some target genes only. ``unrolled`` uses no loops, as explanations need it; slower, and all
+        samples at once.
         """
         read = [edges] * (self.layers - 1) + [edges if last is None else last]
         standing, moving = self._first_sums(x, read[0], unrolled)
@@ -123,9 +122,9 @@ class GraphNetwork(nnx.Module):
     def _first_sums(self, x: jax.Array, edges: Edges, unrolled: bool) -> tuple[jax.Array, jax.Array]:
         """Compute the first layer's sums from what nodes start as, without making this for every sample.
 
-        Since a node starts as ``gene + x expression + covariates``, its sum over edges W is ``W gene``, plus
-        ``W x`` times ``expression``, plus ``W 1`` times ``covariates``: one product for all samples. Returns
-        ``[W gene, W 1]`` [nodes, hidden + 1], and ``W x`` [samples, nodes].
+        Since a node starts as ``gene + x expression + covariates``, its sum over edges W is ``W gene``, plus ``W x``
+        times ``expression``, plus ``W 1`` times ``covariates``: one product for all samples. Returns ``[W gene, W 1]``
+        [nodes, hidden + 1], and ``W x`` [samples, nodes].
         """
         layer = self.layer(1)
         gene = jnp.concatenate([self.gene[...], jnp.ones((len(self.gene), 1))], axis=1)
@@ -155,8 +154,7 @@ class GraphNetwork(nnx.Module):
 
 
 class GraphLayer(nnx.Module):
-    """One layer: sums over edges, a bias, ReLU. The first neighbour of each target gene is taken for the gene
-    itself.
+    """One layer: sums over edges, a bias, ReLU. The first neighbour of each target gene is taken for the gene itself.
 
     Target genes are the last of its output nodes.
     """
@@ -245,9 +243,7 @@ def graph_training_bytes(size: GraphSize, batch_size: int) -> int:
 def check_graph(
     configuration: GraphConfiguration, samples: int, landmarks: int, targets: int, memory_bytes: int
 ) -> None:
-    """Refuse a configuration that the data or the machine cannot carry: BadConfiguration names field, value
-    and bound.
-    """
+    """Refuse what the data or the machine cannot carry: BadConfiguration names field, value and bound."""
     batch = configuration.batch_size
     if batch > samples:
         raise BadConfiguration(
@@ -271,11 +267,10 @@ EDGES, LAST = "edges", "last_edges"
 class GraphProblem(Problem[GraphNetwork]):
     """Mean absolute error over the targets; epochs are judged by rank correlation.
 
-    The shown loss is 1 less Spearman's correlation over the targets of a sample, mean over samples, which is
-    what the public code stops on. It shrinks the step size by the mean absolute error of the validation
-    samples, and so does this. Genes are standardised, as for every predictor here; the paper divides all by
-    the largest value. ``neighbours`` are the target genes that each target gene reads, int32 [neighbours,
-    targets].
+    The shown loss is 1 less Spearman's correlation over the targets of a sample, mean over samples, which is what the
+    public code stops on. It shrinks the step size by the mean absolute error of the validation samples, and so does
+    this. Genes are standardised, as for every predictor here; the paper divides all by the largest value.
+    ``neighbours`` are the target genes that each target gene reads, int32 [neighbours, targets].
     """
 
     kind = "graph network"
@@ -429,10 +424,10 @@ def train_graph(
 ) -> TrainedGraph:
     """Train the graph network on samples standardised per gene; otherwise as ``fit``.
 
-    Inputs are [samples, landmarks + covariates], the last ``covariates`` of which are no genes, and targets
-    [samples, targets]; similar genes are found on the training samples. Raises BadConfiguration if the
-    configuration does not suit the data or the machine, and BadData if samples or genes of the tables do not
-    agree, or there are fewer than two target genes.
+    Inputs are [samples, landmarks + covariates], the last ``covariates`` of which are no genes, and targets [samples,
+    targets]; similar genes are found on the training samples. Raises BadConfiguration if the configuration does not
+    suit the data or the machine, and BadData if samples or genes of the tables do not agree, or there are fewer than
+    two target genes.
     """
     train, validation = paired(inputs, targets, validation_inputs, validation_targets)
     landmarks, genes = train.widths[0] - covariates, train.widths[1]

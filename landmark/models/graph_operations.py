@@ -40,8 +40,7 @@ class Readers(NamedTuple):
 
 
 class Edges(NamedTuple):
-    """Who reads whom: the genes that each gene reads, int32 [neighbours, genes], and the same edges the other
-    way round.
+    """The genes that each gene reads, int32 [neighbours, genes], and the same edges the other way round.
 
     The second are None where no gradient is wanted.
     """
@@ -67,11 +66,10 @@ def readers_of(neighbours: np.ndarray) -> Readers:
 
 
 def neighbour_sums(weights: jax.Array, values: jax.Array, edges: Edges) -> jax.Array:
-    """Add up the values [genes, width] of every gene's neighbours, with one weight per edge [neighbours,
-    genes].
+    """Add up the values [genes, width] of every gene's neighbours, with one weight per edge [neighbours, genes].
 
-    Returns ``sum_k weights[k, g] values[neighbours[k, g]]`` for every gene g, [genes, width]. Gradients need
-    the edges the other way round.
+    Returns ``sum_k weights[k, g] values[neighbours[k, g]]`` for every gene g, [genes, width]. Gradients need the edges
+    the other way round.
     """
     return _sums(*jax.tree.map(jnp.asarray, (weights, values, edges)))
 
@@ -176,9 +174,9 @@ BLOCK = 512
 def similar_genes(X: np.ndarray, most: int, least: int, report: Report = silent) -> np.ndarray:
     """Find the ``most`` and ``least`` similar genes of each gene of training samples [samples, genes].
 
-    Similarity is the cosine; of standardised genes that is the correlation. A gene counts as the most similar
-    to itself, as in the public code of Kim et al. 2025. Returns int32 [most + least, genes], none twice for a
-    gene, the first the gene itself; all genes where there are not more.
+    Similarity is the cosine; of standardised genes that is the correlation. A gene counts as the most similar to
+    itself, as in the public code of Kim et al. 2025. Returns int32 [most + least, genes], none twice for a gene, the
+    first the gene itself; all genes where there are not more.
     """
     genes = X.shape[1]
     most, least = (most, least) if most + least < genes else (genes, 0)

@@ -48,8 +48,8 @@ class Size:
     def flop_per_sample(self) -> int:
         """Floating-point operations in matrix products for one sample in one training step.
 
-        Two per weight forwards, two for the gradient of the weights, two for the gradient of a layer's input,
-        which the first layer does not need.
+        Two per weight forwards, two for the gradient of the weights, two for the gradient of a layer's input, which
+        the first layer does not need.
         """
         products = [a * b for a, b in zip(self.layers, self.layers[1:], strict=False)]
         return 6 * sum(products) - 2 * products[0]
@@ -71,8 +71,8 @@ def training_bytes(
 ) -> int:
     """Memory that training needs beside the data, in bytes.
 
-    Weights, their gradients and the optimiser's state (two values per weight for Adam, one for momentum), a
-    second set of weights where the best epoch is kept, and the values of every layer for one batch.
+    Weights, their gradients and the optimiser's state (two values per weight for Adam, one for momentum), a second set
+    of weights where the best epoch is kept, and the values of every layer for one batch.
     """
     copies = 4 if isinstance(configuration, AutoencoderConfiguration) else 3
     copies += configuration.keep == "best"

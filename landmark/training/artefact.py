@@ -20,8 +20,8 @@ def save_artefact(
 ) -> None:
     """Write a trained network into a folder, which is made where it is missing.
 
-    ``kind`` is checked when it is read again; arrays lie in nested dictionaries, with string keys without a
-    slash; the description is in JSON's types, and the history as from ``fit``.
+    ``kind`` is checked when it is read again; arrays lie in nested dictionaries, with string keys without a slash; the
+    description is in JSON's types, and the history as from ``fit``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     np.savez(folder / ARRAYS, allow_pickle=False, **flatten(arrays))

@@ -31,9 +31,7 @@ CHUNK = 1 << 24
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What is needed to go on after an epoch: one row of the history per epoch that is done, and a tree of
-    arrays.
-    """
+    """What is needed to go on after an epoch: one row of the history per epoch that is done, and a tree of arrays."""
 
     epoch: int
     history: list[dict[str, float]]
@@ -71,8 +69,8 @@ def save(folder: Path, checkpoint: Checkpoint, identity: Mapping[str, Any]) -> N
 def newest(folder: Path, template: Any, identity: Mapping[str, Any]) -> Checkpoint | None:
     """Read the newest whole checkpoint, passing over damaged and half-written ones; None where there is none.
 
-    ``template`` is a tree of arrays of the shapes and types to expect. Raises BadRun if a whole checkpoint
-    has another identity: it belongs to another configuration or other data.
+    ``template`` is a tree of arrays of the shapes and types to expect. Raises BadRun if a whole checkpoint has another
+    identity: it belongs to another configuration or other data.
     """
     for path in _published(folder):
         record = _record(path)

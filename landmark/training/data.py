@@ -60,11 +60,10 @@ class Arrays:
 
 
 @dataclass(frozen=True)
-class Scaled:
-    """A source whose one array is scaled while it is read."""
+class _View:
+    """Looks at another source."""
 
     source: Source
-    scaling: Scaling
 
     @property
     def samples(self) -> int:
@@ -73,8 +72,15 @@ class Scaled:
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """Columns of the array."""
+        """Columns of each array."""
         return self.source.widths
+
+
+@dataclass(frozen=True)
+class Scaled(_View):
+    """A source whose one array is scaled while it is read."""
+
+    scaling: Scaling
 
     def read(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
         """Read and scale samples by index."""
@@ -108,10 +114,9 @@ class Paired:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Chosen(_View):
     """Some samples of a source: row i is row ``rows[i]`` of the source."""
 
-    source: Source
     rows: np.ndarray
 
     @property
@@ -119,20 +124,13 @@ class Chosen:
         """Number of chosen samples."""
         return len(self.rows)
 
-    @property
-    def widths(self) -> tuple[int, ...]:
-        """Columns of each array."""
-        return self.source.widths
-
     def read(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
         """Read samples by index among the chosen ones."""
         return self.source.read(self.rows[rows])
 
 
 def as_source(data: np.ndarray | Source, name: str) -> Source:
-    """Take an array [samples, width] or a source; BadData if an array is not a table of numbers with a row
-    and a column.
-    """
+    """Take an array [samples, width] or a source; BadData if an array is not a table of numbers."""
     if not isinstance(data, np.ndarray):
         return data
     if data.ndim != 2 or 0 in data.shape:
@@ -151,11 +149,11 @@ def portions(samples: int) -> Iterator[np.ndarray]:
 
 
 def learn_scaling(source: Source, kind: Kind) -> Scaling:
-    """Learn ``Scaling`` from a source of one array, a portion of rows at a time; BadData if a value is
-    missing or infinite.
+    """Learn ``Scaling`` from a source of one array, a portion of rows at a time.
 
-    Means and squared deviations of portions are merged in float64 as in Chan, Golub, LeVeque (1983), so that
-    memory stays bounded and the result does not depend on where the rows lie.
+    Means and squared deviations of portions are merged in float64 as in Chan, Golub, LeVeque (1983), so that memory
+    stays bounded and the result does not depend on where the rows lie. Raises BadData if a value is missing or
+    infinite.
     """
     (genes,) = source.widths
     seen = 0
@@ -200,10 +198,10 @@ def window_rows(batch_size: int) -> int:
 def epoch_order(samples: int, batch_size: int, seed: int, epoch: int) -> np.ndarray:
     """Shuffle the samples for one epoch: int32 permutation of their indices, [samples].
 
-    Runs of ``RUN`` neighbouring rows are put in random order and cut into windows; the rows of a window are
-    shuffled among each other. Up to one window of samples this is a plain permutation. Data in memory and
-    data on disk use the same order, so that both give the same result, and it follows from seed and epoch
-    alone, so that a resumed training goes on as if it had not stopped.
+    Runs of ``RUN`` neighbouring rows are put in random order and cut into windows; the rows of a window are shuffled
+    among each other. Up to one window of samples this is a plain permutation. Data in memory and data on disk use the
+    same order, so that both give the same result, and it follows from seed and epoch alone, so that a resumed training
+    goes on as if it had not stopped.
     """
     random = np.random.default_rng([seed, epoch])
     starts = random.permutation(np.arange(0, samples, RUN, dtype=np.int32))
@@ -216,10 +214,9 @@ def epoch_order(samples: int, batch_size: int, seed: int, epoch: int) -> np.ndar
 
 
 def in_batches(order: np.ndarray, batch_size: int, multiple: int = 1) -> np.ndarray:
-    """Cut an order [rows] into steps, int32 [steps, batch_size rounded up to the multiple], filled up with -1
-    for no sample.
+    """Cut an order [rows] into steps, int32 [steps, batch], filled up with -1 for no sample.
 
-    The multiple is the number of devices.
+    The batch is ``batch_size`` rounded up to a ``multiple``, the number of devices.
     """
     steps = -(-len(order) // batch_size)
     batches = np.full((steps, -(-batch_size // multiple) * multiple), -1, np.int32)
@@ -240,8 +237,8 @@ STRETCH = 512
 class StoredMatrix:
     """Rows of a dense matrix [samples, genes] in an HDF5 file, such as ``X`` of a stored dataset.
 
-    Opened anew for every reading, so that it can be handed to any thread. ``rows`` are the file's row of each
-    sample, [samples], and ``columns`` its columns to keep, [width].
+    Opened anew for every reading, so that it can be handed to any thread. ``rows`` are the file's row of each sample,
+    [samples], and ``columns`` its columns to keep, [width].
     """
 
     path: Path

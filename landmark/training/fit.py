@@ -72,13 +72,13 @@ def fit(
 ) -> Trained[P]:
     """Train a network on all devices of all processes of this job.
 
-    ``directory`` is a folder of checkpoints: where it holds whole ones of the same training, training goes on
-    from the newest and ends with the same parameters, bit for bit, as one that was never interrupted.
-    ``report`` is told after every epoch, and about every second within long ones; it may raise ``Cancelled``.
-    Samples are ``resident`` on the devices by default where they fit; the result is the same.
+    ``directory`` is a folder of checkpoints: where it holds whole ones of the same training, training goes on from the
+    newest and ends with the same parameters, bit for bit, as one that was never interrupted. ``report`` is told after
+    every epoch, and about every second within long ones; it may raise ``Cancelled``. Samples are ``resident`` on the
+    devices by default where they fit; the result is the same.
 
-    Raises BadData if train and validation do not have the same genes, and BadRun if the loss stops being a
-    number or the checkpoints belong to another training.
+    Raises BadData if train and validation do not have the same genes, and BadRun if the loss stops being a number or
+    the checkpoints belong to another training.
     """
     if train.widths != validation.widths:
         raise BadData(

@@ -20,8 +20,7 @@ AXIS = "samples"
 def initialise_distributed() -> bool:
     """Join the other processes of this job where a cluster started several; return whether there are any.
 
-    Comes before any other use of JAX, which itself recognises SLURM, Open MPI and others and finds the
-    coordinator.
+    Comes before any other use of JAX, which itself recognises SLURM, Open MPI and others and finds the coordinator.
     """
     if int(os.environ.get("SLURM_NTASKS", os.environ.get("OMPI_COMM_WORLD_SIZE", "1"))) < 2:
         return False
@@ -95,8 +94,8 @@ _meetings = itertools.count()
 def together() -> Iterator[None]:
     """Join the other processes of this job, and part from them in good order.
 
-    Where the block raises, nobody is waited for: the others may be in the middle of a step that this process
-    will never come to.
+    Where the block raises, nobody is waited for: the others may be in the middle of a step that this process will
+    never come to.
     """
     joined = initialise_distributed()
     yield
@@ -107,8 +106,8 @@ def together() -> Iterator[None]:
 def meet() -> None:
     """Wait until all processes have come this far, in the same order of meetings.
 
-    One may read its data longer than the others, and the first exchange between devices does not wait for a
-    late one: between processors it gives up after half a minute.
+    One may read its data longer than the others, and the first exchange between devices does not wait for a late one:
+    between processors it gives up after half a minute.
     """
     number = next(_meetings)
     multihost.get_barrier_sync_fn()(key=f"training {number}", timeout_ms=MEETING_MILLISECONDS)

@@ -25,8 +25,8 @@ class DgexState(NamedTuple):
 def dgex_sgd(learning_rate: float, momentum: float, later_layers: float) -> optax.GradientTransformation:
     """Gradient descent as in the public D-GEX code (pylearn2's ``SGD`` with ``Momentum``).
 
-    ``velocity = momentum * velocity - learning_rate * factor * gradient`` and the velocity is the step;
-    ``factor`` is ``later_layers`` for kernels of every layer but the first, and 1 for all else.
+    ``velocity = momentum * velocity - learning_rate * factor * gradient`` and the velocity is the step; ``factor`` is
+    ``later_layers`` for kernels of every layer but the first, and 1 for all else.
     """
     # Not optax.trace on partitioned scales: it adds the two products in the other order, a processor that fuses one of
     # them with the sum then rounds otherwise, and trainings of one seed would no longer be equal bit by bit.

@@ -18,8 +18,8 @@ from landmark.training.mesh import put, replicated, shared_out
 class Block:
     """Samples on the devices, arrays [rows, width] on every one, and the steps that use them.
 
-    ``batches`` are indices into the data, [steps, batch] with -1 for no sample, the batch shared among the
-    devices. ``steps`` of them hold samples; what follows only fills up a last, shorter window.
+    ``batches`` are indices into the data, [steps, batch] with -1 for no sample, the batch shared among the devices.
+    ``steps`` of them hold samples; what follows only fills up a last, shorter window.
     """
 
     data: tuple[jax.Array, ...]

@@ -28,9 +28,9 @@ Module = TypeVar("Module", bound=nnx.Module)
 class Problem(ABC, Generic[Module]):
     """A network with its settings, its loss and its optimiser.
 
-    Problems hold no state: all of it is passed. Problems of one ``static_key`` are equal, whatever else they
-    carry, so that what was compiled for one serves the other. ``kind`` is what a stored network is called,
-    ``settings`` the class of ``configuration``, and ``measured`` what the inputs are, in words.
+    Problems hold no state: all of it is passed. Problems of one ``static_key`` are equal, whatever else they carry, so
+    that what was compiled for one serves the other. ``kind`` is what a stored network is called, ``settings`` the
+    class of ``configuration``, and ``measured`` what the inputs are, in words.
     """
 
     kind: ClassVar[str]
@@ -92,12 +92,11 @@ class Problem(ABC, Generic[Module]):
     def losses(
         self, parameters: Parameters, batch: Batch, key: jax.Array | None
     ) -> tuple[jax.Array, jax.Array]:
-        """Measure each sample of a batch of arrays [batch, width]: what training minimises on average, and
-        the loss shown.
+        """Measure each sample: what training minimises on average, and the loss that is shown, both [batch].
 
-        The second is that by which epochs are compared; both are [batch]. Parameters are as from
-        ``initialise``, joined by ``fixed`` and, in training, by ``moment``. The key turns dropout on; there
-        is none where the network is only evaluated.
+        By the second, epochs are compared. The batch has arrays [batch, width]; parameters are as from ``initialise``,
+        joined by ``fixed`` and, in training, by ``moment``. The key turns dropout on; there is none where the network
+        is only evaluated.
         """
 
     def penalty(self, parameters: Parameters) -> jax.Array:
@@ -160,9 +159,7 @@ class Problem(ABC, Generic[Module]):
         """Number of inputs."""
 
     def checked(self, X: np.ndarray) -> np.ndarray:
-        """Return samples as rows, [samples, inputs]; BadData if their number of columns is not that of the
-        inputs.
-        """
+        """Return samples as rows, [samples, inputs]; BadData if their number of columns is not that of the inputs."""
         if X.ndim != 2 or X.shape[1] != self.inputs:
             raise BadData(
                 f"The network was trained on {self.inputs} {self.measured}; the data have shape {X.shape}."

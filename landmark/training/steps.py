@@ -41,14 +41,13 @@ def train(
     fixed: Parameters | None = None,
     before: int = 0,
 ) -> tuple[State, jax.Array]:
-    """Take the steps ``first`` to ``last`` (exclusive); return the state and the total with their shown
-    losses added.
+    """Take the steps ``first`` to ``last`` (exclusive); return the state and the total with their shown losses added.
 
-    The bounds are values, not constants: an epoch can be cut anywhere without compiling anew, and without
-    changing the result, because a step's dropout follows from ``key``, the epoch's, and the step's number
-    alone. ``state`` and ``total`` are used up. ``data`` are arrays [rows, width] on every device; ``batches``
-    row indices, [steps, batch] with -1 for no sample, the batch shared among the devices. ``offset`` is the
-    number in the epoch of step 0 of ``batches``, and ``before`` counts the steps of all epochs before.
+    The bounds are values, not constants: an epoch can be cut anywhere without compiling anew, and without changing the
+    result, because a step's dropout follows from ``key``, the epoch's, and the step's number alone. ``state`` and
+    ``total`` are used up. ``data`` are arrays [rows, width] on every device; ``batches`` row indices, [steps, batch]
+    with -1 for no sample, the batch shared among the devices. ``offset`` is the number in the epoch of step 0 of
+    ``batches``, and ``before`` counts the steps of all epochs before.
     """
 
     def objective(

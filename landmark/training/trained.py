@@ -24,8 +24,8 @@ P = TypeVar("P", bound=Problem[Any])
 class Trained(Generic[P]):
     """A network with its weights, nested dictionaries of float32 NumPy arrays, of the epoch ``epoch``.
 
-    The history has one row per epoch: epoch; train_loss, the mean over the samples while training, with
-    dropout; validation_loss, without; what ``Problem.judged`` adds; seconds that the epoch took.
+    The history has one row per epoch: epoch; train_loss, the mean over the samples while training, with dropout;
+    validation_loss, without; what ``Problem.judged`` adds; seconds that the epoch took.
     """
 
     problem: P
@@ -34,11 +34,10 @@ class Trained(Generic[P]):
     epoch: int
 
     def apply(self, X: np.ndarray, function: Callable[..., jax.Array] | None = None) -> np.ndarray:
-        """Apply the network to samples in the units of the training data, [samples, inputs], some hundred at
-        a time.
+        """Apply the network to samples in the units of the training data, [samples, inputs], some hundred at a time.
 
-        ``function`` is a method of the problem's class that takes parameters and inputs; by default what the
-        network gives. Raises BadData if the inputs are not those of the network.
+        ``function`` is a method of the problem's class that takes parameters and inputs; by default what the network
+        gives. Raises BadData if the inputs are not those of the network.
         """
         chosen = function or type(self.problem).__call__
         X = self.problem.checked(X)

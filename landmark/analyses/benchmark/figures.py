@@ -59,8 +59,8 @@ def _in_order(strategies: Iterable[str]) -> list[str]:
 def tournament_curves(standing: pd.DataFrame, measure: str, against: str = "") -> go.Figure:
     """Draw every strategy's accuracy, or its difference to an opponent, against the size of the set.
 
-    ``standing`` has rows of one predictor and one scope of ``metrics.cross_validation``; the measure is
-    ``mae`` or ``pcc``; ``against`` is L1000 or random to draw differences to it, empty to draw means.
+    ``standing`` has rows of one predictor and one scope of ``metrics.cross_validation``; the measure is ``mae`` or
+    ``pcc``; ``against`` is L1000 or random to draw differences to it, empty to draw means.
     """
     kind = measure_named(measure)
     value, low, high = (
@@ -84,8 +84,8 @@ def tournament_curves(standing: pd.DataFrame, measure: str, against: str = "") -
 def cost_strips(costs: pd.DataFrame, shared: Sequence[str]) -> go.Figure:
     """Draw what choosing takes: time on a logarithmic axis, and memory.
 
-    ``costs`` has strategy, seconds, memory (bytes): one row per strategy, and ``models`` for the trainings
-    that the strategies ``shared`` need.
+    ``costs`` has strategy, seconds, memory (bytes): one row per strategy, and ``models`` for the trainings that the
+    strategies ``shared`` need.
     """
     require(costs, ["strategy", "seconds", "memory"], "costs")
     known = costs.set_index("strategy")

@@ -29,9 +29,7 @@ MOST_GROUPS = 60
 
 
 def _gene_expression(dataset: Dataset, name: str, preferred: str = "") -> None:
-    """Draw the expression of a gene in groups of samples, at first by a ``preferred`` annotation; say where
-    it is extreme.
-    """
+    """Draw the expression of a gene by groups of samples, and say in which it is highest and lowest."""
     label = _label(dataset, preferred)
     values, step = _values(dataset, name)
     groups = resources.annotations(dataset).loc[values["sample"], label] if label else None

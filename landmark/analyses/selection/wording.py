@@ -12,8 +12,7 @@ DEFAULT: str = SelectConfiguration.model_fields["strategy"].default
 
 @dataclass(frozen=True)
 class StrategyWords:
-    """Words about one strategy: what it is called, how the form offers it, and how it was computed, with its
-    source.
+    """Words about one strategy: what it is called, how the form offers it, and how it was computed, with its source.
 
     ``added`` are title and explanation of the column of scores; empty where a score says nothing.
     """
