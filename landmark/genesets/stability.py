@@ -1,4 +1,4 @@
-"""Whether a choice of genes would be the same again: what repeated choices share, beside chance."""
+"""Whether rankings and choices of genes agree: what repeated choices share, beside chance."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
