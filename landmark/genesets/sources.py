@@ -68,11 +68,7 @@ def l1000_present(present: Collection[str], identifier: Identifier = "symbol", d
 
 def most_variable(train: np.ndarray, genes: Sequence[str], size: int) -> GeneSet:
     """Take the genes with the largest variance over training samples [samples, genes], before any scaling per gene."""
-    if not 1 <= size <= len(genes):
-        raise BadData(
-            f"Cannot take the {size:,} most variable of {len(genes):,} genes. "
-            f"Choose a number from 1 to {len(genes):,}."
-        )
+    _check(size, len(genes), f"take the {size:,} most variable of {len(genes):,} genes")
     variance = train.var(axis=0, dtype=np.float64)
     chosen = np.argsort(-variance, kind="stable")[:size]
     return GeneSet(f"V{size}", tuple(genes[i] for i in chosen), "largest variance over training samples")
@@ -80,10 +76,7 @@ def most_variable(train: np.ndarray, genes: Sequence[str], size: int) -> GeneSet
 
 def random_set(genes: Sequence[str], size: int, seed: int) -> GeneSet:
     """Draw genes without replacement, each with the same chance; the draw follows from their order and the seed."""
-    if not 1 <= size <= len(genes):
-        raise BadData(
-            f"Cannot draw {size:,} genes from {len(genes):,}. Choose a number from 1 to {len(genes):,}."
-        )
+    _check(size, len(genes), f"draw {size:,} genes from {len(genes):,}")
     chosen = np.random.default_rng(seed).choice(len(genes), size, replace=False)
     return GeneSet(f"random {seed}", tuple(genes[i] for i in chosen), f"drawn at random with seed {seed}")
 
@@ -95,10 +88,11 @@ def random_sets(genes: Sequence[str], size: int, count: int, seed: int = 0) -> I
 
 def top(ranking: pd.DataFrame, size: int, origin: str, name: str = "") -> GeneSet:
     """Take the most important genes of a ranking (gene, rank); by default the name is "D" and their number."""
-    if not 1 <= size <= len(ranking):
-        raise BadData(
-            f"Cannot take the top {size:,} genes of a ranking of {len(ranking):,}. "
-            f"Choose a number from 1 to {len(ranking):,}."
-        )
+    _check(size, len(ranking), f"take the top {size:,} genes of a ranking of {len(ranking):,}")
     genes = ranking.sort_values("rank", kind="stable")["gene"].iloc[:size]
     return GeneSet(name or f"D{size}", tuple(genes), origin)
+
+
+def _check(size: int, there: int, asked: str) -> None:
+    if not 1 <= size <= there:
+        raise BadData(f"Cannot {asked}. Choose a number from 1 to {there:,}.")

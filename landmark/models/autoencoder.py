@@ -163,16 +163,8 @@ class AutoencoderProblem(Problem[Autoencoder]):
 
     def build(self, rngs: nnx.Rngs) -> Autoencoder:
         """Make the network with starting weights."""
-        chosen = self.configuration
-        return Autoencoder(
-            self.genes,
-            chosen.hidden,
-            chosen.bottleneck,
-            dropout=chosen.dropout,
-            output=chosen.output,
-            precision=chosen.precision,
-            rngs=rngs,
-        )
+        names = {"hidden", "bottleneck", "dropout", "output", "precision"}
+        return Autoencoder(self.genes, **self.configuration.model_dump(include=names), rngs=rngs)
 
 
 TrainedAutoencoder = Trained[AutoencoderProblem]

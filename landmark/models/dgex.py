@@ -139,16 +139,8 @@ class DgexProblem(Problem[Dgex]):
 
     def build(self, rngs: nnx.Rngs) -> Dgex:
         """Make the network with starting weights."""
-        chosen = self.configuration
-        return Dgex(
-            self.landmarks,
-            self.targets,
-            chosen.layers,
-            chosen.units,
-            dropout=chosen.dropout,
-            precision=chosen.precision,
-            rngs=rngs,
-        )
+        chosen = self.configuration.model_dump(include={"layers", "units", "dropout", "precision"})
+        return Dgex(self.landmarks, self.targets, **chosen, rngs=rngs)
 
 
 TrainedDgex = Trained[DgexProblem]

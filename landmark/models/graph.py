@@ -40,6 +40,9 @@ COLUMNS = 256
 """Samples times hidden width, about, that pass through the layers at once: they stay in a processor's cache."""
 
 
+REMEMBERED = 1 << 29
+"""Bytes of values between layers that are kept for the gradient; of larger batches they are computed again."""
+
 GENE_BOUND = 0.1
 """Vectors of genes start uniform within this bound."""
 
@@ -69,7 +72,7 @@ class GraphNetwork(nnx.Module):
         layers: int = 4,
         hidden: int = 64,
         *,
-        remembered: int = 1 << 29,
+        remembered: int = REMEMBERED,
         rngs: nnx.Rngs,
     ) -> None:
         self.remembered = remembered
@@ -194,9 +197,6 @@ COPIES = 5
 
 VALUES = 3
 """Copies of the values between layers while a step runs: themselves, their gradients, and intermediate results."""
-
-REMEMBERED = 1 << 29
-"""Bytes of values between layers that are kept for the gradient; of larger batches they are computed again."""
 
 
 @dataclass(frozen=True)
@@ -367,17 +367,9 @@ class GraphProblem(Problem[GraphNetwork]):
 
     def build(self, rngs: nnx.Rngs) -> GraphNetwork:
         """Make the network with starting weights."""
-        chosen = self.configuration
-        return GraphNetwork(
-            self.landmarks,
-            self.covariates,
-            self.targets,
-            len(self.neighbours),
-            chosen.layers,
-            chosen.hidden,
-            remembered=REMEMBERED,
-            rngs=rngs,
-        )
+        chosen = self.configuration.model_dump(include={"layers", "hidden"})
+        sizes = (self.landmarks, self.covariates, self.targets, len(self.neighbours))
+        return GraphNetwork(*sizes, **chosen, rngs=rngs)
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,10 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
     genes = [str(gene) for gene in matrix.var_names]
     panel = _panel(configuration, matrix, genes, context)
     models = [_model(model, configuration, context) for model in configuration.asked]
-    material = SelectionInput(matrix.X[rows(matrix, "train")], lambda: models, configuration.seed)
+    source = SelectionInput(matrix.X[rows(matrix, "train")], lambda: models, configuration.seed)
     found = select_genes(
         configuration.strategy,
-        material,
+        source,
         panel,
         configuration,
         context.report,
@@ -56,7 +56,7 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
             **({"explained": float(found.gain.sum())} if configuration.strategy in FORWARD else {}),
             **found.details,
             **against_l1000([genes[column] for column in found.order], genes, fact(matrix, "identifier")),
-            **_programs(found, material, panel, configuration, matrix, context.report),
+            **_programs(found, source, panel, configuration, matrix, context.report),
         ),
         split={"train": split.get("train", 0), "test": split.get("test", 0)},
         seed=configuration.seed,
@@ -116,7 +116,7 @@ def _companions(found: Chosen, genes: list[str]) -> pd.DataFrame:
 
 def _programs(
     found: Chosen,
-    material: SelectionInput,
+    source: SelectionInput,
     panel: Panel,
     configuration: SelectConfiguration,
     matrix: AnnData,
@@ -136,6 +136,6 @@ def _programs(
 
     counts = {"programs": len(set(program[driver])), "programs_reached": reached(found.order)}
     if configuration.asked:
-        plain = select_genes("ranking", material, Panel(panel.size), configuration, report)
+        plain = select_genes("ranking", source, Panel(panel.size), configuration, report)
         counts["programs_reached_ranking"] = reached(plain.order)
     return counts
