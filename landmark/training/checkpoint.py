@@ -79,7 +79,7 @@ def newest(folder: Path, template: Any, identity: Mapping[str, Any]) -> Checkpoi
         if record["identity"] != json.loads(json.dumps(dict(identity))):
             raise BadRun(
                 f"The checkpoint {path} belongs to a training with other settings or other data, or of an earlier "
-                "version; use another folder or the same settings."
+                "version; use the same settings, or start again in another folder."
             )
         state = orbax.load((path / STATE).absolute(), template)
         return Checkpoint(record["epoch"], record["history"], state)
