@@ -24,7 +24,7 @@ LOOK_SECONDS = 0.3
 
 
 @contextmanager
-def exclusive_device(workspace: Workspace, request: Request, journal: RunStatusWriter) -> Iterator[None]:
+def exclusive_device(workspace: Workspace, request: Request, status: RunStatusWriter) -> Iterator[None]:
     """Wait until it is this run's turn, and keep its place while the block runs.
 
     The place is a lock that belongs to the process, so it is free again whenever the process ends, however it ends.
@@ -36,13 +36,13 @@ def exclusive_device(workspace: Workspace, request: Request, journal: RunStatusW
         ahead = _ahead(workspace, request)
         if ahead < len(places) and (place := _taken(places)):
             break
-        journal.check()
+        status.check()
         if ahead != told:
-            journal.report(Progress("Waiting for other runs on this machine", 0, ahead + 1, "run"))
+            status.report(Progress("Waiting for other runs on this machine", 0, ahead + 1, "run"))
             told = ahead
         time.sleep(LOOK_SECONDS)
     try:
-        journal.running()
+        status.running()
         yield
     finally:
         place.release()

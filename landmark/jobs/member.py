@@ -52,16 +52,16 @@ def work(root: str, run_id: str) -> NoReturn:
 
 
 def _lead(workspace: Workspace, request: Request) -> None:
-    with RunStatusWriter(request.folder(workspace), overdue=lambda: os._exit(1)) as journal:
-        journal.running()
+    with RunStatusWriter(request.folder(workspace), overdue=lambda: os._exit(1)) as status:
+        status.running()
         if not trains(request):
-            execute(workspace, request, journal)
+            execute(workspace, request, status)
             return
         from landmark.training.mesh import together  # brings JAX, after the environment is set
 
         try:
             with together():
-                execute(workspace, request, journal)
+                execute(workspace, request, status)
         except LandmarkError:
             raise
         except Exception:

@@ -23,7 +23,7 @@ def perform(
     """
     request = read_request(workspace, run_id)
     with (
-        RunStatusWriter(request.folder(workspace), report, overdue) as journal,
-        exclusive_device(workspace, request, journal),
+        RunStatusWriter(request.folder(workspace), report, overdue) as status,
+        exclusive_device(workspace, request, status),
     ):
-        return execute(workspace, request, journal)
+        return execute(workspace, request, status)

@@ -62,7 +62,7 @@ def alive(path: Path, found: Mapping[str, Any]) -> bool:
             return False
     except psutil.NoSuchProcess:
         return False
-    # This very process knows its own silence: its journal was closed by force.
+    # This very process knows its own silence: its writer was closed by force.
     return found["pid"] != os.getpid() or _own_silence(path, found) < HEARTBEAT_PATIENCE
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,30 +19,24 @@ from landmark.workflows.context import Context, Outcome
 
 
 def configuration_of(kind: str, values: Mapping[str, Any]) -> Configuration:
-    """Validate the configuration of a verb.
-
-    Raises
-    ------
-    BadConfiguration
-        If the verb is unknown or a value is out of bounds.
-    """
+    """Read the configuration of an analysis; ``BadConfiguration`` if it is unknown, or a value is out of bounds."""
     if kind not in ANALYSES:
         raise BadConfiguration(f"{kind!r} is not something to run. Choose from: {', '.join(ANALYSES)}.")
     configuration: Configuration = ANALYSES[kind].configuration.parse(values)
     return configuration
 
 
-def execute(workspace: Workspace, request: Request, journal: RunStatusWriter, shared: object = None) -> Run:
+def execute(workspace: Workspace, request: Request, status: RunStatusWriter, shared: object = None) -> Run:
     """Do what is asked and publish the run; for ``shared`` see ``Context``.
 
-    The journal must be open; it is closed just before the run is published.
+    ``status`` must be open; it is closed just before the run is published.
     """
     configuration = configuration_of(request.kind, request.configuration)
     analysis = ANALYSES[request.kind]
     draft = RunWriter(workspace, request, analysis.tables)
     started, clock = datetime.now(UTC), time.monotonic()
     outcome: Outcome = analysis.run()(
-        configuration, Context(workspace, draft, journal.report, _Steps(workspace, request, journal), shared)
+        configuration, Context(workspace, draft, status.report, _Steps(workspace, request, status), shared)
     )
     manifest = Manifest(
         id=request.id,
@@ -58,26 +53,26 @@ def execute(workspace: Workspace, request: Request, journal: RunStatusWriter, sh
         notes=outcome.notes,
         files=draft.files(),
     )
-    journal.check()
-    journal.close()
+    status.check()
+    status.close()
     return draft.publish(manifest)
 
 
 def execute_now(workspace: Workspace, kind: str, values: Mapping[str, Any], report: Report = silent) -> Run:
     """Do what is asked in this process, at once and without waiting in line."""
     request = write_request(workspace, kind, configuration_of(kind, values).model_dump(mode="json"))
-    with RunStatusWriter(request.folder(workspace), report) as journal:
-        journal.running()
-        return execute(workspace, request, journal)
+    with RunStatusWriter(request.folder(workspace), report) as status:
+        status.running()
+        return execute(workspace, request, status)
 
 
 class _Steps:
-    """Runs other verbs as steps of one run; steps that are finished are not repeated on a resume."""
+    """Runs other analyses as steps of one run; steps that are finished are not repeated on a resume."""
 
-    def __init__(self, workspace: Workspace, request: Request, journal: RunStatusWriter) -> None:
+    def __init__(self, workspace: Workspace, request: Request, status: RunStatusWriter) -> None:
         self.workspace = workspace
         self.request = request
-        self.journal = journal
+        self.status = status
         self.path = request.folder(workspace) / STEPS
 
     def __call__(
@@ -88,12 +83,13 @@ class _Steps:
         finished: Run | None = None,
         shared: object = None,
     ) -> Run:
-        done = read_json(self.path) if self.path.is_file() else {}
-        known = done.get(name or kind, "")
-        if known and (made := self._finished(known)):
-            return made
+        done, name = read_json(self.path) if self.path.is_file() else {}, name or kind
+        known = done.get(name, "")
+        if known:
+            with suppress(BadRun):  # not finished
+                return RunStore(self.workspace).get(known)
         if finished is not None:
-            write_json(self.path, {**done, name or kind: finished.id})
+            write_json(self.path, {**done, name: finished.id})
             return finished
         step = self._unfinished(known) or write_request(
             self.workspace,
@@ -101,16 +97,10 @@ class _Steps:
             configuration_of(kind, values).model_dump(mode="json"),
             part_of=self.request.id,
         )
-        write_json(self.path, {**done, name or kind: step.id})
-        with RunStatusWriter(step.folder(self.workspace), self.journal.report) as journal:
-            journal.running()
-            return execute(self.workspace, step, journal, shared)
-
-    def _finished(self, run_id: str) -> Run | None:
-        try:
-            return RunStore(self.workspace).get(run_id)
-        except BadRun:
-            return None
+        write_json(self.path, {**done, name: step.id})
+        with RunStatusWriter(step.folder(self.workspace), self.status.report) as status:
+            status.running()
+            return execute(self.workspace, step, status, shared)
 
     def _unfinished(self, run_id: str) -> Request | None:
         try:
