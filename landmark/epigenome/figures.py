@@ -9,8 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from landmark.plots.colours import AUTOENCODER, NEUTRAL, OPEN_EDGE, OTHER_COLOUR, faded
-from landmark.plots.contributions import LOWERS, RAISES, SIDES
+from landmark.plots.colours import AUTOENCODER, LOWERS, NEUTRAL, OPEN_EDGE, OTHER_COLOUR, RAISES, SIDES, faded
 from landmark.plots.theme import framed, guide, interval, plain, plain_all, require, sentence, shortened
 
 _CLASSES = {1: "expressed genes", 0: "unexpressed genes"}

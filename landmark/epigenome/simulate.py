@@ -85,21 +85,14 @@ def simulate_histones(
     for number in range(cell_types):
         own = random.standard_normal((genes, len(RULES)))
         amount = np.sqrt(_SHARED) * common + np.sqrt(1 - _SHARED) * own
-        expression = _expression(amount, random)
+        effect = np.array([rule.sign * rule.weight for rule in RULES])
+        expression = amount @ effect + _NOISE * np.linalg.norm(effect) * random.standard_normal(genes)
         labels = (expression > np.median(expression)).astype(np.int8)
         counts = np.empty((genes, BINS, len(MARKS)), np.float32)
         for first in range(0, genes, _TOGETHER):
             report(Progress("Simulating", number + first / genes, cell_types, "cell type"))
             counts[first : first + _TOGETHER] = _counts(amount[first : first + _TOGETHER], random)
         yield Profiles(f"simulated {number + 1}", names, counts, labels, split)
-
-
-def _expression(amount: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Follow the rules, [genes]; ``amount`` holds standard normal values [genes, rules]."""
-    effect = np.array([rule.sign * rule.weight for rule in RULES])
-    noise = _NOISE * np.linalg.norm(effect) * random.standard_normal(len(amount))
-    result: np.ndarray = amount @ effect + noise
-    return result
 
 
 def _counts(amount: np.ndarray, random: np.random.Generator) -> np.ndarray:

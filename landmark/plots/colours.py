@@ -62,6 +62,12 @@ SIGNIFICANCE = {
 }
 """Classes of adjusted p-values by their upper bound: name, colour (lighter is weaker) and symbol."""
 
+RAISES, LOWERS = "#D6604D", "#4393C3"
+"""Two sides of zero, told apart by every kind of vision, readable on a light and on a dark page."""
+
+SIDES = ((0.0, LOWERS), (0.5, "rgba(128,138,150,0.10)"), (1.0, RAISES))
+"""Colour scale from what lowers to what raises."""
+
 _KINDS = {"ranking": DEEPLIFT, "l1000": L1000, "improved": IMPROVED, "random": RANDOM}
 
 
@@ -77,21 +83,16 @@ def _set_kind(name: str) -> str:
 
 
 def set_colours(names: Iterable[str], kinds: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Give each gene set its colour.
+    """Give each gene set its colour, by name.
+
+    The first set of a kind gets the kind's colour; a second one of the same kind gets one of ``OTHER_SETS``, so that
+    two sets never look the same. Random sets share one grey.
 
     Parameters
     ----------
-    names
-        Names of sets.
     kinds
         Kind of each set: ``ranking``, ``l1000``, ``improved``, ``random`` or ``list``; sets that are absent
         here are told by their name.
-
-    Returns
-    -------
-    dict
-        Name to colour. The first set of a kind gets the kind's colour; a second one of the same kind gets one
-        of ``OTHER_SETS``, so that two sets never look the same. Random sets share one grey.
     """
     colours: dict[str, str] = {}
     for name in dict.fromkeys(names):

@@ -36,8 +36,6 @@ class Measure:
         Prefix of its columns in result tables.
     short, axis, title
         Its name in a sentence, on the axis of a small panel, and in full; the axes with the unit.
-    higher_is_better
-        Which way is better.
     low, high
         Bounds that no value passes.
     """
@@ -63,13 +61,7 @@ MEASURES = {
 
 
 def measure_named(name: str) -> Measure:
-    """Look up ``mae``, ``pcc`` or ``recovered``.
-
-    Raises
-    ------
-    BadConfiguration
-        When there is no such measure.
-    """
+    """Look up ``mae``, ``pcc`` or ``recovered``; anything else is BadConfiguration."""
     if name not in MEASURES:
         raise BadConfiguration(f"measure = {name!r}: choose one of {', '.join(MEASURES)}.")
     return MEASURES[name]
@@ -87,18 +79,8 @@ def comparison_scatter(
 ) -> go.Figure:
     """Draw one dot per target gene: how well the first set predicts it (x) against the second (y).
 
-    A dot has the colour of the set that predicts the gene better.
-
-    Parameters
-    ----------
-    comparison
-        Columns gene and, per set NAME, mae_NAME and pcc_NAME.
-    first, second
-        Names of the two sets.
-    measure
-        ``mae`` or ``pcc``.
-    kinds
-        Kind of each set, as in ``colours.set_colours``.
+    A dot has the colour of the set that predicts the gene better, by its kind as in ``colours.set_colours``.
+    ``comparison`` has the columns gene and, per set NAME, mae_NAME and pcc_NAME.
     """
     kind = measure_named(measure)
     require(comparison, ["gene", *(f"{kind.column}_{name}" for name in (first, second))], "the comparison")
@@ -158,16 +140,7 @@ def comparison_densities(
 ) -> go.Figure:
     """Draw the density of a measure over target genes, one curve per gene set, its mean as a dotted line.
 
-    Parameters
-    ----------
-    comparison
-        Columns gene and, per set NAME, mae_NAME and pcc_NAME.
-    names
-        The sets to draw.
-    measure
-        ``mae`` or ``pcc``.
-    kinds
-        Kind of each set, as in ``colours.set_colours``.
+    Tables and kinds are those of ``comparison_scatter``.
     """
     kind = measure_named(measure)
     require(comparison, ["gene", *(f"{kind.column}_{name}" for name in names)], "the comparison")
@@ -236,8 +209,6 @@ def random_band(random: pd.DataFrame, summary: pd.DataFrame, measure: str = "mae
         Columns seed, mae, pcc: each random set of the same size on the same targets, means over targets.
     summary
         Columns set, mae, pcc and, where known, kind; rows of the kind "random" are left out.
-    measure
-        ``mae`` or ``pcc``.
     """
     kind = measure_named(measure)
     require(random, [kind.column], "random sets")
@@ -305,20 +276,8 @@ _NAMED = 12
 def set_overlap(sets: pd.DataFrame, kinds: Mapping[str, str] | None = None) -> go.Figure:
     """Draw how many genes belong to exactly which of two to six sets.
 
-    Each gene is counted once, in the bar of the combination of sets that hold it. The bar of the genes in one
-    set only has the colour of the set.
-
-    Parameters
-    ----------
-    sets
-        Columns set, gene.
-    kinds
-        Kind of each set, as in ``colours.set_colours``.
-
-    Raises
-    ------
-    BadData
-        When there are more than six sets.
+    Each gene, by the columns set and gene, is counted once, in the bar of the combination of sets that hold it. The bar
+    of the genes in one set only has the colour of the set. More than six sets are BadData.
     """
     require(sets, ["set", "gene"], "gene sets")
     names = list(dict.fromkeys(sets["set"]))

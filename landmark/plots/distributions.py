@@ -29,19 +29,9 @@ def grid(values: list[np.ndarray], low: float = -np.inf, high: float = np.inf) -
 
 
 def density(values: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Estimate the density of values at the points of a grid.
+    """Estimate the density of finite values at ascending evenly spaced points, [points].
 
-    Parameters
-    ----------
-    values
-        One sample, in any order; values that are not finite are left out.
-    at
-        Ascending evenly spaced points, [points].
-
-    Returns
-    -------
-    numpy.ndarray
-        Density, [points]; zero everywhere for an empty sample, a narrow peak for a constant one.
+    It is zero everywhere for an empty sample, a narrow peak for a constant one.
     """
     sample = np.sort(finite(values))
     if sample.size == 0:
@@ -68,25 +58,16 @@ def add_density(
     mean: bool = False,
     **more: Any,
 ) -> np.ndarray:
-    """Draw the density of one sample as a curve.
+    """Draw the density of one sample as a curve, and return it, [points].
 
     Parameters
     ----------
-    values, at
-        As for ``density``.
-    colour, dash
-        Of the line.
     filled
         Opacity of the area below the curve; None to leave it empty.
     mean
         Whether a dotted line stands at the mean.
     more
         Further settings of the curve, and its place in a figure of several panels.
-
-    Returns
-    -------
-    numpy.ndarray
-        The density, [points].
     """
     height = density(values, at)
     figure.add_scatter(
@@ -118,15 +99,7 @@ _VALUES = 200_000
 
 
 def sample_distributions(quantiles: pd.DataFrame, unit: str = "expression") -> go.Figure:
-    """Draw bands of the quantiles of every sample, the samples in order of their median.
-
-    Parameters
-    ----------
-    quantiles
-        The table of ``expression.sample_quality.sample_quantiles``.
-    unit
-        Unit of the values, for the axis ("log2 expression").
-    """
+    """Draw bands of the quantiles of every sample, from ``data.quality``, the samples in order of their median."""
     require(quantiles, ["sample", *QUANTILES], "quantiles per sample")
     if quantiles.empty:
         return sentence("There are no samples to show.", _HEIGHT)
@@ -164,15 +137,9 @@ def sample_distributions(quantiles: pd.DataFrame, unit: str = "expression") -> g
 
 
 def expression_densities(values: Mapping[str, np.ndarray], unit: str = "expression") -> go.Figure:
-    """Draw the density of all values of one or more matrices, such as before and after a step.
+    """Draw the density of all values of one or more matrices of one unit, such as before and after a step.
 
-    Parameters
-    ----------
-    values
-        Name to matrix or vector, all in the same unit; only some 200,000 evenly spaced values of each are
-        used.
-    unit
-        Unit of the values, for the axis.
+    Only some 200,000 evenly spaced values of each are used.
     """
     thinned = {name: finite(np.ravel(v)[:: max(1, np.size(v) // _VALUES)]) for name, v in values.items()}
     thinned = {name: sample for name, sample in thinned.items() if sample.size}
@@ -198,15 +165,7 @@ _APART = 3.0
 
 
 def before_and_after(before: np.ndarray, after: np.ndarray, unit: str = "expression") -> go.Figure:
-    """Draw the density of values before and after a step: on one axis, or side by side where the ranges differ much.
-
-    Parameters
-    ----------
-    before, after
-        Values, any shape.
-    unit
-        Unit of the values afterwards, for the axis.
-    """
+    """Draw the density of values before and after a step: on one axis, or side by side where the ranges differ much."""
     samples = {"before": finite(before), "after": finite(after)}
     if not all(sample.size for sample in samples.values()):
         return sentence("There are no values to show.", _SHARED_HEIGHT)
@@ -229,13 +188,7 @@ def before_and_after(before: np.ndarray, after: np.ndarray, unit: str = "express
 
 
 def genes_shared(counts: pd.DataFrame) -> go.Figure:
-    """Draw how many genes of every dataset are common to all, and how many are lost.
-
-    Parameters
-    ----------
-    counts
-        Columns dataset, genes, common, lost; one row per dataset.
-    """
+    """Draw how many genes of every dataset are common to all and lost; columns dataset, genes, common, lost."""
     require(counts, ["dataset", "genes", "common", "lost"], "genes per dataset")
     height = 130 + 44 * max(len(counts), 1)
     if counts.empty:
@@ -258,7 +211,7 @@ def genes_shared(counts: pd.DataFrame) -> go.Figure:
             text=[f"{value:,}" if value else "" for value in counts[column]],
             textposition="inside",
             insidetextanchor="middle",
-            customdata=[plain(dataset) for dataset in counts["dataset"]],
+            customdata=plain_all(counts["dataset"]),
             hovertemplate=f"<b>%{{customdata}}</b><br>%{{x:,}} genes {name}<extra></extra>",
         )
     framed(figure, "Genes", None, height, barmode="stack", bargap=0.3)

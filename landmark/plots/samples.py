@@ -30,12 +30,8 @@ def sample_scatter(
     table
         Column sample and the columns named by the other parameters; one row per sample. Each mark has the number
         of its row as its id.
-    x, y
-        Columns of the coordinates.
     colour
         Column of labels: beyond 20 of them the rarest become "other". ``None`` draws all alike.
-    x_title, y_title
-        Titles of the axes, with units ("PC 1 (23% of variance)").
     """
     require(table, ["sample", x, y, *([colour] if colour else [])], "samples")
     if table.empty:
@@ -105,10 +101,6 @@ def predicted_against_measured(
     ----------
     values
         Columns sample, measured, predicted, in the unit of the dataset.
-    gene
-        Its name.
-    unit
-        The unit, for the axes.
     mae, pcc
         The gene's mean absolute error in that unit and its correlation over all held-out samples, for the title:
         the dots may be fewer.

@@ -55,18 +55,9 @@ LABEL_LEGEND = {"itemsizing": "constant", "font": {"size": 12}}
 def framed(
     figure: go.Figure, x: str | None = None, y: str | None = None, height: int = HEIGHT, **layout: Any
 ) -> go.Figure:
-    """Give a figure the common frame.
+    """Give a figure the common frame, a height in pixels that it keeps whatever its data, and further layout.
 
-    Parameters
-    ----------
-    figure
-        The figure to change.
-    x, y
-        Titles of the axes, with units; ``None`` where a figure of several panels sets its own.
-    height
-        Height in pixels. The figure keeps it whatever its data.
-    layout
-        Further settings of the layout.
+    ``x`` and ``y``: titles of the axes, with units; ``None`` where a figure of several panels sets its own.
     """
     figure.update_layout(
         template=TEMPLATE,
@@ -186,13 +177,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def require(table: pd.DataFrame, columns: Iterable[str], what: str) -> None:
-    """Check that a table has the columns a figure needs.
-
-    Raises
-    ------
-    BadData
-        Naming the columns that are absent and those that are there.
-    """
+    """Check that a table has the columns a figure needs; BadData names those that are absent and those there are."""
     missing = [name for name in columns if name not in table.columns]
     if missing:
         there = ", ".join(map(str, table.columns[:8])) or "none"

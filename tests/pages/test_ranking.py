@@ -4,6 +4,7 @@ from opened import opened, words
 
 from landmark.analyses.ranking import view as ranking_view
 from landmark.genesets.gmt import parse_gmt, write_gmt
+from landmark.genesets.sources import top
 
 
 @pytest.fixture
@@ -96,6 +97,6 @@ def test_a_failed_ranking_says_why(home, model):
 
 
 def test_the_set_survives_gmt(run):
-    chosen = ranking_view.gene_set(run, run.table("ranking"), 5)
+    chosen = top(run.table("ranking"), 5, origin="")
     (read,) = parse_gmt(write_gmt([chosen]).splitlines(), "test")
     assert read.genes == chosen.genes == tuple(run.table("ranking")["gene"][:5])

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from landmark.analyses.benchmark.figures import cost_strips, tournament_curves
 from landmark.analyses.clusters.figures import agreement_bars, cut_curve, unit_heat
 from landmark.analyses.clusters.figures_tree import dendrogram
+from landmark.analyses.explain.figures import driver_bars, driver_groups
 from landmark.analyses.functions.figures import enrichment_dots, term_overlap
 from landmark.analyses.platform.figures import tissue_dots
 from landmark.analyses.quality.figures import (
@@ -22,7 +23,7 @@ from landmark.analyses.replicates.figures import network_strips, prediction_stri
 from landmark.analyses.selection.figures import expression_by_group, score_curve, selection_curve
 from landmark.analyses.size.figures import size_curve
 from landmark.analyses.stability.figures import stability_bars
-from landmark.analyses.train.figures import gene_accuracy_densities
+from landmark.analyses.train.figures import gene_accuracy_densities, training_curve
 from landmark.data.quality import sample_quantiles
 from landmark.epigenome.figures import (
     area_dots,
@@ -33,7 +34,6 @@ from landmark.epigenome.figures import (
     roc_curves,
 )
 from landmark.plots.comparison import comparison_densities, comparison_scatter, random_band, set_overlap
-from landmark.plots.contributions import driver_bars, driver_groups
 from landmark.plots.distributions import (
     before_and_after,
     expression_densities,
@@ -41,7 +41,6 @@ from landmark.plots.distributions import (
     sample_distributions,
 )
 from landmark.plots.samples import predicted_against_measured, sample_scatter
-from landmark.plots.training import training_curve
 
 from . import data_tables as d
 from . import marks_tables as m

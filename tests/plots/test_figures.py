@@ -9,13 +9,13 @@ from landmark.analyses.clusters.figures import agreement_bars, cut_curve, unit_h
 from landmark.analyses.functions.figures import enrichment_dots, term_overlap
 from landmark.analyses.ranking.figures import gene_profile, importance_curve
 from landmark.analyses.size.figures import size_curve
+from landmark.analyses.train.figures import training_curve
 from landmark.data.quality import sample_quantiles
 from landmark.errors import BadConfiguration, BadData
 from landmark.plots import colours as c
 from landmark.plots.comparison import comparison_densities, comparison_scatter, random_band, set_overlap
 from landmark.plots.distributions import sample_distributions
 from landmark.plots.samples import sample_scatter
-from landmark.plots.training import training_curve
 
 from . import tables as t
 

@@ -14,7 +14,7 @@ from landmark.epigenome.figures import (
     roc_curves,
 )
 from landmark.errors import BadData
-from landmark.plots.contributions import LOWERS, RAISES
+from landmark.plots.colours import LOWERS, RAISES
 
 from . import marks_tables as m
 from .tables import ODD

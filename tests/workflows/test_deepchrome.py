@@ -32,6 +32,11 @@ def explained(home, network):
     return execute_now(home, "marks", values)
 
 
+def profile(source, gene):
+    place = histones.genes(source, "simulated 2")["gene"].tolist().index(gene)
+    return np.array(histones.profiles(source, "simulated 2")[place])
+
+
 def test_tables_of_every_cell_type(network):
     sizes = {"history": 2, "cells": 1, "predictions": 240, "maps": 1000, "frequency": 10, "planted": 5}
     for name, rows in sizes.items():
@@ -89,7 +94,7 @@ def test_contributions_sum_to_the_difference(explained, network, source):
     difference = np.log(genes["probability"] / (1 - genes["probability"])) - np.log(start / (1 - start))
     np.testing.assert_allclose(summed[genes.index], difference, atol=1e-3)
     counts = explained.table("contributions").query("gene == 'G001' and mark == @MARKS[1]")
-    expected = histones.profile(source, "simulated 2", "G001")[:, 1]
+    expected = profile(source, "G001")[:, 1]
     np.testing.assert_array_equal(counts["count"], expected)
 
 
@@ -98,7 +103,7 @@ def test_contributions_as_captum_finds_them(explained, network, source):
     layers = list(as_torch(dict(trained.parameters)))[:-1]  # up to the scores before the softmax
     # captum 0.9.0 mistakes two non-linear layers that follow each other; a pooling that changes nothing parts them.
     model = torch.nn.Sequential(*layers[:2], torch.nn.AvgPool1d(1), *layers[2:])
-    reads = torch.from_numpy(histones.profile(source, "simulated 2", "G003").T[None].copy()).requires_grad_()
+    reads = torch.from_numpy(profile(source, "G003").T[None].copy()).requires_grad_()
     with pytest.warns(UserWarning, match="hooks"):
         one, other = (DeepLift(model).attribute(reads, torch.zeros_like(reads), target=k) for k in (1, 0))
     ours = explained.table("contributions").query("gene == 'G003'")["contribution"]

@@ -32,7 +32,6 @@ def test_profiles_are_mapped_and_means_agree(simulated):
     assert reads.dtype == np.float32
     assert isinstance(reads, np.memmap)
     genes = histones.genes(simulated, "simulated 2")
-    np.testing.assert_array_equal(histones.profile(simulated, "simulated 2", genes["gene"][7]), reads[7])
     means = simulated.table("means").set_index(["cell_type", "label", "mark", "bin"])["mean"]
     expected = reads[(genes["label"] == 1).to_numpy(), 11, 3].mean()
     assert means["simulated 2", 1, MARKS[3], 12] == pytest.approx(expected, rel=1e-5)
@@ -41,8 +40,6 @@ def test_profiles_are_mapped_and_means_agree(simulated):
 def test_what_is_not_there(simulated, home):
     with pytest.raises(BadData, match="no cell type 'E003'"):
         histones.profiles(simulated, "E003")
-    with pytest.raises(BadData, match="not among the genes"):
-        histones.profile(simulated, "simulated 1", "no gene")
     broken = execute_now(home, "histones", {"example": "simulated", "cell_types": 1, "genes": 30})
     (broken.folder / "profiles" / "0.npy").write_bytes(b"nothing")
     with pytest.raises(BadRun, match="damaged"):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.analyses.train import held_out
+from landmark.analyses.train import run as train_run
 from landmark.analyses.train.run import PREDICTIONS
 from landmark.errors import BadConfiguration
 from landmark.models import size
@@ -49,7 +49,7 @@ def test_a_dataset_too_large_for_memory_gives_the_same(home, dataset, trained, m
 
 def test_many_samples_from_the_disk_are_drawn_and_counted(home, dataset, monkeypatch):
     monkeypatch.setattr(size, "IN_MEMORY_SHARE", 0)
-    monkeypatch.setattr(held_out, "MOST_MEASURED", 9)
+    monkeypatch.setattr(train_run, "MOST_MEASURED", 9)
     run = execute_now(home, "train", {"dataset": dataset.id, "network": TINY})
     found = run.manifest.metrics
     assert (found["measured_samples"], found["pca_samples"]) == (9, 9)

@@ -58,13 +58,17 @@ def agreement_bars(agreement: pd.DataFrame) -> go.Figure:
         cell = {"row": place // 2 + 1, "col": place % 2 + 1}
         values = agreement[column].to_numpy(float)
         said = _MEASURES[column].replace("<br>", " ")
+        low, high = (agreement.get(f"{column}_{end}") for end in ("low", "high"))
+        within = [""] * rows
+        if low is not None and high is not None:
+            within = [f"<br>95% from {a:z.3f} to {b:z.3f}" for a, b in zip(low, high, strict=True)]
         figure.add_bar(
             x=values,
             y=names,
             orientation="h",
             marker={"color": shades, "line": {"width": 0}},
-            error_x=_whiskers(agreement, column),
-            customdata=_intervals(agreement, column),
+            error_x=None if low is None else interval(agreement[column], low, high, NEUTRAL),
+            customdata=within,
             hovertemplate=f"<b>%{{y}}</b><br>{said}: %{{x:.3f}}%{{customdata}}<extra></extra>",
             showlegend=False,
             **cell,
@@ -95,19 +99,6 @@ def agreement_bars(agreement: pd.DataFrame) -> go.Figure:
         figure.update_xaxes(visible=False, row=lines, col=2)
         figure.update_yaxes(visible=False, row=lines, col=2)
     return figure
-
-
-def _whiskers(agreement: pd.DataFrame, column: str) -> dict[str, object] | None:
-    if f"{column}_low" not in agreement:
-        return None
-    return interval(agreement[column], agreement[f"{column}_low"], agreement[f"{column}_high"], NEUTRAL)
-
-
-def _intervals(agreement: pd.DataFrame, column: str) -> list[str]:
-    if f"{column}_low" not in agreement:
-        return [""] * len(agreement)
-    lows, highs = agreement[f"{column}_low"], agreement[f"{column}_high"]
-    return [f"<br>95% from {low:z.3f} to {high:z.3f}" for low, high in zip(lows, highs, strict=True)]
 
 
 def _shade(representation: str) -> str:

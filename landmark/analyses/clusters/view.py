@@ -267,7 +267,8 @@ def _agreement(run: Run) -> None:
         for measure, (name, help_) in _HELP.items():
             value = getattr(found, measure)
             if value is not None:
-                metric(name, f"{value:z.2f}", _beside(table, measure), help=help_)
+                beside = f"{escaped(table['representation'][1])}: {table[measure][1]:z.2f}"  # by principal components
+                metric(name, f"{value:z.2f}", beside, help=help_)
     show(
         agreement_bars(table),
         f"agreement-{run.id}",
@@ -277,11 +278,6 @@ def _agreement(run: Run) -> None:
     )
     if "silhouette_low" in table:
         st.caption("Whiskers: 95% of resamples of the samples; of permuted labels, 95% of permutations.")
-
-
-def _beside(table: pd.DataFrame, measure: str) -> str:
-    """Name the same by principal components."""
-    return f"{escaped(table['representation'][1])}: {table[measure][1]:z.2f}"
 
 
 def _downloads(run: Run) -> None:

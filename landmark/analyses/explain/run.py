@@ -52,21 +52,22 @@ def run(configuration: ExplainConfiguration, context: Context) -> Outcome:
         mesh=own_devices(),
         report=context.report,
     )
-    contributions = contribution_rows(found, targets, trained.inputs)
+    contributions = _contribution_rows(found, targets, trained.inputs)
     context.draft.table("contributions", contributions)
     if groups and found.by_group is not None:
-        context.draft.table("groups", group_rows(found.by_group, list(groups.sizes), targets, trained.inputs))
+        context.draft.table(
+            "groups", _group_rows(found.by_group, list(groups.sizes), targets, trained.inputs)
+        )
     accuracy = fitted.table("accuracy").set_index("gene").loc[targets].reset_index()
     context.draft.table("targets", accuracy)
-    parents = {"dataset": dataset.id, "fit": fitted.id}
     return Outcome(
-        parents=parents,
+        parents={"dataset": dataset.id, "fit": fitted.id},
         results=ExplainResults(
             predictor=known.predictor,
             set=known.set,
             landmarks=len(trained.landmarks),
             targets=tuple(targets),
-            first={gene: _first(contributions, gene) for gene in targets},
+            first=contributions.groupby("target")["gene"].first().loc[targets].to_dict(),
             residual_worst=found.worst_residual,
             residual_mean=found.mean_residual,
             group_label=groups.label if groups else "",
@@ -79,16 +80,8 @@ def run(configuration: ExplainConfiguration, context: Context) -> Outcome:
     )
 
 
-def contribution_rows(found: Explanation, targets: list[str], landmarks: tuple[str, ...]) -> pd.DataFrame:
-    """Write contributions as rows.
-
-    Returns
-    -------
-    DataFrame
-        target; gene, the landmark gene; mean_absolute, the mean over training samples of ``|C|``; mean, that of
-        ``C``, both in standard deviations of the target; slope, by how many of them the prediction rises when the
-        landmark gene rises by one of its own. The largest mean_absolute of a target comes first.
-    """
+def _contribution_rows(found: Explanation, targets: list[str], landmarks: tuple[str, ...]) -> pd.DataFrame:
+    """Write contributions as the table of the run: the largest mean_absolute of a target comes first."""
     table = pd.DataFrame(
         {
             "target": np.repeat(targets, len(landmarks)),
@@ -102,16 +95,10 @@ def contribution_rows(found: Explanation, targets: list[str], landmarks: tuple[s
     return table.iloc[order].reset_index(drop=True)
 
 
-def group_rows(
+def _group_rows(
     by_group: np.ndarray, groups: list[str], targets: list[str], landmarks: tuple[str, ...]
 ) -> pd.DataFrame:
-    """Write mean contributions by group of samples as rows: target, gene, group, mean.
-
-    Parameters
-    ----------
-    by_group
-        Mean of ``C`` over the samples of each group, [groups, targets, landmarks].
-    """
+    """Write mean contributions, [groups, targets, landmarks], as rows: target, gene, group, mean."""
     shape = len(targets), len(groups), len(landmarks)
     target, group, gene = np.indices(shape).reshape(3, -1)
     return pd.DataFrame(
@@ -122,10 +109,6 @@ def group_rows(
             "mean": by_group.transpose(1, 0, 2).ravel(),
         }
     )
-
-
-def _first(contributions: pd.DataFrame, target: str) -> str:
-    return str(contributions.loc[contributions["target"] == target, "gene"].iloc[0])
 
 
 def _label(configuration: ExplainConfiguration, annotations: pd.DataFrame) -> str:

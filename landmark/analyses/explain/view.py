@@ -7,10 +7,10 @@ import streamlit as st
 
 from landmark.analyses.choices import predictor_name
 from landmark.analyses.explain.config import MOST_TARGETS, ExplainConfiguration
+from landmark.analyses.explain.figures import driver_bars, driver_groups
 from landmark.analyses.explain.results import ExplainResults
 from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
-from landmark.plots.contributions import driver_bars, driver_groups
 from landmark.store.activity import Activity
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
@@ -28,15 +28,15 @@ from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter, set_parameter
 from landmark.wording import counted, escaped, gene, percent
 
-FORMULA = (
+_FORMULA = (
     "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017), on the fitted predictor: the contributions of all landmark "
     "genes to a sample's prediction sum to its difference from the prediction at the reference. For a linear "
     "predictor a contribution is weight times difference. All genes are standardised by the training samples."
 )
-SHOWN = 20
+_SHOWN = 20
 """Landmark genes in the figures."""
 
-COLUMNS = {
+_COLUMNS = {
     "gene": st.column_config.TextColumn("Landmark gene", pinned=True),
     "mean_absolute": st.column_config.NumberColumn(
         "Mean |contribution|",
@@ -57,12 +57,12 @@ COLUMNS = {
 }
 
 
-def targets_of(run: Run) -> tuple[str, ...]:
+def _targets_of(run: Run) -> tuple[str, ...]:
     """Return the target genes that a run explains."""
     return ExplainResults.read(run.manifest.metrics).targets
 
 
-def invitation(fits: Sequence[Run]) -> str:
+def _invitation(fits: Sequence[Run]) -> str:
     """Say what to do where there is no explanation to show."""
     if not fits:
         return "First fit a predictor, for instance the paper's D-GEX on the L1000 genes."
@@ -77,37 +77,39 @@ def link(name: str) -> None:
         st.switch_page(PLACES["explain"], query_params={GENE: name})
 
 
-def job_of(data: Dataset, fits: Sequence[Run]) -> Activity | None:
+def _job_of(data: Dataset, fits: Sequence[Run]) -> Activity | None:
     """Return the unfinished fit or explanation on this dataset, if there is one."""
     jobs = [follow("explain", fit=run.id) for run in fits]
     return next((job for job in jobs if job is not None), None) or follow("fit", dataset=data.id)
 
 
-def contributions_of(run: Run, target: str) -> pd.DataFrame:
+def _contributions_of(run: Run, target: str) -> pd.DataFrame:
     """Read what all landmark genes contribute to a target, the largest first."""
     table = resources.table(run.id, "contributions")
     return table[table["target"] == target].drop(columns="target").reset_index(drop=True)
 
 
-def answer(run: Run, target: str, table: pd.DataFrame) -> str:
+def _answer(run: Run) -> str:
     """Name the landmark genes that say most, and how well the gene is predicted."""
+    target = gene_among(_targets_of(run))
+    table = _contributions_of(run, target)
     first = [
         f"{gene(row.gene)} ({'raises' if row.slope >= 0 else 'lowers'} it)"
         for row in table.head(3).itertuples()
     ]
     names = " and ".join([", ".join(first[:-1]), first[-1]] if len(first) > 1 else first)
-    share = table["mean_absolute"].head(SHOWN).sum() / table["mean_absolute"].sum()
+    share = table["mean_absolute"].head(_SHOWN).sum() / table["mean_absolute"].sum()
     pcc = _accuracy(run, target)["pcc"]
     return (
-        f"{names} drive the prediction of {gene(target)} most. The first {min(SHOWN, len(table))} of "
+        f"{names} drive the prediction of {gene(target)} most. The first {min(_SHOWN, len(table))} of "
         f"{counted(len(table), 'landmark gene')} make up {percent(share)} of all contributions; in held-out samples "
         f"the prediction correlates with the measurement by {pcc:.3f}."
     )
 
 
-def figures(run: Run, target: str, table: pd.DataFrame) -> None:
+def _figures(run: Run, target: str, table: pd.DataFrame) -> None:
     """Draw the first landmark genes, and what they contribute in every group of samples."""
-    show(driver_bars(table, target, SHOWN), f"drivers-{run.id}-{target}", table, f"drivers_{target}")
+    show(driver_bars(table, target, _SHOWN), f"drivers-{run.id}-{target}", table, f"drivers_{target}")
     found = ExplainResults.read(run.manifest.metrics)
     if not found.group_label:
         st.caption(f"No contributions by sample group: {escaped(found.groups_missing)}")
@@ -115,7 +117,7 @@ def figures(run: Run, target: str, table: pd.DataFrame) -> None:
     st.subheader(f"By {escaped(found.group_label)}")
     groups = resources.table(run.id, "groups")
     groups = groups[groups["target"] == target].drop(columns="target")
-    genes = table["gene"].head(SHOWN).astype(str).tolist()
+    genes = table["gene"].head(_SHOWN).astype(str).tolist()
     show(driver_groups(groups, genes, target), f"groups-{run.id}-{target}", groups, f"groups_{target}")
     reference = escaped(run.manifest.configuration["reference"])
     st.caption(
@@ -125,7 +127,7 @@ def figures(run: Run, target: str, table: pd.DataFrame) -> None:
     )
 
 
-def trust(run: Run, target: str) -> None:
+def _trust(run: Run, target: str) -> None:
     """Show exactness and how well the gene is predicted at all."""
     found, accuracy = ExplainResults.read(run.manifest.metrics), _accuracy(run, target)
     with st.container(horizontal=True, gap="medium"):
@@ -148,20 +150,20 @@ def trust(run: Run, target: str) -> None:
         )
 
 
-def genes(run: Run, table: pd.DataFrame) -> None:
+def _genes(run: Run, table: pd.DataFrame) -> None:
     """Show all landmark genes, with search."""
     st.subheader("All landmark genes")
-    gene_link(gene_table(table, f"explain-{run.id}", COLUMNS, list(COLUMNS)), "explain")
+    gene_link(gene_table(table, f"explain-{run.id}", _COLUMNS, list(_COLUMNS)), "explain")
 
 
-def form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> None:
+def _form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> None:
     """Ask which genes of which predictor to explain, and start it."""
     known = {run.id: run for run in fits}
     fitted = known[
         choosing.selectbox(
             "Predictor",
             list(known),
-            format_func=lambda name: describe_fit(known[name]),
+            format_func=lambda name: _describe_fit(known[name]),
             key="explain-fit",
             help="Fitted on this dataset, here or for a comparison.",
         )
@@ -203,14 +205,14 @@ def form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> Non
         start("explain", {"fit": fitted.id, "targets": targets, **values, **group})
 
 
-def describe_fit(run: Run) -> str:
+def _describe_fit(run: Run) -> str:
     """Say what distinguishes a predictor from another."""
     found = FitResults.read(run.manifest.metrics)
     method = predictor_name(found.predictor, found.covariate)
     return f"{method} on {found.set} ({found.size:,} genes): {told_apart(run)}"
 
 
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes an explanation from another."""
     found = ExplainResults.read(run.manifest.metrics)
     more = f" and {len(found.targets) - 1} more" if len(found.targets) > 1 else ""
@@ -225,41 +227,36 @@ def _fits(data: Dataset) -> list[Run]:
     return resources.runs("fit", dataset=data.id)
 
 
-def _answer(run: Run) -> str:
-    target = gene_among(targets_of(run))
-    return answer(run, target, contributions_of(run, target))
-
-
 def _results(run: Run) -> None:
-    target = gene_among(targets_of(run))
-    table = contributions_of(run, target)
-    choose_gene("Target gene", targets_of(run), target, f"explain-target-{run.id}")
-    figures(run, target, table)
-    trust(run, target)
-    genes(run, table)
+    target = gene_among(_targets_of(run))
+    table = _contributions_of(run, target)
+    choose_gene("Target gene", _targets_of(run), target, f"explain-target-{run.id}")
+    _figures(run, target, table)
+    _trust(run, target)
+    _genes(run, table)
 
 
 def _forms(data: Dataset, run: Run | None, busy: bool) -> None:
     fits = _fits(data)
     if not fits:
-        FIT.draw(data, disabled=busy)
+        _FIT.draw(data, disabled=busy)
         return
-    form(data, fits, disabled=busy, first=run is None)
+    _form(data, fits, disabled=busy, first=run is None)
     with st.expander("Fit another predictor", icon=":material/function:"):
-        FIT.draw(data, disabled=busy, first=False)
+        _FIT.draw(data, disabled=busy, first=False)
 
 
-NETWORKS_FIRST = {name: TIMES[name] for name in ("dgex", "graph", "ridge", "knn")}
+_NETWORKS_FIRST = {name: TIMES[name] for name in ("dgex", "graph", "ridge", "knn")}
 """Networks are those whose predictions ask for an explanation."""
 
-FIT = RunForm(
+_FIT = RunForm(
     kind="fit",
     configuration=FitConfiguration,
     key="fit",
     rows=(("set", "predictor"),),
     more=("size", "seed", "covariate", NETWORKS),
     labels={"size": "Number of genes"},
-    widgets={"predictor": lambda data, key, _: {"predictor": choose_predictor(key, NETWORKS_FIRST)}},
+    widgets={"predictor": lambda data, key, _: {"predictor": choose_predictor(key, _NETWORKS_FIRST)}},
     button="Fit this predictor",
     icon="function",
 )
@@ -269,14 +266,14 @@ PAGE = ResultPage(
     question="Which landmark genes drive the prediction of a gene?",
     kind="explain",
     needs=dataset_needed("A predictor learns from a dataset to predict all genes from a few landmark genes."),
-    invitation=lambda data: invitation(_fits(data)),
-    pick=lambda runs: explanation(runs, targets_of),
-    job=lambda data: job_of(data, _fits(data)),
+    invitation=lambda data: _invitation(_fits(data)),
+    pick=lambda runs: explanation(runs, _targets_of),
+    job=lambda data: _job_of(data, _fits(data)),
     answer=_answer,
     sections=(_results,),
     headings=("", "Settings"),
     shown="Explanation shown",
-    describe=describe,
+    describe=_describe,
     form=_forms,
-    formula=FORMULA,
+    formula=_FORMULA,
 )

@@ -12,6 +12,7 @@ from landmark.plots.theme import (
     framed,
     name_rows,
     plain,
+    plain_all,
     require,
     sentence,
     shortened,
@@ -28,15 +29,8 @@ def enrichment_dots(enrichment: pd.DataFrame, genes: int, top: int = 18) -> go.F
     Place: share of the set's genes that the term holds, with a tick where chance would put it. Size: number of
     genes. Colour: class of the adjusted p-value; terms that are not significant at 0.05 are open circles.
 
-    Parameters
-    ----------
-    enrichment
-        Columns term, overlap (genes of the set in the term), size (genes of the term), expected (overlap by
-        chance), p_adjusted.
-    genes
-        Number of genes of the set.
-    top
-        Most terms to draw.
+    ``enrichment``: columns term, overlap, size, expected, p_adjusted, as in the table of the run; ``genes``: number of
+    genes of the set; ``top``: most terms to draw.
     """
     require(enrichment, ["term", "overlap", "size", "expected", "p_adjusted"], "enriched terms")
     if enrichment.empty:
@@ -99,12 +93,8 @@ def _described(row: object, genes: int) -> str:
 def term_overlap(enrichment: pd.DataFrame, top: int = 18) -> go.Figure:
     """Draw how many of their genes any two terms share, terms of one group side by side.
 
-    Parameters
-    ----------
-    enrichment
-        Columns term, genes (those of the set, separated by blanks), group, p_adjusted.
-    top
-        Most terms to draw, those of the smallest adjusted p-value.
+    ``enrichment``: columns term, genes (those of the set, separated by blanks), group, p_adjusted; of them the ``top``
+    terms of the smallest adjusted p-value.
     """
     require(enrichment, ["term", "genes", "group", "p_adjusted"], "enriched terms")
     if len(enrichment) < 2:
@@ -112,7 +102,7 @@ def term_overlap(enrichment: pd.DataFrame, top: int = 18) -> go.Figure:
     best = enrichment.nsmallest(top, "p_adjusted", keep="first").sort_values("group", kind="stable")
     shared = 100 * jaccard(best["genes"])
     places = np.arange(len(best))
-    names = [plain(term) for term in best["term"]]
+    names = plain_all(best["term"])
     figure = go.Figure(
         go.Heatmap(
             z=shared,
@@ -143,12 +133,12 @@ def term_overlap(enrichment: pd.DataFrame, top: int = 18) -> go.Figure:
     figure.update_xaxes(showticklabels=False, tickvals=[], showgrid=False, range=[-0.6, len(best) - 0.4])
     name_rows(
         figure,
-        [f"{plain(shortened(_bare(row.term), 26))}  [{row.group}]" for row in best.itertuples()],
+        [f"{plain(shortened(bare(row.term), 26))}  [{row.group}]" for row in best.itertuples()],
         tickfont={"size": 11},
     )
     return figure
 
 
-def _bare(term: object) -> str:
-    """Leave the identifier of GO out, which the hover text keeps."""
+def bare(term: object) -> str:
+    """Leave the identifier of GO out, which hover texts and tables keep."""
     return str(term).partition(" (GO:")[0]

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.functions.config import EnrichConfiguration
-from landmark.analyses.functions.figures import enrichment_dots, term_overlap
+from landmark.analyses.functions.figures import bare, enrichment_dots, term_overlap
 from landmark.analyses.functions.results import EnrichResults
 from landmark.errors import LandmarkError
 from landmark.genesets.enrichment import SIGNIFICANT
@@ -26,15 +26,15 @@ from landmark.ui.run_choice import PARAMETER
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.state import parameter, set_parameter
 from landmark.ui.uploads import spool
-from landmark.wording import counted, escaped
+from landmark.wording import counted, escaped, listed
 from landmark.workflows.from_pages import lists_of
 from landmark.workflows.sets import cut_of, refuse_files
 
 SET = "set"
 """Name in the address of a set to look up, for links from other pages."""
 
-OWN = "own"
-GO = "GO molecular function"
+_OWN = "own"
+_GO = "GO molecular function"
 GMT = "My own terms (GMT file)"
 _LARGEST_MB = 50
 
@@ -76,7 +76,7 @@ def _set(dataset: Dataset, key: str, _: Chosen) -> dict[str, Any]:
         if "drivers" in run.manifest.files
     }
     options = {name: f"Top of {told_apart(run)}" for name, run in rankings.items()}
-    options |= OTHERS | lists | clusters | {OWN: "Names to paste or upload"}
+    options |= OTHERS | lists | clusters | {_OWN: "Names to paste or upload"}
     chosen = choosing.selectbox(
         "Gene set",
         list(options),
@@ -99,7 +99,7 @@ def _set(dataset: Dataset, key: str, _: Chosen) -> dict[str, Any]:
         numbers = sorted(set(resources.table(chosen, "drivers")["cluster"]))
         number = choosing.selectbox("Cluster", numbers, key=f"{key}-cluster-{chosen}")
         return {"set": f"{chosen}:{number}"}
-    if chosen == OWN:
+    if chosen == _OWN:
         text = names_field(key)
         return {"genes": text} if text.strip() else {}
     return {"set": chosen}
@@ -109,12 +109,12 @@ def _terms(dataset: Dataset, key: str, _: Chosen) -> dict[str, Any]:
     """Choose the terms; with those of a file comes the upload, None while there is none."""
     terms = choosing.selectbox(
         "Terms",
-        [GO, GMT],
+        [_GO, GMT],
         key=f"{key}-terms",
         persist_state="session",
         help="GO molecular function: 1,963 terms with their human genes, annotation of 2022. The paper tested 1,645.",
     )
-    if terms == GO:
+    if terms == _GO:
         return {"gmt": ""}
     file = st.file_uploader(
         "GMT file",
@@ -159,7 +159,7 @@ def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
     st.rerun()
 
 
-FORMULA = (
+_FORMULA = (
     "Hypergeometric test: with N genes in the background, m of them in the term and n in the set, p is the probability "
     "that n genes drawn at random include at least as many of the term as the set does (gseapy). The background are "
     "the genes that are measured and that any term names, unless chosen otherwise, as in clusterProfiler, which the "
@@ -169,7 +169,7 @@ FORMULA = (
     "genes by which they were found overlap: average linkage of 1 - Jaccard index, cut at 0.5. A term dominates where "
     "it holds half of the set or more. GO: Gene Ontology Consortium, annotation of 2022-09-12."
 )
-COLUMNS = {
+_COLUMNS = {
     "term": st.column_config.TextColumn("Term", pinned=True, width="medium"),
     "overlap": st.column_config.NumberColumn("Genes", format="%d", help="Genes of the set in the term."),
     "expected": st.column_config.NumberColumn(
@@ -196,10 +196,9 @@ BACKGROUNDS = {
     "measured": "genes that this dataset measures",
     "annotated": "genes that any term names",
 }
-_NAMED = 30
 
 
-def answer(run: Run) -> str:
+def _answer(run: Run) -> str:
     """Say how many terms are over-represented, and whether one dominates."""
     found = EnrichResults.read(run.manifest.metrics)
     terms = f"{counted(found.tested, 'term')} of {escaped(found.source)}"
@@ -212,39 +211,33 @@ def answer(run: Run) -> str:
     verb = "is" if found.significant == 1 else "are"
     text = (
         f"**{found.significant:,}** of {terms} {verb} over-represented in **{name}**, first "
-        f"*{escaped(_short(found.best_term))}*."
+        f"*{escaped(bare(found.best_term))}*."
     )
     if found.largest_term is None or found.largest_overlap is None:
         return text
     share = f"{found.largest_overlap:,} of {found.genes:,} genes"
     verdict = "one category dominates" if found.dominates else "no category dominates"
-    return f"{text} The largest of them, *{escaped(_short(found.largest_term))}*, holds {share}: {verdict}."
+    return f"{text} The largest of them, *{escaped(bare(found.largest_term))}*, holds {share}: {verdict}."
 
 
-def figures(run: Run) -> None:
+def _figures(run: Run) -> None:
     """Draw the terms as dots."""
-    table = resources.table(run.id, "enrichment")
+    table, found = resources.table(run.id, "enrichment"), EnrichResults.read(run.manifest.metrics)
     show(
-        enrichment_dots(table, EnrichResults.read(run.manifest.metrics).genes),
+        enrichment_dots(table, found.genes),
         f"terms-{run.id}",
         table=table,
         name="functions",
         alt="Enriched terms, the most significant first",
     )
-    st.caption(_background(run))
-
-
-def _background(run: Run) -> str:
-    found = EnrichResults.read(run.manifest.metrics)
-    kind = run.manifest.configuration["background"]
-    which = BACKGROUNDS[kind]
-    return (
+    which = BACKGROUNDS[run.manifest.configuration["background"]]
+    st.caption(
         f"Background: {found.background_genes:,} {which}. {found.annotated:,} of the {found.genes:,} genes of "
         f"the set are in at least one of the {found.tested:,} terms tested."
     )
 
 
-def terms(run: Run) -> None:
+def _all_terms(run: Run) -> None:
     """Show all terms as a table, and the genes of the one picked."""
     table = resources.table(run.id, "enrichment")
     st.subheader("All terms that share a gene with the set", anchor=False)
@@ -254,21 +247,17 @@ def terms(run: Run) -> None:
         placeholder="Part of a term or a gene: kinase, TP53",
         icon=":material/search:",
     ).strip()
-    shown = table[_matches(table, wanted)].reset_index(drop=True)
+    texts = table["term"].astype(str) + " " + table["genes"].astype(str)
+    shown = table[texts.str.contains(wanted, case=False, regex=False)].reset_index(drop=True)
     if shown.empty:
         st.info("No term or gene of this table has such a name. Check the spelling, or clear the search.")
         return
     st.caption(f"{counted(len(shown), 'term')} of {len(table):,}. Tick a row to see its genes.")
     picked = choosing.row(
-        shown, f"terms-table-{run.id}-{wanted}", column_config=COLUMNS, column_order=list(COLUMNS)
+        shown, f"terms-table-{run.id}-{wanted}", column_config=_COLUMNS, column_order=list(_COLUMNS)
     )
     if picked is not None:
         _genes(run, shown.iloc[picked])
-
-
-def _matches(table: pd.DataFrame, wanted: str) -> pd.Series:
-    texts = table["term"].astype(str) + " " + table["genes"].astype(str)
-    return texts.str.contains(wanted, case=False, regex=False)
 
 
 def _genes(run: Run, term: pd.Series) -> None:
@@ -284,7 +273,7 @@ def _genes(run: Run, term: pd.Series) -> None:
         gene_link(str(genes["gene"].iloc[picked]), "functions")
 
 
-def redundancy(run: Run) -> None:
+def _redundancy(run: Run) -> None:
     """Show which terms were found by the same genes."""
     found = EnrichResults.read(run.manifest.metrics)
     table = resources.table(run.id, "enrichment")
@@ -303,7 +292,7 @@ def redundancy(run: Run) -> None:
     )
 
 
-def names(run: Run) -> None:
+def _names(run: Run) -> None:
     """Say what became of every name of the set."""
     found = EnrichResults.read(run.manifest.metrics)
     table = resources.table(run.id, "names")
@@ -313,22 +302,14 @@ def names(run: Run) -> None:
     st.subheader("Names that were not used", anchor=False)
     st.markdown(f"{found.genes:,} of {counted(found.named, 'name')} were used. The others:")
     for status, rows in table[table["status"] != "used"].groupby("status", sort=False):
-        listed = [str(name) for name in rows["name"]]
-        more = f" and {len(listed) - _NAMED:,} more" if len(listed) > _NAMED else ""
-        st.markdown(
-            f"- **{str(status).capitalize()}** ({len(listed):,}): {escaped(', '.join(listed[:_NAMED]))}{more}"
-        )
+        given = escaped(listed([str(name) for name in rows["name"]], 30, " and {:,} more"))
+        st.markdown(f"- **{str(status).capitalize()}** ({len(rows):,}): {given}")
 
 
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes this look-up from another on the same dataset."""
     found = EnrichResults.read(run.manifest.metrics)
     return f"{found.set}, {found.source}, {BACKGROUNDS[run.manifest.configuration['background']]}"
-
-
-def _short(term: str) -> str:
-    """Leave the identifier out of a sentence."""
-    return term.partition(" (GO:")[0]
 
 
 PAGE = ResultPage(
@@ -339,11 +320,11 @@ PAGE = ResultPage(
     ),
     invitation="No set has been looked up yet. It takes a second.",
     job=lambda data: None,
-    answer=answer,
-    sections=(figures, terms, redundancy, names),
+    answer=_answer,
+    sections=(_figures, _all_terms, _redundancy, _names),
     headings=("", "Settings"),
     shown="Look-up shown",
-    describe=describe,
+    describe=_describe,
     form=_form,
-    formula=FORMULA,
+    formula=_FORMULA,
 )

@@ -21,16 +21,16 @@ def run(configuration: PathConfiguration, context: Context) -> Outcome:
         dataset = context.step("import", {"example": configuration.example}).manifest.parents["dataset"]
 
     def step(kind: str, values: Mapping[str, Any]) -> Run:
-        return context.step(kind, values, finished=finished(kind, values, context.runs.all(kind)))
+        return context.step(kind, values, finished=_finished(kind, values, context.runs.all(kind)))
 
     trained = (
         context.runs.get(configuration.model, "train")
         if configuration.model
-        else step("train", training(configuration, dataset))
+        else step("train", _training(configuration, dataset))
     )
     ranked = step("rank", {"model": trained.id})
-    compared = step("compare", comparison(configuration, dataset, ranked))
-    clustered = step("cluster", clustering(trained))
+    compared = step("compare", _comparison(configuration, dataset, ranked))
+    clustered = step("cluster", _clustering(trained))
     steps = (trained, ranked, compared, clustered)
     return Outcome(
         parents={"dataset": dataset} | {step.kind: step.id for step in steps},
@@ -41,12 +41,12 @@ def run(configuration: PathConfiguration, context: Context) -> Outcome:
     )
 
 
-def training(configuration: PathConfiguration, dataset: str) -> dict[str, Any]:
+def _training(configuration: PathConfiguration, dataset: str) -> dict[str, Any]:
     """Return what the path asks of its training."""
     return {"dataset": dataset, "network": configuration.network.model_dump()}
 
 
-def comparison(configuration: PathConfiguration, dataset: str, ranked: Run) -> dict[str, Any]:
+def _comparison(configuration: PathConfiguration, dataset: str, ranked: Run) -> dict[str, Any]:
     """Return what the path asks of its comparison."""
     found = RankResults.read(ranked.manifest.metrics)
     own = f"{ranked.id}:{found.cut}"
@@ -60,35 +60,29 @@ def comparison(configuration: PathConfiguration, dataset: str, ranked: Run) -> d
     }
 
 
-def clustering(trained: Run) -> dict[str, Any]:
+def _clustering(trained: Run) -> dict[str, Any]:
     """Return what the path asks of its clusters."""
     return {"model": trained.id, "seed": trained.manifest.seed or 0}
 
 
-def finished(kind: str, values: Mapping[str, Any], runs: Sequence[Run]) -> Run | None:
+def _finished(kind: str, values: Mapping[str, Any], runs: Sequence[Run]) -> Run | None:
     """Return the first of some runs of a kind that was asked for the same, or None."""
     wanted = ANALYSES[kind].configuration.parse(values).model_dump(mode="json")
     return next((run for run in runs if run.kind == kind and run.manifest.configuration == wanted), None)
 
 
 def remaining(configuration: PathConfiguration, runs: Sequence[Run]) -> list[str]:
-    """Return the kinds of the steps that a path on a stored dataset would still have to compute.
-
-    Parameters
-    ----------
-    runs
-        Finished runs, newest first.
-    """
+    """Return the kinds of the steps that a path on a stored dataset would have to compute beside finished runs."""
     dataset = configuration.dataset
     trained = (
         next((run for run in runs if run.id == configuration.model), None)
         if configuration.model
-        else finished("train", training(configuration, dataset), runs)
+        else _finished("train", _training(configuration, dataset), runs)
     )
     if trained is None:
         return ["train", "rank", "compare", "cluster"]
-    ranked = finished("rank", {"model": trained.id}, runs)
+    ranked = _finished("rank", {"model": trained.id}, runs)
     left = [] if ranked else ["rank"]
-    if ranked is None or finished("compare", comparison(configuration, dataset, ranked), runs) is None:
+    if ranked is None or _finished("compare", _comparison(configuration, dataset, ranked), runs) is None:
         left.append("compare")
-    return left if finished("cluster", clustering(trained), runs) else [*left, "cluster"]
+    return left if _finished("cluster", _clustering(trained), runs) else [*left, "cluster"]

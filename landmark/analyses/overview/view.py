@@ -1,6 +1,5 @@
 """The paper's path as five steps: where each stands for the dataset and model worked on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,11 +22,11 @@ from landmark.ui.wording import default_cut_here, headline, l1000_here, size
 from landmark.wording import counted, escaped
 from landmark.workflows.notes import made_smaller, paper_changes, paper_network
 
-OWN = "my dataset"
+_OWN = "my dataset"
 
 
 @dataclass(frozen=True)
-class Step:
+class _Step:
     """One step of the path: the verb that computes it, and the name of its page in the address."""
 
     kind: str
@@ -37,30 +36,30 @@ class Step:
     link: str
 
 
-STEPS = (
-    Step(
+_STEPS = (
+    _Step(
         "import",
         "Expression matrix",
         "Samples by genes, split into training and test samples",
         "import",
         "Data",
     ),
-    Step(
+    _Step(
         "train",
         "Autoencoder",
         "A network that squeezes every sample into 100 numbers and restores it",
         "reconstruction",
         "Reconstruction",
     ),
-    Step("rank", "DeepLIFT ranking", "Which genes the bottleneck listens to most", "ranking", "Ranking"),
-    Step(
+    _Step("rank", "DeepLIFT ranking", "Which genes the bottleneck listens to most", "ranking", "Ranking"),
+    _Step(
         "compare",
         "Comparison with L1000",
         "Do the top genes predict all others better than the L1000 genes do?",
         "compare",
         "Comparison",
     ),
-    Step(
+    _Step(
         "cluster",
         "Subtypes in the bottleneck",
         "Do samples of one kind, such as lung cancer subtypes, lie together?",
@@ -90,7 +89,7 @@ def found(dataset: Dataset | None, model: Run | None) -> dict[str, Run]:
 def show_steps(dataset: Dataset | None, runs: dict[str, Run]) -> None:
     """Draw the five steps, each with its state, its headline and the way to its page."""
     working = {item.request.kind for item in activities(resources.here()) if item.active}
-    for number, step in enumerate(STEPS, start=1):
+    for number, step in enumerate(_STEPS, start=1):
         run = runs.get(step.kind)
         with st.container(border=True, key=f"step-{step.kind}", gap="xxsmall"):
             with st.container(
@@ -103,7 +102,7 @@ def show_steps(dataset: Dataset | None, runs: dict[str, Run]) -> None:
             st.markdown(_sentence(step, dataset, run))
 
 
-def _badge(step: Step, dataset: Dataset | None, run: Run | None, working: set[str]) -> None:
+def _badge(step: _Step, dataset: Dataset | None, run: Run | None, working: set[str]) -> None:
     if step.kind in working:
         st.badge("Running", icon=":material/play_arrow:", color="blue")
     elif step.kind == "compare" and run is not None and not _with_l1000(run):
@@ -114,7 +113,7 @@ def _badge(step: Step, dataset: Dataset | None, run: Run | None, working: set[st
         st.badge("Not yet", icon=":material/radio_button_unchecked:", color="gray")
 
 
-def _sentence(step: Step, dataset: Dataset | None, run: Run | None) -> str:
+def _sentence(step: _Step, dataset: Dataset | None, run: Run | None) -> str:
     if step.kind == "import" and dataset is not None:
         text = f"{escaped(dataset.manifest.title)}: {(headline(run) if run else '') or size(dataset)}"
         return text[:1].upper() + text[1:]
@@ -142,13 +141,13 @@ def answer(dataset: Dataset | None, runs: dict[str, Run]) -> str:
             "Which few genes predict all the others best? Five steps answer it as Kong et al. (2021) did, for an "
             "example or for your own matrix."
         )
-    done = [step for step in STEPS if step.kind in runs or step.kind == "import"]
+    done = [step for step in _STEPS if step.kind in runs or step.kind == "import"]
     name = escaped(dataset.manifest.title)
     if "compare" in runs:
         return _verdict(name, runs["compare"])
     return (
         f"{len(done)} of 5 steps {'is' if len(done) == 1 else 'are'} done for {name}; the next one: "
-        f"{STEPS[len(done) % 5].title}."
+        f"{_STEPS[len(done) % 5].title}."
     )
 
 
@@ -169,7 +168,7 @@ def _verdict(name: str, run: Run) -> str:
 
 def offer(dataset: Dataset | None, model: Run | None, job: Activity | None) -> None:
     """Offer to run the path on what is worked on, or on an example."""
-    own = {OWN: f"What I work on: {dataset.manifest.title}"} if dataset is not None else {}
+    own = {_OWN: f"What I work on: {dataset.manifest.title}"} if dataset is not None else {}
     options = own | {name: _example(name) for name in EXAMPLES}
     busy = job is not None and job.active
     with st.container(horizontal=True, vertical_alignment="bottom", key="whole-path"):
@@ -182,7 +181,7 @@ def offer(dataset: Dataset | None, model: Run | None, job: Activity | None) -> N
             key=f"path-example-{dataset.id}" if dataset is not None else "path-example",
         )
         place = st.container(width="content")
-    if chosen == OWN and dataset is not None:
+    if chosen == _OWN and dataset is not None:
         _offer_own(dataset, model, busy, place)
     elif chosen in EXAMPLES:
         example = EXAMPLES[chosen]
@@ -247,12 +246,9 @@ def _example(name: str) -> str:
 
 def running_step(item: Activity) -> None:
     """Say which of the five steps a path is at; drawn inside its job card."""
-    kinds = [step.kind for step in STEPS]
-    part = next((part for part in _parts(item) if part.request.kind in kinds), None)
+    kinds = [step.kind for step in _STEPS]
+    parts = (part for part in activities(resources.here()) if part.request.part_of == item.id)
+    part = next((part for part in parts if part.request.kind in kinds), None)
     if part is not None and item.active:
         place = kinds.index(part.request.kind)
-        st.markdown(f"Step {place + 1} of 5: **{STEPS[place].title}**")
-
-
-def _parts(item: Activity) -> Sequence[Activity]:
-    return [part for part in activities(resources.here()) if part.request.part_of == item.id]
+        st.markdown(f"Step {place + 1} of 5: **{_STEPS[place].title}**")

@@ -26,18 +26,9 @@ _HOVER = "<b>%{text}</b><br>rank %{x:,}<br>score %{y:.4g}<extra></extra>"
 def importance_curve(
     ranking: pd.DataFrame, cut: int, highlight: tuple[str, ...] | list[str] = (), log: bool = False
 ) -> go.Figure:
-    """Draw the importance of genes against their rank.
+    """Draw the importance of genes against their rank, the first ``cut`` in colour, the highlighted ones named.
 
-    Parameters
-    ----------
-    ranking
-        Columns gene, score, rank (1 = most important).
-    cut
-        Size K of the gene set: the first K genes are chosen.
-    highlight
-        Genes to mark and name.
-    log
-        Logarithmic rank axis, which opens up the top of the ranking.
+    ``ranking``: columns gene, score, rank (1 = most important); ``log``: logarithmic ranks, which open up the top.
     """
     require(ranking, ["gene", "score", "rank"], "the ranking")
     if ranking.empty:
@@ -88,10 +79,7 @@ def importance_curve(
 def gene_profile(contributions: pd.Series) -> go.Figure:
     """Draw one gene's mean absolute contribution to every bottleneck unit, the largest first.
 
-    Parameters
-    ----------
-    contributions
-        One row of the table of contributions: ``gene`` and ``unit_0``, ``unit_1``, ...
+    ``contributions``: one row of the table of contributions, ``gene`` and ``unit_0``, ``unit_1``, ...
     """
     units = contributions.filter(regex=r"^unit_\d+$").astype(float).sort_values(ascending=False)
     if units.empty:
@@ -152,12 +140,7 @@ def _highlighted(figure: go.Figure, genes: pd.DataFrame, cut: int, log: bool, en
 def group_profile(groups: pd.DataFrame, gene: str) -> go.Figure:
     """Draw one gene's contribution in every group of samples, the largest first.
 
-    Parameters
-    ----------
-    groups
-        Columns group, contribution, samples (number of samples of the group).
-    gene
-        Name of the gene.
+    ``groups``: columns group, contribution, samples (number of samples of the group).
     """
     require(groups, ["group", "contribution", "samples"], "the contributions by group")
     if groups.empty:

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,6 @@ from anndata import AnnData
 from sklearn.metrics import roc_auc_score
 
 from landmark.analyses.ranking.config import RankConfiguration
-from landmark.analyses.ranking.halves import retrained_halves
 from landmark.analyses.ranking.results import RankResults
 from landmark.analyses.train.run import MODEL
 from landmark.attribution.blocks import renumbered
@@ -32,72 +32,22 @@ from landmark.attribution.ranking import (
 )
 from landmark.data.history import fact
 from landmark.data.split import COLUMN, rows
-from landmark.models.autoencoder import AutoencoderProblem, encoder_layers
-from landmark.progress import Progress
-from landmark.training.data import Scaled
+from landmark.models.autoencoder import AutoencoderProblem, encoder_layers, train_autoencoder
+from landmark.models.settings import AutoencoderConfiguration
+from landmark.progress import Progress, Report
+from landmark.training.data import Chosen, Scaled
 from landmark.training.mesh import device_here, own_devices
 from landmark.training.trained import Trained
-from landmark.workflows.context import Context, Outcome, part
+from landmark.workflows.context import Context, Outcome, named, part
 from landmark.workflows.sample_groups import group_table, groups_or_reason, reference_of
-from landmark.workflows.samples import Rows, split_samples
+from landmark.workflows.samples import Rows, SplitSamples, learning, split_samples
 from landmark.workflows.sets import against_l1000, default_cut
 
-MOST_SAMPLES = 1000
+_MOST_SAMPLES = 1000
 """So many training samples tell how far a choice moves a ranking; all of them would take several times as long."""
 
-OPTIONS = {
-    "reference": ("training mean", "zero"),
-    "target": ("pre", "post"),
-    "aggregation": ("mean_absolute", "absolute_mean"),
-}
-"""What is tried of each choice; the mean of a group only where it was asked for."""
 
-
-def alternatives(configuration: RankConfiguration) -> Iterator[tuple[str, str, RankConfiguration]]:
-    """Yield each choice, another value of it, and the configuration that differs in this alone."""
-    for choice, options in OPTIONS.items():
-        for value in options:
-            if value != getattr(configuration, choice):
-                change = {choice: value}
-                if choice == "reference":
-                    change |= {"reference_label": "", "reference_group": ""}
-                yield choice, value, configuration.model_copy(update=change)
-
-
-def moved_by(
-    configuration: RankConfiguration,
-    own: Importance,
-    importance_of: Callable[[RankConfiguration], Importance],
-    cut: int,
-) -> pd.DataFrame:
-    """Compare a ranking with those that other choices give on the same samples.
-
-    Parameters
-    ----------
-    configuration
-        The choices made.
-    own
-        Importance under these choices.
-    importance_of
-        Computes importance, on the same samples, under other choices.
-    cut
-        Size of the sets at the top that are compared.
-
-    Returns
-    -------
-    DataFrame
-        choice; value, instead of the one made; rank_correlation, Spearman's, over all genes; overlap, the share of
-        the first ``cut`` genes that both name.
-    """
-    score, rows = scores(own, configuration.aggregation), []
-    for choice, value, changed in alternatives(configuration):
-        found = own if choice == "aggregation" else importance_of(changed)
-        other = scores(found, changed.aggregation)
-        rows.append((choice, value, rank_correlation(score, other), overlap(score, other, cut)))
-    return pd.DataFrame(rows, columns=["choice", "value", "rank_correlation", "overlap"])
-
-
-Scorer = Callable[..., Importance]
+_Scorer = Callable[..., Importance]
 
 
 def run(configuration: RankConfiguration, context: Context) -> Outcome:
@@ -118,9 +68,9 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     )
     identifier = fact(about, "identifier")
     cut = default_cut(genes, identifier)
-    some = np.sort(order[:MOST_SAMPLES])
+    some = np.sort(order[:_MOST_SAMPLES])
     # the choices of reference and target, and the choice made itself where not all samples are asked
-    changed = [made for choice, _, made in alternatives(configuration) if choice != "aggregation"]
+    changed = [made for choice, _, made in _alternatives(configuration) if choice != "aggregation"]
     passes = 3 + len(changed) + (len(some) < len(train))
     number = itertools.count()
 
@@ -129,7 +79,7 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
         stage: str,
         choices: RankConfiguration | None = None,
         of: np.ndarray | None = None,
-        scorer: Scorer = importance,
+        scorer: _Scorer = importance,
     ) -> Importance:
         return scorer(
             encoder,
@@ -154,7 +104,7 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
         np.arange(len(train)), "Gradient times input, to compare", scorer=partial(importance, rule="gradient")
     )
     whole = combined([first, second])
-    moved = moved_by(
+    moved = _moved_by(
         configuration,
         whole if len(some) == len(train) else scored(some, "Other choices, to compare"),
         lambda choices: scored(some, "Other choices, to compare", choices),
@@ -171,7 +121,7 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
 
     overlap_halves, correlation_halves = split_half_stability(first, second, cut, configuration.aggregation)
     retrained = (
-        retrained_halves(
+        _retrained_halves(
             trained.problem.configuration,
             configuration,
             data,
@@ -208,9 +158,100 @@ def run(configuration: RankConfiguration, context: Context) -> Outcome:
     )
 
 
+_OPTIONS = {
+    "reference": ("training mean", "zero"),
+    "target": ("pre", "post"),
+    "aggregation": ("mean_absolute", "absolute_mean"),
+}
+"""What is tried of each choice; the mean of a group only where it was asked for."""
+
+
+def _alternatives(configuration: RankConfiguration) -> Iterator[tuple[str, str, RankConfiguration]]:
+    """Yield each choice, another value of it, and the configuration that differs in this alone."""
+    for choice, options in _OPTIONS.items():
+        for value in options:
+            if value != getattr(configuration, choice):
+                change = {choice: value}
+                if choice == "reference":
+                    change |= {"reference_label": "", "reference_group": ""}
+                yield choice, value, configuration.model_copy(update=change)
+
+
+def _moved_by(
+    configuration: RankConfiguration,
+    own: Importance,
+    importance_of: Callable[[RankConfiguration], Importance],
+    cut: int,
+) -> pd.DataFrame:
+    """Compare a ranking with those that other choices give on the same samples: the table ``choices`` of the run."""
+    score, rows = scores(own, configuration.aggregation), []
+    for choice, value, changed in _alternatives(configuration):
+        found = own if choice == "aggregation" else importance_of(changed)
+        other = scores(found, changed.aggregation)
+        rows.append((choice, value, rank_correlation(score, other), overlap(score, other, cut)))
+    return pd.DataFrame(rows, columns=["choice", "value", "rank_correlation", "overlap"])
+
+
 def _drivers(ranking: pd.DataFrame, matrix: AnnData) -> dict[str, Any]:
     """Where the dataset knows its drivers, measure how well the ranking finds them (area under the ROC curve)."""
     if "driver" not in matrix.var:
         return {}
     driver = matrix.var["driver"].astype(bool).loc[ranking["gene"]]
     return {"driver_auc": float(roc_auc_score(driver, ranking["score"])), "drivers": int(driver.sum())}
+
+
+def _retrained_halves(
+    network: AutoencoderConfiguration,
+    configuration: RankConfiguration,
+    data: SplitSamples,
+    annotations: pd.DataFrame,
+    seed: int,
+    cut: int,
+    directory: Path,
+    report: Report,
+) -> dict[str, Any]:
+    """Train on each half, rank by each network the samples that it learned from, and compare.
+
+    Both start from the same weights, as only the samples are to differ; a reference is made from the half's own
+    samples. The seed divides the training samples, groups that the split keeps together as wholes.
+    """
+    scored = []
+    for name, half in zip(("first half", "second half"), _halves(data, seed), strict=True):
+        of_half = named(report, name.capitalize())
+        own = annotations.iloc[half]
+        scored.append(_scored(network, configuration, data, own, half, directory / name, of_half))
+    found = split_half_stability(scored[0], scored[1], cut, configuration.aggregation)
+    return dict(zip(("overlap_retrained", "correlation_retrained"), found, strict=True))
+
+
+def _halves(data: SplitSamples, seed: int) -> list[np.ndarray]:
+    """Divide the training samples in two at random: positions, ascending."""
+    units = np.arange(data.train.samples) if data.groups is None else data.groups
+    names = np.unique(units)
+    parts = np.array_split(np.random.default_rng(seed).permutation(len(names)), 2)
+    return [np.flatnonzero(np.isin(units, names[part])) for part in parts]
+
+
+def _scored(
+    network: AutoencoderConfiguration,
+    configuration: RankConfiguration,
+    data: SplitSamples,
+    annotations: pd.DataFrame,
+    half: np.ndarray,
+    directory: Path,
+    report: Report,
+) -> Importance:
+    some = Chosen(data.train, half)
+    whole = None if data.groups is None else data.groups[half]
+    learned = learning(some, data.test, network, whole)
+    trained = train_autoencoder(*learned, network, directory=directory, report=report)
+    samples = Rows.all(Scaled(some, trained.problem.scaling))
+    score: Callable[..., Importance] = importance
+    return score(
+        DenseEncoder.of(encoder_layers(trained)),
+        samples,
+        reference_of(configuration, trained.problem.scaling, samples, annotations),
+        target=configuration.target,
+        mesh=own_devices(),
+        report=report,
+    )

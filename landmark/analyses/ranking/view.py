@@ -18,7 +18,6 @@ from landmark.analyses.ranking.view_agreement import (
     seeds_at_work,
 )
 from landmark.analyses.train.results import TrainResults
-from landmark.genesets.geneset import GeneSet
 from landmark.genesets.gmt import write_gmt
 from landmark.genesets.sources import top
 from landmark.genesets.stability import positions
@@ -35,10 +34,10 @@ from landmark.ui.predictor_choice import reference_group
 from landmark.ui.result_page import ResultPage, network_needed
 from landmark.ui.state import parameter, set_parameter
 from landmark.ui.wording import duration
-from landmark.wording import counted, escaped, gene, percent
+from landmark.wording import counted, escaped, gene, listed, percent
 
 
-def trust(run: Run, genes: int) -> None:
+def _trust(run: Run, genes: int) -> None:
     """Show what would move the ranking most, stability, agreement with two other ways to choose, and exactness."""
     found = RankResults.read(run.manifest.metrics)
     cut, present = found.cut, found.l1000_present
@@ -98,9 +97,6 @@ def trust(run: Run, genes: int) -> None:
         ask_for_seeds(run)
 
 
-_NAMED = 30
-"""So many names that were not found are written out."""
-
 _OWN_COLUMNS = {
     "rank": st.column_config.NumberColumn("Rank", format="%d", help="1 = most important."),
     "gene": st.column_config.TextColumn("Gene"),
@@ -109,7 +105,7 @@ _OWN_COLUMNS = {
 }
 
 
-def own_genes(run: Run, ranking: pd.DataFrame, cut: int) -> None:
+def _own_genes(run: Run, ranking: pd.DataFrame, cut: int) -> None:
     """Take a list of genes and show their ranks."""
     with st.expander("Where do my own genes stand?", icon=":material/playlist_add_check:"):
         text = names_field("own")
@@ -140,8 +136,7 @@ def _own_answer(run: Run, ranking: pd.DataFrame, cut: int, sorted_names: Triage)
 
 def _names(what: str, names: tuple[str, ...]) -> None:
     if names:
-        more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-        st.caption(f"{what} ({len(names):,}): {escaped(', '.join(names[:_NAMED]))}{more}.")
+        st.caption(f"{what} ({len(names):,}): {escaped(listed(names, 30, ' and {:,} more'))}.")
 
 
 def gene_groups(run: Run, name: str) -> None:
@@ -166,15 +161,15 @@ def gene_groups(run: Run, name: str) -> None:
     )
 
 
-FORMULA = (
+_FORMULA = (
     "DeepLIFT, rescale rule (Shrikumar et al., ICML 2017): contribution of gene i to unit k of sample n, "
     "C[n,i,k] = (x - x0)[n,i] x multiplier, where the multiplier of an activation is (f(z) - f(z0)) / (z - z0). "
     "Score of a gene = mean of |C| over training samples and bottleneck units; rank 1 is the largest."
 )
-CHOICES = ["reference", "target", "aggregation"]
-CUT = "k"
+_CHOICES = ["reference", "target", "aggregation"]
+_CUT = "k"
 
-COLUMNS = {
+_COLUMNS = {
     "rank": st.column_config.NumberColumn("Rank", format="%d", help="1 = most important."),
     "gene": st.column_config.TextColumn("Gene", pinned=True),
     "score": st.column_config.NumberColumn("Score", format="%.4g", help="Mean absolute contribution."),
@@ -182,8 +177,10 @@ COLUMNS = {
 }
 
 
-def answer(run: Run, table: pd.DataFrame, cut: int) -> str:
+def _answer(run: Run) -> str:
     """Name the genes at the top, and how many of the set are L1000 genes."""
+    table = table_of(run)
+    cut = _cut_of(run, len(table))
     found = RankResults.read(run.manifest.metrics)
     first = ", ".join(gene(name) for name in table["gene"].head(3))
     text = f"{first} lead the ranking of {len(table):,} genes"
@@ -198,7 +195,7 @@ def answer(run: Run, table: pd.DataFrame, cut: int) -> str:
 def compute(model: Run, again: bool, disabled: bool) -> None:
     """Offer the choices that the paper leaves open, and start the ranking on request."""
     with st.expander("Choices", expanded=not again, icon=":material/tune:"):
-        values = fields(RankConfiguration, CHOICES, "rank")
+        values = fields(RankConfiguration, _CHOICES, "rank")
         if fields(RankConfiguration, ["retrain_halves"], "rank")["retrain_halves"]:
             values["retrain_halves"] = True
             seconds = TrainResults.read(model.manifest.metrics).training_seconds
@@ -214,33 +211,29 @@ def compute(model: Run, again: bool, disabled: bool) -> None:
         start("rank", {"model": model.id, **values, **group})
 
 
-def cut_of(run: Run, genes: int) -> int:
+def _cut_of(run: Run, genes: int) -> int:
     """Return the cut K that the reader has set, else that of the address, else that of the run."""
-    given = parameter(CUT, "")
+    given = parameter(_CUT, "")
     start = (
         min(max(int(given), 1), genes) if given.isdecimal() else RankResults.read(run.manifest.metrics).cut
     )
-    return int(st.session_state.get(_cut_key(run), start))
+    return int(st.session_state.get(f"cut-{run.id}", start))
 
 
-def _cut_key(run: Run) -> str:
-    return f"cut-{run.id}"
-
-
-def cut_fields(run: Run, genes: int) -> tuple[int, bool]:
+def _cut_fields(run: Run, genes: int) -> tuple[int, bool]:
     """Let the reader move the cut K, which goes into the address, and stretch the axis of ranks."""
     default = RankResults.read(run.manifest.metrics).cut
-    key = _cut_key(run)
+    key = f"cut-{run.id}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         cut = st.number_input(
             "Cut K: size of the set",
             min_value=1,
             max_value=genes,
-            value=cut_of(run, genes),
+            value=_cut_of(run, genes),
             step=10,
             key=key,
             width=220,
-            on_change=guarded()(lambda: set_parameter(CUT, str(st.session_state[key]))),
+            on_change=guarded()(lambda: set_parameter(_CUT, str(st.session_state[key]))),
             help=f"The paper takes 943, as many as D-GEX has landmark genes. Proposed here: {default:,}, as many "
             "as this dataset has of them, so that both sets are of one size.",
         )
@@ -248,26 +241,14 @@ def cut_fields(run: Run, genes: int) -> tuple[int, bool]:
     return int(cut), log
 
 
-def curve(run: Run, table: pd.DataFrame, cut: int, highlight: str, log: bool) -> None:
-    """Draw importance against rank with the cut."""
-    figure = importance_curve(table, cut, (highlight,), log)
-    show(figure, f"importance-{run.id}", table=table, name="ranking")
-
-
-def genes_of(run: Run, table: pd.DataFrame, cut: int) -> str:
+def _genes_of(run: Run, table: pd.DataFrame, cut: int) -> str:
     """Show the table; return the gene to look at: the picked one, that of the address, or the first."""
     shown = table.assign(chosen=table["rank"] <= cut)
-    picked = gene_table(shown, f"ranking-{run.id}", COLUMNS, list(COLUMNS))
+    picked = gene_table(shown, f"ranking-{run.id}", _COLUMNS, list(_COLUMNS))
     if picked:
         set_parameter(GENE, picked)
         return picked
     return gene_among(list(table["gene"]))
-
-
-def profile(run: Run, table: pd.DataFrame, name: str) -> None:
-    """Show to which bottleneck units one gene contributes."""
-    st.subheader(f"One gene: {gene(name)}")
-    contributions_to_units(run, table, name)
 
 
 def contributions_to_units(run: Run, table: pd.DataFrame, name: str) -> None:
@@ -285,21 +266,16 @@ def contributions_to_units(run: Run, table: pd.DataFrame, name: str) -> None:
     show(gene_profile(units), f"profile-{run.id}-{name}", table=long, name=f"profile_{name}")
 
 
-def downloads(run: Run, table: pd.DataFrame, cut: int) -> None:
+def _downloads(run: Run, table: pd.DataFrame, cut: int) -> None:
     """Offer the ranking and the set in the formats other programs read."""
-    chosen = gene_set(run, table, cut)
+    chosen = top(table, cut, origin=f"the first {cut} genes of {run.id}")
     with st.container(horizontal=True):
         file_button("Whole ranking (CSV)", csv(table), "ranking.csv")
         file_button(f"{chosen.name} (GMT)", write_gmt([chosen]), f"{chosen.name}.gmt")
         file_button(f"{chosen.name} (list)", "\n".join(chosen.genes) + "\n", f"{chosen.name}.txt")
 
 
-def gene_set(run: Run, table: pd.DataFrame, cut: int) -> GeneSet:
-    """Return the first K genes."""
-    return top(table, cut, origin=f"the first {cut} genes of {run.id}")
-
-
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes a ranking from another of the same model."""
     made = run.manifest.configuration
     choices = (reference_of(run), made["target"], made["aggregation"].replace("_", " "))
@@ -313,25 +289,22 @@ def table_of(run: Run) -> pd.DataFrame:
 
 def _results(run: Run) -> None:
     table = table_of(run)
-    cut, log = cut_fields(run, len(table))
+    cut, log = _cut_fields(run, len(table))
     place = st.container()
-    downloads(run, table, cut)
-    trust(run, len(table))
+    _downloads(run, table, cut)
+    _trust(run, len(table))
     st.subheader("All genes")
-    name = genes_of(run, table, cut)
+    name = _genes_of(run, table, cut)
     with place:
-        curve(run, table, cut, name, log)
-    profile(run, table, name)
+        figure = importance_curve(table, cut, (name,), log)
+        show(figure, f"importance-{run.id}", table=table, name="ranking")
+    st.subheader(f"One gene: {gene(name)}")
+    contributions_to_units(run, table, name)
     gene_groups(run, name)
     explain_view.link(name)
-    own_genes(run, table, cut)
+    _own_genes(run, table, cut)
     other_choices(run)
     other_rankings(run, cut)
-
-
-def _answer(run: Run) -> str:
-    table = table_of(run)
-    return answer(run, table, cut_of(run, len(table)))
 
 
 PAGE = ResultPage(
@@ -344,7 +317,7 @@ PAGE = ResultPage(
     sections=(_results,),
     headings=("", "Settings"),
     shown="Ranking shown",
-    describe=describe,
+    describe=_describe,
     form=lambda network, run, busy: compute(network, again=run is not None, disabled=busy),
-    formula=FORMULA,
+    formula=_FORMULA,
 )

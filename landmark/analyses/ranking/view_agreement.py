@@ -1,6 +1,6 @@
 """How far a ranking agrees with others: of the same dataset, of other seeds, of other choices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -20,13 +20,17 @@ from landmark.wording import counted, percent
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def agreement_of(run_id: str, other_id: str, cut: int) -> tuple[float, float]:
+def _agreement_of(run_id: str, other_id: str, cut: int) -> tuple[float, float]:
     """Return the correlation of all ranks, and the share of the first ``cut`` genes that both rankings name."""
     return agreement(resources.table(run_id, "ranking"), resources.table(other_id, "ranking"), cut)
 
 
 _MOST = 20
 """So many other rankings are compared, the newest first."""
+
+_CORRELATION = st.column_config.NumberColumn(
+    "Rank correlation", format="%.3f", help="Spearman's, over all genes. 1: the same order; 0: unrelated."
+)
 
 
 def other_rankings(run: Run, cut: int) -> None:
@@ -55,11 +59,7 @@ def other_rankings(run: Run, cut: int) -> None:
             "reference": st.column_config.TextColumn("Reference"),
             "target": st.column_config.TextColumn("Target"),
             "aggregation": st.column_config.TextColumn("Aggregation"),
-            "correlation": st.column_config.NumberColumn(
-                "Rank correlation",
-                format="%.3f",
-                help="Spearman's, over all genes. 1: the same order; 0: unrelated.",
-            ),
+            "correlation": _CORRELATION,
             "overlap": st.column_config.NumberColumn(
                 f"Overlap at {cut:,}", format="%.1f%%", help=f"Share of the top {cut:,} that both name."
             ),
@@ -73,7 +73,7 @@ def _compared(run: Run, others: Sequence[Run], cut: int) -> pd.DataFrame:
     """Tabulate choices and agreement: run, network, reference, target, aggregation, correlation, overlap."""
     rows = []
     for other in others:
-        correlation, overlap = agreement_of(run.id, other.id, cut)
+        correlation, overlap = _agreement_of(run.id, other.id, cut)
         made = other.manifest.configuration
         rows.append(
             {
@@ -101,7 +101,7 @@ def _network(run: Run, other: Run) -> str:
     return "the same" if model == run.manifest.parents["train"] else f"{model}, seed {other.manifest.seed}"
 
 
-MORE = 2
+_MORE = 2
 """So many seeds are trained on request."""
 
 _NOT_THE_NETWORK = {"seed", "checkpoint_every"}
@@ -110,7 +110,7 @@ _NOT_THE_NETWORK = {"seed", "checkpoint_every"}
 def between_seeds(run: Run, others: list[Run]) -> None:
     """Show the overlap of the top K with the rankings of other seeds, as one figure."""
     cut = RankResults.read(run.manifest.metrics).cut
-    shares = [agreement_of(run.id, other.id, cut)[1] for other in others]
+    shares = [_agreement_of(run.id, other.id, cut)[1] for other in others]
     detail = None
     if len(shares) > 1:
         detail = f"{len(shares)} other seeds: {percent(min(shares))} to {percent(max(shares))}"
@@ -142,14 +142,14 @@ def ask_for_seeds(run: Run) -> None:
         return
     dataset = run.manifest.parents["dataset"]
     if st.button(
-        f"Train {MORE} more seeds, to see how far luck moves it",
+        f"Train {_MORE} more seeds, to see how far luck moves it",
         key=f"train-seeds-{run.id}",
         icon=":material/casino:",
         disabled=seeds_at_work(run) is not None,
-        help=f"Trains, ranks and compares {MORE} times over; takes as long as the whole path, {MORE} times.",
+        help=f"Trains, ranks and compares {_MORE} times over; takes as long as the whole path, {_MORE} times.",
     ):
         seed = int(run.manifest.seed or 0)
-        wanted = {"dataset": dataset, "network": {**_network_of_seed(run), "seed": 0}, "seeds": MORE}
+        wanted = {"dataset": dataset, "network": {**_network_asked(_model(run)), "seed": 0}, "seeds": _MORE}
         start("seeds", {**wanted, "first_seed": seed + 1 if seed < LARGEST_SEED - 100 else 0})
 
 
@@ -182,14 +182,13 @@ def _model(run: Run) -> Run | None:
     return resources.run(run.manifest.parents["train"])
 
 
-def _network_of_seed(run: Run) -> Mapping[str, Any]:
-    model = _model(run)
+def _network_asked(model: Run | None) -> dict[str, Any]:
     return dict(model.manifest.configuration["network"]) if model else {}
 
 
 def _settings(model: Run | None) -> dict[str, Any]:
     """Return what makes the network, but for the seed."""
-    network = model.manifest.configuration["network"] if model else {}
+    network = _network_asked(model)
     return {name: value for name, value in network.items() if name not in _NOT_THE_NETWORK}
 
 
@@ -199,7 +198,7 @@ def _choices(run: Run) -> dict[str, Any]:
     return made.model_dump(mode="json", exclude={"model"})
 
 
-NAMES = {
+_NAMES = {
     "training mean": "the mean training sample",
     "zero": "zero expression",
     "group mean": "the mean of a group",
@@ -219,8 +218,8 @@ def gravest(run: Run) -> str:
     table, genes = resources.table(run.id, "choices"), len(resources.table(run.id, "ranking"))
     worst = table.loc[table["overlap"].idxmin()]
     return (
-        f"The choice of the **{worst['choice']}** matters most: {NAMES[worst['value']]} instead of "
-        f"{NAMES[made[worst['choice']]]} would keep **{percent(worst['overlap'])}** of the top {found.cut:,}; two "
+        f"The choice of the **{worst['choice']}** matters most: {_NAMES[worst['value']]} instead of "
+        f"{_NAMES[made[worst['choice']]]} would keep **{percent(worst['overlap'])}** of the top {found.cut:,}; two "
         f"sets drawn at random would share about {percent(found.cut / genes)}."
     )
 
@@ -238,8 +237,8 @@ def other_choices(run: Run) -> None:
     table = resources.table(run.id, "choices")
     st.markdown(gravest(run))
     shown = table.assign(
-        made=[NAMES[made[choice]] for choice in table["choice"]],
-        value=table["value"].map(NAMES),
+        made=[_NAMES[made[choice]] for choice in table["choice"]],
+        value=table["value"].map(_NAMES),
         choice=table["choice"].str.capitalize(),
         overlap=100 * table["overlap"],
     )
@@ -257,11 +256,7 @@ def other_choices(run: Run) -> None:
                 format="%.1f%%",
                 help=f"Share of the top {found.cut:,} that stays.",
             ),
-            "rank_correlation": st.column_config.NumberColumn(
-                "Rank correlation",
-                format="%.3f",
-                help="Spearman's, over all genes. 1: the same order; 0: unrelated.",
-            ),
+            "rank_correlation": _CORRELATION,
         },
     )
     st.caption(

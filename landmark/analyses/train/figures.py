@@ -1,11 +1,11 @@
-"""What the autoencoder learned, gene by gene (Kong et al. 2021, Fig. 2a)."""
+"""How training goes, and what the autoencoder learned, gene by gene (Kong et al. 2021, Fig. 2a)."""
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from landmark.plots.colours import AUTOENCODER, PCA, VALIDATION
+from landmark.plots.colours import AUTOENCODER, NEUTRAL, PCA, TRAINING, VALIDATION
 from landmark.plots.comparison import MEASURES
 from landmark.plots.distributions import add_density, finite, grid
 from landmark.plots.theme import framed, marks, plain, plain_all, require, sentence
@@ -23,14 +23,8 @@ _BAND = (0.06, 0.22)
 def gene_accuracy_densities(reconstruction: pd.DataFrame, gene: str = "") -> go.Figure:
     """Draw the densities of MAE and PCC over genes, the autoencoder beside principal components.
 
-    Below the densities every gene is a dot of its own, so that one can be picked.
-
-    Parameters
-    ----------
-    reconstruction
-        Columns gene, mae, pcc and, where the baseline was computed, mae_pca, pcc_pca; one row per gene.
-    gene
-        A gene to mark; none where it is empty or not in the table.
+    Below the densities every gene is a dot of its own, so that one can be picked; ``gene`` is marked if it is there.
+    ``reconstruction``: columns gene, mae, pcc and, where the baseline was computed, mae_pca, pcc_pca; one row per gene.
     """
     require(reconstruction, ["gene", "mae", "pcc"], "reconstruction per gene")
     if reconstruction.empty:
@@ -65,9 +59,7 @@ def gene_accuracy_densities(reconstruction: pd.DataFrame, gene: str = "") -> go.
         _dots(figure, reconstruction, measure.column, tallest or 1.0, gene, place)
         figure.update_xaxes(title_text=measure.axis, nticks=6, row=1, col=place)
     framed(figure, None, None, _HEIGHT)
-    figure.update_yaxes(title_text="Density of genes", row=1, col=1)
-    figure.update_yaxes(title_text="Density of genes", row=1, col=2)
-    figure.update_yaxes(showticklabels=False)
+    figure.update_yaxes(title_text="Density of genes", showticklabels=False)
     return figure
 
 
@@ -118,3 +110,65 @@ def _with_means(name: str, reconstruction: pd.DataFrame) -> str:
     suffix = "_pca" if name == "PCA" else ""
     means = [(m.short, finite(reconstruction[f"{m.column}{suffix}"].to_numpy())) for m in _SHOWN]
     return f"{name}: mean " + ", ".join(f"{short} {v.mean():.3f}" for short, v in means if v.size)
+
+
+_CURVE_HEIGHT = 380
+
+
+def training_curve(
+    history: pd.DataFrame,
+    log: bool = False,
+    epochs: int | None = None,
+    loss: str = "Loss",
+    names: tuple[str, str] = ("training samples", "held-out samples"),
+) -> go.Figure:
+    """Draw the loss against the epoch.
+
+    Parameters
+    ----------
+    history
+        Columns epoch, train_loss, validation_loss; one row per finished epoch.
+    epochs
+        Planned epochs: the x axis spans them from the start, so a live curve grows without rescaling.
+    loss, names
+        Name of the loss with its unit, and what the two losses are of.
+    """
+    require(history, ["epoch", "train_loss", "validation_loss"], "the training history")
+    if history.empty:
+        return sentence("The first epoch is not finished yet.", _CURVE_HEIGHT)
+    figure = go.Figure()
+    few = len(history) <= 60
+    for column, name, colour, dash, symbol in (
+        ("train_loss", names[0], TRAINING, "solid", "circle"),
+        ("validation_loss", names[1], VALIDATION, "dash", "diamond"),
+    ):
+        figure.add_scatter(
+            x=history["epoch"],
+            y=history[column],
+            name=name,
+            mode="lines+markers" if few else "lines",
+            line={"color": colour, "width": 2.5, "dash": dash},
+            marker={"symbol": symbol, "size": 6},
+            hovertemplate=f"{name}<br>epoch %{{x}}: <b>%{{y:.4g}}</b><extra></extra>",
+        )
+    validation = history["validation_loss"].to_numpy(float)
+    if np.isfinite(validation).any():
+        best = int(np.nanargmin(validation))
+        figure.add_scatter(
+            x=history["epoch"].iloc[[best]],
+            y=history["validation_loss"].iloc[[best]],
+            name=f"lowest of {names[1]}: {validation[best]:.4g} at epoch {int(history['epoch'].iloc[best])}",
+            mode="markers",
+            marker={
+                "symbol": "star",
+                "size": 13,
+                "color": VALIDATION,
+                "line": {"color": NEUTRAL, "width": 1},
+            },
+            hoverinfo="skip",
+        )
+    framed(figure, "Epoch", loss, _CURVE_HEIGHT)
+    last = epochs or max(int(history["epoch"].max()), 2)
+    figure.update_xaxes(range=[0, last * 1.01], tickformat="d")
+    figure.update_yaxes(type="log" if log else "linear", exponentformat="power", dtick=None)
+    return figure

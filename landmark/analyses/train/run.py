@@ -1,21 +1,29 @@
-"""Train the autoencoder and measure what it reconstructs on held-out samples (Fig. 2a of the paper)."""
+"""Train the autoencoder and measure what it restores of held-out samples (Fig. 2a of the paper)."""
 
+from dataclasses import dataclass
 from statistics import median
 
+import numpy as np
+import pandas as pd
+
 from landmark.analyses.train.config import TrainConfiguration
-from landmark.analyses.train.held_out import held_out
 from landmark.analyses.train.results import TrainResults
+from landmark.metrics.reconstruction import reconstruction_quality
 from landmark.models.autoencoder import TrainedAutoencoder, train_autoencoder
+from landmark.models.size import MOST_MEASURED
 from landmark.progress import Progress, Report
 from landmark.store import predictions
 from landmark.training.data import Source
 from landmark.training.mesh import accelerator_memory, device_name
+from landmark.training.trained import SAMPLES
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.notes import check_held_out, training_notes
 from landmark.workflows.resource_check import check_resources, task_of
 from landmark.workflows.samples import SplitSamples, learning, split_samples
 
 MODEL = "model"
+
+
 PREDICTIONS = "predictions"
 
 
@@ -38,7 +46,7 @@ def run(configuration: TrainConfiguration, context: Context) -> Outcome:
     context.draft.table("history", trained.history)
 
     context.report(Progress("Measuring the reconstruction"))
-    found = held_out(trained, data, context.report)
+    found = _held_out(trained, data, context.report)
     context.draft.table("reconstruction", found.quality)
     predictions.save(
         context.draft,
@@ -96,3 +104,61 @@ def _trained(
 
 def _learning(data: SplitSamples, configuration: TrainConfiguration) -> tuple[Source, Source]:
     return learning(data.train, data.test, configuration.network, data.groups)
+
+
+@dataclass(frozen=True)
+class _HeldOut:
+    """Quality per gene; measured and restored values in the dataset's unit, [samples, genes]; the samples' names.
+
+    ``training_samples`` are behind the principal components and the standard deviations.
+    """
+
+    quality: pd.DataFrame
+    measured: np.ndarray
+    restored: np.ndarray
+    samples: list[str]
+    training_samples: int
+
+
+def _held_out(trained: TrainedAutoencoder, data: SplitSamples, report: Report) -> _HeldOut:
+    """Restore held-out samples and measure how well, gene by gene.
+
+    Where the dataset is not loaded, at most ``MOST_MEASURED`` samples of either part take part, drawn with the seed
+    of the training.
+    """
+    seed = trained.problem.configuration.seed
+    training, chosen = (_drawn(part.samples, data.loaded, seed) for part in (data.train, data.test))
+    train = _read(data.train, training, report)
+    train -= trained.problem.scaling.shift  # in place: training samples may be large
+    train /= trained.problem.scaling.scale
+    measured = _read(data.test, chosen, report)
+    restored = np.empty_like(measured)
+    for first in range(0, len(measured), SAMPLES):
+        report(Progress("Restoring held-out samples", first, len(measured), "sample"))
+        restored[first : first + SAMPLES] = trained.apply(measured[first : first + SAMPLES])
+    quality = reconstruction_quality(
+        train,
+        trained.problem.scaling.apply(measured),
+        restored,
+        data.genes,
+        unit_scale=trained.problem.scaling.scale,
+        components=trained.problem.configuration.bottleneck,
+        report=report,
+    )
+    names = [data.test_names[place] for place in chosen]
+    return _HeldOut(quality, measured, trained.problem.scaling.invert(restored), names, len(training))
+
+
+def _drawn(samples: int, loaded: bool, seed: int) -> np.ndarray:
+    if loaded or samples <= MOST_MEASURED:
+        return np.arange(samples)
+    return np.sort(np.random.default_rng(seed).choice(samples, MOST_MEASURED, replace=False))
+
+
+def _read(source: Source, rows: np.ndarray, report: Report) -> np.ndarray:
+    """Read samples some hundreds at a time, so that a user who stops need not wait."""
+    X = np.empty((len(rows), *source.widths), np.float32)
+    for first in range(0, len(rows), SAMPLES):
+        report(Progress("Reading samples", first, len(rows), "sample"))
+        (X[first : first + SAMPLES],) = source.read(rows[first : first + SAMPLES])
+    return X

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.train.figures import training_curve
 from landmark.analyses.train.results import TrainResults
 from landmark.configuration import LEFT_OPEN
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.models.size import autoencoder_size
-from landmark.plots.training import training_curve
 from landmark.store.activity import Activity
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
@@ -60,14 +60,14 @@ def live_loss(
     st.plotly_chart(on_this_page(curve), key=key, theme="streamlit")
 
 
-FORMULA = (
+_FORMULA = (
     "Autoencoder genes-500-100-500-genes; loss = mean |x - x'| + 1e-6 x sum of squared weights; Adam; 10% "
     "dropout (Kong et al. 2021, Methods; after which layers is left open, here after all three hidden ones). The "
     "curves show mean |x - x'| alone, of values standardised per gene (scaled to 0-1 with a sigmoid output), for "
     "held-out samples without dropout. Where an epoch is chosen by its loss, a tenth of the training samples is kept "
     "back to choose by, and the curve is theirs; held-out samples have no say."
 )
-LOSS = "Mean absolute error of the scaled values"
+_LOSS = "Mean absolute error of the scaled values"
 """Of the curves: the penalty on the weights is part of what is minimised, not of what is shown."""
 
 _FIXED = (
@@ -104,7 +104,7 @@ _ROUNDED = (
 _ORDER = ("changed", "stated", "left open", "technical")
 
 
-def answer(dataset: Dataset, run: Run | None, busy: bool) -> str:
+def _answer(dataset: Dataset, run: Run | None, busy: bool) -> str:
     """Say how the chosen network did, or what pressing the button will do."""
     if busy:
         return "It is being trained: the loss of held-out samples should fall with that of training samples."
@@ -127,15 +127,17 @@ def live_curve(activity: Activity) -> None:
     """Draw the loss as far as a running training has come."""
     network = AutoencoderConfiguration.parse(activity.request.configuration["network"])
     judging = "validation samples" if network.chooses_epoch else "held-out samples"
-    live_loss(activity, network.epochs, LOSS, names=("training samples", judging))
+    live_loss(activity, network.epochs, _LOSS, names=("training samples", judging))
 
 
-def finished(run: Run) -> None:
-    """Show the curve of a finished training and its headline figures."""
+def _finished(run: Run) -> None:
+    """Show the curve of a finished training and its headline figures, unless another is at work."""
+    if _busy(run):
+        return
     history = resources.table(run.id, "history")
     found = TrainResults.read(run.manifest.metrics)
     names = ("training samples", f"{_judging(run)} samples")
-    curve = training_curve(history, loss=LOSS, names=names)
+    curve = training_curve(history, loss=_LOSS, names=names)
     show(curve, f"curve-{run.id}", table=history, name="training")
     with st.container(horizontal=True, gap="large"):
         metric(
@@ -152,7 +154,12 @@ def finished(run: Run) -> None:
             "Below it is usual: dropout is on while training and off while testing.",
             width="content",
         )
-        _speed(run)
+        whole = run.manifest.split.get("train", 0) * found.epochs / max(found.training_seconds, 1e-9)
+        metric(
+            "Samples per second",
+            f"{found.samples_per_second or whole:,.0f}",
+            help=f"On {run.manifest.device}.",
+        )
         metric("Training time", duration(found.training_seconds))
 
 
@@ -161,17 +168,7 @@ def _judging(run: Run) -> str:
     return "validation" if TrainResults.read(run.manifest.metrics).validation_samples else "held-out"
 
 
-def _speed(run: Run) -> None:
-    found = TrainResults.read(run.manifest.metrics)
-    whole = run.manifest.split.get("train", 0) * found.epochs / max(found.training_seconds, 1e-9)
-    metric(
-        "Samples per second",
-        f"{found.samples_per_second or whole:,.0f}",
-        help=f"On {run.manifest.device}.",
-    )
-
-
-def settings_form(dataset: Dataset) -> AutoencoderConfiguration:
+def _settings_form(dataset: Dataset) -> AutoencoderConfiguration:
     """Show every choice with what the paper says of it, and let it be changed."""
     values: dict[str, Any] = {}
     start = paper_changes(dataset.manifest)
@@ -195,17 +192,18 @@ def preset_table(network: AutoencoderConfiguration, genes: int) -> pd.DataFrame:
     rows += _FIXED
     for name, field in AutoencoderConfiguration.model_fields.items():
         value = getattr(network, name)
-        rows.append((name.replace("_", " "), _written(value), _standing(field, value), _meaning(field)))
+        meaning = (field.description or "").removesuffix(LEFT_OPEN)
+        rows.append((name.replace("_", " "), _written(value), _standing(field, value), meaning))
     rows.sort(key=lambda row: next(place for place, word in enumerate(_ORDER) if row[2].startswith(word)))
     return pd.DataFrame(rows, columns=["Choice", "Value", "The paper", "Meaning"])
 
 
-def start(dataset: Dataset, network: AutoencoderConfiguration, disabled: bool) -> None:
+def _start(dataset: Dataset, network: AutoencoderConfiguration, disabled: bool) -> None:
     """Say what the training will cost, and start it on request; what does not fit cannot be started."""
     fits = estimate(dataset, network)
     for note in training_notes(dataset.manifest, network):
         st.caption(f":material/info: {note}")
-    st.caption(work(dataset, network))
+    st.caption(_work(dataset, network))
     if st.button(
         "Start training",
         type="primary",
@@ -218,7 +216,7 @@ def start(dataset: Dataset, network: AutoencoderConfiguration, disabled: bool) -
         start_run("train", values)
 
 
-def work(dataset: Dataset, network: AutoencoderConfiguration) -> str:
+def _work(dataset: Dataset, network: AutoencoderConfiguration) -> str:
     """Say how large the training is, whatever the machine."""
     size = autoencoder_size(network, dataset.manifest.genes)
     total = size.flop_per_sample * dataset.manifest.split.get("train", 0) * network.epochs
@@ -237,11 +235,6 @@ def _standing(field: Any, value: object) -> str:
     return "stated" if value == field.default else f"changed (paper: {_written(field.default)})"
 
 
-def _meaning(field: Any) -> str:
-    text = field.description or ""
-    return text.removesuffix(LEFT_OPEN)
-
-
 def _written(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
@@ -250,31 +243,26 @@ def _busy(run: Run) -> bool:
     return at_work("train", dataset=run.manifest.parents["dataset"]) is not None
 
 
-def _finished(run: Run) -> None:
-    if not _busy(run):
-        finished(run)
-
-
 def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
     place = st.container()
     st.subheader("Settings", anchor=False)
-    network = settings_form(dataset)
+    network = _settings_form(dataset)
     with place:
         st.subheader("What a training will cost", anchor=False)
-        start(dataset, network, disabled=busy)
+        _start(dataset, network, disabled=busy)
 
 
 PAGE = ResultPage(
     question="How do I train the paper's network here?",
     kind="train",
     needs=dataset_needed("The network is trained on an expression matrix: samples by genes."),
-    invitation=lambda dataset: answer(dataset, None, busy=False),
-    working=lambda dataset: answer(dataset, None, busy=True),
+    invitation=lambda dataset: _answer(dataset, None, busy=False),
+    working=lambda dataset: _answer(dataset, None, busy=True),
     pick=lambda runs: state.model(),
-    answer=lambda run: answer(resources.dataset_of(run), run, _busy(run)),
+    answer=lambda run: _answer(resources.dataset_of(run), run, _busy(run)),
     sections=(_finished,),
     live=live_curve,
     headings=("", ""),
     form=_form,
-    formula=FORMULA,
+    formula=_FORMULA,
 )

@@ -15,7 +15,7 @@ from landmark.ui.result_page import ResultPage, network_needed
 from landmark.wording import counted, p_number, percent
 from landmark.workflows.notes import no_significance
 
-FORMULA = (
+_FORMULA = (
     "Per gene, over the held-out samples: MAE = mean |x - x'| with x the expression standardised per gene by "
     "the training samples and x' its reconstruction; PCC = Pearson correlation of x and x'. A gene is "
     "significant when fewer than 1 in 100 of the other genes correlate better with its reconstruction than "
@@ -24,7 +24,7 @@ FORMULA = (
     "and keeps as many components as the bottleneck has units."
 )
 
-COLUMNS = {
+_COLUMNS = {
     "gene": st.column_config.TextColumn("Gene", pinned=True),
     "pcc": st.column_config.NumberColumn(
         "PCC", format="%.3f", help="Correlation of measured and restored expression over held-out samples."
@@ -46,7 +46,7 @@ COLUMNS = {
 }
 
 
-def answer(run: Run) -> str:
+def _answer(run: Run) -> str:
     """Say in one sentence how well genes are restored, and whether PCA does better."""
     found = TrainResults.read(run.manifest.metrics)
     held_out = found.measured_samples or run.manifest.split.get("test", FEWEST)
@@ -71,7 +71,7 @@ def _significant(found: TrainResults, held_out: int) -> str:
     return no_significance(held_out, found.genes) or f"{share} of the genes are significant."
 
 
-def figures(run: Run, table: pd.DataFrame, unit: str) -> None:
+def _figures(run: Run, table: pd.DataFrame, unit: str) -> None:
     """Show the means, and the paper's beside them in the help."""
     found = TrainResults.read(run.manifest.metrics)
     with st.container(horizontal=True, gap="large"):
@@ -104,15 +104,15 @@ def figures(run: Run, table: pd.DataFrame, unit: str) -> None:
         )
 
 
-def all_genes(run: Run, table: pd.DataFrame) -> None:
+def _all_genes(run: Run, table: pd.DataFrame) -> None:
     """Show every gene, with search; the one whose row is ticked is drawn above."""
     table = table.assign(p_value=["" if pd.isna(p) else p_number(p) for p in table["p_value"]])
-    picked = gene_table(table, f"reconstruction-{run.id}", COLUMNS, list(COLUMNS))
+    picked = gene_table(table, f"reconstruction-{run.id}", _COLUMNS, list(_COLUMNS))
     pick("table", picked)
     gene_link(picked, "reconstruction")
 
 
-def basis(run: Run) -> None:
+def _basis(run: Run) -> None:
     """Say on which samples it was measured, where these are not all."""
     found, split = TrainResults.read(run.manifest.metrics), run.manifest.split
     parts = [
@@ -129,19 +129,19 @@ def basis(run: Run) -> None:
         )
 
 
-def table_of(run: Run) -> pd.DataFrame:
+def _table_of(run: Run) -> pd.DataFrame:
     """Read the accuracy per gene, the best restored gene first."""
     return resources.table(run.id, "reconstruction").sort_values("pcc", ascending=False)
 
 
 def _results(run: Run) -> None:
-    table, unit = table_of(run), resources.dataset_of(run).manifest.unit
+    table, unit = _table_of(run), resources.dataset_of(run).manifest.unit
     genes.densities(run, table)
-    figures(run, table, unit)
-    basis(run)
+    _figures(run, table, unit)
+    _basis(run)
     genes.one_gene(run, table, unit)
     st.subheader("All genes")
-    all_genes(run, table)
+    _all_genes(run, table)
 
 
 PAGE = ResultPage(
@@ -153,7 +153,7 @@ PAGE = ResultPage(
     runs=lambda network: [network],
     pick=lambda runs: runs[0],
     job=lambda network: None,
-    answer=answer,
+    answer=_answer,
     sections=(_results,),
-    formula=FORMULA,
+    formula=_FORMULA,
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.train.figures import training_curve
 from landmark.analyses.train.view import live_loss
 from landmark.configuration import Configuration
 from landmark.epigenome.deepchrome.config import DeepchromeConfiguration, MapConfiguration
@@ -16,7 +17,6 @@ from landmark.epigenome.figures import area_dots, pattern_maps, roc_curves
 from landmark.epigenome.histones import view as histones_view
 from landmark.epigenome.profiles import BIN_WIDTH, BINS
 from landmark.models.settings import DeepchromeTraining
-from landmark.plots.training import training_curve
 from landmark.store.activity import Activity
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
@@ -32,7 +32,7 @@ from landmark.wording import counted, escaped, percent
 def _patterns(run: Run, cell_type: str) -> None:
     """Draw the pattern of each class and the frequency of each mark in it."""
     st.subheader(f"What the network looks for in {escaped(cell_type)}", anchor=False)
-    maps, frequency = (_of(run, name, cell_type) for name in ("maps", "frequency"))
+    maps, frequency = (histones_view.of_cell_type(run, name, cell_type) for name in ("maps", "frequency"))
     st.markdown(_sentence(frequency))
     show(
         pattern_maps(maps, frequency),
@@ -53,7 +53,7 @@ def _planted(run: Run, cell_type: str) -> None:
     """Hold the patterns against the rules that simulated profiles were drawn by."""
     if "planted" not in run.tables():
         return
-    rules = _of(run, "planted", cell_type)
+    rules = histones_view.of_cell_type(run, "planted", cell_type)
     found = int(rules["recovered"].sum())
     st.subheader("The planted rules, and what the patterns recover", anchor=False)
     st.markdown(
@@ -108,11 +108,6 @@ def _sentence(frequency: pd.DataFrame) -> str:
         if (apart[mark] > 0) == (label == 1) and apart[mark] != 0
     ]
     return f"{'; '.join(said)}." if said else "Both patterns have the same marks active."
-
-
-def _of(run: Run, name: str, cell_type: str) -> pd.DataFrame:
-    table = resources.table(run.id, name)
-    return table[table["cell_type"] == cell_type].drop(columns="cell_type")
 
 
 _MAIN = ("epochs", "batch_size")
@@ -353,7 +348,7 @@ def _cells_table(run: Run) -> None:
 def _losses(run: Run, cell_type: str) -> None:
     """Offer the losses of the training of a cell type, epoch by epoch."""
     with st.expander(f"How training went in {escaped(cell_type)}", icon=":material/show_chart:"):
-        history = _of(run, "history", cell_type)
+        history = histones_view.of_cell_type(run, "history", cell_type)
         show(
             training_curve(history, loss=_LOSS, names=_GENES),
             f"losses-{run.id}",

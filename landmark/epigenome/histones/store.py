@@ -78,20 +78,6 @@ def profiles(run: Run, cell_type: str) -> np.ndarray:
     return found
 
 
-def profile(run: Run, cell_type: str, gene: str) -> np.ndarray:
-    """Return the reads of one gene, float32 [100, 5].
-
-    Raises
-    ------
-    BadData
-        If the cell type or the gene is not in the run.
-    """
-    places = np.flatnonzero(genes(run, cell_type)["gene"].to_numpy() == gene)
-    if not len(places):
-        raise BadData(f"{gene} is not among the genes of {cell_type}. Choose another gene.")
-    return np.array(profiles(run, cell_type)[places[0]])
-
-
 def _number(run: Run, cell_type: str) -> int:
     names = cell_types(run)
     if cell_type not in names:

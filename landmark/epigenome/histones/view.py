@@ -26,8 +26,8 @@ from landmark.ui.uploads import release, server_files, spool_together
 from landmark.wording import counted, escaped, percent
 
 SIMULATED, FILES, FOLDER, SERVER = "Simulated profiles", "Files", "Folder", "Server folder"
-UPLOADS = {FILES: "CSV files of one cell type, or of several", FOLDER: "A folder of CSV files"}
-LAYOUT = (
+_UPLOADS = {FILES: "CSV files of one cell type, or of several", FOLDER: "A folder of CSV files"}
+_LAYOUT = (
     "CSV files without a head, one line per gene and bin: gene, bin (1 to 100), the reads of H3K27me3, H3K36me3, "
     "H3K4me1, H3K4me3 and H3K9me3, and the label, 1 where expression is above the median of the cell type. Bins have "
     "100 base pairs; 50 lie on either side of the transcription start. One file, which is then split; or three whose "
@@ -53,12 +53,12 @@ def _form(disabled: bool, first: bool) -> None:
             persist_state="session",
         )
         with guarded():
-            if place in UPLOADS:
-                source = _uploaded(UPLOADS[place], several=place == FILES)
+            if place in _UPLOADS:
+                source = _uploaded(_UPLOADS[place], several=place == FILES)
             else:
                 source = _server() if place == SERVER else _simulated()
             if place != SIMULATED:
-                st.caption(LAYOUT)
+                st.caption(_LAYOUT)
             if source and start_button(
                 "Bring them in", "upload", disabled, first=first, work="Such an import is at work"
             ):
@@ -162,12 +162,12 @@ def _found(path: Path) -> dict[str, Any]:
     return {"path": str(path), "title": title.strip() or proposed}
 
 
-FORMULA = (
+_FORMULA = (
     "Reads per bin of 100 base pairs, averaged over the genes of a class; 50 bins on either side of the transcription "
     "start (Singh et al. 2016). A gene counts as expressed where its expression is above the median of its cell type."
 )
 
-COLUMNS = {
+_COLUMNS = {
     "cell_type": st.column_config.TextColumn("Cell type", pinned=True),
     "genes": st.column_config.NumberColumn("Genes", format="localized"),
     "expressed": st.column_config.ProgressColumn(
@@ -219,7 +219,7 @@ def lead_on(question: str, page: str) -> None:
 
 def _answer(run: Run, cell_type: str) -> str:
     """Name the marks by which the classes differ most, and by how much."""
-    means = _means(run, cell_type)
+    means = of_cell_type(run, "means", cell_type)
     levels = means.pivot_table(index="mark", columns="label", values="mean", aggfunc="mean")
     if not {0, 1} <= set(levels):
         return f"All genes of {escaped(cell_type)} have the same label: there is nothing to tell apart."
@@ -244,7 +244,7 @@ def _answer(run: Run, cell_type: str) -> str:
 
 def _profiles(run: Run, cell_type: str) -> None:
     """Draw the mean profile of every mark in both classes."""
-    means = _means(run, cell_type)
+    means = of_cell_type(run, "means", cell_type)
     show(
         mean_profiles(means),
         f"profiles-{run.id}",
@@ -268,8 +268,8 @@ def _cell_types_table(run: Run) -> None:
     st.dataframe(
         table,
         hide_index=True,
-        column_config=COLUMNS,
-        column_order=list(COLUMNS),
+        column_config=_COLUMNS,
+        column_order=list(_COLUMNS),
         key=f"cell-types-{run.id}",
         height=min(420, 38 + 35 * len(table)),
         alt="One row per cell type with its number of genes",
@@ -293,9 +293,10 @@ def describe(run: Run) -> str:
     return f"{found.title}, {counted(found.cell_types, 'cell type')}"
 
 
-def _means(run: Run, cell_type: str) -> pd.DataFrame:
-    means = resources.table(run.id, "means")
-    return means[means["cell_type"] == cell_type].drop(columns="cell_type")
+def of_cell_type(run: Run, name: str, cell_type: str) -> pd.DataFrame:
+    """Return the rows of a table of a run that are of one cell type."""
+    table = resources.table(run.id, name)
+    return table[table["cell_type"] == cell_type].drop(columns="cell_type")
 
 
 def _current(run: Run) -> str:
@@ -322,5 +323,5 @@ PAGE = ResultPage(
     sections=(_results,),
     headings=("Bring profiles in", "Bring other profiles in"),
     form=lambda _, run, busy: _form(disabled=busy, first=run is None),
-    formula=FORMULA,
+    formula=_FORMULA,
 )

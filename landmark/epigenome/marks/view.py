@@ -24,8 +24,7 @@ from landmark.wording import counted, escaped, gene, percent
 
 def _choose_genes(network: Run, key: str, chosen: Chosen) -> dict[str, Any]:
     cell_type = _cell_type(network)
-    predictions = resources.table(network.id, "predictions")
-    predictions = predictions[predictions["cell_type"] == cell_type]
+    predictions = histones_view.of_cell_type(network, "predictions", cell_type)
     offered = predictions["gene"].astype(str).tolist()
     wanted = parameter(GENE, "")
     genes = choosing.multiselect(
@@ -73,9 +72,7 @@ def _invitation() -> str:
 
 def _answer(run: Run) -> str:
     """Say what the network calls a gene, whether it is right, and which marks speak for and against it."""
-    network, name = _network(), gene_among(_genes_of(run))
-    if network is None:
-        return ""
+    name = gene_among(_genes_of(run))
     about = resources.table(run.id, "genes").set_index("gene").loc[name]
     called = int(about["probability"] >= 0.5)
     right = "as it is" if called == int(about["label"]) else f"though it is {_CLASSES[int(about['label'])]}"
@@ -86,7 +83,7 @@ def _answer(run: Run) -> str:
     if sums.iloc[0] < 0:
         said.append(f"**{escaped(sums.index[0])}** most against it ({sums.iloc[0]:+.2f})")
     return (
-        f"The network calls {gene(name)} **{_CLASSES[called]}**, {right}{_part(network, run, name)}: it gives "
+        f"The network calls {gene(name)} **{_CLASSES[called]}**, {right} (a {_PARTS[about['split']]} gene): it gives "
         f"expression a probability of {percent(float(about['probability']))}. {' and '.join(said)}."
     ).replace(". .", ".")
 
@@ -174,14 +171,6 @@ def _describe(run: Run) -> str:
 def _contributions(run: Run, name: str) -> pd.DataFrame:
     table = resources.table(run.id, "contributions")
     return table[table["gene"] == name].drop(columns="gene")
-
-
-def _part(network: Run, run: Run, name: str) -> str:
-    """Say which part of the split a gene belongs to, for a gene that was learned is no test."""
-    predictions = resources.table(network.id, "predictions")
-    cell_type = MarksResults.read(run.manifest.metrics).cell_type
-    found = predictions[(predictions["cell_type"] == cell_type) & (predictions["gene"] == name)]["split"]
-    return f" (a {_PARTS.get(found.iloc[0], found.iloc[0])} gene)" if len(found) else ""
 
 
 def _network() -> Run | None:

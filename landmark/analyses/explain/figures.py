@@ -4,13 +4,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from landmark.plots.colours import LOWERS, RAISES, SIDES
 from landmark.plots.theme import framed, name_rows, plain, plain_all, require, sentence, shortened
-
-RAISES, LOWERS = "#D6604D", "#4393C3"
-"""Two sides of zero, told apart by every kind of vision, readable on a light and on a dark page."""
-
-SIDES = ((0.0, LOWERS), (0.5, "rgba(128,138,150,0.10)"), (1.0, RAISES))
-"""Colour scale from what lowers to what raises."""
 
 _ROW = 22
 
