@@ -1,7 +1,7 @@
 """Ask what the genes of a set do: over-represented terms (Fig. 5 of the paper). Needs no jax: it takes a second."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -44,12 +44,21 @@ def run(configuration: EnrichConfiguration, context: Context) -> Outcome:
     context.draft.table("names", asked.names)
     if configuration.gmt:
         shutil.copyfile(Path(configuration.gmt), context.draft.folder / _TERMS)
-    text = configuration.set.strip()
+    text, status = configuration.set.strip(), asked.names["status"].value_counts()
     made = {"cluster": text.partition(":")[0]} if text.startswith(_PREFIX) else source_runs([text])
     return Outcome(
         parents={"dataset": dataset.id} | made,
         results=EnrichResults(
-            **_counts(asked),
+            set=asked.name,
+            kind=asked.kind,
+            genes=len(asked.genes),
+            named=len(asked.names) - int(status.get(_AGAIN, 0)),
+            absent=int(status.get(_ABSENT, 0)),
+            unknown=int(status.get(_UNKNOWN, 0)),
+            unnamed=int(status.get(_UNNAMED, 0)),
+            duplicated=int(status.get(_AGAIN, 0)),
+            source=asked.source,
+            background_genes=len(asked.background),
             **_findings(table, asked),
             tested=len(tested),
             annotated=len(set().union(*tested.values()).intersection(asked.genes)),
@@ -223,15 +232,19 @@ def _named(
         (chosen,) = parse_sets([text], matrix, configuration.dataset, runs, same_size=False)
         kind = kind_of(text)
     translated = dict(zip(names.native, names.translated, strict=True))
+    return chosen.name, kind, _judged({name: translated[name] for name in chosen.genes}, background)
+
+
+def _judged(genes: Mapping[str, str], background: frozenset[str]) -> list[tuple[str, str, str]]:
+    """Say of every name, by the gene that it stands for, what becomes of it."""
     rows, seen = [], set()
-    for name in chosen.genes:
-        gene = translated[name]
+    for name, gene in genes.items():
         status = (
             _UNNAMED if not gene else _ABSENT if gene not in background else _AGAIN if gene in seen else _USED
         )
         seen.add(gene)
         rows.append((name, gene, status))
-    return chosen.name, kind, rows
+    return rows
 
 
 def _listed(text: str, names: _Names, background: frozenset[str]) -> list[tuple[str, str, str]]:
@@ -239,12 +252,9 @@ def _listed(text: str, names: _Names, background: frozenset[str]) -> list[tuple[
     translated = {name: gene for name, gene in zip(names.native, names.translated, strict=True) if gene}
     present = {**translated, **dict.fromkeys(sorted(background))}
     found = triage(text, present, identifier=names.identifier)
-    rows, seen = [], set()
-    for name in found.used:
-        gene = name if name in background else translated[name]
-        status = _ABSENT if gene not in background else _AGAIN if gene in seen else _USED
-        seen.add(gene)
-        rows.append((name, gene, status))
+    rows = _judged(
+        {name: name if name in background else translated[name] for name in found.used}, background
+    )
     rows += [(name, "", _ABSENT) for name in found.absent]
     rows += [(name, "", _UNKNOWN) for name in found.unknown]
     rows += [(name, "", _AGAIN) for name in found.duplicated]
@@ -271,22 +281,6 @@ def _grouped(table: pd.DataFrame) -> pd.DataFrame:
     if len(table):
         groups.iloc[:first] = term_groups(table["genes"].iloc[:first])
     return table.assign(group=groups.astype(int))
-
-
-def _counts(asked: _Question) -> dict[str, Any]:
-    status = asked.names["status"].value_counts()
-    return {
-        "set": asked.name,
-        "kind": asked.kind,
-        "genes": len(asked.genes),
-        "named": len(asked.names) - int(status.get(_AGAIN, 0)),
-        "absent": int(status.get(_ABSENT, 0)),
-        "unknown": int(status.get(_UNKNOWN, 0)),
-        "unnamed": int(status.get(_UNNAMED, 0)),
-        "duplicated": int(status.get(_AGAIN, 0)),
-        "source": asked.source,
-        "background_genes": len(asked.background),
-    }
 
 
 def _findings(table: pd.DataFrame, asked: _Question) -> dict[str, Any]:

@@ -216,10 +216,23 @@ def _retrained_halves(
     samples. The seed divides the training samples, groups that the split keeps together as wholes.
     """
     scored = []
+    score: _Scorer = importance
     for name, half in zip(("first half", "second half"), _halves(data, seed), strict=True):
         of_half = named(report, name.capitalize())
-        own = annotations.iloc[half]
-        scored.append(_scored(network, configuration, data, own, half, directory / name, of_half))
+        some, whole = Chosen(data.train, half), None if data.groups is None else data.groups[half]
+        learned = learning(some, data.test, network, whole)
+        trained = train_autoencoder(*learned, network, directory=directory / name, report=of_half)
+        samples = Rows.all(Scaled(some, trained.problem.scaling))
+        scored.append(
+            score(
+                DenseEncoder.of(encoder_layers(trained)),
+                samples,
+                reference_of(configuration, trained.problem.scaling, samples, annotations.iloc[half]),
+                target=configuration.target,
+                mesh=own_devices(),
+                report=of_half,
+            )
+        )
     found = split_half_stability(scored[0], scored[1], cut, configuration.aggregation)
     return dict(zip(("overlap_retrained", "correlation_retrained"), found, strict=True))
 
@@ -230,28 +243,3 @@ def _halves(data: SplitSamples, seed: int) -> list[np.ndarray]:
     names = np.unique(units)
     parts = np.array_split(np.random.default_rng(seed).permutation(len(names)), 2)
     return [np.flatnonzero(np.isin(units, names[part])) for part in parts]
-
-
-def _scored(
-    network: AutoencoderConfiguration,
-    configuration: RankConfiguration,
-    data: SplitSamples,
-    annotations: pd.DataFrame,
-    half: np.ndarray,
-    directory: Path,
-    report: Report,
-) -> Importance:
-    some = Chosen(data.train, half)
-    whole = None if data.groups is None else data.groups[half]
-    learned = learning(some, data.test, network, whole)
-    trained = train_autoencoder(*learned, network, directory=directory, report=report)
-    samples = Rows.all(Scaled(some, trained.problem.scaling))
-    score: Callable[..., Importance] = importance
-    return score(
-        DenseEncoder.of(encoder_layers(trained)),
-        samples,
-        reference_of(configuration, trained.problem.scaling, samples, annotations),
-        target=configuration.target,
-        mesh=own_devices(),
-        report=report,
-    )
