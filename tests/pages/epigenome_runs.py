@@ -128,6 +128,7 @@ def deepchrome(home: Workspace, profiles: Run, planted: bool = False) -> Run:
 def marks(home: Workspace, network: Run, genes: tuple[str, ...] = ("GENE2", "GENE5")) -> Run:
     """H3K4me3 contributes 2 in all, H3K27me3 -0.5."""
     contributions = grid(gene=list(genes))
+    parts = network.table("predictions").drop_duplicates("gene").set_index("gene")["split"]
     total = contributions["mark"].map({"H3K4me3": 2.0, "H3K27me3": -0.5}).fillna(0.0)
     average = grid(label=[0, 1])
     return publish(
@@ -145,7 +146,13 @@ def marks(home: Workspace, network: Run, genes: tuple[str, ...] = ("GENE2", "GEN
         {
             "contributions": contributions.assign(count=3.0, contribution=total / BINS),
             "genes": pd.DataFrame(
-                {"gene": genes, "label": 1, "probability": [0.9, 0.2][: len(genes)], "residual": 2e-7}
+                {
+                    "gene": genes,
+                    "split": parts.loc[list(genes)].to_numpy(),
+                    "label": 1,
+                    "probability": [0.9, 0.2][: len(genes)],
+                    "residual": 2e-7,
+                }
             ),
             "average": average.assign(contribution=np.where(average["label"] == 1, 0.1, -0.1)),
         },
