@@ -20,7 +20,7 @@ INSTALLED := $(VENV)/.installed
 ACCELERATED := $(if $(JAX),$(VENV)/.installed-$(JAX))
 TESTABLE := $(VENV)/.installed-test
 
-.PHONY: run install test chromium slurm docs clean
+.PHONY: run install test types suite chromium slurm docs clean
 .DELETE_ON_ERROR:
 
 run: install
@@ -66,7 +66,12 @@ slurm: $(TESTABLE)
 test: $(TESTABLE) chromium
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory --jobs=2 types suite
+
+types: $(TESTABLE)
 	@$(BIN)/mypy
+
+suite: $(TESTABLE)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 docs: install

@@ -1,9 +1,15 @@
 """What all tests share."""
 
+import ctypes
+import ctypes.util
 import functools
+import gc
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
@@ -15,6 +21,9 @@ os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=1")
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 ROOT = Path(__file__).parent.parent
+
+LARGE = 1_000_000_000
+"""Bytes of a process from which on what JAX has compiled is forgotten; a file of tests adds a few hundred million."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,3 +56,15 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     monkeypatch.setenv("LANDMARK_HOME", str(home))
     return home
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_process() -> Iterator[None]:
+    """Keep what was compiled from one file of tests to the next, but no more of it than memory bears."""
+    yield
+    if "jax" in sys.modules and psutil.Process().memory_info().rss > LARGE:
+        sys.modules["jax"].clear_caches()
+        gc.collect()
+        library = ctypes.CDLL(ctypes.util.find_library("c"))
+        if hasattr(library, "malloc_trim"):  # glibc keeps what is freed
+            library.malloc_trim(0)

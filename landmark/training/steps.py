@@ -27,7 +27,7 @@ def start(problem: Problem[Any], mesh: Mesh, key: jax.Array) -> State:
 
 
 @functools.partial(jax.jit, static_argnums=(0, 1), donate_argnums=(2, 3))
-def train(
+def train(  # noqa: PLR0913  all that a compiled loop reads is an argument of it
     problem: Problem[Any],
     mesh: Mesh,
     state: State,

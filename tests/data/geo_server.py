@@ -36,6 +36,24 @@ class Site:
     address: str = ""
 
 
+def _reply(site: Site, path: str, wanted: str) -> tuple[int, bytes, dict[str, str], list[int]]:
+    """Return status, content, headers, and after how many bytes each answer breaks off."""
+    if path.endswith("/"):
+        names = sorted(name[len(path) :] for name in site.files if name.startswith(path))
+        listed = "".join(f'<a href="{name}">{name}</a> 1M\n' for name in names).encode()
+        return 200 if names else 404, listed, {}, []
+    content = site.files.get(path, b"")
+    if not content:
+        return 404, b"", {}, []
+    start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted else 0
+    if start >= len(content):
+        return 416, b"", {"Content-Range": f"bytes */{len(content)}"}, []
+    headers = {"ETag": site.tag}
+    if start:
+        headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
+    return 206 if start else 200, content[start:], headers, site.cut_after
+
+
 @contextmanager
 def served(site: Site) -> Iterator[Site]:
     """Serve a site on a free port of this machine."""
@@ -53,32 +71,16 @@ def served(site: Site) -> Iterator[Site]:
         def _answer(self, with_content: bool) -> None:
             wanted = self.headers.get("Range", "")
             site.asked.append((self.command, self.path, wanted))
-            if self.path.endswith("/"):
-                names = sorted(path[len(self.path) :] for path in site.files if path.startswith(self.path))
-                content = "".join(f'<a href="{name}">{name}</a> 1M\n' for name in names).encode()
-                self._send(200 if names else 404, content, {}, with_content)
-                return
-            content = site.files.get(self.path, b"")
-            if not content:
-                self._send(404, b"", {}, with_content)
-                return
             same = self.headers.get("If-Range", site.tag) == site.tag
-            start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and site.ranges and same else 0
-            if start >= len(content):
-                self._send(416, b"", {"Content-Range": f"bytes */{len(content)}"}, with_content)
-                return
-            headers = {"ETag": site.tag}
-            if start:
-                headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
-            self._send(206 if start else 200, content[start:], headers, with_content, site.cut_after)
+            self._send(*_reply(site, self.path, wanted if site.ranges and same else ""), with_content)
 
         def _send(
             self,
             status: int,
             content: bytes,
             headers: dict[str, str],
+            cuts: list[int],
             with_content: bool,
-            cuts: list[int] | None = None,
         ) -> None:
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(content))}.items():

@@ -1,12 +1,13 @@
 """Every page of the app on what real workflows wrote: none may fail for want of a figure or a table.
 
-Each home is made once: labelled samples, samples without labels or with hardly any, genes of no known kind, three test
-samples, runs as older versions left them, and nothing at all.
+Each home is made once: labelled samples, one group of samples held out, samples without labels, genes of no known kind,
+three samples, runs as older versions left them, and nothing at all.
 """
 
 import json
 import shutil
 import tarfile
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import pytest
 import streamlit as st
 from opened import opened
 
+from landmark.store.datasets import DatasetStore
 from landmark.store.runs import Run, RunStore
 from landmark.store.workspace import Workspace
+from landmark.ui import wording
 from landmark.ui.places import PLACES
 from landmark.workflows.execute import execute_now
 from tests.small import symbols, values
@@ -188,6 +191,23 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def one_group(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Samples are held out by patient: the eight of one, who are a single group."""
+    folder = tmp_path_factory.mktemp("group")
+    home = Workspace(folder / "home")
+    path = _table(folder, 40, symbols(60), ["lung", "skin", "blood"])
+    frame = pd.read_csv(path, index_col="sample")
+    frame.insert(0, "patient", [f"patient {sample % 5}" for sample in range(len(frame))])
+    frame.to_csv(path)
+    steps = _walk(home, path, split_by="patient")
+    _ask_more(home, steps)
+    data = DatasetStore(home).get(steps["import"].manifest.parents["dataset"])
+    annotations = data.annotations().obs
+    assert annotations.loc[annotations["split"] == "test", "patient"].nunique() == 1
+    return home.root
+
+
+@pytest.fixture(scope="module")
 def unlabelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("unlabelled")
     home = Workspace(folder / "home")
@@ -269,6 +289,7 @@ def _older(version: str, labelled: Path, folder: Path) -> Path:
         "version_2",
         "version_3",
         "labelled",
+        "one_group",
         "unlabelled",
         "unknown_genes",
         "three_samples",
@@ -287,3 +308,27 @@ def test_page_opens(
         said = [sentence for sentence in said if not sentence.startswith("This will not fit")]
     assert said == []
     assert app.title
+
+
+@pytest.mark.parametrize("page", list(PLACES))
+def test_page_bears_that_its_results_grow_old(
+    page: str, labelled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ages are shown in choices, too, whose entries thereby change while the page is open."""
+    monkeypatch.setenv("LANDMARK_HOME", str(labelled))
+    app = opened("../app.py" if page == "overview" else PLACES[page].removeprefix("pages/"))
+    for seconds in (61, 3_700, 8 * 86_400):
+        monkeypatch.setattr(wording, "datetime", later(seconds))
+        app.run()
+        assert [error.value for error in (*app.error, *app.exception)] == []
+
+
+def later(seconds: float) -> type[datetime]:
+    """Return a clock that is so far ahead."""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) + timedelta(seconds=seconds)
+
+    return Later
