@@ -1,4 +1,4 @@
-"""Lists of genes that a user made and named: plain text files in the home, used anywhere as ``list:<file>``.
+"""Lists of genes that a user made and named: plain text files in the workspace, used anywhere as ``list:<file>``.
 
 A list never changes once it is stored, like a run: what was computed from it must stay true. It can be deleted.
 """

@@ -29,6 +29,13 @@ def found(landmark):
     return run
 
 
+@pytest.fixture(autouse=True)
+def roomy(monkeypatch):
+    """A machine with room, whatever the one is that runs the tests."""
+    monkeypatch.setattr(machine, "memory", lambda: machine.Memory(16 * 10**9, 8 * 10**9))
+    monkeypatch.setattr(machine, "disk_free", lambda folder: 50 * 10**9)
+
+
 def test_a_sound_installation_is_said_to_be_sound(landmark, own_home):
     answer = landmark("doctor")
     assert answer.code == 0
