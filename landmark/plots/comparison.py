@@ -12,7 +12,6 @@ from landmark.errors import BadConfiguration, BadData
 from landmark.plots.colours import FAINT, NEUTRAL, RANDOM, faded, set_colours
 from landmark.plots.distributions import add_density, finite, grid
 from landmark.plots.theme import (
-    counted,
     framed,
     guide,
     marks,
@@ -24,6 +23,7 @@ from landmark.plots.theme import (
     shortened,
     spread,
 )
+from landmark.wording import counted
 
 
 @dataclass(frozen=True)

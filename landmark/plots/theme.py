@@ -171,11 +171,6 @@ def shortened(name: object, length: int = 24) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
-def counted(count: int, noun: str) -> str:
-    """Write a number with its noun: "1 gene", "5,241 genes"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def require(table: pd.DataFrame, columns: Iterable[str], what: str) -> None:
     """Check that a table has the columns a figure needs; BadData names those that are absent and those there are."""
     missing = [name for name in columns if name not in table.columns]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from landmark.plots.distributions import density, grid
-from landmark.plots.theme import counted, plain, shortened, wrapped
+from landmark.plots.theme import plain, shortened, wrapped
+from landmark.wording import counted
 
 
 @given(st.text(max_size=40))

@@ -10,7 +10,6 @@ from landmark.errors import BadData
 from landmark.plots.colours import ALL_GENES, AUTOENCODER, NEUTRAL, PCA, RANDOM
 from landmark.plots.theme import (
     BELOW_ABOVE,
-    counted,
     framed,
     guide,
     interval,
@@ -20,6 +19,7 @@ from landmark.plots.theme import (
     require,
     sentence,
 )
+from landmark.wording import counted
 
 _MEASURES = {
     "adjusted_rand": "Clusters match labels<br>(adjusted Rand index)",

@@ -8,7 +8,6 @@ from landmark.genesets.enrichment import jaccard
 from landmark.plots.colours import EDGE, NEUTRAL, OPEN_EDGE, SIGNIFICANCE
 from landmark.plots.theme import (
     SHARE,
-    counted,
     framed,
     name_rows,
     plain,
@@ -18,6 +17,7 @@ from landmark.plots.theme import (
     shortened,
     wrapped,
 )
+from landmark.wording import counted
 
 _LARGEST = 22.0
 _SMALLEST = 7.0

@@ -8,7 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from landmark.plots.colours import EDGE, PREDICTORS, RANDOM, faded, group_labels, label_styles
-from landmark.plots.theme import counted, framed, guide, marks, name_rows, plain, require, sentence, wrapped
+from landmark.plots.theme import framed, guide, marks, name_rows, plain, require, sentence, wrapped
+from landmark.wording import counted
 
 AXES = {
     "spearman": "Rank correlation over genes (Spearman)",

@@ -5,17 +5,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from landmark.plots.colours import AUTOENCODER, DEEPLIFT, NEUTRAL
-from landmark.plots.theme import (
-    counted,
-    framed,
-    marks,
-    name_rows,
-    plain,
-    plain_all,
-    require,
-    sentence,
-    shortened,
-)
+from landmark.plots.theme import framed, marks, name_rows, plain, plain_all, require, sentence, shortened
+from landmark.wording import counted
 
 _NAMED = 12
 """So many highlighted genes carry their name; the others keep their mark and their hover text."""

@@ -15,44 +15,32 @@ from landmark.errors import BadData, BadRun
 from landmark.store.files import read_json, write_json
 from landmark.store.runs import Run, RunWriter
 
-FOLDER = "profiles"
-INDEX = "index.json"
+_FOLDER = "profiles"
+_INDEX = "index.json"
 
 
 def save_profiles(draft: RunWriter, number: int, counts: np.ndarray) -> None:
     """Keep the profiles of one cell type, [genes, 100, 5], with a run in the making."""
-    folder = draft.folder / FOLDER
+    folder = draft.folder / _FOLDER
     folder.mkdir(exist_ok=True)
     np.save(folder / f"{number}.npy", counts.astype(np.float32, copy=False), allow_pickle=False)
 
 
 def save_cell_types(draft: RunWriter, names: Sequence[str]) -> None:
     """Name the cell types, in the order in which their profiles were kept."""
-    write_json(draft.folder / FOLDER / INDEX, {"cell_types": list(names)})
+    write_json(draft.folder / _FOLDER / _INDEX, {"cell_types": list(names)})
 
 
 def cell_types(run: Run) -> list[str]:
-    """Return the names of a run's cell types.
-
-    Raises
-    ------
-    BadRun
-        If the run holds no histone profiles, or they are damaged.
-    """
-    names = read_json(run.folder / FOLDER / INDEX).get("cell_types")
+    """Return the names of a run's cell types; BadRun if it holds no histone profiles, or they are damaged."""
+    names = read_json(run.folder / _FOLDER / _INDEX).get("cell_types")
     if not isinstance(names, list):
         raise BadRun(_damaged(run))
     return [str(name) for name in names]
 
 
 def genes(run: Run, cell_type: str) -> pd.DataFrame:
-    """Return the genes of a cell type in the order of their profiles: columns gene, split, label.
-
-    Raises
-    ------
-    BadData
-        If the run has no such cell type.
-    """
+    """Return the genes of a cell type in the order of their profiles: columns gene, split, label."""
     _number(run, cell_type)
     table = run.table("genes")
     return table[table["cell_type"] == cell_type].drop(columns="cell_type").reset_index(drop=True)
@@ -61,14 +49,9 @@ def genes(run: Run, cell_type: str) -> pd.DataFrame:
 def profiles(run: Run, cell_type: str) -> np.ndarray:
     """Map the profiles of a cell type, float32 [genes, 100, 5]; nothing is read before it is asked for.
 
-    Raises
-    ------
-    BadData
-        If the run has no such cell type.
-    BadRun
-        If the profiles are damaged.
+    BadData if the run has no such cell type, BadRun if its profiles are damaged.
     """
-    path = run.folder / FOLDER / f"{_number(run, cell_type)}.npy"
+    path = run.folder / _FOLDER / f"{_number(run, cell_type)}.npy"
     try:
         found: np.ndarray = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError):  # NumPy's own errors are of these kinds
@@ -86,4 +69,4 @@ def _number(run: Run, cell_type: str) -> int:
 
 
 def _damaged(run: Run) -> str:
-    return f"The histone profiles in {Path(run.folder) / FOLDER} are damaged. Delete the run {run.id} and repeat it."
+    return f"The histone profiles in {Path(run.folder) / _FOLDER} are damaged. Delete the run {run.id} and repeat it."
