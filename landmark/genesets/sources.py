@@ -7,7 +7,6 @@ Chen et al., Bioinformatics 32:1832 (2016).
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -15,8 +14,6 @@ import pandas as pd
 from landmark.errors import BadData
 from landmark.genesets.geneset import GeneSet, present_part
 from landmark.genesets.gmt import ASSETS
-
-Identifier = Literal["symbol", "hgu133a_probe", "entrez", "ensembl"]
 
 _COLUMNS = {
     "symbol": "symbol",
@@ -31,7 +28,7 @@ def _table() -> pd.DataFrame:
     return pd.read_csv(ASSETS / "l1000.csv", dtype=str)
 
 
-def l1000(identifier: Identifier = "symbol", dgex: bool = False) -> GeneSet:
+def l1000(identifier: str = "symbol", dgex: bool = False) -> GeneSet:
     """Return the landmark genes as a dataset names them: all 978, or the 943 that D-GEX and the paper could match.
 
     Raises BadData if the genes of a dataset are of a kind that L1000 is not known under.
@@ -56,7 +53,7 @@ def older_symbols() -> Mapping[str, str]:
     return MappingProxyType(dict(zip(renamed["symbol"], renamed["symbol_2010"], strict=True)))
 
 
-def l1000_present(present: Collection[str], identifier: Identifier = "symbol", dgex: bool = False) -> GeneSet:
+def l1000_present(present: Collection[str], identifier: str = "symbol", dgex: bool = False) -> GeneSet:
     """Return the landmark genes that a dataset measures, spelled as in the dataset.
 
     Former symbols are honoured: a dataset that says CD97 measures the landmark gene ADGRE5. Raises BadData if the

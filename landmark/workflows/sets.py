@@ -38,7 +38,7 @@ LEAST_L1000 = 20
 def l1000_count(genes: Sequence[str], identifier: str) -> int:
     """Count the paper's L1000 genes (943 of the 978) in a dataset; 0 where the kind of name does not allow to tell."""
     try:
-        return len(l1000_present(genes, identifier, dgex=True))  # type: ignore[arg-type]
+        return len(l1000_present(genes, identifier, dgex=True))
     except BadData:
         return 0
 
@@ -48,7 +48,7 @@ def against_l1000(chosen: Sequence[str], genes: Sequence[str], identifier: str) 
     present = l1000_count(genes, identifier)
     if not present:
         return {"l1000_present": 0}
-    published = set(l1000_present(genes, identifier, dgex=True).genes)  # type: ignore[arg-type]
+    published = set(l1000_present(genes, identifier, dgex=True).genes)
     return {
         "l1000_present": present,
         "overlap_l1000": len(published.intersection(chosen)),
@@ -197,8 +197,8 @@ def _parse(text: str, matrix: AnnData, dataset_id: str, runs: RunStore) -> GeneS
     genes, identifier = list(matrix.var_names), fact(matrix, "identifier")
     kind, _, rest = text.partition(":")
     makers: dict[str, Callable[[], GeneSet]] = {
-        "L1000": lambda: l1000_present(genes, identifier, dgex=True),  # type: ignore[arg-type]
-        "L1000-978": lambda: replace(l1000_present(genes, identifier), name="L1000-978"),  # type: ignore[arg-type]
+        "L1000": lambda: l1000_present(genes, identifier, dgex=True),
+        "L1000-978": lambda: replace(l1000_present(genes, identifier), name="L1000-978"),
         "variable": lambda: most_variable(
             matrix.X[rows(matrix, "train")],
             genes,

@@ -85,7 +85,7 @@ def _setup(matrix: AnnData, configuration: TournamentConfiguration) -> Setup:
     l1000 = np.array([], dtype=np.intp)
     if l1000_count(genes, identifier) >= LEAST_L1000:
         place = {gene: column for column, gene in enumerate(genes)}
-        published = l1000_present(genes, identifier, dgex=True).genes  # type: ignore[arg-type]
+        published = l1000_present(genes, identifier, dgex=True).genes
         l1000 = np.array([place[gene] for gene in published])
     of_probe = None
     if configuration.strict and identifier == "hgu133a_probe":

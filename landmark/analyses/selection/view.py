@@ -392,7 +392,7 @@ def _results(run: Run) -> None:
     size = len(ranking)
     downloads([top(ranking, size, f"chosen by {run.id}", name=f"G{size}")], f"chosen-{run.id}")
     st.subheader("Chosen genes")
-    paper = view_gene.paper_ranking(run, resources.runs("train", dataset=dataset.id))
+    paper = view_gene.paper_ranking(run)
     gene = _shown_gene(run, ranking, companions, paper)
     with place:
         _curve(run, ranking, gene)

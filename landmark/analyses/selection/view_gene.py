@@ -1,7 +1,5 @@
 """Why one gene was taken: what it added, which genes it stands for, what the network makes of it, where it is high."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 import streamlit as st
 
@@ -87,9 +85,15 @@ def models_of(run: Run) -> list[str]:
     return [name for role, name in run.manifest.parents.items() if role.partition(" ")[0] == "train"]
 
 
-def paper_ranking(run: Run, models: Sequence[Run]) -> Run | None:
+def _networks(run: Run) -> list[str]:
+    """Return the networks that a selection asked, or where it asked none all of the dataset, the newest first."""
+    trained = resources.runs("train", dataset=run.manifest.parents["dataset"])
+    return models_of(run) or [model.id for model in trained]
+
+
+def paper_ranking(run: Run) -> Run | None:
     """Return the newest ranking by a network of the selection; where it asked none, by any of the dataset."""
-    asked = models_of(run) or [model.id for model in models]
+    asked = _networks(run)
     rankings = resources.runs("rank", dataset=run.manifest.parents["dataset"])
     return next((made for made in rankings if made.manifest.parents["train"] in asked), None)
 
@@ -139,7 +143,7 @@ def _in_the_ranking(ranked: Run | None, name: str) -> list[str]:
 
 def _l1000(data: Dataset, name: str) -> list[str]:
     try:
-        published = l1000_present(genes_of(data), data.manifest.identifier, dgex=True)  # type: ignore[arg-type]
+        published = l1000_present(genes_of(data), data.manifest.identifier, dgex=True)
     except BadData:  # names of a kind that does not tell
         return []
     return [f"It is {'' if name in published.genes else 'not '}one of the L1000 genes."]
@@ -178,9 +182,7 @@ def _network(run: Run, ranked: Run | None, name: str) -> None:
                 PLACES["ranking"], query_params={"gene": name, "model": ranked.manifest.parents["train"]}
             )
         return
-    asked = models_of(run) or [
-        model.id for model in resources.runs("train", dataset=run.manifest.parents["dataset"])
-    ]
+    asked = _networks(run)
     if not asked:
         st.caption(
             "What a gene contributes is asked of a trained network, and there is none on this dataset yet."
