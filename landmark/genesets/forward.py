@@ -1,7 +1,17 @@
-"""What chosen genes are to explain: the autoencoder's reconstruction, the measured values, or both.
+"""Forward selection for ridge regression: after every gene taken, which other gene explains most of what is left?
 
-Forward selection needs a response T only through products T'v, whose length is that of (TT')^(1/2) v. So any T with
-the same TT' serves, and a matrix of rank r can stand as [samples, r] whatever its number of genes.
+With X the genes and T what is to be explained, both over training samples, and S the genes taken so far, ridge
+regression of T on S leaves the penalised squared error tr(T' P T), where P = I - S (S'S + penalty I)^-1 S'. Taking
+gene x as well lowers it by
+
+    |T' P x|^2 / (x' P x + penalty)
+
+(the Schur complement of the enlarged system), after which P shrinks by one product of vectors. So it is enough to
+keep T' P X and the diagonal of X' P X, and no regression is ever solved.
+
+What is to be explained is the autoencoder's reconstruction, the measured values, or both. It is needed only through
+products T'v, whose length is that of (TT')^(1/2) v. So any T with the same TT' serves, and a matrix of rank r can
+stand as [samples, r] whatever its number of genes.
 """
 
 from collections.abc import Sequence

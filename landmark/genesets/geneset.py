@@ -1,4 +1,4 @@
-"""A gene set: a name, its genes in order, and where it came from."""
+"""A gene set, a name with its genes in order and where it came from; what a dataset has of it; sets made from sets."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
