@@ -5,8 +5,7 @@ import streamlit as st
 from landmark.ui import jobs
 from landmark.ui.figure import axes_in_the_text_of_the_page
 from landmark.ui.jobs import adopt_finished
-from landmark.ui.page import absent_page, guarded, housekeeping, one_entry_per_page
-from landmark.ui.places import ENTRIES
+from landmark.ui.page import ENTRIES, absent_page, guarded, housekeeping, one_entry_per_page
 from landmark.ui.sidebar import sidebar
 from landmark.ui.state import absent, keep_address
 

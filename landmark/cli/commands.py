@@ -29,9 +29,7 @@ def command(analysis: Analysis[Any, Any]) -> Callable[..., None]:
     spread = within(analysis.configuration)
 
     def run(changes: list[str] | None, as_json: bool, preset: str = PAPER, **given: Any) -> None:
-        from landmark.cli.ask import (
-            answer_run,  # what runs an analysis is slow to import; --help does without it
-        )
+        from landmark.cli.ask import answer_run
 
         if preset != PAPER:
             raise BadConfiguration(

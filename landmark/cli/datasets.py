@@ -43,7 +43,7 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write a dataset as a file for other programs: GCT, GCTX, h5ad, CSV or Parquet."""
-    from landmark.cli.output import bar
+    from landmark.cli.ask import bar
     from landmark.store.datasets import DatasetStore, export_dataset
     from landmark.store.workspace import open_workspace
 

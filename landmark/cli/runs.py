@@ -40,7 +40,7 @@ def list_(as_json: Json = False) -> None:
 @app.command()
 def show(run_id: RunId, as_json: Json = False) -> None:
     """Show what a run was and found."""
-    from landmark.cli.output import answer
+    from landmark.cli.ask import answer
     from landmark.store.runs import RunStore
     from landmark.store.workspace import open_workspace
 
@@ -90,7 +90,7 @@ def delete(run_id: RunId) -> None:
 @app.command()
 def resume(run_id: RunId, as_json: Json = False) -> None:
     """Go on with a run that was interrupted, cancelled or failed."""
-    from landmark.cli.output import answer, bar
+    from landmark.cli.ask import answer, bar
     from landmark.jobs.perform import perform
     from landmark.store.activity import reopen
     from landmark.store.workspace import open_workspace

@@ -8,7 +8,7 @@ from landmark.store.datasets import Dataset
 from landmark.store.lists import stored_lists
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from landmark.ui.state import parameter
 from landmark.ui.wording import l1000_here, moment
 from landmark.workflows.sets import cut_of

@@ -19,8 +19,7 @@ from landmark.ui.download import csv, file_button
 from landmark.ui.figure import show
 from landmark.ui.gene_set_choice import ASKED, BETWEEN, asked_sets, first_genes, offered, told_apart
 from landmark.ui.genes import names_field
-from landmark.ui.page import guarded
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES, guarded
 from landmark.ui.state import parameter, set_parameter
 from landmark.wording import counted, escaped
 from landmark.workflows.from_pages import lists_of

@@ -14,9 +14,8 @@ from landmark.store import predictions
 from landmark.store.runs import Run
 from landmark.ui import choosing
 from landmark.ui.figure import once, show
-from landmark.ui.page import guarded
-from landmark.ui.places import PLACES
-from landmark.ui.run_choice import PARAMETER, chosen
+from landmark.ui.page import PLACES, guarded
+from landmark.ui.result_page import PARAMETER, chosen
 from landmark.ui.state import parameter, set_parameter
 from landmark.ui.uploads import text_of
 from landmark.wording import counted, escaped, gene

@@ -16,8 +16,7 @@ from landmark.store.files import read_json
 from landmark.store.request import STEPS
 from landmark.store.runs import Run
 from landmark.ui import resources, state
-from landmark.ui.page import guarded
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES, guarded
 from landmark.ui.wording import ago, at_a_pace, counted, figure, kind_name, left, pace
 from landmark.wording import escaped
 from landmark.workflows.execute import execute_now

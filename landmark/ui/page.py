@@ -1,4 +1,4 @@
-"""What every page has: head, guard against what goes wrong, history of the browser, tidying up."""
+"""What every page has: place in the menu, head, guard against what goes wrong, history of the browser, tidying up."""
 
 import threading
 import time
@@ -7,13 +7,36 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from landmark.analyses.analysis import Entry
+from landmark.analyses.registry import ANALYSES
 from landmark.errors import LandmarkError, known_cause
 from landmark.store.log import DEFECTS, report_defect
 from landmark.store.sweep import sweep
 from landmark.ui import state
-from landmark.ui.places import PLACES
 from landmark.ui.resources import here
 from landmark.wording import escaped, without_nan
+
+_OTHERS = {
+    "reconstruction": ("train", Entry("Model", "Reconstruction", "compare", "pages/model/reconstruction.py")),
+    "sets": ("selection", Entry("Genes", "Gene sets", "join_inner", "pages/genes/sets.py")),
+    "runs": ("", Entry("Runs", "History", "history", "pages/runs/history.py")),
+}
+"""Pages that no analysis makes, each with the page that it follows in the menu."""
+
+
+def _entries() -> Iterator[tuple[str, Entry]]:
+    for analysis in ANALYSES.values():
+        if analysis.entry is not None:
+            yield analysis.page, analysis.entry
+            yield from ((name, entry) for name, (after, entry) in _OTHERS.items() if after == analysis.page)
+    yield from ((name, entry) for name, (after, entry) in _OTHERS.items() if not after)
+
+
+ENTRIES = dict(_entries())
+"""Pages by their name in the address, in the order of the menu."""
+
+PLACES = {name: entry.file for name, entry in ENTRIES.items()}
+"""Name in the address to file, relative to app.py."""
 
 
 def header(question: str, answer: str | None = None) -> None:

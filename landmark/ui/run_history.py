@@ -12,7 +12,7 @@ from landmark.store.datasets import Dataset, DatasetStore
 from landmark.store.runs import Run, RunStore, Unreadable
 from landmark.ui import choosing, resources, state
 from landmark.ui.download import csv, file_button, h5ad
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from landmark.ui.result_page import how_computed
 from landmark.ui.wording import ago, duration, headline, kind_name, moment, size
 from landmark.wording import escaped

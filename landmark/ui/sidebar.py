@@ -7,7 +7,7 @@ from landmark.errors import BadRun
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources, state
 from landmark.ui.jobs import active_jobs_line
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from landmark.ui.wording import moment, size
 
 _DATASET = "sidebar-dataset"

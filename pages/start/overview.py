@@ -5,8 +5,7 @@ import streamlit as st
 from landmark.analyses.overview import view as overview_view
 from landmark.ui import resources
 from landmark.ui.jobs import follow, job_card
-from landmark.ui.page import guarded, header
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES, guarded, header
 from landmark.ui.run_history import COLUMNS, runs_table
 from landmark.ui.state import dataset, model
 

@@ -8,7 +8,7 @@ import pytest
 
 from landmark.analyses.registry import ANALYSES
 from landmark.store.runs import MANIFEST, Run
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from tests.pages.opened import opened
 
 KINDS = pytest.mark.parametrize("kind", ANALYSES)

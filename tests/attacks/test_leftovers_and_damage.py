@@ -21,7 +21,7 @@ from landmark.store.runs import RunStore
 from landmark.store.status import RunStatusWriter
 from landmark.store.sweep import STILL_SECONDS, sweep
 from landmark.store.workspace import Workspace
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from tests.pages import stored
 
 ROOT = Path(__file__).parents[2]

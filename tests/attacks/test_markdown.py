@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from landmark.store.lists import store_list
 from landmark.store.workspace import Workspace
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from landmark.wording import escaped
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))

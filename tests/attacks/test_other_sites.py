@@ -12,8 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from landmark.cli.door import Door
-from landmark.cli.serve import hosts
+from landmark.cli.serve import Door, hosts
 from landmark.errors import BadConfiguration
 from landmark.store.workspace import Workspace
 from tests.pages import stored

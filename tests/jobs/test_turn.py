@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from landmark.analyses.registry import ANALYSES
-from landmark.jobs import device_lock as turns
-from landmark.jobs.device_lock import BESIDE, exclusive_device, uses_device
+from landmark.jobs import perform as turns
+from landmark.jobs.perform import BESIDE, exclusive_device, uses_device
 from landmark.store.request import write_request
 from landmark.store.status import RunStatusWriter
 

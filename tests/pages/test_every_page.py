@@ -20,7 +20,7 @@ from landmark.store.datasets import DatasetStore
 from landmark.store.runs import Run, RunStore
 from landmark.store.workspace import Workspace
 from landmark.ui import wording
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from landmark.workflows.execute import execute_now
 from tests.small import symbols, values
 

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from landmark.store.workspace import Workspace
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from tests.pages import builders
 from tests.pages.opened import words
 

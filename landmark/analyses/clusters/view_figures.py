@@ -19,7 +19,7 @@ from landmark.ui.download import csv, file_button
 from landmark.ui.figure import once, show
 from landmark.ui.genes import gene_link
 from landmark.ui.jobs import start
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from landmark.ui.state import parameter, set_parameter
 from landmark.wording import counted, escaped, gene
 

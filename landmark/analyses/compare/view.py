@@ -18,8 +18,7 @@ from landmark.ui import choosing, resources
 from landmark.ui.figure import once, show
 from landmark.ui.gene_set_choice import choose_sets
 from landmark.ui.genes import GENE, gene_link, gene_table, pick
-from landmark.ui.page import guarded
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES, guarded
 from landmark.ui.predictor_choice import MEASURES, choose_measure
 from landmark.ui.result_page import ResultPage, dataset_needed, missing
 from landmark.ui.run_form import NETWORKS, RunForm

@@ -19,8 +19,7 @@ from landmark.store.runs import Run
 from landmark.ui import resources
 from landmark.ui.figure import show
 from landmark.ui.genes import GENE, PREDICTIONS, pick
-from landmark.ui.page import guarded
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES, guarded
 from landmark.ui.state import parameter
 from landmark.wording import counted, escaped, gene, p_value, percent
 

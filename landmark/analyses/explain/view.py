@@ -20,10 +20,9 @@ from landmark.ui.form import fields
 from landmark.ui.gene_set_choice import told_apart
 from landmark.ui.genes import GENE, choose_gene, explanation, gene_among, gene_link, gene_table
 from landmark.ui.jobs import follow, start
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from landmark.ui.predictor_choice import TIMES, choose_predictor, reference_group
-from landmark.ui.result_page import ResultPage, dataset_needed
-from landmark.ui.run_choice import PARAMETER
+from landmark.ui.result_page import PARAMETER, ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter, set_parameter
 from landmark.wording import counted, escaped, gene, percent

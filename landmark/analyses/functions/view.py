@@ -21,8 +21,7 @@ from landmark.ui.figure import show
 from landmark.ui.gene_set_choice import OTHERS, orders_of, told_apart
 from landmark.ui.genes import gene_link, names_field
 from landmark.ui.jobs import do_now, follow
-from landmark.ui.result_page import ResultPage, dataset_needed
-from landmark.ui.run_choice import PARAMETER
+from landmark.ui.result_page import PARAMETER, ResultPage, dataset_needed
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.state import parameter, set_parameter
 from landmark.ui.uploads import spool

@@ -20,7 +20,7 @@ from landmark.ui import choosing, resources
 from landmark.ui.dataset_preview import Glimpse, glimpse
 from landmark.ui.download import dataset_file
 from landmark.ui.figure import show
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from landmark.ui.wording import size
 from landmark.wording import counted, escaped, percent
 

@@ -23,7 +23,7 @@ from landmark.ui import choosing, resources, state
 from landmark.ui.dataset_preview import offer_dataset
 from landmark.ui.download import folded_table
 from landmark.ui.figure import once, show
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from landmark.ui.result_page import Need, ResultPage
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.wording import size

@@ -17,7 +17,7 @@ from landmark.ui import resources
 from landmark.ui.choosing import selectbox
 from landmark.ui.estimate import check
 from landmark.ui.jobs import start
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from landmark.ui.wording import default_cut_here, headline, l1000_here, size
 from landmark.wording import counted, escaped
 from landmark.workflows.notes import made_smaller, paper_changes, paper_network

@@ -16,8 +16,7 @@ from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.genes import gene_link, gene_table
-from landmark.ui.page import guarded
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES, guarded
 from landmark.ui.predictor_choice import choose_covariate
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, Chosen, RunForm

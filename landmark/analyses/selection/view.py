@@ -25,9 +25,8 @@ from landmark.ui.figure import show
 from landmark.ui.gene_set_choice import ASKED, told_apart
 from landmark.ui.gene_sets import downloads, genes_of, show_triage
 from landmark.ui.genes import GENE, gene_among, gene_table
-from landmark.ui.places import PLACES
-from landmark.ui.result_page import ResultPage, dataset_needed
-from landmark.ui.run_choice import PARAMETER
+from landmark.ui.page import PLACES
+from landmark.ui.result_page import PARAMETER, ResultPage, dataset_needed
 from landmark.ui.run_form import Chosen, RunForm, Widget
 from landmark.ui.state import set_parameter
 from landmark.wording import counted, escaped, gene, percent

@@ -17,7 +17,7 @@ from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.gene_sets import genes_of
 from landmark.ui.jobs import follow, job_card, start
-from landmark.ui.places import PLACES
+from landmark.ui.page import PLACES
 from landmark.wording import counted, escaped, gene, percent
 
 MOST_SAMPLES = 4000

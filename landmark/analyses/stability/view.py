@@ -15,8 +15,7 @@ from landmark.ui.figure import show
 from landmark.ui.gene_sets import downloads, save
 from landmark.ui.jobs import follow, job_card
 from landmark.ui.page import guarded
-from landmark.ui.result_page import how_computed
-from landmark.ui.run_choice import PARAMETER, choose, chosen
+from landmark.ui.result_page import PARAMETER, choose, chosen, how_computed
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.state import parameter, set_parameter
 from landmark.ui.wording import duration

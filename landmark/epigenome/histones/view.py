@@ -17,10 +17,8 @@ from landmark.store.runs import Run
 from landmark.ui import choosing, resources, uploads
 from landmark.ui.figure import show
 from landmark.ui.jobs import start, start_button
-from landmark.ui.page import guarded
-from landmark.ui.places import PLACES
-from landmark.ui.result_page import Need, ResultPage
-from landmark.ui.run_choice import choose
+from landmark.ui.page import PLACES, guarded
+from landmark.ui.result_page import Need, ResultPage, choose
 from landmark.ui.state import CELL_TYPE, HISTONES, keep, kept
 from landmark.ui.uploads import release, server_files, spool_together
 from landmark.wording import counted, escaped, percent

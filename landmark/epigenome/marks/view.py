@@ -15,8 +15,7 @@ from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.genes import GENE, choose_gene, explanation, gene_among
 from landmark.ui.jobs import start
-from landmark.ui.result_page import Need, ResultPage
-from landmark.ui.run_choice import PARAMETER, choose
+from landmark.ui.result_page import PARAMETER, Need, ResultPage, choose
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.state import CELL_TYPE, DEEPCHROME, kept, parameter, set_parameter
 from landmark.wording import counted, escaped, gene, percent
