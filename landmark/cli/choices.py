@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from inspect import cleandoc
-from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import typer
@@ -85,7 +84,7 @@ def _choices(configuration: type[Configuration]) -> Iterator[Choice]:
 
 
 def _one_of(field: FieldInfo) -> str:
-    options = [option for part in _parts(field.annotation) for option in _options(part)]
+    options = list(_options(field.annotation))
     return f"One of: {', '.join(options)}." if options else ""
 
 
@@ -96,14 +95,10 @@ def _default(field: FieldInfo) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _parts(annotation: Any) -> list[Any]:
-    """Return the alternatives of a type, without None."""
-    parts = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
-    return [part for part in parts if part is not NoneType]
-
-
-def _options(part: Any) -> tuple[str, ...]:
-    """Return the values of a literal type, also within a tuple."""
-    if get_origin(part) is Literal:
-        return tuple(map(str, get_args(part)))
-    return tuple(option for inner in get_args(part) for option in _options(inner))
+def _options(annotation: Any) -> Iterator[str]:
+    """Yield the values of a literal type, also within another one."""
+    if get_origin(annotation) is Literal:
+        yield from map(str, get_args(annotation))
+        return
+    for inner in get_args(annotation):
+        yield from _options(inner)

@@ -162,12 +162,7 @@ def serve(
 
 
 def hosts(address: str, more: list[str] | tuple[str, ...]) -> list[str]:
-    """Return the names and addresses by which a server that listens on an address is known.
-
-    Parameters
-    ----------
-    more
-        Names that are given beside them.
+    """Return the names and addresses by which a server that listens on an address is known, and those given beside.
 
     Raises
     ------

@@ -35,21 +35,9 @@ def csv(rows: pd.DataFrame) -> Callable[[], bytes]:
 
 
 def folded_table(run: Run, name: str, noun: str, alt: str, after: str = "") -> bool:
-    """Fold a table of a run away: its first rows, and all of it as a file.
+    """Fold a table of a run away: its first rows, and all of it as a file; return whether it has any.
 
-    Parameters
-    ----------
-    run, name
-        The run and its table.
-    noun, after
-        What a row is, and what follows that word in the title.
-    alt
-        What the table shows.
-
-    Returns
-    -------
-    bool
-        Whether there are any rows; nothing is drawn where there are none.
+    Its title counts the rows, each called ``noun``, and goes on with ``after``; ``alt`` says what it shows.
     """
     rows = table(run.id, name)
     if rows.empty:
@@ -60,14 +48,8 @@ def folded_table(run: Run, name: str, noun: str, alt: str, after: str = "") -> b
         st.dataframe(rows.head(_SHOWN), hide_index=True, alt=alt)
         if len(rows) > _SHOWN:
             st.caption(f"The first {_SHOWN:,} of {len(rows):,}; the file holds all.")
-        st.download_button(
-            "Table (CSV)",
-            csv(rows),
-            f"{run.id}-{name}.csv",
-            "text/csv",
-            icon=":material/table:",
-            key=f"csv-{name}-{run.id}",
-            on_click="ignore",
+        file_button(
+            "Table (CSV)", csv(rows), f"{run.id}-{name}.csv", ":material/table:", key=f"csv-{name}-{run.id}"
         )
     return True
 

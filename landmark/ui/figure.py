@@ -52,12 +52,7 @@ def on_this_page(figure: go.Figure) -> go.Figure:
 def once(draw: Callable[[], go.Figure], *shown: Hashable) -> go.Figure:
     """Draw a figure of what never changes, such as the tables of a run, once; every call gives a copy of its own.
 
-    Parameters
-    ----------
-    draw
-        Makes the figure.
-    shown
-        All that it depends on: what it is, the id of the run, the measure.
+    ``shown`` is all that it depends on: what it is, the id of the run, the measure.
     """
     return _once((str(here().root), *shown), draw)
 
@@ -76,12 +71,10 @@ def show(
     alt: str | None = None,
     selection: Sequence[Literal["points", "box", "lasso"]] = ("points",),
 ) -> Any:
-    """Show a figure, and under it the ways to keep it.
+    """Show a figure, and under it the ways to keep it; return the selection where ``on_select`` is set.
 
     Parameters
     ----------
-    figure
-        From ``landmark.plots``.
     key
         Unique on the page: letters, digits and hyphens.
     table
@@ -94,11 +87,6 @@ def show(
         What the figure shows, in one sentence, for a screen reader.
     selection
         Ways of selecting, where ``on_select`` is set.
-
-    Returns
-    -------
-    Any
-        The selection where ``on_select`` is set, otherwise None.
     """
     box = f"figure-{key}"
     config = {

@@ -26,7 +26,7 @@ def fields(
     start: Mapping[str, Any] | None = None,
     width: int | None = None,
 ) -> dict[str, Any]:
-    """Draw one widget per field and return what the user chose.
+    """Draw one widget per field and return what the user chose, ready for ``configuration_class.parse``.
 
     Parameters
     ----------
@@ -43,11 +43,6 @@ def fields(
         Values to begin with in place of the defaults.
     width
         Of each widget in pixels, as many beside each other as fit; else one below the other, as wide as there is.
-
-    Returns
-    -------
-    dict
-        Name to value, ready for ``configuration_class.parse``.
     """
     if width is not None:
         chosen: dict[str, Any] = {}

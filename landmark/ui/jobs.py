@@ -76,18 +76,9 @@ def start_button(
     work: str = "Such a request is at work on this dataset",
     key: str | None = None,
 ) -> bool:
-    """Draw the button that starts a run; return whether it was pressed.
+    """Draw the button that starts a run, the main one of the page if ``first``; return whether it was pressed.
 
-    Parameters
-    ----------
-    label, icon, key
-        Of the button.
-    busy, work
-        Whether such a run is at work, and how that is said.
-    ready
-        Whether what is chosen can be started.
-    first
-        Whether this is the main button of the page.
+    It cannot be where ``busy``, which ``work`` says in words, or where what is chosen is not ``ready``.
     """
     return st.button(
         label,
@@ -196,14 +187,8 @@ STATES = {
 def job_card(run_id: str, live: Live | None = None) -> None:
     """Show how far a run is, each second anew while it is at work; nothing where it is finished or deleted.
 
-    When it finishes, its dataset or model becomes the one worked on and the whole page is drawn again.
-
-    Parameters
-    ----------
-    run_id
-        Name of the run.
-    live
-        Draws more inside the card, such as a curve that grows; called with the run's activity.
+    When it finishes, its dataset or model becomes the one worked on and the whole page is drawn again. ``live`` draws
+    more inside the card, such as a curve that grows.
     """
     try:
         item = activity(resources.here(), run_id)

@@ -10,6 +10,7 @@ import streamlit as st
 from landmark.analyses.analysis import Entry
 from landmark.analyses.registry import ANALYSES
 from landmark.errors import LandmarkError, known_cause
+from landmark.store.datasets import Dataset
 from landmark.store.log import DEFECTS, report_defect
 from landmark.store.sweep import sweep
 from landmark.ui import state
@@ -72,13 +73,7 @@ def guarded() -> Iterator[None]:
 
 
 def absent_page(what: str) -> None:
-    """Say that a dataset or model is not here, and offer what is.
-
-    Parameters
-    ----------
-    what
-        "dataset" or "model", as ``state.absent`` names it.
-    """
+    """Say that a "dataset" or "model" is not here, and offer what is."""
     wanted = escaped(state.parameter(what))
     header(
         f"This {what} is not here",
@@ -96,6 +91,19 @@ def absent_page(what: str) -> None:
                 args=(other.id,),
             )
         st.page_link(PLACES["import"], label="Import a dataset", icon=":material/upload:")
+
+
+def offer_dataset(dataset: Dataset, text: str, key: str) -> None:
+    """Offer to work on a dataset, beside a line about it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(text, width="content")
+        st.button(
+            "Work on that one",
+            key=key,
+            type="tertiary",
+            on_click=guarded()(state.choose_dataset),
+            args=(dataset.id,),
+        )
 
 
 EVERY = 600.0

@@ -1,9 +1,12 @@
 """Reads from the store that need not be repeated: what is published never changes."""
 
+import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -102,6 +105,52 @@ def group_sizes(dataset: Dataset, label: str, part: str = "") -> dict[str, int]:
     column = table.loc[table[COLUMN].astype(str) == part, label] if part else table[label]
     names = column.dropna().astype(str).str.strip()
     return {str(name): int(count) for name, count in names[names != ""].value_counts().items()}
+
+
+_ROWS, _COLUMNS = 8, 8
+"""Corner of the matrix that is shown."""
+
+_SAMPLES = 200
+"""Evenly spaced samples whose values are read for distributions."""
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """What can be seen of a dataset at once.
+
+    Attributes
+    ----------
+    corner
+        First samples and genes, samples as index.
+    values, samples
+        float32 [at most 200, genes] of evenly spaced samples, and their names.
+    annotations
+        First samples with their annotations and their part of the split.
+    history
+        What was done to the matrix, in order.
+    """
+
+    corner: pd.DataFrame
+    values: np.ndarray
+    samples: list[str]
+    annotations: pd.DataFrame
+    history: list[dict[str, Any]]
+
+
+@st.cache_resource(max_entries=4, show_spinner="Looking into the matrix", hash_funcs=BY_FOLDER)
+def glimpse(dataset: Dataset) -> Glimpse:
+    """Look into a dataset; the answer is kept, for datasets never change."""
+    with dataset.opened() as matrix:
+        chosen = np.unique(np.linspace(0, matrix.n_obs - 1, min(_SAMPLES, matrix.n_obs)).round().astype(int))
+        corner = np.asarray(matrix.X[:_ROWS, :_COLUMNS])
+        genes = matrix.var_names[:_COLUMNS].astype(str)
+        return Glimpse(
+            corner=pd.DataFrame(corner, index=matrix.obs_names[:_ROWS].astype(str), columns=genes),
+            values=np.asarray(matrix.X[chosen]),
+            samples=[str(name) for name in matrix.obs_names[chosen]],
+            annotations=matrix.obs.head(50),
+            history=[json.loads(str(entry)) for entry in matrix.uns["landmark"].get("history", [])],
+        )
 
 
 def _names(folder: Path) -> tuple[str, ...]:

@@ -22,15 +22,7 @@ PARAMETER = "run"
 
 
 def chosen(runs: Sequence[Run], name: str = PARAMETER) -> Run | None:
-    """Return the run that the address names, else the newest, else None.
-
-    Parameters
-    ----------
-    runs
-        The runs a page could show, newest first.
-    name
-        Of the run in the address.
-    """
+    """Return that of some runs, newest first, which the address names under ``name``, else the newest, else None."""
     wanted = parameter(name, "")
     if wanted and resources.run(wanted) is None:
         st.warning(
@@ -44,16 +36,9 @@ def chosen(runs: Sequence[Run], name: str = PARAMETER) -> Run | None:
 def choose(
     runs: Sequence[Run], current: Run, what: str, describe: Callable[[Run], str], name: str = PARAMETER
 ) -> None:
-    """Offer the other runs where there are any; a choice goes into the address.
+    """Offer the other runs where there are any; a choice goes into the address under ``name``.
 
-    Parameters
-    ----------
-    what
-        What is chosen: "Ranking".
-    describe
-        Says in a few words what distinguishes a run from the others.
-    name
-        Of the choice in the address.
+    ``what`` is chosen, such as "Ranking"; ``describe`` says in a few words what distinguishes a run from the others.
     """
     if len(runs) < 2:
         return
@@ -76,12 +61,7 @@ def choose(
 def how_computed(run: Run, formula: str = "") -> None:
     """Show data, settings, surroundings and the lines that repeat a run, folded away at the foot of a page.
 
-    Parameters
-    ----------
-    run
-        The run whose result the page shows.
-    formula
-        The formula behind the figures with its source, as Markdown.
+    ``formula`` says how the figures are computed, with the source, as Markdown.
     """
     with (
         guarded(),
@@ -131,19 +111,7 @@ def _facts(run: Run) -> dict[str, str]:
 
 
 def missing(what: str, why: str, page: str, button: str) -> None:
-    """Say what is missing, why it is needed, and offer the way to the page that makes it.
-
-    Parameters
-    ----------
-    what
-        "No dataset yet".
-    why
-        One or two sentences.
-    page
-        Name of the page in the address, such as ``train``, or its file.
-    button
-        What the button says.
-    """
+    """Say what is missing and why it is needed; a button leads to the page that makes it, by name or file."""
     with st.container(border=True, key=f"missing-{page.replace('/', '-')}"):
         st.subheader(what, anchor=False)
         st.markdown(why)

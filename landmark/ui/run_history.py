@@ -15,7 +15,7 @@ from landmark.ui.download import csv, file_button, h5ad
 from landmark.ui.page import PLACES
 from landmark.ui.result_page import how_computed
 from landmark.ui.wording import ago, duration, headline, kind_name, moment, size
-from landmark.wording import escaped
+from landmark.wording import capital, escaped
 
 
 def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
@@ -24,7 +24,7 @@ def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
         {
             "What": [kind_name(run.kind) for run in runs],
             "Data": _titles(runs),
-            "Result": [_capital(headline(run)) for run in runs],
+            "Result": [capital(headline(run)) for run in runs],
             "When": [moment(run.manifest.started).replace(tzinfo=None) for run in runs],
             "Time": [duration(run.manifest.seconds) for run in runs],
             "Run": [run.id for run in runs],
@@ -43,10 +43,6 @@ def _titles(runs: Sequence[Run]) -> list[str]:
         for run in runs
     ]
     return [titles.get(base, "deleted") for base in bases]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 COLUMNS = {
@@ -78,7 +74,7 @@ def differences(first: Run, second: Run) -> pd.DataFrame:
     """List settings and figures in which two runs differ; columns: what, and the name of each run."""
     sides = [
         dict(
-            flat(
+            _flat(
                 {
                     "setting": run.manifest.configuration,
                     "figure": run.manifest.metrics,
@@ -94,22 +90,22 @@ def differences(first: Run, second: Run) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "what": names,
-            first.id: [shown(sides[0].get(name)) for name in names],
-            second.id: [shown(sides[1].get(name)) for name in names],
+            first.id: [_shown(sides[0].get(name)) for name in names],
+            second.id: [_shown(sides[1].get(name)) for name in names],
         }
     )
 
 
-def flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Walk through nested values: ``network · epochs``, 100."""
     for name, value in values.items():
         if isinstance(value, Mapping):
-            yield from flat(value, f"{prefix}{name} · ")
+            yield from _flat(value, f"{prefix}{name} · ")
         else:
             yield prefix + name.replace("_", " "), value
 
 
-def shown(value: Any) -> str:
+def _shown(value: Any) -> str:
     """Write a value with sensible digits."""
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or "–"
@@ -189,17 +185,17 @@ def one_run(run: Run) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown("**Figures**")
-        _pairs(dict(flat(run.manifest.metrics)), "Figures of the run")
+        _pairs(dict(_flat(run.manifest.metrics)), "Figures of the run")
     with right:
         st.markdown("**Settings**")
-        _pairs(dict(flat(run.manifest.configuration)), "Settings of the run")
+        _pairs(dict(_flat(run.manifest.configuration)), "Settings of the run")
     _lineage(run)
     _tables(run)
     how_computed(run)
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}. " if text else ""
+    return f"{capital(text)}. " if text else ""
 
 
 def _address(run: Run) -> dict[str, str]:
@@ -216,7 +212,7 @@ def _pairs(values: dict[str, object], alt: str) -> None:
     if not values:
         st.caption("None.")
         return
-    frame = pd.DataFrame({"name": list(values), "value": [shown(value) for value in values.values()]})
+    frame = pd.DataFrame({"name": list(values), "value": [_shown(value) for value in values.values()]})
     st.dataframe(frame, hide_index=True, height=min(38 + 35 * len(frame), 320), alt=alt)
 
 

@@ -122,12 +122,7 @@ def set_parameter(name: str, value: str) -> None:
 def kept(name: str, options: Sequence[str]) -> str:
     """Return the option chosen last, on this page or on another; the first where none was, "" where there is none.
 
-    Parameters
-    ----------
-    name
-        In the address, such as ``deepchrome``.
-    options
-        What can be chosen, such as the ids of runs, newest first.
+    ``name`` stands in the address, such as ``deepchrome``; options are such as the ids of runs, newest first.
     """
     for choice in _choices(name):
         if choice in options:

@@ -45,12 +45,9 @@ def watch() -> Callable[[], bool] | None:
 
 
 def release(*files: Any) -> None:
-    """Free the memory that the server keeps for uploaded files; otherwise it does so when the session ends.
+    """Free the memory of files of ``st.file_uploader``, which shows none of them afterwards.
 
-    Parameters
-    ----------
-    files
-        As ``st.file_uploader`` returns them. Its widget shows none of them afterwards.
+    Otherwise the server does so when the session ends.
     """
     context = get_script_run_ctx()
     keeper: Any = context.uploaded_file_mgr if context is not None else None
@@ -68,12 +65,9 @@ LONGEST_NAME = 255
 
 
 def spool(file: BinaryIO, name: str, most_mb: int | None = None) -> Path:
-    """Write an uploaded file below the home folder and return where it is.
+    """Write an uploaded file of at most ``most_mb`` MB below the home folder and return where it is.
 
-    Parameters
-    ----------
-    most_mb
-        Largest size, in MB; by default what the settings allow. The browser is told of it, too, but may be any program.
+    By default it may be as large as the settings allow. The browser is told of it, too, but may be any program.
 
     Raises
     ------
@@ -104,12 +98,7 @@ def text_of(file: BinaryIO, most_mb: int) -> str:
 def spool_together(files: Sequence[tuple[str, BinaryIO]], name: str) -> Path:
     """Write uploaded files into one folder of this name below the home folder and return where it is.
 
-    Parameters
-    ----------
-    files
-        Name of each file, relative to the folder it was chosen in, and its content.
-    name
-        Of the folder.
+    Each file comes with its name, relative to the folder it was chosen in.
 
     Raises
     ------

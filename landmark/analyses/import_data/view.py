@@ -17,10 +17,10 @@ from landmark.plots.distributions import expression_densities, sample_distributi
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
-from landmark.ui.dataset_preview import Glimpse, glimpse
 from landmark.ui.download import dataset_file
 from landmark.ui.figure import show
 from landmark.ui.page import PLACES
+from landmark.ui.resources import Glimpse, glimpse
 from landmark.ui.wording import size
 from landmark.wording import counted, escaped, percent
 

@@ -20,10 +20,9 @@ from landmark.plots.distributions import expression_densities, genes_shared
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources, state
-from landmark.ui.dataset_preview import offer_dataset
 from landmark.ui.download import folded_table
 from landmark.ui.figure import once, show
-from landmark.ui.page import PLACES
+from landmark.ui.page import PLACES, offer_dataset
 from landmark.ui.result_page import Need, ResultPage
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.wording import size

@@ -10,10 +10,9 @@ from landmark.plots.distributions import before_and_after, sample_distributions
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import resources
-from landmark.ui.dataset_preview import offer_dataset
 from landmark.ui.download import folded_table
 from landmark.ui.figure import once, show
-from landmark.ui.page import PLACES
+from landmark.ui.page import PLACES, offer_dataset
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.wording import size
 from landmark.wording import counted, escaped

@@ -21,10 +21,10 @@ from landmark.errors import LandmarkError
 from landmark.plots.distributions import before_and_after, expression_densities
 from landmark.store.datasets import Dataset, DatasetManifest
 from landmark.ui import choosing, resources
-from landmark.ui.dataset_preview import glimpse
 from landmark.ui.figure import show
 from landmark.ui.form import fields
 from landmark.ui.jobs import start, start_button
+from landmark.ui.resources import glimpse
 from landmark.wording import counted, escaped, percent
 
 UNEVEN = 0.1
