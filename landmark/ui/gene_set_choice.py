@@ -20,6 +20,9 @@ OTHERS = {
 }
 """Sets that need no run, as configurations write them."""
 
+MOST_SETS = 6
+"""Sets that a run, or a figure, takes at once."""
+
 ASKED = "sets"
 """Name of the sets in the address."""
 

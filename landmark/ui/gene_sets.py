@@ -17,15 +17,21 @@ from landmark.store.runs import Run, RunStore
 from landmark.ui import choosing, resources
 from landmark.ui.download import csv, file_button
 from landmark.ui.figure import show
-from landmark.ui.gene_set_choice import ASKED, BETWEEN, asked_sets, first_genes, offered, told_apart
+from landmark.ui.gene_set_choice import (
+    ASKED,
+    BETWEEN,
+    MOST_SETS,
+    asked_sets,
+    first_genes,
+    offered,
+    told_apart,
+)
 from landmark.ui.genes import names_field
 from landmark.ui.page import PLACES, guarded
 from landmark.ui.state import parameter, set_parameter
 from landmark.wording import counted, escaped
 from landmark.workflows.from_pages import lists_of
 from landmark.workflows.sets import cut_of, default_cut, kind_of, parse_sets
-
-MOST_SETS = 6
 
 
 def choose_sets(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:

@@ -1,6 +1,6 @@
 """Choosing how target genes are predicted and by what measure that is judged, the same wherever it is asked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -31,7 +31,6 @@ WHAT = (
     " see that genes act together. In linear regression and nearest neighbours each gene has one weight. The graph "
     "network passes values along edges between genes that are alike."
 )
-MOST_SETS = 6
 
 MEASURES = {"mae": "Error (MAE)", "pcc": "Correlation (PCC)"}
 """Measures of how well a gene is predicted, as pages offer them."""
@@ -102,23 +101,10 @@ def choose_covariate(data: Dataset, key: str) -> str:
     )
 
 
-def few_enough(sets: Sequence[str]) -> bool:
-    """Tell whether so many sets can be asked about, and say so where they cannot."""
-    if 1 <= len(sets) <= MOST_SETS:
-        return True
-    st.warning(f"Choose between 1 and {MOST_SETS} sets; {len(sets)} are chosen.")
-    return False
-
-
 def paper_or_own(model: Run | None, key: str) -> dict[str, Any]:
     """Return the paper's network, or that of the model worked on where it differs and is preferred; without a seed.
 
-    Parameters
-    ----------
-    model
-        The model worked on; None where there is none.
-    key
-        Of the widget, which is shown only where there is something to choose.
+    The widget is shown only where there is something to choose.
     """
     paper = AutoencoderConfiguration().model_dump(mode="json")
     own = paper | dict(model.manifest.configuration["network"]) | {"seed": 0} if model else paper

@@ -11,13 +11,12 @@ from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import state
 from landmark.ui.form import fields
-from landmark.ui.gene_set_choice import choose_set, choose_sets
+from landmark.ui.gene_set_choice import MOST_SETS, choose_set, choose_sets
 from landmark.ui.jobs import start, start_button
 from landmark.ui.predictor_choice import (
     choose_covariate,
     choose_predictor,
     choose_predictors,
-    few_enough,
     network_settings,
     paper_or_own,
 )
@@ -152,4 +151,8 @@ def _possible(chosen: Chosen) -> bool:
     if not chosen.get("predictors", ["one"]):
         st.warning("Choose at least one predictor.")
         return False
-    return "sets" not in chosen or few_enough(chosen["sets"])
+    count = len(chosen.get("sets", ["one"]))
+    if 1 <= count <= MOST_SETS:
+        return True
+    st.warning(f"Choose between 1 and {MOST_SETS} sets; {count} are chosen.")
+    return False

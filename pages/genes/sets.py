@@ -3,7 +3,6 @@
 import streamlit as st
 
 from landmark.ui import gene_sets
-from landmark.ui import gene_sets as ui_gene_sets
 from landmark.ui.gene_set_choice import orders_of
 from landmark.ui.page import guarded, header
 from landmark.ui.result_page import dataset_needed
@@ -16,7 +15,7 @@ with guarded():
     )
 
     head = st.container()
-    ui_gene_sets.saved_note()
+    gene_sets.saved_note()
     texts = gene_sets.choose_sets(data, orders_of(data))
     made = []
     with guarded():
@@ -25,4 +24,4 @@ with guarded():
         header(QUESTION, gene_sets.answer(data, made))
     if made:
         gene_sets.overlap(made, texts)
-    ui_gene_sets.make_lists(data, made)
+    gene_sets.make_lists(data, made)
