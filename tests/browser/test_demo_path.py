@@ -45,14 +45,14 @@ def test_a_deep_link_on_a_cold_server_shows_its_page_in_the_frame(page, address)
 
 
 def test_from_an_upload_to_the_answers(page, address, home, tmp_path):
-    small = _small().write_h5ad(tmp_path / "small.h5ad", 120, 240)
+    small = _small().write_h5ad(tmp_path / "small.h5ad", 60, 160)
 
     page.goto(f"{address}/import")
     page.get_by_text("Upload", exact=True).first.click()
     page.locator("input[type=file]").set_input_files(small)
     press(page, "Import")
     until(lambda: DatasetStore(home).all(), 90)
-    expect(page.get_by_text("120 samples").first).to_be_visible()
+    expect(page.get_by_text("60 samples").first).to_be_visible()
     no_fault(page)
 
     go(page, "Overview")

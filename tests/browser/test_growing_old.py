@@ -22,6 +22,12 @@ NETWORK = {"epochs": 3, "hidden": 16, "bottleneck": 4}
 AGES = (61, 3_700, 90_000, 8 * 86_400)
 """Seconds: each shows another age, in minutes, hours, days and as a date."""
 
+OPEN = ("Overview", "Train", "Reconstruction", "Ranking", "Explain a prediction", "Clusters", "History")
+"""Pages that stay open while results grow old: with a job at work, with choices of their own, with links to runs.
+
+What the others show at each age, tests of pages see without a browser.
+"""
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
@@ -54,13 +60,10 @@ def address(home: Workspace, clock: Path) -> Iterator[str]:
         yield address
 
 
-def test_every_page_bears_that_its_results_grow_old(page, address, clock):
+def test_a_page_that_is_open_bears_that_its_results_grow_old(page, address, clock):
     page.goto(f"{address}/train")
     expect(button(page, "Cancel")).to_have_count(1)
-    links = page.get_by_test_id("stSidebarNav").get_by_role("link")
-    names = [re.sub(r"^\w+\s+", "", name.strip().replace("\n", " ")) for name in links.all_inner_texts()]
-    assert len(names) >= 20
-    for number, name in enumerate(names):
+    for number, name in enumerate(OPEN):
         clock.write_text("0")
         go(page, name)
         clock.write_text(str(AGES[number % len(AGES)]))

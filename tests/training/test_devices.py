@@ -42,7 +42,7 @@ print(json.dumps({"devices": jax.device_count(), "results": results, "sums": sum
 
 
 def environment(devices):
-    flags = f"--xla_force_host_platform_device_count={devices}"
+    flags = f"{os.environ['XLA_FLAGS']} --xla_force_host_platform_device_count={devices}"
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SLURM")}
     return {**inherited, "JAX_PLATFORMS": "cpu", "XLA_FLAGS": flags, "PYTHONPATH": str(ROOT)}
 
