@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
@@ -19,6 +20,10 @@ os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=1")
 
 # Streamlit's AppTest looks for components among all installed packages whenever it runs a page.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+
+# How long an example takes says on a busy machine how busy it is.
+settings.register_profile("landmark", deadline=None)
+settings.load_profile("landmark")
 
 ROOT = Path(__file__).parent.parent
 

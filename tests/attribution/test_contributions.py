@@ -176,7 +176,7 @@ def architectures(draw):
     return network, x, x0, rng.permutation(genes)
 
 
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=6, derandomize=True)
 @given(architectures())
 def test_any_dense_network(drawn):
     """Contributions sum to the difference, and renaming the inputs renames the contributions."""

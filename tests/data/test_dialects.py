@@ -99,7 +99,7 @@ def text_of(table: pd.DataFrame, how: Dialect) -> str:
     return how.above + "\n".join(lines).replace("\n", "\n\n" if how.blank_lines else "\n") + "\n"
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     how=dialects,
     samples=st.integers(3, 8),

@@ -54,7 +54,7 @@ def test_planted_duplicates_are_all_found_and_nothing_else(
     np.testing.assert_allclose(found["distance"], np.linspace(0, 0.999, 80)[order], atol=2e-4)
 
 
-@settings(deadline=None, max_examples=25)  # the first example loads the library
+@settings(max_examples=25)  # the first example loads the library
 @given(
     seed=st.integers(0, 99),
     clusters=st.integers(2, 12),

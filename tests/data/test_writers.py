@@ -28,7 +28,7 @@ finite = st.floats(width=32, allow_nan=False, allow_infinity=False)
 def test_exact_round_trip(tmp_path_factory: pytest.TempPathFactory, ending: str) -> None:
     folder = tmp_path_factory.mktemp("written")
 
-    @settings(max_examples=8, deadline=None)  # reading HDF5 starts a process
+    @settings(max_examples=8)  # reading HDF5 starts a process
     @given(arrays(np.float32, (5, 8), elements=finite))
     def exact(X: np.ndarray) -> None:
         matrix = adata()

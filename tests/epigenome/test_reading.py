@@ -75,7 +75,7 @@ DAMAGES = {
 }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(list(DAMAGES)), st.integers(0, 299))
 def test_a_damaged_line_is_refused_with_its_gene_and_line(tmp_path, damage, place):
     rows = lines()
@@ -97,7 +97,7 @@ def test_a_damaged_line_is_refused_with_its_gene_and_line(tmp_path, damage, plac
         assert line == place + (2 if damage == "a bin is there twice" else 1)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=60), st.integers(0, 400), st.integers(0, 60))
 def test_random_bytes_are_read_or_refused(tmp_path, noise, first, cut):
     content = "\n".join(",".join(row) for row in lines(("a", "b"))).encode()

@@ -21,7 +21,7 @@ def clustering(seed: int, count: int, method: str) -> np.ndarray:
     return hierarchy.linkage(np.random.default_rng(seed).normal(size=(count, 3)), method)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 10_000),
     count=st.integers(2, 60),
