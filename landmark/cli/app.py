@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from landmark.analyses.registry import ANALYSES
-from landmark.cli import choices, datasets, doctor, estimate, runs, serve
+from landmark.cli import choices, doctor, estimate, serve, stored
 from landmark.cli.commands import command
 from landmark.errors import LandmarkError, known_cause
 
@@ -22,14 +22,14 @@ def with_commands() -> typer.Typer:
         rich_markup_mode=None,
     )
     program.callback()(_first)
-    program.command("examples")(datasets.examples)
+    program.command("examples")(stored.examples)
     for analysis in ANALYSES.values():
         program.command(analysis.name)(command(analysis))
-    program.command("export")(datasets.export)
+    program.command("export")(stored.export)
     program.command("estimate")(estimate.estimate)
     program.command("choices")(choices.choices)
     program.command("doctor")(doctor.doctor)
-    program.add_typer(runs.app, name="runs")
+    program.add_typer(stored.app, name="runs")
     program.command("serve")(serve.serve)
     return program
 

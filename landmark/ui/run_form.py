@@ -31,7 +31,7 @@ Widget = Callable[[Any, str, Chosen], dict[str, Any]]
 """Draws one field for what the form is about under a key, knowing what is chosen so far; returns values by field."""
 
 Row = str | Sequence[str | Sequence[str]]
-"""A field as wide as the page, or columns beside each other, each of one field or several."""
+"""A field as wide as the page, or columns beside each other, each of one field or several; a bold text is a heading."""
 
 WIDGETS: Mapping[str, Widget] = {
     "sets": lambda data, key, _: {"sets": choose_sets(data, f"{key}-{data.id}")},
@@ -139,6 +139,9 @@ class RunForm:
 
     def _field(self, about: Dataset | Run, name: str, chosen: Chosen) -> dict[str, Any]:
         if name in self.when and not self.when[name](chosen):
+            return {}
+        if name.startswith("**"):
+            st.markdown(name)
             return {}
         widget = self.widgets.get(name) or WIDGETS.get(name)
         if widget is not None:

@@ -22,6 +22,9 @@ from landmark.wording import counted, escaped
 _MOST_GROUPS = 50
 
 
+_ANOTHER = "**Samples of another dataset**"
+
+
 def _samples(model: Run, key: str, chosen: Chosen) -> dict[str, Any]:
     """Choose whose samples are embedded; empty for those that the network was trained on."""
     dataset = resources.dataset_of(model)
@@ -80,7 +83,7 @@ FORM = RunForm(
     key="cluster",
     role="model",
     rows=("dataset", "label"),
-    more=("most_missing", "scaling", "linkage", "distance", "clusters", "seed"),
+    more=(_ANOTHER, "most_missing", "scaling", "linkage", "distance", "clusters", "seed"),
     fold="Way of clustering",
     unfolded=_of_another,
     labels={
@@ -89,7 +92,7 @@ FORM = RunForm(
         "clusters": "Number of clusters (0: automatic)",
     },
     widgets={"dataset": _samples, "label": _label},
-    when={"most_missing": _of_another, "scaling": _of_another},
+    when=dict.fromkeys((_ANOTHER, "most_missing", "scaling"), _of_another),
     button="Cluster the samples",
     again="Cluster again",
     icon="bubble_chart",

@@ -1,20 +1,84 @@
-"""Commands about stored runs: list, show, export, delete, resume."""
+"""Commands about what is stored: examples, datasets as files for other programs, runs to list, show, export and delete."""
 
 import json
 import shutil
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from landmark.cli.commands import Json
+from landmark.errors import BadConfiguration
+
 app = typer.Typer(help="Look at, export and delete stored runs.", no_args_is_help=True, rich_markup_mode=None)
 
 RunId = Annotated[str, typer.Argument(help="Name of a run, as `runs list` prints it.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+PlainJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def examples(as_json: Json = False) -> None:
+    """List the built-in examples and where they come from."""
+    from landmark.data.sources.examples import EXAMPLES
+
+    if as_json:
+        typer.echo(json.dumps({name: example.source for name, example in EXAMPLES.items()}))
+        return
+    for name, example in EXAMPLES.items():
+        typer.echo(f"{name}: {example.title}. {example.source}")
+
+
+class Format(StrEnum):
+    """Formats of the field."""
+
+    CSV = "csv"
+    GCT = "gct"
+    GCTX = "gctx"
+    H5AD = "h5ad"
+    PARQUET = "parquet"
+
+
+def export(
+    dataset: Annotated[str, typer.Argument(help="Id of a dataset, as `import` prints it.")],
+    form: Annotated[
+        Format | None, typer.Option("--format", help="Format; by default what the ending of --to says.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="File to write; by default named by the dataset's id, in this folder.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write a dataset as a file for other programs: GCT, GCTX, h5ad, CSV or Parquet."""
+    from landmark.cli.ask import bar
+    from landmark.store.datasets import DatasetStore, export_dataset
+    from landmark.store.workspace import open_workspace
+
+    if form is None and to is None:
+        raise BadConfiguration("give the format with --format, or a file with its ending with --to")
+    stored = DatasetStore(open_workspace()).get(dataset)
+    path = to or Path(f"{stored.id}.{form}")
+    if form and path.suffix.lower() != f".{form}":
+        raise BadConfiguration(f"--to {path}: the ending of a {form} file is .{form}")
+    with bar() as report:
+        export_dataset(stored, path, report)
+    if as_json:
+        about = stored.manifest
+        typer.echo(
+            json.dumps(
+                {
+                    "id": stored.id,
+                    "kind": "export",
+                    "metrics": {"samples": about.samples, "genes": about.genes},
+                    "files": {path.name: str(path)},
+                }
+            )
+        )
+    else:
+        typer.echo(path)
 
 
 @app.command("list")
-def list_(as_json: Json = False) -> None:
+def list_(as_json: PlainJson = False) -> None:
     """List unfinished and finished runs, newest last; those that cannot be read here come first."""
     from landmark.store.activity import activities, damaged_requests
     from landmark.store.runs import RunStore
@@ -38,7 +102,7 @@ def list_(as_json: Json = False) -> None:
 
 
 @app.command()
-def show(run_id: RunId, as_json: Json = False) -> None:
+def show(run_id: RunId, as_json: PlainJson = False) -> None:
     """Show what a run was and found."""
     from landmark.cli.ask import answer
     from landmark.store.runs import RunStore
@@ -51,8 +115,8 @@ def show(run_id: RunId, as_json: Json = False) -> None:
         answer(run, as_json=False)
 
 
-@app.command()
-def export(
+@app.command("export")
+def export_run(
     run_id: RunId,
     folder: Annotated[Path, typer.Argument(help="Folder to write to; made where it is missing.")],
 ) -> None:
@@ -88,7 +152,7 @@ def delete(run_id: RunId) -> None:
 
 
 @app.command()
-def resume(run_id: RunId, as_json: Json = False) -> None:
+def resume(run_id: RunId, as_json: PlainJson = False) -> None:
     """Go on with a run that was interrupted, cancelled or failed."""
     from landmark.cli.ask import answer, bar
     from landmark.jobs.perform import perform
