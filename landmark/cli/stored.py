@@ -1,4 +1,4 @@
-"""Commands about what is stored: examples, datasets as files for other programs, runs to list, show, export and delete."""
+"""Commands about what is stored: examples, datasets as files for other programs, and runs."""
 
 import json
 import shutil
