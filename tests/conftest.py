@@ -8,11 +8,13 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
+from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 # Most tests compile for longer than they compute.
@@ -32,12 +34,28 @@ LARGE = 1_000_000_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long, and keep together on one worker what shares a fixture that takes long to make."""
-    groups = {path: path.parent if _shares(path.parent) else path for path in {item.path for item in items}}
+    """Begin with what takes long; what shares fixtures that take long to make stays together."""
+    groups = {path: _group(path) for path in {item.path for item in items}}
     slow = {groups[item.path] for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: groups[item.path] not in slow)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(str(groups[item.path].relative_to(ROOT))))
+
+
+class TogetherByFixtures(LoadScopeScheduling):
+    """Gives a worker all tests of a file, or of a folder whose files share a fixture that takes long to make."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return str(_group(ROOT / nodeid.partition("::")[0]))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherByFixtures:
+    """Distribute tests among the workers by the fixtures that they share."""
+    return TogetherByFixtures(config, log)
+
+
+def _group(path: Path) -> Path:
+    """Return what is given to one worker with a file of tests: its folder, or the file alone."""
+    return path.parent if _shares(path.parent) else path
 
 
 @functools.cache
