@@ -27,14 +27,15 @@ class Task:
         How many of the last columns of ``landmarks`` are no genes but tell an annotation of the samples, such as
         their tissue; standardised like genes.
     products
-        Products of samples over the targets, Y Y', float64 [samples, samples]; None where they are not at hand.
+        Computes the products of samples over the targets, Y Y', float64 [samples, samples], for a method that asks;
+        None where that would take longer than it does without.
     """
 
     landmarks: np.ndarray
     targets: np.ndarray
     validation: np.ndarray
     covariates: int = 0
-    products: np.ndarray | None = None
+    products: Callable[[], np.ndarray] | None = None
 
     def divided(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return landmarks and targets of the samples to learn from, then those of the validation samples."""

@@ -131,7 +131,8 @@ def gather(task: Task, report: Report) -> Moments:
     X, X_held = task.landmarks[~held].astype(np.float64), task.landmarks[held].astype(np.float64)
     report(Progress("Fitting ridge regression", 0, targets, "target gene"))
     if task.products is not None:
-        between, of_held = task.products[~held], task.products[held]
+        products = task.products()
+        between, of_held = products[~held], products[held]
         sums = (
             X.T @ between[:, ~held] @ X,
             X_held.T @ of_held[:, ~held] @ X,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -162,7 +162,7 @@ class SplitExpression:
             self.train_columns(targets),
             self.validation_rows(seed),
             len(covariate.groups) if covariate else 0,
-            self.products(targets),
+            partial(self.products, targets) if len(self.train) <= MOST_PRODUCTS else None,
         )
 
     def test_inputs(self, landmarks: Sequence[str], covariate: Covariate | None = None) -> np.ndarray:
@@ -172,14 +172,11 @@ class SplitExpression:
             np.hstack([inputs, covariate.inputs(self.labels.test)]) if covariate and self.labels else inputs
         )
 
-    def products(self, genes: Sequence[str]) -> np.ndarray | None:
+    def products(self, genes: Sequence[str]) -> np.ndarray:
         """Return products of training samples over some genes, Z Z' of standardised Z, float64 [samples, samples].
 
-        They are found from those over all genes, which are computed once; None where there are so many samples that a
-        method does better without.
+        They are found from those over all genes, which are computed once.
         """
-        if len(self.train) > MOST_PRODUCTS:
-            return None
         others = np.delete(np.arange(len(self.genes)), self._places(genes))
         if 2 * len(others) > len(self.genes):
             return self._products(self._places(genes))

@@ -40,9 +40,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     dataset = RunStore(home).newest("path").manifest.parents["dataset"]
     execute_now(home, "train", {"dataset": dataset, "network": NETWORK})
     request = write_request(home, "train", {"dataset": dataset, "network": NETWORK | {"epochs": 100_000}})
-    with RunStatusWriter(home.unfinished / request.id) as journal:
-        journal.running()
-        journal.report(Progress("Training", 1, 100_000, "epoch"))
+    with RunStatusWriter(home.unfinished / request.id) as status:
+        status.running()
+        status.report(Progress("Training", 1, 100_000, "epoch"))
         yield home
 
 

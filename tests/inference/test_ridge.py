@@ -45,7 +45,7 @@ def test_validation_errors_equal_those_of_separate_fits(task_of, monkeypatch, th
     given = replace(task_of(20)[0], products=None)
     if through == "samples":
         Y = given.targets.astype(np.float64)
-        given = replace(given, products=Y @ Y.T)
+        given = replace(given, products=lambda: Y @ Y.T)
     penalties = np.array([0.1, 3.0, 100.0, 1e5])
     errors = validation_errors(gather(given, silent), penalties)
     fitted, held = ~given.validation, given.validation

@@ -47,8 +47,9 @@ def test_products_of_samples_are_those_of_the_genes_asked_for(split, chosen, mon
     genes = split.genes[chosen]
     Z = split.train_columns(genes).astype(np.float64)
     np.testing.assert_allclose(split.products(genes), Z @ Z.T, atol=1e-9)
+    np.testing.assert_array_equal(split.task(["g59"], genes, 0).products(), split.products(genes))
 
 
 def test_products_of_very_many_samples_are_not_computed(split, monkeypatch):
     monkeypatch.setattr(module, "MOST_PRODUCTS", len(split.train) - 1)
-    assert split.products(split.genes) is None
+    assert split.task(["g0"], ["g1"], 0).products is None

@@ -27,7 +27,7 @@ def _at_work(home, kind, configuration=None):
     begun, may_end = threading.Event(), threading.Event()
 
     def work():
-        with RunStatusWriter(request.folder(home)) as journal, exclusive_device(home, request, journal):
+        with RunStatusWriter(request.folder(home)) as status, exclusive_device(home, request, status):
             begun.set()
             may_end.wait(60)
 

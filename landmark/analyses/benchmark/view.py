@@ -158,9 +158,7 @@ def _rest(dataset: Dataset, wanted: TournamentConfiguration, folds: int) -> str:
                 f"Choosing and predicting: at most about {duration(folds * max(per_fold, 0.0))} more, by the time that "
                 f"{run.id} took."
             )
-    return (
-        "Choosing and predicting come on top; the time left is shown while it runs. Finished folds are kept."
-    )
+    return "Choosing and predicting come on top. Finished folds are kept."
 
 
 def so_far(item: Activity) -> None:

@@ -43,7 +43,7 @@ def _everything(dataset: Dataset, network: dict[str, Any], seeds: int) -> str:
         made.append(resources.runs("compare", dataset=dataset.id))
         seconds = model.manifest.seconds + sum(runs[0].manifest.seconds for runs in made if runs)
         return f"All steps: about {duration(seeds * seconds)} for {seeds} seeds, by the time that {model.id} took."
-    return "Ranking, comparing and clustering come on top; the time left is shown while it runs."
+    return "Ranking, comparing and clustering come on top."
 
 
 FORM = RunForm(
