@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from landmark.ui.page import guarded
@@ -62,21 +61,6 @@ def multiselect(label: str, options: Iterable[Any], default: Any = None, **more:
 def select_slider(label: str, options: Iterable[Any], **more: Any) -> Any:
     """Offer one of several options in their order."""
     return _offer("select_slider", label, options, more)
-
-
-def row(table: pd.DataFrame, key: str, most: int = 420, **more: Any) -> int | None:
-    """Show a table that is as high as it is long, up to ``most`` pixels; return the place of the row ticked in it."""
-    event = st.dataframe(
-        table,
-        key=key,
-        hide_index=True,
-        height=min(most, 38 + 35 * len(table)),
-        on_select="rerun",
-        selection_mode="single-row",
-        **more,
-    )
-    rows = event["selection"]["rows"]
-    return rows[0] if rows and rows[0] < len(table) else None
 
 
 def _offer(widget: str, label: str, options: Iterable[Any], more: dict[str, Any]) -> Any:

@@ -11,6 +11,7 @@ from landmark.genesets.geneset import GeneSet, difference, intersection, panel, 
 from landmark.genesets.gmt import write_gmt
 from landmark.genesets.text import Triage, triage
 from landmark.plots.comparison import set_overlap
+from landmark.results import Text, Whole
 from landmark.store.datasets import Dataset
 from landmark.store.lists import delete_list, store_list, stored_lists
 from landmark.store.runs import Run, RunStore
@@ -29,9 +30,37 @@ from landmark.ui.gene_set_choice import (
 from landmark.ui.genes import names_field
 from landmark.ui.page import PLACES, guarded
 from landmark.ui.state import parameter, set_parameter
+from landmark.ui.tables import column_config, show_table
 from landmark.wording import counted, escaped
 from landmark.workflows.from_pages import lists_of
 from landmark.workflows.sets import cut_of, default_cut, kind_of, parse_sets
+
+_GENES = Whole("genes", "How many they are.")
+_ORIGIN = Text("origin", "Which run, file or list they are from.", "", "Where it comes from")
+_CHOSEN = column_config(
+    (
+        Text("set", "Its name."),
+        _GENES,
+        Text("first", "The first six of them.", "", "First genes"),
+        _ORIGIN,
+    ),
+    widths={"origin": "large"},
+)
+_STORED = column_config(
+    (
+        Text("name", "Its name.", "", "List"),
+        _GENES,
+        _ORIGIN,
+        Text("text", "What --set takes.", "", "On the command line"),
+    ),
+    widths={"origin": "large"},
+)
+_NAMES = column_config(
+    (
+        Text("status", "Whether this dataset has the gene.", "", "What became of it"),
+        Text("name", "Spelled as in the dataset where it is used."),
+    )
+)
 
 
 def choose_sets(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
@@ -137,7 +166,7 @@ def overlap(sets: Sequence[GeneSet], texts: Sequence[str]) -> None:
         name="overlap",
         alt="How many genes belong to which of the sets",
     )
-    st.dataframe(
+    show_table(
         pd.DataFrame(
             {
                 "set": [s.name for s in sets],
@@ -146,13 +175,7 @@ def overlap(sets: Sequence[GeneSet], texts: Sequence[str]) -> None:
                 "origin": [s.origin for s in sets],
             }
         ),
-        hide_index=True,
-        column_config={
-            "set": st.column_config.TextColumn("Set", pinned=True),
-            "genes": st.column_config.NumberColumn("Genes", format="localized"),
-            "first": st.column_config.TextColumn("First genes"),
-            "origin": st.column_config.TextColumn("Where it comes from", width="large"),
-        },
+        _CHOSEN,
     )
     downloads(sets, "chosen")
     with st.container(horizontal=True):
@@ -234,15 +257,7 @@ def show_triage(found: Triage) -> None:
     rows += [("known, not measured here", gene) for gene in found.absent]
     rows += [("unknown", name) for name in found.unknown]
     table = pd.DataFrame(rows, columns=["status", "name"])
-    st.dataframe(
-        table,
-        hide_index=True,
-        height=min(320, 38 + 35 * len(table)),
-        column_config={
-            "status": st.column_config.TextColumn("What became of it"),
-            "name": st.column_config.TextColumn("Name", help="Spelled as in the dataset where it is used."),
-        },
-    )
+    show_table(table, _NAMES, height=min(320, 38 + 35 * len(table)))
 
 
 def _combine(sets: Sequence[GeneSet]) -> None:
@@ -332,7 +347,7 @@ def _lists() -> None:
     if not known:
         st.info("No list yet. Paste one, or combine two sets.")
         return
-    st.dataframe(
+    show_table(
         pd.DataFrame(
             {
                 "name": [stored.name for stored in known],
@@ -341,13 +356,7 @@ def _lists() -> None:
                 "text": [stored.text for stored in known],
             }
         ),
-        hide_index=True,
-        column_config={
-            "name": st.column_config.TextColumn("List", pinned=True),
-            "genes": st.column_config.NumberColumn("Genes", format="localized"),
-            "origin": st.column_config.TextColumn("Where it comes from", width="large"),
-            "text": st.column_config.TextColumn("On the command line", help="What --set takes."),
-        },
+        _STORED,
     )
     downloads([GeneSet(s.name, s.genes, s.origin) for s in known if s.genes], "lists")
     with st.container(horizontal=True, vertical_alignment="bottom"):

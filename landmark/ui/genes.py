@@ -17,6 +17,7 @@ from landmark.ui.figure import once, show
 from landmark.ui.page import PLACES, guarded
 from landmark.ui.result_page import PARAMETER, chosen
 from landmark.ui.state import parameter, set_parameter
+from landmark.ui.tables import pick_row
 from landmark.ui.uploads import text_of
 from landmark.wording import counted, escaped, gene
 
@@ -27,9 +28,7 @@ _LARGEST = 10
 """Largest file of names, in MB."""
 
 
-def gene_table(
-    table: pd.DataFrame, key: str, columns: Mapping[str, ColumnConfig], order: list[str] | None = None
-) -> str | None:
+def gene_table(table: pd.DataFrame, key: str, columns: Mapping[str, ColumnConfig]) -> str | None:
     """Show a table of genes with a search field above it.
 
     Parameters
@@ -39,9 +38,7 @@ def gene_table(
     key
         Name of the widgets, unique on the page.
     columns
-        Streamlit's column configuration by column name.
-    order
-        Columns to show, in order; all by default.
+        The columns to show, as ``landmark.ui.tables.column_config`` describes them.
 
     Returns
     -------
@@ -59,7 +56,7 @@ def gene_table(
         st.info("No gene of this table has such a name. Check the spelling, or clear the search.")
         return None
     st.caption(f"{counted(len(found), 'gene')} of {len(table):,}. Tick a row to see that gene.")
-    picked = choosing.row(found, f"{key}-table-{wanted}", column_config=columns, column_order=order)
+    picked = pick_row(found, columns, f"{key}-table-{wanted}")
     return None if picked is None else str(found["gene"].iloc[picked])
 
 

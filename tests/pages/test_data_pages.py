@@ -93,7 +93,7 @@ def test_what_was_done_is_shown_on_the_new_dataset(home, arrays, asked):
     said = words(app)
     assert "5 HG-U133A probes became 2 genes; no near-duplicate was found; logarithm done" in said
     assert "No sample was removed." in said
-    assert app.dataframe[0].value["Genes"].tolist() == [5, 5, 2, 2]
+    assert app.dataframe[0].value["genes"].tolist() == [5, 5, 2, 2]
     source = opened("data/prepare.py", dataset=arrays.id)
     assert "was made of it: logarithm, one value per gene, near-duplicates removed" in words(source)
 

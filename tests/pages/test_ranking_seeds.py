@@ -66,7 +66,7 @@ def test_other_choices_are_compared(run):
     page = opened(PAGE)
     assert "The choice of the **reference** matters most: zero expression instead of the mean" in words(page)
     table = next(frame.value for frame in page.dataframe if "choice" in frame.value)
-    assert table["overlap"].tolist() == [10, 80, 60]
+    assert table["overlap"].tolist() == [0.1, 0.8, 0.6]
 
 
 def test_a_ranking_of_an_older_version_says_what_it_lacks(run):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Column, Number, Results, Table, Text, Whole
 
 
 class TournamentResults(Results):
@@ -41,82 +41,72 @@ class TournamentResults(Results):
 
 def _against(opponent: str) -> tuple[Column, ...]:
     return (
-        Column(f"difference_{opponent}", "number", f"Difference to {opponent}."),
-        Column(f"low_{opponent}", "number", "Lower end of its 95% interval."),
-        Column(f"high_{opponent}", "number", "Upper end of its 95% interval."),
-        Column(f"p_{opponent}", "number", "Of no difference, corrected for several strategies."),
-        Column(f"won_{opponent}", "number", f"Share of targets predicted better than by {opponent}."),
+        Number(f"difference_{opponent}", f"Difference to {opponent}."),
+        Number(f"low_{opponent}", "Lower end of its 95% interval."),
+        Number(f"high_{opponent}", "Upper end of its 95% interval."),
+        Number(f"p_{opponent}", "Of no difference, corrected for several strategies."),
+        Number(f"won_{opponent}", f"Share of targets predicted better than by {opponent}."),
     )
 
 
 _GAME = (
-    Column("strategy", "text", "Way of choosing genes."),
-    Column("size", "whole", "Genes in the set."),
-    Column("predictor", "text", "Method of prediction."),
+    Text("strategy", "Way of choosing genes."),
+    Whole("size", "Genes in the set."),
+    Text("predictor", "Method of prediction."),
 )
-_SCOPE = Column("scope", "text", "Genes averaged over: common, distinct, genome.")
-_MEASURE = Column("measure", "text", "mae, in standard deviations of the gene, or pcc, the correlation.")
+_SCOPE = Text("scope", "Genes averaged over: common, distinct, genome.")
+_MEASURE = Text("measure", "mae, in standard deviations of the gene, or pcc, the correlation.")
 _FOLD = (
-    Column("seed", "whole", "Seed of the division into folds."),
-    Column("fold", "whole", "Fold, from 0."),
+    Whole("seed", "Seed of the division into folds."),
+    Whole("fold", "Fold, from 0."),
 )
 
 TABLES: Mapping[str, Table] = {
     "results": Table(
         "One set in a fold.",
-        (
-            *_GAME,
-            Column("draw", "whole", "Number of the random set, from 0."),
-            Column("targets_SCOPE", "number", "Targets averaged over."),
-            Column("mae_SCOPE", "number", "Mean absolute error.", "standard deviations of the gene"),
-            Column("pcc_SCOPE", "number", "Mean correlation."),
-            *_FOLD,
-        ),
+        *_GAME,
+        Whole("draw", "Number of the random set, from 0."),
+        Number("targets_SCOPE", "Targets averaged over."),
+        Number("mae_SCOPE", "Mean absolute error.", "standard deviations of the gene"),
+        Number("pcc_SCOPE", "Mean correlation."),
+        *_FOLD,
     ),
     "duels": Table(
         "One strategy against L1000 or random sets in a fold.",
-        (
-            *_GAME,
-            Column("against", "text", "L1000 or random."),
-            _SCOPE,
-            _MEASURE,
-            Column("difference", "number", "Strategy less opponent."),
-            Column("won", "number", "Share of targets predicted better."),
-            *_FOLD,
-        ),
+        *_GAME,
+        Text("against", "L1000 or random."),
+        _SCOPE,
+        _MEASURE,
+        Number("difference", "Strategy less opponent."),
+        Number("won", "Share of targets predicted better."),
+        *_FOLD,
     ),
     "chosen": Table(
         "One gene of a set in a fold.",
-        (
-            Column("strategy", "text", "Way of choosing genes."),
-            Column("draw", "whole", "Number of the random set, from 0."),
-            Column("size", "whole", "Genes in the set."),
-            Column("rank", "whole", "Place of the gene in it, from 1."),
-            Column("gene", "text", "Gene."),
-            *_FOLD,
-        ),
+        Text("strategy", "Way of choosing genes."),
+        Whole("draw", "Number of the random set, from 0."),
+        Whole("size", "Genes in the set."),
+        Whole("rank", "Place of the gene in it, from 1."),
+        Text("gene", "Gene."),
+        *_FOLD,
     ),
     "costs": Table(
         "One choice in a fold.",
-        (
-            Column("strategy", "text", "Way of choosing genes, or models for their training."),
-            Column("size", "whole", "Genes chosen."),
-            Column("seconds", "number", "Time.", "s"),
-            Column("memory", "number", "Memory beyond what was in use before.", "bytes"),
-            *_FOLD,
-        ),
+        Text("strategy", "Way of choosing genes, or models for their training."),
+        Whole("size", "Genes chosen."),
+        Number("seconds", "Time.", "seconds"),
+        Number("memory", "Memory beyond what was in use before.", "bytes"),
+        *_FOLD,
     ),
     "standing": Table(
         "One strategy over all folds.",
-        (
-            *_GAME,
-            _SCOPE,
-            _MEASURE,
-            Column("results", "whole", "Folds and seeds."),
-            Column("mean", "number", "Mean over them."),
-            Column("low", "number", "Lower end of its 95% interval."),
-            Column("high", "number", "Upper end of its 95% interval."),
-            *(column for opponent in ("L1000", "random") for column in _against(opponent)),
-        ),
+        *_GAME,
+        _SCOPE,
+        _MEASURE,
+        Whole("results", "Folds and seeds."),
+        Number("mean", "Mean over them."),
+        Number("low", "Lower end of its 95% interval."),
+        Number("high", "Upper end of its 95% interval."),
+        *(column for opponent in ("L1000", "random") for column in _against(opponent)),
     ),
 }

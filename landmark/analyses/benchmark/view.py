@@ -13,6 +13,7 @@ from landmark.analyses.benchmark.store import FoldStore
 from landmark.analyses.choices import FORWARD, NEED_MODELS, PREDICTORS, STRATEGIES
 from landmark.errors import BadConfiguration
 from landmark.metrics.cross_validation import standing
+from landmark.results import Text
 from landmark.store.activity import Activity
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
@@ -25,6 +26,7 @@ from landmark.ui.predictor_choice import MEASURES
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, Chosen, RunForm
 from landmark.ui.state import parameter, set_parameter
+from landmark.ui.tables import column_config, show_table
 from landmark.ui.wording import duration
 from landmark.wording import capital, counted, escaped, p_number, p_value, percent
 
@@ -355,16 +357,19 @@ def _caption(run: Run, scope: str) -> None:
 
 
 _DIFFERENCE = "On the same genes, with its 95% interval, widened for several strategies as p is."
-_COLUMNS = {
-    "mean": ("Mean (95% interval)", None),
-    "L1000": ("Difference to L1000", _DIFFERENCE),
-    "p_L1000": ("p", "Of no difference to L1000, corrected for several strategies by Holm's method."),
-    "won_L1000": ("Genes better", "Share of the targets that it predicts better than L1000."),
-    "random": ("Difference to random", _DIFFERENCE),
-    "p_random": ("p (random)", "Of no difference to random sets, likewise."),
-    "again": ("Same genes", "Share of its genes that two folds have in common."),
-}
-"""Title and help of each column of the standing."""
+_HOLM = "corrected for several strategies by Holm's method"
+_STANDING = column_config(
+    (
+        Text("strategy", "Whose genes are measured.", "", "Way of choosing"),
+        Text("mean", "Over folds and seeds.", "", "Mean (95% interval)"),
+        Text("L1000", _DIFFERENCE, "", "Difference to L1000"),
+        Text("p_L1000", f"Of no difference to L1000, {_HOLM}.", "", "p"),
+        Text("won_L1000", "Share of the targets that it predicts better than L1000.", "", "Genes better"),
+        Text("random", _DIFFERENCE, "", "Difference to random"),
+        Text("p_random", f"Of no difference to random sets, {_HOLM}.", "", "p (random)"),
+        Text("again", "Share of its genes that two folds have in common.", "", "Same genes"),
+    )
+)
 
 
 def _standing(run: Run, shown: pd.DataFrame) -> None:
@@ -384,17 +389,10 @@ def _standing(run: Run, shown: pd.DataFrame) -> None:
         )
     rows = shown[shown["size"] == size]
     again = chosen_again(resources.table(run.id, "chosen"), int(size))
-    st.dataframe(
+    show_table(
         pd.DataFrame([_row(row, again) for _, row in rows.iterrows()]),
-        hide_index=True,
+        _STANDING,
         height="content",
-        column_config={
-            "strategy": st.column_config.TextColumn("Way of choosing", pinned=True),
-            **{
-                name: st.column_config.TextColumn(title, help=text)
-                for name, (title, text) in _COLUMNS.items()
-            },
-        },
         alt="Mean accuracy of every way of choosing genes, and its difference to L1000 and to random sets",
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Whole
 
 
 class ClusterResults(Results):
@@ -59,67 +59,59 @@ _MEASURES = {
 TABLES: Mapping[str, Table] = {
     "embedding": Table(
         "One sample.",
-        (
-            Column("sample", "text", "Its name."),
-            Column("umap_1", "number", "First coordinate of UMAP."),
-            Column("umap_2", "number", "Second coordinate of UMAP."),
-            Column("cluster", "whole", "Number of its cluster, from 1, the largest first."),
-            Column("label", "text", "Value of the annotation; empty where there is none."),
-            Column("pca_1", "number", "First principal component."),
-            Column("pca_2", "number", "Second principal component."),
-            Column("split", "text", "train or test."),
-        ),
+        Text("sample", "Its name."),
+        Number("umap_1", "First coordinate of UMAP."),
+        Number("umap_2", "Second coordinate of UMAP."),
+        Whole("cluster", "Number of its cluster, from 1, the largest first."),
+        Text("label", "Value of the annotation; empty where there is none."),
+        Number("pca_1", "First principal component."),
+        Number("pca_2", "Second principal component."),
+        Text("split", "train or test."),
     ),
     "linkage": Table(
         "One join of the tree, the nearest first; row i makes cluster samples + i.",
-        (
-            Column("left", "whole", "Sample or cluster joined."),
-            Column("right", "whole", "The other."),
-            Column("distance", "number", "Height of the join."),
-            Column("size", "whole", "Samples below it."),
-        ),
+        Whole("left", "Sample or cluster joined."),
+        Whole("right", "The other."),
+        Number("distance", "Height of the join."),
+        Whole("size", "Samples below it."),
     ),
     "cuts": Table(
         "One number of clusters.",
-        (
-            Column("clusters", "whole", "That number."),
-            Column("height", "number", "Where the tree is cut."),
-            Column("silhouette", "number", "Silhouette of the clusters, mean over samples."),
-            Column("adjusted_rand", "number", "Adjusted Rand index of clusters and labels.", optional=True),
-        ),
+        Whole("clusters", "That number."),
+        Number("height", "Where the tree is cut."),
+        Number("silhouette", "Silhouette of the clusters, mean over samples."),
+        Number("adjusted_rand", "Adjusted Rand index of clusters and labels.", optional=True),
     ),
     "bottleneck": Table(
-        "One sample.",
-        (
-            Column("sample", "text", "Its name."),
-            Column("unit_NUMBER", "number", "Value of this unit."),
-        ),
+        "One sample.", Text("sample", "Its name."), Number("unit_NUMBER", "Value of this unit.")
     ),
     "drivers": Table(
         "One gene that drives a cluster.",
-        (
-            Column("cluster", "whole", "Number of the cluster."),
-            Column("rank", "whole", "1 drives it most."),
-            Column("gene", "text", "Its name."),
-            Column(
-                "contribution",
-                "number",
-                "To the distance from other samples.",
-                "standard deviations of a unit",
-            ),
-            Column("share", "number", "Of the total over all genes."),
-            Column("difference", "number", "Scaled expression, cluster less rest.", "standard deviations"),
+        Whole("cluster", "Number of the cluster."),
+        Whole("rank", "1 drives it most."),
+        Text("gene", "Its name."),
+        Number(
+            "contribution",
+            "To the distance from other samples, summed over the ten most distinctive units.",
+            "standard deviations of a unit",
+            format="%.3g",
+        ),
+        Number("share", "Of what sets the cluster apart, over all genes.", format="percent"),
+        Number(
+            "difference",
+            "Mean of the cluster less that of the others, of scaled expression.",
+            "standard deviations",
+            "Expression here",
+            "%+.2f",
         ),
     ),
     "agreement": Table(
         "One representation of the samples; where they have labels.",
-        (
-            Column("representation", "text", "bottleneck, PCA, all genes; permuted labels for chance."),
-            *(
-                Column(f"{name}{end}", "number", f"{meaning}{which}.")
-                for end, which in (("", ""), ("_low", ": 2.5th percentile"), ("_high", ": 97.5th percentile"))
-                for name, meaning in _MEASURES.items()
-            ),
+        Text("representation", "bottleneck, PCA, all genes; permuted labels for chance."),
+        *(
+            Number(f"{name}{end}", f"{meaning}{which}.")
+            for end, which in (("", ""), ("_low", ": 2.5th percentile"), ("_high", ": 97.5th percentile"))
+            for name, meaning in _MEASURES.items()
         ),
     ),
 }

@@ -9,10 +9,11 @@ import streamlit as st
 
 from landmark.analyses.clusters.figures import cut_curve, unit_heat
 from landmark.analyses.clusters.figures_tree import dendrogram
-from landmark.analyses.clusters.results import ClusterResults
+from landmark.analyses.clusters.results import TABLES, ClusterResults
 from landmark.analyses.functions.view import SET
 from landmark.metrics.clusters import clusters_at, cut, cut_height, distinctive_units, unit_profiles
 from landmark.plots.samples import sample_scatter
+from landmark.results import Number, Whole
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.download import csv, file_button
@@ -21,6 +22,7 @@ from landmark.ui.genes import gene_link
 from landmark.ui.jobs import start
 from landmark.ui.page import PLACES
 from landmark.ui.state import parameter, set_parameter
+from landmark.ui.tables import column_config, pick_row, show_table
 from landmark.wording import counted, escaped, gene
 
 _CUT = "clusters"
@@ -267,6 +269,14 @@ def _samples(run: Run, shown: Shown, chosen: np.ndarray) -> None:
     file_button("These samples (CSV)", csv(table), "samples.csv")
 
 
+_OF_UNITS = (
+    Whole("unit", "Its number."),
+    Number("inside", "Mean over these samples.", "", "Mean here"),
+    Number("outside", "Mean over the other samples.", "", "Mean of the others"),
+    Number("effect", "In standard deviations within both (Cohen's d).", "", "Difference (SD)", "%+.2f"),
+)
+
+
 def _units(units: pd.DataFrame) -> None:
     first = units.iloc[0]
     way = "higher" if first["effect"] > 0 else "lower"
@@ -274,18 +284,7 @@ def _units(units: pd.DataFrame) -> None:
         f"Unit {int(first['unit'])} sets them apart most: its mean is {way} by {abs(first['effect']):.1f} standard "
         "deviations."
     )
-    st.dataframe(
-        units.head(_UNITS),
-        hide_index=True,
-        column_config={
-            "unit": st.column_config.NumberColumn("Unit", format="%d"),
-            "inside": st.column_config.NumberColumn("Mean here", format="%.3f"),
-            "outside": st.column_config.NumberColumn("Mean of the others", format="%.3f"),
-            "effect": st.column_config.NumberColumn(
-                "Difference (SD)", format="%+.2f", help="In standard deviations within both (Cohen's d)."
-            ),
-        },
-    )
+    show_table(units.head(_UNITS), column_config(_OF_UNITS))
 
 
 def _has_drivers(run: Run, cluster: int) -> bool:
@@ -299,26 +298,8 @@ def _drivers(run: Run, cluster: int) -> None:
     st.markdown(
         f"{first} drive the units of cluster {cluster} most: DeepLIFT of its samples against the mean of all others."
     )
-    row = choosing.row(
-        table,
-        f"drivers-{run.id}-{cluster}",
-        most=360,
-        column_config={
-            "rank": st.column_config.NumberColumn("Rank", format="%d"),
-            "gene": st.column_config.TextColumn("Gene"),
-            "contribution": st.column_config.NumberColumn(
-                "Contribution",
-                format="%.3g",
-                help="Summed over the ten most distinctive units, each in its SD.",
-            ),
-            "share": st.column_config.NumberColumn(
-                "Share", format="percent", help="Of what sets the cluster apart, over all genes."
-            ),
-            "difference": st.column_config.NumberColumn(
-                "Expression here", format="%+.2f", help="Mean of the cluster less that of the others, in SD."
-            ),
-        },
-    )
+    columns = column_config(TABLES["drivers"].pick("rank", "gene", "contribution", "share", "difference"))
+    row = pick_row(table, columns, f"drivers-{run.id}-{cluster}", most=360)
     with st.container(horizontal=True):
         if st.button("What do these genes do?", icon=":material/function:", key=f"enrich-{run.id}-{cluster}"):
             st.switch_page(PLACES["functions"], query_params={SET: f"{run.id}:{cluster}"})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Truth, Whole
 
 STANDARD = "standard deviations of the gene"
 
@@ -64,68 +64,63 @@ class CompareResults(Results):
 
 RANDOM = Table(
     "One random set.",
-    (
-        Column("seed", "whole", "Seed that it was drawn with."),
-        Column("size", "whole", "Its genes.", optional=True),
-        Column("targets", "whole", "Genes predicted from it.", optional=True),
-        Column("mae", "number", "Mean absolute error over its targets.", STANDARD),
-        Column("pcc", "number", "Mean correlation over its targets."),
-        Column(
-            "mae_NAME", "number", "Error of a compared set over the same targets.", STANDARD, optional=True
-        ),
-        Column("pcc_NAME", "number", "Correlation of a compared set over the same targets.", optional=True),
-    ),
+    Whole("seed", "Seed that it was drawn with."),
+    Whole("size", "Its genes.", optional=True),
+    Whole("targets", "Genes predicted from it.", optional=True),
+    Number("mae", "Mean absolute error over its targets.", STANDARD),
+    Number("pcc", "Mean correlation over its targets."),
+    Number("mae_NAME", "Error of a compared set over the same targets.", STANDARD, optional=True),
+    Number("pcc_NAME", "Correlation of a compared set over the same targets.", optional=True),
 )
 """Of random sets beside those that are compared; empty where none was drawn."""
 
 SETS = Table(
-    "One gene of a set.",
-    (Column("set", "text", "Name of the set."), Column("gene", "text", "Gene, in the order of the set.")),
+    "One gene of a set.", Text("set", "Name of the set."), Text("gene", "Gene, in the order of the set.")
 )
 """Of the genes in every set."""
+PERCENTILE = Number(
+    "percentile",
+    "Share of random sets of the same size with a lower mean correlation on the same targets. 100: it beats them all.",
+    "",
+    "Percentile among random sets",
+    "%d",
+)
+"""Of a set, as the figures have it; no table holds it."""
 
 TABLES: Mapping[str, Table] = {
     "comparison": Table(
         "One target gene.",
-        (
-            Column("gene", "text", "Target gene."),
-            Column(
-                "mae_NAME", "number", "Mean absolute error from a set; missing for its own genes.", STANDARD
-            ),
-            Column("pcc_NAME", "number", "Correlation of prediction and measurement."),
-            Column("p_NAME", "number", "Of the permutation test."),
-            Column("significant_NAME", "truth", "Whether it is predicted better than chance."),
-        ),
+        Text("gene", "Target gene."),
+        Number("mae_NAME", "Mean absolute error from a set; missing for its own genes.", STANDARD),
+        Number("pcc_NAME", "Correlation of prediction and measurement."),
+        Number("p_NAME", "Of the permutation test."),
+        Truth("significant_NAME", "Whether it is predicted better than chance."),
     ),
     "summary": Table(
         "One set, the highest correlation first, and the random ones last.",
-        (
-            Column("set", "text", "Name of the set."),
-            Column("size", "whole", "Its genes."),
-            Column("targets", "whole", "Genes predicted from it; of random sets the mean."),
-            Column("mae", "number", "Mean absolute error over targets.", STANDARD),
-            Column("pcc", "number", "Mean correlation over targets."),
-            Column("significant", "whole", "Targets predicted better than chance; missing for random sets."),
-            Column("kind", "text", "Where it comes from: ranking, improved, l1000, list, variable, random."),
-        ),
+        Text("set", "Name of the set."),
+        Whole("size", "Its genes.", "", "Genes"),
+        Whole("targets", "Genes predicted from it; of random sets the mean."),
+        Number("mae", "Mean absolute error over targets.", STANDARD, "Mean MAE", "%.4f"),
+        Number("pcc", "Mean correlation over targets.", "", "Mean PCC", "%.4f"),
+        Whole("significant", "Targets predicted better than chance; missing for random sets."),
+        Text("kind", "Where it comes from: ranking, improved, l1000, list, variable, random."),
     ),
     "random": RANDOM,
     "sets": SETS,
     "pairs": Table(
         "Two sets, on the targets of both.",
-        (
-            Column("first", "text", "Name of a set."),
-            Column("second", "text", "Name of the set it is compared with."),
-            Column("targets", "whole", "Targets that both predict."),
-            Column("wins", "number", "Share of them with a smaller error by the first."),
-            Column("mae_difference", "number", "Mean absolute error, first less second.", STANDARD),
-            Column("mae_low", "number", "Lower end of its 95% interval over test samples.", STANDARD),
-            Column("mae_high", "number", "Upper end of its 95% interval over test samples.", STANDARD),
-            Column("pcc_difference", "number", "Mean correlation, first less second."),
-            Column("pcc_low", "number", "Lower end of its 95% interval over test samples."),
-            Column("pcc_high", "number", "Upper end of its 95% interval over test samples."),
-            Column("t_p_value", "number", "Of the paired t-test of errors over targets."),
-            Column("wilcoxon_p_value", "number", "Of Wilcoxon's test of errors over targets."),
-        ),
+        Text("first", "Name of a set."),
+        Text("second", "Name of the set it is compared with."),
+        Whole("targets", "Targets that both predict."),
+        Number("wins", "Share of them with a smaller error by the first."),
+        Number("mae_difference", "Mean absolute error, first less second.", STANDARD),
+        Number("mae_low", "Lower end of its 95% interval over test samples.", STANDARD),
+        Number("mae_high", "Upper end of its 95% interval over test samples.", STANDARD),
+        Number("pcc_difference", "Mean correlation, first less second."),
+        Number("pcc_low", "Lower end of its 95% interval over test samples."),
+        Number("pcc_high", "Upper end of its 95% interval over test samples."),
+        Number("t_p_value", "Of the paired t-test of errors over targets."),
+        Number("wilcoxon_p_value", "Of Wilcoxon's test of errors over targets."),
     ),
 }

@@ -2,12 +2,11 @@
 
 import pandas as pd
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from landmark.analyses.choices import predictor_name
 from landmark.analyses.compare import view_pair
 from landmark.analyses.compare.config import CompareConfiguration
-from landmark.analyses.compare.results import CompareResults
+from landmark.analyses.compare.results import PERCENTILE, TABLES, CompareResults
 from landmark.analyses.compare.view_pair import Pair, against_chance, details, pair_of, verdict
 from landmark.analyses.compare.view_paper import paper_beside_us
 from landmark.metrics.per_gene import FEWEST
@@ -23,6 +22,7 @@ from landmark.ui.predictor_choice import MEASURES, choose_measure
 from landmark.ui.result_page import ResultPage, dataset_needed, missing
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter
+from landmark.ui.tables import column_config, show_table
 from landmark.wording import counted, escaped
 from landmark.workflows.notes import no_significance
 
@@ -163,24 +163,9 @@ def _sets_table(run: Run) -> None:
     st.subheader("The sets")
     table = resources.table(run.id, "summary")
     beaten = {name: about.percentile for name, about in found.sets.items()}
-    st.dataframe(
-        table.assign(beats=table["set"].map(beaten)),
-        hide_index=True,
-        column_config={
-            "set": st.column_config.TextColumn("Set", pinned=True),
-            "size": st.column_config.NumberColumn("Genes", format="localized"),
-            "targets": st.column_config.NumberColumn("Targets", format="localized"),
-            "mae": st.column_config.NumberColumn("Mean MAE", format="%.4f"),
-            "pcc": st.column_config.NumberColumn("Mean PCC", format="%.4f"),
-            "significant": st.column_config.NumberColumn("Significant targets", format="localized"),
-            "kind": st.column_config.TextColumn("Kind"),
-            "beats": st.column_config.NumberColumn(
-                "Percentile among random sets",
-                format="%d",
-                help="Share of random sets of the same size with a lower mean correlation on the same targets. 100: it "
-                "beats them all.",
-            ),
-        },
+    show_table(
+        table.assign(percentile=table["set"].map(beaten)),
+        column_config(TABLES["summary"].pick(*TABLES["summary"].names, PERCENTILE)),
     )
     words = [f"Target genes: {found.arithmetic}."]
     if found.overlap is not None:
@@ -210,20 +195,10 @@ def _identical(found: CompareResults) -> str:
 
 def _genes(run: Run, table: pd.DataFrame) -> None:
     """Show every target gene, with search; a picked row is shown sample by sample above."""
-    columns: dict[str, ColumnConfig] = {"gene": st.column_config.TextColumn("Gene", pinned=True)}
-    for name in _names_of(run):
-        columns |= {
-            f"mae_{name}": st.column_config.NumberColumn(
-                f"MAE, {name}", format="%.3f", help="Mean absolute error in standard deviations of the gene."
-            ),
-            f"pcc_{name}": st.column_config.NumberColumn(
-                f"PCC, {name}", format="%.3f", help="Correlation over held-out samples."
-            ),
-            f"significant_{name}": st.column_config.CheckboxColumn(f"Significant, {name}"),
-        }
-    columns = {name: about for name, about in columns.items() if name in table}
+    names = [f"{what}_{name}" for name in _names_of(run) for what in ("mae", "pcc", "significant")]
+    columns = column_config(TABLES["comparison"].pick("gene", *names))
     st.subheader("All target genes", anchor=False)
-    picked = gene_table(table, f"compare-{run.id}", columns, list(columns))
+    picked = gene_table(table, f"compare-{run.id}", columns)
     pick(f"comparison table {run.id}", picked)
     gene_link(parameter(GENE) if parameter(GENE) in set(table["gene"]) else None, "compare")
 

@@ -17,17 +17,25 @@ from landmark.analyses.functions.view import BACKGROUNDS
 from landmark.analyses.platform.results import PlatformResults
 from landmark.analyses.train.results import TrainResults
 from landmark.errors import BadRun
-from landmark.results import Results
+from landmark.results import Results, Text
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import resources
 from landmark.ui.page import guarded
+from landmark.ui.tables import column_config, show_table
 from landmark.wording import counted, percent
 
 R = TypeVar("R", bound=Results)
 
 SAMPLES, GENES = 111_009, 22_268
 NOT_RUN = "not computed here"
+
+_LINES = (
+    Text("figure", "What the paper reports."),
+    Text("paper", "Its value in the paper."),
+    Text("ours", "Its value on the present data.", "", "Here"),
+    Text("differs", "What stands between the two values.", "", "What differs"),
+)
 
 
 @st.fragment
@@ -55,16 +63,10 @@ def paper_beside_us(dataset: Dataset, comparison: Run | None) -> None:
             "to reproduce the paper**: the last column says what differs in data or method."
         )
         table = rows(dataset, comparison)
-        st.dataframe(
+        show_table(
             table,
-            hide_index=True,
+            column_config(_LINES, widths={"figure": "medium", "differs": "large"}),
             height=38 + 35 * len(table),
-            column_config={
-                "figure": st.column_config.TextColumn("Figure", pinned=True, width="medium"),
-                "paper": st.column_config.TextColumn("Paper"),
-                "ours": st.column_config.TextColumn("Here"),
-                "differs": st.column_config.TextColumn("What differs", width="large"),
-            },
         )
 
 
@@ -101,7 +103,7 @@ def rows(dataset: Dataset, comparison: Run | None) -> pd.DataFrame:
             "Other samples; the paper gives no index of agreement.",
         ),
     ]
-    return pd.DataFrame(lines, columns=["figure", "paper", "ours", "differs"])
+    return pd.DataFrame(lines, columns=[column.name for column in _LINES])
 
 
 def _clusters(run: Run | None) -> str:

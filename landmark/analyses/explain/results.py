@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Truth
 
 
 class ExplainResults(Results):
@@ -27,35 +27,45 @@ class ExplainResults(Results):
 TABLES: Mapping[str, Table] = {
     "contributions": Table(
         "One landmark gene of one target gene, the largest mean_absolute of a target gene first.",
-        (
-            Column("target", "text", "The target gene."),
-            Column("gene", "text", "The landmark gene, or a value of the annotation that is an input."),
-            Column("mean_absolute", "number", "Mean |contribution| over samples.", "standard deviations"),
-            Column("mean", "number", "Mean contribution over samples.", "standard deviations"),
-            Column(
-                "slope",
-                "number",
-                "Rise of the prediction as the landmark gene rises by one standard deviation.",
-            ),
+        Text("target", "The target gene."),
+        Text(
+            "gene", "The landmark gene, or a value of the annotation that is an input.", "", "Landmark gene"
+        ),
+        Number(
+            "mean_absolute",
+            "How far this gene moves the prediction in a training sample, on average.",
+            "standard deviations of the target gene",
+            "Mean |contribution|",
+            "%.4f",
+        ),
+        Number(
+            "mean",
+            "With signs; where the reference is the mean of the samples, ups and downs cancel.",
+            "standard deviations of the target gene",
+            "Mean contribution",
+            "%+.4f",
+        ),
+        Number(
+            "slope",
+            "By how many standard deviations the prediction rises when this gene rises by one.",
+            "",
+            "Effect",
+            "%+.4f",
         ),
     ),
     "groups": Table(
         "One landmark gene of one target gene in one group of samples.",
-        (
-            Column("target", "text", "The target gene."),
-            Column("gene", "text", "The landmark gene."),
-            Column("group", "text", "Value of the annotation."),
-            Column("mean", "number", "Mean contribution over the group's samples.", "standard deviations"),
-        ),
+        Text("target", "The target gene."),
+        Text("gene", "The landmark gene."),
+        Text("group", "Value of the annotation."),
+        Number("mean", "Mean contribution over the group's samples.", "standard deviations"),
     ),
     "targets": Table(
         "One target gene: how well it is predicted.",
-        (
-            Column("gene", "text", "Its name."),
-            Column("mae", "number", "Mean absolute error over test samples.", "standard deviations"),
-            Column("pcc", "number", "Pearson correlation of measured and predicted values."),
-            Column("p_value", "number", "Of the permutation test, not corrected for the number of genes."),
-            Column("significant", "truth", "Whether p_value is below 0.01."),
-        ),
+        Text("gene", "Its name."),
+        Number("mae", "Mean absolute error over test samples.", "standard deviations"),
+        Number("pcc", "Pearson correlation of measured and predicted values."),
+        Number("p_value", "Of the permutation test, not corrected for the number of genes."),
+        Truth("significant", "Whether p_value is below 0.01."),
     ),
 }

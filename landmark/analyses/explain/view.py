@@ -8,7 +8,7 @@ import streamlit as st
 from landmark.analyses.choices import predictor_name
 from landmark.analyses.explain.config import MOST_TARGETS, ExplainConfiguration
 from landmark.analyses.explain.figures import driver_bars, driver_groups
-from landmark.analyses.explain.results import ExplainResults
+from landmark.analyses.explain.results import TABLES, ExplainResults
 from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.store.activity import Activity
@@ -25,6 +25,7 @@ from landmark.ui.predictor_choice import TIMES, choose_predictor, reference_grou
 from landmark.ui.result_page import PARAMETER, ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter, set_parameter
+from landmark.ui.tables import column_config
 from landmark.wording import counted, escaped, gene, percent
 
 _FORMULA = (
@@ -35,25 +36,7 @@ _FORMULA = (
 _SHOWN = 20
 """Landmark genes in the figures."""
 
-_COLUMNS = {
-    "gene": st.column_config.TextColumn("Landmark gene", pinned=True),
-    "mean_absolute": st.column_config.NumberColumn(
-        "Mean |contribution|",
-        format="%.4f",
-        help="How far this gene moves the prediction in a training sample, on average, in standard deviations of the "
-        "target gene.",
-    ),
-    "slope": st.column_config.NumberColumn(
-        "Effect",
-        format="%+.4f",
-        help="By how many standard deviations the prediction rises when this gene rises by one.",
-    ),
-    "mean": st.column_config.NumberColumn(
-        "Mean contribution",
-        format="%+.4f",
-        help="With signs; where the reference is the mean of the samples, ups and downs cancel.",
-    ),
-}
+_COLUMNS = column_config(TABLES["contributions"].pick("gene", "mean_absolute", "slope", "mean"))
 
 
 def _targets_of(run: Run) -> tuple[str, ...]:
@@ -152,7 +135,7 @@ def _trust(run: Run, target: str) -> None:
 def _genes(run: Run, table: pd.DataFrame) -> None:
     """Show all landmark genes, with search."""
     st.subheader("All landmark genes")
-    gene_link(gene_table(table, f"explain-{run.id}", _COLUMNS, list(_COLUMNS)), "explain")
+    gene_link(gene_table(table, f"explain-{run.id}", _COLUMNS), "explain")
 
 
 def _form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> None:

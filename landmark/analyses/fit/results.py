@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Truth, Whole
 
 
 class FitResults(Results):
@@ -39,22 +39,18 @@ class FitResults(Results):
 TABLES: Mapping[str, Table] = {
     "accuracy": Table(
         "One target gene.",
-        (
-            Column("gene", "text", "Its name."),
-            Column("mae", "number", "Mean absolute error over test samples.", "standard deviations"),
-            Column("pcc", "number", "Pearson correlation of measured and predicted values."),
-            Column("p_value", "number", "Of the permutation test, not corrected for the number of genes."),
-            Column("significant", "truth", "Whether p_value is below 0.01."),
-        ),
+        Text("gene", "Its name."),
+        Number("mae", "Mean absolute error over test samples.", "standard deviations"),
+        Number("pcc", "Pearson correlation of measured and predicted values."),
+        Number("p_value", "Of the permutation test, not corrected for the number of genes."),
+        Truth("significant", "Whether p_value is below 0.01."),
     ),
-    "set": Table("One landmark gene.", (Column("gene", "text", "Its name."),)),
+    "set": Table("One landmark gene.", Text("gene", "Its name.")),
     "history": Table(
         "One epoch; of networks alone.",
-        (
-            Column("epoch", "whole", "Epoch, from 1."),
-            Column("train_loss", "number", "Loss on training samples, with dropout."),
-            Column("validation_loss", "number", "Loss on validation samples."),
-            Column("seconds", "number", "Time of the epoch.", "s"),
-        ),
+        Whole("epoch", "Epoch, from 1."),
+        Number("train_loss", "Loss on training samples, with dropout."),
+        Number("validation_loss", "Loss on validation samples."),
+        Number("seconds", "Time of the epoch.", "seconds"),
     ),
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Whole
 
 
 class EnrichResults(Results):
@@ -35,23 +35,33 @@ class EnrichResults(Results):
 TABLES: Mapping[str, Table] = {
     "enrichment": Table(
         "One term that shares a gene with the set, the least p-value first.",
-        (
-            Column("term", "text", "Its name."),
-            Column("overlap", "whole", "Genes of the set in it."),
-            Column("size", "whole", "Genes of the background in it."),
-            Column("expected", "number", "Overlap that chance gives on average."),
-            Column("p_value", "number", "Of the hypergeometric test."),
-            Column("p_adjusted", "number", "By Benjamini and Hochberg, over all terms tested."),
-            Column("genes", "text", "The genes shared, separated by blanks."),
-            Column("group", "whole", "Number of its group, from 1; 0 where it was not compared."),
+        Text("term", "Its name."),
+        Whole("overlap", "Genes of the set in the term.", "", "Genes"),
+        Whole("size", "Genes of the background in the term.", "", "Term size"),
+        Number(
+            "expected",
+            "Genes that a random set of this size would have in the term, on average.",
+            "",
+            "By chance",
+            "%.1f",
+        ),
+        Number("p_value", "Of the hypergeometric test.", "", "p", "%.1e"),
+        Number(
+            "p_adjusted",
+            "Adjusted for all terms tested, by Benjamini and Hochberg.",
+            "",
+            "Adjusted p",
+            "%.2g",
+        ),
+        Text("genes", "The genes shared, separated by blanks.", "", "Which genes"),
+        Whole(
+            "group", "Terms of one group were found by much the same genes. Numbered from 1; 0: not compared."
         ),
     ),
     "names": Table(
         "One name of the set.",
-        (
-            Column("name", "text", "As it was given."),
-            Column("gene", "text", "What the terms call it; empty where it was not found."),
-            Column("status", "text", "What became of it."),
-        ),
+        Text("name", "As it was given."),
+        Text("gene", "What the terms call it; empty where it was not found."),
+        Text("status", "What became of it."),
     ),
 }

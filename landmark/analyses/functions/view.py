@@ -9,7 +9,8 @@ import streamlit as st
 
 from landmark.analyses.functions.config import EnrichConfiguration
 from landmark.analyses.functions.figures import bare, enrichment_dots, term_overlap
-from landmark.analyses.functions.results import EnrichResults
+from landmark.analyses.functions.results import TABLES, EnrichResults
+from landmark.analyses.ranking.results import TABLES as RANKING
 from landmark.errors import LandmarkError
 from landmark.genesets.enrichment import SIGNIFICANT
 from landmark.store.activity import discard
@@ -24,6 +25,7 @@ from landmark.ui.jobs import do_now, follow
 from landmark.ui.result_page import PARAMETER, ResultPage, dataset_needed
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.state import parameter, set_parameter
+from landmark.ui.tables import column_config, pick_row
 from landmark.ui.uploads import spool
 from landmark.wording import counted, escaped, listed
 from landmark.workflows.from_pages import lists_of
@@ -168,28 +170,13 @@ _FORMULA = (
     "genes by which they were found overlap: average linkage of 1 - Jaccard index, cut at 0.5. A term dominates where "
     "it holds half of the set or more. GO: Gene Ontology Consortium, annotation of 2022-09-12."
 )
-_COLUMNS = {
-    "term": st.column_config.TextColumn("Term", pinned=True, width="medium"),
-    "overlap": st.column_config.NumberColumn("Genes", format="%d", help="Genes of the set in the term."),
-    "expected": st.column_config.NumberColumn(
-        "By chance",
-        format="%.1f",
-        help="Genes that a random set of this size would have in the term, on average.",
+_COLUMNS = column_config(
+    TABLES["enrichment"].pick(
+        *("term", "overlap", "expected", "size", "p_value", "p_adjusted", "group", "genes")
     ),
-    "size": st.column_config.NumberColumn(
-        "Term size", format="%d", help="Genes of the term in the background."
-    ),
-    "p_value": st.column_config.NumberColumn("p", format="%.1e", help="Hypergeometric test."),
-    "p_adjusted": st.column_config.NumberColumn(
-        "Adjusted p",
-        format="%.2g",
-        help="Benjamini and Hochberg's adjustment for the number of terms tested.",
-    ),
-    "group": st.column_config.NumberColumn(
-        "Group", format="%d", help="Terms of one group were found by much the same genes. 0: not compared."
-    ),
-    "genes": st.column_config.TextColumn("Which genes", width="large"),
-}
+    widths={"term": "medium", "genes": "large"},
+)
+_RANKS = column_config(RANKING["ranking"].pick("gene", "rank", "score"))
 BACKGROUNDS = {
     "both": "genes that this dataset measures and any term names",
     "measured": "genes that this dataset measures",
@@ -252,9 +239,7 @@ def _all_terms(run: Run) -> None:
         st.info("No term or gene of this table has such a name. Check the spelling, or clear the search.")
         return
     st.caption(f"{counted(len(shown), 'term')} of {len(table):,}. Tick a row to see its genes.")
-    picked = choosing.row(
-        shown, f"terms-table-{run.id}-{wanted}", column_config=_COLUMNS, column_order=list(_COLUMNS)
-    )
+    picked = pick_row(shown, _COLUMNS, f"terms-table-{run.id}-{wanted}")
     if picked is not None:
         _genes(run, shown.iloc[picked])
 
@@ -267,7 +252,7 @@ def _genes(run: Run, term: pd.Series) -> None:
     if resources.run(ranking) is not None:
         ranks = resources.table(ranking, "ranking")[["gene", "rank", "score"]]
         genes = genes.merge(ranks, on="gene", how="left").sort_values("rank")
-    picked = choosing.row(genes, f"term-genes-{run.id}-{term['term']}", most=320, width=420)
+    picked = pick_row(genes, _RANKS, f"term-genes-{run.id}-{term['term']}", most=320, width=420)
     if "rank" in genes and picked is not None:
         gene_link(str(genes["gene"].iloc[picked]), "functions")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Whole
 
 
 class MergeResults(Results):
@@ -25,25 +25,22 @@ class MergeResults(Results):
 TABLES: Mapping[str, Table] = {
     "counts": Table(
         "One dataset.",
-        (
-            Column("dataset", "text", "Its title."),
-            Column("samples", "whole", "Its samples."),
-            Column("named", "whole", "Its genes or probes before merging."),
-            Column("genes", "whole", "Its genes, one value per gene."),
-            Column("common", "whole", "Those that all datasets have."),
-            Column("lost", "whole", "Those that others lack."),
-        ),
+        Text("dataset", "Its title."),
+        Whole("samples", "Its samples."),
+        Whole("named", "Its genes or probes before merging."),
+        Whole("genes", "Its genes, one value per gene."),
+        Whole("common", "Those that all datasets have."),
+        Whole("lost", "Those that others lack."),
     ),
     "lost_genes": Table(
         "One gene that not all datasets have.",
-        (Column("dataset", "text", "Title of a dataset that has it."), Column("gene", "text", "Its name.")),
+        Text("dataset", "Title of a dataset that has it."),
+        Text("gene", "Its name."),
     ),
     "values": Table(
         "One value drawn at random.",
-        (
-            Column("stage", "text", "before or after."),
-            Column("dataset", "text", "Title of its dataset."),
-            Column("value", "number", "Expression.", "of the dataset"),
-        ),
+        Text("stage", "before or after."),
+        Text("dataset", "Title of its dataset."),
+        Number("value", "Expression.", "the unit of the dataset"),
     ),
 }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from landmark.analyses.compare.results import RANDOM, SETS, STANDARD
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Truth, Whole
 
 
 class PlatformSet(Results):
@@ -47,26 +47,22 @@ class PlatformResults(Results):
 TABLES: Mapping[str, Table] = {
     "platform": Table(
         "One set and a target gene.",
-        (
-            Column("gene", "text", "Target gene."),
-            Column("mae", "number", "Mean absolute error on the other platform.", STANDARD),
-            Column("pcc", "number", "Correlation on the other platform."),
-            Column("p_value", "number", "Of the permutation test there."),
-            Column("significant", "truth", "Whether it is predicted better than chance there."),
-            Column("home_mae", "number", "Mean absolute error on its own platform.", STANDARD),
-            Column("home_pcc", "number", "Correlation on its own platform."),
-            Column("set", "text", "Name of the set."),
-        ),
+        Text("gene", "Target gene."),
+        Number("mae", "Mean absolute error on the other platform.", STANDARD),
+        Number("pcc", "Correlation on the other platform."),
+        Number("p_value", "Of the permutation test there."),
+        Truth("significant", "Whether it is predicted better than chance there."),
+        Number("home_mae", "Mean absolute error on its own platform.", STANDARD),
+        Number("home_pcc", "Correlation on its own platform."),
+        Text("set", "Name of the set."),
     ),
     "tissues": Table(
         "One set and a group of samples.",
-        (
-            Column("set", "text", "Name of the set."),
-            Column("tissue", "text", "Group of samples."),
-            Column("samples", "whole", "Its samples."),
-            Column("mae", "number", "Mean absolute error over the genes of a sample.", STANDARD),
-            Column("pcc", "number", "Mean correlation over the genes of a sample."),
-        ),
+        Text("set", "Name of the set."),
+        Text("tissue", "Group of samples."),
+        Whole("samples", "Its samples."),
+        Number("mae", "Mean absolute error over the genes of a sample.", STANDARD),
+        Number("pcc", "Mean correlation over the genes of a sample."),
     ),
     "random": RANDOM,
     "sets": SETS,

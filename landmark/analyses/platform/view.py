@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from landmark.analyses.choices import predictor_name
+from landmark.analyses.compare.results import PERCENTILE, STANDARD
+from landmark.analyses.compare.results import TABLES as COMPARISON
 from landmark.analyses.platform.config import CrossPlatformConfiguration
 from landmark.analyses.platform.figures import tissue_dots
 from landmark.analyses.platform.results import PlatformResults
 from landmark.plots.comparison import comparison_densities, random_band
+from landmark.results import Number, Text, Whole
 from landmark.store.datasets import Dataset, DatasetStore
 from landmark.store.runs import Run
 from landmark.store.workspace import Workspace
@@ -22,6 +24,7 @@ from landmark.ui.page import guarded
 from landmark.ui.predictor_choice import choose_measure
 from landmark.ui.result_page import ResultPage, dataset_needed, missing
 from landmark.ui.run_form import NETWORKS, RunForm
+from landmark.ui.tables import column_config, show_table
 from landmark.ui.wording import size
 from landmark.wording import counted, escaped, percent
 from landmark.workflows.matching import FEWEST, Related, related
@@ -226,30 +229,34 @@ def _summary(run: Run) -> pd.DataFrame:
     return pd.DataFrame([{"set": name, **about.metrics()} for name, about in found.items()])
 
 
+_SETS = (
+    Text("set", "Name of the set."),
+    Whole("size", "Its genes.", "", "Genes"),
+    Whole("targets", "Genes predicted from it."),
+    *(
+        Number(f"{home}{measure}", meaning, unit, f"{measure.upper()}, {where} platform", "%.4f")
+        for measure, meaning, unit in (
+            ("pcc", "Mean correlation over targets.", ""),
+            ("mae", "Mean absolute error over targets.", STANDARD),
+        )
+        for home, where in (("", "other"), ("home_", "own"))
+    ),
+    Number(
+        "share",
+        "Share of targets predicted better than chance on the other platform. The paper: 92.51%.",
+        "",
+        "Significant",
+        "percent",
+    ),
+    PERCENTILE,
+)
+
+
 def _sets_table(run: Run) -> None:
     """Show one row per set, on the other platform and on its own."""
     st.subheader("The sets")
     table = _summary(run)
-    st.dataframe(
-        table.assign(share=100 * table["significant"] / table["targets"]),
-        hide_index=True,
-        column_order=["set", "size", "targets", "pcc", "home_pcc", "mae", "home_mae", "share", "percentile"],
-        column_config={
-            "set": st.column_config.TextColumn("Set", pinned=True),
-            "size": st.column_config.NumberColumn("Genes", format="localized"),
-            "targets": st.column_config.NumberColumn("Targets", format="localized"),
-            "pcc": st.column_config.NumberColumn("PCC, other platform", format="%.4f"),
-            "home_pcc": st.column_config.NumberColumn("PCC, own platform", format="%.4f"),
-            "mae": st.column_config.NumberColumn("MAE, other platform", format="%.4f"),
-            "home_mae": st.column_config.NumberColumn("MAE, own platform", format="%.4f"),
-            "share": st.column_config.NumberColumn("Significant", format="%.1f%%", help="The paper: 92.51%."),
-            "percentile": st.column_config.NumberColumn(
-                "Percentile among random sets",
-                format="%d",
-                help="Share of random sets of the same size with a lower mean correlation on the same targets.",
-            ),
-        },
-    )
+    show_table(table.assign(share=table["significant"] / table["targets"]), column_config(_SETS))
     st.caption(
         "The paper, on GTEx RNA-seq of 2,921 samples: MAE 0.4590, PCC 0.7790, 92.51% of 9,520 genes significant."
     )
@@ -258,15 +265,9 @@ def _sets_table(run: Run) -> None:
 def _genes(run: Run) -> None:
     """Show every target gene, with search."""
     st.subheader("All target genes")
-    columns: dict[str, ColumnConfig] = {"gene": st.column_config.TextColumn("Gene", pinned=True)}
-    for name in _kinds_of(run):
-        columns |= {
-            f"pcc_{name}": st.column_config.NumberColumn(f"PCC, {name}", format="%.3f"),
-            f"mae_{name}": st.column_config.NumberColumn(f"MAE, {name}", format="%.3f"),
-        }
-    gene_table(
-        _side_by_side(resources.table(run.id, "platform")), f"platform-{run.id}", columns, list(columns)
-    )
+    names = [f"{measure}_{name}" for name in _kinds_of(run) for measure in ("pcc", "mae")]
+    columns = column_config(COMPARISON["comparison"].pick("gene", *names))
+    gene_table(_side_by_side(resources.table(run.id, "platform")), f"platform-{run.id}", columns)
 
 
 def _describe(run: Run) -> str:

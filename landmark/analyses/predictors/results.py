@@ -1,10 +1,11 @@
 """What a comparison of predictors finds: figures and tables."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Whole
 
 
 class PredictorResults(Results):
@@ -39,76 +40,85 @@ class InferResults(Results):
     predictors: Mapping[str, PredictorResults] = Field(description="The predictors by name.")
 
 
-_STANDARD, _DATASET = "standard deviations of the gene", "of the dataset"
+_STANDARD, _DATASET = "standard deviations of the gene", "the unit of the dataset"
 
-_NAME = Column("name", "text", "Name of the predictor; gene means for the mean of each training gene.")
+_NAME = Text("name", "Name of the predictor; gene means for the mean of each training gene.", "", "Predictor")
+_OF_SAMPLES = (
+    Number("mae", "Mean absolute error over genes.", _DATASET, "MAE per sample"),
+    Number("overall_error", "Euclidean distance of measured and inferred values.", _DATASET, format="%.2f"),
+    Number("pcc", "Pearson correlation over genes.", "", "PCC per sample"),
+    Number("spearman", "Spearman correlation over genes.", "", "Spearman per sample"),
+    *(
+        Number(f"{name}_standardised", f"{meaning} of values standardised per gene.", unit, heading)
+        for name, meaning, unit, heading in (
+            ("mae", "Mean absolute error", _STANDARD, "MAE beyond means"),
+            ("pcc", "Pearson correlation", "", "PCC beyond means"),
+            ("spearman", "Spearman correlation", "", "Spearman beyond means"),
+        )
+    ),
+)
+"""Measures of one sample, over its inferred genes."""
 
 TABLES: Mapping[str, Table] = {
     "overall": Table(
         "One predictor, the best first, and the gene means last.",
-        (
-            _NAME,
-            Column("predictor", "text", "Method of prediction; empty for the gene means."),
-            Column("covariate", "text", "Annotation that it is given beside the genes."),
-            Column("mae", "number", "Mean absolute error over genes.", _STANDARD),
-            Column("pcc", "number", "Mean correlation over genes."),
-            Column("sample_MEASURE", "number", "Mean over samples of a measure of the table samples."),
-            Column("recalled_95", "whole", "Genes above the 95% quantile of what chance gives."),
-            Column("recalled_99", "whole", "Genes above the 99% quantile of what chance gives."),
-            Column("seconds", "number", "Time of the fit.", "s"),
+        _NAME,
+        Text("predictor", "Method of prediction; empty for the gene means."),
+        Text("covariate", "Annotation that it is given beside the genes."),
+        Number("mae", "Mean absolute error over genes.", _STANDARD, "MAE per gene"),
+        Number("pcc", "Mean over genes of the correlation over held-out samples.", "", "PCC per gene"),
+        *(
+            replace(
+                column, name=f"sample_{column.name}", meaning=f"{column.meaning[:-1]}, mean over samples."
+            )
+            for column in _OF_SAMPLES
         ),
+        *(
+            Whole(
+                f"recalled_{level}",
+                f"Genes above the {level}% quantile of what chance gives.",
+                "",
+                f"Genes with R > 0.{level}",
+            )
+            for level in (95, 99)
+        ),
+        Number("seconds", "Time of the fit, with reading the data and testing.", "seconds", format="%.1f"),
     ),
     "samples": Table(
         "One predictor and a test sample.",
-        (
-            Column("sample", "text", "Test sample."),
-            Column("group", "text", "Its group; empty where nothing groups samples."),
-            Column("mae", "number", "Mean absolute error over genes.", _DATASET),
-            Column(
-                "overall_error", "number", "Euclidean distance of measured and inferred values.", _DATASET
-            ),
-            Column("pcc", "number", "Pearson correlation over genes."),
-            Column("spearman", "number", "Spearman correlation over genes."),
-            Column("mae_standardised", "number", "Mean absolute error of standardised values.", _STANDARD),
-            Column("pcc_standardised", "number", "Pearson correlation of standardised values."),
-            Column("spearman_standardised", "number", "Spearman correlation of standardised values."),
-            _NAME,
-        ),
+        Text("sample", "Test sample."),
+        Text("group", "Its group; empty where nothing groups samples."),
+        *_OF_SAMPLES,
+        _NAME,
     ),
     "recall": Table(
         "One predictor and a level.",
-        (
-            Column("level", "number", "Quantile of what chance gives."),
-            Column("threshold", "number", "Spearman correlation at that quantile."),
-            Column("recalled", "whole", "Genes above it."),
-            Column("share", "number", "Their share of the genes that vary."),
-            _NAME,
-        ),
+        Number("level", "Quantile of what chance gives."),
+        Number("threshold", "Spearman correlation at that quantile."),
+        Whole("recalled", "Genes above it."),
+        Number("share", "Their share of the genes that vary."),
+        _NAME,
     ),
     "genes": Table(
         "One predictor and a gene.",
-        (
-            Column("gene", "text", "Inferred gene."),
-            Column("mae", "number", "Mean absolute error over test samples.", _STANDARD),
-            Column("pcc", "number", "Pearson correlation over test samples."),
-            _NAME,
-            Column("spearman", "number", "Spearman correlation over test samples."),
-            Column("R", "number", "Share of what chance gives that is below it."),
-        ),
+        Text("gene", "Inferred gene."),
+        Number("mae", "Mean absolute error over test samples.", _STANDARD),
+        Number("pcc", "Pearson correlation over test samples."),
+        _NAME,
+        Number("spearman", "Spearman correlation over test samples."),
+        Number("R", "Recall: the share of what chance gives that is lower."),
     ),
     "pairs": Table(
         "Two predictors and a measure.",
-        (
-            Column("first", "text", "Name of a predictor."),
-            Column("second", "text", "Name of the one it is compared with."),
-            Column(
-                "measure", "text", "mae and pcc over genes, spearman and spearman_standardised over samples."
-            ),
-            Column("difference", "number", "Mean of first less second."),
-            Column("low", "number", "Lower end of its 95% interval over test samples."),
-            Column("high", "number", "Upper end of its 95% interval over test samples."),
-            Column("won", "number", "Share of genes or samples in which the first is better."),
+        Text("first", "Name of a predictor."),
+        Text("second", "Name of the one it is compared with."),
+        Text("measure", "mae and pcc over genes, spearman and spearman_standardised over samples."),
+        Number("difference", "Mean of first less second.", "", "Mean difference", "%+.4f"),
+        Number("low", "Lower end of its 95% interval over test samples."),
+        Number("high", "Upper end of its 95% interval over test samples."),
+        Number(
+            "won", "Share of genes or samples in which the first is better.", "", "First better", "percent"
         ),
     ),
-    "set": Table("One gene of the set.", (Column("gene", "text", "Gene, in the order of the set."),)),
+    "set": Table("One gene of the set.", Text("gene", "Gene, in the order of the set.")),
 }

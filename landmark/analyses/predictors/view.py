@@ -1,6 +1,7 @@
 """By which predictor samples are inferred best: answer, samples, recall, everything in numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,8 +10,9 @@ import streamlit as st
 from landmark.analyses.choices import predictor_name
 from landmark.analyses.predictors.config import InferConfiguration
 from landmark.analyses.predictors.figures import Row, recall_bars, sample_strips
-from landmark.analyses.predictors.results import InferResults
+from landmark.analyses.predictors.results import TABLES, InferResults
 from landmark.metrics.predictors import GENE_MEANS
+from landmark.results import Text, Truth
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
@@ -20,6 +22,7 @@ from landmark.ui.page import PLACES, guarded
 from landmark.ui.predictor_choice import choose_covariate
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, Chosen, RunForm
+from landmark.ui.tables import column_config, show_table
 from landmark.wording import capital, counted, escaped
 
 
@@ -52,36 +55,12 @@ PUBLISHED = (
     "and other units: no figure here is comparable one to one."
 )
 _BEST = "background-color: rgba(0, 158, 115, 0.22); font-weight: bold"
-_NUMBER = "%.3f"
-_COLUMNS: Mapping[str, Any] = {
-    "name": st.column_config.TextColumn("Predictor", pinned=True),
-    "pcc": st.column_config.NumberColumn(
-        "PCC per gene", format=_NUMBER, help="Mean over genes of the correlation over held-out samples."
-    ),
-    "mae": st.column_config.NumberColumn(
-        "MAE per gene", format=_NUMBER, help="Mean absolute error in standard deviations of the gene."
-    ),
-    "sample_pcc": st.column_config.NumberColumn(
-        "PCC per sample", format=_NUMBER, help="Mean over held-out samples of the correlation over genes."
-    ),
-    "sample_spearman": st.column_config.NumberColumn("Spearman per sample", format=_NUMBER),
-    "sample_pcc_standardised": st.column_config.NumberColumn(
-        "PCC beyond means", format=_NUMBER, help="Per sample, of values standardised per gene."
-    ),
-    "sample_spearman_standardised": st.column_config.NumberColumn(
-        "Spearman beyond means", format=_NUMBER, help="Per sample, of values standardised per gene."
-    ),
-    "sample_overall_error": st.column_config.NumberColumn(
-        "Overall error",
-        format="%.2f",
-        help="Mean Euclidean distance of measured and inferred values of a sample.",
-    ),
-    "recalled_95": st.column_config.NumberColumn("Genes with R > 0.95", format="localized"),
-    "recalled_99": st.column_config.NumberColumn("Genes with R > 0.99", format="localized"),
-    "seconds": st.column_config.NumberColumn(
-        "Seconds", format="%.1f", help="That the fit took, with reading the data and testing."
-    ),
-}
+_COLUMNS = column_config(
+    TABLES["overall"].pick(
+        *("name", "pcc", "mae", "sample_pcc", "sample_spearman", "sample_pcc_standardised"),
+        *("sample_spearman_standardised", "sample_overall_error", "recalled_95", "recalled_99", "seconds"),
+    )
+)
 
 
 def _overall(run: Run) -> None:
@@ -92,10 +71,20 @@ def _overall(run: Run) -> None:
     lower = ["mae", "sample_overall_error"]
     higher = [name for name in _COLUMNS if name not in ("name", "seconds", *lower)]
     style = shown.style.highlight_max(subset=higher, props=_BEST).highlight_min(subset=lower, props=_BEST)
-    st.dataframe(style, hide_index=True, column_config=_COLUMNS)
+    show_table(style, _COLUMNS)
     st.caption(f"Marked: the best of each column. {PUBLISHED}")
     if len(pairs := resources.table(run.id, "pairs")):
         _pairs(run, pairs)
+
+
+_PAIRS = (
+    Text("pair", "The two predictors.", "", "First less second"),
+    "measure",
+    "difference",
+    Text("interval", "When the held-out samples are drawn again 1,000 times.", "", "95% interval"),
+    Truth("clear", "Whether the interval does not hold 0."),
+    "won",
+)
 
 
 def _pairs(run: Run, pairs: pd.DataFrame) -> None:
@@ -117,26 +106,12 @@ def _pairs(run: Run, pairs: pd.DataFrame) -> None:
                 f"{low:+.4f} to {high:+.4f}" for low, high in zip(pairs["low"], pairs["high"], strict=True)
             ],
             "clear": (pairs["low"] > 0) | (pairs["high"] < 0),
-            "won": 100 * pairs["won"],
+            "won": pairs["won"],
         }
     )
     with st.expander("Differences, each with its interval", icon=":material/compare_arrows:"):
-        st.dataframe(
-            shown,
-            hide_index=True,
-            column_config={
-                "pair": st.column_config.TextColumn("First less second", width="large"),
-                "measure": st.column_config.TextColumn("Measure"),
-                "difference": st.column_config.NumberColumn("Mean difference", format="%+.4f"),
-                "interval": st.column_config.TextColumn(
-                    "95% interval", help="When the held-out samples are drawn again 1,000 times."
-                ),
-                "clear": st.column_config.CheckboxColumn("Clear", help="The interval does not hold 0."),
-                "won": st.column_config.NumberColumn(
-                    "First better", format="%.1f%%", help="Share of the genes or of the samples."
-                ),
-            },
-        )
+        columns = column_config(TABLES["pairs"].pick(*_PAIRS), widths={"pair": "large"})
+        show_table(shown, columns)
 
 
 def _genes(run: Run) -> None:
@@ -145,20 +120,20 @@ def _genes(run: Run) -> None:
     wide = table.pivot(index="gene", columns="name", values=["pcc", "R"])
     names = [row.name for row in _rows_of(run)]
     flat = pd.DataFrame({f"{value} {name}": wide[value, name] for name in names for value in ("pcc", "R")})
-    columns: dict[str, Any] = {"gene": st.column_config.TextColumn("Gene", pinned=True)}
-    for name in names:
-        columns[f"pcc {name}"] = st.column_config.NumberColumn(f"PCC, {_title(run, name)}", format="%.3f")
-        columns[f"R {name}"] = st.column_config.NumberColumn(
-            f"R, {_title(run, name)}",
-            format="%.3f",
-            help="Recall: the share of what chance gives that is lower.",
+    columns = column_config(
+        TABLES["genes"].pick(
+            "gene",
+            *(
+                replace(value, name=f"{value.name} {name}", heading=f"{value.title}, {_title(run, name)}")
+                for name in names
+                for value in map(TABLES["genes"].column, ("pcc", "R"))
+            ),
         )
+    )
     st.subheader("All target genes")
     order = flat[f"pcc {names[0]}"].sort_values(ascending=False).index
-    gene_link(
-        gene_table(flat.loc[order].reset_index(), f"predictors-{run.id}", columns, list(columns)),
-        "predictors",
-    )
+    picked = gene_table(flat.loc[order].reset_index(), f"predictors-{run.id}", columns)
+    gene_link(picked, "predictors")
 
 
 FORMULA = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Whole
 
 
 class PrepareResults(Results):
@@ -28,40 +28,31 @@ class PrepareResults(Results):
 TABLES: Mapping[str, Table] = {
     "steps": Table(
         "One step.",
-        (
-            Column("step", "text", "Name of the step, the first for the dataset as it was."),
-            Column("samples", "whole", "Samples after it."),
-            Column("genes", "whole", "Genes after it."),
-        ),
+        Text("step", "Name of the step, the first for the dataset as it was.", "", "After"),
+        Whole("samples", "Samples after it."),
+        Whole("genes", "Genes after it."),
     ),
     "values": Table(
         "One value drawn at random.",
-        (
-            Column("state", "whole", "Number of steps done before."),
-            Column("value", "number", "Expression.", "of the dataset"),
-        ),
+        Whole("state", "Number of steps done before."),
+        Number("value", "Expression.", "the unit of the dataset"),
     ),
     "quantiles": Table(
         "One sample, before and after.",
-        (
-            Column("sample", "text", "Sample."),
-            *(
-                Column(f"q{q}", "number", f"{q}% quantile of its values.", "of the dataset")
-                for q in ("05", "25", "50", "75", "95")
-            ),
-            Column("state", "text", "before or after."),
+        Text("sample", "Sample."),
+        *(
+            Number(f"q{q}", f"{q}% quantile of its values.", "the unit of the dataset")
+            for q in ("05", "25", "50", "75", "95")
         ),
+        Text("state", "before or after."),
     ),
     "removed_samples": Table(
         "One near-duplicate sample.",
-        (
-            Column("sample", "text", "Sample that was removed."),
-            Column("duplicate_of", "text", "Sample that it resembles."),
-            Column("distance", "number", "Euclidean distance of the two.", "of the dataset"),
-        ),
+        Text("sample", "Sample that was removed."),
+        Text("duplicate_of", "Sample that it resembles."),
+        Number("distance", "Euclidean distance of the two.", "the unit of the dataset"),
     ),
     "removed_genes": Table(
-        "One gene or probe left out.",
-        (Column("gene", "text", "Its name."), Column("reason", "text", "Why it was left out.")),
+        "One gene or probe left out.", Text("gene", "Its name."), Text("reason", "Why it was left out.")
     ),
 }

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.naming import IDENTIFIERS
-from landmark.analyses.prepare.results import PrepareResults
+from landmark.analyses.prepare.results import TABLES, PrepareResults
 from landmark.analyses.prepare.view_form import form, offer_start, preview, proposed
 from landmark.plots.distributions import before_and_after, sample_distributions
 from landmark.store.datasets import Dataset
@@ -14,6 +14,7 @@ from landmark.ui.download import folded_table
 from landmark.ui.figure import once, show
 from landmark.ui.page import PLACES, offer_dataset
 from landmark.ui.result_page import ResultPage, dataset_needed
+from landmark.ui.tables import column_config, show_table
 from landmark.ui.wording import size
 from landmark.wording import counted, escaped
 
@@ -109,14 +110,8 @@ def _step(run: Run, values: pd.DataFrame, place: int, name: str, unit: str) -> N
 
 
 def _sizes(steps: pd.DataFrame) -> None:
-    table = steps.rename(columns={"step": "After", "samples": "Samples", "genes": "Genes"})
-    number = st.column_config.NumberColumn(format="localized")
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={"Samples": number, "Genes": number},
-        alt="Samples and genes after every step",
-    )
+    columns = column_config(TABLES["steps"].columns)
+    show_table(steps, columns, alt="Samples and genes after every step")
 
 
 def _earlier(dataset: Dataset) -> None:

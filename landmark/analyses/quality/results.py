@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Truth, Whole
 
 
 class QualityResults(Results):
@@ -27,72 +27,60 @@ class QualityResults(Results):
     shown: int = Field(description="Samples in the table of correlations.")
 
 
-_OF_DATASET = "of the dataset"
+_OF_DATASET = "the unit of the dataset"
 
 TABLES: Mapping[str, Table] = {
     "samples": Table(
         "One sample.",
-        (
-            Column("sample", "text", "Sample."),
-            *(
-                Column(f"q{q}", "number", f"{q}% quantile of its values.", _OF_DATASET)
-                for q in ("05", "25", "50", "75", "95")
-            ),
-            Column("pc_NUMBER", "number", "Coordinate on a principal component.", _OF_DATASET),
-            Column("median_correlation", "number", "Median of its correlations with other samples."),
-            Column("distance", "number", "Distance from the middle in the plane of the first components."),
-            Column(
-                "correlation_deviation", "number", "How far the correlation is below that of most samples."
-            ),
-            Column("distance_deviation", "number", "How far the distance is above that of most samples."),
-            Column("outlier", "truth", "Whether it is an outlier."),
-            Column("reason", "text", "Why; empty where it does not."),
+        Text("sample", "Sample."),
+        *(
+            Number(f"q{q}", f"{q}% quantile of its values.", _OF_DATASET)
+            for q in ("05", "25", "50", "75", "95")
         ),
+        Number("pc_NUMBER", "Coordinate on a principal component.", _OF_DATASET),
+        Number("median_correlation", "Median of its correlations with other samples."),
+        Number("distance", "Distance from the middle in the plane of the first components."),
+        Number("correlation_deviation", "How far the correlation is below that of most samples."),
+        Number("distance_deviation", "How far the distance is above that of most samples."),
+        Truth("outlier", "Whether it is an outlier."),
+        Text("reason", "Why; empty where it does not."),
     ),
     "components": Table(
         "One principal component.",
-        (
-            Column("component", "whole", "Its number, from 1."),
-            Column("share", "number", "Share of the variance in it."),
-        ),
+        Whole("component", "Its number, from 1."),
+        Number("share", "Share of the variance in it."),
     ),
     "correlation": Table(
         "One sample, similar ones one after the other.",
-        (
-            Column("sample", "text", "Sample."),
-            Column("with_NUMBER", "number", "Correlation with the sample of that row, from 0."),
-        ),
+        Text("sample", "Sample."),
+        Number("with_NUMBER", "Correlation with the sample of that row, from 0."),
     ),
     "explained": Table(
         "One annotation and a principal component.",
-        (
-            Column("annotation", "text", "Annotation of the samples."),
-            Column("component", "whole", "Number of the component, from 1."),
-            Column("r2", "number", "Share of the component's variance that it explains."),
-            Column("by_chance", "number", "What an annotation without meaning would explain."),
-            Column("p_value", "number", "Of no connection."),
-            Column("share", "number", "Share of all variance in the component."),
-            Column("groups", "whole", "Its groups; 0 for numbers."),
-            Column("samples", "whole", "Samples that have a value."),
-        ),
+        Text("annotation", "Annotation of the samples."),
+        Whole("component", "Number of the component, from 1."),
+        Number("r2", "Share of the component's variance that it explains."),
+        Number("by_chance", "What an annotation without meaning would explain."),
+        Number("p_value", "Of no connection."),
+        Number("share", "Share of all variance in the component."),
+        Whole("groups", "Its groups; 0 for numbers."),
+        Whole("samples", "Samples that have a value."),
     ),
     "overall": Table(
         "One annotation, the one that explains most beyond chance first.",
-        (
-            Column("annotation", "text", "Annotation of the samples."),
-            Column("r2", "number", "Share of the variance between samples that it explains."),
-            Column("by_chance", "number", "What an annotation without meaning would explain."),
-            Column("groups", "whole", "Its groups; 0 for numbers."),
-            Column("samples", "whole", "Samples that have a value."),
-        ),
+        Text("annotation", "Annotation of the samples."),
+        Number("r2", "Share of the variance between samples that it explains."),
+        Number("by_chance", "What an annotation without meaning would explain."),
+        Whole("groups", "Its groups; 0 for numbers."),
+        Whole("samples", "Samples that have a value."),
     ),
     "associated": Table(
         "One pair of annotations, the strongest first.",
-        (
-            Column("first", "text", "Annotation."),
-            Column("second", "text", "Annotation."),
-            Column("association", "number", "Cramér's V, corrected for chance: 1 where one gives the other."),
-            Column("samples", "whole", "Samples that have both."),
+        Text("first", "Annotation."),
+        Text("second", "Annotation."),
+        Number(
+            "association", "Cramér's V, corrected for chance: 1 where one gives the other.", format="%.2f"
         ),
+        Whole("samples", "Samples that have both."),
     ),
 }

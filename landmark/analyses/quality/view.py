@@ -12,7 +12,7 @@ from landmark.analyses.quality.figures import (
     outlier_plane,
     sample_boxes,
 )
-from landmark.analyses.quality.results import QualityResults
+from landmark.analyses.quality.results import TABLES, QualityResults
 from landmark.data.steps.stream import evenly_spaced
 from landmark.plots.distributions import sample_distributions
 from landmark.plots.samples import sample_scatter
@@ -22,6 +22,7 @@ from landmark.ui import choosing, resources
 from landmark.ui.figure import show
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import RunForm
+from landmark.ui.tables import column_config, show_table
 from landmark.wording import counted, escaped
 
 STRONG = 0.5  # from this association on, two annotations are said to go together
@@ -101,12 +102,8 @@ def _confounded(run: Run) -> None:
         icon=":material/link:",
         key="confounded",
     ):
-        st.dataframe(
-            together.rename(columns=str.capitalize),
-            hide_index=True,
-            column_config={"Association": st.column_config.NumberColumn(format="%.2f")},
-            alt="Pairs of annotations that divide the samples alike",
-        )
+        columns = column_config(TABLES["associated"].columns)
+        show_table(together, columns, alt="Pairs of annotations that divide the samples alike")
         st.caption(
             "Cramér's V, corrected for chance: 1 where one annotation determines the other, 0 where they have "
             "nothing to do with each other. Where a batch goes with a disease, a difference can come from either."

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Whole
 
 
 class RankResults(Results):
@@ -48,36 +48,26 @@ class RankResults(Results):
 TABLES: Mapping[str, Table] = {
     "ranking": Table(
         "One gene, the most important first.",
-        (
-            Column("gene", "text", "Its name."),
-            Column("score", "number", "Mean absolute contribution to the bottleneck."),
-            Column("rank", "whole", "1 is the most important."),
-        ),
+        Text("gene", "Its name."),
+        Number("score", "Mean absolute contribution to the bottleneck.", format="%.4g"),
+        Whole("rank", "1 is the most important."),
     ),
     "contributions": Table(
         "One gene.",
-        (
-            Column("gene", "text", "Its name."),
-            Column("unit_NUMBER", "number", "Mean absolute contribution to this unit of the bottleneck."),
-        ),
+        Text("gene", "Its name."),
+        Number("unit_NUMBER", "Mean absolute contribution to this unit of the bottleneck."),
     ),
     "choices": Table(
         "One other value of a choice that the paper leaves open.",
-        (
-            Column("choice", "text", "reference, target or aggregation."),
-            Column("value", "text", "Instead of the one chosen."),
-            Column("rank_correlation", "number", "Spearman's, with the ranking that was made."),
-            Column("overlap", "number", "Share of the first ``cut`` genes that stays."),
-        ),
+        Text("choice", "reference, target or aggregation."),
+        Text("value", "Instead of the one chosen.", "", "Instead"),
+        Number("rank_correlation", "Spearman's, over all genes. 1: the same order; 0: unrelated."),
+        Number("overlap", "Share of the genes at the top that both rankings name.", format="percent"),
     ),
     "groups": Table(
         "One gene in one group of samples.",
-        (
-            Column("gene", "text", "Its name."),
-            Column("group", "text", "Value of the annotation."),
-            Column(
-                "contribution", "number", "Mean over units of |mean contribution over the group's samples|."
-            ),
-        ),
+        Text("gene", "Its name."),
+        Text("group", "Value of the annotation."),
+        Number("contribution", "Mean over units of |mean contribution over the group's samples|."),
     ),
 }

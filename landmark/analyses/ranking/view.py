@@ -6,7 +6,7 @@ import streamlit as st
 from landmark.analyses.explain import view as explain_view
 from landmark.analyses.ranking.config import RankConfiguration
 from landmark.analyses.ranking.figures import gene_profile, group_profile, importance_curve
-from landmark.analyses.ranking.results import RankResults
+from landmark.analyses.ranking.results import TABLES, RankResults
 from landmark.analyses.ranking.view_agreement import (
     ask_for_seeds,
     between_seeds,
@@ -22,6 +22,7 @@ from landmark.genesets.gmt import write_gmt
 from landmark.genesets.sources import top
 from landmark.genesets.stability import positions
 from landmark.genesets.text import Triage, triage
+from landmark.results import Truth
 from landmark.store.runs import Run
 from landmark.ui import resources
 from landmark.ui.download import csv, file_button
@@ -33,6 +34,7 @@ from landmark.ui.page import guarded
 from landmark.ui.predictor_choice import reference_group
 from landmark.ui.result_page import ResultPage, network_needed
 from landmark.ui.state import parameter, set_parameter
+from landmark.ui.tables import column_config, show_table
 from landmark.ui.wording import duration
 from landmark.wording import counted, escaped, gene, listed, percent
 
@@ -97,14 +99,6 @@ def _trust(run: Run, genes: int) -> None:
         ask_for_seeds(run)
 
 
-_OWN_COLUMNS = {
-    "rank": st.column_config.NumberColumn("Rank", format="%d", help="1 = most important."),
-    "gene": st.column_config.TextColumn("Gene"),
-    "score": st.column_config.NumberColumn("Score", format="%.4g"),
-    "chosen": st.column_config.CheckboxColumn("In the set", help="Among the first K."),
-}
-
-
 def _own_genes(run: Run, ranking: pd.DataFrame, cut: int) -> None:
     """Take a list of genes and show their ranks."""
     with st.expander("Where do my own genes stand?", icon=":material/playlist_add_check:"):
@@ -126,9 +120,7 @@ def _own_answer(run: Run, ranking: pd.DataFrame, cut: int, sorted_names: Triage)
             f"(chance: about {len(found) * cut / len(ranking):.1f}). "
             f"Median rank {found['rank'].median():,.0f} of {len(ranking):,}."
         )
-        st.dataframe(
-            found, hide_index=True, height=min(420, 38 + 35 * len(found)), column_config=_OWN_COLUMNS
-        )
+        show_table(found, _COLUMNS, height=min(420, 38 + 35 * len(found)))
         file_button("Their ranks (CSV)", csv(found), f"own_genes_{run.id}.csv")
     _names("Genes that are not in this dataset", sorted_names.absent)
     _names("Names that are no gene we know of", sorted_names.unknown)
@@ -169,12 +161,12 @@ _FORMULA = (
 _CHOICES = ["reference", "target", "aggregation"]
 _CUT = "k"
 
-_COLUMNS = {
-    "rank": st.column_config.NumberColumn("Rank", format="%d", help="1 = most important."),
-    "gene": st.column_config.TextColumn("Gene", pinned=True),
-    "score": st.column_config.NumberColumn("Score", format="%.4g", help="Mean absolute contribution."),
-    "chosen": st.column_config.CheckboxColumn("In the set", help="Among the first K."),
-}
+_COLUMNS = column_config(
+    TABLES["ranking"].pick(
+        *("rank", "gene", "score"),
+        Truth("chosen", "Whether it is among the first K.", "", "In the set"),
+    )
+)
 
 
 def _answer(run: Run) -> str:
@@ -244,7 +236,7 @@ def _cut_fields(run: Run, genes: int) -> tuple[int, bool]:
 def _genes_of(run: Run, table: pd.DataFrame, cut: int) -> str:
     """Show the table; return the gene to look at: the picked one, that of the address, or the first."""
     shown = table.assign(chosen=table["rank"] <= cut)
-    picked = gene_table(shown, f"ranking-{run.id}", _COLUMNS, list(_COLUMNS))
+    picked = gene_table(shown, f"ranking-{run.id}", _COLUMNS)
     if picked:
         set_parameter(GENE, picked)
         return picked

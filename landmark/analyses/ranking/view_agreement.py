@@ -1,21 +1,24 @@
 """How far a ranking agrees with others: of the same dataset, of other seeds, of other choices."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from landmark.analyses.ranking.config import RankConfiguration
-from landmark.analyses.ranking.results import RankResults
+from landmark.analyses.ranking.results import TABLES, RankResults
 from landmark.genesets.stability import agreement
 from landmark.jobs.control import submit
+from landmark.results import Column, Text
 from landmark.store.activity import Activity
 from landmark.store.runs import Run
 from landmark.training.settings import LARGEST_SEED
 from landmark.ui import resources
 from landmark.ui.figure import metric
 from landmark.ui.jobs import at_work, start
+from landmark.ui.tables import column_config, show_table
 from landmark.wording import counted, percent
 
 
@@ -28,9 +31,17 @@ def _agreement_of(run_id: str, other_id: str, cut: int) -> tuple[float, float]:
 _MOST = 20
 """So many other rankings are compared, the newest first."""
 
-_CORRELATION = st.column_config.NumberColumn(
-    "Rank correlation", format="%.3f", help="Spearman's, over all genes. 1: the same order; 0: unrelated."
+_CHOICES = TABLES["choices"]
+_OTHERS = (
+    Text("reference", "What contributions are measured from."),
+    Text("network", "The training whose encoder was asked."),
+    Text("target", "What is explained."),
+    Text("aggregation", "How contributions become a score."),
 )
+
+
+def _overlap(cut: int) -> Column:
+    return replace(_CHOICES.column("overlap"), heading=f"Overlap at {cut:,}")
 
 
 def other_rankings(run: Run, cut: int) -> None:
@@ -47,30 +58,16 @@ def other_rankings(run: Run, cut: int) -> None:
         f"Each of them names at least {percent(least)} of the top {cut:,} shown here; two sets drawn at random "
         f"would share about {percent(cut / len(resources.table(run.id, 'ranking')))}."
     )
-    st.dataframe(
-        table.assign(overlap=100 * table["overlap"]),
-        hide_index=True,
-        key=f"others-{run.id}",
-        # The figures first: on a narrow page the columns to the right are out of sight.
-        column_order=["run", "overlap", "correlation", "reference", "network", "target", "aggregation"],
-        column_config={
-            "run": st.column_config.TextColumn("Ranking", pinned=True),
-            "network": st.column_config.TextColumn("Network", help="The training whose encoder was asked."),
-            "reference": st.column_config.TextColumn("Reference"),
-            "target": st.column_config.TextColumn("Target"),
-            "aggregation": st.column_config.TextColumn("Aggregation"),
-            "correlation": _CORRELATION,
-            "overlap": st.column_config.NumberColumn(
-                f"Overlap at {cut:,}", format="%.1f%%", help=f"Share of the top {cut:,} that both name."
-            ),
-        },
-    )
+    name = Text("run", "The other ranking.", "", "Ranking")
+    # The figures first: on a narrow page the columns to the right are out of sight.
+    columns = column_config(_CHOICES.pick(name, _overlap(cut), "rank_correlation", *_OTHERS))
+    show_table(table, columns, key=f"others-{run.id}")
     if len(others) > _MOST:
         st.caption(f"The newest {_MOST} of {len(others):,} other rankings.")
 
 
 def _compared(run: Run, others: Sequence[Run], cut: int) -> pd.DataFrame:
-    """Tabulate choices and agreement: run, network, reference, target, aggregation, correlation, overlap."""
+    """Tabulate choices and agreement: run, network, reference, target, aggregation, rank_correlation, overlap."""
     rows = []
     for other in others:
         correlation, overlap = _agreement_of(run.id, other.id, cut)
@@ -82,7 +79,7 @@ def _compared(run: Run, others: Sequence[Run], cut: int) -> pd.DataFrame:
                 "reference": reference_of(other),
                 "target": made["target"],
                 "aggregation": made["aggregation"].replace("_", " "),
-                "correlation": correlation,
+                "rank_correlation": correlation,
                 "overlap": overlap,
             }
         )
@@ -240,25 +237,10 @@ def other_choices(run: Run) -> None:
         made=[_NAMES[made[choice]] for choice in table["choice"]],
         value=table["value"].map(_NAMES),
         choice=table["choice"].str.capitalize(),
-        overlap=100 * table["overlap"],
     )
-    st.dataframe(
-        shown,
-        hide_index=True,
-        key=f"choices-{run.id}",
-        column_order=["choice", "made", "value", "overlap", "rank_correlation"],
-        column_config={
-            "choice": st.column_config.TextColumn("Choice", pinned=True),
-            "made": st.column_config.TextColumn("Made here"),
-            "value": st.column_config.TextColumn("Instead"),
-            "overlap": st.column_config.NumberColumn(
-                f"Overlap at {found.cut:,}",
-                format="%.1f%%",
-                help=f"Share of the top {found.cut:,} that stays.",
-            ),
-            "rank_correlation": _CORRELATION,
-        },
-    )
+    here = Text("made", "What this ranking takes.", "", "Made here")
+    columns = column_config(_CHOICES.pick("choice", here, "value", _overlap(found.cut), "rank_correlation"))
+    show_table(shown, columns, key=f"choices-{run.id}")
     st.caption(
         f"Each row changes one choice and keeps the others{samples}. The "
         "reference is what contributions are measured from: the mean training sample asks what is unusual in a sample, "

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Whole
 
 
 class Spread(Results):
@@ -39,39 +39,37 @@ class SeedsResults(Results):
 TABLES: Mapping[str, Table] = {
     "seeds": Table(
         "One seed and a figure.",
-        (
-            Column("seed", "whole", "Seed."),
-            Column("figure", "text", "Name of the figure."),
-            Column("value", "number", "Its value."),
-        ),
+        Whole("seed", "Seed."),
+        Text("figure", "Name of the figure."),
+        Number("value", "Its value."),
     ),
     "spread": Table(
         "One figure.",
-        (
-            Column("figure", "text", "Name of the figure."),
-            Column("mean", "number", "Mean over seeds."),
-            Column("standard_deviation", "number", "Standard deviation over seeds."),
-            Column("minimum", "number", "Smallest value."),
-            Column("maximum", "number", "Largest value."),
+        Text("figure", "Name of the figure."),
+        Number("mean", "Mean over seeds.", format="%.4g"),
+        Number(
+            "standard_deviation",
+            "Standard deviation over seeds; unknown for a single pair.",
+            "",
+            "± SD",
+            "%.4g",
         ),
+        Number("minimum", "Smallest value.", "", "Lowest", "%.4g"),
+        Number("maximum", "Largest value.", "", "Highest", "%.4g"),
     ),
     "overlaps": Table(
         "Two seeds.",
-        (
-            Column("first_seed", "whole", "Seed."),
-            Column("second_seed", "whole", "Other seed."),
-            Column("overlap", "number", "Share of the top genes that both name."),
-            Column("rank_correlation", "number", "Rank correlation of the scores of all genes."),
-        ),
+        Whole("first_seed", "Seed."),
+        Whole("second_seed", "Other seed."),
+        Number("overlap", "Share of the top genes that both name."),
+        Number("rank_correlation", "Rank correlation of the scores of all genes."),
     ),
     "genes": Table(
         "One gene, the one named most often first.",
-        (
-            Column("gene", "text", "Gene."),
-            Column("times", "whole", "Seeds that place it at the top."),
-            Column("mean_rank", "number", "Mean of its ranks."),
-            Column("best_rank", "whole", "Smallest of its ranks."),
-            Column("worst_rank", "whole", "Largest of its ranks."),
-        ),
+        Text("gene", "Gene."),
+        Whole("times", "Seeds that place it at the top."),
+        Number("mean_rank", "Mean of its ranks.", format="%.1f"),
+        Whole("best_rank", "Smallest of its ranks."),
+        Whole("worst_rank", "Largest of its ranks."),
     ),
 }

@@ -1,5 +1,6 @@
 """Every headline figure over several seeds, and the genes that all seeds name."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -7,7 +8,7 @@ import streamlit as st
 
 from landmark.analyses.replicates.config import SeedsConfiguration
 from landmark.analyses.replicates.figures import network_strips, prediction_strips
-from landmark.analyses.replicates.results import SeedsResults, Spread
+from landmark.analyses.replicates.results import TABLES, SeedsResults, Spread
 from landmark.errors import BadRun
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.store.activity import Activity
@@ -22,6 +23,7 @@ from landmark.ui.genes import gene_link, gene_table
 from landmark.ui.jobs import start
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import Chosen, RunForm
+from landmark.ui.tables import column_config, show_table
 from landmark.ui.wording import duration
 from landmark.wording import counted, escaped, percent, plus_minus
 
@@ -176,20 +178,10 @@ def _summary(run: Run) -> None:
     shown = table.loc[[name for name in names if name in table.index]].reset_index()
     shown["figure"] = shown["figure"].map(names)
     st.subheader("All figures")
-    number = "%.4g"
-    st.dataframe(
+    show_table(
         pd.concat([_pairs(run), shown]),
-        hide_index=True,
+        column_config(TABLES["spread"].columns, widths={"figure": 300}),
         height="content",
-        column_config={
-            "figure": st.column_config.TextColumn("Figure", width=300),
-            "mean": st.column_config.NumberColumn("Mean", format=number),
-            "standard_deviation": st.column_config.NumberColumn(
-                "± SD", format=number, help="Standard deviation over seeds; unknown for a single pair."
-            ),
-            "minimum": st.column_config.NumberColumn("Lowest", format=number),
-            "maximum": st.column_config.NumberColumn("Highest", format=number),
-        },
         alt="Mean, standard deviation, lowest and highest value of every figure",
     )
 
@@ -202,7 +194,7 @@ def _pairs(run: Run) -> pd.DataFrame:
         "rank_correlation": "Rank correlation of all genes, two seeds",
     }
     rows = [(name, *table[column].agg(["mean", "std", "min", "max"])) for column, name in names.items()]
-    return pd.DataFrame(rows, columns=["figure", "mean", "standard_deviation", "minimum", "maximum"])
+    return pd.DataFrame(rows, columns=TABLES["spread"].names)
 
 
 def _genes(run: Run) -> None:
@@ -215,16 +207,14 @@ def _genes(run: Run) -> None:
         f"{found.genes_in_all:,} in that of all {count}."
     )
     table = resources.table(run.id, "genes")
-    columns = {
-        "gene": st.column_config.TextColumn("Gene", pinned=True),
-        "times": st.column_config.ProgressColumn(
-            f"Seeds of {count} with it in the top {cut:,}", min_value=0, max_value=count, format="%d"
-        ),
-        "mean_rank": st.column_config.NumberColumn("Mean rank", format="%.1f"),
-        "best_rank": st.column_config.NumberColumn("Best rank", format="localized"),
-        "worst_rank": st.column_config.NumberColumn("Worst rank", format="localized"),
-    }
-    gene_link(gene_table(table, f"seeds-{run.id}", columns, list(columns)), "seeds")
+    times = replace(
+        TABLES["genes"].column("times"),
+        heading=f"Seeds of {count} with it in the top {cut:,}",
+        format="%d",
+        bar=(0, count),
+    )
+    columns = column_config(TABLES["genes"].pick("gene", times, "mean_rank", "best_rank", "worst_rank"))
+    gene_link(gene_table(table, f"seeds-{run.id}", columns), "seeds")
 
 
 def _running_seed(item: Activity) -> None:

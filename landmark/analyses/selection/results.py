@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Truth, Whole
 
 
 class SelectResults(Results):
@@ -40,21 +40,22 @@ class SelectResults(Results):
 TABLES: Mapping[str, Table] = {
     "ranking": Table(
         "One chosen gene, the first taken first.",
-        (
-            Column("gene", "text", "Its name."),
-            Column("score", "number", "What it added, as the strategy measures it."),
-            Column("rank", "whole", "1 was taken first."),
-            Column("given", "truth", "Whether the choice started from it."),
-        ),
+        Text("gene", "Its name."),
+        Number("score", "What it added, as the strategy measures it.", format="%.4g"),
+        Whole("rank", "1 was taken first.", "", "Taken as"),
+        Truth("given", "Whether the choice started from it."),
     ),
     "companions": Table(
         "One gene that a chosen gene stands for.",
-        (
-            Column("gene", "text", "The chosen gene."),
-            Column("companion", "text", "A gene whose prediction it improved."),
-            Column(
-                "explained", "number", "Share of the companion's variance that it added to what is explained."
-            ),
+        Text("gene", "The chosen gene."),
+        Text("companion", "A gene whose prediction it improved.", "", "Stands for"),
+        Number(
+            "explained",
+            "Share of the companion's variance that it added to what is explained.",
+            "",
+            "Explained of its variance",
+            "percent",
+            bar=(0, 1),
         ),
     ),
 }

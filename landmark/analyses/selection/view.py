@@ -7,16 +7,17 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from landmark.analyses.choices import NEED_MODELS, PREDICTORS
-from landmark.analyses.compare.results import CompareResults
+from landmark.analyses.compare.results import STANDARD, CompareResults
 from landmark.analyses.platform.results import PlatformResults
 from landmark.analyses.selection import view_gene
 from landmark.analyses.selection.config import SelectConfiguration
 from landmark.analyses.selection.figures import score_curve, selection_curve
-from landmark.analyses.selection.results import SelectResults
+from landmark.analyses.selection.results import TABLES, SelectResults
 from landmark.analyses.selection.wording import FORWARD, STRATEGIES, strategy_of, words_of
 from landmark.analyses.stability import view as repeated
 from landmark.genesets.sources import top
 from landmark.genesets.text import triage
+from landmark.results import Number, Text, Whole
 from landmark.store.datasets import Dataset
 from landmark.store.lists import stored_lists
 from landmark.store.runs import Run
@@ -29,6 +30,7 @@ from landmark.ui.page import PLACES
 from landmark.ui.result_page import PARAMETER, ResultPage, dataset_needed
 from landmark.ui.run_form import Chosen, RunForm, Widget
 from landmark.ui.state import set_parameter
+from landmark.ui.tables import column_config, pick_row
 from landmark.wording import counted, escaped, gene, percent
 
 HELP = """
@@ -181,19 +183,19 @@ WAYS = (
 )
 """Label, icon, page and explanation of each way to a proof."""
 
-_JUDGED_COLUMNS = {
-    "where": st.column_config.TextColumn("Judged on", pinned=True),
-    "predictor": st.column_config.TextColumn("Predictor"),
-    "size": st.column_config.NumberColumn(
-        "Genes", format="localized", help="Of this choice; on another platform, those that it measures too."
+_JUDGED = (
+    Text("where", "The samples that were predicted.", "", "Judged on"),
+    Text("predictor", "Method of prediction."),
+    Whole("size", "Of this choice; on another platform, those that it measures too.", "", "Genes"),
+    *(
+        Number(f"{measure}{end}", meaning, unit, f"{measure.upper()}{of}")
+        for measure, meaning, unit in (
+            ("pcc", "Mean correlation over targets.", ""),
+            ("mae", "Mean absolute error over targets.", STANDARD),
+        )
+        for end, of in (("", ""), ("_l1000", " L1000"), ("_random", " random"))
     ),
-    "pcc": st.column_config.NumberColumn("PCC", format="%.3f"),
-    "pcc_l1000": st.column_config.NumberColumn("PCC L1000", format="%.3f"),
-    "pcc_random": st.column_config.NumberColumn("PCC random", format="%.3f"),
-    "mae": st.column_config.NumberColumn("MAE", format="%.3f", help="In standard deviations of the gene."),
-    "mae_l1000": st.column_config.NumberColumn("MAE L1000", format="%.3f"),
-    "mae_random": st.column_config.NumberColumn("MAE random", format="%.3f"),
-}
+)
 
 
 def _elsewhere(run: Run) -> None:
@@ -255,22 +257,13 @@ def _found(made: Run) -> CompareResults | PlatformResults:
 
 
 def _table(table: pd.DataFrame, proofs: list[Run], run: Run) -> None:
-    event = st.dataframe(
-        table,
-        hide_index=True,
-        column_order=list(_JUDGED_COLUMNS),
-        column_config=_JUDGED_COLUMNS,
-        key=f"elsewhere-{run.id}",
-        on_select="rerun",
-        selection_mode="single-row",
-    )
+    picked = pick_row(table, column_config(_JUDGED), f"elsewhere-{run.id}")
     st.caption(
         "PCC: mean correlation of predicted and measured values over the other genes, larger is better. MAE: mean "
         "absolute error, smaller is better. Other sets have the same size. Tick a row to see all of it."
     )
-    picked = event["selection"]["rows"]
-    if picked and picked[0] < len(proofs):
-        made = proofs[picked[0]]
+    if picked is not None:
+        made = proofs[picked]
         if st.button(f"See {made.id}", icon=":material/arrow_forward:", key="elsewhere-see"):
             parameters = {PARAMETER: made.id, "dataset": made.manifest.parents["dataset"]}
             st.switch_page(PLACES[PROOFS[made.kind]], query_params=parameters)
@@ -324,14 +317,11 @@ def _shown_gene(run: Run, ranking: pd.DataFrame, companions: pd.DataFrame, paper
     known = companions.groupby("gene", sort=False)["companion"].apply(
         lambda names: ", ".join(names.head(FEW_COMPANIONS))
     )
-    forward = strategy_of(run) in FORWARD
     shown = ranking.assign(
-        score=100 * ranking["score"] if forward else ranking["score"],
         stands_for=ranking["gene"].map(known).fillna(""),
         deeplift=None if ranked is None else ranking["gene"].map(ranked),
     )
-    columns = _columns(run, shown, ranked)
-    picked = gene_table(shown, f"selection-{run.id}", columns, list(columns))
+    picked = gene_table(shown, f"selection-{run.id}", _columns(run, shown, ranked))
     if picked:
         set_parameter(GENE, picked)
         return picked
@@ -341,26 +331,22 @@ def _shown_gene(run: Run, ranking: pd.DataFrame, companions: pd.DataFrame, paper
 def _columns(run: Run, shown: pd.DataFrame, ranked: pd.Series | None) -> dict[str, ColumnConfig]:
     """Describe the columns that say something here."""
     title, text = words_of(run).added
-    columns: dict[str, ColumnConfig] = {
-        "rank": st.column_config.NumberColumn("Taken as", format="%d", help="1 = taken first."),
-        "gene": st.column_config.TextColumn("Gene", pinned=True),
-    }
+    table = TABLES["ranking"]
+    columns = [table.column("rank"), table.column("gene")]
     if title:
-        format_ = "%.3f%%" if strategy_of(run) in FORWARD else "%.4g"
-        columns["score"] = st.column_config.NumberColumn(title, format=format_, help=text)
+        written = "percent" if strategy_of(run) in FORWARD else "%.4g"
+        columns.append(Number("score", text, "", title, written))
     if ranked is not None:
-        columns["deeplift"] = st.column_config.NumberColumn(
-            "DeepLIFT rank",
-            format="%d",
-            help=f"Place among all {len(ranked):,} genes in the paper's ranking, which scores genes one by one.",
+        place = (
+            f"Place among all {len(ranked):,} genes in the paper's ranking, which scores genes one by one."
         )
+        columns.append(Whole("deeplift", place, "", "DeepLIFT rank"))
     if shown["stands_for"].any():
-        columns["stands_for"] = st.column_config.TextColumn(
-            "Stands for", width="large", help="The genes whose prediction improved most when it was taken."
-        )
+        improved = "The genes whose prediction improved most when it was taken."
+        columns.append(Text("stands_for", improved))
     if shown["given"].any():
-        columns["given"] = st.column_config.CheckboxColumn("Given", help="Was in the panel to begin with.")
-    return columns
+        columns.append(table.column("given"))
+    return column_config(table.pick(*columns), widths={"stands_for": "large"})
 
 
 def _curve(run: Run, ranking: pd.DataFrame, highlight: str) -> None:

@@ -7,6 +7,7 @@ from landmark.analyses.ranking import view as paper
 from landmark.analyses.ranking.results import RankResults
 from landmark.analyses.ranking.view import gene_groups
 from landmark.analyses.selection.figures import expression_by_group
+from landmark.analyses.selection.results import TABLES
 from landmark.analyses.selection.wording import FORWARD, strategy_of, words_of
 from landmark.errors import BadData
 from landmark.genesets.sources import l1000_present
@@ -18,6 +19,7 @@ from landmark.ui.figure import show
 from landmark.ui.gene_sets import genes_of
 from landmark.ui.jobs import follow, job_card, start
 from landmark.ui.page import PLACES
+from landmark.ui.tables import column_config, show_table
 from landmark.wording import counted, escaped, gene, percent
 
 MOST_SAMPLES = 4000
@@ -159,17 +161,7 @@ def _companions(run: Run, companions: pd.DataFrame, name: str) -> None:
     st.markdown(
         "The genes whose own expression it explains most of, beyond what the genes before it explained."
     )
-    st.dataframe(
-        own.assign(explained=100 * own["explained"]),
-        hide_index=True,
-        column_order=["companion", "explained"],
-        column_config={
-            "companion": st.column_config.TextColumn("Stands for"),
-            "explained": st.column_config.ProgressColumn(
-                "Explained of its variance", format="%.1f%%", min_value=0, max_value=100
-            ),
-        },
-    )
+    show_table(own, column_config(TABLES["companions"].pick("companion", "explained")))
 
 
 def _network(run: Run, ranked: Run | None, name: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from landmark.analyses.compare.results import SETS, STANDARD
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Whole
 
 
 class OrderResults(Results):
@@ -31,18 +31,16 @@ class SizeResults(Results):
 
 
 _MEASURED = (
-    Column("size", "whole", "Number of its first genes that are measured."),
-    Column("mae", "number", "Mean absolute error over targets.", STANDARD),
-    Column("pcc", "number", "Mean correlation over targets."),
-    Column("recovered", "number", "Share of targets whose correlation reaches the wished one."),
+    Whole("size", "Number of its first genes that are measured.", "", "Genes measured"),
+    Number("mae", "Mean absolute error over targets.", STANDARD, "Mean MAE", "%.4f"),
+    Number("pcc", "Mean correlation over targets.", "", "Mean PCC", "%.4f"),
+    Number("recovered", "Share of targets whose correlation reaches the wished one.", format="percent"),
 )
 
 TABLES: Mapping[str, Table] = {
-    "size": Table(
-        "One order of genes and a size.", (Column("set", "text", "Name of the order of genes."), *_MEASURED)
-    ),
+    "size": Table("One order of genes and a size.", Text("set", "Name of the order of genes."), *_MEASURED),
     "random": Table(
-        "One random order and a size.", (Column("seed", "whole", "Seed that it was drawn with."), *_MEASURED)
+        "One random order and a size.", Whole("seed", "Seed that it was drawn with."), *_MEASURED
     ),
     "sets": SETS,
 }

@@ -1,5 +1,6 @@
 """How accuracy grows with the number of genes: answer, curves with a cursor, what is recovered for the cost."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -8,9 +9,10 @@ import streamlit as st
 from landmark.analyses.choices import predictor_name
 from landmark.analyses.size.config import SizeConfiguration
 from landmark.analyses.size.figures import size_curve
-from landmark.analyses.size.results import SizeResults
+from landmark.analyses.size.results import TABLES, SizeResults
 from landmark.genesets.sources import l1000
 from landmark.metrics.size_curve import at_size, smallest_size_reaching, typical
+from landmark.results import Text
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
@@ -20,6 +22,7 @@ from landmark.ui.predictor_choice import choose_measure, choose_predictor
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, Chosen, RunForm
 from landmark.ui.state import parameter, set_parameter
+from landmark.ui.tables import column_config, show_table
 from landmark.wording import counted, escaped
 
 FORMULA = (
@@ -171,29 +174,18 @@ def _reading(run: Run, measure: str, cursor: int, wished: float) -> None:
                 "size": int(here["size"]),
                 "pcc": float(here["pcc"]),
                 "mae": float(here["mae"]),
-                "recovered": 100 * float(here["recovered"]),
+                "recovered": float(here["recovered"]),
                 "needed": f"{needed:,}" if needed else f"more than {int(curve['size'].max()):,}",
             }
         )
     pcc = SizeResults.read(run.manifest.metrics).recovered_pcc
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        column_config={
-            "set": st.column_config.TextColumn("Set", pinned=True),
-            "size": st.column_config.NumberColumn(
-                "Genes measured", format="localized", help="Up to the cursor; a shorter set ends earlier."
-            ),
-            "pcc": st.column_config.NumberColumn("Mean PCC", format="%.4f"),
-            "mae": st.column_config.NumberColumn("Mean MAE", format="%.4f"),
-            "recovered": st.column_config.NumberColumn(
-                "Recovered",
-                format="%.1f%%",
-                help=f"Targets predicted with a correlation of at least {pcc:g}.",
-            ),
-            "needed": st.column_config.TextColumn(f"Genes needed for {wished:.3f}"),
-        },
+    table = TABLES["size"]
+    size = replace(table.column("size"), meaning="Up to the cursor; a shorter set ends earlier.")
+    recovered = replace(
+        table.column("recovered"), meaning=f"Targets predicted with a correlation of at least {pcc:g}."
     )
+    wish = Text("needed", "Where its curve reaches the wish.", "", f"Genes needed for {wished:.3f}")
+    show_table(pd.DataFrame(rows), column_config(table.pick("set", size, "pcc", "mae", recovered, wish)))
 
 
 def _cost(run: Run, cursor: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Truth, Whole
 
 
 class PairResults(Results):
@@ -37,57 +37,50 @@ class StabilityResults(Results):
 TABLES: Mapping[str, Table] = {
     "pairs": Table(
         "Two choices.",
-        (
-            Column("kind", "text", "seeds, halves or random."),
-            Column("first", "text", "Name of one choice."),
-            Column("second", "text", "Name of the other."),
-            Column("size", "whole", "Genes of each."),
-            Column("shared", "whole", "Genes that both took."),
-            Column("exchangeable", "whole", "Genes of one with a partner in the other, one to one."),
-            Column("different", "whole", "The rest."),
-            Column("by_chance", "number", "Genes that two random sets share on average."),
-            Column("by_chance_high", "whole", "Genes that 1 in 40 pairs of random sets exceeds at most."),
-        ),
+        Text("kind", "seeds, halves or random."),
+        Text("first", "Name of one choice."),
+        Text("second", "Name of the other."),
+        Whole("size", "Genes of each."),
+        Whole("shared", "Genes that both took."),
+        Whole("exchangeable", "Genes of one with a partner in the other, one to one."),
+        Whole("different", "The rest."),
+        Number("by_chance", "Genes that two random sets share on average."),
+        Whole("by_chance_high", "Genes that 1 in 40 pairs of random sets exceeds at most."),
     ),
     "exchanges": Table(
         "Two exchangeable genes of two choices.",
-        (
-            Column("first", "text", "Name of one choice."),
-            Column("second", "text", "Name of the other."),
-            Column("gene", "text", "Gene of the first."),
-            Column("partner", "text", "Gene of the second."),
-            Column("correlation", "number", "Pearson's, over the training samples."),
-        ),
+        Text("first", "Name of one choice."),
+        Text("second", "Name of the other."),
+        Text("gene", "Gene of the first."),
+        Text("partner", "Gene of the second."),
+        Number("correlation", "Pearson's, over the training samples."),
     ),
     "genes": Table(
         "One gene that any choice took.",
-        (
-            Column("gene", "text", "Its name."),
-            Column("times", "whole", "Choices that took it."),
-            Column("times_GROUP", "whole", "Choices of this group that took it: seeds, halves."),
-            Column(
-                "mean_place", "number", "When it was taken, mean over the choices that have it; 1 is first."
-            ),
-            Column(
-                "partner", "text", "The gene that other choices took in its place; empty where there is none."
-            ),
-            Column("correlation", "number", "With the partner."),
-            Column("chosen", "truth", "Whether the repeated choice has it."),
-            Column("given", "truth", "Whether every choice starts from it."),
+        Text("gene", "Its name."),
+        Whole("times", "Choices that took it.", "", "Times chosen"),
+        Whole(
+            "times_seeds", "This choice and those of other seeds, on all training samples.", "", "With seeds"
         ),
+        Whole("times_halves", "Choices on halves of the training samples.", "", "On halves"),
+        Number(
+            "mean_place", "When it was taken, mean over the choices that have it; 1 is first.", format="%.0f"
+        ),
+        Text(
+            "partner",
+            "The gene that other choices took in its place; empty where there is none.",
+            "",
+            "Exchangeable with",
+        ),
+        Number("correlation", "With the partner.", format="%+.2f"),
+        Truth("chosen", "Whether the repeated choice has it.", "", "In this choice"),
+        Truth("given", "Whether every choice starts from it."),
     ),
     "accuracy": Table(
         "One choice.",
-        (
-            Column("choice", "text", "Its name."),
-            Column("targets", "whole", "Genes predicted: those that no choice took."),
-            Column(
-                "mae",
-                "number",
-                "Mean absolute error on test samples, mean over genes.",
-                "standard deviations",
-            ),
-            Column("pcc", "number", "Pearson correlation on test samples, mean over genes."),
-        ),
+        Text("choice", "Its name."),
+        Whole("targets", "Genes predicted: those that no choice took."),
+        Number("mae", "Mean absolute error on test samples, mean over genes.", "standard deviations"),
+        Number("pcc", "Pearson correlation on test samples, mean over genes."),
     ),
 }

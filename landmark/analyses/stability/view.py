@@ -6,7 +6,7 @@ import streamlit as st
 from landmark.analyses.selection.view_gene import models_of
 from landmark.analyses.stability.config import StabilityConfiguration
 from landmark.analyses.stability.figures import stability_bars
-from landmark.analyses.stability.results import PairResults, StabilityResults
+from landmark.analyses.stability.results import TABLES, PairResults, StabilityResults
 from landmark.analyses.train.results import TrainResults
 from landmark.genesets.geneset import GeneSet
 from landmark.store.runs import Run
@@ -18,6 +18,7 @@ from landmark.ui.page import guarded
 from landmark.ui.result_page import PARAMETER, choose, chosen, how_computed
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.state import parameter, set_parameter
+from landmark.ui.tables import column_config, show_table
 from landmark.ui.wording import duration
 from landmark.wording import counted, percent
 
@@ -30,24 +31,11 @@ FORMULA = (
 )
 ALIKE = {"seeds": "with other seeds", "halves": "on halves of the training samples"}
 
-COLUMNS = {
-    "gene": st.column_config.TextColumn("Gene", pinned=True),
-    "times": st.column_config.NumberColumn("Times chosen", format="%d"),
-    "times_seeds": st.column_config.NumberColumn(
-        "With seeds", format="%d", help="This choice and those of other seeds, on all training samples."
-    ),
-    "times_halves": st.column_config.NumberColumn("On halves", format="%d"),
-    "mean_place": st.column_config.NumberColumn(
-        "Mean place",
-        format="%.0f",
-        help="When it was taken, on average over the choices that have it; 1 = first.",
-    ),
-    "chosen": st.column_config.CheckboxColumn("In this choice"),
-    "partner": st.column_config.TextColumn(
-        "Exchangeable with", help="The gene that another choice took in its place."
-    ),
-    "correlation": st.column_config.NumberColumn("Correlation", format="%+.2f"),
-}
+COLUMNS = column_config(
+    TABLES["genes"].pick(
+        *("gene", "times", "times_seeds", "times_halves", "mean_place", "chosen", "partner", "correlation")
+    )
+)
 
 
 def answer(run: Run) -> str:
@@ -152,12 +140,10 @@ def _table(kept: pd.DataFrame, run: Run) -> None:
     without = set() if run.manifest.configuration["halves"] else {"times_halves"}
     if not kept["partner"].any():
         without |= {"partner", "correlation"}
-    st.dataframe(
+    show_table(
         kept,
-        hide_index=True,
+        {name: column for name, column in COLUMNS.items() if name not in without},
         height=min(320, 38 + 35 * len(kept)),
-        column_order=[name for name in COLUMNS if name not in without],
-        column_config=COLUMNS,
         key=f"core-genes-{run.id}",
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Truth, Whole
 
 
 class TrainResults(Results):
@@ -43,33 +43,31 @@ class TrainResults(Results):
 TABLES: Mapping[str, Table] = {
     "history": Table(
         "One epoch.",
-        (
-            Column("epoch", "whole", "Epoch, from 1."),
-            Column(
-                "train_loss",
-                "number",
-                "Mean absolute error on training samples, with dropout.",
-                "scaled values",
-            ),
-            Column(
-                "validation_loss", "number", "The same on the samples that judge epochs.", "scaled values"
-            ),
-            Column("seconds", "number", "Time of the epoch.", "s"),
-        ),
+        Whole("epoch", "Epoch, from 1."),
+        Number("train_loss", "Mean absolute error on training samples, with dropout.", "scaled values"),
+        Number("validation_loss", "The same on the samples that judge epochs.", "scaled values"),
+        Number("seconds", "Time of the epoch.", "seconds"),
     ),
     "reconstruction": Table(
         "One gene.",
-        (
-            Column("gene", "text", "Its name."),
-            Column("mae", "number", "Mean absolute error over held-out samples.", "standard deviations"),
-            Column("mae_unscaled", "number", "The same in the unit of the dataset.", "unit of the dataset"),
-            Column("pcc", "number", "Pearson correlation of measured and restored values."),
-            Column("p_value", "number", "Of the permutation test, not corrected for the number of genes."),
-            Column("significant", "truth", "Whether p_value is below 0.01."),
-            Column(
-                "mae_pca", "number", "Mean absolute error by principal components.", "standard deviations"
-            ),
-            Column("pcc_pca", "number", "Correlation by principal components."),
+        Text("gene", "Its name."),
+        Number("mae", "Mean absolute error over held-out samples.", "standard deviations"),
+        Number(
+            "mae_unscaled",
+            "Mean absolute error over held-out samples.",
+            "the unit of the dataset",
+            "MAE, data unit",
         ),
+        Number("pcc", "Pearson correlation of measured and restored values over held-out samples."),
+        Number(
+            "p_value",
+            "Share of the other genes that correlate with this gene's reconstruction at least as well. Not "
+            "corrected for the number of genes.",
+            "",
+            "p, permutation test",
+        ),
+        Truth("significant", "Whether p_value is below 0.01."),
+        Number("mae_pca", "Mean absolute error by principal components.", "standard deviations"),
+        Number("pcc_pca", "Correlation by principal components."),
     ),
 }

@@ -5,13 +5,15 @@ import math
 import pandas as pd
 import streamlit as st
 
-from landmark.analyses.train.results import TrainResults
+from landmark.analyses.train.results import TABLES, TrainResults
 from landmark.metrics.per_gene import FEWEST
+from landmark.results import Text
 from landmark.store.runs import Run
 from landmark.ui import genes, resources
 from landmark.ui.figure import metric
 from landmark.ui.genes import gene_link, gene_table, pick
 from landmark.ui.result_page import ResultPage, network_needed
+from landmark.ui.tables import column_config
 from landmark.wording import counted, p_number, percent
 from landmark.workflows.notes import no_significance
 
@@ -24,26 +26,15 @@ _FORMULA = (
     "and keeps as many components as the bottleneck has units."
 )
 
-_COLUMNS = {
-    "gene": st.column_config.TextColumn("Gene", pinned=True),
-    "pcc": st.column_config.NumberColumn(
-        "PCC", format="%.3f", help="Correlation of measured and restored expression over held-out samples."
-    ),
-    "mae": st.column_config.NumberColumn(
-        "MAE", format="%.3f", help="Mean absolute error in standard deviations of the gene."
-    ),
-    "mae_unscaled": st.column_config.NumberColumn(
-        "MAE, data unit", format="%.3f", help="Mean absolute error in the unit of the dataset."
-    ),
-    "p_value": st.column_config.TextColumn(
-        "p, permutation test",
-        help="Share of the other genes that correlate with this gene's reconstruction at least as well. Not corrected "
-        "for the number of genes.",
-    ),
-    "significant": st.column_config.CheckboxColumn("Significant"),
-    "pcc_pca": st.column_config.NumberColumn("PCC, PCA", format="%.3f"),
-    "mae_pca": st.column_config.NumberColumn("MAE, PCA", format="%.3f"),
-}
+_GENES = TABLES["reconstruction"]
+_P = _GENES.column("p_value")
+_COLUMNS = column_config(
+    _GENES.pick(
+        *("gene", "pcc", "mae", "mae_unscaled"),
+        Text(_P.name, _P.meaning, heading=_P.title),
+        *("significant", "pcc_pca", "mae_pca"),
+    )
+)
 
 
 def _answer(run: Run) -> str:
@@ -107,7 +98,7 @@ def _figures(run: Run, table: pd.DataFrame, unit: str) -> None:
 def _all_genes(run: Run, table: pd.DataFrame) -> None:
     """Show every gene, with search; the one whose row is ticked is drawn above."""
     table = table.assign(p_value=["" if pd.isna(p) else p_number(p) for p in table["p_value"]])
-    picked = gene_table(table, f"reconstruction-{run.id}", _COLUMNS, list(_COLUMNS))
+    picked = gene_table(table, f"reconstruction-{run.id}", _COLUMNS)
     pick("table", picked)
     gene_link(picked, "reconstruction")
 

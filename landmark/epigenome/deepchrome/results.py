@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from landmark.epigenome.histones.results import BIN, CELL_TYPE, CLASS, EXPRESSED, GENE, MARK, SPLIT
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Truth, Whole
 
 
 class DeepchromeResults(Results):
@@ -29,86 +29,81 @@ class DeepchromeResults(Results):
 TABLES: Mapping[str, Table] = {
     "history": Table(
         "One epoch of one cell type.",
-        (
-            CELL_TYPE,
-            Column("epoch", "whole", "Epoch, from 1."),
-            Column("train_loss", "number", "Log-loss on training genes, with dropout."),
-            Column("validation_loss", "number", "Log-loss on validation genes."),
-            Column("validation_auc_error", "number", "1 less the AUC on validation genes.", optional=True),
-            Column("seconds", "number", "Time of the epoch.", "s"),
-        ),
+        CELL_TYPE,
+        Whole("epoch", "Epoch, from 1."),
+        Number("train_loss", "Log-loss on training genes, with dropout."),
+        Number("validation_loss", "Log-loss on validation genes."),
+        Number("validation_auc_error", "1 less the AUC on validation genes.", optional=True),
+        Number("seconds", "Time of the epoch.", "seconds"),
     ),
     "cells": Table(
         "One cell type.",
-        (
-            CELL_TYPE,
-            Column("train", "whole", "Training genes."),
-            Column("validation", "whole", "Validation genes."),
-            Column("test", "whole", "Test genes."),
-            Column("auc", "number", "AUC on test genes."),
-            Column("auc_low", "number", "Lower end of its 95% interval."),
-            Column("auc_high", "number", "Upper end of its 95% interval."),
-            Column("auc_logistic", "number", "AUC of logistic regression on mean reads of each mark."),
-            Column("auc_logistic_low", "number", "Lower end of its 95% interval."),
-            Column("auc_logistic_high", "number", "Upper end of its 95% interval."),
-            Column("auc_shuffled", "number", "Mean AUC of permuted labels."),
-            Column("accuracy", "number", "Share of test genes whose class is right."),
-            Column("epochs", "whole", "Epochs trained."),
-            Column("epoch", "whole", "The epoch kept."),
-            Column("seconds", "number", "Time of all epochs.", "s"),
+        CELL_TYPE,
+        Whole("train", "Training genes."),
+        Whole("validation", "Validation genes."),
+        Whole("test", "Test genes.", "", "Test genes"),
+        Number("auc", "On test genes; the bar starts at chance, 0.5.", bar=(0.5, 1)),
+        Number("auc_low", "Lower end of its 95% interval.", "", "from"),
+        Number("auc_high", "Upper end of its 95% interval.", "", "to"),
+        Number(
+            "auc_logistic",
+            "AUC of logistic regression on mean reads of each mark, on the same genes.",
+            "",
+            "Logistic regression",
         ),
+        Number("auc_logistic_low", "Lower end of its 95% interval."),
+        Number("auc_logistic_high", "Upper end of its 95% interval."),
+        Number(
+            "auc_shuffled", "Mean AUC against permuted labels: what chance gives here.", "", "Permuted labels"
+        ),
+        Number("accuracy", "Share of test genes whose class is right.", format="percent"),
+        Whole("epochs", "Epochs trained."),
+        Whole("epoch", "The epoch kept."),
+        Number("seconds", "Time of all epochs.", "seconds"),
     ),
     "roc": Table(
         "One corner of the ROC curve of one cell type.",
-        (
-            CELL_TYPE,
-            Column("false_positive_rate", "number", "Share of unexpressed genes called expressed."),
-            Column("true_positive_rate", "number", "Share of expressed genes called expressed."),
-        ),
+        CELL_TYPE,
+        Number("false_positive_rate", "Share of unexpressed genes called expressed."),
+        Number("true_positive_rate", "Share of expressed genes called expressed."),
     ),
     "predictions": Table(
         "One gene of one cell type.",
-        (
-            CELL_TYPE,
-            GENE,
-            SPLIT,
-            EXPRESSED,
-            Column("probability", "number", "Of being expressed, by the network."),
-        ),
+        CELL_TYPE,
+        GENE,
+        SPLIT,
+        EXPRESSED,
+        Number("probability", "Of being expressed, by the network."),
     ),
     "maps": Table(
         "One bin of one mark in the pattern of one class.",
-        (
-            CELL_TYPE,
-            CLASS,
-            MARK,
-            BIN,
-            Column("value", "number", "From 0, no reads, to 1, the most."),
-        ),
+        CELL_TYPE,
+        CLASS,
+        MARK,
+        BIN,
+        Number("value", "From 0, no reads, to 1, the most."),
     ),
     "frequency": Table(
         "One mark in the pattern of one class.",
-        (
-            CELL_TYPE,
-            CLASS,
-            MARK,
-            Column("frequency", "number", "Share of bins whose value is above the threshold."),
-        ),
+        CELL_TYPE,
+        CLASS,
+        MARK,
+        Number("frequency", "Share of bins whose value is above the threshold."),
     ),
     "planted": Table(
         "One planted rule in the patterns of one cell type; of simulated profiles alone.",
-        (
-            CELL_TYPE,
-            MARK,
-            Column("first_bin", "whole", "First bin of the rule, from 1."),
-            Column("last_bin", "whole", "Last bin of the rule."),
-            Column("sign", "whole", "1 where the mark favours expression, -1 where it hinders it."),
-            Column(
-                "difference",
-                "number",
-                "Mean value there, pattern of expressed less that of unexpressed genes.",
-            ),
-            Column("recovered", "truth", "Whether the difference has the sign of the rule."),
+        CELL_TYPE,
+        MARK,
+        Whole("first_bin", "First bin of the rule, from 1."),
+        Whole("last_bin", "Last bin of the rule."),
+        Whole("sign", "1 where the mark favours expression, -1 where it hinders it."),
+        Number(
+            "difference",
+            "Mean value there, pattern of expressed less that of unexpressed genes.",
+            "",
+            "Difference of patterns",
+            "%+.2f",
         ),
+        Truth("recovered", "Whether the difference has the sign of the rule."),
     ),
 }

@@ -12,11 +12,12 @@ from landmark.analyses.train.figures import training_curve
 from landmark.analyses.train.view import live_loss
 from landmark.configuration import Configuration
 from landmark.epigenome.deepchrome.config import DeepchromeConfiguration, MapConfiguration
-from landmark.epigenome.deepchrome.results import DeepchromeResults
+from landmark.epigenome.deepchrome.results import TABLES, DeepchromeResults
 from landmark.epigenome.figures import area_dots, pattern_maps, roc_curves
 from landmark.epigenome.histones import view as histones_view
 from landmark.epigenome.profiles import BIN_WIDTH, BINS
 from landmark.models.settings import DeepchromeTraining
+from landmark.results import Text
 from landmark.store.activity import Activity
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
@@ -25,6 +26,7 @@ from landmark.ui.form import fields
 from landmark.ui.jobs import start, start_button
 from landmark.ui.result_page import Need, ResultPage
 from landmark.ui.state import CELL_TYPE, DEEPCHROME, HISTONES, keep, kept
+from landmark.ui.tables import column_config, pick_row, show_table
 from landmark.ui.wording import duration
 from landmark.wording import counted, escaped, percent
 
@@ -60,34 +62,26 @@ def _planted(run: Run, cell_type: str) -> None:
         f"These profiles are simulated by known rules: **{found} of {counted(len(rules), 'rule')}** "
         f"{'is' if found == 1 else 'are'} recovered in {escaped(cell_type)}."
     )
-    st.dataframe(
-        rules.assign(
-            effect=rules["sign"].map({1: "raises it", -1: "lowers it"}),
-            where=[
-                f"{_kilobases(row.first_bin - 1)} to {_kilobases(row.last_bin)}" for row in rules.itertuples()
-            ],
-        ),
-        hide_index=True,
+    effects = rules["sign"].map({1: "raises it", -1: "lowers it"})
+    ends = [f"{_kilobases(row.first_bin - 1)} to {_kilobases(row.last_bin)}" for row in rules.itertuples()]
+    show_table(
+        rules.assign(effect=effects, where=ends),
+        _RULES,
         key=f"planted-{run.id}",
-        column_order=list(_RULES),
-        column_config=_RULES,
         alt="One row per planted rule and whether the patterns recover it",
     )
 
 
-_RULES = {
-    "mark": st.column_config.TextColumn("Mark", pinned=True),
-    "where": st.column_config.TextColumn("Distance to start (kb)"),
-    "effect": st.column_config.TextColumn("Effect on expression"),
-    "difference": st.column_config.NumberColumn(
-        "Difference of patterns",
-        format="%+.2f",
-        help="Mean value of the mark there in the pattern of expressed genes, less that in the other pattern.",
-    ),
-    "recovered": st.column_config.CheckboxColumn(
-        "Recovered", help="Where the difference has the sign of the effect."
-    ),
-}
+_RULES = column_config(
+    TABLES["planted"].pick(
+        "mark",
+        Text(
+            "where", "From the transcription start, in thousands of base pairs.", "", "Distance to start (kb)"
+        ),
+        Text("effect", "What the mark does there.", "", "Effect on expression"),
+        *("difference", "recovered"),
+    )
+)
 
 
 def _kilobases(edge: int) -> str:
@@ -245,27 +239,12 @@ _CURVES, _AREAS = 470, 440
 _FEW = 100
 """With fewer test genes than this a warning stands above the figures."""
 
-_COLUMNS = {
-    "cell_type": st.column_config.TextColumn("Cell type", pinned=True),
-    "auc": st.column_config.ProgressColumn(
-        "AUC", format="%.3f", min_value=0.5, max_value=1, help="On test genes; the bar starts at chance, 0.5."
-    ),
-    "auc_low": st.column_config.NumberColumn("from", format="%.3f", help="Lower end of the 95% interval."),
-    "auc_high": st.column_config.NumberColumn("to", format="%.3f", help="Upper end of the 95% interval."),
-    "auc_logistic": st.column_config.NumberColumn(
-        "Logistic regression",
-        format="%.3f",
-        help="AUC of a linear model of the mean reads of each mark, on the same genes.",
-    ),
-    "auc_shuffled": st.column_config.NumberColumn(
-        "Permuted labels", format="%.3f", help="AUC against permuted labels: what chance gives here."
-    ),
-    "accuracy": st.column_config.NumberColumn(
-        "Accuracy", format="percent", help="Share of test genes whose class is right."
-    ),
-    "test": st.column_config.NumberColumn("Test genes", format="localized"),
-    "epochs": st.column_config.NumberColumn("Epochs", format="localized"),
-}
+_COLUMNS = column_config(
+    TABLES["cells"].pick(
+        *("cell_type", "auc", "auc_low", "auc_high", "auc_logistic"),
+        *("auc_shuffled", "accuracy", "test", "epochs"),
+    )
+)
 
 
 def cell_types(run: Run) -> list[str]:
@@ -329,13 +308,7 @@ def _cells_table(run: Run) -> None:
     cells = resources.table(run.id, "cells")
     ordered = cells.sort_values("auc", ascending=False, kind="stable").reset_index(drop=True)
     key = f"cells-{run.id}"
-    row = choosing.row(
-        ordered,
-        key,
-        column_config=_COLUMNS,
-        column_order=list(_COLUMNS),
-        alt="One row per cell type with its area under the curve",
-    )
+    row = pick_row(ordered, _COLUMNS, key, alt="One row per cell type with its area under the curve")
     picked = "" if row is None else str(ordered["cell_type"].iloc[row])
     if picked != st.session_state.get(f"picked {key}", ""):
         st.session_state[f"picked {key}"] = picked  # once: a choice elsewhere must not be undone by a rerun

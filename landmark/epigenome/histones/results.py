@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table, Text, Whole
 
 
 class HistonesResults(Results):
@@ -19,27 +19,24 @@ class HistonesResults(Results):
     ignored: tuple[str, ...] = Field(description="Files of the folder that were left out.")
 
 
-CELL_TYPE = Column("cell_type", "text", "The cell type.")
-GENE = Column("gene", "text", "Name of the gene.")
-SPLIT = Column("split", "text", "train, validation or test.")
-EXPRESSED = Column("label", "whole", "1 where it is expressed, else 0.")
-CLASS = Column("label", "whole", "1 for expressed genes, 0 for unexpressed ones.")
-MARK = Column("mark", "text", "Name of the mark.")
-BIN = Column("bin", "whole", "From 1, upstream, to 100.")
+CELL_TYPE = Text("cell_type", "The cell type.")
+GENE = Text("gene", "Name of the gene.")
+SPLIT = Text("split", "train, validation or test.")
+EXPRESSED = Whole("label", "1 where it is expressed, else 0.")
+CLASS = Whole("label", "1 for expressed genes, 0 for unexpressed ones.")
+MARK = Text("mark", "Name of the mark.")
+BIN = Whole("bin", "From 1, upstream, to 100.")
 
 TABLES: Mapping[str, Table] = {
     "genes": Table(
-        "One gene of one cell type, in the order of the profiles.",
-        (CELL_TYPE, GENE, SPLIT, EXPRESSED),
+        "One gene of one cell type, in the order of the profiles.", CELL_TYPE, GENE, SPLIT, EXPRESSED
     ),
     "means": Table(
         "One bin of one mark, in one class of genes of one cell type.",
-        (
-            CELL_TYPE,
-            CLASS,
-            MARK,
-            BIN,
-            Column("mean", "number", "Mean over the genes of the class.", "reads per bin"),
-        ),
+        CELL_TYPE,
+        CLASS,
+        MARK,
+        BIN,
+        Number("mean", "Mean over the genes of the class.", "reads per bin"),
     ),
 }

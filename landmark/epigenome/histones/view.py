@@ -10,8 +10,9 @@ import streamlit as st
 from landmark.analyses.import_data.view_source import server_root
 from landmark.epigenome.figures import mean_profiles
 from landmark.epigenome.histones.config import HistonesConfiguration
-from landmark.epigenome.histones.results import HistonesResults
+from landmark.epigenome.histones.results import TABLES, HistonesResults
 from landmark.epigenome.reading import Layout, look
+from landmark.results import Number, Whole
 from landmark.settings import settings
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources, uploads
@@ -20,6 +21,7 @@ from landmark.ui.jobs import start, start_button
 from landmark.ui.page import PLACES, guarded
 from landmark.ui.result_page import Need, ResultPage, choose
 from landmark.ui.state import CELL_TYPE, HISTONES, keep, kept
+from landmark.ui.tables import column_config, show_table
 from landmark.ui.uploads import release, server_files, spool_together
 from landmark.wording import counted, escaped, percent
 
@@ -165,22 +167,16 @@ _FORMULA = (
     "start (Singh et al. 2016). A gene counts as expressed where its expression is above the median of its cell type."
 )
 
-_COLUMNS = {
-    "cell_type": st.column_config.TextColumn("Cell type", pinned=True),
-    "genes": st.column_config.NumberColumn("Genes", format="localized"),
-    "expressed": st.column_config.ProgressColumn(
-        "Expressed", format="percent", min_value=0, max_value=1, help="Share of genes with label 1."
-    ),
-    "train": st.column_config.NumberColumn(
-        "Training", format="localized", help="Genes that networks learn from."
-    ),
-    "validation": st.column_config.NumberColumn(
-        "Validation", format="localized", help="Genes by which the best epoch of a training is chosen."
-    ),
-    "test": st.column_config.NumberColumn(
-        "Test", format="localized", help="Genes that no training sees: accuracy is measured on them."
-    ),
-}
+_COLUMNS = column_config(
+    [
+        *TABLES["genes"].pick("cell_type"),
+        Whole("genes", "Its genes."),
+        Number("expressed", "Share of genes with label 1.", format="percent", bar=(0, 1)),
+        Whole("train", "Genes that networks learn from.", "", "Training"),
+        Whole("validation", "Genes by which the best epoch of a training is chosen."),
+        Whole("test", "Genes that no training sees: accuracy is measured on them."),
+    ]
+)
 
 
 def run_of(name: str, runs: Sequence[Run]) -> Run | None:
@@ -263,11 +259,9 @@ def _cell_types_table(run: Run) -> None:
     counts = pd.crosstab(genes["cell_type"], genes["split"])
     table = genes.groupby("cell_type", sort=False).agg(genes=("gene", "size"), expressed=("label", "mean"))
     table = table.join(counts.reindex(columns=["train", "validation", "test"], fill_value=0)).reset_index()
-    st.dataframe(
+    show_table(
         table,
-        hide_index=True,
-        column_config=_COLUMNS,
-        column_order=list(_COLUMNS),
+        _COLUMNS,
         key=f"cell-types-{run.id}",
         height=min(420, 38 + 35 * len(table)),
         alt="One row per cell type with its number of genes",

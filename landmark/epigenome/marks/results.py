@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from landmark.epigenome.histones.results import BIN, CLASS, EXPRESSED, GENE, MARK, SPLIT
-from landmark.results import Column, Results, Table
+from landmark.results import Number, Results, Table
 
 
 class MarksResults(Results):
@@ -21,36 +21,37 @@ class MarksResults(Results):
 TABLES: Mapping[str, Table] = {
     "contributions": Table(
         "One bin of one mark of one gene.",
-        (
-            GENE,
-            MARK,
-            BIN,
-            Column("count", "number", "What was counted there.", "reads"),
-            Column("contribution", "number", "To the log-odds of being expressed."),
-        ),
+        GENE,
+        MARK,
+        BIN,
+        Number("count", "What was counted there.", "reads"),
+        Number("contribution", "To the log-odds of being expressed."),
     ),
     "genes": Table(
         "One gene explained.",
-        (
-            GENE,
-            SPLIT,
-            EXPRESSED,
-            Column("probability", "number", "Of being expressed, by the network."),
-            Column(
-                "residual",
-                "number",
-                "By how much contributions miss the difference they explain.",
-                "log-odds",
-            ),
+        GENE,
+        SPLIT,
+        EXPRESSED,
+        Number(
+            "probability",
+            "Of being expressed, by the network.",
+            "",
+            "Probability of being expressed",
+            "percent",
+            bar=(0, 1),
+        ),
+        Number(
+            "residual",
+            "By how much contributions miss the difference they explain. Near 1e-6 it is rounding.",
+            "log-odds",
+            format="%.1e",
         ),
     ),
     "average": Table(
         "One bin of one mark, in one class of test genes.",
-        (
-            CLASS,
-            MARK,
-            BIN,
-            Column("contribution", "number", "Mean over the genes of the class, to the log-odds."),
-        ),
+        CLASS,
+        MARK,
+        BIN,
+        Number("contribution", "Mean over the genes of the class, to the log-odds."),
     ),
 }

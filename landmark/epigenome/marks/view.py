@@ -9,7 +9,8 @@ from landmark.epigenome.deepchrome import view as deepchrome_view
 from landmark.epigenome.figures import class_contributions, gene_contributions
 from landmark.epigenome.histones import view as histones_view
 from landmark.epigenome.marks.config import MOST_GENES, MarksConfiguration
-from landmark.epigenome.marks.results import MarksResults
+from landmark.epigenome.marks.results import TABLES, MarksResults
+from landmark.results import Text
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
@@ -18,6 +19,7 @@ from landmark.ui.jobs import start
 from landmark.ui.result_page import PARAMETER, Need, ResultPage, choose
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.state import CELL_TYPE, DEEPCHROME, kept, parameter, set_parameter
+from landmark.ui.tables import column_config, show_table
 from landmark.wording import counted, escaped, gene, percent
 
 
@@ -123,30 +125,20 @@ def _genes_table(run: Run) -> None:
     if len(table) < 2:
         return
     st.subheader("The genes looked at", anchor=False)
-    st.dataframe(
-        table.assign(truth=table["label"].map(_CLASSES)),
-        hide_index=True,
+    show_table(
+        table.assign(label=table["label"].map(_CLASSES)),
+        COLUMNS,
         key=f"marks-genes-{run.id}",
-        column_order=list(COLUMNS),
-        column_config=COLUMNS,
         height=min(420, 38 + 35 * len(table)),
         alt="One row per gene with its probability of being expressed and its label",
     )
 
 
-COLUMNS = {
-    "gene": st.column_config.TextColumn("Gene", pinned=True),
-    "probability": st.column_config.ProgressColumn(
-        "Probability of being expressed", format="percent", min_value=0, max_value=1
-    ),
-    "truth": st.column_config.TextColumn("It is"),
-    "residual": st.column_config.NumberColumn(
-        "Residual",
-        format="%.1e",
-        help="By how much the contributions miss the difference in log-odds that they explain. Near 1e-6 it is "
-        "rounding.",
-    ),
-}
+COLUMNS = column_config(
+    TABLES["genes"].pick(
+        *("gene", "probability"), Text("label", "What was measured.", "", "It is"), "residual"
+    )
+)
 
 
 def _formula(run: Run) -> str:
