@@ -57,15 +57,13 @@ class Analysis(Generic[C, R]):
         Name in the address of the page that makes it, and that page in the menu; None where another analysis has it.
     configuration, results, tables
         What is asked, what is found, and the tables of a run by name.
-    module
-        Dotted name of the module whose ``run(configuration, context)`` does it; imported only then, as it may load JAX.
     headline
         Says the main finding in one line without a full stop.
     uses_device
         Whether a run with these values of its configuration trains or asks a network, which takes all of a machine's
         accelerators or cores, so that it waits for others that do.
     trains
-        Whether it trains a network that several processes can train together. The module then has
+        Whether it trains a network that several processes can train together. ``run.py`` then has
         ``take_part(configuration, context)``, which trains exactly as ``run`` and writes nothing, unless only the
         steps of the run train.
     gives_sets
@@ -81,7 +79,6 @@ class Analysis(Generic[C, R]):
     page: str
     configuration: type[C]
     results: type[R]
-    module: str
     headline: Callable[[R], str]
     entry: Entry | None = None
     tables: Mapping[str, Table] = field(default_factory=dict)
@@ -91,8 +88,13 @@ class Analysis(Generic[C, R]):
     complete: Callable[[Mapping[str, Any], "RunStore"], Mapping[str, Any]] = lambda values, store: values
     adopts: Literal["dataset", "model", "itself"] | None = None
 
+    @property
+    def module(self) -> str:
+        """Dotted name of ``run.py`` beside its configuration, whose ``run(configuration, context)`` does it."""
+        return f"{self.configuration.__module__.rpartition('.')[0]}.run"
+
     def run(self) -> Callable[[C, Any], Any]:
-        """Import what computes it."""
+        """Import what computes it; only then, as it may load JAX."""
         return cast("Callable[[C, Any], Any]", importlib.import_module(self.module).run)
 
     def read(self, metrics: Mapping[str, Any]) -> R:

@@ -37,7 +37,7 @@ from counting.config import CountConfiguration
 from counting.results import CountResults
 
 COUNT = Analysis(name="count", title="Count", page="count", configuration=CountConfiguration, results=CountResults,
-    module="counting.run", headline=lambda found: f"{found.above:,} values", uses_device=never)
+    headline=lambda found: f"{found.above:,} values", uses_device=never)
 """,
     "run.py": """
 from counting.results import CountResults

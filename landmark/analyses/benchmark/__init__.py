@@ -19,6 +19,5 @@ TOURNAMENT = Analysis(
     configuration=TournamentConfiguration,
     results=TournamentResults,
     tables=TABLES,
-    module="landmark.analyses.benchmark.run",
     headline=_headline,
 )

@@ -20,6 +20,5 @@ CLUSTER = Analysis(
     configuration=ClusterConfiguration,
     results=ClusterResults,
     tables=TABLES,
-    module="landmark.analyses.clusters.run",
     headline=_headline,
 )

@@ -21,7 +21,6 @@ COMPARE = Analysis(
     configuration=CompareConfiguration,
     results=CompareResults,
     tables=TABLES,
-    module="landmark.analyses.compare.run",
     headline=_headline,
     uses_device=network_predicts,
     trains=network_predicts,

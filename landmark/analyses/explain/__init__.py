@@ -21,6 +21,5 @@ EXPLAIN = Analysis(
     configuration=ExplainConfiguration,
     results=ExplainResults,
     tables=TABLES,
-    module="landmark.analyses.explain.run",
     headline=_headline,
 )

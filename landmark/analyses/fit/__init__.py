@@ -22,7 +22,6 @@ FIT = Analysis(
     configuration=FitConfiguration,
     results=FitResults,
     tables=TABLES,
-    module="landmark.analyses.fit.run",
     headline=_headline,
     uses_device=network_predicts,
     trains=network_predicts,

@@ -35,7 +35,6 @@ ENRICH = Analysis(
     configuration=EnrichConfiguration,
     results=EnrichResults,
     tables=TABLES,
-    module="landmark.analyses.functions.run",
     headline=_headline,
     complete=_complete,
     uses_device=never,

@@ -2,7 +2,7 @@
 
 from landmark.analyses.analysis import Analysis, Entry, never
 from landmark.analyses.import_data.config import ImportConfiguration
-from landmark.analyses.import_data.results import TABLES, ImportResults
+from landmark.analyses.import_data.results import ImportResults
 from landmark.analyses.naming import of_l1000, size_and_names
 
 
@@ -17,8 +17,6 @@ IMPORT = Analysis(
     entry=Entry("Data", "Import", "upload", "pages/data/import_data.py"),
     configuration=ImportConfiguration,
     results=ImportResults,
-    tables=TABLES,
-    module="landmark.analyses.import_data.run",
     headline=_headline,
     uses_device=never,
     adopts="dataset",

@@ -1,10 +1,8 @@
 """What an import finds: figures and tables."""
 
-from collections.abc import Mapping
-
 from pydantic import Field
 
-from landmark.results import Results, Table
+from landmark.results import Results
 
 
 class ImportResults(Results):
@@ -22,6 +20,3 @@ class ImportResults(Results):
     unmatched_rows: tuple[str, ...] | None = Field(None, description="The first names of those rows.")
     names_matched: int | None = Field(None, description="Genes that the table of symbols names.")
     names_unmatched: int | None = Field(None, description="Genes that it does not name.")
-
-
-TABLES: Mapping[str, Table] = {}

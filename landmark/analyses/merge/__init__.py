@@ -19,7 +19,6 @@ MERGE = Analysis(
     configuration=MergeConfiguration,
     results=MergeResults,
     tables=TABLES,
-    module="landmark.analyses.merge.run",
     headline=_headline,
     uses_device=never,
     adopts="dataset",

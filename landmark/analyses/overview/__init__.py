@@ -3,7 +3,7 @@
 from landmark.analyses.analysis import Analysis, Entry, always
 from landmark.analyses.compare import COMPARE
 from landmark.analyses.overview.config import PathConfiguration
-from landmark.analyses.overview.results import TABLES, PathResults
+from landmark.analyses.overview.results import PathResults
 
 
 def _headline(found: PathResults) -> str:
@@ -17,8 +17,6 @@ PATH = Analysis(
     entry=Entry("Start", "Overview", "route", "pages/start/overview.py"),
     configuration=PathConfiguration,
     results=PathResults,
-    tables=TABLES,
-    module="landmark.analyses.overview.run",
     headline=_headline,
     trains=always,
     adopts="model",

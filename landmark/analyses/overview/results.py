@@ -1,14 +1,12 @@
 """What the whole path finds: the figures of its steps."""
 
-from collections.abc import Mapping
-
 from pydantic import Field
 
 from landmark.analyses.clusters.results import ClusterResults
 from landmark.analyses.compare.results import CompareResults
 from landmark.analyses.ranking.results import RankResults
 from landmark.analyses.train.results import TrainResults
-from landmark.results import Results, Table
+from landmark.results import Results
 
 
 class PathResults(Results):
@@ -18,6 +16,3 @@ class PathResults(Results):
     rank: RankResults = Field(description="Of the gene ranking.")
     compare: CompareResults = Field(description="Of the comparison.")
     cluster: ClusterResults = Field(description="Of the clusters.")
-
-
-TABLES: Mapping[str, Table] = {}

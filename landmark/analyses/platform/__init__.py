@@ -19,7 +19,6 @@ PLATFORM = Analysis(
     configuration=CrossPlatformConfiguration,
     results=PlatformResults,
     tables=TABLES,
-    module="landmark.analyses.platform.run",
     headline=_headline,
     uses_device=network_predicts,
 )

@@ -29,7 +29,6 @@ PREDICTORS = Analysis(
     configuration=InferConfiguration,
     results=InferResults,
     tables=TABLES,
-    module="landmark.analyses.predictors.run",
     headline=_headline,
     uses_device=network_predicts,
     trains=network_predicts,

@@ -19,7 +19,6 @@ PREPARE = Analysis(
     configuration=PrepareConfiguration,
     results=PrepareResults,
     tables=TABLES,
-    module="landmark.analyses.prepare.run",
     headline=_headline,
     uses_device=never,
     adopts="dataset",

@@ -18,7 +18,6 @@ QUALITY = Analysis(
     configuration=QualityConfiguration,
     results=QualityResults,
     tables=TABLES,
-    module="landmark.analyses.quality.run",
     headline=_headline,
     uses_device=never,
 )

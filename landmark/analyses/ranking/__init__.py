@@ -18,7 +18,6 @@ RANK = Analysis(
     configuration=RankConfiguration,
     results=RankResults,
     tables=TABLES,
-    module="landmark.analyses.ranking.run",
     headline=_headline,
     gives_sets=True,
 )

@@ -26,7 +26,6 @@ SEEDS = Analysis(
     configuration=SeedsConfiguration,
     results=SeedsResults,
     tables=TABLES,
-    module="landmark.analyses.replicates.run",
     headline=_headline,
     trains=always,
 )

@@ -38,7 +38,6 @@ SELECT = Analysis(
     configuration=SelectConfiguration,
     results=SelectResults,
     tables=TABLES,
-    module="landmark.analyses.selection.run",
     headline=_headline,
     gives_sets=True,
     complete=_complete,

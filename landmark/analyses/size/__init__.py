@@ -19,7 +19,6 @@ SIZE = Analysis(
     configuration=SizeConfiguration,
     results=SizeResults,
     tables=TABLES,
-    module="landmark.analyses.size.run",
     headline=_headline,
     uses_device=network_predicts,
     trains=network_predicts,

@@ -21,6 +21,5 @@ STABILITY = Analysis(
     configuration=StabilityConfiguration,
     results=StabilityResults,
     tables=TABLES,
-    module="landmark.analyses.stability.run",
     headline=_headline,
 )

@@ -20,7 +20,6 @@ TRAIN = Analysis(
     configuration=TrainConfiguration,
     results=TrainResults,
     tables=TABLES,
-    module="landmark.analyses.train.run",
     headline=_headline,
     trains=always,
     adopts="model",

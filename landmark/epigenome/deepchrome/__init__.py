@@ -21,7 +21,6 @@ DEEPCHROME = Analysis(
     configuration=DeepchromeConfiguration,
     results=DeepchromeResults,
     tables=TABLES,
-    module="landmark.epigenome.deepchrome.run",
     headline=_headline,
     adopts="itself",
 )

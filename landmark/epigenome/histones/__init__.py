@@ -18,7 +18,6 @@ HISTONES = Analysis(
     configuration=HistonesConfiguration,
     results=HistonesResults,
     tables=TABLES,
-    module="landmark.epigenome.histones.run",
     headline=_headline,
     uses_device=never,
     adopts="itself",

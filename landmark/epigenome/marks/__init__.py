@@ -18,6 +18,5 @@ MARKS = Analysis(
     configuration=MarksConfiguration,
     results=MarksResults,
     tables=TABLES,
-    module="landmark.epigenome.marks.run",
     headline=_headline,
 )
