@@ -2,8 +2,9 @@
 
 Streamlit tells the options of a widget apart by their labels: when a label has changed since the browser drew it, or
 its option is gone, the widget hands over the old label instead of an option. The functions here take the same arguments
-as Streamlit's. They remember the labels that were shown and give back the option that a label stood for; a label that
-stands for nothing any more changes nothing. Their callbacks are guarded.
+as Streamlit's; options may come as a mapping to their labels. They remember the labels that were shown and give back
+the option that a label stood for; a label that stands for nothing any more changes nothing. Their callbacks are
+guarded.
 """
 
 from collections import Counter
@@ -64,7 +65,8 @@ def select_slider(label: str, options: Iterable[Any], **more: Any) -> Any:
 
 
 def _offer(widget: str, label: str, options: Iterable[Any], more: dict[str, Any]) -> Any:
-    key, wanted, where = more.get("key"), more.pop("format_func", str), more.pop("where", st)
+    labels = options.__getitem__ if isinstance(options, Mapping) else str
+    key, wanted, where = more.get("key"), more.pop("format_func", labels), more.pop("where", st)
     offered = {option: wanted(option) for option in options}
 
     def format_func(option: Any) -> str:

@@ -157,8 +157,7 @@ def _choose_lists(key: str) -> list[str]:
         return []
     return choosing.multiselect(
         "Your lists",
-        list(known),
-        format_func=known.__getitem__,
+        known,
         key=f"{key}-lists",
         persist_state="session",
         help="Lists are pasted, uploaded or put together on the page of gene sets.",

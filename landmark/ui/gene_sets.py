@@ -71,10 +71,9 @@ def choose_sets(dataset: Dataset, rankings: Sequence[Run]) -> list[str]:
     left, right = st.columns([4, 1])
     chosen = choosing.multiselect(
         "Sets",
-        list(known),
+        known,
         default=asked
         or [*(run.id for run in rankings[:1]), *(name for name in ("L1000", "variable") if name in known)],
-        format_func=known.__getitem__,
         max_selections=MOST_SETS,
         key=f"sets-{dataset.id}",
         help="Rankings give their K most important genes; your own lists are made below.",

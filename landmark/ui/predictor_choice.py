@@ -111,7 +111,7 @@ def paper_or_own(model: Run | None, key: str) -> dict[str, Any]:
     if own == paper:
         return paper
     options = {"own": "As the model worked on", "paper": "The paper's"}
-    chosen = choosing.selectbox("Network", list(options), format_func=options.__getitem__, key=key)
+    chosen = choosing.selectbox("Network", options, key=key)
     return own if chosen == "own" else paper
 
 

@@ -33,8 +33,7 @@ def _choose_dataset() -> None:
     st.session_state[_DATASET] = current.id
     choosing.selectbox(
         "Dataset",
-        known,
-        format_func=titles.__getitem__,
+        titles,
         key=_DATASET,
         on_change=lambda: state.choose_dataset(st.session_state[_DATASET]),
     )
@@ -48,8 +47,7 @@ def _choose_dataset() -> None:
     st.session_state[_MODEL] = chosen.id
     choosing.selectbox(
         "Model",
-        models,
-        format_func=names.__getitem__,
+        names,
         key=_MODEL,
         on_change=lambda: state.choose_model(st.session_state[_MODEL]),
     )

@@ -32,9 +32,8 @@ def _samples(model: Run, key: str, chosen: Chosen) -> dict[str, Any]:
     titles = choosing.distinct({name: _title(item, dataset) for name, item in known.items()})
     wanted = choosing.selectbox(
         "Samples of",
-        list(known),
+        titles,
         index=list(known).index(dataset.id),
-        format_func=titles.__getitem__,
         key=f"{key}-dataset-{dataset.id}",
         help="Any dataset can be embedded with this network, if it measures most of its genes.",
     )

@@ -100,10 +100,9 @@ def figures(run: Run, shown: Shown) -> np.ndarray | None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         colour = choosing.segmented_control(
             "Colour",
-            list(_COLOURS),
+            _COLOURS,
             default="label" if labelled else "cluster",
             required=True,
-            format_func=_COLOURS.__getitem__,
             key=f"clusters-colour-{run.id}",
         )
         shape = choosing.segmented_control(

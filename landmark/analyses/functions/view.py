@@ -80,8 +80,7 @@ def _set(dataset: Dataset, key: str, _: Chosen) -> dict[str, Any]:
     options |= OTHERS | lists | clusters | {_OWN: "Names to paste or upload"}
     chosen = choosing.selectbox(
         "Gene set",
-        list(options),
-        format_func=options.__getitem__,
+        options,
         key=f"{key}-set-{dataset.id}",
         persist_state="session",
     )

@@ -228,9 +228,8 @@ def _ask_unclear_axis(key: str) -> str | None:
     """Ask on which axis the genes of what may be no matrix are; None until that is answered."""
     answer = choosing.radio(
         "Is it a matrix of expression values after all? Then say where its genes are.",
-        list(IN),
+        IN,
         index=None,
-        format_func=IN.__getitem__,
         horizontal=True,
         key=f"{key}-unclear-axis",
         persist_state="session",

@@ -171,8 +171,7 @@ def ask_gene_table(key: str) -> dict[str, str]:
             return {}
         rest = choosing.radio(
             "Genes without a symbol in it",
-            list(REST),
-            format_func=REST.__getitem__,
+            REST,
             horizontal=True,
             key=f"{key}-gene-table-rest",
             persist_state="session",

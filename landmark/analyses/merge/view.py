@@ -64,9 +64,8 @@ def _matched_by(current: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
     }
     collapse = choosing.selectbox(
         "Genes are matched by",
-        list(options),
+        options,
         index=1 if differ else 0,
-        format_func=options.__getitem__,
         key=f"{key}-collapse-{differ}",
         help=MergeConfiguration.model_fields["collapse"].description,
     )

@@ -192,10 +192,9 @@ def _explore(run: Run, data: Dataset) -> None:
             measure = str(
                 choosing.segmented_control(
                     "Measure",
-                    list(MEASURES),
+                    MEASURES,
                     default="spearman",
                     required=True,
-                    format_func=MEASURES.__getitem__,
                     key=f"predictors-measure-{run.id}",
                     help="Over the target genes of each held-out sample. Spearman: correlation of ranks; Pearson: of "
                     "values. Overall error: the Euclidean distance between "

@@ -218,10 +218,7 @@ def _widget(dataset: Dataset, name: str, answer: Proposal, place: int) -> Any:
     }
     if name not in CHOICES:
         return st.toggle(label, value=bool(answer.value), **common)
-    options = list(CHOICES[name])
-    return choosing.selectbox(
-        label, options, index=options.index(answer.value), format_func=CHOICES[name].__getitem__, **common
-    )
+    return choosing.selectbox(label, CHOICES[name], index=list(CHOICES[name]).index(answer.value), **common)
 
 
 def _group(dataset: Dataset) -> str:

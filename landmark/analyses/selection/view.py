@@ -62,8 +62,7 @@ def _start(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
     }
     start = choosing.selectbox(
         "Start from",
-        list(known),
-        format_func=known.__getitem__,
+        known,
         key=f"{key}-start-{dataset.id}",
         persist_state="session",
         help="A panel to extend: its genes stay, others are added. Lists of your own are made on the page of "
