@@ -5,7 +5,7 @@ What needs JAX is imported where it is used, so that the other methods start wit
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -74,6 +74,10 @@ class Dgex:
     configuration: DgexConfiguration = field(default_factory=DgexConfiguration)
     directory: Path | None = None
 
+    def apart(self, name: str) -> Self:
+        """Return the same with a folder of checkpoints of its own for one of several fits."""
+        return replace(self, directory=self.directory / name) if self.directory else self
+
     def fit(self, task: Task, report: Report) -> "DgexPredictor":
         """Train; details: ``epochs`` trained and the least ``validation_error`` (mean absolute)."""
         from landmark.models.dgex import train_dgex
@@ -128,6 +132,10 @@ class Graph:
 
     configuration: GraphConfiguration = field(default_factory=GraphConfiguration)
     directory: Path | None = None
+
+    def apart(self, name: str) -> Self:
+        """Return the same with a folder of checkpoints of its own for one of several fits."""
+        return replace(self, directory=self.directory / name) if self.directory else self
 
     def fit(self, task: Task, report: Report) -> "GraphPredictor":
         """Train; details: ``epochs`` trained and the highest ``validation_rank_correlation``."""

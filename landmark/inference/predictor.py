@@ -29,6 +29,9 @@ class Task:
     products
         Computes the products of samples over the targets, Y Y', float64 [samples, samples], for a method that asks;
         None where that would take longer than it does without.
+    groups
+        Number of the group of each sample, int [samples], where samples of a group (a patient, a study) belong
+        together; None where every sample stands by itself.
     """
 
     landmarks: np.ndarray
@@ -36,6 +39,7 @@ class Task:
     validation: np.ndarray
     covariates: int = 0
     products: Callable[[], np.ndarray] | None = None
+    groups: np.ndarray | None = None
 
     def divided(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return landmarks and targets of the samples to learn from, then those of the validation samples."""

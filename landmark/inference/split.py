@@ -62,6 +62,15 @@ BLOCK = 1024
 """Genes that are converted to float64 at once."""
 
 
+def products_of(Z: np.ndarray) -> np.ndarray:
+    """Return products of samples, Z Z' of standardised Z [samples, genes], float64 [samples, samples]."""
+    found = np.zeros((len(Z), len(Z)))
+    for start in range(0, Z.shape[1], BLOCK):
+        some = Z[:, start : start + BLOCK].astype(np.float64)
+        found += some @ some.T
+    return found
+
+
 @dataclass(frozen=True)
 class Groups:
     """Which samples belong together, by the number of their group, int [samples] of either part."""
@@ -163,6 +172,7 @@ class SplitExpression:
             self.validation_rows(seed),
             len(covariate.groups) if covariate else 0,
             partial(self.products, targets) if len(self.train) <= MOST_PRODUCTS else None,
+            self.groups.train if self.groups else None,
         )
 
     def test_inputs(self, landmarks: Sequence[str], covariate: Covariate | None = None) -> np.ndarray:
@@ -190,9 +200,9 @@ class SplitExpression:
         found = np.zeros((len(self.train), len(self.train)))
         for start in range(0, len(columns), BLOCK):
             some = columns[start : start + BLOCK]
-            Z = Scaling(self.scaling.shift[some], self.scaling.scale[some]).apply(self.train[:, some])
-            Z = Z.astype(np.float64)
-            found += Z @ Z.T
+            found += products_of(
+                Scaling(self.scaling.shift[some], self.scaling.scale[some]).apply(self.train[:, some])
+            )
         return found
 
     def scaling_of(self, genes: Sequence[str]) -> Scaling:
