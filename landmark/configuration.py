@@ -25,10 +25,7 @@ class Configuration(BaseModel):
     def parse(cls, values: Mapping[str, Any]) -> Self:
         """Validate values, for instance from a form, a command line or a manifest.
 
-        Raises
-        ------
-        BadConfiguration
-            Naming each field at fault, its value and its bound.
+        BadConfiguration naming each field at fault, its value and its bound.
         """
         try:
             return cls.model_validate(dict(values))

@@ -31,13 +31,7 @@ class Results(BaseModel):
 
     @classmethod
     def read(cls, metrics: Mapping[str, Any]) -> Self:
-        """Read the figures of a manifest.
-
-        Raises
-        ------
-        BadRun
-            If figures are missing or of another type, naming the first.
-        """
+        """Read the figures of a manifest; BadRun if figures are missing or of another type, naming the first."""
         try:
             return cls.model_validate(dict(metrics), extra="ignore")  # other versions write other figures
         except ValidationError as error:
@@ -153,10 +147,7 @@ class Table:
     def check(self, name: str, frame: "pd.DataFrame") -> None:
         """Compare a table with what is promised; called when a run writes it.
 
-        Raises
-        ------
-        TypeError
-            Naming the columns that are missing, unknown or of another kind.
+        TypeError naming the columns that are missing, unknown or of another kind.
         """
         faults = []
         for column in frame.columns:

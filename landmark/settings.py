@@ -92,13 +92,7 @@ class Settings(BaseSettings):
 
 
 def settings() -> Settings:
-    """Read the settings from the environment.
-
-    Raises
-    ------
-    BadConfiguration
-        Naming each setting that cannot be used.
-    """
+    """Read the settings from the environment; BadConfiguration naming each setting that cannot be used."""
     try:
         return Settings()
     except ValidationError as error:

@@ -94,10 +94,7 @@ def do(kind: str, values: Mapping[str, Any]) -> Run:
 def completed(analysis: Analysis[Any, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Fill in the datasets and runs that are needed and were not named, and settings that fit them.
 
-    Raises
-    ------
-    BadRun
-        If there is none of the kind needed, or a run that was named does not exist.
+    BadRun if there is none of the kind needed, or a run that was named does not exist.
     """
     store = RunStore(open_workspace())
     full = dict(analysis.complete(values, store))

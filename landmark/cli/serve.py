@@ -164,10 +164,7 @@ def serve(
 def hosts(address: str, more: list[str] | tuple[str, ...]) -> list[str]:
     """Return the names and addresses by which a server that listens on an address is known, and those given beside.
 
-    Raises
-    ------
-    BadConfiguration
-        If one of those is no name of a host.
+    BadConfiguration if one of those is no name of a host.
     """
     from landmark.store.machine import addresses
 

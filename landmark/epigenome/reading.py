@@ -44,10 +44,7 @@ class Layout:
 def look(path: Path) -> Layout:
     """Find the files of each cell type in a CSV file, in one of three that belong together, or in a folder.
 
-    Raises
-    ------
-    BadData
-        There is nothing of that name, no CSV file in it, or one of three files is missing.
+    BadData: there is nothing of that name, no CSV file in it, or one of three files is missing.
     """
     if path.is_file():
         if not _PART.search(path.stem):
@@ -247,12 +244,9 @@ class Genes:
 def read_genes(path: Path, within: Limits | None = None) -> Genes:
     """Read and check a file, whose lines may come in any order; ``within`` limits its size, by default as this machine.
 
-    Raises
-    ------
-    BadData
-        With one sentence that names file, gene and line: a line does not have eight fields with numbers in their
-        places, a bin is missing, there twice or no bin, a count is negative, a label is neither 0 nor 1 or changes
-        within a gene.
+    BadData: with one sentence that names file, gene and line: a line does not have eight fields with numbers in their
+    places, a bin is missing, there twice or no bin, a count is negative, a label is neither 0 nor 1 or changes within a
+    gene.
     """
     table = _read_table(path, within or limits())
     number, names = pd.factorize(table["gene"])
@@ -309,10 +303,7 @@ def read_cell_type(
 ) -> Profiles:
     """Read the files of one cell type; where they have no split, one is drawn with these shares and this seed.
 
-    Raises
-    ------
-    BadData
-        As ``read_genes``; or a gene is in two files, or there are too few genes to split.
+    BadData: as ``read_genes``; or a gene is in two files, or there are too few genes to split.
     """
     if "" in files.paths:
         genes = read_genes(files.paths[""], within)

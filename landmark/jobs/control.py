@@ -24,12 +24,7 @@ LAUNCH_SECONDS = 120
 def submit(workspace: Workspace, kind: str, configuration: Mapping[str, Any]) -> str:
     """Start a run as a job and return its name.
 
-    Raises
-    ------
-    BadConfiguration
-        If the configuration is refused; nothing is started then.
-    BadRun
-        If the job could not be started.
+    BadConfiguration if the configuration is refused; nothing is started then. BadRun if the job could not be started.
     """
     checked = configuration_of(kind, configuration)
     request = write_request(workspace, kind, checked.model_dump(mode="json"))
@@ -40,10 +35,7 @@ def submit(workspace: Workspace, kind: str, configuration: Mapping[str, Any]) ->
 def resume(workspace: Workspace, run_id: str) -> None:
     """Start an unfinished run again, from its last checkpoint where it has one.
 
-    Raises
-    ------
-    BadRun
-        If there is no such run, or it is still at work.
+    BadRun if there is no such run, or it is still at work.
     """
     reopen(workspace, run_id)
     if settings().executor == "slurm":  # a job of an earlier start may still be in the queue
@@ -57,10 +49,7 @@ def cancel(workspace: Workspace, run_id: str) -> None:
 
     On a cluster its job is taken out of the queue, or all its processes are ended.
 
-    Raises
-    ------
-    BadRun
-        If there is no such unfinished run.
+    BadRun if there is no such unfinished run.
     """
     found = activity(workspace, run_id)
     if not found.active:

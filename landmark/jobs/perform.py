@@ -90,10 +90,7 @@ def perform(
 ) -> Run:
     """Perform an unfinished run, from the start or from where it was left.
 
-    Raises
-    ------
-    LandmarkError
-        Whatever stopped it; also kept in the run's folder.
+    LandmarkError: whatever stopped it; also kept in the run's folder.
     """
     request = read_request(workspace, run_id)
     with (

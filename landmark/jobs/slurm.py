@@ -41,11 +41,7 @@ GONE = ("GONE", "")
 def standing(job: str) -> tuple[str, str]:
     """Return SLURM's state of a job and its reason, such as ``("PENDING", "Resources")``.
 
-    Returns
-    -------
-    state, reason
-        ``GONE`` for a job that ended so long ago that SLURM has forgotten it, and empty strings where SLURM does
-        not answer now.
+    ``GONE`` for a job that ended so long ago that SLURM has forgotten it, empty where SLURM does not answer now.
     """
     told = _run("squeue", "--noheader", "--states=all", f"--jobs={job}", "--format=%T|%r")
     if told.returncode:
@@ -55,13 +51,7 @@ def standing(job: str) -> tuple[str, str]:
 
 
 def stop(run_id: str) -> None:
-    """Take the job of a run out of the queue, or end all its processes.
-
-    Raises
-    ------
-    BadRun
-        If SLURM refuses.
-    """
+    """Take the job of a run out of the queue, or end all its processes; BadRun if SLURM refuses."""
     told = _run("scancel", f"--name={run_id}")
     if told.returncode:
         raise BadRun(f"The cluster could not be asked to stop {run_id}: {told.stderr.strip()}")

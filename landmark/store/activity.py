@@ -173,13 +173,7 @@ def _asked_for(workspace: Workspace) -> list[Path]:
 
 
 def activity(workspace: Workspace, run_id: str) -> Activity:
-    """Return how one unfinished run stands.
-
-    Raises
-    ------
-    BadRun
-        If there is no unfinished run of that name.
-    """
+    """Return how one unfinished run stands; BadRun if there is no unfinished run of that name."""
     request = read_request(workspace, run_id)
     folder = request.folder(workspace)
     state, message = _state(folder)
@@ -192,10 +186,7 @@ def activity(workspace: Workspace, run_id: str) -> Activity:
 def reopen(workspace: Workspace, run_id: str) -> Request:
     """Clear away how an unfinished run ended, so that it can start again.
 
-    Raises
-    ------
-    BadRun
-        If there is no such run, or it is at work.
+    BadRun if there is no such run, or it is at work.
     """
     found = activity(workspace, run_id)
     if found.active:
@@ -209,10 +200,7 @@ def reopen(workspace: Workspace, run_id: str) -> Request:
 def discard(workspace: Workspace, run_id: str) -> None:
     """Delete an unfinished run, also one whose files are damaged.
 
-    Raises
-    ------
-    BadRun
-        If there is no such run, or it is still at work, or was deleted just before.
+    BadRun if there is no such run, or it is still at work, or was deleted just before.
     """
     folder = unfinished_folder(workspace, run_id)
     if _state(folder)[0] in ACTIVE:

@@ -151,13 +151,7 @@ class DatasetStore:
         return read_folders(self.workspace.datasets.glob("[!.]*/"), _read)[1]
 
     def get(self, dataset_id: str) -> Dataset:
-        """Return one dataset.
-
-        Raises
-        ------
-        BadRun
-            If there is none of that name.
-        """
+        """Return one dataset; BadRun if there is none of that name."""
         folder = self.workspace.datasets / Path(dataset_id).name
         if not dataset_id or not (folder / MANIFEST).is_file():
             known = ", ".join(dataset.id for dataset in self.all()[:5]) or "none yet"
@@ -227,13 +221,7 @@ def without_formulas(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def export_table(run: Run, name: str, folder: Path) -> Path:
-    """Write a table of a run as ``<folder>/<name>.csv`` and return that path.
-
-    Raises
-    ------
-    BadRun
-        If the run has no such table.
-    """
+    """Write a table of a run as ``<folder>/<name>.csv`` and return that path; BadRun if the run has no such table."""
     path = folder / f"{name}.csv"
     without_formulas(run.table(name)).to_csv(path, index=False, lineterminator="\n")
     return path
@@ -242,12 +230,8 @@ def export_table(run: Run, name: str, folder: Path) -> Path:
 def export_dataset(dataset: Dataset, path: Path, report: Report = silent) -> Path:
     """Write a dataset in the format that the file's ending names, block by block, and return the path.
 
-    Raises
-    ------
-    BadConfiguration
-        The ending is of no known format, the folder cannot be written to, or there is a file of that name already.
-    BadData
-        The disk has not enough room.
+    BadConfiguration: the ending is of no known format, the folder cannot be written to, or there is a file of that name
+    already. BadData: the disk has not enough room.
     """
     if path.exists():
         raise BadConfiguration(f"{path} is there already. Choose another name, or delete it first.")

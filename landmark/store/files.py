@@ -78,13 +78,7 @@ def flush(folder: Path) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object.
-
-    Raises
-    ------
-    BadRun
-        If the file is absent or damaged.
-    """
+    """Read a JSON object; BadRun if the file is absent or damaged."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
         fault = "" if isinstance(value, dict) else "damaged"

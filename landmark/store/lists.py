@@ -87,12 +87,7 @@ def store_list(workspace: Workspace, name: str, genes: Sequence[str], origin: st
 def delete_list(workspace: Workspace, name: str) -> None:
     """Delete a list.
 
-    Raises
-    ------
-    BadData
-        If there is none of that name.
-    BadRun
-        If an unfinished run works with it.
+    BadData if there is none of that name. BadRun if an unfinished run works with it.
     """
     path = next((known.path for known in stored_lists(workspace) if known.name == name), None)
     if path is None:

@@ -82,12 +82,7 @@ def has(run: Run, name: str) -> bool:
 def gene(run: Run, name: str, gene: str) -> pd.DataFrame:
     """Return one gene's values: columns sample, measured, predicted.
 
-    Raises
-    ------
-    BadRun
-        If the run kept no predictions of that name, or they are damaged.
-    BadData
-        If the gene is not among them.
+    BadRun if the run kept no predictions of that name, or they are damaged. BadData if the gene is not among them.
     """
     if not has(run, name):
         raise BadRun(f"Run {run.id} did not keep predictions of single genes. Repeat it to see one gene.")

@@ -19,10 +19,7 @@ DOOMED = ".deleted-"
 def remove(folder: Path, workspace: Workspace) -> None:
     """Delete a folder: rename first, under a name that no other deletion has, then remove.
 
-    Raises
-    ------
-    BadRun
-        If somebody else has deleted it just before.
+    BadRun if somebody else has deleted it just before.
     """
     _dispose(_put_aside(folder, workspace))
 
@@ -30,10 +27,7 @@ def remove(folder: Path, workspace: Workspace) -> None:
 def remove_unneeded(folder: Path, workspace: Workspace) -> None:
     """Delete a published folder unless an unfinished run works with it.
 
-    Raises
-    ------
-    BadRun
-        If an unfinished run names it, or somebody else has deleted it just before.
+    BadRun if an unfinished run names it, or somebody else has deleted it just before.
     """
     refuse_needed(folder.name, workspace, folder.name)
     doomed = _put_aside(folder, workspace)

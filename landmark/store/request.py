@@ -63,13 +63,7 @@ def write_request(
 
 
 def unfinished_folder(workspace: Workspace, run_id: str) -> Path:
-    """Return the folder of an unfinished run.
-
-    Raises
-    ------
-    BadRun
-        If there is none of that name.
-    """
+    """Return the folder of an unfinished run; BadRun if there is none of that name."""
     folder = workspace.unfinished / run_id
     if not NAME.fullmatch(run_id) or not folder.is_dir():
         raise BadRun(f"There is no unfinished run {run_id!r}: it is finished, or is already deleted.")
@@ -77,13 +71,7 @@ def unfinished_folder(workspace: Workspace, run_id: str) -> Path:
 
 
 def read_request(workspace: Workspace, run_id: str) -> Request:
-    """Read what was asked for.
-
-    Raises
-    ------
-    BadRun
-        If there is no unfinished run of that name, or its request is damaged.
-    """
+    """Read what was asked for; BadRun if there is no unfinished run of that name, or its request is damaged."""
     path = unfinished_folder(workspace, run_id) / REQUEST
     try:
         request = Request(**read_json(path))

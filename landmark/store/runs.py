@@ -104,12 +104,7 @@ def read_folders(folders: Iterable[Path], read: Callable[[Path], T]) -> tuple[li
 def read_manifest(folder: Path, kind: type[M], what: str) -> M:
     """Read what a published run or dataset says of itself.
 
-    Raises
-    ------
-    NewerVersion
-        If a newer version wrote it.
-    BadRun
-        If it is missing or damaged; ``what`` is then to be deleted.
+    NewerVersion if a newer version wrote it. BadRun if it is missing or damaged; ``what`` is then to be deleted.
     """
     content = read_json(folder / MANIFEST)
     layout = content.get("schema_version", SCHEMA)
@@ -142,13 +137,7 @@ class Run:
         return self.manifest.kind
 
     def table(self, name: str) -> pd.DataFrame:
-        """Read a result table.
-
-        Raises
-        ------
-        BadRun
-            If the run has no such table.
-        """
+        """Read a result table; BadRun if the run has no such table."""
         path = self.folder / f"{name}.parquet"
         if not path.is_file():
             raise BadRun(
@@ -180,13 +169,7 @@ class RunStore:
         return read_folders(self.workspace.runs.glob("[!.]*/"), _read)[1]
 
     def get(self, run_id: str, kind: str | None = None) -> Run:
-        """Return one run.
-
-        Raises
-        ------
-        BadRun
-            If there is no such run, or it is of another kind than asked for.
-        """
+        """Return one run; BadRun if there is no such run, or it is of another kind than asked for."""
         folder = self.workspace.runs / Path(run_id).name
         if not run_id or not (folder / MANIFEST).is_file():
             known = ", ".join(run.id for run in self.all(kind)[:5]) or "none yet"
@@ -214,11 +197,8 @@ class RunStore:
     def delete(self, run_id: str) -> None:
         """Delete a run.
 
-        Raises
-        ------
-        BadRun
-            If it does not exist, other runs were made from it, or an unfinished one works with it. A damaged run can
-            be deleted.
+        BadRun if it does not exist, other runs were made from it, or an unfinished one works with it. A damaged run can
+        be deleted.
         """
         folder = self.workspace.runs / run_id
         if not NAME.fullmatch(run_id) or not folder.is_dir():
@@ -257,13 +237,7 @@ class RunWriter:
         self.folder: Path = request.folder(workspace)
 
     def table(self, name: str, frame: pd.DataFrame) -> None:
-        """Write a result table as ``<name>.parquet``.
-
-        Raises
-        ------
-        TypeError
-            If its columns are not those that are promised.
-        """
+        """Write a result table as ``<name>.parquet``; TypeError if its columns are not those that are promised."""
         if self.tables:
             table = self.tables.get(name)
             if table is None:

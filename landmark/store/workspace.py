@@ -73,10 +73,7 @@ class Workspace:
 def open_workspace() -> Workspace:
     """Return the workspace that the settings name; it is made where it is missing, and closed to other users.
 
-    Raises
-    ------
-    BadConfiguration
-        If it is no folder, or one that cannot be written to.
+    BadConfiguration if it is no folder, or one that cannot be written to.
     """
     root = settings().home
     try:

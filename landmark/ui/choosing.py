@@ -23,13 +23,7 @@ PRESETS = ("index", "default", "value")
 
 
 def distinct(labels: Mapping[str, str]) -> dict[str, str]:
-    """Add the id to every label that occurs more than once.
-
-    Parameters
-    ----------
-    labels
-        Id of each option, and its label.
-    """
+    """Add the id to every label that occurs more than once; ``labels`` by id."""
     counts = Counter(labels.values())
     return {name: f"{label} · {name}" if counts[label] > 1 else label for name, label in labels.items()}
 

@@ -38,10 +38,7 @@ def estimate(dataset: Dataset, network: AutoencoderConfiguration, runs: int = 1)
 def check(dataset: Dataset, network: AutoencoderConfiguration, runs: int = 1) -> Resources:
     """Refuse what the data, or the machine that will train, cannot carry.
 
-    Raises
-    ------
-    BadConfiguration
-        Naming the field, its value and its bound.
+    BadConfiguration naming the field, its value and its bound.
     """
     try:
         check_held_out(dataset.manifest.split.get("test", 0))

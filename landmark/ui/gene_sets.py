@@ -104,13 +104,7 @@ def _cut(dataset: Dataset, rankings: Sequence[Run]) -> int:
 
 
 def made(dataset: Dataset, texts: Sequence[str]) -> list[GeneSet]:
-    """Make the sets that are chosen; each keeps its size.
-
-    Raises
-    ------
-    BadData
-        If a list has no gene of this dataset.
-    """
+    """Make the sets that are chosen; each keeps its size; BadData if a list has no gene of this dataset."""
     return [
         GeneSet(name, genes, origin)
         for name, genes, origin in _made(str(resources.here().root), dataset.id, tuple(texts))

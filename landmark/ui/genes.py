@@ -29,21 +29,9 @@ _LARGEST = 10
 
 
 def gene_table(table: pd.DataFrame, key: str, columns: Mapping[str, ColumnConfig]) -> str | None:
-    """Show a table of genes with a search field above it.
+    """Show a table of genes, one row each, with a search field above it; return the gene whose row is picked.
 
-    Parameters
-    ----------
-    table
-        One row per gene; column ``gene``.
-    key
-        Name of the widgets, unique on the page.
-    columns
-        The columns to show, as ``landmark.ui.tables.column_config`` describes them.
-
-    Returns
-    -------
-    str or None
-        The gene whose row is picked.
+    ``key`` begins the names of the widgets; ``columns`` come from ``landmark.ui.tables.column_config``.
     """
     wanted = st.text_input(
         "Search genes",

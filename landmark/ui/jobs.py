@@ -53,12 +53,8 @@ _STARTED = "started runs"
 def start(kind: str, configuration: Mapping[str, Any]) -> None:
     """Submit a run and draw the page again, now with its job card.
 
-    Raises
-    ------
-    BadConfiguration, BadData
-        If the configuration is refused, or names a file that pages may not read; nothing is started then.
-    BadRun
-        If the job could not be started.
+    BadConfiguration or BadData if the configuration is refused, or names a file that pages may not read; nothing is
+    started then. BadRun if the job could not be started.
     """
     _refuse_foreign_files(kind, configuration)
     run_id = submit(resources.here(), kind, configuration)
@@ -93,10 +89,7 @@ def start_button(
 def do_now(kind: str, configuration: Mapping[str, Any]) -> Run:
     """Do at once, within the page, what takes no longer than a moment.
 
-    Raises
-    ------
-    LandmarkError
-        As the workflow, or because it names a file that pages may not read.
+    LandmarkError: as the workflow, or because it names a file that pages may not read.
     """
     _refuse_foreign_files(kind, configuration)
     return execute_now(resources.here(), kind, configuration)
@@ -127,13 +120,7 @@ def _worked_on() -> str:
 
 
 def follow(kind: str, **parents: str) -> Activity | None:
-    """Return the newest unfinished run of a kind asked for with this dataset or model, or None.
-
-    Parameters
-    ----------
-    parents
-        Values that its configuration must have: ``dataset="3f2a..."`` or ``model="train-1a2b3c4d"``.
-    """
+    """Return the newest unfinished run of a kind asked for with these parents, or None: ``model="train-1a2b3c4d"``."""
     fitting = [
         item
         for item in activities(resources.here())

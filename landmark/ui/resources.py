@@ -27,15 +27,7 @@ def here() -> Workspace:
 
 
 def runs(kind: str | None = None, **parents: str) -> list[Run]:
-    """Return published runs, newest first.
-
-    Parameters
-    ----------
-    kind
-        Only runs of this verb.
-    parents
-        Only runs made from these, by role: ``dataset="3f2a..."``, ``train="train-1a2b3c4d"``.
-    """
+    """Return published runs, newest first, of one kind and made from some parents: ``train="train-1a2b3c4d"``."""
     return [
         run
         for run in _runs(str(here().root), _names(here().runs))
@@ -63,13 +55,7 @@ def datasets() -> list[Dataset]:
 
 
 def dataset_of(run: Run) -> Dataset:
-    """Return the dataset that a run was made from, or has made.
-
-    Raises
-    ------
-    BadRun
-        If it is not here any more.
-    """
+    """Return the dataset that a run was made from, or has made; BadRun if it is not here any more."""
     wanted = run.manifest.parents.get("dataset")
     for found in datasets():
         if found.id == wanted:
@@ -82,10 +68,7 @@ def table(run_id: str, name: str) -> pd.DataFrame:
 
     All sessions share its values: columns may be added to what is returned, values in it are never changed in place.
 
-    Raises
-    ------
-    BadRun
-        If there is no such run or table.
+    BadRun if there is no such run or table.
     """
     if not (here().runs / Path(run_id).name).is_dir():
         raise BadRun(f"There is no finished run {run_id!r}. It may have been deleted.")

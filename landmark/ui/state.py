@@ -55,13 +55,7 @@ def choose_dataset(dataset_id: str) -> None:
 
 
 def choose_model(run_id: str) -> None:
-    """Work on this model, and on the dataset it was trained on, from now on.
-
-    Raises
-    ------
-    BadRun
-        If there is no such model.
-    """
+    """Work on this model, and on the dataset it was trained on, from now on; BadRun if there is no such model."""
     found = resources.run(run_id)
     if found is None or found.kind != "train":
         raise BadRun("That trained model is not here any more. Choose another one in the sidebar.")

@@ -69,10 +69,7 @@ def spool(file: BinaryIO, name: str, most_mb: int | None = None) -> Path:
 
     By default it may be as large as the settings allow. The browser is told of it, too, but may be any program.
 
-    Raises
-    ------
-    BadData
-        If the file is too large, all uploads together are, or its name cannot be that of a file.
+    BadData if the file is too large, all uploads together are, or its name cannot be that of a file.
     """
     _check_size([file], settings().max_upload_mb if most_mb is None else most_mb)
     folder = resources.here().uploads / secrets.token_hex(8)
@@ -85,10 +82,7 @@ def spool(file: BinaryIO, name: str, most_mb: int | None = None) -> Path:
 def text_of(file: BinaryIO, most_mb: int) -> str:
     """Return the text of a small uploaded file.
 
-    Raises
-    ------
-    BadData
-        If the file is larger than ``most_mb`` MB; the memory it took is free then.
+    BadData if the file is larger than ``most_mb`` MB; the memory it took is free then.
     """
     _check_size([file], most_mb)
     file.seek(0)
@@ -100,10 +94,7 @@ def spool_together(files: Sequence[tuple[str, BinaryIO]], name: str) -> Path:
 
     Each file comes with its name, relative to the folder it was chosen in.
 
-    Raises
-    ------
-    BadData
-        If two files have the same name, they are too large, or a name cannot be that of a file.
+    BadData if two files have the same name, they are too large, or a name cannot be that of a file.
     """
     _check_size([file for _, file in files], settings().max_upload_mb)
     folder = resources.here().uploads / secrets.token_hex(8) / _file_name(name)

@@ -77,13 +77,7 @@ class Pace:
 
 
 def pace(lines: Sequence[dict[str, Any]]) -> Pace:
-    """Measure the pace over the last ``WINDOW`` seconds of the present stage.
-
-    Parameters
-    ----------
-    lines
-        Lines of progress, oldest first, as ``Activity.recent`` has them.
-    """
+    """Measure the pace over the last ``WINDOW`` seconds of the present stage, from lines as ``Activity.recent`` has."""
     if not lines:
         return Pace(0.0, None)
     last = lines[-1]

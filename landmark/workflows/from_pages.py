@@ -19,10 +19,7 @@ from landmark.workflows.sets import refuse_files
 def refuse_foreign_files(workspace: Workspace, kind: type[Configuration], values: Mapping[str, Any]) -> None:
     """Refuse values of a configuration that name a file other than those brought to the server.
 
-    Raises
-    ------
-    BadConfiguration, BadData
-        If it names one; whether that file exists is not said.
+    BadConfiguration or BadData if it names one; whether that file exists is not said.
     """
     refuse_files(texts_in(values), lists_of(workspace))
     for name, field in kind.model_fields.items():

@@ -31,10 +31,7 @@ class Matched:
 def matched(first: AnnData, other: AnnData) -> Matched:
     """Match the genes of two datasets by name, or by gene symbol where their names are of different kinds.
 
-    Raises
-    ------
-    BadData
-        If fewer than ``FEWEST`` genes are in both.
+    BadData if fewer than ``FEWEST`` genes are in both.
     """
     kinds, named = _kinds(first, other), _named(first, other)
     there = set(named[1]) - {""}

@@ -33,10 +33,7 @@ class Proposal:
 def propose(annotations: pd.DataFrame) -> Proposal:
     """Propose what to colour and compare clusters by, from a table with a row per sample and a column per annotation.
 
-    Raises
-    ------
-    BadData
-        If no column divides the samples into groups of several samples.
+    BadData if no column divides the samples into groups of several samples.
     """
     for name in annotations:
         sizes = _sizes(annotations[name])

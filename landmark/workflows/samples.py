@@ -133,13 +133,7 @@ def groups_of(matrix: AnnData) -> Groups | None:
 
 
 def annotation(of_samples: pd.DataFrame, name: str) -> pd.Series:
-    """Return an annotation as text, empty where it is missing.
-
-    Raises
-    ------
-    BadData
-        If there is none of that name.
-    """
+    """Return an annotation as text, empty where it is missing; BadData if there is none of that name."""
     offered = [str(column) for column in of_samples if column != COLUMN]
     if name not in offered:
         raise BadData(

@@ -112,13 +112,7 @@ def parse_sets(
 
 
 def refuse_files(texts: Iterable[str], lists: Collection[str]) -> None:
-    """Refuse sets that are read from other files than those of some lists.
-
-    Raises
-    ------
-    BadData
-        If there is one.
-    """
+    """Refuse sets that are read from other files than those of some lists; BadData if there is one."""
     for text in texts:
         if text.strip().partition(":")[0].strip().lower() == "list" and text.strip() not in lists:
             raise BadData(
@@ -135,13 +129,7 @@ def parse_set(
 
 
 def first_genes(gene_set: GeneSet, size: int | None) -> GeneSet:
-    """Return the first genes of a set, all of them where no size is given.
-
-    Raises
-    ------
-    BadConfiguration
-        If it has fewer.
-    """
+    """Return the first genes of a set, all of them where no size is given; BadConfiguration if it has fewer."""
     if size is None or size == len(gene_set):
         return gene_set
     if size > len(gene_set):

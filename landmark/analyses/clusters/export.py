@@ -24,10 +24,7 @@ def export_embedding(workspace: Workspace, run: Run, path: Path) -> Path:
     network, where there is one, and whether it is ``chosen``; ``uns["landmark"]`` what was done to the data and the
     runs all this came from.
 
-    Raises
-    ------
-    BadRun
-        If the run is not of kind cluster, or its dataset is gone.
+    BadRun if the run is not of kind cluster, or its dataset is gone.
     """
     if run.kind != "cluster":
         raise BadRun(f"{run.id} is a run of kind {run.kind!r}; only a cluster run holds an embedding.")

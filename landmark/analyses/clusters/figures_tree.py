@@ -99,10 +99,7 @@ class Tree:
     def from_linkage(cls, linkage: pd.DataFrame) -> "Tree":
         """Lay out SciPy's linkage matrix, of which the columns left, right and distance are read.
 
-        Raises
-        ------
-        BadData
-            If a link names a node that is not made before it, or one that another names as well.
+        BadData if a link names a node that is not made before it, or one that another names as well.
         """
         require(linkage, ["left", "right", "distance"], "the clustering")
         matrix = linkage[["left", "right", "distance"]].assign(size=0).to_numpy(float)

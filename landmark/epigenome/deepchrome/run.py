@@ -104,10 +104,7 @@ def run(configuration: DeepchromeConfiguration, context: Context) -> Outcome:
 def cell_type_of(run: Run, cell_type: str) -> tuple[str, TrainedDeepchrome]:
     """Return a trained network of a DeepChrome run: the one asked for, or the first.
 
-    Raises
-    ------
-    BadData
-        If the run has no network of that cell type.
+    BadData if the run has no network of that cell type.
     """
     names = run.table("cells")["cell_type"].tolist()
     name = cell_type or names[0]
