@@ -71,18 +71,7 @@ class Pair:
 
 
 def pair_of(run: Run, table: pd.DataFrame, first: str, second: str) -> Pair:
-    """Set two sets against each other.
-
-    Parameters
-    ----------
-    table
-        The comparison per target gene.
-
-    Raises
-    ------
-    BadData
-        If both predict fewer than two genes in common.
-    """
+    """Set two sets of a comparison against each other; BadData if both predict fewer than two genes in common."""
     measured = {name: table[f"mae_{name}"].to_numpy(float, na_value=np.nan) for name in (first, second)}
     both = np.isfinite(measured[first]) & np.isfinite(measured[second])
     shared = table[both]

@@ -40,15 +40,7 @@ _LINES = (
 
 @st.fragment
 def paper_beside_us(dataset: Dataset, comparison: Run | None) -> None:
-    """Show the panel, folded away.
-
-    Parameters
-    ----------
-    dataset
-        The present data.
-    comparison
-        The comparison shown on the page, if there is one.
-    """
+    """Show the panel, folded away, for a dataset and the comparison on the page, if there is one."""
     with (
         guarded(),
         st.expander(

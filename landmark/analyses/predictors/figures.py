@@ -85,14 +85,9 @@ def sample_strips(
 
 
 def recall_bars(recall: pd.DataFrame, rows: Sequence[Row]) -> go.Figure:
-    """Draw the share of genes that each predictor recalls, one bar per level.
+    """Draw the share of genes that each predictor recalls, one bar per level; ``rows`` from top to bottom.
 
-    Parameters
-    ----------
-    recall
-        Columns name, level, threshold, recalled, share.
-    rows
-        What to draw, from top to bottom.
+    ``recall``: columns name, level, threshold, recalled, share.
     """
     require(recall, ["name", "level", "threshold", "recalled", "share"], "recall")
     if recall.empty:

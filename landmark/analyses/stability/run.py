@@ -38,23 +38,7 @@ COLUMNS = ["choice", "targets", "mae", "pcc"]
 def _accuracy_of_choices(
     split: SplitExpression, choices: Mapping[str, np.ndarray], seed: int, report: Report
 ) -> pd.DataFrame:
-    """Predict the genes that no choice took from each choice in turn, by ridge regression.
-
-    Parameters
-    ----------
-    split
-        All training samples, to learn from, and the test samples.
-    choices
-        Columns of each choice, by its name.
-    seed
-        Chooses the samples on which the penalty is judged.
-
-    Returns
-    -------
-    DataFrame
-        choice; targets, the number of predicted genes, the same for all; mae, in standard deviations of the training
-        samples, and pcc, means over them. Empty where the choices leave no gene.
-    """
+    """Predict the genes that no choice took from each choice in turn, by ridge regression: the table ``accuracy``."""
     names = np.array(split.genes, dtype=object)
     targets = np.setdiff1d(np.arange(len(names)), np.concatenate(list(choices.values())))
     rows = []
@@ -74,13 +58,7 @@ RANDOM_PAIRS = 10
 
 @dataclass(frozen=True)
 class _Selection:
-    """A finished selection and what repeats it.
-
-    Attributes
-    ----------
-    networks
-        Of the autoencoders it asked, each with its seed.
-    """
+    """A finished selection and what repeats it; ``networks`` are of the autoencoders it asked, each with its seed."""
 
     asked: SelectConfiguration
     run: Run
