@@ -48,13 +48,39 @@ class ClusterResults(Results):
     )
 
 
-_MEASURES = {
-    "adjusted_rand": "Adjusted Rand index of clusters and labels",
-    "mutual_information": "Normalised mutual information of clusters and labels",
-    "silhouette": "Silhouette of the labels",
-    "neighbour_accuracy": "Share of samples whose nearest neighbour has their label, mean over labels",
-    "held_out_accuracy": "The same of held-out samples among training samples",
-}
+MEASURES = (
+    Number(
+        "adjusted_rand",
+        "Adjusted Rand index: of all pairs of samples, how often clusters and labels agree on together or apart, "
+        "corrected for chance. 1: the same groups; 0: no better than chance.",
+        heading="Clusters match labels",
+    ),
+    Number(
+        "mutual_information",
+        "Normalised mutual information: how well the label of a sample can be known from its cluster. 1: fully; 0: "
+        "not at all.",
+        heading="Clusters inform on labels",
+    ),
+    Number(
+        "silhouette",
+        "Silhouette of the labels: how much closer a sample is to its own group than to the nearest other one. "
+        "From -1 to 1; above 0.5 is well apart, near 0 the groups run into each other.",
+        heading="Labels lie apart",
+    ),
+    Number(
+        "neighbour_accuracy",
+        "Share of samples whose nearest other sample has their label, averaged over labels, so that a rare label "
+        "counts as much as a common one (balanced accuracy). Chance: 1 / number of labels.",
+        heading="Nearest neighbour has the label",
+    ),
+    Number(
+        "held_out_accuracy",
+        "Share of held-out samples, from which the network learned nothing, whose nearest training sample has "
+        "their label, averaged over labels.",
+        heading="The same, held-out samples",
+    ),
+)
+"""Measures of agreement between clusters and labels."""
 
 TABLES: Mapping[str, Table] = {
     "embedding": Table(
@@ -108,10 +134,11 @@ TABLES: Mapping[str, Table] = {
     "agreement": Table(
         "One representation of the samples; where they have labels.",
         Text("representation", "bottleneck, PCA, all genes; permuted labels for chance."),
+        *MEASURES,
         *(
-            Number(f"{name}{end}", f"{meaning}{which}.")
-            for end, which in (("", ""), ("_low", ": 2.5th percentile"), ("_high", ": 97.5th percentile"))
-            for name, meaning in _MEASURES.items()
+            Number(f"{column.name}_{end}", f"{column.title}: {percentile} percentile.")
+            for end, percentile in (("low", "2.5th"), ("high", "97.5th"))
+            for column in MEASURES
         ),
     ),
 }

@@ -8,7 +8,7 @@ import streamlit as st
 from landmark.analyses.clusters import view_figures
 from landmark.analyses.clusters.config import ClusterConfiguration
 from landmark.analyses.clusters.figures import agreement_bars
-from landmark.analyses.clusters.results import ClusterResults
+from landmark.analyses.clusters.results import MEASURES, ClusterResults
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
@@ -107,34 +107,6 @@ _FORMULA = (
     "rule) of its samples with the mean of all other samples as reference, summed over the ten units that set it apart "
     "most, in standard deviations of the unit."
 )
-_HELP = {
-    "adjusted_rand": (
-        "Clusters match labels",
-        "Adjusted Rand index: of all pairs of samples, how often clusters and labels agree on together or apart, "
-        "corrected for chance. 1: the same groups; 0: no better than chance.",
-    ),
-    "mutual_information": (
-        "Clusters inform on labels",
-        "Normalised mutual information: how well the label of a sample can be known from its cluster. 1: fully; 0: not "
-        "at all.",
-    ),
-    "silhouette": (
-        "Labels lie apart",
-        "Silhouette of the labels: how much closer a sample is to its own group than to the nearest other one. "
-        "From -1 to 1; above 0.5 is well apart, near 0 the groups run into each other.",
-    ),
-    "neighbour_accuracy": (
-        "Nearest neighbour has the label",
-        "Share of samples whose nearest other sample has their label, averaged over labels, so that a rare label "
-        "counts as much as a common one (balanced accuracy). Chance: 1 / number of labels.",
-    ),
-    "held_out_accuracy": (
-        "The same, held-out samples",
-        "Share of held-out samples, from which the network learned nothing, whose nearest training sample has their "
-        "label, averaged over labels.",
-    ),
-}
-"""Measures of agreement: name in plain words, and what it means."""
 
 
 def _answer(run: Run) -> str:
@@ -266,11 +238,12 @@ def _agreement(run: Run) -> None:
     table = resources.table(run.id, "agreement")
     st.subheader(f"Agreement with {escaped(found.label)}", anchor=False)
     with st.container(horizontal=True, gap="large"):
-        for measure, (name, help_) in _HELP.items():
-            value = getattr(found, measure)
+        for column in MEASURES:
+            value = getattr(found, column.name)
             if value is not None:
-                beside = f"{escaped(table['representation'][1])}: {table[measure][1]:z.2f}"  # by principal components
-                metric(name, f"{value:z.2f}", beside, help=help_)
+                # beside it, by principal components
+                beside = f"{escaped(table['representation'][1])}: {table[column.name][1]:z.2f}"
+                metric(column.title, f"{value:z.2f}", beside, help=column.meaning)
     show(
         agreement_bars(table),
         f"agreement-{run.id}",

@@ -81,9 +81,8 @@ SETS = Table(
 PERCENTILE = Number(
     "percentile",
     "Share of random sets of the same size with a lower mean correlation on the same targets. 100: it beats them all.",
-    "",
-    "Percentile among random sets",
-    "%d",
+    heading="Percentile among random sets",
+    format="%d",
 )
 """Of a set, as the figures have it; no table holds it."""
 

@@ -48,9 +48,8 @@ TABLES: Mapping[str, Table] = {
         Number(
             "slope",
             "By how many standard deviations the prediction rises when this gene rises by one.",
-            "",
-            "Effect",
-            "%+.4f",
+            heading="Effect",
+            format="%+.4f",
         ),
     ),
     "groups": Table(

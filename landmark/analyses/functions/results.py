@@ -41,17 +41,15 @@ TABLES: Mapping[str, Table] = {
         Number(
             "expected",
             "Genes that a random set of this size would have in the term, on average.",
-            "",
-            "By chance",
-            "%.1f",
+            heading="By chance",
+            format="%.1f",
         ),
         Number("p_value", "Of the hypergeometric test.", "", "p", "%.1e"),
         Number(
             "p_adjusted",
             "Adjusted for all terms tested, by Benjamini and Hochberg.",
-            "",
-            "Adjusted p",
-            "%.2g",
+            heading="Adjusted p",
+            format="%.2g",
         ),
         Text("genes", "The genes shared, separated by blanks.", "", "Which genes"),
         Whole(

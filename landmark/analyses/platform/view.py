@@ -244,9 +244,8 @@ _SETS = (
     Number(
         "share",
         "Share of targets predicted better than chance on the other platform. The paper: 92.51%.",
-        "",
-        "Significant",
-        "percent",
+        heading="Significant",
+        format="percent",
     ),
     PERCENTILE,
 )

@@ -77,8 +77,7 @@ TABLES: Mapping[str, Table] = {
             Whole(
                 f"recalled_{level}",
                 f"Genes above the {level}% quantile of what chance gives.",
-                "",
-                f"Genes with R > 0.{level}",
+                heading=f"Genes with R > 0.{level}",
             )
             for level in (95, 99)
         ),

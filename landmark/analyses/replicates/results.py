@@ -50,9 +50,8 @@ TABLES: Mapping[str, Table] = {
         Number(
             "standard_deviation",
             "Standard deviation over seeds; unknown for a single pair.",
-            "",
-            "± SD",
-            "%.4g",
+            heading="± SD",
+            format="%.4g",
         ),
         Number("minimum", "Smallest value.", "", "Lowest", "%.4g"),
         Number("maximum", "Largest value.", "", "Highest", "%.4g"),

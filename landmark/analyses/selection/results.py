@@ -52,9 +52,8 @@ TABLES: Mapping[str, Table] = {
         Number(
             "explained",
             "Share of the companion's variance that it added to what is explained.",
-            "",
-            "Explained of its variance",
-            "percent",
+            heading="Explained of its variance",
+            format="percent",
             bar=(0, 1),
         ),
     ),

@@ -69,8 +69,7 @@ TABLES: Mapping[str, Table] = {
         Text(
             "partner",
             "The gene that other choices took in its place; empty where there is none.",
-            "",
-            "Exchangeable with",
+            heading="Exchangeable with",
         ),
         Number("correlation", "With the partner.", format="%+.2f"),
         Truth("chosen", "Whether the repeated choice has it.", "", "In this choice"),

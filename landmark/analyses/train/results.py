@@ -63,8 +63,7 @@ TABLES: Mapping[str, Table] = {
             "p_value",
             "Share of the other genes that correlate with this gene's reconstruction at least as well. Not "
             "corrected for the number of genes.",
-            "",
-            "p, permutation test",
+            heading="p, permutation test",
         ),
         Truth("significant", "Whether p_value is below 0.01."),
         Number("mae_pca", "Mean absolute error by principal components.", "standard deviations"),

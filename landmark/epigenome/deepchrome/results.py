@@ -48,8 +48,7 @@ TABLES: Mapping[str, Table] = {
         Number(
             "auc_logistic",
             "AUC of logistic regression on mean reads of each mark, on the same genes.",
-            "",
-            "Logistic regression",
+            heading="Logistic regression",
         ),
         Number("auc_logistic_low", "Lower end of its 95% interval."),
         Number("auc_logistic_high", "Upper end of its 95% interval."),
@@ -100,9 +99,8 @@ TABLES: Mapping[str, Table] = {
         Number(
             "difference",
             "Mean value there, pattern of expressed less that of unexpressed genes.",
-            "",
-            "Difference of patterns",
-            "%+.2f",
+            heading="Difference of patterns",
+            format="%+.2f",
         ),
         Truth("recovered", "Whether the difference has the sign of the rule."),
     ),

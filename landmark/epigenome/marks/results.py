@@ -35,9 +35,8 @@ TABLES: Mapping[str, Table] = {
         Number(
             "probability",
             "Of being expressed, by the network.",
-            "",
-            "Probability of being expressed",
-            "percent",
+            heading="Probability of being expressed",
+            format="percent",
             bar=(0, 1),
         ),
         Number(
