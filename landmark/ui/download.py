@@ -9,9 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.clusters.export import export_embedding
+from landmark.analyses.registry import ANALYSES
 from landmark.store.datasets import Dataset, export_dataset, without_formulas
 from landmark.store.runs import Run
 from landmark.ui.resources import here, table
+from landmark.ui.tables import column_config, show_table
 from landmark.wording import counted
 
 _SHOWN = 200
@@ -45,7 +47,7 @@ def folded_table(run: Run, name: str, noun: str, alt: str, after: str = "") -> b
     with st.expander(
         f"{counted(len(rows), noun)} {after}".strip(), icon=":material/delete_sweep:", key=f"{name}-{run.id}"
     ):
-        st.dataframe(rows.head(_SHOWN), hide_index=True, alt=alt)
+        show_table(rows.head(_SHOWN), column_config(ANALYSES[run.kind].tables[name].columns), alt=alt)
         if len(rows) > _SHOWN:
             st.caption(f"The first {_SHOWN:,} of {len(rows):,}; the file holds all.")
         file_button(

@@ -260,11 +260,8 @@ def _samples(run: Run, shown: Shown, chosen: np.ndarray) -> None:
         counts = table["label"].replace("", "no label").value_counts()
         text += ": " + ", ".join(f"{escaped(name)} {count:,}" for name, count in counts.items())
     st.markdown(f"{text}.")
-    st.dataframe(
-        table[[name for name in ("sample", "label", "cluster", "split") if name in table]],
-        hide_index=True,
-        height=min(320, 38 + 35 * len(table)),
-    )
+    columns = column_config(TABLES["embedding"].pick("sample", "label", "cluster", "split"))
+    show_table(table, columns, height=min(320, 38 + 35 * len(table)))
     file_button("These samples (CSV)", csv(table), "samples.csv")
 
 

@@ -33,15 +33,11 @@ LEAST_SHARE = 0.5  # with fewer of its genes left, a dataset is hardly the same 
 
 
 def _datasets(current: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
-    known = {item.id: item for item in resources.datasets()}
-    labels = choosing.distinct(
-        {name: f"{item.manifest.title} ({size(item)})" for name, item in known.items()}
-    )
+    titles = {item.id: f"{item.manifest.title} ({size(item)})" for item in resources.datasets()}
     names = choosing.multiselect(
         "Datasets",
-        list(known),
+        choosing.distinct(titles),
         default=[current.id],
-        format_func=lambda name: labels.get(name, ""),
         key=f"{key}-datasets-{current.id}",
         persist_state="session",
         help="The first gives the order of the genes and, with joint normalisation, the distribution.",

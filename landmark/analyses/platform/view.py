@@ -77,14 +77,11 @@ def _choose_other(dataset: Dataset, others: Sequence[Dataset]) -> Dataset | None
             "No other dataset has enough genes in common with this one. Import one whose genes have known names."
         )
         return None
-    labels = choosing.distinct(
-        {name: f"{other.manifest.title}, {size(other)}" for name, other in known.items()}
-    )
+    titles = {name: f"{other.manifest.title}, {size(other)}" for name, other in known.items()}
     chosen = known[
         choosing.selectbox(
             "Dataset to predict",
-            list(known),
-            format_func=lambda name: labels.get(name, ""),
+            choosing.distinct(titles),
             key=f"platform-other-{dataset.id}",
             help="Its samples are predicted from what is learned on the dataset worked on.",
         )

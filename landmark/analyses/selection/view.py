@@ -72,14 +72,13 @@ def _start(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
 
 
 def _models(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
-    known = {run.id: run for run in resources.runs("train", dataset=dataset.id)}
+    known = {run.id: told_apart(run) for run in resources.runs("train", dataset=dataset.id)}
     if not known or not _asks_networks(chosen):
         return {"models": []}
     models = choosing.multiselect(
         "Networks",
-        list(known),
+        known,
         default=list(known)[:1],
-        format_func=lambda name: told_apart(known[name]),
         key=f"{key}-models-{dataset.id}",
         persist_state="session",
         help="They are asked what they restore of each sample, or how genes rank. Several seeds make the choice "
