@@ -87,6 +87,16 @@ def names_file(text: str) -> Any:
     return Field("", description=text, json_schema_extra={"file": True})
 
 
+def names_file_or(text: str, required: bool = False) -> Any:
+    """Declare a field that names something stored, or else a file by its absolute path, which pages may not choose."""
+    return Field(... if required else "", description=text, json_schema_extra={"file": True, "stored": True})
+
+
+def may_be_stored(field: FieldInfo) -> bool:
+    """Say whether a field that names a file may name something stored instead."""
+    return isinstance(field.json_schema_extra, dict) and bool(field.json_schema_extra.get("stored"))
+
+
 def is_file_field(field: FieldInfo) -> bool:
     """Say whether a field names a file or folder."""
     return isinstance(field.json_schema_extra, dict) and bool(field.json_schema_extra.get("file"))
@@ -111,4 +121,6 @@ def _sentence(error: Any) -> str:
         return f"{where} is not a setting here"
     if error["type"] == "missing":
         return f"{where} is missing"
+    if not error["loc"]:
+        return message
     return f"{where} = {error['input']!r}: {message[:1].lower()}{message[1:]}"

@@ -50,7 +50,7 @@ class Analysis(Generic[C, R]):
     Attributes
     ----------
     name
-        Of its command, and of the kind of run that is stored.
+        Of the kind of run that is stored.
     title
         What a run of it is called on pages.
     page, entry
@@ -70,6 +70,8 @@ class Analysis(Generic[C, R]):
         Whether a run of it is a gene set: ``<run>:<number of genes>``.
     complete
         Fills in what a command was not told and only this analysis knows, such as the newest ranking as the set.
+    command
+        Of the command line; that of the kind where it is empty.
     adopts
         What pages work on once a run is finished: the dataset or the model it made, or the run itself.
     """
@@ -86,12 +88,18 @@ class Analysis(Generic[C, R]):
     trains: Callable[[Mapping[str, Any]], bool] = never
     gives_sets: bool = False
     complete: Callable[[Mapping[str, Any], "RunStore"], Mapping[str, Any]] = lambda values, store: values
+    command: str = ""
     adopts: Literal["dataset", "model", "itself"] | None = None
 
     @property
     def module(self) -> str:
         """Dotted name of ``run.py`` beside its configuration, whose ``run(configuration, context)`` does it."""
         return f"{self.configuration.__module__.rpartition('.')[0]}.run"
+
+    @property
+    def verb(self) -> str:
+        """Name of its command."""
+        return self.command or self.name
 
     def run(self) -> Callable[[C, Any], Any]:
         """Import what computes it; only then, as it may load JAX."""

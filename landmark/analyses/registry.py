@@ -11,6 +11,7 @@ from landmark.analyses.explain import EXPLAIN
 from landmark.analyses.fit import FIT
 from landmark.analyses.functions import ENRICH
 from landmark.analyses.import_data import IMPORT
+from landmark.analyses.infer import INFER
 from landmark.analyses.merge import MERGE
 from landmark.analyses.overview import PATH
 from landmark.analyses.platform import PLATFORM
@@ -44,6 +45,7 @@ ANALYSES: Mapping[str, Analysis[Any, Any]] = {
         EXPLAIN,
         COMPARE,
         PREDICTORS,
+        INFER,
         SIZE,
         PLATFORM,
         SEEDS,

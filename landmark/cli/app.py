@@ -24,7 +24,7 @@ def with_commands() -> typer.Typer:
     program.callback()(_first)
     program.command("examples")(stored.examples)
     for analysis in ANALYSES.values():
-        program.command(analysis.name)(command(analysis))
+        program.command(analysis.verb)(command(analysis))
     program.command("export")(stored.export)
     program.command("estimate")(estimate.estimate)
     program.command("choices")(choices.choices)
@@ -68,7 +68,7 @@ def main() -> None:
     except LandmarkError as error:
         _leave(str(error), 2)
     except typer.TyperException as error:  # an unknown option or command, a missing value
-        _leave(error.format_message(), 2)
+        _leave(f"{error.format_message()}{_moved(sys.argv[1:])}", 2)
     except typer.Abort:
         _leave("stopped", 130)
     except Exception as error:  # noqa: BLE001 - a defect: its details go to a file, a sentence to the user
@@ -78,6 +78,15 @@ def main() -> None:
 
         _, kept = report_defect(error, f"command: {shlex.join(sys.argv[1:])}")
         _leave(f"the program met something it did not expect ({type(error).__name__}); {kept}", 1)
+
+
+def _moved(words: list[str]) -> str:
+    """Say where the options of a command have gone that is called otherwise now."""
+    if words[:1] != ["infer"] or not any(word.startswith("--null") for word in words):
+        return ""
+    return (
+        ". Comparing predictors on one dataset is the command `predictors` now; infer completes new samples"
+    )
 
 
 def _leave(sentence: str, code: int) -> None:

@@ -41,7 +41,7 @@ def choices(
 
 def configurations() -> dict[str, type[Configuration]]:
     """Return the configuration of every analysis, by its command."""
-    return {name: analysis.configuration for name, analysis in ANALYSES.items()}
+    return {analysis.verb: analysis.configuration for analysis in ANALYSES.values()}
 
 
 def groups() -> dict[str, type[Configuration]]:

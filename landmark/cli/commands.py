@@ -9,7 +9,7 @@ import typer
 
 from landmark.analyses.analysis import Analysis
 from landmark.analyses.command_line import Parameter, parameters, within
-from landmark.configuration import LEFT_OPEN, STATED
+from landmark.configuration import LEFT_OPEN, STATED, may_be_stored
 from landmark.errors import BadConfiguration
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object: id, kind, metrics, notes, files.")]
@@ -81,10 +81,15 @@ def _values(given: dict[str, Any], known: Mapping[str, Parameter]) -> dict[str, 
             continue
         into = values.setdefault(parameter.group, {}) if parameter.group else values
         if parameter.is_file:
-            into[name] = str(Path(value).resolve())
+            into[name] = _of_file(Path(value), may_be_stored(parameter.field))
         else:
             into[name] = tuple(value) if parameter.many else value
     return values
+
+
+def _of_file(path: Path, may_be_stored: bool) -> str:
+    """Write a path in full, unless no file is there and it may name something stored."""
+    return str(path) if may_be_stored and not path.exists() else str(path.resolve())
 
 
 def _annotation(parameter: Parameter) -> Any:

@@ -87,22 +87,45 @@ def _about(names: Sequence[str], identifier: Identifier) -> list[str]:
             f"{len(several):,} gene {'name lists' if len(several) == 1 else 'names list'} several genes "
             f"({_first(several)}); the first one known stands for them."
         )
-    looked = names[:: -(-len(names) // LOOKED_AT)] if names else names
-    mouse = [name for name in looked if _LIKE_MOUSE.fullmatch(name)]
-    if identifier in ("symbol", "unknown") and len(mouse) > MOST * len(looked):
+    if mouse := _mouse_symbols(names, identifier):
         share = sum(map(is_symbol, mouse)) / len(mouse)
         notes.append(
             f"These look like mouse symbols ({_first(mouse)}). {100 * share:.0f}% are human symbols apart from the "
             "case of letters and are taken for those genes; the others, such as Trp53, match none. L1000 and the "
             "functions here are of human genes."
         )
-    animal = [name for name in looked if _MOUSE_ENSEMBL.fullmatch(name)]
-    if len(animal) > MOST * len(looked):
+    if animal := _other_ensembl(names):
         notes.append(
             f"These are Ensembl identifiers of another organism ({_first(animal)}). L1000 and the functions here are "
             "of human genes."
         )
     return notes
+
+
+def other_species(names: Sequence[str], identifier: Identifier) -> str:
+    """Say in a sentence that genes are not of humans; empty where nothing shows it."""
+    if mouse := _mouse_symbols(names, identifier):
+        return f"The genes look like those of the mouse ({_first(mouse)})."
+    if animal := _other_ensembl(names):
+        return f"The genes are Ensembl identifiers of another organism ({_first(animal)})."
+    return ""
+
+
+def _mouse_symbols(names: Sequence[str], identifier: Identifier) -> list[str]:
+    """Return names spelled as mouse symbols are, among those looked at, where most are."""
+    looked = _some(names)
+    mouse = [name for name in looked if _LIKE_MOUSE.fullmatch(name)]
+    return mouse if identifier in ("symbol", "unknown") and len(mouse) > MOST * len(looked) else []
+
+
+def _other_ensembl(names: Sequence[str]) -> list[str]:
+    looked = _some(names)
+    animal = [name for name in looked if _MOUSE_ENSEMBL.fullmatch(name)]
+    return animal if len(animal) > MOST * len(looked) else []
+
+
+def _some(names: Sequence[str]) -> Sequence[str]:
+    return names[:: -(-len(names) // LOOKED_AT)] if names else names
 
 
 def _first(names: Sequence[str], most: int = 3) -> str:

@@ -56,13 +56,15 @@ def arrange(
     identifier: Identifier | None = None,
     names_from: str = "",
     several: bool = False,
+    fewest_samples: int = 2,
 ) -> Arranged:
     """Put samples into rows and genes into columns.
 
     ``genes_in`` and ``identifier`` are found where None. ``names_from`` is the column of the file that names
     the genes; empty for the names that the file gives them. ``several``: genes of one name are going to be
-    brought together, so that names may repeat. BadData: there are too few samples or genes, no gene names, or
-    no such column. UnclearAxis: the table may describe samples, and nobody said where the genes are.
+    brought together, so that names may repeat. ``fewest_samples``: 1 where a single sample makes sense.
+    BadData: there are too few samples or genes, no gene names, or no such column. UnclearAxis: the table may describe
+    samples, and nobody said where the genes are.
     """
     orientation = orient(table, genes_in, identifier)
     if table.genes_in is None:
@@ -71,7 +73,7 @@ def arrange(
     obs, var = table.row_annotations, table.column_annotations
     if orientation.genes_in == "rows":
         X, samples, genes, obs, var = X.T, genes, samples, var, obs
-    _check_sizes(len(samples), len(genes))
+    _check_sizes(len(samples), len(genes), fewest_samples)
     columns, notes = tuple(gene_columns(var)), table.notes
     if names_from:
         genes, var, renamed = _named_by(genes, var, names_from, source)
@@ -92,11 +94,11 @@ def arrange(
     return Arranged(X, samples, names, obs, var, orientation, (*notes, *set_apart, *told), columns)
 
 
-def _check_sizes(samples: int, genes: int) -> None:
-    """Refuse a matrix without anything to learn from: fewer than two samples or two genes."""
+def _check_sizes(samples: int, genes: int, fewest_samples: int) -> None:
+    """Refuse a matrix without anything to learn from: fewer than two genes, or fewer samples than make sense."""
     if not samples or not genes:
         raise BadData(f"The matrix holds no values: {samples:,} samples and {genes:,} genes were found.")
-    if samples == 1:
+    if samples < fewest_samples:
         raise BadData("The matrix holds a single sample. At least two are needed; hundreds make sense.")
     if genes == 1:
         raise BadData(
@@ -113,14 +115,15 @@ def build(
     identifier: Identifier | None = None,
     names_from: str = "",
     several: bool = False,
+    fewest_samples: int = 2,
 ) -> AnnData:
     """Arrange, check and describe a table, with the choices of ``read``; ``source`` is the name of the file."""
-    placed = arrange(table, source, genes_in, identifier, names_from, several)
+    placed = arrange(table, source, genes_in, identifier, names_from, several, fewest_samples)
     # Genes go by their positions: names are checked on those that are left.
     unnamed = from_memory(AnnData(placed.X))
     complete = resolve_missing(unnamed, missing)
     kept = complete.about.var_names.astype(np.int64)
-    _check_sizes(complete.samples, complete.genes)
+    _check_sizes(complete.samples, complete.genes, fewest_samples)
     check_names(placed.samples, "sample")
     check_names([placed.genes[i] for i in kept], "gene")
     X = placed.X if complete is unnamed else in_memory(complete).X

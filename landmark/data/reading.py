@@ -74,6 +74,7 @@ def read(
     platform: str = "",
     names_from: str = "",
     several: bool = False,
+    fewest_samples: int = 2,
 ) -> AnnData:
     """Read an expression matrix of any format: X float32 [samples, genes], finite, with unique names.
 
@@ -85,13 +86,14 @@ def read(
     fill in the gene's median. ``platform``: which one to take of a SOFT family, such as ``GPL96``; found where empty.
     ``names_from``: the column that names the genes; empty for the names that the file gives them. ``several``: whether
     genes of one name are going to be brought together (``collapse_probes``); else they are refused.
+    ``fewest_samples``: 1 where a single sample makes sense.
 
     BadData: the file cannot be read or holds no expression matrix: what is wrong, where, how to mend it.
     """
     path = Path(path)
     table = read_file(path, within, platform)
     try:
-        return build(table, path.name, missing, genes_in, identifier, names_from, several)
+        return build(table, path.name, missing, genes_in, identifier, names_from, several, fewest_samples)
     except MemoryError as error:
         raise too_large(path) from error
 

@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 import numpy as np
 import pandas as pd
 
+from landmark.inference.cross_fit import fold_of
 from landmark.inference.predictor import Network, Task, weighted_sum
 from landmark.progress import Progress, Report
 from landmark.training.artefact import load_artefact, save_artefact
@@ -47,6 +48,24 @@ class Ridge:
         """Learn and predict other samples at once, without the weights, which take longer for few samples."""
         solution, details = self._solution(task, report)
         return (landmarks @ solution).astype(np.float32) @ task.targets, details
+
+    def cross_fitted(self, task: Task, folds: int, report: Report, *, seed: int = 0) -> np.ndarray:
+        """Predict every training sample as a fit with an intercept on the samples of the other folds would.
+
+        The penalty is the one that is chosen on all training samples. With H = 11'/n + X (X'X + penalty I)^-1 X' the
+        errors of the samples S of a fold are (I - H_SS)^-1 (Y - H Y)_S: nothing is fitted anew (the leave-out formula
+        of linear smoothers, as in Golub, Heath and Wahba, Technometrics 21:215, 1979).
+        """
+        solution, _ = self._solution(task, report)
+        H = task.landmarks.astype(np.float64) @ solution + 1 / len(task.landmarks)
+        predicted = H.astype(np.float32) @ task.targets
+        fold = fold_of(len(H), folds, seed, task.groups)
+        for number in range(fold.max() + 1):
+            held = np.flatnonzero(fold == number)
+            errors = task.targets[held] - predicted[held]
+            inverse = np.linalg.inv(np.eye(len(held)) - H[np.ix_(held, held)])
+            predicted[held] = task.targets[held] - inverse.astype(np.float32) @ errors
+        return predicted
 
     def _solution(self, task: Task, report: Report) -> tuple[np.ndarray, Mapping[str, float]]:
         """Return (X'X + penalty I)^-1 X', float64 [landmarks, samples], and what was chosen."""

@@ -136,6 +136,19 @@ class SplitExpression:
         position = {gene: i for i, gene in enumerate(genes)}
         return cls(train, test, tuple(genes), Scaling.learn(train), position, labels, groups)
 
+    @classmethod
+    def of_training(
+        cls,
+        train: np.ndarray,
+        genes: Sequence[str],
+        labels: Labels | None = None,
+        groups: np.ndarray | None = None,
+    ) -> "SplitExpression":
+        """Take training samples alone, [samples, genes], and the numbers of their groups; the test part is empty."""
+        position = {gene: i for i, gene in enumerate(genes)}
+        kept = None if groups is None else Groups(groups, groups[:0])
+        return cls(train, train[:0], tuple(genes), Scaling.learn(train), position, labels, kept)
+
     def validation_rows(self, seed: int) -> np.ndarray:
         """Choose validation samples among the training samples, bool [training samples]; see ``validation_rows``."""
         return validation_rows(len(self.train), seed, self.groups.train if self.groups else None)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from landmark.configuration import Configuration, is_file_field, texts_in
+from landmark.configuration import Configuration, is_file_field, may_be_stored, texts_in
 from landmark.errors import BadConfiguration
 from landmark.settings import settings
 from landmark.store.lists import stored_lists
@@ -23,8 +23,10 @@ def refuse_foreign_files(workspace: Workspace, kind: type[Configuration], values
     """
     refuse_files(texts_in(values), lists_of(workspace))
     for name, field in kind.model_fields.items():
-        path = values.get(name)
-        if is_file_field(field) and path and not _offered(str(path), workspace):
+        path = str(values.get(name) or "")
+        if may_be_stored(field) and not Path(path).is_absolute():
+            continue  # a name of something stored: files are read by their absolute path alone
+        if is_file_field(field) and path and not _offered(path, workspace):
             raise BadConfiguration(
                 f"{name}: pages read files that were uploaded, or that lie in the folder the server offers. Upload the "
                 "file, or use the command line."

@@ -5,6 +5,7 @@ import pytest
 from sklearn.linear_model import Ridge as Reference
 
 from landmark.inference import ridge
+from landmark.inference.cross_fit import fold_of
 from landmark.inference.predictor import Task
 from landmark.inference.ridge import Ridge, gather, validation_errors
 from landmark.inference.split import validation_rows
@@ -72,3 +73,16 @@ def test_noise_calls_for_a_large_penalty_and_an_exact_relation_for_a_small_one()
     rows = validation_rows(200, 0)
     assert Ridge().fit(Task(X, noise, rows), silent).details["penalty"] > 100
     assert Ridge().fit(Task(X, exact, rows), silent).details["penalty"] == min(ridge.PENALTIES)
+
+
+def test_cross_fitted_predictions_equal_fits_with_an_intercept_on_the_other_folds(task_of):
+    given, _ = task_of(20)
+    groups = np.arange(len(given.targets)) // 2
+    given = replace(given, groups=groups)
+    found = Ridge((30.0,)).cross_fitted(given, 5, silent, seed=1)
+    fold = fold_of(len(groups), 5, 1, groups)
+    for number in range(5):
+        held = fold == number
+        assert not set(groups[held]) & set(groups[~held])
+        reference = Reference(alpha=30.0).fit(given.landmarks[~held], given.targets[~held].astype(np.float64))
+        np.testing.assert_allclose(found[held], reference.predict(given.landmarks[held]), atol=2e-4)

@@ -2,12 +2,12 @@
 
 from landmark.analyses.analysis import Analysis, Entry
 from landmark.analyses.choices import network_predicts, predictor_name
-from landmark.analyses.predictors.config import InferConfiguration
-from landmark.analyses.predictors.results import TABLES, InferResults
+from landmark.analyses.predictors.config import PredictorsConfiguration
+from landmark.analyses.predictors.results import TABLES, PredictorsResults
 from landmark.wording import capital
 
 
-def _headline(found: InferResults) -> str:
+def _headline(found: PredictorsResults) -> str:
     best = found.predictors[found.best]
     others = [
         f"{predictor_name(about.predictor, about.covariate)} {about.pcc:.3f}"
@@ -23,11 +23,12 @@ def _headline(found: InferResults) -> str:
 
 PREDICTORS = Analysis(
     name="infer",
+    command="predictors",
     title="Predictors compared",
     page="predictors",
     entry=Entry("Evidence", "Predictors", "query_stats", "pages/evidence/predictors.py"),
-    configuration=InferConfiguration,
-    results=InferResults,
+    configuration=PredictorsConfiguration,
+    results=PredictorsResults,
     tables=TABLES,
     headline=_headline,
     uses_device=network_predicts,

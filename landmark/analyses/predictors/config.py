@@ -8,7 +8,7 @@ from landmark.analyses.choices import CovariateChoice, DatasetId, GeneSetRef, Ne
 from landmark.configuration import Asked, left_open
 
 
-class InferConfiguration(NetworkSettings, CovariateChoice):
+class PredictorsConfiguration(NetworkSettings, CovariateChoice):
     """Ask how well whole samples can be inferred from the genes of one set, and by which predictor."""
 
     dataset: DatasetId = Field(description="The dataset to infer on.")

@@ -27,7 +27,7 @@ class PredictorResults(Results):
     seconds: float = Field(description="Time of the fit, in seconds.")
 
 
-class InferResults(Results):
+class PredictorsResults(Results):
     """Figures of a comparison of predictors."""
 
     set: str = Field(description="Name of the gene set.")

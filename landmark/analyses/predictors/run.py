@@ -9,8 +9,8 @@ from landmark.analyses.choices import NETWORKS, PredictorName, beside
 from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.analyses.fit.run import FitInput, fitted_step, predicted_by
-from landmark.analyses.predictors.config import InferConfiguration
-from landmark.analyses.predictors.results import InferResults
+from landmark.analyses.predictors.config import PredictorsConfiguration
+from landmark.analyses.predictors.results import PredictorsResults
 from landmark.data.split import COLUMN, rows
 from landmark.errors import BadData
 from landmark.metrics.gene_sets import identical_columns
@@ -32,7 +32,7 @@ from landmark.workflows.samples import split_expression, written
 from landmark.workflows.sets import parse_set, source_runs
 
 
-def run(configuration: InferConfiguration, context: Context) -> Outcome:
+def run(configuration: PredictorsConfiguration, context: Context) -> Outcome:
     """Write overall.parquet, samples.parquet, recall.parquet, genes.parquet, pairs.parquet and set.parquet."""
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
@@ -76,7 +76,7 @@ def run(configuration: InferConfiguration, context: Context) -> Outcome:
     unknown = [FitResults.read(fit.manifest.metrics).covariate_unknown or 0 for fit in fits]
     return Outcome(
         parents={"dataset": dataset.id} | source_runs([configuration.set]) | fits_of,
-        results=InferResults(
+        results=PredictorsResults(
             set=gene_set.name,
             size=len(gene_set),
             targets=len(inferred[0].prediction.targets),
@@ -96,7 +96,7 @@ def run(configuration: InferConfiguration, context: Context) -> Outcome:
 
 
 def _fit(
-    configuration: InferConfiguration,
+    configuration: PredictorsConfiguration,
     context: Context,
     given: FitInput,
     predictor: PredictorName,
@@ -117,7 +117,7 @@ def _fit(
 
 
 def _inferred(
-    configuration: InferConfiguration,
+    configuration: PredictorsConfiguration,
     fit: Run,
     given: FitInput,
     asked: FitConfiguration,

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.choices import predictor_name
-from landmark.analyses.predictors.config import InferConfiguration
+from landmark.analyses.predictors.config import PredictorsConfiguration
 from landmark.analyses.predictors.figures import Row, recall_bars, sample_strips
-from landmark.analyses.predictors.results import TABLES, InferResults
+from landmark.analyses.predictors.results import TABLES, PredictorsResults
 from landmark.metrics.predictors import GENE_MEANS
 from landmark.results import Text, Truth
 from landmark.store.datasets import Dataset
@@ -38,13 +38,13 @@ def _rows_of(run: Run) -> list[Row]:
 
 def _title(run: Run, name: str) -> str:
     """Name a predictor of a run for people, with a capital."""
-    about = InferResults.read(run.manifest.metrics).predictors.get(name)
+    about = PredictorsResults.read(run.manifest.metrics).predictors.get(name)
     return capital(predictor_name(about.predictor, about.covariate)) if about else "Gene means alone"
 
 
 def _predictor_in(run: Run, name: str) -> str:
     """Name a predictor of a run within a sentence."""
-    about = InferResults.read(run.manifest.metrics).predictors[name]
+    about = PredictorsResults.read(run.manifest.metrics).predictors[name]
     return predictor_name(about.predictor, about.covariate)
 
 
@@ -159,7 +159,7 @@ FEW = 108
 
 def _answer(run: Run) -> str:
     """Name the best predictor, how far it is ahead, and what the means of genes would reach."""
-    found = InferResults.read(run.manifest.metrics)
+    found = PredictorsResults.read(run.manifest.metrics)
     best = found.predictors[found.best]
     means = resources.table(run.id, "overall").set_index("name").loc[GENE_MEANS]
     ahead = _ahead(run)
@@ -187,7 +187,7 @@ def _ahead(run: Run) -> str:
 def _explore(run: Run, data: Dataset) -> None:
     """Draw the samples in one measure: as measured, and without the means of the genes."""
     with guarded():
-        label = InferResults.read(run.manifest.metrics).label
+        label = PredictorsResults.read(run.manifest.metrics).label
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             measure = str(
                 choosing.segmented_control(
@@ -238,7 +238,7 @@ def _samples(run: Run, data: Dataset, measure: str, by_group: bool) -> None:
         "everyone, correlates highly. Beyond the gene means, values are standardised per gene by the training samples: "
         "the means alone reach 0 there."
     )
-    found = InferResults.read(run.manifest.metrics)
+    found = PredictorsResults.read(run.manifest.metrics)
     if identical := found.identical_genes:
         st.caption(
             f"{counted(identical, 'gene')} of this dataset have the same values as another gene in every sample, as "
@@ -278,7 +278,7 @@ def _fewer_genes() -> None:
 
 def _describe(run: Run) -> str:
     """Say what distinguishes a request from another on the same dataset."""
-    found = InferResults.read(run.manifest.metrics)
+    found = PredictorsResults.read(run.manifest.metrics)
     names: Sequence[str] = [_predictor_in(run, name) for name in found.predictors]
     return f"{' / '.join(names)} on {found.set} ({found.size:,} genes)"
 
@@ -292,7 +292,7 @@ def _covariate(data: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
 
 FORM = RunForm(
     kind="infer",
-    configuration=InferConfiguration,
+    configuration=PredictorsConfiguration,
     key="predictors",
     rows=((("set", "size"), ("predictors", "covariate")),),
     more=("null", "seed", NETWORKS),

@@ -108,14 +108,24 @@ def _gctx(stream: Stream, path: Path, report: Report) -> None:
             group = file.create_group(place)
             group.create_dataset("id", data=list(names), dtype=h5py.string_dtype())
             for column in annotations:
-                values = annotations[column]
+                values, name = annotations[column], _beside_names(str(column), annotations)
                 if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-                    group.create_dataset(str(column), data=values.to_numpy())
+                    group.create_dataset(name, data=values.to_numpy())
                 else:
                     text = [
                         "" if missing else str(v) for v, missing in zip(values, values.isna(), strict=True)
                     ]
-                    group.create_dataset(str(column), data=text, dtype=h5py.string_dtype())
+                    group.create_dataset(name, data=text, dtype=h5py.string_dtype())
+
+
+def _beside_names(column: str, annotations: pd.DataFrame) -> str:
+    """Call an annotation otherwise that is called as GCTX calls the names: samples of LINCS have an "id" besides."""
+    if column != "id":
+        return column
+    name = "id (annotation)"
+    while name in annotations:
+        name += "+"
+    return name
 
 
 def _h5ad(stream: Stream, path: Path, report: Report) -> None:

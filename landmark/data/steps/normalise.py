@@ -211,9 +211,9 @@ def difference(matrices: Sequence[np.ndarray], units: Sequence[str], titles: Seq
     logged = [looks_logged(values) for values in finite]
     if len({found.looks for found in logged}) > 1:
         return _not_logged(logged, titles)
-    negative = [float(np.mean(values < 0)) if values.size else 0.0 for values in finite]
-    centred = next((i for i, share in enumerate(negative) if share >= CENTRED), None)
-    positive = next((i for i, share in enumerate(negative) if share <= POSITIVE), None)
+    around = [varies_around_zero(values) for values in finite]
+    centred = next((i for i, found in enumerate(around) if found is True), None)
+    positive = next((i for i, found in enumerate(around) if found is False), None)
     if centred is not None and positive is not None:
         stated = f" ({units[centred]})" if units[centred] else ""
         return (
@@ -226,6 +226,12 @@ def difference(matrices: Sequence[np.ndarray], units: Sequence[str], titles: Seq
         (one, first), (two, second) = list(known.items())[:2]
         return f"{first!r} is in {one}, {second!r} in {two}. Prepare them alike first, or {REMEDY}."
     return ""
+
+
+def varies_around_zero(values: np.ndarray) -> bool | None:
+    """Say whether finite values vary around zero, or are positive (False); None where they may be either."""
+    negative = float(np.mean(values < 0)) if values.size else 0.0
+    return True if negative >= CENTRED else False if negative <= POSITIVE else None
 
 
 def _not_logged(logged: Sequence[Logged], titles: Sequence[str]) -> str:
