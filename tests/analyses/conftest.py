@@ -51,6 +51,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     make("path", dataset=dataset, model=model, network=NETWORK, random_sets=2)
     make("stability", select=make("select", dataset=dataset, size=4, models=[model]), seeds=2, halves=1)
     fit = make("fit", dataset=dataset, set="L1000", covariate="tissue")
+    make("profiles", fit=fit, dataset=other, scale="none")
     targets = made["fit"].table("accuracy")["gene"].tolist()[:2]
     make("explain", fit=fit, targets=targets)
     make("enrich", dataset=dataset, set="L1000", smallest=2)

@@ -33,7 +33,8 @@ def test_intervals_cover_what_they_promise(level):
 def test_difficulty_makes_intervals_narrower_and_is_taken_then():
     true, predicted, distance = errors_by_distance(600, 0)
     normalised, plain = Calibration.learn(true, predicted, distance), Calibration.learn(true, predicted, None)
-    assert normalised.difficulty is not None and plain.difficulty is None
+    assert normalised.difficulty is not None
+    assert plain.difficulty is None
     assert covered(normalised, 0.9, 1)[1] < 0.97 * covered(plain, 0.9, 1)[1]
 
 

@@ -91,7 +91,7 @@ COMMANDS = {
         "fit",
         {"dataset": "abc", "predictor": "dgex", "dgex": {"epochs": 9}},
     ),
-    "python -m landmark infer --dataset abc --set L1000 --predictor knn --predictor graph --covariate tissue --size 9 "
+    "python -m landmark predictors --dataset abc --set L1000 --predictor knn --predictor graph --covariate tissue --size 9 "
     "--with graph.epochs=9": (
         "infer",
         {

@@ -67,7 +67,7 @@ TABLES: Mapping[str, Table] = {
         "One gene of the complete profiles.",
         Text("gene", "Its name in the training data."),
         Text("state", "measured or inferred."),
-        Text("grade", "trust, with care or not; empty for measured genes."),
+        Text("grade", "Of an inferred gene: trust, with care or not; else measured."),
         Number(
             "pcc",
             "Correlation of measured and inferred values on held-out training samples.",

@@ -163,7 +163,7 @@ def _genes(completion: Completion) -> pd.DataFrame:
     order = {gene: number for number, gene in enumerate(ready.trained.targets)}
     places = [order[gene] for gene in np.array(completion.genes, dtype=object)[inferred]]
     table = pd.DataFrame(
-        {"gene": completion.genes, "state": np.where(inferred, "inferred", "measured"), "grade": ""}
+        {"gene": completion.genes, "state": np.where(inferred, "inferred", "measured"), "grade": "measured"}
     )
     table["pcc"] = table["mae"] = np.nan
     table.loc[inferred, "grade"] = grades(ready.pcc[places])
