@@ -67,7 +67,8 @@ THIRD_PARTY = {
     "genesets": NUMERICAL - {"sklearn"} | {"gseapy"},
     "inference": NUMERICAL - {"anndata"} | {"jax", "flax", "pydantic"},
     "metrics": NUMERICAL - {"anndata"} | {"umap", "numba"},
-    "store": NUMERICAL - {"sklearn", "scipy"} | {"pyarrow", "orbax", "psutil", "pydantic", "filelock"},
+    "store": NUMERICAL - {"sklearn", "scipy"}
+    | {"pyarrow", "orbax", "psutil", "pydantic", "filelock", "h5py"},
     "analyses": {"pydantic"},
     "workflows": NUMERICAL | {"jax", "pydantic", "psutil"},
     "run": NUMERICAL | {"jax", "pydantic", "psutil"},

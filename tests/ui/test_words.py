@@ -91,8 +91,8 @@ COMMANDS = {
         "fit",
         {"dataset": "abc", "predictor": "dgex", "dgex": {"epochs": 9}},
     ),
-    "python -m landmark predictors --dataset abc --set L1000 --predictor knn --predictor graph --covariate tissue --size 9 "
-    "--with graph.epochs=9": (
+    "python -m landmark predictors --dataset abc --set L1000 --predictor knn --predictor graph --covariate tissue "
+    "--size 9 --with graph.epochs=9": (
         "infer",
         {
             "dataset": "abc",

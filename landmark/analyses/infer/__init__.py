@@ -1,6 +1,6 @@
 """Complete profiles of new samples from their landmark genes, with an error for every value."""
 
-from landmark.analyses.analysis import Analysis
+from landmark.analyses.analysis import Analysis, Entry
 from landmark.analyses.choices import network_predicts
 from landmark.analyses.infer.config import InferConfiguration
 from landmark.analyses.infer.results import TABLES, ProfilesResults
@@ -19,7 +19,8 @@ INFER = Analysis(
     name="profiles",
     command="infer",
     title="Inferred profiles",
-    page="explain",
+    page="infer",
+    entry=Entry("Use", "Infer profiles", "auto_fix_high", "pages/use/infer.py"),
     configuration=InferConfiguration,
     results=ProfilesResults,
     tables=TABLES,

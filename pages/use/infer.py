@@ -1,0 +1,5 @@
+"""Complete the profiles of new samples."""
+
+from landmark.analyses.infer.view import PAGE
+
+PAGE.render()
