@@ -141,8 +141,11 @@ class Table:
         return [self.column(name) if isinstance(name, str) else name for name in names]
 
     def column(self, name: str) -> Column:
-        """Return the column that has a name in one table."""
-        return next(column.named(name) for column in self.columns if column.names(name))
+        """Return the column that has a name in one table; KeyError where none is promised."""
+        for column in self.columns:
+            if column.names(name):
+                return column.named(name)
+        raise KeyError(name)
 
     def check(self, name: str, frame: "pd.DataFrame") -> None:
         """Compare a table with what is promised; called when a run writes it.

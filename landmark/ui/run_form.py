@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from landmark.configuration import Configuration
+from landmark.analyses.registry import ANALYSES
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import state
@@ -53,10 +53,8 @@ class RunForm:
 
     Attributes
     ----------
-    kind, configuration
-        Of the run.
-    key
-        Begins the keys of the widgets.
+    kind
+        Of the run; it says what can be asked, and begins the keys of the widgets.
     rows
         The fields, row by row.
     button, icon, work
@@ -78,8 +76,6 @@ class RunForm:
     """
 
     kind: str
-    configuration: type[Configuration]
-    key: str
     rows: Sequence[Row]
     button: str
     icon: str
@@ -123,7 +119,7 @@ class RunForm:
                 self._draw(about, self.more, chosen)
         possible = _possible(chosen) and self.beside(about, chosen)
         label = self.button if first else self.again or self.button
-        key = f"{self.key}-start"
+        key = f"{self.kind}-start"
         if not start_button(label, self.icon, disabled, possible, first, self.work, key):
             return None
         return ({self.role: about.id} if self.role else {}) | given | chosen
@@ -145,8 +141,8 @@ class RunForm:
             return {}
         widget = self.widgets.get(name) or WIDGETS.get(name)
         if widget is not None:
-            return widget(about, self.key, chosen)
-        return fields(self.configuration, [name], self.key, self.labels)
+            return widget(about, self.kind, chosen)
+        return fields(ANALYSES[self.kind].configuration, [name], self.kind, self.labels)
 
 
 def _possible(chosen: Chosen) -> bool:

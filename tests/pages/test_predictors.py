@@ -83,11 +83,11 @@ def test_it_asks_for_what_was_chosen(home, data, monkeypatch):
     monkeypatch.setattr(run_form, "start", lambda kind, values: asked.update({kind: values}))
     page = opened(PAGE)
     assert "Not computed yet" in words(page)
-    page.multiselect(key="predictors-chosen").set_value(["ridge", "graph"])
-    page.selectbox(key=f"predictors-covariate-{data.id}").set_value("tissue")
-    page.number_input(key="predictors-size").set_value(5).run()
+    page.multiselect(key="infer-chosen").set_value(["ridge", "graph"])
+    page.selectbox(key=f"infer-covariate-{data.id}").set_value("tissue")
+    page.number_input(key="infer-size").set_value(5).run()
     assert "with it and without it" in words(page)
-    page.number_input(key="predictors-graph-epochs").set_value(7)
+    page.number_input(key="infer-graph-epochs").set_value(7)
     next(button for button in page.button if button.label == "Infer the held-out samples").click().run()
     assert not page.exception
     found = asked["infer"]
@@ -95,7 +95,7 @@ def test_it_asks_for_what_was_chosen(home, data, monkeypatch):
     assert (found["predictors"], found["covariate"]) == (["ridge", "graph"], "tissue")
     assert found["graph"]["epochs"] == 7
     assert "dgex" not in found
-    page.multiselect(key="predictors-chosen").set_value([]).run()
+    page.multiselect(key="infer-chosen").set_value([]).run()
     assert "Choose at least one predictor" in words(page)
 
 

@@ -54,6 +54,11 @@ def test_a_column_of_the_page_stands_where_it_is_named_and_widths_are_those_aske
     assert columns["why"]["width"] is None
 
 
+def test_a_column_that_is_not_promised_is_an_error_of_the_page() -> None:
+    with pytest.raises(KeyError, match="unknown"):
+        TABLE.pick("unknown")
+
+
 def test_what_a_table_lacks_is_not_shown() -> None:
     def page() -> None:
         import pandas as pd

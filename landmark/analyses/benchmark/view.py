@@ -103,8 +103,6 @@ def _cost(dataset: Dataset, chosen: Chosen) -> bool:
 
 FORM = RunForm(
     kind="tournament",
-    configuration=TournamentConfiguration,
-    key="tournament",
     rows=("strategies", (("sizes", "folds"), ("predictors", "seeds")), "division"),
     more=(
         "random_sets",

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.clusters import view_figures
-from landmark.analyses.clusters.config import ClusterConfiguration
 from landmark.analyses.clusters.figures import agreement_bars
 from landmark.analyses.clusters.results import MEASURES, ClusterResults
 from landmark.store.datasets import Dataset
@@ -78,8 +77,6 @@ def _of_another(chosen: Chosen) -> bool:
 
 FORM = RunForm(
     kind="cluster",
-    configuration=ClusterConfiguration,
-    key="cluster",
     role="model",
     rows=("dataset", "label"),
     more=(_ANOTHER, "most_missing", "scaling", "linkage", "distance", "clusters", "seed"),

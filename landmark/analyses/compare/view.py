@@ -5,7 +5,6 @@ import streamlit as st
 
 from landmark.analyses.choices import predictor_name
 from landmark.analyses.compare import view_pair
-from landmark.analyses.compare.config import CompareConfiguration
 from landmark.analyses.compare.results import PERCENTILE, TABLES, CompareResults
 from landmark.analyses.compare.view_pair import Pair, against_chance, details, pair_of, verdict
 from landmark.analyses.compare.view_paper import paper_beside_us
@@ -240,8 +239,6 @@ def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
 
 FORM = RunForm(
     kind="compare",
-    configuration=CompareConfiguration,
-    key="compare",
     rows=("sets", ("predictor", "random_sets")),
     more=("targets", "strict", "same_size", "seed", "covariate", NETWORKS),
     labels={"random_sets": "Random sets (empty: 20, or 3 with a network)"},

@@ -9,7 +9,6 @@ from landmark.analyses.choices import predictor_name
 from landmark.analyses.explain.config import MOST_TARGETS, ExplainConfiguration
 from landmark.analyses.explain.figures import driver_bars, driver_groups
 from landmark.analyses.explain.results import TABLES, ExplainResults
-from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.store.activity import Activity
 from landmark.store.datasets import Dataset
@@ -233,8 +232,6 @@ _NETWORKS_FIRST = {name: TIMES[name] for name in ("dgex", "graph", "ridge", "knn
 
 _FIT = RunForm(
     kind="fit",
-    configuration=FitConfiguration,
-    key="fit",
     rows=(("set", "predictor"),),
     more=("size", "seed", "covariate", NETWORKS),
     labels={"size": "Number of genes"},

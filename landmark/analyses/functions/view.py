@@ -128,8 +128,6 @@ def _terms(dataset: Dataset, key: str, _: Chosen) -> dict[str, Any]:
 
 FORM = RunForm(
     kind="enrich",
-    configuration=EnrichConfiguration,
-    key="enrich",
     rows=(("set", ("gmt", "background")),),
     more=("smallest", "largest"),
     labels={

@@ -6,7 +6,6 @@ import streamlit as st
 
 from landmark.analyses.choices import predictor_name
 from landmark.analyses.fit.results import FitResults
-from landmark.analyses.infer.config import InferConfiguration
 from landmark.analyses.infer.results import TABLES, ProfilesResults
 from landmark.settings import settings
 from landmark.store.runs import Run
@@ -92,8 +91,6 @@ def _ready(about: Any, chosen: Chosen) -> bool:
 
 FORM = RunForm(
     kind="profiles",
-    configuration=InferConfiguration,
-    key="infer",
     rows=(("dataset", "fit"),),
     more=(("scale", "level"), "log2"),
     labels={"log2": "Take log2(x + 1) of the new values", "level": "Level of the intervals"},

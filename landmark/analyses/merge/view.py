@@ -91,8 +91,6 @@ def _beside(current: Dataset, chosen: Chosen) -> bool:
 
 FORM = RunForm(
     kind="merge",
-    configuration=MergeConfiguration,
-    key="merge",
     role="",
     rows=("datasets", ("collapse", "title"), "joint", "joint_ranks"),
     labels={"joint": "Joint quantile normalisation", "joint_ranks": "Equal values"},

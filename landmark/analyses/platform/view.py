@@ -9,7 +9,6 @@ import streamlit as st
 from landmark.analyses.choices import predictor_name
 from landmark.analyses.compare.results import PERCENTILE, STANDARD
 from landmark.analyses.compare.results import TABLES as COMPARISON
-from landmark.analyses.platform.config import CrossPlatformConfiguration
 from landmark.analyses.platform.figures import tissue_dots
 from landmark.analyses.platform.results import PlatformResults
 from landmark.plots.comparison import comparison_densities, random_band
@@ -42,8 +41,6 @@ LABELS = {
 
 FORM = RunForm(
     kind="cross-platform",
-    configuration=CrossPlatformConfiguration,
-    key="platform",
     rows=("sets", ("predictor", "size")),
     more=("normalise", "joint_ranks", "scaling", "label", "random_sets", "seed", NETWORKS),
     labels=LABELS,

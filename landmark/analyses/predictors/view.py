@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.choices import predictor_name
-from landmark.analyses.predictors.config import PredictorsConfiguration
 from landmark.analyses.predictors.figures import Row, recall_bars, sample_strips
 from landmark.analyses.predictors.results import TABLES, PredictorsResults
 from landmark.metrics.predictors import GENE_MEANS
@@ -292,8 +291,6 @@ def _covariate(data: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
 
 FORM = RunForm(
     kind="infer",
-    configuration=PredictorsConfiguration,
-    key="predictors",
     rows=((("set", "size"), ("predictors", "covariate")),),
     more=("null", "seed", NETWORKS),
     labels={"size": "Number of genes (empty: all of the set)", "null": "Chance, for recall"},

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from landmark.analyses.quality.config import QualityConfiguration
 from landmark.analyses.quality.figures import (
     FEW,
     correlation_heat,
@@ -250,8 +249,6 @@ def _results(run: Run) -> None:
 
 FORM = RunForm(
     kind="quality",
-    configuration=QualityConfiguration,
-    key="quality",
     rows=(),
     more=((("genes", "threshold", "seed"), ("components", "shown")),),
     fold="Change the settings",

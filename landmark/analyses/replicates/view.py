@@ -50,8 +50,6 @@ def _everything(dataset: Dataset, network: dict[str, Any], seeds: int) -> str:
 
 FORM = RunForm(
     kind="seeds",
-    configuration=SeedsConfiguration,
-    key="seeds",
     rows=(("seeds", "predictor"), ("first_seed", "random_sets"), "network"),
     labels={"seeds": "Number of seeds", "random_sets": "Random sets per seed"},
     beside=_cost,

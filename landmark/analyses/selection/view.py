@@ -122,8 +122,6 @@ def _networks_there(dataset: Dataset, chosen: Chosen) -> bool:
 
 FORM = RunForm(
     kind="select",
-    configuration=SelectConfiguration,
-    key="select",
     rows=("strategy", ("size", "start"), "models"),
     more=("contain", "never", "reconstruction", "penalty", "seed", "concrete"),
     fold="Conditions and more settings",

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.choices import predictor_name
-from landmark.analyses.size.config import SizeConfiguration
 from landmark.analyses.size.figures import size_curve
 from landmark.analyses.size.results import TABLES, SizeResults
 from landmark.genesets.sources import l1000
@@ -256,8 +255,6 @@ def _sizes(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
 
 FORM = RunForm(
     kind="size",
-    configuration=SizeConfiguration,
-    key="size",
     rows=("sets", ("predictor", "largest"), "sizes"),
     more=("targets", "strict", "recovered", "random_orders", "seed", NETWORKS),
     labels={

@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.selection.view_gene import models_of
-from landmark.analyses.stability.config import StabilityConfiguration
 from landmark.analyses.stability.figures import stability_bars
 from landmark.analyses.stability.results import TABLES, PairResults, StabilityResults
 from landmark.analyses.train.results import TrainResults
@@ -178,8 +177,6 @@ def _cost(selection: Run, wanted: Chosen) -> bool:
 
 FORM = RunForm(
     kind="stability",
-    configuration=StabilityConfiguration,
-    key="stability",
     role="select",
     rows=((("seeds", "epochs"), ("halves", "seed"), "threshold"),),
     labels={

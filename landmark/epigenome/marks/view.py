@@ -8,7 +8,7 @@ import streamlit as st
 from landmark.epigenome.deepchrome import view as deepchrome_view
 from landmark.epigenome.figures import class_contributions, gene_contributions
 from landmark.epigenome.histones import view as histones_view
-from landmark.epigenome.marks.config import MOST_GENES, MarksConfiguration
+from landmark.epigenome.marks.config import MOST_GENES
 from landmark.epigenome.marks.results import TABLES, MarksResults
 from landmark.results import Text
 from landmark.store.runs import Run
@@ -196,8 +196,6 @@ def _results(run: Run) -> None:
 
 FORM = RunForm(
     kind="marks",
-    configuration=MarksConfiguration,
-    key="marks",
     role="deepchrome",
     rows=("genes", "reference"),
     labels={"reference": "Measured from"},
