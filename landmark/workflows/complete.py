@@ -8,6 +8,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from landmark.data.gene_identifiers import Identifier
 from landmark.data.scaling import STANDARD_DEVIATION_FLOOR, Scaling
 from landmark.data.steps.stream import evenly_spaced, rows_at_once
 from landmark.errors import BadConfiguration, BadData
@@ -24,7 +25,8 @@ from landmark.inference.rescale import (
     proposed,
 )
 from landmark.progress import Progress, Report, silent
-from landmark.workflows.new_samples import GeneMatch, NewSamples
+from landmark.workflows.fitted import Fitted
+from landmark.workflows.new_samples import GeneMatch, NewSamples, check_landmarks, match_genes
 from landmark.workflows.samples import written
 
 BLOCK_BYTES = 16_000_000
@@ -32,6 +34,30 @@ BLOCK_BYTES = 16_000_000
 
 LOOKED_AT = 500
 """So many of the new samples, evenly spaced, stand for all where a median is taken or a scale is proposed."""
+
+
+def complete(
+    new: NewSamples, fitted: Fitted, scale: str, level: float, report: Report = silent
+) -> "Completion":
+    """Bring new samples and a predictor together, so that profiles can pass.
+
+    Parameters
+    ----------
+    scale
+        One of ``Scale``, or "proposed".
+    level
+        Share of the values that the intervals are to cover.
+
+    Raises
+    ------
+    BadData, BadConfiguration
+        If the samples cannot be completed by the predictor, in a sentence that says why.
+    """
+    match = match_genes(new.stream.about, fitted.genes, fitted.identifier)
+    check_landmarks(match, fitted.landmarks, cast(Identifier, fitted.identifier), new.stream.about)
+    ready = fitted.ready([gene for gene in fitted.landmarks if gene in match], report)
+    ready.calibration.quantile(level)  # refused before anything is written
+    return Completion(fitted.genes, ready, new, match, bring(scale, ready, new, match, report), level)
 
 
 @dataclass(frozen=True)
@@ -106,7 +132,9 @@ def bring(
     scale = proposed(found, float(np.percentile(ready.distances, NEAR))) if wanted == "proposed" else wanted
     if scale is None:
         raise BadData(" ".join(option.why_not for option in found.values()))
-    scale = cast(Scale, scale)
+    if scale not in found:
+        raise BadConfiguration(f"scale = {scale!r}: choose one of {', '.join(found)}, proposed")
+
     if why_not := found[scale].why_not:
         raise BadConfiguration(f"scale = {scale!r}: {why_not} Choose another scale.")
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
-from landmark.data.gene_identifiers import TITLES, Identifier
+from landmark.data.gene_identifiers import TITLES, Identifier, recognise
 from landmark.data.gene_index import GeneIndex
 from landmark.data.gene_names import CALLED, other_species
 from landmark.data.history import describe, fact, identifier_of
@@ -71,7 +71,7 @@ def open_samples(
         If there is no such dataset or file, or the file cannot be read.
     """
     if Path(text).is_absolute():
-        found = NewSamples(_of_file(Path(text), names_from, report))
+        found = open_file(Path(text), names_from=names_from, report=report)
     elif ID.fullmatch(text):
         found = NewSamples(DatasetStore(workspace).get(text).stream(), text)
     else:
@@ -82,21 +82,25 @@ def open_samples(
     return found if logged else NewSamples(log2(found.stream), found.dataset)
 
 
-def samples_in_memory(matrix: AnnData, title: str) -> NewSamples:
-    """Take samples that are in memory: X [samples, genes], with gene names that are looked at."""
-    from landmark.data.gene_identifiers import recognise
+def open_file(path: Path, *, names_from: str = "", report: Report = silent) -> NewSamples:
+    """Open a file in any format that can be imported; genes of one name are brought together later.
 
-    about = matrix.copy()
-    describe(about, title=title, identifier=recognise([str(name) for name in matrix.var_names]).identifier)
-    return NewSamples(from_memory(about))
-
-
-def _of_file(path: Path, names_from: str, report: Report) -> Stream:
+    Raises
+    ------
+    BadData
+        If it cannot be read.
+    """
     report(Progress(f"Reading {path.name}"))
     passing = read_passing(path, report=report, names_from=names_from, several=True)
     if passing is not None:
-        return passing
-    return from_memory(read(path, names_from=names_from, several=True, fewest_samples=1))
+        return NewSamples(passing)
+    return NewSamples(from_memory(read(path, names_from=names_from, several=True, fewest_samples=1)))
+
+
+def samples_in_memory(matrix: AnnData, title: str) -> NewSamples:
+    """Take samples that are in memory: X [samples, genes], with gene names that are looked at."""
+    describe(matrix, title=title, identifier=recognise([str(name) for name in matrix.var_names]).identifier)
+    return NewSamples(from_memory(matrix))
 
 
 @dataclass(frozen=True)

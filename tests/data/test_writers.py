@@ -155,3 +155,17 @@ def test_a_full_disk_is_told_before_anything_is_written(
 def test_unknown_ending(tmp_path: Path) -> None:
     with pytest.raises(BadConfiguration, match=r"m.doc: the ending should be one of .csv"):
         write(adata(), tmp_path / "m.doc")
+
+
+@pytest.mark.parametrize("ending", [".gct", ".gctx", ".h5ad"])
+def test_annotations_may_be_called_as_the_names_are(tmp_path: Path, ending: str) -> None:
+    matrix = adata()
+    matrix.obs["id"] = [f"well-{i}" for i in range(matrix.n_obs)]
+    matrix.var["id"] = [f"bead-{i}" for i in range(matrix.n_vars)]
+    matrix.obs["id (annotation)"] = "taken"
+    write(matrix, tmp_path / f"m{ending}")
+    again = read(tmp_path / f"m{ending}")
+    assert again.obs_names.equals(matrix.obs_names)
+    for written, kept in ((matrix.obs["id"], again.obs), (matrix.var["id"], again.var)):
+        assert any(list(kept[column].astype(str)) == list(written) for column in kept)
+    assert any((again.obs[column].astype(str) == "taken").all() for column in again.obs)
