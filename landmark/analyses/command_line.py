@@ -95,7 +95,7 @@ def command_line(analysis: Analysis[Any, Any], configuration: Mapping[str, Any])
     known = {one.name: one for one in parameters(analysis.configuration)}
     spread = within(analysis.configuration)
     words = [*PROGRAM, analysis.verb]
-    for name, value in changed(analysis, configuration).items():
+    for name, value in _changed(analysis, configuration).items():
         if isinstance(value, dict):
             for part, chosen in value.items():
                 if name == spread and part in known:
@@ -114,12 +114,12 @@ def python_lines(analysis: Analysis[Any, Any], configuration: Mapping[str, Any])
     return (
         "from landmark.store.workspace import open_workspace\n"
         "from landmark.workflows.execute import execute_now\n\n"
-        f"run = execute_now(open_workspace(), {analysis.name!r}, {changed(analysis, configuration)!r})\n"
+        f"run = execute_now(open_workspace(), {analysis.name!r}, {_changed(analysis, configuration)!r})\n"
         "print(run.manifest.metrics)\n"
     )
 
 
-def changed(analysis: Analysis[Any, Any], configuration: Mapping[str, Any]) -> dict[str, Any]:
+def _changed(analysis: Analysis[Any, Any], configuration: Mapping[str, Any]) -> dict[str, Any]:
     """Return the choices that are needed or differ from the defaults, nested ones likewise."""
     try:
         parsed: Configuration = analysis.configuration.parse(configuration)

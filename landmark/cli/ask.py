@@ -79,7 +79,7 @@ def _flat(metrics: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]
 
 def answer_run(analysis: Analysis[Any, Any], values: Mapping[str, Any], as_json: bool) -> None:
     """Do what is asked and print what was found; of what made a dataset, the dataset's id."""
-    run = do(analysis.name, completed(analysis, values))
+    run = do(analysis.name, _completed(analysis, values))
     answer(run, as_json, run.manifest.parents["dataset"] if analysis.adopts == "dataset" else "")
 
 
@@ -91,7 +91,7 @@ def do(kind: str, values: Mapping[str, Any]) -> Run:
         return perform(here, request.id, report)
 
 
-def completed(analysis: Analysis[Any, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+def _completed(analysis: Analysis[Any, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Fill in the datasets and runs that are needed and were not named, and settings that fit them.
 
     BadRun if there is none of the kind needed, or a run that was named does not exist.
@@ -108,7 +108,7 @@ def completed(analysis: Analysis[Any, Any], values: Mapping[str, Any]) -> dict[s
             full[parameter.name] = (
                 _dataset_behind(analysis, full, store)
                 if newest.kind == "dataset"
-                else newest_run(newest.kind)
+                else _newest_run(newest.kind)
             )
     return fitting(full) if "network" in analysis.configuration.model_fields else full
 
@@ -121,7 +121,7 @@ def newest_dataset() -> str:
     return datasets[0].id
 
 
-def newest_run(kind: str) -> str:
+def _newest_run(kind: str) -> str:
     """Return the id of the newest run of a kind."""
     run = RunStore(open_workspace()).newest(kind)
     if run is None:

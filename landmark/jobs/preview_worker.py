@@ -42,7 +42,7 @@ from landmark.store.machine import preview_limit
 CHECKED_EVERY = 1.0
 
 
-def limit_address_space(most: int) -> None:
+def _limit_address_space(most: int) -> None:
     """Let this process have so many bytes of address space; what asks for more gets a ``MemoryError``."""
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if hard != resource.RLIM_INFINITY:
@@ -203,7 +203,7 @@ class _Report:
 if __name__ == "__main__":
     os.nice(NICE)
     end_with(int(sys.argv[2]), within=60 * settings().preview_minutes + SPARE)
-    limit_address_space(preview_limit())
+    _limit_address_space(preview_limit())
     try:
         answer(Path(sys.argv[1]))
     except Exception as error:  # noqa: BLE001 - a defect: whoever asked is told, the log has the details

@@ -38,7 +38,7 @@ UNKNOWN = "Invalid job id"
 GONE = ("GONE", "")
 
 
-def standing(job: str) -> tuple[str, str]:
+def _standing(job: str) -> tuple[str, str]:
     """Return SLURM's state of a job and its reason, such as ``("PENDING", "Resources")``.
 
     ``GONE`` for a job that ended so long ago that SLURM has forgotten it, empty where SLURM does not answer now.
@@ -67,7 +67,7 @@ def forget(folder: Path) -> None:
     (folder / SUBMITIT / JOB).unlink(missing_ok=True)
 
 
-def current(folder: Path) -> str:
+def _current(folder: Path) -> str:
     """Return the number of the job that the run belongs to now, or ""."""
     try:
         return (folder / SUBMITIT / JOB).read_text()
@@ -114,12 +114,12 @@ ENDINGS = {
 }  # fmt: skip
 
 
-def follow(folder: Path, job: str) -> None:
+def _follow(folder: Path, job: str) -> None:
     """Follow a job until it has ended or the run belongs to another one."""
     told = ""
     while folder.is_dir() and not (folder / OUTCOME).exists():
-        state, reason = standing(job)
-        if current(folder) != job:
+        state, reason = _standing(job)
+        if _current(folder) != job:
             return
         if state and state not in WAITING | AT_WORK:
             _tell_ending(folder, state)
@@ -162,4 +162,4 @@ def _tell_ending(folder: Path, state: str) -> None:
 
 
 if __name__ == "__main__":
-    follow(open_workspace().unfinished / sys.argv[1], sys.argv[2])
+    _follow(open_workspace().unfinished / sys.argv[1], sys.argv[2])

@@ -111,7 +111,7 @@ def adopt_finished() -> None:
         if run is not None:
             del st.session_state[_STARTED][run_id]
             if dataset == _worked_on():
-                adopt(run)
+                _adopt(run)
 
 
 def _worked_on() -> str:
@@ -136,7 +136,7 @@ def at_work(kind: str, **parents: str) -> Activity | None:
     return item if item is not None and item.active else None
 
 
-def steps(item: Activity) -> list[Run]:
+def _steps(item: Activity) -> list[Run]:
     """Return the finished steps of a run that consists of several."""
     try:
         named = read_json(item.folder / STEPS)
@@ -146,7 +146,7 @@ def steps(item: Activity) -> list[Run]:
     return [run for run in found if run is not None]
 
 
-def adopt(run: Run) -> None:
+def _adopt(run: Run) -> None:
     """Work from now on with what a run has just made: its dataset, its model, its profiles."""
     adopts = ANALYSES[run.kind].adopts if run.kind in ANALYSES else None
     if adopts == "model":
@@ -190,7 +190,7 @@ def _card(run_id: str, was_active: bool, live: Live | None) -> None:
     except BadRun:  # published or deleted since the last look
         finished = resources.run(run_id)
         if finished is not None:
-            adopt(finished)
+            _adopt(finished)
         st.rerun()
     _adopt_steps(item)
     if item.active != was_active:
@@ -207,7 +207,7 @@ def _card(run_id: str, was_active: bool, live: Live | None) -> None:
 
 def _adopt_steps(item: Activity) -> None:
     """Draw the page again when a longer run comes to its next step; what the last one made is worked on then."""
-    finished = steps(item)
+    finished = _steps(item)
     at_work = [
         part.id for part in activities(resources.here()) if part.request.part_of == item.id and part.active
     ]
@@ -220,7 +220,7 @@ def _adopt_steps(item: Activity) -> None:
                 "seeds",
                 "stability",
             ):  # repetitions: the model worked on stays the same
-                adopt(run)
+                _adopt(run)
         st.rerun()
 
 

@@ -70,7 +70,7 @@ def select_genes(
     return _strategy(name, material, X, settings, report, directory)(X, panel, report)
 
 
-def ranking_scores(train: np.ndarray, models: Sequence[TrainedAutoencoder], report: Report) -> np.ndarray:
+def _ranking_scores(train: np.ndarray, models: Sequence[TrainedAutoencoder], report: Report) -> np.ndarray:
     """Score genes as the paper's ranking does: mean absolute DeepLIFT contribution to the bottleneck.
 
     Contributions are those before the bottleneck's sigmoid, from the mean of the training samples, the defaults of
@@ -93,7 +93,7 @@ def ranking_scores(train: np.ndarray, models: Sequence[TrainedAutoencoder], repo
     return total
 
 
-def reconstructed(train: np.ndarray, trained: TrainedAutoencoder, seed: int) -> np.ndarray:
+def _reconstructed(train: np.ndarray, trained: TrainedAutoencoder, seed: int) -> np.ndarray:
     """Represent what a model restores of the samples, in as few dimensions as it can be, [samples, dimensions]."""
     if trained.problem.configuration.output == "sigmoid":
         restored = trained.apply(train)
@@ -112,7 +112,7 @@ def _strategy(
     directory: Path | None,
 ) -> Strategy:
     if name == "ranking":
-        return HighestScores(ranking_scores(material.train, material.models(), report))
+        return HighestScores(_ranking_scores(material.train, material.models(), report))
     if name == "concrete":
         return Concrete(settings.concrete, material.seed, directory)
     if name == "variable":  # before any scaling per gene, after which all vary alike
@@ -140,7 +140,7 @@ def _forward(
 def _response(material: SelectionInput, X: np.ndarray, share: float) -> np.ndarray:
     """Represent what is to be explained: ``share`` of it are reconstructions, the rest measured values."""
     models = material.models() if share > 0 else ()
-    parts = [reconstructed(material.train, trained, material.seed) for trained in models]
+    parts = [_reconstructed(material.train, trained, material.seed) for trained in models]
     weights = [share / len(models) for _ in models]
     if share < 1:
         parts, weights = [*parts, forward.measured(X, material.seed)], [*weights, 1 - share]

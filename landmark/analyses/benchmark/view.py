@@ -135,7 +135,7 @@ FORM = RunForm(
 )
 
 
-def form(dataset: Dataset, run: Run | None, busy: bool) -> None:
+def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
     """Choose who competes, say what it will take, and start it on request."""
     asked = FORM.ask(dataset, busy)
     if asked is not None:
@@ -487,6 +487,6 @@ PAGE = ResultPage(
     live=so_far,
     shown="Tournament shown",
     describe=_describe,
-    form=form,
+    form=_form,
     formula=FORMULA,
 )

@@ -47,7 +47,7 @@ def choose_source() -> dict[str, Any]:
     return {UPLOAD: _upload, GEO: _geo}.get(str(place), _example)()
 
 
-def uploaded(label: str, name: str) -> Path | None:
+def _uploaded(label: str, name: str) -> Path | None:
     """Take a file from the browser to the disk at once, so that it is not kept in memory as well.
 
     ``name`` tells several uploads of one page apart.
@@ -89,7 +89,7 @@ def server_root() -> Path:
 
 def table_file(label: str, name: str, on_server: str) -> Path | None:
     """Take a table that goes with a matrix from the browser, or else from the server's folder if there is one."""
-    table = uploaded(label, name)
+    table = _uploaded(label, name)
     return _on_server(on_server, name) if table is None and settings().folder is not None else table
 
 
@@ -127,7 +127,7 @@ def _example() -> dict[str, Any]:
 
 
 def _upload() -> dict[str, Any]:
-    path = uploaded("A file of expression values, one table: drop it here, or browse", "matrix")
+    path = _uploaded("A file of expression values, one table: drop it here, or browse", "matrix")
     if path is None:
         st.caption(f"Readable are: {escaped(readable())}; text also packed with gzip, xz, bzip2 or zip.")
     return {"path": str(path)} if path else {}

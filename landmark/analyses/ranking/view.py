@@ -184,7 +184,7 @@ def _answer(run: Run) -> str:
     return f"{text}; the set holds the first {cut:,}."
 
 
-def compute(model: Run, again: bool, disabled: bool) -> None:
+def _compute(model: Run, again: bool, disabled: bool) -> None:
     """Offer the choices that the paper leaves open, and start the ranking on request."""
     with st.expander("Choices", expanded=not again, icon=":material/tune:"):
         values = fields(RankConfiguration, _CHOICES, "rank")
@@ -310,6 +310,6 @@ PAGE = ResultPage(
     headings=("", "Settings"),
     shown="Ranking shown",
     describe=_describe,
-    form=lambda network, run, busy: compute(network, again=run is not None, disabled=busy),
+    form=lambda network, run, busy: _compute(network, again=run is not None, disabled=busy),
     formula=_FORMULA,
 )

@@ -37,7 +37,7 @@ COLUMNS = column_config(
 )
 
 
-def answer(run: Run) -> str:
+def _answer(run: Run) -> str:
     """Say how much of the choice comes again, how much is exchanged, and what chance gives."""
     kinds = StabilityResults.read(run.manifest.metrics).kinds
     parts = [_part(kind, kinds[kind]) for kind in ALIKE if kind in kinds]
@@ -63,7 +63,7 @@ def _core(run: Run) -> str:
     return f"**{counted(core, 'gene')}** {'is' if core == 1 else 'are'} in all {len(found.choices)} choices."
 
 
-def bars(run: Run) -> None:
+def _bars(run: Run) -> None:
     """Draw what every two choices have in common."""
     pairs = resources.table(run.id, "pairs")
     show(
@@ -147,7 +147,7 @@ def _table(kept: pd.DataFrame, run: Run) -> None:
     )
 
 
-def describe(run: Run) -> str:
+def _describe(run: Run) -> str:
     """Say what distinguishes this repetition from another of the same choice."""
     made = run.manifest.configuration
     return f"{counted(made['seeds'], 'seed')}, halved {made['halves']} times, threshold {made['threshold']:g}"
@@ -213,7 +213,7 @@ def section(selection: Run) -> None:
     busy = job is not None and job.active
     run = chosen(runs, REPEATED)
     if run is not None:
-        st.markdown(answer(run))
+        st.markdown(_answer(run))
     elif not busy:
         st.markdown(
             "Not known yet. Another seed of the network, or other samples, might have chosen other genes: repeat the "
@@ -222,10 +222,10 @@ def section(selection: Run) -> None:
     if job is not None:
         job_card(job.id)
     if run is not None:
-        bars(run)
+        _bars(run)
         st.markdown("**Genes that are chosen every time**")
         core(run)
-        choose(runs, run, "Repetition shown", describe, REPEATED)
+        choose(runs, run, "Repetition shown", _describe, REPEATED)
     with st.expander("Repeat it again" if run else "Repeat it", expanded=not run, icon=":material/casino:"):
         FORM.draw(selection, busy, first=run is None)
     if run is not None:
