@@ -114,10 +114,7 @@ class Tree:
 
         Ties in the tree can make fewer clusters than asked for.
 
-        Raises
-        ------
-        BadData
-            If there are fewer samples than clusters.
+        BadData if there are fewer samples than clusters.
         """
         return cut(self.linkage, clusters)
 

@@ -18,10 +18,7 @@ LEAST_SAMPLES = 2
 def random_folds(samples: int, folds: int, seed: int) -> np.ndarray:
     """Deal samples out at random: the fold of each, int [samples]; sizes differ by one at most.
 
-    Raises
-    ------
-    BadConfiguration
-        If there are too few samples for so many folds.
+    BadConfiguration if there are too few samples for so many folds.
     """
     return balanced_folds(np.zeros(samples, dtype=np.intp), folds, seed)
 
@@ -32,10 +29,7 @@ def balanced_folds(labels: np.ndarray | pd.Series, folds: int, seed: int) -> np.
     Samples of a label are dealt one after the other, and the next label goes on where the last one ended, so sizes
     of folds differ by one at most, and so do counts of a label. Samples without a label count as one label.
 
-    Raises
-    ------
-    BadConfiguration
-        If there are too few samples for so many folds.
+    BadConfiguration if there are too few samples for so many folds.
     """
     codes, _ = pd.factorize(labels)
     if len(codes) < LEAST_SAMPLES * folds:
@@ -57,10 +51,7 @@ def grouped_folds(groups: np.ndarray | pd.Series, folds: int, seed: int) -> np.n
     Groups come in random order, each to the fold with the fewest samples so far. So a test fold holds groups that the
     training samples know nothing of. Samples without a group are groups of one.
 
-    Raises
-    ------
-    BadConfiguration
-        If there are fewer groups than folds, or a fold would be left with a single sample.
+    BadConfiguration if there are fewer groups than folds, or a fold would be left with a single sample.
     """
     codes = numbered_groups(groups)
     sizes = np.bincount(codes)
@@ -145,10 +136,7 @@ class FoldScores:
     def results(self) -> pd.DataFrame:
         """Average accuracy over targets: strategy, draw, and for each scope targets_, mae_ and pcc_.
 
-        Raises
-        ------
-        BadData
-            If the sets leave no common target.
+        BadData if the sets leave no common target.
         """
         rows = []
         for candidate in self.candidates:

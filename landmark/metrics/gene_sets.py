@@ -85,10 +85,7 @@ class Targets:
         The set may be one of those compared or another, such as a random set: under ``common`` it predicts
         the common targets except its own genes.
 
-        Raises
-        ------
-        BadData
-            If no gene is left.
+        BadData if no gene is left.
         """
         own = set(gene_set.genes)
         kept = [gene for gene in self._candidates(gene_set) if self.mode == "all" or gene not in own]

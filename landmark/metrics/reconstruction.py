@@ -42,10 +42,7 @@ class PrincipalComponents:
 
         ``seed`` matters only above ``EXACT_UP_TO`` samples and genes.
 
-        Raises
-        ------
-        BadData
-            If there are fewer samples or genes than components.
+        BadData if there are fewer samples or genes than components.
         """
         if not 1 <= components <= min(train.shape):
             raise BadData(

@@ -5,14 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-from landmark.analyses.choices import NETWORKS, CovariateChoice, NetworkSettings
+from landmark.analyses.choices import NETWORKS, CovariateChoice, NetworkSettings, predictor_name
 from landmark.analyses.choices import PREDICTORS as NAMES
+from landmark.analyses.fit.results import FitResults
 from landmark.inference.covariate import MOST_GROUPS
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.form import fields
+from landmark.ui.gene_set_choice import told_apart
 from landmark.wording import capital
 
 PREDICTORS = {
@@ -77,6 +79,13 @@ def choose_predictors(key: str) -> list[str]:
         persist_state="session",
         help=WHAT,
     )
+
+
+def describe_fit(run: Run) -> str:
+    """Say what distinguishes a fitted predictor from another."""
+    found = FitResults.read(run.manifest.metrics)
+    method = predictor_name(found.predictor, found.covariate)
+    return f"{method} on {found.set} ({found.size:,} genes): {told_apart(run)}"
 
 
 def network_settings(predictors: Iterable[str], key: str) -> dict[str, Any]:

@@ -9,18 +9,16 @@ from landmark.analyses.choices import predictor_name
 from landmark.analyses.explain.config import MOST_TARGETS, ExplainConfiguration
 from landmark.analyses.explain.figures import driver_bars, driver_groups
 from landmark.analyses.explain.results import TABLES, ExplainResults
-from landmark.analyses.fit.results import FitResults
 from landmark.store.activity import Activity
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import metric, show
 from landmark.ui.form import fields
-from landmark.ui.gene_set_choice import told_apart
 from landmark.ui.genes import GENE, choose_gene, explanation, gene_among, gene_link, gene_table
 from landmark.ui.jobs import follow, start
 from landmark.ui.page import PLACES
-from landmark.ui.predictor_choice import TIMES, choose_predictor, reference_group
+from landmark.ui.predictor_choice import TIMES, choose_predictor, describe_fit, reference_group
 from landmark.ui.result_page import PARAMETER, ResultPage, dataset_needed
 from landmark.ui.run_form import NETWORKS, RunForm
 from landmark.ui.state import parameter, set_parameter
@@ -144,7 +142,7 @@ def _form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> No
         choosing.selectbox(
             "Predictor",
             list(known),
-            format_func=lambda name: _describe_fit(known[name]),
+            format_func=lambda name: describe_fit(known[name]),
             key="explain-fit",
             help="Fitted on this dataset, here or for a comparison.",
         )
@@ -184,13 +182,6 @@ def _form(data: Dataset, fits: Sequence[Run], disabled: bool, first: bool) -> No
         set_parameter(GENE, targets[0])
         set_parameter(PARAMETER, "")  # the run that was looked at gives way to the new one
         start("explain", {"fit": fitted.id, "targets": targets, **values, **group})
-
-
-def _describe_fit(run: Run) -> str:
-    """Say what distinguishes a predictor from another."""
-    found = FitResults.read(run.manifest.metrics)
-    method = predictor_name(found.predictor, found.covariate)
-    return f"{method} on {found.set} ({found.size:,} genes): {told_apart(run)}"
 
 
 def _describe(run: Run) -> str:

@@ -4,14 +4,12 @@ from typing import Any
 
 import streamlit as st
 
-from landmark.analyses.choices import predictor_name
-from landmark.analyses.fit.results import FitResults
 from landmark.analyses.infer.results import TABLES, ProfilesResults
 from landmark.settings import settings
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources, uploads
-from landmark.ui.gene_set_choice import told_apart
 from landmark.ui.genes import gene_table
+from landmark.ui.predictor_choice import describe_fit
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.tables import column_config
@@ -73,16 +71,10 @@ def _samples_widget(about: Any, key: str, chosen: Chosen) -> dict[str, Any]:
 
 def _fit_widget(about: Any, key: str, chosen: Chosen) -> dict[str, Any]:
     """Choose a fitted predictor."""
-    fits = {run.id: _described(run) for run in resources.runs("fit")}
+    fits = {run.id: capital(describe_fit(run)) for run in resources.runs("fit")}
     if not fits:
         return {"train_on": about.id}
     return {"fit": choosing.selectbox("Predictor", choosing.distinct(fits), key=f"{key}-fit")}
-
-
-def _described(run: Run) -> str:
-    found = FitResults.read(run.manifest.metrics)
-    method = capital(predictor_name(found.predictor, found.covariate))
-    return f"{method} on {found.set} ({found.size:,} genes): {told_apart(run)}"
 
 
 def _ready(about: Any, chosen: Chosen) -> bool:
