@@ -32,22 +32,23 @@ def grades(pcc: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class _Unseen:
+class Unseen:
     """Training samples predicted by fits that had not seen them.
 
     Attributes
     ----------
     rows
         Which training samples, bool [training samples].
-    predicted
+    true, predicted
         Of these, standardised, [rows, targets].
-    parts
-        Number of the part that each training sample was left out with, int [training samples].
+    distance
+        Of these to the nearest training samples that they were not left out with, [rows].
     """
 
     rows: np.ndarray
+    true: np.ndarray
     predicted: np.ndarray
-    parts: np.ndarray
+    distance: np.ndarray
 
 
 def calibrated(
@@ -88,18 +89,16 @@ def calibrated(
     if trained is None:
         trained = fit(split, landmarks, targets, predictor, seed=seed, report=report)
     task = split.task(landmarks, targets, seed, trained.covariate)
-    unseen = _unseen(task, predictor, trained, seed, report)
+    unseen = predict_unseen(task, predictor, trained, seed, report)
     genes = task.landmarks[:, : len(landmarks)]
-    near = nearest_samples(genes[unseen.rows], genes, (unseen.parts[unseen.rows], unseen.parts))
-    true = task.targets[unseen.rows]
     report(Progress("Measuring the error of every gene"))
-    found = accuracy(true, unseen.predicted)
+    found = accuracy(unseen.true, unseen.predicted)
     return CalibratedPredictor(
         trained,
-        Calibration.learn(true, unseen.predicted, near.distance, seed=seed, report=report),
+        Calibration.learn(unseen.true, unseen.predicted, unseen.distance, seed=seed, report=report),
         found.mae.astype(np.float32),
         found.pcc.astype(np.float32),
-        np.sort(near.distance),
+        np.sort(unseen.distance),
         np.sort(trained.landmark_scaling.invert(genes), axis=1)
         .mean(axis=0, dtype=np.float64)
         .astype(np.float32),
@@ -107,12 +106,27 @@ def calibrated(
     )
 
 
-def _unseen(
-    task: Task, predictor: Predictor, trained: TrainedPredictor, seed: int, report: Report
-) -> _Unseen:
+def predict_unseen(
+    task: Task, predictor: Predictor, trained: TrainedPredictor, seed: int = 0, report: Report = silent
+) -> Unseen:
+    """Predict training samples by fits that had not seen them.
+
+    Parameters
+    ----------
+    task
+        With the training samples.
+    predictor, trained
+        The method with its settings, and what it has learned from all of them; a network is not trained anew.
+    seed
+        Of the parts.
+    """
     if isinstance(trained.fitted, TrainedInEpochs):
         rows = task.validation
-        return _Unseen(rows, trained.fitted.predict(task.landmarks[rows]), rows.astype(int))
-    parts = fold_of(len(task.targets), FOLDS, seed, task.groups)
-    predicted = cross_fitted(predictor, task, FOLDS, report, seed=seed)
-    return _Unseen(np.ones(len(parts), dtype=bool), predicted, parts)
+        parts, predicted = rows.astype(int), trained.fitted.predict(task.landmarks[rows])
+    else:
+        rows = np.ones(len(task.targets), dtype=bool)
+        parts = fold_of(len(task.targets), FOLDS, seed, task.groups)
+        predicted = cross_fitted(predictor, task, FOLDS, report, seed=seed)
+    genes = task.landmarks[:, : task.landmarks.shape[1] - task.covariates]
+    near = nearest_samples(genes[rows], genes, (parts[rows], parts))
+    return Unseen(rows, task.targets[rows], predicted, near.distance)
