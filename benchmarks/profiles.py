@@ -4,9 +4,9 @@
                                   [--predictor ridge --predictor knn ...] [--with dgex.epochs=40]
 
 A fifth of the samples is held out at random, whole groups of ``--whole`` together; with ``--leave-out``, that many
-values of an annotation instead. Landmark genes are the 943 that D-GEX and Kong et al. use, as far as they are there. Every
-predictor learns from the training samples and is calibrated within them; all figures are of the held-out samples. The
-first predictor is the peer: differences to it come with 95% intervals over samples drawn anew 1,000 times.
+values of an annotation instead. Landmark genes are those of the 943 that D-GEX and Kong et al. use which are there.
+Every predictor learns from the training samples and is calibrated within them; all figures are of the held-out samples.
+The first predictor is the peer: differences to it come with 95% intervals over samples drawn anew 1,000 times.
 """
 
 import argparse
