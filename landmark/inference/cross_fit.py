@@ -146,9 +146,8 @@ def fold_of(samples: int, folds: int, seed: int, groups: np.ndarray | None = Non
     Parameters
     ----------
     groups
-        Number of the group of each sample, int [samples]: groups are dealt out whole, the largest first, each to the
-        fold with the fewest samples so far. None, or one group with more than half of the samples, deals every sample
-        by itself.
+        Number of the group of each sample, int [samples], or None; see ``units_of``. Groups are dealt out whole, the
+        largest first, each to the fold with the fewest samples so far.
 
     Raises
     ------
@@ -160,15 +159,21 @@ def fold_of(samples: int, folds: int, seed: int, groups: np.ndarray | None = Non
             f"There are {samples} training samples; at least {FEWEST} are needed to predict each by a fit on the "
             "others. Import the data again with a smaller share held out."
         )
-    if groups is None:
-        groups = np.arange(samples)
+    groups = units_of(samples, groups)
     units, sizes = np.unique(groups, return_counts=True)
-    if sizes.max() > samples / 2:
-        groups = units = np.arange(samples)
-        sizes = np.ones_like(units)
     shuffled = np.random.default_rng(seed).permutation(len(units))
     counts, of_unit = np.zeros(min(folds, len(units)), np.intp), np.empty(len(units), np.intp)
     for unit in shuffled[np.argsort(-sizes[shuffled], kind="stable")]:
         of_unit[unit] = np.argmin(counts)
         counts[of_unit[unit]] += sizes[unit]
     return of_unit[np.searchsorted(units, groups)]
+
+
+def units_of(samples: int, groups: np.ndarray | None) -> np.ndarray:
+    """Return what is left out together: the group of each sample, int [samples].
+
+    Every sample is a unit of its own where there are no groups, or one of them has more than half of the samples.
+    """
+    if groups is None or np.unique(groups, return_counts=True)[1].max() > samples / 2:
+        return np.arange(samples)
+    return groups

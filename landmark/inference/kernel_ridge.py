@@ -1,0 +1,266 @@
+"""Kernel ridge regression: a target gene is a smooth function of all landmark genes, by the likeness of samples.
+
+As in Saunders, Gammerman & Vovk (1998), with one kernel for all target genes and a penalty of each target gene's own.
+Kernel and penalties are chosen by the errors that the training samples have when they are left out, which follow from
+a single fit. The work grows with the cube of the training samples, so it suits hundreds to a few thousand.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import pandas as pd
+
+from landmark.inference.cross_fit import units_of
+from landmark.inference.predictor import Network, Task
+from landmark.inference.split import products_of
+from landmark.progress import Progress, Report
+from landmark.training.artefact import load_artefact, save_artefact
+
+KIND = "kernel ridge regression"
+
+PENALTIES = tuple(float(penalty) for penalty in np.logspace(-2.5, 1, 8))
+"""Penalties on offer: two per power of ten."""
+
+MOST_SAMPLES = 4096
+"""Of more training samples, as many are drawn to learn from."""
+
+BLOCK = 1024
+"""Target genes whose errors are held at once."""
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """How alike two samples are by their landmark genes x and z: exp(-|x - z|^2 / (2 width^2)) + linear x'z.
+
+    Attributes
+    ----------
+    width
+        Of the Gaussian, in the unit of x.
+    linear
+        Weight of the linear part, which lets a prediction go beyond what training samples have.
+    unit_length
+        Whether the Gaussian takes samples scaled to length 1, so that it compares directions only.
+    """
+
+    width: float
+    linear: float
+    unit_length: bool
+
+    def __call__(self, x: Any, z: Any, xp: Any = np) -> Any:
+        """Return the likeness of samples, [samples, landmarks] and [others, landmarks] to [samples, others].
+
+        ``xp`` is the library that computes: numpy, or ``jax.numpy``.
+        """
+        a, b = (_unit_length(x, xp), _unit_length(z, xp)) if self.unit_length else (x, z)
+        squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1) - 2 * (a @ b.T)
+        gaussian = xp.exp(squares * (-0.5 / self.width**2))
+        return gaussian + self.linear * (x @ z.T) if self.linear else gaussian
+
+
+def _unit_length(x: Any, xp: Any) -> Any:
+    # a sample that is average in every gene has no direction
+    return x / xp.sqrt((x**2).sum(axis=1, keepdims=True) + 1e-6)
+
+
+WIDTHS = ((True, 0.5), (True, 0.7), (False, 0.7), (False, 1.0))
+"""Gaussians on offer: whether samples have length 1, and the width by the root of the median squared distance."""
+
+LINEAR = (0.0, 0.3)
+"""Weights of the linear part on offer, by the number of landmark genes."""
+
+
+def kernels_for(landmarks: np.ndarray) -> list[Kernel]:
+    """Return the kernels on offer for standardised training samples, [samples, landmarks]."""
+    found = []
+    for unit_length, width in WIDTHS:
+        x = _unit_length(landmarks, np) if unit_length else landmarks
+        spread = float(np.sqrt(_median_square(x))) or 1.0
+        found += [Kernel(width * spread, weight / x.shape[1], unit_length) for weight in LINEAR]
+    return found
+
+
+def _median_square(x: np.ndarray) -> float:
+    """Return the median squared distance of two samples."""
+    squares = (x**2).sum(axis=1)
+    return max(float(np.median((squares[:, None] + squares - 2 * (x @ x.T))[np.triu_indices(len(x), 1)])), 0)
+
+
+@dataclass(frozen=True)
+class KernelRidge:
+    """Ridge regression on the likeness of samples.
+
+    Attributes
+    ----------
+    penalties
+        The penalties to choose from.
+    """
+
+    penalties: tuple[float, ...] = PENALTIES
+
+    def fit(self, task: Task, report: Report) -> "KernelPredictor":
+        """Learn; details: kernel, median ``penalty``, and ``validation_error`` (mean square of samples left out)."""
+        task = _few(task)
+        x = task.landmarks.astype(np.float64)
+        units = units_of(len(x), task.groups)
+        products = task.products() if task.products else products_of(task.targets)
+        kernels = kernels_for(x)
+        best, least = kernels[0], np.inf
+        for number, kernel in enumerate(kernels):
+            report(Progress("Choosing a kernel", number, len(kernels), "kernel"))
+            values, vectors = _eigen(kernel(x, x))
+            for penalty in self.penalties:
+                left_out = _left_out(values, vectors, penalty, units)
+                error = float(np.vdot(left_out @ products, left_out)) / task.targets.size
+                if error < least:
+                    best, least = kernel, error
+        coefficients, penalties, errors = self._coefficients(best(x, x), task.targets, units, report)
+        details = {
+            "penalty": float(np.median(penalties)),
+            "validation_error": float(errors.mean()),
+            "width": best.width,
+            "linear_share": best.linear * x.shape[1],
+        }
+        return KernelPredictor(best, task.landmarks, coefficients, details)
+
+    def _coefficients(
+        self, likeness: np.ndarray, targets: np.ndarray, units: np.ndarray, report: Report
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Fit each target gene with its best penalty.
+
+        Returns
+        -------
+        coefficients, penalties, errors
+            float32 [samples, targets]; the penalty of each target gene, and its mean squared error of samples left
+            out, both [targets].
+        """
+        values, vectors = _eigen(likeness)
+        left_out = [_left_out(values, vectors, penalty, units) for penalty in self.penalties]
+        left_out = [matrix.astype(np.float32) for matrix in left_out]
+        coefficients = np.empty(targets.shape, np.float32)
+        penalties, least = np.empty(targets.shape[1]), np.empty(targets.shape[1])
+        for columns in _blocks(targets.shape[1]):
+            report(
+                Progress("Fitting kernel ridge regression", columns.start, targets.shape[1], "target gene")
+            )
+            Y = targets[:, columns]
+            errors = np.array([np.square(matrix @ Y).mean(axis=0) for matrix in left_out])
+            penalties[columns] = np.array(self.penalties)[errors.argmin(axis=0)]
+            least[columns] = errors.min(axis=0)
+            turned = (vectors.T @ Y.astype(np.float64)) / (values[:, None] + penalties[columns])
+            coefficients[:, columns] = vectors @ turned
+        return coefficients, penalties, least
+
+
+def _few(task: Task) -> Task:
+    """Draw training samples where there are too many to compare each with each."""
+    if len(task.targets) <= MOST_SAMPLES:
+        return task
+    drawn = np.sort(np.random.default_rng(0).permutation(len(task.targets))[:MOST_SAMPLES])
+    groups = None if task.groups is None else task.groups[drawn]
+    return Task(
+        task.landmarks[drawn], task.targets[drawn], task.validation[drawn], task.covariates, groups=groups
+    )
+
+
+def _eigen(likeness: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    values, vectors = np.linalg.eigh(likeness)
+    return np.maximum(values, 0), vectors
+
+
+def _left_out(values: np.ndarray, vectors: np.ndarray, penalty: float, units: np.ndarray) -> np.ndarray:
+    """Return the matrix that takes targets to the errors that each unit of samples has when it is left out.
+
+    With G = (K + penalty I)^-1, the errors of the samples u that are left out together are (G_uu)^-1 (G Y)_u; for a
+    single sample that is the leave-one-out formula (Rifkin & Lippert 2007).
+
+    Parameters
+    ----------
+    values, vectors
+        Of the likeness K of the samples.
+    units
+        Number of the unit of each sample, int [samples].
+
+    Returns
+    -------
+    ndarray
+        float64 [samples, samples].
+    """
+    inverse = (vectors / (values + penalty)) @ vectors.T
+    found = inverse / np.diagonal(inverse)[:, None]
+    of_units, sizes = np.unique(units, return_counts=True)
+    for unit in of_units[sizes > 1]:
+        rows = np.flatnonzero(units == unit)
+        found[rows] = np.linalg.solve(inverse[np.ix_(rows, rows)], inverse[rows])
+    return found
+
+
+@dataclass(frozen=True)
+class KernelSum:
+    """Applies a fitted kernel as a network, whose parameters are ``samples`` and ``coefficients``."""
+
+    kernel: Kernel
+
+    def __call__(self, parameters: Any, landmarks: Any) -> Any:
+        """Predict targets [samples, targets] from standardised landmark genes [samples, landmarks]."""
+        import jax.numpy as jnp
+
+        return self.kernel(landmarks, parameters["samples"], jnp) @ parameters["coefficients"]
+
+
+@dataclass(frozen=True)
+class KernelPredictor:
+    """Every target gene as a sum over training samples, each by its likeness to the sample that is predicted.
+
+    Attributes
+    ----------
+    kernel
+        The likeness.
+    samples
+        Landmark genes of the training samples, float32 [training samples, landmarks].
+    coefficients
+        float32 [training samples, targets].
+    details
+        What was chosen and measured.
+    """
+
+    method: ClassVar[str] = "kernel"
+    kernel: Kernel
+    samples: np.ndarray
+    coefficients: np.ndarray
+    details: Mapping[str, float]
+
+    def predict(self, landmarks: np.ndarray) -> np.ndarray:
+        """Predict all targets, [samples, landmarks] to float32 [samples, targets]."""
+        likeness = self.kernel(landmarks.astype(np.float64), self.samples.astype(np.float64))
+        return likeness.astype(np.float32) @ self.coefficients
+
+    def network(self, columns: Sequence[int]) -> Network:
+        """Return the sums for some targets."""
+        parameters = {"samples": self.samples, "coefficients": self.coefficients[:, list(columns)]}
+        return Network(KernelSum(self.kernel), parameters)
+
+    def save(self, folder: Path) -> None:
+        """Write into a folder."""
+        arrays = {"samples": self.samples, "coefficients": self.coefficients}
+        description = {"kernel": asdict(self.kernel), "details": dict(self.details)}
+        save_artefact(folder, KIND, arrays, description, pd.DataFrame())
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read from a folder.
+
+        Raises
+        ------
+        BadRun
+            If the files are missing or damaged.
+        """
+        arrays, description, _ = load_artefact(folder, KIND)
+        kernel = Kernel(**description["kernel"])
+        return cls(kernel, arrays["samples"], arrays["coefficients"], description["details"])
+
+
+def _blocks(targets: int) -> Iterator[slice]:
+    return (slice(start, min(start + BLOCK, targets)) for start in range(0, targets, BLOCK))
