@@ -1,12 +1,17 @@
 """Choices that several analyses share: what they build on, predictors, baselines, strategies of choosing genes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
 from landmark.configuration import Configuration, GeneSetText, Newest, left_open
-from landmark.models.settings import ConcreteConfiguration, DgexConfiguration, GraphConfiguration
+from landmark.models.settings import (
+    ConcreteConfiguration,
+    DgexConfiguration,
+    EnsembleConfiguration,
+    GraphConfiguration,
+)
 
 DatasetId = Annotated[str, Newest("dataset")]
 RunId = str
@@ -14,11 +19,12 @@ TrainingRun = Annotated[str, Newest("train")]
 GeneSetRef = Annotated[str, GeneSetText()]
 
 
-PredictorName = Literal["ridge", "knn", "dgex", "graph"]
+PredictorName = Literal["ridge", "knn", "kernel", "ensemble", "dgex", "graph"]
 
 PREDICTOR = (
-    "How target genes are predicted: linear regression (ridge), nearest neighbours (knn), D-GEX (dgex), or a graph "
-    "network after Kim et al. 2025 (graph). The default, ridge, is ours, as it takes seconds; the paper's is D-GEX. "
+    "How target genes are predicted: linear regression (ridge), nearest neighbours (knn), kernel ridge regression "
+    "(kernel), several predictors weighted (ensemble), D-GEX (dgex), or a graph network after Kim et al. 2025 (graph). "
+    "The default, ridge, is ours, as it takes seconds; the paper's is D-GEX. "
     "Networks learn from nine tenths of the training samples and judge their epochs by the rest; the others learn from "
     "all."
 )
@@ -26,6 +32,8 @@ PREDICTOR = (
 PREDICTORS = {
     "ridge": "ridge regression",
     "knn": "nearest neighbours",
+    "kernel": "kernel ridge regression",
+    "ensemble": "ensemble",
     "dgex": "D-GEX",
     "graph": "graph network",
 }
@@ -45,13 +53,23 @@ def predictor_name(name: str, covariate: str = "") -> str:
     return beside(PREDICTORS.get(name, name), covariate)
 
 
+def networks_among(predictors: Iterable[str], members: Iterable[str]) -> tuple[str, ...]:
+    """Name the networks among predictors, and among the members of an ensemble where that is one of them."""
+    chosen = set(predictors)
+    if "ensemble" in chosen:
+        chosen |= set(members)
+    return tuple(name for name in NETWORKS if name in chosen)
+
+
 def network_predicts(values: Mapping[str, Any]) -> bool:
-    """Whether a predictor among the values of a configuration is a network."""
-    return not set(NETWORKS).isdisjoint([values.get("predictor"), *values.get("predictors", ())])
+    """Whether a predictor among the values of a configuration is a network, or an ensemble with one."""
+    chosen = [values.get("predictor", ""), *values.get("predictors", ())]
+    ensemble = EnsembleConfiguration.model_validate(values.get("ensemble", {}))
+    return bool(networks_among(chosen, ensemble.members))
 
 
 class NetworkSettings(Configuration):
-    """Settings of the networks among the predictors."""
+    """Settings of those predictors that have any: networks and ensembles."""
 
     dgex: DgexConfiguration = Field(
         default_factory=DgexConfiguration, description="Settings of D-GEX, used when it is the predictor."
@@ -59,6 +77,10 @@ class NetworkSettings(Configuration):
     graph: GraphConfiguration = Field(
         default_factory=GraphConfiguration,
         description="Settings of the graph network, used when it is the predictor.",
+    )
+    ensemble: EnsembleConfiguration = Field(
+        default_factory=EnsembleConfiguration,
+        description="Settings of the ensemble, used when it is the predictor.",
     )
 
 
@@ -68,9 +90,14 @@ class PredictorChoice(NetworkSettings):
     predictor: PredictorName = Field("ridge", description=PREDICTOR)
 
     @property
+    def networks(self) -> tuple[str, ...]:
+        """What of it is trained in epochs: the predictor, or members of an ensemble."""
+        return networks_among([self.predictor], self.ensemble.members)
+
+    @property
     def is_network(self) -> bool:
-        """Whether the predictor is trained in epochs."""
-        return self.predictor in NETWORKS
+        """Whether the predictor, or a part of it, is trained in epochs."""
+        return bool(self.networks)
 
 
 class CovariateChoice(Configuration):

@@ -55,14 +55,11 @@ class Ensemble:
         weights, error = weights_of(moments)
         means = weights.mean(axis=1)
         details = {f"weight_{name}": float(mean) for name, mean in zip(self.members, means, strict=True)}
-        fitted = {
-            name: method.fit(task, lambda progress, name=name: report(_named(progress, name)))
-            for name, method in self.members.items()
-        }
+        fitted = {name: method.fit(task, _of(name, report)) for name, method in self.members.items()}
         return EnsemblePredictor(fitted, weights, details | {"validation_error": error})
 
     def cross_fitted(self, task: Task, folds: int, report: Report, *, seed: int = 0) -> np.ndarray:
-        """Predict every training sample by members that have not seen it, with weights that have not either."""
+        """Predict every training sample by members that have not seen it, weighted by their errors in other folds."""
         moments = Moments.none(folds, len(self.members), task.targets.shape[1])
         predicted = np.empty((len(self.members), *task.targets.shape), np.float32)
         for place, part in enumerate(parts(task, folds, seed)):
@@ -78,20 +75,20 @@ class Ensemble:
 
     def _predicted(self, part: Part, report: Report) -> np.ndarray:
         """Predict a fold by every member, float32 [members, samples of the fold, targets]."""
-        return np.array(
-            [
-                part.predicted(method, lambda progress, name=name: report(_named(progress, name)))
-                for name, method in self.members.items()
-            ]
-        )
+        return np.array([part.predicted(method, _of(name, report)) for name, method in self.members.items()])
 
 
 def _apart(method: Predictor, name: str) -> Predictor:
     return method.apart(name) if isinstance(method, KeepsCheckpoints) else method
 
 
-def _named(progress: Progress, member: str) -> Progress:
-    return replace(progress, stage=f"{member}: {progress.stage[:1].lower()}{progress.stage[1:]}")
+def _of(member: str, report: Report) -> Report:
+    """Return a report that names the member that is at work."""
+
+    def of_member(progress: Progress) -> None:
+        report(replace(progress, stage=f"{member}: {progress.stage[:1].lower()}{progress.stage[1:]}"))
+
+    return of_member
 
 
 @dataclass
@@ -185,8 +182,8 @@ def _squared_error(weights: np.ndarray, moments: Moments, fold: int) -> float:
 def nonnegative(products: np.ndarray, mixed: np.ndarray) -> np.ndarray:
     """Minimise w'A w - 2 w'b over w that are not negative, for many A and b at once.
 
-    Members are few, so every choice of those with a weight above zero is solved, and the best that is allowed taken: all
-    target genes at once, which for thousands of them is sooner than a solver that is called for each.
+    Members are few, so every choice of those with a weight above zero is solved, and the best that is allowed taken:
+    all target genes at once, which for thousands of them is sooner than a solver that is called for each.
 
     Parameters
     ----------

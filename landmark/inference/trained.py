@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
@@ -12,22 +13,41 @@ import pandas as pd
 from landmark.data.scaling import Scaling
 from landmark.errors import BadData
 from landmark.inference.covariate import Covariate
+from landmark.inference.ensemble import Ensemble, EnsemblePredictor
+from landmark.inference.kernel_ridge import KernelPredictor, KernelRidge
 from landmark.inference.knn import NearestGenes, NeighbourPredictor
 from landmark.inference.networks import Dgex, DgexPredictor, Graph, GraphPredictor
 from landmark.inference.predictor import FittedPredictor, Predictor
 from landmark.inference.ridge import Ridge, RidgePredictor
+from landmark.models.settings import EnsembleConfiguration
 from landmark.training.artefact import load_artefact, save_artefact
 
+_SINGLE: Mapping[str, Callable[..., Predictor]] = {
+    "ridge": Ridge,
+    "knn": NearestGenes,
+    "kernel": KernelRidge,
+    "dgex": Dgex,
+    "graph": Graph,
+}
+
+
+def _ensemble(members: Mapping[str, Predictor] | None = None, seed: int = 0) -> Ensemble:
+    """Make an ensemble of methods by their names; without any, of those that a configuration has from the start."""
+    return Ensemble(members or {name: _SINGLE[name]() for name in EnsembleConfiguration().members}, seed=seed)
+
+
 METHODS: MappingProxyType[str, Callable[..., Predictor]] = MappingProxyType(
-    {"ridge": Ridge, "knn": NearestGenes, "dgex": Dgex, "graph": Graph}
+    {**_SINGLE, "ensemble": _ensemble}
 )
 """Called with the method's own settings, or with none for its defaults, each gives a predictor."""
 
+_LOADERS: Mapping[str, Callable[[Path], FittedPredictor]] = {
+    fitted.method: fitted.load
+    for fitted in (RidgePredictor, NeighbourPredictor, KernelPredictor, DgexPredictor, GraphPredictor)
+}
+
 LOADERS: MappingProxyType[str, Callable[[Path], FittedPredictor]] = MappingProxyType(
-    {
-        fitted.method: fitted.load
-        for fitted in (RidgePredictor, NeighbourPredictor, DgexPredictor, GraphPredictor)
-    }
+    {**_LOADERS, EnsemblePredictor.method: partial(EnsemblePredictor.load, loaders=_LOADERS)}
 )
 """Each reads from a folder what the method has learned."""
 

@@ -1,8 +1,8 @@
-"""Choices for every network, with the published values as defaults. Imports no jax."""
+"""Choices for every network, with the published values as defaults, and for ensembles. Imports no jax."""
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from landmark.configuration import Configuration, left_open, stated
 from landmark.data.scaling import Kind
@@ -355,3 +355,33 @@ class DeepchromeTraining(SeededTraining):
     def step_size(self) -> float:
         """Step size at the start, for the whole batch."""
         return self.learning_rate * (self.batch_size if self.scaling == "linear" else 1)
+
+
+Member = Literal["ridge", "knn", "kernel", "dgex", "graph"]
+"""Predictors that an ensemble can be made of."""
+
+
+class EnsembleConfiguration(Configuration):
+    """An ensemble of predictors, weighted by what each predicts of samples that it has not seen."""
+
+    members: tuple[Member, ...] = Field(
+        ("ridge", "knn", "kernel"),
+        min_length=1,
+        description="Predictors that are weighted against each other. Each is fitted six times: on all training "
+        "samples, and on four fifths of them five times, to find the weights.",
+    )
+
+    @field_validator("members", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """Take names written with commas, for what the command line gives."""
+        if not isinstance(value, str):
+            return value
+        return tuple(name.strip() for name in value.split(",") if name.strip())
+
+    @field_validator("members")
+    @classmethod
+    def _distinct(cls, value: tuple[Member, ...]) -> tuple[Member, ...]:
+        if len(set(value)) < len(value):
+            raise ValueError("a member is named twice; name each once")
+        return value

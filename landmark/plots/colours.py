@@ -51,7 +51,14 @@ OTHER = "other"
 UNLABELLED = "no label"
 OTHER_COLOUR = "#9AA3AD"
 
-PREDICTORS = {"ridge": "#5B7DB1", "knn": "#C98A00", "dgex": AUTOENCODER, "graph": "#B0413E"}
+PREDICTORS = {
+    "ridge": "#5B7DB1",
+    "knn": "#C98A00",
+    "kernel": "#3F8F5F",
+    "ensemble": "#8A4FBF",
+    "dgex": AUTOENCODER,
+    "graph": "#B0413E",
+}
 """Predictors, by the names that configurations use."""
 
 SIGNIFICANCE = {

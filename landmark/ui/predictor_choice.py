@@ -5,11 +5,17 @@ from typing import Any
 
 import streamlit as st
 
-from landmark.analyses.choices import NETWORKS, CovariateChoice, NetworkSettings, predictor_name
+from landmark.analyses.choices import (
+    NETWORKS,
+    CovariateChoice,
+    NetworkSettings,
+    networks_among,
+    predictor_name,
+)
 from landmark.analyses.choices import PREDICTORS as NAMES
 from landmark.analyses.fit.results import FitResults
 from landmark.inference.covariate import MOST_GROUPS
-from landmark.models.settings import AutoencoderConfiguration
+from landmark.models.settings import AutoencoderConfiguration, EnsembleConfiguration
 from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
@@ -20,18 +26,28 @@ from landmark.wording import capital
 PREDICTORS = {
     "ridge": "Linear regression (ridge)",
     "knn": "Nearest neighbours",
+    "kernel": "Kernel ridge regression",
+    "ensemble": "Ensemble of several",
     "dgex": "D-GEX, the paper's",
     "graph": "Graph network (after Kim et al. 2025)",
 }
 """Predictors by the names that configurations use, as forms offer them."""
 
-TIMES = {"ridge": "seconds", "knn": "seconds", "dgex": "minutes to hours", "graph": "minutes to hours"}
+TIMES = {
+    "ridge": "seconds",
+    "knn": "seconds",
+    "kernel": "seconds to minutes",
+    "ensemble": "a minute to hours, by its members",
+    "dgex": "minutes to hours",
+    "graph": "minutes to hours",
+}
 """How long a predictor takes for one set; a mapping in another order offers them in that order."""
 
 WHAT = (
     "Learns on training samples to predict all other genes from the genes of a set. The paper uses D-GEX, which can"
-    " see that genes act together. In linear regression and nearest neighbours each gene has one weight. The graph "
-    "network passes values along edges between genes that are alike."
+    " see that genes act together. In linear regression and nearest neighbours each gene has one weight. Kernel ridge "
+    "regression goes by how alike samples are. The ensemble weighs several predictors. The graph network passes values "
+    "along edges between genes that are alike."
 )
 
 MEASURES = {"mae": "Error (MAE)", "pcc": "Correlation (PCC)"}
@@ -73,7 +89,7 @@ def choose_predictors(key: str) -> list[str]:
     return choosing.multiselect(
         "Predictors",
         list(PREDICTORS),
-        default=[name for name in PREDICTORS if name not in NETWORKS],
+        default=["ridge", "knn"],
         format_func=lambda name: f"{PREDICTORS[name]}: {TIMES[name]}",
         key=f"{key}-chosen",
         persist_state="session",
@@ -89,9 +105,21 @@ def describe_fit(run: Run) -> str:
 
 
 def network_settings(predictors: Iterable[str], key: str) -> dict[str, Any]:
-    """Show the settings of those networks that are among the predictors, and return them under their names."""
+    """Show the settings of those predictors that have any, and return them under their names."""
+    chosen, members, found = list(predictors), list[str](), {}
+    if "ensemble" in chosen:
+        members = choosing.multiselect(
+            "Members of the ensemble",
+            [name for name in PREDICTORS if name != "ensemble"],
+            default=list(EnsembleConfiguration().members),
+            format_func=PREDICTORS.__getitem__,
+            key=f"{key}-members",
+            persist_state="session",
+            help=EnsembleConfiguration.model_fields["members"].description,
+        )
+        found = {"ensemble": {"members": members}}
     labels = {name: capital(NAMES[name]) for name in NETWORKS}
-    return fields(NetworkSettings, [name for name in predictors if name in NETWORKS], key, labels)
+    return found | fields(NetworkSettings, networks_among(chosen, members), key, labels)
 
 
 def choose_covariate(data: Dataset, key: str) -> str:

@@ -1,6 +1,7 @@
 """Predictors are the same after they were stored, and their networks are what they predict."""
 
 from dataclasses import replace
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -72,9 +73,13 @@ def test_explaining_some_targets_is_deeplift_of_the_whole_network(trained, split
         # the Flax module itself, with all its outputs
         module = DgexProblem(SMALL, 20, 30).network(jax.device_put(trained.fitted.trained.parameters))
         contributions = jax.jit(lambda x: deeplift(module, x, reference))(X)[:, jnp.array(columns)]
-    else:
+    elif isinstance(network.parameters, np.ndarray):
         contributions = (X - reference)[:, None] * network.parameters.T
         np.testing.assert_allclose(found.slope, network.parameters.T, atol=1e-5)
+    else:
+        whole = trained.fitted.network(range(30))
+        every = jax.jit(lambda x: deeplift(partial(whole.apply, whole.parameters), x, reference))(X)
+        contributions = every[:, jnp.array(columns)]
     np.testing.assert_allclose(found.mean, contributions.mean(axis=0), atol=1e-5)
     np.testing.assert_allclose(found.mean_absolute, np.abs(contributions).mean(axis=0), atol=1e-5)
     assert found.worst_residual < 1e-4

@@ -218,7 +218,7 @@ def _forms(data: Dataset, run: Run | None, busy: bool) -> None:
         _FIT.draw(data, disabled=busy, first=False)
 
 
-_NETWORKS_FIRST = {name: TIMES[name] for name in ("dgex", "graph", "ridge", "knn")}
+_NETWORKS_FIRST = {name: TIMES[name] for name in ("dgex", "graph", "kernel", "ensemble", "ridge", "knn")}
 """Networks are those whose predictions ask for an explanation."""
 
 _FIT = RunForm(

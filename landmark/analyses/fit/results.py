@@ -25,11 +25,22 @@ class FitResults(Results):
     covariate_unknown: int | None = Field(
         None, description="Test samples whose value of the annotation no training sample has."
     )
-    penalty: float | None = Field(None, description="Ridge penalty chosen.")
+    penalty: float | None = Field(
+        None, description="Ridge penalty chosen; of kernel ridge regression the median over target genes."
+    )
+    width: float | None = Field(None, description="Width of the kernel, in the unit of standardised samples.")
+    linear_share: float | None = Field(None, description="Weight of the linear part of the kernel.")
+    weight_ridge: float | None = Field(None, description="Mean weight of ridge regression in an ensemble.")
+    weight_knn: float | None = Field(None, description="Mean weight of nearest neighbours in an ensemble.")
+    weight_kernel: float | None = Field(
+        None, description="Mean weight of kernel ridge regression in an ensemble."
+    )
+    weight_dgex: float | None = Field(None, description="Mean weight of D-GEX in an ensemble.")
+    weight_graph: float | None = Field(None, description="Mean weight of the graph network in an ensemble.")
     neighbours: int | None = Field(None, description="Number of neighbours chosen.")
     epochs: float | None = Field(None, description="Epochs trained.")
     validation_error: float | None = Field(
-        None, description="Least error on validation samples, as the method measures it."
+        None, description="Least error on samples not learned from, as the method measures it."
     )
     validation_rank_correlation: float | None = Field(
         None, description="Highest rank correlation over the target genes of a validation sample, on average."

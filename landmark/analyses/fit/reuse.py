@@ -36,8 +36,9 @@ def _settings(configuration: FitConfiguration) -> dict[str, object]:
     """Return what decides a fit; a network that names no seed has that of the run."""
     used = {"dataset", "predictor", "seed", "covariate"}
     decisive = configuration.model_dump(include=used)
-    if configuration.is_network:
-        network: PredictorTraining = getattr(configuration, configuration.predictor)
-        seeded = network.seeded(configuration.seed)
-        decisive["network"] = seeded.model_dump(exclude={"checkpoint_every"})
+    for name in configuration.networks:
+        network: PredictorTraining = getattr(configuration, name)
+        decisive[name] = network.seeded(configuration.seed).model_dump(exclude={"checkpoint_every"})
+    if configuration.predictor == "ensemble":
+        decisive["members"] = configuration.ensemble.members
     return decisive

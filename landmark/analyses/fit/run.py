@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from anndata import AnnData
 
-from landmark.analyses.choices import PredictorChoice
+from landmark.analyses.choices import NETWORKS, PredictorChoice
 from landmark.analyses.fit.config import PREDICTIONS, FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.analyses.fit.reuse import fingerprint, finished_fit
@@ -134,8 +134,14 @@ def take_part(configuration: FitConfiguration, context: Context) -> None:
 
 def method(choice: PredictorChoice, checkpoints: Path, seed: int) -> Predictor:
     """Return a method with its settings; a network keeps checkpoints, and takes the run's seed unless it has one."""
-    name = choice.predictor
-    if not choice.is_network:
+    if choice.predictor == "ensemble":
+        members = {name: _single(choice, name, checkpoints / name, seed) for name in choice.ensemble.members}
+        return METHODS["ensemble"](members, seed)
+    return _single(choice, choice.predictor, checkpoints, seed)
+
+
+def _single(choice: PredictorChoice, name: str, checkpoints: Path, seed: int) -> Predictor:
+    if name not in NETWORKS:
         return METHODS[name]()
     settings: PredictorTraining = getattr(choice, name)
     return METHODS[name](settings.seeded(seed), checkpoints)

@@ -33,7 +33,7 @@ def fitted_for(configuration: InferConfiguration, context: Context) -> Fitted:
     return of_run(context.step("fit", wanted.model_dump(mode="json")), context)
 
 
-_SHARED = ("predictor", "dgex", "graph", "covariate")
+_SHARED = ("predictor", "dgex", "graph", "ensemble", "covariate")
 """Fields that say the same in both configurations."""
 
 

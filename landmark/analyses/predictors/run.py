@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 from anndata import AnnData
 
-from landmark.analyses.choices import NETWORKS, PredictorName, beside
+from landmark.analyses.choices import PredictorName, beside, networks_among
 from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.analyses.fit.run import FitInput, fitted_step, predicted_by
@@ -71,7 +71,7 @@ def run(configuration: PredictorsConfiguration, context: Context) -> Outcome:
     )
     context.draft.table("set", pd.DataFrame({"gene": gene_set.genes}))
     fits_of = {f"fit {one.name}": fit.id for one, fit in zip(inferred, fits, strict=True)}
-    networks = [one.predictor in NETWORKS for one in inferred]
+    networks = [bool(networks_among([one.predictor], configuration.ensemble.members)) for one in inferred]
     devices = [fit.manifest.device for fit, is_network in zip(fits, networks, strict=True) if is_network]
     unknown = [FitResults.read(fit.manifest.metrics).covariate_unknown or 0 for fit in fits]
     return Outcome(
@@ -112,6 +112,7 @@ def _fit(
         seed=configuration.seed,
         dgex=configuration.dgex,
         graph=configuration.graph,
+        ensemble=configuration.ensemble,
     )
     return fitted_step(context, wanted, given, f"fit {beside(predictor, covariate)}")
 

@@ -234,6 +234,8 @@ def _describe(run: Run) -> str:
 TIMES = {
     "ridge": "every size at once, seconds",
     "knn": "a few sizes, seconds to minutes",
+    "kernel": "a few sizes, minutes",
+    "ensemble": "a few sizes, minutes to hours",
     "dgex": "a few sizes, minutes to hours",
     "graph": "a few sizes, minutes to hours",
 }
