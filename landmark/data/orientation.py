@@ -45,6 +45,10 @@ KNOWN_COLUMN = 0.5  # a column is said to name genes if so many of its entries a
 LOOKED_AT = 5_000  # of more names, evenly spaced ones stand for all
 
 
+ORIENTATIONS: dict[str, Axis | None] = {"found": None, "genes in rows": "rows", "genes in columns": "columns"}
+"""Where the genes of a file are, as people say it."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What the names along one axis say."""

@@ -1,7 +1,7 @@
 """Samples from outside, as a fitted predictor takes them: opened, and their genes found under the names it learned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from landmark.data.gene_identifiers import TITLES, Identifier, recognise
 from landmark.data.gene_index import GeneIndex
 from landmark.data.gene_names import CALLED, other_species
 from landmark.data.history import describe, fact, identifier_of
+from landmark.data.io.files import Axis
 from landmark.data.reading import read, read_passing
+from landmark.data.steps.missing import Missing
 from landmark.data.steps.normalise import log2
 from landmark.data.steps.stream import Stream, from_memory
 from landmark.errors import BadData
@@ -23,6 +25,25 @@ from landmark.store.workspace import Workspace
 
 NAMED = 10
 """Of genes that are missing, so many are named in a sentence."""
+
+
+@dataclass(frozen=True)
+class FileChoices:
+    """How a file of new samples is read.
+
+    Attributes
+    ----------
+    names_from
+        Column of the file that names the genes; empty for the names that the file gives them.
+    genes_in
+        Where the file has its genes; found from the names where None.
+    missing
+        What to do about missing values.
+    """
+
+    names_from: str = ""
+    genes_in: Axis | None = None
+    missing: Missing = "refuse"
 
 
 @dataclass(frozen=True)
@@ -52,7 +73,12 @@ class NewSamples:
 
 
 def open_samples(
-    workspace: Workspace, text: str, *, names_from: str = "", logged: bool = True, report: Report = silent
+    workspace: Workspace,
+    text: str,
+    choices: FileChoices = FileChoices(),
+    *,
+    logged: bool = True,
+    report: Report = silent,
 ) -> NewSamples:
     """Open a stored dataset by its id, or a file by its path, which may hold a single sample.
 
@@ -60,8 +86,8 @@ def open_samples(
     ----------
     text
         Id of a dataset, or absolute path of a file in any format that can be imported.
-    names_from
-        Column of the file that names the genes; empty for the names that the file gives them.
+    choices
+        How a file is read.
     logged
         Whether values are taken as they are; otherwise log2(x + 1) is taken.
 
@@ -71,7 +97,7 @@ def open_samples(
         If there is no such dataset or file, or the file cannot be read.
     """
     if Path(text).is_absolute():
-        found = open_file(Path(text), names_from=names_from, report=report)
+        found = open_file(Path(text), choices, report)
     elif ID.fullmatch(text):
         found = NewSamples(DatasetStore(workspace).get(text).stream(), text)
     else:
@@ -82,7 +108,7 @@ def open_samples(
     return found if logged else NewSamples(log2(found.stream), found.dataset)
 
 
-def open_file(path: Path, *, names_from: str = "", report: Report = silent) -> NewSamples:
+def open_file(path: Path, choices: FileChoices = FileChoices(), report: Report = silent) -> NewSamples:
     """Open a file in any format that can be imported; genes of one name are brought together later.
 
     Raises
@@ -91,10 +117,10 @@ def open_file(path: Path, *, names_from: str = "", report: Report = silent) -> N
         If it cannot be read.
     """
     report(Progress(f"Reading {path.name}"))
-    passing = read_passing(path, report=report, names_from=names_from, several=True)
+    passing = read_passing(path, report=report, several=True, **asdict(choices))
     if passing is not None:
         return NewSamples(passing)
-    return NewSamples(from_memory(read(path, names_from=names_from, several=True, fewest_samples=1)))
+    return NewSamples(from_memory(read(path, several=True, fewest_samples=1, **asdict(choices))))
 
 
 def samples_in_memory(matrix: AnnData, title: str) -> NewSamples:

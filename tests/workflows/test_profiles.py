@@ -329,3 +329,20 @@ def test_neither_or_both_ways_to_a_predictor(home, fit):
         execute_now(home, "profiles", {"dataset": "abc"})
     with pytest.raises(BadRun, match="There is no finished run"):
         execute_now(home, "profiles", {"dataset": fit.manifest.parents["dataset"], "fit": "fit-00000000"})
+
+
+def test_missing_values_and_a_file_with_genes_in_columns(home, fit, landmarks, tmp_path):
+    table = pd.DataFrame(matrix_of(LEARNED, LEARNED + 12)[:, landmarks].X, columns=landmarks)
+    table.index = [f"only-{i}-y" for i in range(12)]
+    table.iloc[3, 7] = np.nan
+    path = tmp_path / "panel.csv"
+    table.to_csv(path, index_label="sample")
+    assert "missing" in refused(home, fit, path)
+    run = infer(home, fit, path, missing="drop genes", orientation="genes in columns")
+    assert run.manifest.metrics["landmarks_matched"] == len(landmarks) - 1
+    state = run.table("landmarks").set_index("gene")["state"]
+    assert state[landmarks[7]] == "missing"
+    filled = infer(home, fit, path, missing="gene median")
+    assert filled.manifest.metrics["landmarks_matched"] == len(landmarks)
+    value = Profiles.of(filled).gene(landmarks[7])["value"][3]
+    assert value == pytest.approx(np.nanmedian(table.iloc[:, 7]), rel=1e-5)

@@ -12,7 +12,7 @@ from landmark.data.gene_identifiers import shares
 from landmark.data.gene_names import CALLED
 from landmark.data.gene_table import read_gene_table, rename, settle
 from landmark.data.history import describe, identifier_of, record
-from landmark.data.io.files import Axis
+from landmark.data.orientation import ORIENTATIONS
 from landmark.data.reading import read, read_passing
 from landmark.data.sources.examples import example
 from landmark.data.sources.geo import fetch_series
@@ -26,7 +26,6 @@ from landmark.workflows.context import Context, Outcome
 from landmark.workflows.notes import dataset_notes, joining_notes, reading_notes
 from landmark.workflows.sets import l1000_count
 
-ORIENTATIONS: dict[str, Axis | None] = {"found": None, "genes in rows": "rows", "genes in columns": "columns"}
 NAMED = 100  # of the names that a join did not match, so many are kept in the manifest
 
 

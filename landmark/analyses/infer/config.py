@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from landmark.analyses.choices import CovariateChoice, GeneSetRef, PredictorChoice
+from landmark.analyses.import_data.config import MissingValues, Orientation
 from landmark.configuration import names_file, names_file_or
 
 Scale = Literal["proposed", "none", "standardise", "quantiles"]
@@ -30,6 +31,14 @@ class InferConfiguration(PredictorChoice, CovariateChoice):
     names_from: str = Field(
         "",
         description="Column of the file that names the genes; empty for the names that the file gives them.",
+    )
+    orientation: Orientation = Field(
+        "found", description="Where the file has its genes; by default found from the names."
+    )
+    missing: MissingValues = Field(
+        "refuse",
+        description="What to do about missing values in the file: refuse it, leave out the genes that have any (the "
+        "predictor is then fitted without them), or fill in the median of the gene over the new samples.",
     )
     log2: bool = Field(
         False, description="Take log2(x + 1) of the new values: for values that are not logged yet."

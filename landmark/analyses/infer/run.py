@@ -11,6 +11,7 @@ from landmark.analyses.infer.results import ProfilesResults
 from landmark.analyses.infer.source import fitted_for
 from landmark.analyses.infer.write import FAR, write_profiles
 from landmark.data.io.writers import WRITERS, write
+from landmark.data.orientation import ORIENTATIONS
 from landmark.errors import BadConfiguration
 from landmark.store.profiles import PROFILES, Profiles
 from landmark.wording import counted, listed
@@ -18,7 +19,7 @@ from landmark.workflows.calibration import GRADES
 from landmark.workflows.complete import Completion, complete
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fitted import Fitted
-from landmark.workflows.new_samples import landmark_table, open_samples
+from landmark.workflows.new_samples import FileChoices, landmark_table, open_samples
 
 GCTX = "profiles.gctx"
 
@@ -29,7 +30,11 @@ def run(configuration: InferConfiguration, context: Context) -> Outcome:
     new = open_samples(
         context.workspace,
         configuration.dataset,
-        names_from=configuration.names_from,
+        FileChoices(
+            names_from=configuration.names_from,
+            genes_in=ORIENTATIONS[configuration.orientation],
+            missing=configuration.missing,
+        ),
         logged=not configuration.log2,
         report=context.report,
     )
