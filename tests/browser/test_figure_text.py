@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.browser.driving import CHROMIUM, MARKS, PATIENCE, ROOT, answering
+from tests.browser.driving import MARKS, ROOT, answering
 
 pytestmark = MARKS
 
@@ -39,23 +39,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["light", "dark"])
-def page(request: pytest.FixtureRequest, address: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened = chromium.new_context(color_scheme=request.param).new_page()
-        opened.set_default_timeout(PATIENCE)
-        opened.goto(address)
-        expect(opened.locator(".js-plotly-plot .ytitle")).to_have_count(1, timeout=PATIENCE)
-        expect(opened.locator(".js-plotly-plot .x2title")).to_have_count(1, timeout=PATIENCE)
-        yield opened
-        chromium.close()
-
-
-def test_axes_are_readable_in_every_theme_and_when_it_changes(page):
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axes_are_readable_in_every_theme_and_when_it_changes(page, address, theme):
+    page.emulate_media(color_scheme=theme)
+    page.goto(address)
+    for title in (".ytitle", ".x2title"):
+        expect(page.locator(f".js-plotly-plot {title}")).to_have_count(1)
     before = page.evaluate(GROUND)
+    assert (_luminance(before) > 0.5) == (theme == "light")
     _readable(page)
-    page.emulate_media(color_scheme="dark" if _luminance(before) > 0.5 else "light")
+    page.emulate_media(color_scheme="dark" if theme == "light" else "light")
     page.wait_for_function(f"before => {GROUND} !== before", arg=before)
     _readable(page)
 
