@@ -19,20 +19,21 @@ TrainingRun = Annotated[str, Newest("train")]
 GeneSetRef = Annotated[str, GeneSetText()]
 
 
-PredictorName = Literal["ridge", "knn", "kernel", "ensemble", "dgex", "graph"]
+PredictorName = Literal["ridge", "knn", "kernel", "sample_lasso", "ensemble", "dgex", "graph"]
 
 PREDICTOR = (
     "How target genes are predicted: linear regression (ridge), nearest neighbours (knn), kernel ridge regression "
-    "(kernel), several predictors weighted (ensemble), D-GEX (dgex), or a graph network after Kim et al. 2025 (graph). "
-    "The default, ridge, is ours, as it takes seconds; the paper's is D-GEX. "
-    "Networks learn from nine tenths of the training samples and judge their epochs by the rest; the others learn from "
-    "all."
+    "(kernel), mixtures of training samples after Mancuso et al. 2020 (sample_lasso), several predictors weighted "
+    "(ensemble), D-GEX (dgex), or a graph network after Kim et al. 2025 (graph). The default, ridge, "
+    "is ours, as it takes seconds; the paper's is D-GEX. Networks learn from nine tenths of the training samples and "
+    "judge their epochs by the rest; the others learn from all."
 )
 
 PREDICTORS = {
     "ridge": "ridge regression",
     "knn": "nearest neighbours",
     "kernel": "kernel ridge regression",
+    "sample_lasso": "SampleLASSO",
     "ensemble": "ensemble",
     "dgex": "D-GEX",
     "graph": "graph network",

@@ -19,6 +19,7 @@ from landmark.inference.knn import NearestGenes, NeighbourPredictor
 from landmark.inference.networks import Dgex, DgexPredictor, Graph, GraphPredictor
 from landmark.inference.predictor import FittedPredictor, Predictor
 from landmark.inference.ridge import Ridge, RidgePredictor
+from landmark.inference.sample_lasso import FittedSampleLasso, SampleLasso
 from landmark.models.settings import EnsembleConfiguration
 from landmark.training.artefact import load_artefact, save_artefact
 
@@ -26,6 +27,7 @@ _SINGLE: Mapping[str, Callable[..., Predictor]] = {
     "ridge": Ridge,
     "knn": NearestGenes,
     "kernel": KernelRidge,
+    "sample_lasso": SampleLasso,
     "dgex": Dgex,
     "graph": Graph,
 }
@@ -43,7 +45,14 @@ METHODS: MappingProxyType[str, Callable[..., Predictor]] = MappingProxyType(
 
 _LOADERS: Mapping[str, Callable[[Path], FittedPredictor]] = {
     fitted.method: fitted.load
-    for fitted in (RidgePredictor, NeighbourPredictor, KernelPredictor, DgexPredictor, GraphPredictor)
+    for fitted in (
+        RidgePredictor,
+        NeighbourPredictor,
+        KernelPredictor,
+        FittedSampleLasso,
+        DgexPredictor,
+        GraphPredictor,
+    )
 }
 
 LOADERS: MappingProxyType[str, Callable[[Path], FittedPredictor]] = MappingProxyType(

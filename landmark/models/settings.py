@@ -357,7 +357,7 @@ class DeepchromeTraining(SeededTraining):
         return self.learning_rate * (self.batch_size if self.scaling == "linear" else 1)
 
 
-Member = Literal["ridge", "knn", "kernel", "dgex", "graph"]
+Member = Literal["ridge", "knn", "kernel", "sample_lasso", "dgex", "graph"]
 """Predictors that an ensemble can be made of."""
 
 

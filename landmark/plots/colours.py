@@ -55,6 +55,7 @@ PREDICTORS = {
     "ridge": "#5B7DB1",
     "knn": "#C98A00",
     "kernel": "#3F8F5F",
+    "sample_lasso": "#CC79A7",
     "ensemble": "#8A4FBF",
     "dgex": AUTOENCODER,
     "graph": "#B0413E",

@@ -27,6 +27,7 @@ PREDICTORS = {
     "ridge": "Linear regression (ridge)",
     "knn": "Nearest neighbours",
     "kernel": "Kernel ridge regression",
+    "sample_lasso": "SampleLASSO (Mancuso et al. 2020)",
     "ensemble": "Ensemble of several",
     "dgex": "D-GEX, the paper's",
     "graph": "Graph network (after Kim et al. 2025)",
@@ -37,6 +38,7 @@ TIMES = {
     "ridge": "seconds",
     "knn": "seconds",
     "kernel": "seconds to minutes",
+    "sample_lasso": "seconds to minutes",
     "ensemble": "a minute to hours, by its members",
     "dgex": "minutes to hours",
     "graph": "minutes to hours",
@@ -46,8 +48,8 @@ TIMES = {
 WHAT = (
     "Learns on training samples to predict all other genes from the genes of a set. The paper uses D-GEX, which can"
     " see that genes act together. In linear regression and nearest neighbours each gene has one weight. Kernel ridge "
-    "regression goes by how alike samples are. The ensemble weighs several predictors. The graph network passes values "
-    "along edges between genes that are alike."
+    "regression goes by how alike samples are. SampleLASSO mixes each sample from a few training samples. The "
+    "ensemble weighs several predictors. The graph network passes values along edges between genes that are alike."
 )
 
 MEASURES = {"mae": "Error (MAE)", "pcc": "Correlation (PCC)"}

@@ -196,7 +196,7 @@ FORMULA = (
     "Learning 52:239, 2003); p-values and the intervals of differences are corrected for several strategies by Holm’s"
     " method. The best way is picked on the folds that also judge it, which flatters its mean a little. With whole "
     "groups in a fold, folds differ in size and test/train is taken as 1/(folds - 1). Networks learn from nine tenths"
-    " of the training samples and judge their epochs by the rest; ridge regression and nearest neighbours learn from "
+    " of the training samples and judge their epochs by the rest; the other predictors learn from "
     "all. What was done to the whole dataset before, such as normalisation at import, has seen all samples."
 )
 

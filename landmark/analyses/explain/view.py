@@ -196,7 +196,12 @@ def _accuracy(run: Run, target: str) -> pd.Series:
 
 
 def _fits(data: Dataset) -> list[Run]:
-    return resources.runs("fit", dataset=data.id)
+    """Return fitted predictors that can be explained: SampleLASSO has no weights of genes."""
+    return [
+        run
+        for run in resources.runs("fit", dataset=data.id)
+        if run.manifest.configuration["predictor"] != "sample_lasso"
+    ]
 
 
 def _results(run: Run) -> None:

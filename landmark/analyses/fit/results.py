@@ -38,6 +38,10 @@ class FitResults(Results):
     weight_dgex: float | None = Field(None, description="Mean weight of D-GEX in an ensemble.")
     weight_graph: float | None = Field(None, description="Mean weight of the graph network in an ensemble.")
     neighbours: int | None = Field(None, description="Number of neighbours chosen.")
+    alpha: float | None = Field(None, description="Penalty of SampleLASSO chosen.")
+    mixed_samples: float | None = Field(
+        None, description="Training samples with weight in a validation sample, on average; of SampleLASSO."
+    )
     epochs: float | None = Field(None, description="Epochs trained.")
     validation_error: float | None = Field(
         None, description="Least error on samples not learned from, as the method measures it."

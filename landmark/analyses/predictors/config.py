@@ -23,9 +23,9 @@ class PredictorsConfiguration(NetworkSettings, CovariateChoice):
     predictors: Annotated[tuple[PredictorName, ...], Asked("--predictor", said=True)] = Field(
         ("ridge", "knn"),
         min_length=1,
-        max_length=6,
-        description="Predictors to set against each other: ridge, knn, kernel, ensemble, dgex, graph. With a "
-        "covariate, each is fitted with it and without it.",
+        max_length=7,
+        description="Predictors to set against each other: ridge, knn, kernel, sample_lasso, ensemble, dgex, graph. "
+        "With a covariate, each is fitted with it and without it.",
     )
     null: Literal["other genes", "permuted samples"] = left_open(
         "other genes",

@@ -144,7 +144,7 @@ FORMULA = (
     " measured gene with the prediction of every other gene, or, on choice, those with shuffled samples (seeded). "
     "The annotation is one column per group of the training samples, 1 or 0, standardised. Intervals redraw the "
     "test samples 1,000 times, groups as wholes where the split keeps groups together. Networks learn from nine "
-    "tenths of the training samples and judge their epochs by the rest; ridge regression and nearest neighbours "
+    "tenths of the training samples and judge their epochs by the rest; the other predictors "
     "learn from all. The paper's predictor is D-GEX; the graph network is made after Kim et al. and differs from "
     "theirs as docs/settings.md says."
 )
@@ -306,8 +306,8 @@ PAGE = ResultPage(
     needs=dataset_needed(
         "From a few landmark genes of a sample, all its other genes are inferred by several predictors."
     ),
-    invitation="Not computed yet on this dataset. Linear regression and nearest neighbours take seconds, networks "
-    "minutes to hours.",
+    invitation="Not computed yet on this dataset. Linear regression and nearest neighbours take seconds, SampleLASSO "
+    "seconds to minutes, networks minutes to hours.",
     answer=_answer,
     sections=(
         lambda run: _explore(run, resources.dataset_of(run)),

@@ -235,6 +235,7 @@ TIMES = {
     "ridge": "every size at once, seconds",
     "knn": "a few sizes, seconds to minutes",
     "kernel": "a few sizes, minutes",
+    "sample_lasso": "a few sizes, minutes",
     "ensemble": "a few sizes, minutes to hours",
     "dgex": "a few sizes, minutes to hours",
     "graph": "a few sizes, minutes to hours",
