@@ -4,7 +4,9 @@ import errno
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -21,11 +23,12 @@ from landmark.store.workspace import Workspace, open_workspace
 ROOT = Path(__file__).parents[2]
 
 
-def _said(*words: str, **environment: str) -> tuple[int, str]:
+def _served(home: Path) -> tuple[int, str]:
+    """Serve from a home in a process of its own, which a server that did start would take over."""
     done = subprocess.run(
-        [sys.executable, "-m", "landmark", *words],
+        [sys.executable, "-m", "landmark", "serve", "--port", "1"],
         cwd=ROOT,
-        env=os.environ | environment,
+        env=os.environ | {"LANDMARK_HOME": str(home)},
         capture_output=True,
         text=True,
         timeout=120,
@@ -67,21 +70,26 @@ def test_a_folder_with_things_of_others_stays_open_but_ours_do_not(own_home: Pat
 
 @pytest.mark.parametrize("value", ["", " ", "\t"])
 @pytest.mark.parametrize("setting", ["LANDMARK_HOME", "LANDMARK_FOLDER"])
-def test_an_empty_folder_is_a_sentence(setting: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_folder_is_a_sentence(
+    setting: str, value: str, landmark: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(setting, value)
     with pytest.raises(BadConfiguration, match=f"{setting}=.*a folder must be named"):
         settings()
-    code, said = _said("runs", "list", **{setting: value})
-    assert (code, said.count("\n")) == (2, 1)
+    answer = landmark("runs", "list")
+    assert (answer.code, answer.err.count("\n")) == (2, 1)
 
 
 @pytest.mark.parametrize("kind", ["file", "below a file", "nowhere"])
-def test_a_home_that_is_no_folder_is_a_sentence(kind: str, tmp_path: Path) -> None:
+def test_a_home_that_is_no_folder_is_a_sentence(
+    kind: str, tmp_path: Path, landmark: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "file"
     file.write_text("")
     place = {"file": file, "below a file": file / "home", "nowhere": Path("/proc/none/home")}[kind]
-    for words in (["runs", "list"], ["serve", "--port", "1"], ["import", "--example", "simulated-small"]):
-        code, said = _said(*words, LANDMARK_HOME=str(place))
+    monkeypatch.setenv("LANDMARK_HOME", str(place))
+    here = [landmark(*words) for words in (["runs", "list"], ["import", "--example", "simulated-small"])]
+    for code, said in (_served(place), *((answer.code, answer.err) for answer in here)):
         assert code == 2
         assert f"LANDMARK_HOME={place} cannot be the folder" in said
         assert said.count("\n") == 1
@@ -198,8 +206,7 @@ def test_room_is_told_in_sensible_units(tmp_path: Path, monkeypatch: pytest.Monk
         check_room(2_500_000_000, tmp_path)
 
 
-def test_a_file_name_that_no_disk_takes_is_a_sentence(tmp_path: Path, own_home: Path) -> None:
-    code, said = _said("import", str(tmp_path / ("x" * 300 + ".csv")))
-    assert (code, said.count("\n")) == (2, 1)
-    code, said = _said("import", "..")
-    assert (code, said.count("\n")) == (2, 1)
+def test_a_file_name_that_no_disk_takes_is_a_sentence(tmp_path: Path, landmark: Callable[..., Any]) -> None:
+    for name in (str(tmp_path / ("x" * 300 + ".csv")), ".."):
+        answer = landmark("import", name)
+        assert (answer.code, answer.err.count("\n")) == (2, 1)
