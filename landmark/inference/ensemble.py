@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
-from landmark.inference.cross_fit import FOLDS, KeepsCheckpoints, Part, fold_of, parts
+from landmark.inference.cross_fit import FOLDS, KeepsCheckpoints, cross_fitted, fold_of
 from landmark.inference.predictor import FittedPredictor, Network, Predictor, Task
 from landmark.progress import Progress, Report
 from landmark.training.artefact import load_artefact, save_artefact
@@ -49,9 +49,7 @@ class Ensemble:
 
     def fit(self, task: Task, report: Report) -> "EnsemblePredictor":
         """Learn; details: mean weights as ``weight_MEMBER``, and ``validation_error`` (mean square), cross-fitted."""
-        moments = Moments.none(self.folds, len(self.members), task.targets.shape[1])
-        for place, part in enumerate(parts(task, self.folds, self.seed)):
-            moments.add(place, self._predicted(part, report), task.targets[part.held])
+        moments, _, _ = self._cross_fitted(task, self.folds, report, self.seed)
         weights, error = weights_of(moments)
         means = weights.mean(axis=1)
         details = {f"weight_{name}": float(mean) for name, mean in zip(self.members, means, strict=True)}
@@ -60,12 +58,7 @@ class Ensemble:
 
     def cross_fitted(self, task: Task, folds: int, report: Report, *, seed: int = 0) -> np.ndarray:
         """Predict every training sample by members that have not seen it, weighted by their errors in other folds."""
-        moments = Moments.none(folds, len(self.members), task.targets.shape[1])
-        predicted = np.empty((len(self.members), *task.targets.shape), np.float32)
-        for place, part in enumerate(parts(task, folds, seed)):
-            predicted[:, part.held] = self._predicted(part, report)
-            moments.add(place, predicted[:, part.held], task.targets[part.held])
-        fold = fold_of(len(task.targets), folds, seed, task.groups)
+        moments, predicted, fold = self._cross_fitted(task, folds, report, seed)
         found = np.empty(task.targets.shape, np.float32)
         for place in range(int(fold.max()) + 1):
             held = fold == place
@@ -73,9 +66,24 @@ class Ensemble:
             found[held] = np.einsum("mt,mst->st", weights, predicted[:, held])
         return found
 
-    def _predicted(self, part: Part, report: Report) -> np.ndarray:
-        """Predict a fold by every member, float32 [members, samples of the fold, targets]."""
-        return np.array([part.predicted(method, _of(name, report)) for name, method in self.members.items()])
+    def _cross_fitted(
+        self, task: Task, folds: int, report: Report, seed: int
+    ) -> tuple["Moments", np.ndarray, np.ndarray]:
+        """Predict every training sample by every member.
+
+        Returns
+        -------
+        moments, predicted, fold
+            What weights need; predictions, float32 [members, samples, targets]; and the fold of each sample.
+        """
+        predicted = np.empty((len(self.members), *task.targets.shape), np.float32)
+        for place, (name, method) in enumerate(self.members.items()):
+            predicted[place] = cross_fitted(method, task, folds, _of(name, report), seed=seed)
+        fold = fold_of(len(task.targets), folds, seed, task.groups)
+        moments = Moments.none(int(fold.max()) + 1, len(self.members), task.targets.shape[1])
+        for place in range(int(fold.max()) + 1):
+            moments.add(place, predicted[:, fold == place], task.targets[fold == place])
+        return moments, predicted, fold
 
 
 def _apart(method: Predictor, name: str) -> Predictor:
@@ -154,8 +162,7 @@ def weights_of(moments: Moments) -> tuple[np.ndarray, float]:
         float32 [members, targets], not negative; and the mean squared error by which the sharing was chosen.
     """
     errors = np.zeros(len(SHARED))
-    folds = [fold for fold in range(len(moments.samples)) if moments.samples[fold]]
-    for fold in folds:
+    for fold in range(len(moments.samples)):
         others = moments.without(fold)
         for number, shared in enumerate(SHARED):
             errors[number] += _squared_error(_weights(others, shared), moments, fold)

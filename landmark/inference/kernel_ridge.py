@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
-from landmark.inference.cross_fit import units_of
+from landmark.inference.cross_fit import fitted_anew, fold_of, units_of
 from landmark.inference.predictor import Network, Task
 from landmark.inference.split import products_of
 from landmark.progress import Progress, Report
@@ -59,6 +59,11 @@ class Kernel:
         gaussian = xp.exp(squares * (-0.5 / self.width**2))
         return gaussian + self.linear * (x @ z.T) if self.linear else gaussian
 
+    def among(self, landmarks: np.ndarray) -> np.ndarray:
+        """Return the likeness of samples [samples, landmarks] to each other, float64 [samples, samples]."""
+        x = landmarks.astype(np.float64)
+        return self(x, x)
+
 
 def _unit_length(x: Any, xp: Any) -> Any:
     # a sample that is average in every gene has no direction
@@ -103,55 +108,63 @@ class KernelRidge:
     def fit(self, task: Task, report: Report) -> "KernelPredictor":
         """Learn; details: kernel, median ``penalty``, and ``validation_error`` (mean square of samples left out)."""
         task = _few(task)
-        x = task.landmarks.astype(np.float64)
-        units = units_of(len(x), task.groups)
+        best, penalties, error = self._chosen(task, report)
+        values, vectors = _eigen(best.among(task.landmarks))
+        coefficients = np.empty(task.targets.shape, np.float32)
+        for columns in _blocks(task.targets.shape[1], report):
+            turned = vectors.T @ task.targets[:, columns].astype(np.float64)
+            coefficients[:, columns] = vectors @ (turned / (values[:, None] + penalties[columns]))
+        details = {
+            "penalty": float(np.median(penalties)),
+            "validation_error": error,
+            "width": best.width,
+            "linear_share": best.linear * task.landmarks.shape[1],
+        }
+        return KernelPredictor(best, task.landmarks, coefficients, details)
+
+    def cross_fitted(self, task: Task, folds: int, report: Report, *, seed: int = 0) -> np.ndarray:
+        """Predict every training sample as a fit on the samples of the other folds would, without fitting anew.
+
+        Kernel and penalties are those that are chosen on all training samples, where these are not too many.
+        """
+        if len(task.targets) > MOST_SAMPLES:
+            return fitted_anew(self, task, folds, report, seed)
+        best, penalties, _ = self._chosen(task, report)
+        values, vectors = _eigen(best.among(task.landmarks))
+        fold = fold_of(len(task.targets), folds, seed, task.groups)
+        predicted = task.targets.copy()
+        for penalty in np.unique(penalties):
+            left_out = _left_out(values, vectors, penalty, fold).astype(np.float32)
+            of_penalty = penalties == penalty
+            predicted[:, of_penalty] -= left_out @ task.targets[:, of_penalty]
+        return predicted
+
+    def _chosen(self, task: Task, report: Report) -> tuple[Kernel, np.ndarray, float]:
+        """Choose the kernel, the penalty of every target gene [targets], and return their mean squared error."""
+        units = units_of(len(task.targets), task.groups)
         products = task.products() if task.products else products_of(task.targets)
-        kernels = kernels_for(x)
+        kernels = kernels_for(task.landmarks.astype(np.float64))
         best, least = kernels[0], np.inf
         for number, kernel in enumerate(kernels):
             report(Progress("Choosing a kernel", number, len(kernels), "kernel"))
-            values, vectors = _eigen(kernel(x, x))
+            values, vectors = _eigen(kernel.among(task.landmarks))
             for penalty in self.penalties:
                 left_out = _left_out(values, vectors, penalty, units)
                 error = float(np.vdot(left_out @ products, left_out)) / task.targets.size
                 if error < least:
                     best, least = kernel, error
-        coefficients, penalties, errors = self._coefficients(best(x, x), task.targets, units, report)
-        details = {
-            "penalty": float(np.median(penalties)),
-            "validation_error": float(errors.mean()),
-            "width": best.width,
-            "linear_share": best.linear * x.shape[1],
-        }
-        return KernelPredictor(best, task.landmarks, coefficients, details)
-
-    def _coefficients(
-        self, likeness: np.ndarray, targets: np.ndarray, units: np.ndarray, report: Report
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Fit each target gene with its best penalty.
-
-        Returns
-        -------
-        coefficients, penalties, errors
-            float32 [samples, targets]; the penalty of each target gene, and its mean squared error of samples left
-            out, both [targets].
-        """
-        values, vectors = _eigen(likeness)
-        left_out = [_left_out(values, vectors, penalty, units) for penalty in self.penalties]
-        left_out = [matrix.astype(np.float32) for matrix in left_out]
-        coefficients = np.empty(targets.shape, np.float32)
-        penalties, least = np.empty(targets.shape[1]), np.empty(targets.shape[1])
-        for columns in _blocks(targets.shape[1]):
-            report(
-                Progress("Fitting kernel ridge regression", columns.start, targets.shape[1], "target gene")
+        values, vectors = _eigen(best.among(task.landmarks))
+        of_penalties = [
+            _left_out(values, vectors, penalty, units).astype(np.float32) for penalty in self.penalties
+        ]
+        chosen, total = np.empty(task.targets.shape[1]), 0.0
+        for columns in _blocks(task.targets.shape[1], report):
+            errors = np.array(
+                [np.square(matrix @ task.targets[:, columns]).mean(axis=0) for matrix in of_penalties]
             )
-            Y = targets[:, columns]
-            errors = np.array([np.square(matrix @ Y).mean(axis=0) for matrix in left_out])
-            penalties[columns] = np.array(self.penalties)[errors.argmin(axis=0)]
-            least[columns] = errors.min(axis=0)
-            turned = (vectors.T @ Y.astype(np.float64)) / (values[:, None] + penalties[columns])
-            coefficients[:, columns] = vectors @ turned
-        return coefficients, penalties, least
+            chosen[columns] = np.array(self.penalties)[errors.argmin(axis=0)]
+            total += float(errors.min(axis=0).sum())
+        return best, chosen, total / len(chosen)
 
 
 def _few(task: Task) -> Task:
@@ -262,5 +275,8 @@ class KernelPredictor:
         return cls(kernel, arrays["samples"], arrays["coefficients"], description["details"])
 
 
-def _blocks(targets: int) -> Iterator[slice]:
-    return (slice(start, min(start + BLOCK, targets)) for start in range(0, targets, BLOCK))
+def _blocks(targets: int, report: Report) -> Iterator[slice]:
+    """Go through the target genes in blocks."""
+    for start in range(0, targets, BLOCK):
+        report(Progress("Fitting kernel ridge regression", start, targets, "target gene"))
+        yield slice(start, min(start + BLOCK, targets))

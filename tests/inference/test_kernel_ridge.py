@@ -11,6 +11,7 @@ from sklearn.kernel_ridge import KernelRidge as Oracle
 
 from landmark.attribution import deeplift
 from landmark.inference import kernel_ridge
+from landmark.inference.cross_fit import cross_fitted, fitted_anew, fold_of
 from landmark.inference.kernel_ridge import Kernel, KernelRidge, kernels_for
 from landmark.inference.predictor import Task
 from landmark.inference.ridge import Ridge
@@ -50,6 +51,23 @@ def test_errors_of_samples_left_out_are_those_of_fits_without_them(groups):
         oracle = Oracle(alpha=PENALTY, kernel="precomputed").fit(kernel(X[~held], X[~held]), Y[~held])
         errors[held] = Y[held] - oracle.predict(kernel(X[held], X[~held]))
     assert fitted.details["validation_error"] == pytest.approx(np.square(errors).mean(), rel=1e-4)
+
+
+@pytest.mark.parametrize("most", [4096, 40])
+def test_cross_fitting_at_once_is_that_of_a_fit_for_every_fold(monkeypatch, most):
+    monkeypatch.setattr(kernel_ridge, "MOST_SAMPLES", most)
+    task = curved()
+    method = KernelRidge((PENALTY,))
+    found = cross_fitted(method, task, 5, silent, seed=1)
+    if most < len(task.targets):
+        np.testing.assert_array_equal(found, fitted_anew(method, task, 5, silent, 1))
+        return
+    kernel, fold = method.fit(task, silent).kernel, fold_of(90, 5, 1)
+    for held in (fold == place for place in range(5)):
+        oracle = Oracle(alpha=PENALTY, kernel="precomputed")
+        oracle.fit(kernel.among(task.landmarks[~held]), task.targets[~held])
+        expected = oracle.predict(kernel(task.landmarks[held], task.landmarks[~held]))
+        np.testing.assert_allclose(found[held], expected, atol=1e-3)
 
 
 def test_it_is_fitted_as_by_scikit_learn():
