@@ -71,7 +71,7 @@ class Analysis(Generic[C, R]):
     complete
         Fills in what a command was not told and only this analysis knows, such as the newest ranking as the set.
     command
-        Of the command line; that of the kind where it is empty.
+        Of the command line, of two words where it stands in a group; that of the kind where it is empty.
     adopts
         What pages work on once a run is finished: the dataset or the model it made, or the run itself.
     """

@@ -94,7 +94,7 @@ def command_line(analysis: Analysis[Any, Any], configuration: Mapping[str, Any])
     """Return the command that repeats a run, without what equals the default."""
     known = {one.name: one for one in parameters(analysis.configuration)}
     spread = within(analysis.configuration)
-    words = [*PROGRAM, analysis.verb]
+    words = [*PROGRAM, *analysis.verb.split()]
     for name, value in _changed(analysis, configuration).items():
         if isinstance(value, dict):
             for part, chosen in value.items():

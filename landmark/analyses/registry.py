@@ -12,6 +12,7 @@ from landmark.analyses.fit import FIT
 from landmark.analyses.functions import ENRICH
 from landmark.analyses.import_data import IMPORT
 from landmark.analyses.infer import INFER
+from landmark.analyses.keep import KEEP
 from landmark.analyses.merge import MERGE
 from landmark.analyses.overview import PATH
 from landmark.analyses.platform import PLATFORM
@@ -46,6 +47,7 @@ ANALYSES: Mapping[str, Analysis[Any, Any]] = {
         COMPARE,
         PREDICTORS,
         INFER,
+        KEEP,
         SIZE,
         PLATFORM,
         SEEDS,

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from landmark.analyses.keep import KEPT
 from landmark.analyses.registry import ANALYSES
-from landmark.cli import choices, doctor, estimate, serve, stored
+from landmark.cli import choices, doctor, estimate, kept, serve, stored
 from landmark.cli.commands import command
 from landmark.errors import LandmarkError, known_cause
 
@@ -23,13 +24,16 @@ def with_commands() -> typer.Typer:
     )
     program.callback()(_first)
     program.command("examples")(stored.examples)
+    groups = {KEPT: kept.commands()}
     for analysis in ANALYSES.values():
-        program.command(analysis.verb)(command(analysis))
+        *group, verb = analysis.verb.split()
+        (groups[group[0]] if group else program).command(verb)(command(analysis))
     program.command("export")(stored.export)
     program.command("estimate")(estimate.estimate)
     program.command("choices")(choices.choices)
     program.command("doctor")(doctor.doctor)
-    program.add_typer(stored.app, name="runs")
+    for name, grouped in {**groups, "runs": stored.app}.items():
+        program.add_typer(grouped, name=name)
     program.command("serve")(serve.serve)
     return program
 

@@ -105,13 +105,18 @@ def _kept(workspace: Workspace) -> Iterator[Check]:
     from landmark.store.activity import activities, damaged_requests
     from landmark.store.datasets import DatasetStore
     from landmark.store.files import is_held
+    from landmark.store.kept import KeptStore
     from landmark.store.machine import disk_free
     from landmark.store.runs import RunStore
 
     free = disk_free(workspace.root)
     full = "The disk is nearly full: delete runs that are not needed." if free < LEAST_FREE else ""
     yield Check("home", f"{workspace.root}, {_gigabytes(free)} of disk free", full)
-    for name, store in (("datasets", DatasetStore(workspace)), ("runs", RunStore(workspace))):
+    for name, store in (
+        ("datasets", DatasetStore(workspace)),
+        ("runs", RunStore(workspace)),
+        ("kept predictors", KeptStore(workspace)),
+    ):
         unreadable = store.unreadable()
         yield Check(name, str(len(store.all())), " ".join(item.message for item in unreadable))
     unfinished = activities(workspace)

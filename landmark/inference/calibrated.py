@@ -89,7 +89,8 @@ class CalibratedPredictor:
     mae, pcc
         Of these predictions per target gene, float32 [targets]; MAE in standard deviations.
     distances
-        Of the calibration samples to their nearest training samples, ascending, float32 [samples].
+        Of the calibration samples to their nearest training samples, ascending, float32 [samples]; empty where these
+        were not kept.
     quantiles
         Mean of the sorted landmark genes of the training samples, in their unit, ascending, float32 [landmarks].
     training

@@ -94,6 +94,26 @@ class FittedPredictor(Protocol):
 
 
 @runtime_checkable
+class Combined(Protocol):
+    """Several fitted predictors that predict together."""
+
+    @property
+    def members(self) -> Mapping[str, FittedPredictor]:
+        """Each by its name."""
+        ...
+
+
+MADE_OF_SAMPLES = ("kernel", "sample_lasso")
+"""Methods whose predictions are made from the training samples: what they have learned holds their values."""
+
+
+def holds_samples(fitted: FittedPredictor) -> bool:
+    """Say whether a fitted predictor, or a member of it, holds values of its training samples."""
+    members = fitted.members.values() if isinstance(fitted, Combined) else ()
+    return fitted.method in MADE_OF_SAMPLES or any(map(holds_samples, members))
+
+
+@runtime_checkable
 class TrainedInEpochs(Protocol):
     """A fitted network, which remembers its training."""
 

@@ -13,6 +13,7 @@ from landmark.configuration import texts_in
 from landmark.store.activity import activities
 from landmark.store.datasets import DRAFT
 from landmark.store.files import age, remove_left_behind
+from landmark.store.kept import DRAFT as KEPT_DRAFT
 from landmark.store.removal import DOOMED
 from landmark.store.request import NAME, NEW, REQUEST
 from landmark.store.runs import MANIFEST, SCRATCH, RunStore, drop_scratch
@@ -60,7 +61,8 @@ def sweep_uploads(workspace: Workspace) -> None:
 
 
 def _unfinished(workspace: Workspace) -> None:
-    remove_left_behind(workspace.unfinished, DRAFT)
+    for prefix in (DRAFT, KEPT_DRAFT):
+        remove_left_behind(workspace.unfinished, prefix)
     for folder in _folders(workspace.unfinished):
         still = age(folder) > STILL_SECONDS
         if folder.name.startswith(DOOMED) or (still and _never_asked(folder)):

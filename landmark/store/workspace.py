@@ -26,6 +26,7 @@ OWN = frozenset(
         "lists",
         "locks",
         "looks",
+        "predictors",
         "runs",
         "unfinished",
         "uploads",
@@ -48,6 +49,11 @@ class Workspace:
     def datasets(self) -> Path:
         """Published datasets, one folder each, named by the hash of the content."""
         return self.root / "datasets"
+
+    @property
+    def predictors(self) -> Path:
+        """Kept predictors, one folder each, named as a person named them."""
+        return self.root / "predictors"
 
     @property
     def runs(self) -> Path:

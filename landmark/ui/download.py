@@ -11,6 +11,8 @@ import streamlit as st
 from landmark.analyses.clusters.export import export_embedding
 from landmark.analyses.registry import ANALYSES
 from landmark.store.datasets import Dataset, export_dataset, without_formulas
+from landmark.store.kept import Kept
+from landmark.store.kept_file import ENDING, export_kept
 from landmark.store.runs import Run
 from landmark.ui.resources import here, table
 from landmark.ui.tables import column_config, show_table
@@ -19,7 +21,13 @@ from landmark.wording import counted
 _SHOWN = 200
 """Rows of a long table."""
 
-_TYPES = {"csv": "text/csv", "gmt": "text/plain", "txt": "text/plain", "h5ad": "application/x-hdf5"}
+_TYPES = {
+    "csv": "text/csv",
+    "gmt": "text/plain",
+    "txt": "text/plain",
+    "h5ad": "application/x-hdf5",
+    "landmark": "application/zip",
+}
 
 
 def file_button(
@@ -62,6 +70,16 @@ def h5ad(run: Run) -> Callable[[], bytes]:
     def write() -> bytes:
         with TemporaryDirectory() as folder:
             return export_embedding(here(), run, Path(folder) / "embedding.h5ad").read_bytes()
+
+    return write
+
+
+def kept_file(kept: Kept) -> Callable[[], bytes]:
+    """Return what writes a kept predictor as one file."""
+
+    def write() -> bytes:
+        with TemporaryDirectory() as folder:
+            return export_kept(kept, Path(folder) / f"{kept.name}{ENDING}").read_bytes()
 
     return write
 

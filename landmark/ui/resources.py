@@ -14,6 +14,7 @@ from landmark.data.split import COLUMN
 from landmark.epigenome.histones.results import HistonesResults
 from landmark.errors import BadRun
 from landmark.store.datasets import Dataset, DatasetStore
+from landmark.store.kept import Kept, KeptStore
 from landmark.store.runs import Run, RunStore
 from landmark.store.workspace import Workspace, open_workspace
 
@@ -52,6 +53,11 @@ def title_of_profiles(run: Run) -> str:
 def datasets() -> list[Dataset]:
     """Return the stored datasets, newest first."""
     return _datasets(str(here().root), _names(here().datasets))
+
+
+def kept() -> list[Kept]:
+    """Return the kept predictors, newest first; a name may be another's next time, so they are read anew."""
+    return KeptStore(here()).all()
 
 
 def dataset_of(run: Run) -> Dataset:

@@ -42,7 +42,7 @@ def _titles(runs: Sequence[Run]) -> list[str]:
         else run.manifest.parents.get("dataset") or run.manifest.parents.get("histones", "")
         for run in runs
     ]
-    return [titles.get(base, "deleted") for base in bases]
+    return [titles.get(base, "deleted") if base else "" for base in bases]
 
 
 COLUMNS = {

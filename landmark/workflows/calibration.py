@@ -59,6 +59,7 @@ def calibrated(
     *,
     trained: TrainedPredictor | None = None,
     seed: int = 0,
+    values: bool = True,
     report: Report = silent,
 ) -> CalibratedPredictor:
     """Fit a predictor unless it is fitted already, and learn how far off it is.
@@ -79,6 +80,8 @@ def calibrated(
         What ``predictor`` has learned from the same samples and genes already.
     seed
         Of the parts, and of the samples on which a method judges its settings.
+    values
+        Whether the training samples stay with it. Without, distances to them cannot be told, so intervals are plain.
 
     Raises
     ------
@@ -93,16 +96,17 @@ def calibrated(
     genes = task.landmarks[:, : len(landmarks)]
     report(Progress("Measuring the error of every gene"))
     found = accuracy(unseen.true, unseen.predicted)
+    distance = unseen.distance if values else None
     return CalibratedPredictor(
         trained,
-        Calibration.learn(unseen.true, unseen.predicted, unseen.distance, seed=seed, report=report),
+        Calibration.learn(unseen.true, unseen.predicted, distance, seed=seed, report=report),
         found.mae.astype(np.float32),
         found.pcc.astype(np.float32),
-        np.sort(unseen.distance),
+        np.sort(unseen.distance if values else unseen.distance[:0]),
         np.sort(trained.landmark_scaling.invert(genes), axis=1)
         .mean(axis=0, dtype=np.float64)
         .astype(np.float32),
-        training,
+        training if values else None,
     )
 
 

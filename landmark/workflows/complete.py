@@ -129,7 +129,8 @@ def bring(
         ),
         new.title,
     )
-    scale = proposed(found, float(np.percentile(ready.distances, NEAR))) if wanted == "proposed" else wanted
+    near = float(np.percentile(ready.distances, NEAR)) if len(ready.distances) else np.inf
+    scale = proposed(found, near) if wanted == "proposed" else wanted
     if scale is None:
         raise BadData(" ".join(option.why_not for option in found.values()))
     if scale not in found:

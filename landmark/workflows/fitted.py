@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from landmark.errors import BadConfiguration, BadData
 from landmark.inference.calibrated import CalibratedPredictor, TrainingSamples
 from landmark.inference.predict import predict_test
-from landmark.inference.predictor import Predictor, TrainedInEpochs
+from landmark.inference.predictor import Predictor, TrainedInEpochs, holds_samples
 from landmark.inference.trained import TrainedPredictor
 from landmark.metrics.gene_sets import mean_accuracy
 from landmark.progress import Report, silent
@@ -88,8 +90,29 @@ class Fitted:
             )
         return self._calibrated(present, None, report)
 
+    def to_keep(self, values: bool, report: Report = silent) -> CalibratedPredictor:
+        """Return the predictor with its errors as it can stand by itself, with the values of its samples or without.
+
+        Raises
+        ------
+        BadConfiguration
+            If it is made of these values, and is to be without.
+        """
+        if values:
+            return self.ready(self.landmarks, report)
+        if holds_samples(self.trained.fitted):
+            raise BadConfiguration(
+                f"without_values: {self.trained.fitted.method!r} predicts from the training samples themselves, so it "
+                "cannot be kept without their values. Keep it with them, or fit ridge regression."
+            )
+        return self._calibrated(self.landmarks, self.trained, report, values=False)
+
     def _calibrated(
-        self, landmarks: Sequence[str], trained: TrainedPredictor | None, report: Report
+        self,
+        landmarks: Sequence[str],
+        trained: TrainedPredictor | None,
+        report: Report,
+        values: bool = True,
     ) -> CalibratedPredictor:
         if self.training is None:
             raise BadConfiguration(
@@ -98,18 +121,35 @@ class Fitted:
         own = set(landmarks)
         targets = [gene for gene in self.genes if gene not in own]
         return calibrated(
-            self.training, landmarks, targets, self.predictor, trained=trained, seed=self.seed, report=report
+            self.training,
+            landmarks,
+            targets,
+            self.predictor,
+            trained=trained,
+            seed=self.seed,
+            values=values,
+            report=report,
         )
 
     def cost(self, ready: CalibratedPredictor) -> tuple[float, float] | None:
         """Return mean held-out correlations with all landmark genes and with those that are present.
 
-        Both are over the genes that both predict, on the test samples; None where these are not known.
+        Both are over the genes that both predict: on the test samples; where these were not kept, on training samples
+        that fits had not seen. None where neither is known.
         """
+        targets = self.trained.targets
         if self.training is None or len(self.training.split.test) < 3:
-            return None
-        split, targets = self.training.split, self.trained.targets
+            if self.kept is None:
+                return None
+            return _mean(self.kept.pcc), _mean(ready.pcc[ready.trained.columns(targets)])
+        split = self.training.split
         found = [
             mean_accuracy(predict_test(split, one, targets)).pcc for one in (self.trained, ready.trained)
         ]
         return found[0], found[1]
+
+
+def _mean(pcc: np.ndarray) -> float:
+    """Average correlations over the genes that have one; NaN where none has."""
+    known = pcc[np.isfinite(pcc)]
+    return float(known.mean()) if len(known) else float("nan")

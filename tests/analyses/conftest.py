@@ -52,6 +52,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     make("stability", select=make("select", dataset=dataset, size=4, models=[model]), seeds=2, halves=1)
     fit = make("fit", dataset=dataset, set="L1000", covariate="tissue")
     make("profiles", fit=fit, dataset=other, scale="none")
+    make("keep", fit=fit, name="small ridge", licence="CC BY 4.0")
     targets = made["fit"].table("accuracy")["gene"].tolist()[:2]
     make("explain", fit=fit, targets=targets)
     make("enrich", dataset=dataset, set="L1000", smallest=2)

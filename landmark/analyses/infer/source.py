@@ -4,10 +4,12 @@ from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.analyses.fit.run import PREDICTOR, method
 from landmark.analyses.infer.config import InferConfiguration
+from landmark.analyses.keep.source import kept_predictor
 from landmark.data.history import fact
 from landmark.data.split import rows
 from landmark.inference.calibrated import TrainingSamples
 from landmark.inference.trained import TrainedPredictor
+from landmark.store.request import NAME
 from landmark.store.runs import Run
 from landmark.workflows.context import Context
 from landmark.workflows.fitted import Fitted
@@ -38,7 +40,9 @@ _SHARED = ("predictor", "dgex", "graph", "ensemble", "covariate")
 
 
 def _named(name: str, context: Context) -> Fitted:
-    return of_run(context.runs.get(name, "fit"), context)
+    if NAME.fullmatch(name):
+        return of_run(context.runs.get(name, "fit"), context)
+    return kept_predictor(name, context.workspace, context.draft.folder / "checkpoints", context.report)
 
 
 def of_run(run: Run, context: Context) -> Fitted:

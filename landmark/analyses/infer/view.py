@@ -71,7 +71,8 @@ def _samples_widget(about: Any, key: str, chosen: Chosen) -> dict[str, Any]:
 
 def _fit_widget(about: Any, key: str, chosen: Chosen) -> dict[str, Any]:
     """Choose a fitted predictor."""
-    fits = {run.id: capital(describe_fit(run)) for run in resources.runs("fit")}
+    fits = {kept.name: f"{kept.name}, kept" for kept in resources.kept()}
+    fits |= {run.id: capital(describe_fit(run)) for run in resources.runs("fit")}
     if not fits:
         return {"train_on": about.id}
     return {"fit": choosing.selectbox("Predictor", choosing.distinct(fits), key=f"{key}-fit")}

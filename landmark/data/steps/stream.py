@@ -213,12 +213,12 @@ def stored(path: Path) -> Stream:
     return Stream(about, blocks, rows)
 
 
-def check_room(needed: int, folder: Path) -> None:
+def check_room(needed: int, folder: Path, what: str = "The matrix") -> None:
     """Refuse with BadData what the disk cannot hold: ``needed`` bytes beside ``SPARE_BYTES``."""
     free = shutil.disk_usage(folder).free
     if needed + SPARE_BYTES > free:
         raise BadData(
-            f"The matrix needs {_size(needed)} on the disk, {_size(SPARE_BYTES)} more are kept free there, and only "
+            f"{what} needs {_size(needed)} on the disk, {_size(SPARE_BYTES)} more are kept free there, and only "
             f"{_size(free)} are free at {folder}. Free some space, or use a larger disk: for datasets, LANDMARK_HOME "
             "says which."
         )
