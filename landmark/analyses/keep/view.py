@@ -18,6 +18,7 @@ from landmark.ui.download import file_button, kept_file
 from landmark.ui.gene_set_choice import told_apart
 from landmark.ui.jobs import follow, job_card, start, start_button
 from landmark.ui.page import PLACES, guarded, header
+from landmark.ui.result_page import missing
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.tables import column_config, show_table
 from landmark.ui.wording import moment
@@ -122,7 +123,8 @@ def _one(kept: Sequence[Kept]) -> None:
             if st.button("Delete for good", type="primary", key=f"kept-delete-{name}"):
                 KeptStore(resources.here()).delete(name)
                 st.rerun()
-    st.page_link(PLACES["infer"], label="Infer profiles", icon=":material/auto_fix_high:")
+        if st.button("Infer profiles", icon=":material/auto_fix_high:", key="kept-infer"):
+            st.switch_page(PLACES["infer"])
 
 
 def _unreadable() -> None:
@@ -141,8 +143,12 @@ def _unreadable() -> None:
 def _keep(busy: bool) -> None:
     st.subheader("Keep a fitted predictor", anchor=False)
     if not resources.runs("fit"):
-        st.markdown("There is no fitted predictor yet. *Predictors* fits and compares them.")
-        st.page_link(PLACES["predictors"], label="Predictors", icon=":material/arrow_forward:")
+        missing(
+            "There is no fitted predictor yet.",
+            "*Explain a prediction* fits one, and so does *Predictors*, which compares several.",
+            "predictors",
+            "Fit predictors",
+        )
         return
     _FORM.draw(None, disabled=busy)  # type: ignore[arg-type]
 
@@ -181,7 +187,13 @@ def _bring_in(busy: bool) -> None:
     )
     name = st.text_input("Name", key="kept-name", help="Empty for the name that it has in the file.")
     if start_button(
-        "Bring in", "upload", busy, file is not None, first=False, work="A predictor is being kept"
+        "Bring in",
+        "upload",
+        busy,
+        file is not None,
+        first=False,
+        work="A predictor is being kept",
+        key="kept-bring-in",
     ):
         path = uploads.spool(file, file.name)  # type: ignore[arg-type, union-attr]
         start("keep", {"fit": str(path), "name": name.strip()})
