@@ -208,8 +208,9 @@ def test_names(home, fit, files):
         {"predictor": "knn"},
         {"covariate": "tissue"},
         {"predictor": "dgex", "dgex": {"epochs": 2, "units": 8, "layers": 1, "batch_size": 8}},
+        {"predictor": "ensemble", "ensemble": {"members": ["ridge", "knn"]}},
     ],
-    ids=["knn", "covariate", "network"],
+    ids=["knn", "covariate", "network", "ensemble"],
 )
 @pytest.mark.parametrize("without", [False, True])
 def test_every_method(tmp_path, choices, without):
@@ -224,11 +225,19 @@ def test_every_method(tmp_path, choices, without):
     np.testing.assert_array_equal(one.X, two.X)
 
 
-def test_a_method_made_of_samples_is_not_kept_without_them(home, fit, monkeypatch):
-    monkeypatch.setattr("landmark.inference.predictor.MADE_OF_SAMPLES", ("ridge",))
+@pytest.mark.parametrize(
+    "choices",
+    [{"predictor": "kernel"}, {"predictor": "ensemble", "ensemble": {"members": ["ridge", "kernel"]}}],
+    ids=["kernel", "ensemble"],
+)
+def test_a_method_made_of_samples_is_not_kept_without_them(home, fit, choices, folder):
+    made = execute_now(home, "fit", {**fit.manifest.configuration, **choices})
     with pytest.raises(BadConfiguration, match="predicts from the training samples themselves"):
-        execute_now(home, "keep", {"fit": fit.id, "name": "no", "without_values": True})
+        execute_now(home, "keep", {"fit": made.id, "name": "no", "without_values": True})
     assert "no" not in [kept.name for kept in KeptStore(home).all()]
+    execute_now(home, "keep", {"fit": made.id, "name": "yes"})
+    the_same(infer(home, made.id, new_samples(folder)), infer(home, "yes", new_samples(folder)))
+    KeptStore(home).delete("yes")
 
 
 KEEP = """

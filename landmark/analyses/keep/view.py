@@ -7,17 +7,15 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.choices import predictor_name
-from landmark.analyses.fit.results import FitResults
 from landmark.results import Number, Text, Truth, Whole
 from landmark.settings import settings
 from landmark.store.kept import Kept, KeptStore
 from landmark.store.kept_file import ENDING
-from landmark.store.runs import Run
 from landmark.ui import choosing, resources, uploads
 from landmark.ui.download import file_button, kept_file
-from landmark.ui.gene_set_choice import told_apart
 from landmark.ui.jobs import follow, job_card, start, start_button
 from landmark.ui.page import PLACES, guarded, header
+from landmark.ui.predictor_choice import describe_fit
 from landmark.ui.result_page import missing
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.tables import column_config, show_table
@@ -154,14 +152,8 @@ def _keep(busy: bool) -> None:
 
 
 def _fit_widget(about: Any, key: str, chosen: Chosen) -> dict[str, Any]:
-    fits = {run.id: _described(run) for run in resources.runs("fit")}
+    fits = {run.id: capital(describe_fit(run)) for run in resources.runs("fit")}
     return {"fit": choosing.selectbox("Predictor", choosing.distinct(fits), key=f"{key}-fit")}
-
-
-def _described(run: Run) -> str:
-    found = FitResults.read(run.manifest.metrics)
-    method = capital(predictor_name(found.predictor, found.covariate))
-    return f"{method} on {found.set} ({found.size:,} genes): {told_apart(run)}"
 
 
 _FORM = RunForm(
