@@ -167,8 +167,8 @@ def test_a_request_dated_ahead_is_starting_for_a_minute_only(home: Workspace, ah
 
 
 def test_a_beat_dated_ahead_keeps_no_dead_run_alive(home: Workspace, ahead: Path) -> None:
-    with RunStatusWriter(ahead) as journal:
-        journal.running()
+    with RunStatusWriter(ahead) as run_status:
+        run_status.running()
         living = json.loads((ahead / "heartbeat.json").read_text())
     living["time"] = time.time() + 366 * 86_400
     ended = subprocess.Popen([sys.executable, "-c", ""])

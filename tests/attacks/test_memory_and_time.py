@@ -209,10 +209,10 @@ import os, sys, time
 sys.path.insert(0, {root!r})
 import numpy as np
 from landmark.store.workspace import open_workspace
-from landmark.store.status import RunStatusWriter as Journal
+from landmark.store.status import RunStatusWriter
 here = open_workspace()
-with Journal(here.unfinished / sys.argv[1], overdue=lambda: os._exit(1)) as journal:
-    journal.running()
+with RunStatusWriter(here.unfinished / sys.argv[1], overdue=lambda: os._exit(1)) as run_status:
+    run_status.running()
     if sys.argv[2] == "held":
         held = np.ones(90_000_000)  # 720 MB
     else:

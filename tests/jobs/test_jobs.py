@@ -159,8 +159,8 @@ def _stubborn(home, csv, action):
     request = write_request(home, "import", {"path": str(csv)})
     program = (
         "import sys, time, types\n"
-        "from landmark.store import status as journal\n"
-        "journal.CANCEL_PATIENCE, journal.BEAT_SECONDS = 0.3, 0.05\n"
+        "from landmark.store import status as run_status\n"
+        "run_status.CANCEL_PATIENCE, run_status.BEAT_SECONDS = 0.3, 0.05\n"
         "stub = types.ModuleType('landmark.analyses.import_data.run')\n"
         f"stub.run = lambda configuration, context: {action}\n"
         "sys.modules['landmark.analyses.import_data.run'] = stub\n"

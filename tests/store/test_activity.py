@@ -27,15 +27,15 @@ def request_(home):
 def test_the_states_of_a_run_that_goes_well(home, request_):
     folder = request_.folder(home)
     assert activity(home, request_.id).state == "starting"
-    with RunStatusWriter(folder) as journal:
+    with RunStatusWriter(folder) as run_status:
         assert activity(home, request_.id).state == "waiting"
-        journal.running()
-        journal.report(Progress("Training", 3, 10, "epoch", {"train_loss": 0.5}))
+        run_status.running()
+        run_status.report(Progress("Training", 3, 10, "epoch", {"train_loss": 0.5}))
         found = activity(home, request_.id)
         assert (found.state, found.active) == ("running", True)
         assert found.latest["values"] == {"train_loss": 0.5}
         assert (found.latest["stage"], found.latest["done"], found.latest["total"]) == ("Training", 3, 10)
-        journal.close()
+        run_status.close()
         assert activity(home, request_.id).state == "running"  # until it is published
 
 
@@ -49,19 +49,19 @@ def test_the_heart_beats_while_the_work_is_silent(home, request_, monkeypatch):
 
 
 def test_progress_without_figures_is_thinned(home, request_):
-    with RunStatusWriter(request_.folder(home)) as journal:
+    with RunStatusWriter(request_.folder(home)) as run_status:
         for step in range(1000):
-            journal.report(Progress("Reading", step, 1000))
+            run_status.report(Progress("Reading", step, 1000))
         assert len(activity(home, request_.id).progress()) < 100
-        journal.report(Progress("Training", 0, 10))
+        run_status.report(Progress("Training", 0, 10))
         assert activity(home, request_.id).latest["stage"] == "Training"
 
 
 def test_a_bare_sign_of_life_does_not_throw_the_bar_back(home, request_):
-    with RunStatusWriter(request_.folder(home)) as journal:
-        journal.report(Progress("Training", 7, 10))
+    with RunStatusWriter(request_.folder(home)) as run_status:
+        run_status.report(Progress("Training", 7, 10))
         time.sleep(0.3)
-        journal.report(Progress("Training"))
+        run_status.report(Progress("Training"))
         assert activity(home, request_.id).latest["done"] == 7
 
 
@@ -81,8 +81,8 @@ def test_a_bare_sign_of_life_does_not_throw_the_bar_back(home, request_):
 )
 def test_what_ended_the_work_is_kept_in_words(home, request_, error, state, message):
     def work():
-        with RunStatusWriter(request_.folder(home)) as journal:
-            journal.running()
+        with RunStatusWriter(request_.folder(home)) as run_status:
+            run_status.running()
             raise error
 
     with pytest.raises(type(error)):
@@ -97,11 +97,11 @@ def test_a_cancel_stops_the_work_at_its_next_report(home, request_):
     folder = request_.folder(home)
 
     def work():
-        with RunStatusWriter(folder) as journal:
-            journal.running()
+        with RunStatusWriter(folder) as run_status:
+            run_status.running()
             (folder / "cancel").touch()
             assert activity(home, request_.id).state == "stopping"
-            journal.report(Progress("Training"))
+            run_status.report(Progress("Training"))
 
     with pytest.raises(Cancelled):
         work()
@@ -112,8 +112,8 @@ def test_a_cancel_before_the_start_is_not_lost(home, request_):
     folder = request_.folder(home)
     (folder / "cancel").touch()
     assert activity(home, request_.id).state == "stopping"
-    with pytest.raises(Cancelled), RunStatusWriter(folder) as journal:
-        journal.report(Progress("Training"))
+    with pytest.raises(Cancelled), RunStatusWriter(folder) as run_status:
+        run_status.report(Progress("Training"))
     assert reopen(home, request_.id) == request_
     assert activity(home, request_.id).state == "starting"
 

@@ -23,7 +23,7 @@ from landmark.progress import Progress
 from landmark.store import files; from landmark.store import runs as drafts
 from landmark.store.runs import RunWriter as Draft
 from landmark.store.workspace import open_workspace
-from landmark.store.status import RunStatusWriter as Journal
+from landmark.store.status import RunStatusWriter
 from landmark.store.runs import Manifest
 from landmark.store.request import now, write_request
 
@@ -33,9 +33,9 @@ def die(*args, **kwargs):
 
 request = write_request(open_workspace(), "train", {})
 draft = Draft(open_workspace(), request)
-with Journal(request.folder(open_workspace())) as journal:
-    journal.running()
-    journal.report(Progress("Training", 1, 2))
+with RunStatusWriter(request.folder(open_workspace())) as run_status:
+    run_status.running()
+    run_status.report(Progress("Training", 1, 2))
     if point == "table":
         (draft.folder / "history.parquet").write_bytes(b"PAR1")
         die()
@@ -48,7 +48,7 @@ with Journal(request.folder(open_workspace())) as journal:
         Path.replace = die
     if point == "flush":
         drafts.flush = die
-    journal.close()
+    run_status.close()
     if point == "rename":
         Path.rename = die
     if point == "scratch":
