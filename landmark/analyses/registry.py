@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from landmark.analyses.analysis import Analysis
-from landmark.analyses.benchmark import TOURNAMENT
+from landmark.analyses.benchmark import BENCHMARK
 from landmark.analyses.clusters import CLUSTER
 from landmark.analyses.compare import COMPARE
 from landmark.analyses.explain import EXPLAIN
@@ -51,7 +51,7 @@ ANALYSES: Mapping[str, Analysis[Any, Any]] = {
         SIZE,
         PLATFORM,
         SEEDS,
-        TOURNAMENT,
+        BENCHMARK,
         CLUSTER,
         HISTONES,
         DEEPCHROME,

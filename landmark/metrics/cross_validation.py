@@ -209,7 +209,7 @@ LEVEL = 1 - COVERAGE
 
 
 def standing(results: pd.DataFrame, duels: pd.DataFrame, test_to_train: float) -> pd.DataFrame:
-    """Summarise a tournament.
+    """Summarise a benchmark of strategies.
 
     Parameters
     ----------

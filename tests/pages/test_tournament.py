@@ -97,7 +97,7 @@ def test_without_a_tournament_the_page_offers_one(data):
     app = opened(PAGE)
     assert not app.exception
     assert "Not known yet" in words(app)
-    assert any(button.label == "Start the tournament" for button in app.button)
+    assert any(button.label == "Start the benchmark" for button in app.button)
 
 
 def test_the_winner_is_named_with_its_differences(home, data):
@@ -170,7 +170,7 @@ def test_the_request_is_what_was_chosen(data, monkeypatch):
     division.set_value(("groups", "tissue"))
     next(box for box in app.number_input if box.label == "Folds").set_value(3)
     app.run()
-    next(button for button in app.button if button.label == "Start the tournament").click().run()
+    next(button for button in app.button if button.label == "Start the benchmark").click().run()
     assert not app.exception
     wanted = configuration_of("tournament", asked["tournament"])
     assert wanted.strategies == ("measured", "random")
@@ -182,7 +182,7 @@ def test_what_cannot_be_asked_for_is_said(data):
     next(box for box in app.text_input if box.label.startswith("Genes per set")).set_value("many").run()
     assert not app.exception
     assert "sizes" in app.warning[0].value
-    assert next(button for button in app.button if button.label == "Start the tournament").disabled
+    assert next(button for button in app.button if button.label == "Start the benchmark").disabled
 
 
 def test_finished_folds_stand_in_the_job_card(home, data):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import plotly.graph_objects as go
 
-from landmark.analyses.benchmark.figures import cost_strips, tournament_curves
+from landmark.analyses.benchmark.figures import benchmark_curves, cost_strips
 from landmark.analyses.clusters.figures import agreement_bars, cut_curve, unit_heat
 from landmark.analyses.clusters.figures_tree import dendrogram
 from landmark.analyses.explain.figures import driver_bars, driver_groups
@@ -112,8 +112,8 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "mark patterns": lambda cut: pattern_maps(cut(m.maps()), cut(m.frequency())),
     "marks of classes": lambda cut: class_contributions(cut(m.average())),
     "marks of a gene": lambda cut: gene_contributions(cut(m.contributions())),
-    "tournament": lambda cut: tournament_curves(cut(k.standing()), "mae"),
-    "tournament, one size": lambda cut: tournament_curves(cut(k.standing([490])), "pcc", "L1000"),
+    "tournament": lambda cut: benchmark_curves(cut(k.standing()), "mae"),
+    "tournament, one size": lambda cut: benchmark_curves(cut(k.standing([490])), "pcc", "L1000"),
     "tournament, costs": lambda cut: cost_strips(cut(k.costs()), ["blend"]),
     "AUC": lambda cut: area_dots(cut(m.cells()), t.ODD),
     "ROC": lambda cut: roc_curves(cut(m.roc()), t.ODD, {t.ODD: 0.9}),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landmark.analyses.benchmark.figures import STYLES, cost_strips, tournament_curves
+from landmark.analyses.benchmark.figures import STYLES, benchmark_curves, cost_strips
 from landmark.plots import colours as c
 
 from . import tournament_tables as k
@@ -20,7 +20,7 @@ def test_every_strategy_has_a_look_of_its_own_in_the_colours_of_the_house():
 
 def test_points_have_intervals_and_the_true_size_in_the_hover():
     table = k.standing()
-    figure = tournament_curves(table, "mae")
+    figure = benchmark_curves(table, "mae")
     blend = next(trace for trace in figure.data if trace.name == "Greedy (blend)")
     rows = table[(table["strategy"] == "blend") & (table["measure"] == "mae")]
     np.testing.assert_allclose(blend.y, rows["mean"])
@@ -32,7 +32,7 @@ def test_points_have_intervals_and_the_true_size_in_the_hover():
 
 
 def test_differences_leave_out_the_opponent_and_stand_around_zero():
-    figure = tournament_curves(k.standing(), "pcc", "random")
+    figure = benchmark_curves(k.standing(), "pcc", "random")
     assert "Random sets" not in {trace.name for trace in figure.data}
     assert [line.y0 for line in figure.layout.shapes] == [0]
     assert figure.layout.yaxis.title.text.endswith("difference to Random sets")
@@ -41,7 +41,7 @@ def test_differences_leave_out_the_opponent_and_stand_around_zero():
 @pytest.mark.parametrize(("measure", "ascending"), [("mae", True), ("pcc", False)])
 def test_of_one_size_the_best_stands_on_top(measure, ascending):
     table = k.standing([490], [measure])
-    figure = tournament_curves(table, measure)
+    figure = benchmark_curves(table, measure)
     best = table.sort_values("mean", ascending=ascending)["strategy"].iloc[0]
     assert figure.layout.yaxis.categoryarray[-1] == figure.data[0].name
     assert figure.data[0].name == STYLES[best].name if best in STYLES else True

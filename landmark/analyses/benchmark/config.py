@@ -1,4 +1,4 @@
-"""Which ways of choosing genes meet in a tournament, and by what rules. Imports no numerical library."""
+"""Which ways of choosing genes are set against each other, and by what rules. Imports no numerical library."""
 
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ from landmark.training.settings import LARGEST_SEED
 MOST_SEEDS = 20
 
 
-class TournamentConfiguration(StrategySettings, NetworkSettings):
+class BenchmarkConfiguration(StrategySettings, NetworkSettings):
     """Let ways of choosing genes compete on samples that none of them has seen.
 
     All samples of the dataset are divided into folds. Each fold in turn is the test: scaling, autoencoders, chosen
@@ -98,7 +98,7 @@ class TournamentConfiguration(StrategySettings, NetworkSettings):
         return value
 
     @model_validator(mode="after")
-    def _agree(self) -> "TournamentConfiguration":
+    def _agree(self) -> "BenchmarkConfiguration":
         if self.groups and self.balance:
             raise ValueError(
                 "groups and balance exclude each other: whole groups in one fold cannot be spread over all folds"

@@ -56,7 +56,7 @@ def _in_order(strategies: Iterable[str]) -> list[str]:
     )
 
 
-def tournament_curves(standing: pd.DataFrame, measure: str, against: str = "") -> go.Figure:
+def benchmark_curves(standing: pd.DataFrame, measure: str, against: str = "") -> go.Figure:
     """Draw every strategy's accuracy, or its difference to an opponent, against the size of the set.
 
     ``standing`` has rows of one predictor and one scope of ``metrics.cross_validation``; the measure is ``mae`` or

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import psutil
 
-from landmark.analyses.benchmark.config import MOST_SEEDS, TournamentConfiguration
+from landmark.analyses.benchmark.config import MOST_SEEDS, BenchmarkConfiguration
 from landmark.analyses.choices import NetworkSettings, PredictorChoice
 from landmark.analyses.fit.run import method
 from landmark.genesets.selection import Panel
@@ -113,7 +113,7 @@ class Fold:
     """
 
     setup: Setup
-    configuration: TournamentConfiguration
+    configuration: BenchmarkConfiguration
     seed: int
     number: int
     test: np.ndarray

@@ -7,7 +7,7 @@ from pydantic import Field
 from landmark.results import Column, Number, Results, Table, Text, Whole
 
 
-class TournamentResults(Results):
+class BenchmarkResults(Results):
     """Figures of a benchmark; those of the best strategy are on targets in no set, at the size of the headline."""
 
     sizes: tuple[int, ...] = Field(description="Sizes of sets, ascending.")

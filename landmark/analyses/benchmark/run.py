@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
-from landmark.analyses.benchmark.config import TournamentConfiguration
+from landmark.analyses.benchmark.config import BenchmarkConfiguration
 from landmark.analyses.benchmark.fold import Fold, Setup
-from landmark.analyses.benchmark.results import TournamentResults
+from landmark.analyses.benchmark.results import BenchmarkResults
 from landmark.analyses.benchmark.store import FoldStore
 from landmark.data.gene_identifiers import probe_symbols
 from landmark.data.history import fact
@@ -25,7 +25,7 @@ from landmark.workflows.resource_check import check_resources, task_of
 from landmark.workflows.sets import LEAST_L1000, default_cut, l1000_count
 
 
-def run(configuration: TournamentConfiguration, context: Context) -> Outcome:
+def run(configuration: BenchmarkConfiguration, context: Context) -> Outcome:
     """Write results.parquet, duels.parquet, chosen.parquet, costs.parquet and standing.parquet.
 
     A fold that is finished is kept in the draft; on a resume it is not computed again.
@@ -59,7 +59,7 @@ def run(configuration: TournamentConfiguration, context: Context) -> Outcome:
     context.draft.table("standing", table)
     return Outcome(
         parents={"dataset": dataset.id},
-        results=TournamentResults(
+        results=BenchmarkResults(
             sizes=list(setup.sizes),
             size=_headline_size(setup),
             predictors=list(configuration.predictors),
@@ -78,7 +78,7 @@ def run(configuration: TournamentConfiguration, context: Context) -> Outcome:
     )
 
 
-def _setup(matrix: AnnData, configuration: TournamentConfiguration) -> Setup:
+def _setup(matrix: AnnData, configuration: BenchmarkConfiguration) -> Setup:
     genes = tuple(map(str, matrix.var_names))
     identifier = fact(matrix, "identifier")
     sizes = _sizes(configuration, genes, identifier)
@@ -96,9 +96,7 @@ def _setup(matrix: AnnData, configuration: TournamentConfiguration) -> Setup:
     return Setup(X, genes, sizes, l1000, identical_columns(X), of_probe, groups)
 
 
-def _sizes(
-    configuration: TournamentConfiguration, genes: tuple[str, ...], identifier: str
-) -> tuple[int, ...]:
+def _sizes(configuration: BenchmarkConfiguration, genes: tuple[str, ...], identifier: str) -> tuple[int, ...]:
     """Return the sizes of sets, ascending."""
     cut = default_cut(genes, identifier)
     sizes = tuple(sorted(configuration.sizes or {max(1, cut // part) for part in (4, 2, 1)}))
@@ -110,7 +108,7 @@ def _sizes(
     return sizes
 
 
-def _folds(matrix: AnnData, configuration: TournamentConfiguration, seed: int) -> np.ndarray:
+def _folds(matrix: AnnData, configuration: BenchmarkConfiguration, seed: int) -> np.ndarray:
     """Divide the samples; the split of the dataset into training and test samples plays no part."""
     column = configuration.groups or configuration.balance
     if not column:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 TABLES = ("results", "duels", "chosen", "costs")
-"""Tables of a fold, as of the whole tournament."""
+"""Tables of a fold, as of the whole benchmark."""
 
 
 class FoldStore:

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from landmark.analyses.benchmark.config import TournamentConfiguration
-from landmark.analyses.benchmark.figures import STYLES, cost_strips, style_of, tournament_curves
-from landmark.analyses.benchmark.results import TournamentResults
+from landmark.analyses.benchmark.config import BenchmarkConfiguration
+from landmark.analyses.benchmark.figures import STYLES, benchmark_curves, cost_strips, style_of
+from landmark.analyses.benchmark.results import BenchmarkResults
 from landmark.analyses.benchmark.store import FoldStore
 from landmark.analyses.choices import FORWARD, NEED_MODELS, PREDICTORS, STRATEGIES
 from landmark.errors import BadConfiguration
@@ -41,7 +41,7 @@ def _strategies(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
     strategies = choosing.multiselect(
         "Ways of choosing",
         STRATEGIES,
-        default=list(TournamentConfiguration.model_fields["strategies"].default),
+        default=list(BenchmarkConfiguration.model_fields["strategies"].default),
         format_func=lambda name: style_of(name).name,
         key=f"{key}-strategies",
         persist_state="session",
@@ -55,7 +55,7 @@ def _sizes(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
         "Genes per set",
         key=f"{key}-sizes",
         placeholder="as many as L1000 has, half and a quarter",
-        help=f"Such as 100, 250, 500. {TournamentConfiguration.model_fields['sizes'].description}",
+        help=f"Such as 100, 250, 500. {BenchmarkConfiguration.model_fields['sizes'].description}",
         persist_state="session",
     )
     return {"sizes": sizes}
@@ -87,9 +87,9 @@ def _one_by_one(chosen: Chosen) -> bool:
 
 
 def _cost(dataset: Dataset, chosen: Chosen) -> bool:
-    """Show what the trainings take, and the rest where an earlier tournament is known; return whether they fit."""
+    """Show what the trainings take, and the rest where an earlier benchmark is known; return whether they fit."""
     try:
-        wanted = TournamentConfiguration.parse({"dataset": dataset.id, **chosen})
+        wanted = BenchmarkConfiguration.parse({"dataset": dataset.id, **chosen})
     except BadConfiguration as error:
         st.warning(str(error))
         return False
@@ -130,7 +130,7 @@ FORM = RunForm(
         "concrete": lambda chosen: "concrete" in chosen["strategies"],
     },
     beside=_cost,
-    button="Start the tournament",
+    button="Start the benchmark",
     icon="trophy",
 )
 
@@ -139,14 +139,14 @@ def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
     """Choose who competes, say what it will take, and start it on request."""
     asked = FORM.ask(dataset, busy)
     if asked is not None:
-        wanted = TournamentConfiguration.parse(asked)
+        wanted = BenchmarkConfiguration.parse(asked)
         if wanted.trainings:
             check(dataset, wanted.network, wanted.trainings)
         start("tournament", asked)
 
 
-def _rest(dataset: Dataset, wanted: TournamentConfiguration, folds: int) -> str:
-    """Say what choosing and predicting take, by an earlier tournament of this dataset."""
+def _rest(dataset: Dataset, wanted: BenchmarkConfiguration, folds: int) -> str:
+    """Say what choosing and predicting take, by an earlier benchmark of this dataset."""
     for run in resources.runs("tournament", dataset=dataset.id):
         made = run.manifest.configuration
         same = tuple(made["predictors"]) == wanted.predictors and tuple(made["sizes"]) == wanted.sizes
@@ -167,7 +167,7 @@ def so_far(item: Activity) -> None:
     count = store.count()
     if not count:
         return
-    wanted = TournamentConfiguration.parse(item.request.configuration)
+    wanted = BenchmarkConfiguration.parse(item.request.configuration)
     table = _standing_so_far(store, item.id, count, 1 / (wanted.folds - 1))
     size, predictor = table["size"].max(), wanted.predictors[0]
     rows = _errors(table, size, predictor)
@@ -235,8 +235,8 @@ def _answer(run: Run) -> str:
     return ". ".join([sentence, *_others(run)]) + "."
 
 
-def _found(run: Run) -> TournamentResults:
-    return TournamentResults.read(run.manifest.metrics)
+def _found(run: Run) -> BenchmarkResults:
+    return BenchmarkResults.read(run.manifest.metrics)
 
 
 def _ranking(run: Run, predictor: str) -> pd.DataFrame:
@@ -309,7 +309,7 @@ def _explore(run: Run) -> None:
             against = _choice(run, "Shown as", "against", [o for o in OPPONENTS if o in duels], OPPONENTS)
         table = standing[(standing["predictor"] == predictor) & (standing["scope"] == scope)]
         opponent = "" if against == "value" else against
-        figure = tournament_curves(table, measure, opponent)
+        figure = benchmark_curves(table, measure, opponent)
         key = f"tournament-{predictor}-{measure}-{scope}-{against}-{run.id}"
         shown = table[table["measure"] == measure]
         alt = f"{MEASURES[measure]} of every way of choosing genes, by number of genes"
@@ -463,7 +463,7 @@ def _costs(run: Run) -> None:
 
 
 def _describe(run: Run) -> str:
-    """Say what distinguishes a tournament from another on the same dataset."""
+    """Say what distinguishes a benchmark from another on the same dataset."""
     found, wanted = _found(run), run.manifest.configuration
     over = f", {wanted['groups']} held out" if wanted["groups"] else ""
     return (
@@ -485,7 +485,7 @@ PAGE = ResultPage(
     answer=_answer,
     sections=(_explore, _costs),
     live=so_far,
-    shown="Tournament shown",
+    shown="Benchmark shown",
     describe=_describe,
     form=_form,
     formula=FORMULA,
