@@ -1,5 +1,6 @@
 """Kinds of gene names, and their symbols."""
 
+import importlib.util
 from pathlib import Path
 
 import pandas as pd
@@ -56,3 +57,12 @@ def test_tables_agree_with_their_sources(shared: Path) -> None:
     assert set(gene_identifiers.probe_symbols()) == set(probes.index)
     single = probes[~probes["symbol"].str.contains("///") & (probes["symbol"] != "-666")]
     assert [gene_identifiers.probe_symbols()[p] for p in single.index] == single["symbol"].tolist()
+
+
+def test_names_follow_from_the_other_tables() -> None:
+    """The table of names is derived: where another table changes, it is to be made anew."""
+    path = gene_identifiers.ASSETS / "make_names.py"
+    spec = importlib.util.spec_from_file_location("make_names", path)
+    derived = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(derived)
+    assert gene_identifiers._names() == (derived.genes_of_names(), derived.all_symbols())
