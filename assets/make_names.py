@@ -1,6 +1,6 @@
 """Make names.csv.gz from the other tables here: ``python assets/make_names.py``.
 
-What it holds follows from them; it is kept because every process that meets gene names would need a second to derive it.
+What it holds follows from them; it is kept because each process that meets gene names would need a second to derive it.
 """
 
 import gzip
