@@ -39,7 +39,9 @@ class Format(StrEnum):
 
 
 def export(
-    dataset: Annotated[str, typer.Argument(help="Id of a dataset, as `import` prints it.")],
+    dataset: Annotated[
+        str, typer.Argument(help="Id of a dataset, as `import` prints it, or of a run of `infer`.")
+    ],
     form: Annotated[
         Format | None, typer.Option("--format", help="Format; by default what the ending of --to says.")
     ] = None,
@@ -48,27 +50,35 @@ def export(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write a dataset as a file for other programs: GCT, GCTX, h5ad, CSV or Parquet."""
+    """Write a dataset or complete profiles as a file for other programs: GCT, GCTX, h5ad, CSV or Parquet."""
     from landmark.cli.ask import bar
     from landmark.store.datasets import DatasetStore, export_dataset
+    from landmark.store.profiles import export_profiles
+    from landmark.store.runs import RunStore
     from landmark.store.workspace import open_workspace
 
     if form is None and to is None:
         raise BadConfiguration("give the format with --format, or a file with its ending with --to")
-    stored = DatasetStore(open_workspace()).get(dataset)
-    path = to or Path(f"{stored.id}.{form}")
+    path = to or Path(f"{dataset}.{form}")
     if form and path.suffix.lower() != f".{form}":
         raise BadConfiguration(f"--to {path}: the ending of a {form} file is .{form}")
     with bar() as report:
-        export_dataset(stored, path, report)
+        if dataset.startswith("profiles-"):
+            run = RunStore(open_workspace()).get(dataset, "profiles")
+            export_profiles(run, path, report)
+            found = run.manifest.metrics
+            about = {name: found[name] for name in ("samples", "genes")}
+        else:
+            stored = DatasetStore(open_workspace()).get(dataset)
+            export_dataset(stored, path, report)
+            about = {"samples": stored.manifest.samples, "genes": stored.manifest.genes}
     if as_json:
-        about = stored.manifest
         typer.echo(
             json.dumps(
                 {
-                    "id": stored.id,
+                    "id": dataset,
                     "kind": "export",
-                    "metrics": {"samples": about.samples, "genes": about.genes},
+                    "metrics": about,
                     "files": {path.name: str(path)},
                 }
             )

@@ -1,4 +1,7 @@
-"""Looks at data before an import: each in a process of its own, a few at a time, ended when nobody waits any more."""
+"""Looks at data before an import or an inference.
+
+Each goes on in a process of its own, a few at a time, and ends when nobody waits for it any more.
+"""
 
 import hashlib
 import os
@@ -269,7 +272,8 @@ def _ended(process: subprocess.Popen[bytes]) -> int | None:
 def _key(question: Question) -> str:
     """Name a question; a file that has changed makes another one, and so does another server."""
     parts = [question.model_dump_json(), str(os.getpid())]
-    for path in filter(None, (question.path, question.annotations)):
+    new = question.inference.dataset if question.inference is not None else ""
+    for path in filter(None, (question.path, question.annotations, new)):
         if Path(path).is_file():
             about = Path(path).stat()
             parts.append(f"{about.st_size} {about.st_mtime_ns}")

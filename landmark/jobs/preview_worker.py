@@ -1,4 +1,4 @@
-"""Look at what is to be imported, in a process of its own: a file may be vast, or made to do harm.
+"""Look at what is to be imported or completed, in a process of its own: a file may be vast, or made to do harm.
 
 Run as ``python -m landmark.jobs.preview_worker FOLDER PARENT``: the folder holds the question, and gets the answer; the
 process ends with its parent, the server.
@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import Field
 
+from landmark.analyses.infer.config import InferConfiguration
 from landmark.configuration import Configuration, names_file
 from landmark.data.io.files import Axis
 from landmark.data.reading import too_large
@@ -38,6 +39,7 @@ from landmark.settings import settings
 from landmark.store.files import write_json
 from landmark.store.log import report_defect
 from landmark.store.machine import preview_limit
+from landmark.store.workspace import open_workspace
 
 CHECKED_EVERY = 1.0
 
@@ -87,7 +89,7 @@ SPARE = 30.0
 
 
 class Question(Configuration):
-    """What to look at: a matrix, or a table that describes the samples of one looked at before."""
+    """What to look at: a matrix, a table that describes the samples of one looked at before, or samples to complete."""
 
     path: str = names_file("File with a matrix.")
     accession: str = Field("", description="Series of GEO, instead.")
@@ -101,6 +103,9 @@ class Question(Configuration):
     annotations: str = names_file("Table of annotations, instead of a matrix.")
     annotations_by: str = Field("", description="Its column with the sample names; empty to propose one.")
     samples_of: str = names_file("Folder of the look at the matrix that it describes.")
+    inference: InferConfiguration | None = Field(
+        None, description="Samples that are to be completed by a predictor, instead."
+    )
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,11 @@ def answer(folder: Path) -> None:
     """Answer the question in a folder: what was seen, or why nothing can be."""
     question = Question.parse(json.loads((folder / QUESTION).read_text(encoding="utf-8")))
     try:
-        if question.annotations:
+        if question.inference is not None:
+            from landmark.analyses.infer.look import look_ahead
+
+            look_ahead(question.inference, open_workspace(), folder, _Report(folder))
+        elif question.annotations:
             _describe(question, folder)
         else:
             write_preview(_see(question, _Report(folder)), folder)
@@ -134,7 +143,11 @@ def answer(folder: Path) -> None:
     except LandmarkError as error:
         write_json(folder / FAILED, {"message": str(error), "axis": isinstance(error, UnclearAxis)})
     except MemoryError:
-        write_json(folder / FAILED, {"message": str(too_large(Path(question.path or "The data")))})
+        write_json(folder / FAILED, {"message": str(too_large(Path(_path(question) or "The data")))})
+
+
+def _path(question: Question) -> str:
+    return question.path if question.inference is None else question.inference.dataset
 
 
 def described(folder: Path) -> Described:

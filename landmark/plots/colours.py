@@ -62,6 +62,9 @@ PREDICTORS = {
 }
 """Predictors, by the names that configurations use."""
 
+GRADES = {"trust": "#3B7A57", "with care": "#E69F00", "not": "#8A8A8A", "measured": L1000}
+"""How far inferred genes can be trusted; measured ones beside them."""
+
 SIGNIFICANCE = {
     0.001: ("adjusted p < 0.001", "#A00878", "circle"),
     0.01: ("adjusted p < 0.01", "#7A74CF", "circle"),

@@ -233,14 +233,19 @@ def export_dataset(dataset: Dataset, path: Path, report: Report = silent) -> Pat
     BadConfiguration: the ending is of no known format, the folder cannot be written to, or there is a file of that name
     already. BadData: the disk has not enough room.
     """
+    check_free(path)
+    write(dataset.stream(), path, report)
+    return path
+
+
+def check_free(path: Path) -> None:
+    """Refuse a path where no new file can be written: BadConfiguration."""
     if path.exists():
         raise BadConfiguration(f"{path} is there already. Choose another name, or delete it first.")
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         raise BadConfiguration(
             f"{path.parent} is no folder that can be written to. Make it, or choose another."
         )
-    write(dataset.stream(), path, report)
-    return path
 
 
 def _text(value: object) -> object:

@@ -5,6 +5,7 @@ of the prediction intervals, equal to the value where it was measured; ``measure
 there is one, what the new samples measured of the genes that were inferred, NaN elsewhere.
 """
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +17,14 @@ from anndata import AnnData
 from anndata.io import read_elem, write_elem
 
 from landmark.data.history import KEY
-from landmark.data.steps.stream import ARRAY, MATRIX, Stream, rows_at_once
+from landmark.data.io.writers import write
+from landmark.data.steps.stream import ARRAY, MATRIX, Stream, check_room, rows_at_once
 from landmark.errors import BadRun
+from landmark.progress import Report, silent
+from landmark.store.datasets import check_free
 from landmark.store.runs import Run
 
-PROFILES = "profiles.h5ad"
+PROFILES, GCTX = "profiles.h5ad", "profiles.gctx"
 LOWER, UPPER, MEASURED, TRUTH = "lower", "upper", "measured", "truth"
 _MOST_MEASURED = 1_000_000  # values of ``measured`` in a packed piece
 
@@ -169,6 +173,27 @@ class Profiles:
             return h5py.File(self.path, "r")
         except OSError:
             raise BadRun(f"{self.path} is missing or damaged. Delete the run and repeat it.") from None
+
+
+STORED = {".h5ad": PROFILES, ".gctx": GCTX}
+"""Files that a run of profiles holds, by their ending."""
+
+
+def export_profiles(run: Run, path: Path, report: Report = silent) -> Path:
+    """Write the profiles of a run in the format that the file's ending names, as they are stored where they are.
+
+    BadConfiguration: the ending is of no known format, the folder cannot be written to, or there is a file of that name
+    already. BadData: the disk has not enough room. BadRun: the profiles are missing.
+    """
+    check_free(path)
+    profiles = Profiles.of(run)
+    if (ending := path.suffix.lower()) in STORED:
+        stored = run.folder / STORED[ending]
+        check_room(stored.stat().st_size, path.parent)
+        shutil.copyfile(stored, path)
+    else:
+        write(profiles.stream(), path, report)
+    return path
 
 
 def _layers(file: h5py.File) -> dict[str, h5py.Dataset]:

@@ -1,6 +1,6 @@
 """Results as files, made when the user asks for them and not before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +14,7 @@ from landmark.store.datasets import Dataset, export_dataset, without_formulas
 from landmark.store.kept import Kept
 from landmark.store.kept_file import ENDING, export_kept
 from landmark.store.runs import Run
+from landmark.ui import choosing
 from landmark.ui.resources import here, table
 from landmark.ui.tables import column_config, show_table
 from landmark.wording import counted
@@ -28,6 +29,65 @@ _TYPES = {
     "h5ad": "application/x-hdf5",
     "landmark": "application/zip",
 }
+
+
+FORMATS = {
+    "gct": ("GCT", "Morpheus, GenePattern, a spreadsheet"),
+    "gctx": ("GCTX", "CLUE, cmapR, cmapPy"),
+    "h5ad": ("h5ad", "AnnData, Scanpy, cellxgene"),
+    "csv": ("CSV", "any program; annotations are left out"),
+    "parquet": ("Parquet", "pandas, R, Spark; annotations are left out"),
+}
+"""Ending, to the name of the format and what opens it."""
+
+LARGEST_MB = 200
+"""Values, in MB, that are sent to a browser: the whole file stands in the server's memory meanwhile."""
+
+
+def offer_formats(
+    name: str,
+    megabytes: float,
+    file: Callable[[str], Callable[[], bytes]],
+    sizes: Mapping[str, float] = {},
+    besides: Mapping[str, str] = {},
+) -> None:
+    """Offer a matrix in the formats of the field, or the command that writes it where it is large.
+
+    Parameters
+    ----------
+    name
+        Of the dataset or run, also of the file.
+    megabytes
+        Of its values.
+    file
+        Returns what gives the file in the format of an ending.
+    sizes
+        Of files that are there already, in MB, by their ending.
+    besides
+        What the file of an ending holds besides the values.
+    """
+    ending = choosing.selectbox(
+        "Format", list(FORMATS), format_func=lambda e: FORMATS[e][0], key=f"export-{name}"
+    )
+    title, opened_by = FORMATS[ending]
+    more = f", {besides[ending]}" if ending in besides else ""
+    megabytes = sizes.get(ending, megabytes)
+    st.caption(f"For {opened_by}{more}; about {max(megabytes, 0.1):,.1f} MB.")
+    if megabytes <= LARGEST_MB:
+        st.download_button(
+            f"Download as {title}",
+            file(ending),
+            f"{name}.{ending}",
+            icon=":material/download:",
+            on_click="ignore",
+            help="Made when you ask for it; text formats take a moment. Values read back exactly as they are.",
+        )
+        return
+    st.markdown(
+        f"{megabytes:,.0f} MB are too many for a browser. On the server this writes the file, "
+        "a block of samples at a time:"
+    )
+    st.code(f"python -m landmark export {name} --to {name}.{ending}", language="shell")
 
 
 def file_button(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -16,6 +17,7 @@ from landmark.genesets.text import decoded
 from landmark.settings import settings
 from landmark.store.sweep import sweep_uploads
 from landmark.ui import resources
+from landmark.wording import escaped
 
 GRACE_SECONDS = 10.0
 """A page that is loaded anew, or loses its connection for a moment, is not closed."""
@@ -157,6 +159,36 @@ def _copy(files: Iterable[tuple[BinaryIO, Path]], folder: Path) -> None:
     except OSError:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def uploaded(label: str, name: str) -> Path | None:
+    """Take a file from the browser to the disk at once, so that it is not kept in memory as well.
+
+    ``name`` tells uploads apart: letters, digits and hyphens.
+    """
+    kept, count = f"{name} file", f"{name} count"
+    path = st.session_state.get(kept)
+    if path is not None and keep(path):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            st.markdown(
+                f":material/draft: **{escaped(path.name)}**, {_size(path.stat().st_size)}", width="content"
+            )
+            if st.button("Another file", icon=":material/swap_horiz:", key=f"{name}-other"):
+                del st.session_state[kept]
+                st.rerun()
+        return Path(path)
+    number = st.session_state.setdefault(count, 0)
+    file = st.file_uploader(label, max_upload_size=settings().max_upload_mb, key=f"{name}-{number}")
+    if file is not None:
+        st.session_state[kept] = spool(file, file.name)
+        release(file)
+        st.session_state[count] = number + 1  # a new widget: the old one shows a file that it no longer has
+        st.rerun()
+    return None
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{max(count / 1e3, 0.1):,.1f} kB"
 
 
 def keep(path: Path) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from landmark.analyses.infer.results import CARE, GRADES, TRUST
 from landmark.inference.calibrated import CalibratedPredictor, TrainingSamples
 from landmark.inference.cross_fit import cross_fitted, fold_of
 from landmark.inference.intervals import Calibration
@@ -17,11 +18,6 @@ from landmark.progress import Progress, Report, silent
 
 FOLDS = 10
 """Parts of the training samples, each predicted by a fit on the others."""
-
-TRUST, CARE = 0.5, 0.25
-"""From these held-out correlations on a gene can be trusted, or used with care."""
-
-GRADES = ("trust", "with care", "not")
 
 
 def grades(pcc: np.ndarray) -> np.ndarray:

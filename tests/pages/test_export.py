@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from landmark.analyses.import_data import view as import_data_view
 from landmark.data import read
 from landmark.store.workspace import Workspace
+from landmark.ui import download
 from landmark.ui.download import dataset_file
 from tests.pages import builders
 
@@ -26,10 +26,10 @@ def test_every_format_is_offered_and_reads_back(own_home: Path, tmp_path: Path) 
     data = builders.dataset(Workspace(own_home))
     app = _open()
     (choice,) = (box for box in app.selectbox if box.label == "Format")
-    assert len(choice.options) == len(import_data_view.FORMATS)
+    assert len(choice.options) == len(download.FORMATS)
     choice.set_value("gct").run()
     assert not app.exception
-    for ending in import_data_view.FORMATS:
+    for ending in download.FORMATS:
         path = tmp_path / f"m.{ending}"
         path.write_bytes(dataset_file(data, ending)())
         assert np.array_equal(read(path).X, data.load().X), ending
@@ -37,6 +37,6 @@ def test_every_format_is_offered_and_reads_back(own_home: Path, tmp_path: Path) 
 
 def test_a_large_dataset_is_written_on_the_server(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = builders.dataset(Workspace(own_home))
-    monkeypatch.setattr(import_data_view, "LARGEST_MB", 0)
+    monkeypatch.setattr(download, "LARGEST_MB", 0)
     app = _open()
     assert f"python -m landmark export {data.id} --to {data.id}.gct" in [code.value for code in app.code]

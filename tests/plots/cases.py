@@ -10,6 +10,14 @@ from landmark.analyses.clusters.figures import agreement_bars, cut_curve, unit_h
 from landmark.analyses.clusters.figures_tree import dendrogram
 from landmark.analyses.explain.figures import driver_bars, driver_groups
 from landmark.analyses.functions.figures import enrichment_dots, term_overlap
+from landmark.analyses.infer.figures import (
+    against_nearest,
+    coverage_density,
+    error_histogram,
+    gene_intervals,
+    profile_heat,
+    sample_distances,
+)
 from landmark.analyses.platform.figures import tissue_dots
 from landmark.analyses.quality.figures import (
     correlation_heat,
@@ -44,6 +52,7 @@ from landmark.plots.samples import predicted_against_measured, sample_scatter
 
 from . import data_tables as d
 from . import marks_tables as m
+from . import profile_tables as p
 from . import tables as t
 from . import tournament_tables as k
 
@@ -117,6 +126,17 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "tournament, costs": lambda cut: cost_strips(cut(k.costs()), ["blend"]),
     "AUC": lambda cut: area_dots(cut(m.cells()), t.ODD),
     "ROC": lambda cut: roc_curves(cut(m.roc()), t.ODD, {t.ODD: 0.9}),
+    "expected errors": lambda cut: error_histogram(cut(p.genes()), "pcc", {"trust": 0.5}, t.ODD),
+    "expected errors, MAE": lambda cut: error_histogram(cut(p.genes()), "mae", {"trust": 0.5}, t.ODD),
+    "one gene": lambda cut: gene_intervals(cut(p.gene()), t.ODD, "log2", 0.9),
+    "one gene, many samples": lambda cut: gene_intervals(cut(p.gene(400, truth=False)), t.ODD, "log2", 0.9),
+    "one gene, groups": lambda cut: gene_intervals(cut(p.grouped()), "G1", t.ODD, 0.9),
+    "distances": lambda cut: sample_distances(cut(p.distances()), p.distances(90), t.ODD),
+    "distances, nothing held out": lambda cut: sample_distances(cut(p.distances(1)), None, t.ODD),
+    "nearest": lambda cut: against_nearest(cut(p.profile()), t.ODD, "S2", "log2"),
+    "profiles": lambda cut: profile_heat(cut(p.heat()), {t.ODD: True}, "log2"),
+    "profiles, one sample": lambda cut: profile_heat(cut(p.heat(1)), {t.ODD: True}, t.ODD),
+    "coverage": lambda cut: coverage_density(cut(p.genes()), 0.9),
     "expression": lambda cut: expression_densities(
         {
             t.ODD: cut(t.comparison())["mae_D490"].to_numpy(),

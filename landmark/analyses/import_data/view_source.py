@@ -1,8 +1,7 @@
 """Where a matrix comes from: an example, an upload, a series of GEO, a folder on the server."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,16 +15,15 @@ from landmark.data.sources.examples import EXAMPLES
 from landmark.data.sources.geo import checked
 from landmark.data.sources.preview import Label, Preview
 from landmark.errors import BadData, LandmarkError
-from landmark.jobs.preview import Look, forget, look, standing
+from landmark.jobs.preview import look
 from landmark.jobs.preview_worker import Described, Question, described
 from landmark.plots.distributions import expression_densities
 from landmark.settings import settings
 from landmark.ui import choosing, resources, uploads
 from landmark.ui.figure import show
-from landmark.ui.page import guarded
-from landmark.ui.uploads import keep, release, server_files, spool
+from landmark.ui.looking import seen_by_look
+from landmark.ui.uploads import server_files, uploaded
 from landmark.wording import counted, escaped, percent
-from landmark.workflows.from_pages import refuse_foreign_files
 
 EXAMPLE, UPLOAD, GEO, FOLDER = "Example", "Upload", "GEO accession", "Server folder"
 
@@ -47,36 +45,6 @@ def choose_source() -> dict[str, Any]:
     return {UPLOAD: _upload, GEO: _geo}.get(str(place), _example)()
 
 
-def _uploaded(label: str, name: str) -> Path | None:
-    """Take a file from the browser to the disk at once, so that it is not kept in memory as well.
-
-    ``name`` tells several uploads of one page apart.
-    """
-    kept, count = f"import {name} file", f"import {name} count"
-    path = st.session_state.get(kept)
-    if path is not None and keep(path):
-        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            st.markdown(
-                f":material/draft: **{escaped(path.name)}**, {_size(path.stat().st_size)}", width="content"
-            )
-            if st.button("Another file", icon=":material/swap_horiz:", key=f"import-{name}-other"):
-                del st.session_state[kept]
-                st.rerun()
-        return Path(path)
-    number = st.session_state.setdefault(count, 0)
-    file = st.file_uploader(label, max_upload_size=settings().max_upload_mb, key=f"import-{name}-{number}")
-    if file is not None:
-        st.session_state[kept] = spool(file, file.name)
-        release(file)
-        st.session_state[count] = number + 1  # a new widget: the old one shows a file that it no longer has
-        st.rerun()
-    return None
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{max(count / 1e3, 0.1):,.1f} kB"
-
-
 def server_root() -> Path:
     """Return the server's folder; BadData if it is not there."""
     root = settings().folder
@@ -89,7 +57,7 @@ def server_root() -> Path:
 
 def table_file(label: str, name: str, on_server: str) -> Path | None:
     """Take a table that goes with a matrix from the browser, or else from the server's folder if there is one."""
-    table = _uploaded(label, name)
+    table = uploaded(label, f"import-{name}")
     return _on_server(on_server, name) if table is None and settings().folder is not None else table
 
 
@@ -127,7 +95,7 @@ def _example() -> dict[str, Any]:
 
 
 def _upload() -> dict[str, Any]:
-    path = _uploaded("A file of expression values, one table: drop it here, or browse", "matrix")
+    path = uploaded("A file of expression values, one table: drop it here, or browse", "import-matrix")
     if path is None:
         st.caption(f"Readable are: {escaped(readable())}; text also packed with gzip, xz, bzip2 or zip.")
     return {"path": str(path)} if path else {}
@@ -179,14 +147,9 @@ def ask_gene_table(key: str) -> dict[str, str]:
     return {"gene_table": str(table), "gene_table_rest": str(rest)}
 
 
-EVERY = 0.5
-
-T = TypeVar("T")
-
-
 def seen(question: dict[str, Any]) -> tuple[Preview, str] | None:
     """Give what a matrix seems to hold and the key of the look; None, with the reason drawn, until it is known."""
-    return _answer(question, lambda found: _preview(str(found.folder)), "matrix")
+    return seen_by_look(question, lambda found: _preview(str(found.folder)), "matrix")
 
 
 def axis_is_unclear(question: dict[str, Any]) -> bool:
@@ -201,57 +164,8 @@ def seen_table(annotations: str, by: str, matrix: str) -> Described | None:
         "annotations_by": by,
         "samples_of": str(resources.here().root / "looks" / matrix),
     }
-    answer = _answer(question, lambda found: described(found.folder), "table")
+    answer = seen_by_look(question, lambda found: described(found.folder), "table")
     return answer[0] if answer else None
-
-
-def _answer(question: dict[str, Any], read: Callable[[Look], T], place: str) -> tuple[T, str] | None:
-    asked = Question.parse(question)
-    refuse_foreign_files(resources.here(), Question, question)
-    if st.session_state.get(f"look stopped {place}") == asked:
-        st.info("Looking was stopped.", icon=":material/stop:")
-        if st.button("Look again", icon=":material/refresh:", key=f"look-again-{place}"):
-            del st.session_state[f"look stopped {place}"]
-            st.rerun()
-        return None
-    found = look(resources.here(), asked, uploads.name(), uploads.watch())
-    _forget_former(found, place)
-    if found.state == "seen":
-        return read(found), found.key
-    if found.state == "failed":
-        st.error(escaped(found.message), icon=":material/error:")
-        if st.button("Try again", icon=":material/refresh:", key=f"look-again-{place}"):
-            forget(found.folder, uploads.name())
-            st.rerun()
-        return None
-    st.fragment(_waiting, run_every=EVERY)(found, asked, place)
-    return None
-
-
-def _forget_former(found: Look, place: str) -> None:
-    """End the look before this one where it is still at work: its question is not asked any more."""
-    former = st.session_state.get(f"look {place}")
-    if former is not None and former != found.folder and standing(former).state == "looking":
-        forget(former, uploads.name())
-    st.session_state[f"look {place}"] = found.folder
-
-
-def _waiting(begun: Look, asked: Question, place: str) -> None:
-    now = standing(begun.folder)
-    if now.state != "looking":
-        st.rerun()
-    with guarded(), st.container(border=True, key=f"looking-{begun.key}"):
-        at = now.progress
-        stage = escaped(at.get("stage") or "Opening")
-        if at.get("total"):
-            done = f"{at['done']:,.1f} of {at['total']:,.1f} {at['unit']}"
-            st.progress(min(at["done"] / at["total"], 1.0), f"{stage}: {done}")
-        else:
-            st.markdown(f":material/hourglass_top: {stage} …")
-        if st.button("Stop", icon=":material/stop:", key=f"stop-{begun.key}"):
-            forget(begun.folder, uploads.name())
-            st.session_state[f"look stopped {place}"] = asked
-            st.rerun()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

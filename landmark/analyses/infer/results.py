@@ -6,6 +6,18 @@ from pydantic import Field
 
 from landmark.results import Number, Results, Table, Text, Truth
 
+TRUST, CARE = 0.5, 0.25
+"""From these held-out correlations on a gene can be trusted, or used with care."""
+
+GRADES = ("trust", "with care", "not")
+"""Of inferred genes, by their held-out correlation."""
+
+FORESEEN = "foreseen.json"
+"""File of a look at what a run would do, with the figures of ``Foreseen``."""
+
+HELD_OUT = "held_out"
+"""Name of the table of held-out training samples, which runs have that know the training samples."""
+
 
 class ProfilesResults(Results):
     """Figures of inferred profiles. Widths and MAE are in standard deviations of the gene over training samples."""
@@ -59,6 +71,34 @@ class ProfilesResults(Results):
     )
     truth_pcc: float | None = Field(
         None, description="Correlation with measured values over samples, mean over genes."
+    )
+
+
+class Foreseen(Results):
+    """What a run would do, as far as it can be told before; scale and accuracy where the predictor is there at once."""
+
+    title: str = Field(description="Name of the new samples.")
+    samples: int = Field(description="New samples.")
+    learned_from: str = Field(description="Name of the data that the predictor learned from.")
+    set: str = Field(description="Name of the set of landmark genes.")
+    genes: int = Field(description="Genes of a complete profile.")
+    landmarks: int = Field(description="Landmark genes of the predictor.")
+    landmarks_matched: int = Field(description="Landmark genes that the new samples measure.")
+    genes_unknown: int = Field(description="Names in the new samples that are no gene of the predictor.")
+    genes_known: int = Field(description="Genes that are measured although no landmark genes.")
+    genes_trusted: int | None = Field(
+        None, description="Genes to be inferred with a held-out correlation of at least 0.5."
+    )
+    scale: str | None = Field(None, description="How the new samples would be brought to the training scale.")
+    percentile: float | None = Field(
+        None,
+        description="Percentage of held-out training samples that lie nearer than the median new sample.",
+    )
+    pcc_all_landmarks: float | None = Field(
+        None, description="Mean correlation on test samples with all landmark genes; where some are missing."
+    )
+    pcc_present_landmarks: float | None = Field(
+        None, description="The same with those that the new samples measure."
     )
 
 
@@ -130,6 +170,14 @@ TABLES: Mapping[str, Table] = {
             "Share of its measured values that lie within their interval.",
             format="percent",
             optional=True,
+        ),
+    ),
+    HELD_OUT: Table(
+        "One training sample that was held out, the nearest first.",
+        Number(
+            "distance",
+            "Root mean square distance to the 10 nearest of the other training samples, over landmark genes.",
+            "standard deviations",
         ),
     ),
     "landmarks": Table(

@@ -7,21 +7,18 @@ import numpy as np
 import pandas as pd
 
 from landmark.analyses.infer.config import InferConfiguration
-from landmark.analyses.infer.results import ProfilesResults
+from landmark.analyses.infer.results import GRADES, HELD_OUT, ProfilesResults
 from landmark.analyses.infer.source import fitted_for
 from landmark.analyses.infer.write import FAR, write_profiles
 from landmark.data.io.writers import WRITERS, write
 from landmark.data.orientation import ORIENTATIONS
 from landmark.errors import BadConfiguration
-from landmark.store.profiles import PROFILES, Profiles
+from landmark.store.profiles import GCTX, PROFILES, Profiles
 from landmark.wording import counted, listed
-from landmark.workflows.calibration import GRADES
 from landmark.workflows.complete import Completion, complete
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fitted import Fitted
 from landmark.workflows.new_samples import FileChoices, landmark_table, open_samples
-
-GCTX = "profiles.gctx"
 
 
 def run(configuration: InferConfiguration, context: Context) -> Outcome:
@@ -47,6 +44,8 @@ def run(configuration: InferConfiguration, context: Context) -> Outcome:
     written = write_profiles(completion, fitted, context.draft.folder, context.report)
     context.draft.table("genes", written.genes)
     context.draft.table("samples", written.samples)
+    if ready.training is not None:
+        context.draft.table(HELD_OUT, pd.DataFrame({"distance": ready.distances}))
     profiles = Profiles(context.draft.folder / PROFILES).stream()
     write(profiles, context.draft.folder / GCTX, context.report)
     if configuration.out:

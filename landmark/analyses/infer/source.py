@@ -1,5 +1,10 @@
 """Where the predictor of an inference comes from: a finished fit, a kept predictor, or a fit made now."""
 
+from pathlib import Path
+from typing import Any
+
+from anndata import AnnData
+
 from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.analyses.fit.run import PREDICTOR, method
@@ -8,12 +13,18 @@ from landmark.analyses.keep.source import kept_predictor
 from landmark.data.history import fact
 from landmark.data.split import rows
 from landmark.inference.calibrated import TrainingSamples
+from landmark.inference.predict import fit
+from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
+from landmark.progress import Report
+from landmark.store.datasets import DatasetStore
 from landmark.store.request import NAME
-from landmark.store.runs import Run
+from landmark.store.runs import Run, RunStore
+from landmark.store.workspace import Workspace
 from landmark.workflows.context import Context
 from landmark.workflows.fitted import Fitted
 from landmark.workflows.samples import split_expression
+from landmark.workflows.sets import parse_set
 
 
 def fitted_for(configuration: InferConfiguration, context: Context) -> Fitted:
@@ -24,28 +35,36 @@ def fitted_for(configuration: InferConfiguration, context: Context) -> Fitted:
     BadRun, BadData
         If there is no such predictor, or it cannot be read.
     """
+    checkpoints = context.draft.folder / "checkpoints"
     if configuration.fit:
-        return _named(configuration.fit, context)
+        return named_predictor(configuration.fit, context.workspace, checkpoints, context.report)
     wanted = FitConfiguration(
         dataset=configuration.train_on,
         set=configuration.set,
         seed=configuration.seed,
         **{name: getattr(configuration, name) for name in FitConfiguration.model_fields if name in _SHARED},
     )
-    return of_run(context.step("fit", wanted.model_dump(mode="json")), context)
+    return of_run(context.step("fit", wanted.model_dump(mode="json")), context.workspace, checkpoints)
 
 
 _SHARED = ("predictor", "dgex", "graph", "ensemble", "covariate")
 """Fields that say the same in both configurations."""
 
 
-def _named(name: str, context: Context) -> Fitted:
+def named_predictor(name: str, workspace: Workspace, checkpoints: Path, report: Report) -> Fitted:
+    """Return a predictor that is there; ``checkpoints`` is where one that is trained again would keep its own.
+
+    Raises
+    ------
+    BadRun, BadData
+        If there is no such predictor, or it cannot be read.
+    """
     if NAME.fullmatch(name):
-        return of_run(context.runs.get(name, "fit"), context)
-    return kept_predictor(name, context.workspace, context.draft.folder / "checkpoints", context.report)
+        return of_run(RunStore(workspace).get(name, "fit"), workspace, checkpoints)
+    return kept_predictor(name, workspace, checkpoints, report)
 
 
-def of_run(run: Run, context: Context) -> Fitted:
+def of_run(run: Run, workspace: Workspace, checkpoints: Path) -> Fitted:
     """Take the predictor of a finished fit, with the dataset that it learned from.
 
     Raises
@@ -54,19 +73,50 @@ def of_run(run: Run, context: Context) -> Fitted:
         If the run or its dataset is missing or damaged.
     """
     made = FitConfiguration.parse(run.manifest.configuration)
-    found = FitResults.read(run.manifest.metrics)
-    matrix = context.datasets.get(made.dataset).load()
-    split = split_expression(matrix, covariate=made.covariate)
-    names = tuple(str(name) for name in matrix.obs_names[rows(matrix, "train")])
+    matrix = DatasetStore(workspace).get(made.dataset).load()
+    return _learned_from(
+        matrix,
+        split_expression(matrix, covariate=made.covariate),
+        set=FitResults.read(run.manifest.metrics).set,
+        trained=TrainedPredictor.load(run.folder / PREDICTOR),
+        predictor=method(made, checkpoints, made.seed),
+        seed=made.seed,
+        parents={"fit": run.id, "dataset": made.dataset},
+    )
+
+
+def fitted_for_now(
+    configuration: InferConfiguration, workspace: Workspace, checkpoints: Path, report: Report
+) -> Fitted:
+    """Fit the predictor that is asked for without keeping it, as for a look at what would come of it.
+
+    Raises
+    ------
+    BadData, BadConfiguration, BadRun
+        If the dataset or the set of genes is missing, or nothing can be learned from it.
+    """
+    matrix = DatasetStore(workspace).get(configuration.train_on).load()
+    gene_set = parse_set(configuration.set, matrix, configuration.train_on, RunStore(workspace))
+    split = split_expression(matrix, covariate=configuration.covariate)
+    own = set(gene_set.genes)
+    targets = [gene for gene in split.genes if gene not in own]
+    predictor = method(configuration, checkpoints, configuration.seed)
+    return _learned_from(
+        matrix,
+        split,
+        set=gene_set.name,
+        trained=fit(split, gene_set.genes, targets, predictor, seed=configuration.seed, report=report),
+        predictor=predictor,
+        seed=configuration.seed,
+    )
+
+
+def _learned_from(matrix: AnnData, split: SplitExpression, **about: Any) -> Fitted:
     return Fitted(
         title=fact(matrix, "title"),
         identifier=fact(matrix, "identifier"),
         unit=fact(matrix, "unit"),
-        set=found.set,
         genes=split.genes,
-        trained=TrainedPredictor.load(run.folder / PREDICTOR),
-        predictor=method(made, context.draft.folder / "checkpoints", made.seed),
-        training=TrainingSamples(split, names),
-        seed=made.seed,
-        parents={"fit": run.id, "dataset": made.dataset},
+        training=TrainingSamples(split, tuple(map(str, matrix.obs_names[rows(matrix, "train")]))),
+        **about,
     )
