@@ -221,6 +221,8 @@ def test_before_a_run_the_page_says_what_will_come_of_it(
         "names_from": "",
         "fit": fit.id,
         "scale": "proposed",
+        "orientation": "found",
+        "missing": "refuse",
         "level": 0.9,
         "log2": False,
         "seed": 0,

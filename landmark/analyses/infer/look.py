@@ -8,7 +8,7 @@ import pandas as pd
 
 from landmark.analyses.infer.config import InferConfiguration
 from landmark.analyses.infer.results import FORESEEN, TRUST, Foreseen
-from landmark.analyses.infer.source import fitted_for_now, named_predictor
+from landmark.analyses.infer.source import fitted_for_now, named_predictor, new_samples
 from landmark.errors import BadData
 from landmark.progress import Progress, Report
 from landmark.store.files import write_json
@@ -16,32 +16,29 @@ from landmark.store.workspace import Workspace
 from landmark.wording import counted
 from landmark.workflows.complete import Completion, complete
 from landmark.workflows.fitted import Fitted
-from landmark.workflows.new_samples import landmark_table, match_genes, open_samples
+from landmark.workflows.new_samples import landmark_table, match_genes
+
+AT_ONCE = ("ridge", "knn")
+"""Predictors that are fitted for a look."""
 
 
 def look_ahead(configuration: InferConfiguration, workspace: Workspace, folder: Path, report: Report) -> None:
     """Write what would come of it into a folder: foreseen.json, landmarks.parquet and scales.parquet.
 
-    A network that is still to be trained is not: ridge regression stands in for it, which finds the same genes and the
-    same scale; nothing is said of accuracy then.
+    What takes long to fit and is not fitted yet is not: ridge regression stands in for it, which finds the same genes
+    and the same scale; nothing is said of accuracy then.
 
     Raises
     ------
     BadData, BadConfiguration, BadRun
         If it could not be done, in a sentence that says why.
     """
-    new = open_samples(
-        workspace,
-        configuration.dataset,
-        names_from=configuration.names_from,
-        logged=not configuration.log2,
-        report=report,
-    )
-    stands_in = bool(configuration.train_on) and configuration.is_network
+    new = new_samples(configuration, workspace, report)
+    stands_in = bool(configuration.train_on) and configuration.predictor not in AT_ONCE
     fitted = _fitted(configuration, workspace, folder, report)
     match = match_genes(new.stream.about, fitted.genes, fitted.identifier)
     present = sum(gene in match for gene in fitted.landmarks)
-    if stands_in and present < len(fitted.landmarks):
+    if stands_in and configuration.is_network and present < len(fitted.landmarks):
         raise BadData(
             f"{counted(len(fitted.landmarks) - present, 'landmark gene')} of {len(fitted.landmarks):,} are missing in "
             "the new samples, and a network is not trained again without them. Choose ridge regression or nearest "
@@ -73,7 +70,8 @@ def look_ahead(configuration: InferConfiguration, workspace: Workspace, folder: 
 def _fitted(configuration: InferConfiguration, workspace: Workspace, folder: Path, report: Report) -> Fitted:
     if configuration.fit:
         return named_predictor(configuration.fit, workspace, folder)
-    quick = configuration.model_copy(update={"predictor": "ridge"} if configuration.is_network else {})
+    there = configuration.predictor in AT_ONCE
+    quick = configuration if there else configuration.model_copy(update={"predictor": "ridge"})
     return fitted_for_now(quick, workspace, folder, report)
 
 

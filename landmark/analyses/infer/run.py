@@ -8,33 +8,22 @@ import pandas as pd
 
 from landmark.analyses.infer.config import InferConfiguration
 from landmark.analyses.infer.results import GRADES, HELD_OUT, ProfilesResults
-from landmark.analyses.infer.source import fitted_for
+from landmark.analyses.infer.source import fitted_for, new_samples
 from landmark.analyses.infer.write import FAR, write_profiles
 from landmark.data.io.writers import WRITERS, write
-from landmark.data.orientation import ORIENTATIONS
 from landmark.errors import BadConfiguration
 from landmark.store.profiles import GCTX, PROFILES, Profiles
 from landmark.wording import counted, listed
 from landmark.workflows.complete import Completion, complete
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.fitted import Fitted
-from landmark.workflows.new_samples import FileChoices, landmark_table, open_samples
+from landmark.workflows.new_samples import landmark_table
 
 
 def run(configuration: InferConfiguration, context: Context) -> Outcome:
     """Write profiles.h5ad and profiles.gctx, genes.parquet, samples.parquet, landmarks.parquet and scales.parquet."""
     _check_out(configuration.out)
-    new = open_samples(
-        context.workspace,
-        configuration.dataset,
-        FileChoices(
-            names_from=configuration.names_from,
-            genes_in=ORIENTATIONS[configuration.orientation],
-            missing=configuration.missing,
-        ),
-        logged=not configuration.log2,
-        report=context.report,
-    )
+    new = new_samples(configuration, context.workspace, context.report)
     fitted = fitted_for(configuration, context)
     completion = complete(new, fitted, configuration.scale, configuration.level, context.report)
     ready, match = completion.ready, completion.match

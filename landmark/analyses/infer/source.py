@@ -1,4 +1,4 @@
-"""Where the predictor of an inference comes from: a finished fit, a kept predictor, or a fit made now."""
+"""Where samples and predictor of an inference come from: a finished fit, a kept predictor, or a fit made now."""
 
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from landmark.analyses.fit.run import PREDICTOR, method
 from landmark.analyses.infer.config import InferConfiguration
 from landmark.analyses.keep.source import kept_predictor
 from landmark.data.history import fact
+from landmark.data.orientation import ORIENTATIONS
 from landmark.data.split import rows
 from landmark.inference.calibrated import TrainingSamples
 from landmark.inference.predict import fit
@@ -23,8 +24,30 @@ from landmark.store.runs import Run, RunStore
 from landmark.store.workspace import Workspace
 from landmark.workflows.context import Context
 from landmark.workflows.fitted import Fitted
+from landmark.workflows.new_samples import FileChoices, NewSamples, open_samples
 from landmark.workflows.samples import split_expression
 from landmark.workflows.sets import parse_set
+
+
+def new_samples(configuration: InferConfiguration, workspace: Workspace, report: Report) -> NewSamples:
+    """Open the new samples as they are asked for.
+
+    Raises
+    ------
+    BadData, BadRun
+        If there is no such dataset or file, or the file cannot be read.
+    """
+    return open_samples(
+        workspace,
+        configuration.dataset,
+        FileChoices(
+            names_from=configuration.names_from,
+            genes_in=ORIENTATIONS[configuration.orientation],
+            missing=configuration.missing,
+        ),
+        logged=not configuration.log2,
+        report=report,
+    )
 
 
 def fitted_for(configuration: InferConfiguration, context: Context) -> Fitted:

@@ -76,6 +76,10 @@ def _samples_widget(about: Any, key: str, chosen: Chosen) -> dict[str, Any]:
     return {"dataset": str(path), "names_from": column.strip()}
 
 
+def _of_a_file(chosen: Chosen) -> bool:
+    return "names_from" in chosen
+
+
 def _predictor_widget(about: Any, key: str, chosen: Chosen) -> dict[str, Any]:
     """Choose a fitted predictor, or what to fit now."""
     there = predictors()
@@ -113,8 +117,8 @@ def _method(data: Dataset, key: str) -> dict[str, Any]:
     return found | network_settings([found["predictor"]], key)
 
 
-_ASKED = {"dataset", "fit", "train_on", "set", "predictor", "covariate", "names_from", "log2", "scale"}
-"""What a look ahead depends on."""
+_UNSEEN = {"level", "seed"}
+"""What makes no difference to a look ahead."""
 
 
 def _ahead(about: Any, chosen: Chosen) -> bool:
@@ -126,7 +130,7 @@ def _ahead(about: Any, chosen: Chosen) -> bool:
         return False
     if not (chosen.get("fit") or chosen.get("train_on")):
         return False
-    asked = {name: value for name, value in chosen.items() if name in _ASKED}
+    asked = {name: value for name, value in chosen.items() if name not in _UNSEEN}
     refuse_foreign_files(resources.here(), InferConfiguration, asked)
     st.markdown("**What will happen**")
     found = seen_by_look({"inference": asked}, lambda look: look.folder, "infer", _meanwhile)
@@ -252,9 +256,15 @@ def landmark_list(table: pd.DataFrame, key: str) -> None:
 FORM = RunForm(
     kind="profiles",
     rows=((("**New samples**", "dataset"), ("**Predictor**", "fit")),),
-    more=(("scale", "level"), ("log2", "seed")),
+    more=(("scale", "level"), ("orientation", "missing"), ("log2", "seed")),
+    when={"orientation": _of_a_file, "missing": _of_a_file},
     fold="Scale, level and more",
-    labels={"log2": "Take log2(x + 1) of the new values", "level": "Level of the intervals"},
+    labels={
+        "log2": "Take log2(x + 1) of the new values",
+        "level": "Level of the intervals",
+        "orientation": "Genes of the file",
+        "missing": "Missing values of the file",
+    },
     widgets={"dataset": _samples_widget, "fit": _predictor_widget},
     beside=_ahead,
     button="Infer profiles",
