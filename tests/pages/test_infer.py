@@ -259,3 +259,15 @@ def test_a_predictor_can_be_fitted_on_the_spot(
     assert (asked["profiles"]["dataset"], asked["profiles"]["train_on"]) == (data, data)
     assert (asked["profiles"]["set"], asked["profiles"]["predictor"]) == ("L1000", "ridge")
     assert "fit" not in asked["profiles"]
+
+
+def test_kept_predictors_are_offered_first(home: Workspace) -> None:
+    fit = RunStore(home).all("fit")[0]
+    execute_now(home, "keep", {"fit": fit.id, "name": "mine"})
+    first, *others = view_form.predictors()
+    assert (first, fit.id in others) == ("mine", True)
+    shutil.rmtree(home.datasets)
+    shutil.rmtree(home.runs)
+    page = opened(PAGE)
+    assert not page.exception
+    assert page.selectbox(key="profiles-fit").value == "mine"

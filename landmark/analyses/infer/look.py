@@ -69,7 +69,7 @@ def look_ahead(configuration: InferConfiguration, workspace: Workspace, folder: 
 
 def _fitted(configuration: InferConfiguration, workspace: Workspace, folder: Path, report: Report) -> Fitted:
     if configuration.fit:
-        return named_predictor(configuration.fit, workspace, folder)
+        return named_predictor(configuration.fit, workspace, folder, report)
     there = configuration.predictor in AT_ONCE
     quick = configuration if there else configuration.model_copy(update={"predictor": "ridge"})
     return fitted_for_now(quick, workspace, folder, report)

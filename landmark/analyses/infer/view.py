@@ -277,8 +277,9 @@ def _details(run: Run) -> None:
 
 
 def _subject() -> Any:
-    """Return the dataset worked on; where none is left, a run whose profiles can still be looked at."""
-    return state.dataset() or next(iter(resources.runs("profiles")), None)
+    """Return the dataset worked on; where there is none, a predictor that was brought in, or profiles to look at."""
+    others = (*resources.kept(), *resources.runs("profiles"))
+    return state.dataset() or next(iter(others), None)
 
 
 PAGE = ResultPage(

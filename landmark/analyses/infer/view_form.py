@@ -5,12 +5,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.choices import predictor_name
 from landmark.analyses.infer.config import InferConfiguration
 from landmark.analyses.infer.results import FORESEEN, TABLES, Foreseen
 from landmark.data.reading import readable
 from landmark.jobs.preview import Look
 from landmark.store.datasets import Dataset
 from landmark.store.files import read_json
+from landmark.store.kept import KeptManifest
 from landmark.ui import choosing, resources, state, uploads
 from landmark.ui.gene_set_choice import choose_set
 from landmark.ui.looking import goes_on, seen_by_look
@@ -35,15 +37,21 @@ _THERE, _NOW = "One that is fitted", "Fit one now"
 def predictors() -> dict[str, str]:
     """Return the predictors that are there, as configurations name them, with their labels.
 
-    Those of the dataset worked on come first, the newest first; a fit whose dataset was deleted cannot be used.
+    Kept ones come first, then fits of the dataset worked on; a fit whose dataset was deleted cannot be used.
     """
+    kept = {one.name: _kept(one.manifest) for one in resources.kept()}
     known = {data.id: data.manifest.title for data in resources.datasets()}
     current = state.dataset()
     fits = [run for run in resources.runs("fit") if run.manifest.parents.get("dataset") in known]
     fits.sort(key=lambda run: current is None or run.manifest.parents["dataset"] != current.id)
-    return {
+    return kept | {
         run.id: f"{capital(describe_fit(run))} · {known[run.manifest.parents['dataset']]}" for run in fits
     }
+
+
+def _kept(about: KeptManifest) -> str:
+    method = capital(predictor_name(about.method, about.covariate))
+    return f"{about.name}, kept: {method} on {about.set} ({about.size:,} genes) · {about.learned_from.title}"
 
 
 def _samples_widget(about: Any, key: str, chosen: Chosen) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def _made(configuration: KeepConfiguration, context: Context) -> Kept:
     store = KeptStore(context.workspace)
     store.check_name(configuration.name)
     run = context.runs.get(configuration.fit, "fit")
-    fitted = of_run(run, context)
+    fitted = of_run(run, context.workspace, context.draft.folder / "checkpoints")
     ready = fitted.to_keep(values=not configuration.without_values, report=context.report)
     known = ready.pcc[np.isfinite(ready.pcc)]
     with store.draft() as draft:
