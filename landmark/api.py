@@ -11,6 +11,7 @@ import numpy as np
 from anndata import AnnData
 
 from landmark.analyses.infer.write import write_profiles
+from landmark.analyses.keep.source import kept_predictor
 from landmark.data.gene_identifiers import recognise
 from landmark.data.gene_names import check_names
 from landmark.data.history import describe, fact
@@ -23,6 +24,7 @@ from landmark.inference.split import SplitExpression
 from landmark.inference.trained import METHODS
 from landmark.progress import Report, silent
 from landmark.store.profiles import PROFILES
+from landmark.store.workspace import open_workspace
 from landmark.workflows.calibration import calibrated
 from landmark.workflows.complete import complete
 from landmark.workflows.fitted import Fitted
@@ -98,7 +100,7 @@ def fit(
 
 def infer(
     new: Matrix,
-    predictor: Fitted,
+    predictor: Fitted | str | PathLike[str],
     *,
     level: float = 0.9,
     scale: str = "proposed",
@@ -111,7 +113,8 @@ def infer(
     new
         Samples in which some or all landmark genes are measured; one sample is enough. AnnData or a file.
     predictor
-        From ``fit``. Where landmark genes are missing, it is fitted again on those that are there.
+        From ``fit``, the name of a predictor that is kept here, or a file of one. Where landmark genes are missing, it
+        is fitted again on those that are there.
     level
         Share of the values that the intervals are to cover, between 0 and 1.
     scale
@@ -130,15 +133,23 @@ def infer(
 
     Raises
     ------
-    BadData, BadConfiguration
-        If the samples cannot be read or completed.
+    BadData, BadConfiguration, BadRun
+        If the samples cannot be read or completed, or there is no such predictor.
     """
     if not 0 < level < 1:
         raise BadConfiguration(f"level = {level}: it lies between 0 and 1")
-    completion = complete(_new(new, report), predictor, scale, level, report)
-    with tempfile.TemporaryDirectory() as folder:
-        write_profiles(completion, predictor, Path(folder), report)
-        return anndata.read_h5ad(Path(folder) / PROFILES)
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        fitted = predictor if isinstance(predictor, Fitted) else _kept(predictor, folder, report)
+        completion = complete(_new(new, report), fitted, scale, level, report)
+        write_profiles(completion, fitted, folder, report)
+        return anndata.read_h5ad(folder / PROFILES)
+
+
+def _kept(predictor: str | PathLike[str], folder: Path, report: Report) -> Fitted:
+    path = Path(predictor)
+    name = str(path.resolve()) if path.is_file() else str(predictor)
+    return kept_predictor(name, open_workspace(), folder / "checkpoints", report)
 
 
 def _described(dataset: Matrix) -> AnnData:

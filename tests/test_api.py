@@ -9,7 +9,11 @@ import pandas as pd
 import pytest
 
 import landmark
-from landmark.errors import BadConfiguration, BadData
+from landmark.errors import BadConfiguration, BadData, BadRun
+from landmark.store.kept import KeptStore
+from landmark.store.kept_file import export_kept
+from landmark.store.workspace import open_workspace
+from landmark.workflows.execute import execute_now
 from tests.small import symbols, values
 
 
@@ -59,6 +63,21 @@ def test_patients_are_kept_whole_and_training_samples_alone_are_learned_from(tmp
     assert len(fitted.training.names) == 100
     assert fitted.training.split.groups.train.tolist() == [i // 2 for i in range(100)]
     assert fitted.landmarks == tuple(symbols(60)[::2])
+
+
+def test_a_kept_predictor_by_its_name_and_as_a_file(tmp_path):
+    home = open_workspace()
+    home.root.mkdir(exist_ok=True)
+    matrix(0, 140).write_h5ad(tmp_path / "learned.h5ad")
+    imported = execute_now(home, "import", {"path": str(tmp_path / "learned.h5ad")})
+    fitted = execute_now(home, "fit", {"dataset": imported.manifest.parents["dataset"], "set": "L1000-978"})
+    execute_now(home, "keep", {"fit": fitted.id, "name": "ours"})
+    export_kept(KeptStore(home).get("ours"), tmp_path / "ours.landmark")
+    new = matrix(140, 150)
+    by_name, by_file = (landmark.infer(new, known) for known in ("ours", tmp_path / "ours.landmark"))
+    np.testing.assert_array_equal(by_name.X, by_file.X)
+    with pytest.raises(BadRun, match="theirs"):
+        landmark.infer(new, "theirs")
 
 
 def test_mistakes_are_answered_in_a_sentence(predictor):
