@@ -89,8 +89,8 @@ class CalibratedPredictor:
     mae, pcc
         Of these predictions per target gene, float32 [targets]; MAE in standard deviations.
     distances
-        Of the calibration samples to their nearest training samples, ascending, float32 [samples]; empty where these
-        were not kept.
+        Of the calibration samples to their nearest training samples, ascending, float32 [samples]; where these were
+        not kept, to their mean.
     quantiles
         Mean of the sorted landmark genes of the training samples, in their unit, ascending, float32 [landmarks].
     training
@@ -136,6 +136,15 @@ class CalibratedPredictor:
     def reference(self) -> np.ndarray | None:
         """Standardised landmark genes of the training samples, float32 [samples, landmarks]; None where not kept."""
         return None if self.training is None else self.training.split.train_columns(self.trained.landmarks)
+
+    @property
+    def compared(self) -> np.ndarray:
+        """What new samples are compared with to find their scale, as ``reference``: its mean where it was not kept."""
+        return (
+            np.zeros((1, len(self.trained.landmarks)), np.float32)
+            if self.reference is None
+            else self.reference
+        )
 
     def scaling_of(self, genes: Sequence[str]) -> Scaling:
         """Return the scaling of some landmark genes and targets, by the training samples, in their order."""

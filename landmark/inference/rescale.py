@@ -32,7 +32,7 @@ class Option:
     Attributes
     ----------
     distance
-        Median distance of the new samples to their nearest training samples with it; NaN where it is not known.
+        Median distance of the new samples to their nearest training samples with it; NaN where it cannot be chosen.
     why_not
         Why it cannot be chosen, one sentence; empty where it can.
     """
@@ -58,7 +58,8 @@ class Landmarks:
     quantiles
         Mean of the sorted landmark genes of the training samples, ascending, float32 [landmarks].
     reference
-        Standardised landmark genes of the training samples, [training samples, landmarks]; None where not kept.
+        Standardised landmark genes of the training samples, [training samples, landmarks]; where these were not kept,
+        of their mean.
     """
 
     values: np.ndarray
@@ -66,7 +67,7 @@ class Landmarks:
     own: Scaling
     training: Scaling
     quantiles: np.ndarray
-    reference: np.ndarray | None
+    reference: np.ndarray
 
 
 def options(landmarks: Landmarks, title: str) -> dict[Scale, Option]:
@@ -79,7 +80,7 @@ def options(landmarks: Landmarks, title: str) -> dict[Scale, Option]:
     found: dict[Scale, Option] = {}
     for scale, why_not in reasons.items():
         distance = float("nan")
-        if not why_not and landmarks.reference is not None:
+        if not why_not:
             onto = onto_training(scale, landmarks.own, landmarks.training, landmarks.quantiles)
             standardised = landmarks.training.apply(onto(landmarks.values, landmarks.values))
             distance = float(np.median(nearest_samples(standardised, landmarks.reference).distance))

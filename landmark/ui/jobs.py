@@ -238,7 +238,8 @@ def _head(item: Activity) -> None:
 def _subject(item: Activity) -> str:
     """Name what the run works on, followed by a comma."""
     wanted = item.request.configuration
-    subject = wanted.get("title") or wanted.get("accession") or Path(wanted.get("path") or "").name
+    subject = wanted.get("title") or wanted.get("name") or wanted.get("accession")
+    subject = subject or Path(wanted.get("path") or "").name
     if wanted.get("example") in EXAMPLES:
         subject = EXAMPLES[wanted["example"]].title
     dataset = wanted.get("dataset")

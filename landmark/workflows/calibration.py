@@ -92,13 +92,15 @@ def calibrated(
     genes = task.landmarks[:, : len(landmarks)]
     report(Progress("Measuring the error of every gene"))
     found = accuracy(unseen.true, unseen.predicted)
-    distance = unseen.distance if values else None
+    distance, own = unseen.distance, genes[unseen.rows]
     return CalibratedPredictor(
         trained,
-        Calibration.learn(unseen.true, unseen.predicted, distance, seed=seed, report=report),
+        Calibration.learn(
+            unseen.true, unseen.predicted, distance if values else None, seed=seed, report=report
+        ),
         found.mae.astype(np.float32),
         found.pcc.astype(np.float32),
-        np.sort(unseen.distance if values else unseen.distance[:0]),
+        np.sort(distance if values else nearest_samples(own, np.zeros_like(own[:1])).distance),
         np.sort(trained.landmark_scaling.invert(genes), axis=1)
         .mean(axis=0, dtype=np.float64)
         .astype(np.float32),

@@ -125,12 +125,11 @@ def bring(
             scaling(landmarks),
             ready.trained.landmark_scaling,
             ready.quantiles,
-            ready.reference,
+            ready.compared,
         ),
         new.title,
     )
-    near = float(np.percentile(ready.distances, NEAR)) if len(ready.distances) else np.inf
-    scale = proposed(found, near) if wanted == "proposed" else wanted
+    scale = proposed(found, float(np.percentile(ready.distances, NEAR))) if wanted == "proposed" else wanted
     if scale is None:
         raise BadData(" ".join(option.why_not for option in found.values()))
     if scale not in found:

@@ -119,7 +119,21 @@ def test_without_values_profiles_are_the_same_and_intervals_plain(home, fit, oth
     assert "far_samples" not in metrics
     samples = found.table("samples")
     assert {"distance", "nearest", "learned_from"}.isdisjoint(samples.columns)
-    assert any("by the unit alone" in note for note in found.manifest.notes)
+    assert any("by the distance to the mean of the training samples" in note for note in found.manifest.notes)
+
+
+def test_without_values_another_platform_is_still_told_by_its_distance(home, folder):
+    matrix = anndata.read_h5ad(new_samples(folder))
+    rng = np.random.default_rng(0)
+    matrix.X = (0.7 * matrix.X + rng.normal(scale=3, size=GENES) + 6).astype(np.float32)
+    path = folder / "other-platform.h5ad"
+    matrix.write_h5ad(path)
+    runs = {name: infer(home, name, path) for name in ("with", "without")}
+    assert {name: run.manifest.metrics["scale"] for name, run in runs.items()} == {
+        "with": "standardise",
+        "without": "standardise",
+    }
+    assert runs["without"].manifest.metrics["truth_pcc"] > 0.8
 
 
 def test_nothing_of_the_samples_is_kept_without_values(home, folder):

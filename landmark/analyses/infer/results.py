@@ -193,7 +193,7 @@ TABLES: Mapping[str, Table] = {
         Truth("chosen", "Whether it was chosen."),
         Number(
             "distance",
-            "Median distance of the samples to their nearest training samples with it.",
+            "Median distance of the samples to their nearest training samples with it, or to the mean of these.",
             "standard deviations",
         ),
         Text("why_not", "Why it cannot be chosen."),

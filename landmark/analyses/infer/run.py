@@ -105,13 +105,11 @@ def _notes(found: ProfilesResults, landmarks: pd.DataFrame) -> Iterator[str]:
             f"{counted(len(missing), 'landmark gene')} not found ({listed(missing)}): the predictor was fitted again "
             f"without.{cost}"
         )
-    if found.scale_proposed and found.far_samples is not None:
-        yield f"{SCALES[found.scale]} This was chosen by the distance to the nearest training samples; see scales."
-    elif found.scale_proposed:
-        yield (
-            f"{SCALES[found.scale]} This was chosen by the unit alone, as the predictor was kept without its training "
-            "samples: choose another scale where the samples were measured differently."
+    if found.scale_proposed:
+        compared = (
+            "nearest training samples" if found.far_samples is not None else "mean of the training samples"
         )
+        yield f"{SCALES[found.scale]} This was chosen by the distance to the {compared}; see scales."
     if found.far_samples:
         yield (
             f"{counted(found.far_samples, 'sample')} of {found.samples:,} lie farther from the training samples than "

@@ -1,6 +1,5 @@
 """Keep a fitted predictor under a name, or bring in one from a file."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ from landmark.analyses.infer.source import of_run
 from landmark.analyses.keep.config import KeepConfiguration
 from landmark.analyses.keep.results import KeepResults
 from landmark.analyses.keep.source import of_file
+from landmark.analyses.keep.wording import what_it_holds
 from landmark.errors import BadConfiguration
 from landmark.progress import Progress
 from landmark.store.files import write_json
@@ -38,7 +38,7 @@ def run(configuration: KeepConfiguration, context: Context) -> Outcome:
             values=about.values,
             bytes=about.bytes,
         ),
-        notes=tuple(_notes(about)),
+        notes=(what_it_holds(about.values, about.learned_from.samples),),
     )
 
 
@@ -101,17 +101,3 @@ def _brought(configuration: KeepConfiguration, context: Context) -> Kept:
         )
         changed = {"name": configuration.name or kept.name, "kept_by": context.draft.request.id}
         return store.publish(draft, kept.manifest.model_copy(update=changed))
-
-
-def _notes(about: KeptManifest) -> Iterator[str]:
-    """Say what a person should know before passing it on."""
-    if about.values:
-        yield (
-            f"It holds the values of {about.learned_from.samples:,} training samples: pass it on only where these may "
-            "be passed on."
-        )
-    else:
-        yield (
-            "It holds no values of training samples: samples that lack landmark genes cannot be completed with it, the "
-            "nearest training samples are not named, and intervals do not grow for samples of a strange kind."
-        )

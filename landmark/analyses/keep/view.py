@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.choices import predictor_name
+from landmark.analyses.keep.wording import what_it_holds
 from landmark.results import Number, Text, Truth, Whole
 from landmark.settings import settings
 from landmark.store.kept import Kept, KeptStore
@@ -114,7 +115,7 @@ def _one(kept: Sequence[Kept]) -> None:
             kept_file(known[name]),
             f"{name}{ENDING}",
             key=f"kept-file-{name}",
-            help="One file, which another home brings in. With training values it holds the data learned from.",
+            help="One file, which another home brings in, or `infer --fit` takes.",
         )
         with st.popover("Delete", icon=":material/delete:", key=f"kept-popover-{name}"):
             st.markdown(f"Delete **{escaped(name)}** for good? What was inferred with it stays.")
@@ -123,6 +124,8 @@ def _one(kept: Sequence[Kept]) -> None:
                 st.rerun()
         if st.button("Infer profiles", icon=":material/auto_fix_high:", key="kept-infer"):
             st.switch_page(PLACES["infer"])
+    about = known[name].manifest
+    st.caption(what_it_holds(about.values, about.learned_from.samples))
 
 
 def _unreadable() -> None:
