@@ -66,6 +66,19 @@ def test_it_lists_what_each_learned_from(own: Workspace) -> None:
     assert (row["licence"], row["values"], row["genes"]) == ("CC *BY*", True, 60)
     assert row["pcc"] > 0.5
     assert app.button(key="kept-delete-three tissues")
+    assert any(
+        "values of 96 training samples" in one.value and "CC \\*BY\\*" in one.value for one in app.caption
+    )
+
+
+def test_a_large_one_is_written_on_the_server(own: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert opened(PAGE).get("download_button")
+    monkeypatch.setattr("landmark.analyses.keep.view.LARGEST_MB", 0.01)
+    app = opened(PAGE)
+    assert not app.get("download_button")
+    assert [code.value for code in app.code] == [
+        "python -m landmark kept export 'three tissues' 'three tissues.landmark'"
+    ]
 
 
 def test_the_download_is_the_exported_file(own: Workspace, tmp_path: Path) -> None:
@@ -76,6 +89,9 @@ def test_the_download_is_the_exported_file(own: Workspace, tmp_path: Path) -> No
 def test_a_fit_is_kept_under_a_name(own: Workspace, asked: list) -> None:
     app = opened(PAGE)
     assert app.button(key="keep-start").disabled
+    app.text_input(key="keep-name").set_value("three tissues").run()
+    assert app.button(key="keep-start").disabled
+    assert ["already" in warning.value for warning in app.warning] == [True]
     app.text_input(key="keep-name").set_value("lung").run()
     app.text_input(key="keep-licence").set_value("mine").run()
     app.toggle(key="keep-without_values").set_value(True).run()

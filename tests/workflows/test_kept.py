@@ -254,6 +254,23 @@ def test_a_method_made_of_samples_is_not_kept_without_them(home, fit, choices, f
     KeptStore(home).delete("yes")
 
 
+def test_a_file_of_layout_1_is_read_as_ever(tmp_path):
+    """Whoever was given a predictor can use it with later versions."""
+    kept = unpack_kept(ROOT / "tests" / "homes" / "kept_1.landmark", tmp_path)
+    predictor, genes = kept.load()
+    assert (kept.name, kept.manifest.licence) == ("layout 1", "Made up; do what you like.")
+    assert (len(genes), len(predictor.trained.landmarks)) == (60, 30)
+    assert predictor.training.names[:2] == ("sample-0", "sample-2")
+    landmarks = np.linspace(2, 12, 90).reshape(3, 30).astype(np.float32)
+    found = predictor.infer(landmarks, 0.9, ["lung", "skin", "nowhere"])
+    means = [found.values.mean(), found.lower.mean(), found.upper.mean()]
+    np.testing.assert_allclose(means, [8.054636, 7.401267, 8.708005], rtol=1e-5)
+    np.testing.assert_array_equal(found.neighbours.nearest[:, 0], [49, 49, 9])
+    new = new_samples(tmp_path)
+    run = infer(Workspace(tmp_path / "home"), str(ROOT / "tests" / "homes" / "kept_1.landmark"), new)
+    assert run.manifest.metrics["truth_pcc"] > 0.9
+
+
 KEEP = """
 import sys
 from pathlib import Path

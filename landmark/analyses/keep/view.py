@@ -1,5 +1,6 @@
 """Predictors that are kept: what each learned from, as a file to take along, and two ways of adding one."""
 
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,23 +8,25 @@ import pandas as pd
 import streamlit as st
 
 from landmark.analyses.choices import predictor_name
+from landmark.analyses.command_line import PROGRAM
 from landmark.analyses.keep.wording import what_it_holds
 from landmark.results import Number, Text, Truth, Whole
-from landmark.settings import settings
 from landmark.store.kept import Kept, KeptStore
 from landmark.store.kept_file import ENDING
-from landmark.ui import choosing, resources, uploads
-from landmark.ui.download import file_button, kept_file
+from landmark.ui import choosing, resources
+from landmark.ui.download import LARGEST_MB, file_button, kept_file
 from landmark.ui.jobs import follow, job_card, start, start_button
 from landmark.ui.page import PLACES, guarded, header
 from landmark.ui.predictor_choice import describe_fit
 from landmark.ui.result_page import missing
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.tables import column_config, show_table
+from landmark.ui.uploads import uploaded
 from landmark.ui.wording import moment
 from landmark.wording import capital, counted, escaped
 
 QUESTION = "Which predictors are kept?"
+_WORK = "A predictor is being kept"
 
 _COLUMNS = column_config(
     [
@@ -110,13 +113,16 @@ def _one(kept: Sequence[Kept]) -> None:
     known = {one.name: one for one in kept}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = choosing.selectbox("Predictor", list(known), key="kept-chosen")
-        file_button(
-            "Download as a file",
-            kept_file(known[name]),
-            f"{name}{ENDING}",
-            key=f"kept-file-{name}",
-            help="One file, which another home brings in, or `infer --fit` takes.",
-        )
+        about = known[name].manifest
+        large = about.bytes / 1e6 > LARGEST_MB
+        if not large:
+            file_button(
+                "Download as a file",
+                kept_file(known[name]),
+                f"{name}{ENDING}",
+                key=f"kept-file-{name}",
+                help="One file, which another home brings in, or `infer --fit` takes.",
+            )
         with st.popover("Delete", icon=":material/delete:", key=f"kept-popover-{name}"):
             st.markdown(f"Delete **{escaped(name)}** for good? What was inferred with it stays.")
             if st.button("Delete for good", type="primary", key=f"kept-delete-{name}"):
@@ -124,8 +130,13 @@ def _one(kept: Sequence[Kept]) -> None:
                 st.rerun()
         if st.button("Infer profiles", icon=":material/auto_fix_high:", key="kept-infer"):
             st.switch_page(PLACES["infer"])
-    about = known[name].manifest
-    st.caption(what_it_holds(about.values, about.learned_from.samples))
+    licence = f" Licence: {escaped(about.licence)}" if about.licence else ""
+    st.caption(f"{what_it_holds(about.values, about.learned_from.samples)}{licence}")
+    if large:
+        st.markdown(
+            f"{about.bytes / 1e6:,.0f} MB are too many for a browser. On the server this writes the file:"
+        )
+        st.code(shlex.join([*PROGRAM, "kept", "export", name, f"{name}{ENDING}"]), language="shell")
 
 
 def _unreadable() -> None:
@@ -164,31 +175,28 @@ _FORM = RunForm(
     rows=("fit", "name", "licence", "without_values"),
     labels={"without_values": "Without the training values"},
     widgets={"fit": _fit_widget},
-    beside=lambda about, chosen: bool(chosen.get("name", "").strip()),
+    beside=lambda about, chosen: bool(name := chosen["name"].strip()) and not _taken(name),
     button="Keep",
     icon="inventory_2",
-    work="A predictor is being kept",
+    work=_WORK,
     role="",
 )
 
 
 def _bring_in(busy: bool) -> None:
     st.subheader("Bring in a file", anchor=False)
-    file = st.file_uploader(
-        f"File of a predictor ({ENDING})",
-        key="kept-upload",
-        type=[ENDING.removeprefix(".")],
-        max_upload_size=settings().max_upload_mb,
-    )
-    name = st.text_input("Name", key="kept-name", help="Empty for the name that it has in the file.")
-    if start_button(
-        "Bring in",
-        "upload",
-        busy,
-        file is not None,
-        first=False,
-        work="A predictor is being kept",
-        key="kept-bring-in",
-    ):
-        path = uploads.spool(file, file.name)  # type: ignore[arg-type, union-attr]
-        start("keep", {"fit": str(path), "name": name.strip()})
+    path = uploaded(f"File of a predictor ({ENDING})", "kept-upload")
+    name = st.text_input("Name", key="kept-name", help="Empty for the name that it has in the file.").strip()
+    ready = path is not None and not _taken(name)
+    if start_button("Bring in", "upload", busy, ready, first=False, work=_WORK, key="kept-bring-in"):
+        start("keep", {"fit": str(path), "name": name})
+
+
+def _taken(name: str) -> bool:
+    """Say whether a name is that of a kept predictor, also on the page."""
+    taken = name in {kept.name for kept in resources.kept()}
+    if taken:
+        st.warning(
+            f"A predictor is kept as {escaped(name)} already. Choose another name, or delete that one first."
+        )
+    return taken
