@@ -13,6 +13,7 @@ from landmark.data.scaling import Scaling
 from landmark.inference.covariate import Labels
 from landmark.inference.intervals import Calibration
 from landmark.inference.neighbours import Neighbours, nearest_samples
+from landmark.inference.predictor import MixesSamples
 from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
 from landmark.training.artefact import load_artefact, save_artefact
@@ -68,12 +69,16 @@ class Inferred:
         Ends of their prediction intervals.
     neighbours
         The training samples nearest to each; None where the predictor was kept without them.
+    mixtures
+        Weights of the training samples that each was predicted from, float32 [samples, training samples]; None where
+        the method does not mix samples.
     """
 
     values: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
     neighbours: Neighbours | None
+    mixtures: np.ndarray | None
 
 
 @dataclass(frozen=True)
@@ -125,12 +130,21 @@ class CalibratedPredictor:
             If the annotation is needed and missing.
         """
         standardised = self.trained.landmark_scaling.apply(landmarks)
-        predicted = self.trained.fitted.predict(self.trained.with_covariate(standardised, labels))
+        inputs, fitted, mixtures = (
+            self.trained.with_covariate(standardised, labels),
+            self.trained.fitted,
+            None,
+        )
+        if isinstance(fitted, MixesSamples):
+            predicted, mixtures = fitted.predict_mixed(inputs)
+        else:
+            predicted = fitted.predict(inputs)
         neighbours = None if self.reference is None else nearest_samples(standardised, self.reference)
         distance = None if neighbours is None else neighbours.distance
         half = self.calibration.half_widths(level, predicted, distance)
         invert = self.trained.target_scaling.invert
-        return Inferred(invert(predicted), invert(predicted - half), invert(predicted + half), neighbours)
+        ends = invert(predicted - half), invert(predicted + half)
+        return Inferred(invert(predicted), *ends, neighbours, mixtures)
 
     @cached_property
     def reference(self) -> np.ndarray | None:

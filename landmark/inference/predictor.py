@@ -132,6 +132,15 @@ class Predictor(Protocol):
 
 
 @runtime_checkable
+class MixesSamples(Protocol):
+    """A fitted predictor that predicts a sample as a weighted sum of training samples."""
+
+    def predict_mixed(self, landmarks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return targets [samples, targets], and the weights they are made of, [samples, training samples]."""
+        ...
+
+
+@runtime_checkable
 class PredictsAtOnce(Protocol):
     """A method that predicts samples sooner where what it learns need not be kept."""
 

@@ -145,6 +145,14 @@ class FittedSampleLasso:
             weights[rows] = mixture.weights
         return weights
 
+    def predict_mixed(self, landmarks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return what ``predict`` and ``mixtures`` do, solved once."""
+        predicted = np.empty((len(landmarks), self.targets.shape[1]), np.float32)
+        weights = np.empty((len(landmarks), len(self.landmarks)), np.float32)
+        for rows, mixture in self._mixed(landmarks):
+            predicted[rows], weights[rows] = mixture.applied(self.targets), mixture.weights
+        return predicted, weights
+
     def network(self, columns: Sequence[int]) -> Network:
         """Refuse: a mixture has no weights of genes that hold for all samples.
 

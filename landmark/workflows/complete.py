@@ -175,6 +175,9 @@ class Block:
         Measured values of inferred genes, NaN elsewhere; None where nothing but landmark genes is measured.
     neighbours
         The training samples nearest to each; None where the predictor was kept without them.
+    mixtures
+        Weights of the training samples that each was predicted from, [samples, training samples]; None where the
+        method does not mix samples.
     """
 
     first: int
@@ -183,6 +186,7 @@ class Block:
     upper: np.ndarray
     truth: np.ndarray | None
     neighbours: Neighbours | None
+    mixtures: np.ndarray | None
 
 
 @dataclass(frozen=True)
@@ -255,7 +259,13 @@ class Completion:
             known = self.match.take(X, self.known)
             truth[:, [place[gene] for gene in self.known]] = self.brought.onto(own, known, self.known)
         return Block(
-            first, whole(found.values), whole(found.lower), whole(found.upper), truth, found.neighbours
+            first,
+            whole(found.values),
+            whole(found.lower),
+            whole(found.upper),
+            truth,
+            found.neighbours,
+            found.mixtures,
         )
 
     def _labels(self) -> list[str] | None:

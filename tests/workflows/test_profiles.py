@@ -346,3 +346,15 @@ def test_missing_values_and_a_file_with_genes_in_columns(home, fit, landmarks, t
     assert filled.manifest.metrics["landmarks_matched"] == len(landmarks)
     value = Profiles.of(filled).gene(landmarks[7])["value"][3]
     assert value == pytest.approx(np.nanmedian(table.iloc[:, 7]), rel=1e-5)
+
+
+def test_a_mixture_names_the_samples_it_is_made_of(home, fit, landmarks):
+    dataset = fit.manifest.parents["dataset"]
+    mixing = execute_now(home, "fit", {"dataset": dataset, "set": "L1000-978", "predictor": "sample_lasso"})
+    learned = DatasetStore(home).get(dataset).load()
+    known = learned[learned.obs["split"] == "train"][7]
+    new = matrix_of(LEARNED, LEARNED + 6)[:, landmarks].copy()
+    new.X[2] = known[:, landmarks].X[0]
+    found = infer(home, mixing, new, scale="none").table("samples")["mixture"]
+    assert found.str.contains(r" -?\d\.\d\d").all()
+    assert found[2].startswith(f"{known.obs_names[0]} ")

@@ -164,6 +164,11 @@ TABLES: Mapping[str, Table] = {
         ),
         Truth("far", "Whether it lies farther out than 99% of the held-out samples.", optional=True),
         Text("nearest", "The three nearest training samples, nearest first.", optional=True),
+        Text(
+            "mixture",
+            "Training samples that it was predicted from, with their weights, largest first; of SampleLASSO alone.",
+            optional=True,
+        ),
         Truth("learned_from", "Whether the predictor learned from it.", optional=True),
         Number(
             "coverage",

@@ -1,5 +1,6 @@
 """Write complete profiles into a file while they pass, and gather what is known of their genes and samples."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,10 @@ from landmark.analyses.infer.accuracy import Against
 from landmark.data.history import KEY, describe, record
 from landmark.data.shared_samples import shared_samples
 from landmark.data.steps.stream import check_room
-from landmark.inference.neighbours import Neighbours
 from landmark.progress import Report, silent
 from landmark.store.profiles import PROFILES, ProfileWriter, bytes_of
 from landmark.workflows.calibration import grades
-from landmark.workflows.complete import Completion
+from landmark.workflows.complete import Block, Completion
 from landmark.workflows.fitted import Fitted
 
 FAR = 99.0
@@ -67,7 +67,7 @@ def write_profiles(completion: Completion, fitted: Fitted, folder: Path, report:
             values = block.values, block.lower, block.upper
             writer.write(block.first, *values, *(() if block.truth is None else (block.truth,)))
             against.add(block)
-            places.append(_places(completion, block.first, len(block.values), block.neighbours))
+            places.append(_places(completion, block))
         samples = pd.concat(places, ignore_index=True)
         if ready.training is not None:
             samples["learned_from"] = learned
@@ -140,22 +140,30 @@ def _annotations(completion: Completion, samples: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([kept.set_axis(found.index), found], axis=1)
 
 
-def _places(completion: Completion, first: int, count: int, neighbours: Neighbours | None) -> pd.DataFrame:
-    """Say of some samples how far outside they lie, and which training samples are nearest."""
-    names = completion.new.names[first : first + count]
-    if neighbours is None or completion.ready.training is None:
-        return pd.DataFrame({"sample": names})
-    percentile = completion.ready.percentiles(neighbours.distance)
+def _places(completion: Completion, block: Block) -> pd.DataFrame:
+    """Say of some samples how far outside they lie, and which training samples are nearest or make them up."""
+    table = pd.DataFrame({"sample": completion.new.names[block.first : block.first + len(block.values)]})
+    if block.neighbours is None or completion.ready.training is None:
+        return table
     called = completion.ready.training.names
-    return pd.DataFrame(
-        {
-            "sample": names,
-            "distance": neighbours.distance,
-            "percentile": percentile,
-            "far": percentile >= FAR,
-            "nearest": [", ".join(called[place] for place in row[:NAMED]) for row in neighbours.nearest],
-        }
+    percentile = completion.ready.percentiles(block.neighbours.distance)
+    table = table.assign(
+        distance=block.neighbours.distance,
+        percentile=percentile,
+        far=percentile >= FAR,
+        nearest=[", ".join(called[place] for place in row[:NAMED]) for row in block.neighbours.nearest],
     )
+    if block.mixtures is None:
+        return table
+    return table.assign(mixture=[_mixture(weights, called) for weights in block.mixtures])
+
+
+def _mixture(weights: np.ndarray, called: Sequence[str]) -> str:
+    """Name the training samples with the largest weights: "A 0.41, B 0.20, C -0.08 and 31 more"."""
+    first = np.argsort(-np.abs(weights), kind="stable")[: min(NAMED, np.count_nonzero(weights))]
+    named = ", ".join(f"{called[place]} {weights[place]:.2f}" for place in first)
+    more = np.count_nonzero(weights) - len(first)
+    return f"{named} and {more} more" if more else named
 
 
 def _outside(samples: pd.DataFrame) -> dict[str, Any]:
