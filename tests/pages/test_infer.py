@@ -13,12 +13,12 @@ import pytest
 from opened import opened, words
 from streamlit.testing.v1 import AppTest
 
-from landmark.analyses.infer import view_files, view_form
+from landmark.analyses.infer import view, view_files, view_form
 from landmark.jobs import preview, preview_worker
 from landmark.store.profiles import Profiles
 from landmark.store.runs import Run, RunStore
 from landmark.store.workspace import Workspace
-from landmark.ui import download, run_form
+from landmark.ui import download
 from landmark.workflows.execute import execute_now
 from tests.small import symbols, values
 
@@ -201,13 +201,13 @@ def test_before_a_run_the_page_says_what_will_come_of_it(
     home: Workspace, at_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: dict[str, Any] = {}
-    monkeypatch.setattr(run_form, "start", lambda kind, given: asked.update({kind: given}))
+    monkeypatch.setattr(view, "start", lambda kind, given: asked.update({kind: given}))
     monkeypatch.setattr(view_form.uploads, "uploaded", lambda label, name: home.uploads / "far.h5ad")
     home.uploads.mkdir(exist_ok=True)
     shutil.copy(home.root / "far.h5ad", home.uploads)
     fit = next(run for run in RunStore(home).all("fit") if run.manifest.metrics["size"] == GENES // 2)
     assert fit.id in view_form.predictors()
-    page = opened(PAGE)
+    page = opened(PAGE, run=profiles(home, "panel.h5ad").id)
     page.selectbox(key="profiles-fit").set_value(fit.id).run()
     assert not page.exception
     said = words(page)
@@ -216,6 +216,9 @@ def test_before_a_run_the_page_says_what_will_come_of_it(
     assert "In held-out samples the mean r" in said
     page.button(key="profiles-start").click().run()
     assert not page.exception
+    assert "run" not in page.query_params  # what was looked at gives way
+    page.run()
+    assert "run" not in page.query_params
     assert asked["profiles"] == {
         "dataset": str(home.uploads / "far.h5ad"),
         "names_from": "",
@@ -248,7 +251,7 @@ def test_a_predictor_can_be_fitted_on_the_spot(
     home: Workspace, at_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: dict[str, Any] = {}
-    monkeypatch.setattr(run_form, "start", lambda kind, given: asked.update({kind: given}))
+    monkeypatch.setattr(view, "start", lambda kind, given: asked.update({kind: given}))
     page = opened(PAGE)
     page.segmented_control(key="profiles-place").set_value("A dataset that is here").run()
     page.segmented_control(key="profiles-source-2").set_value("Fit one now").run()

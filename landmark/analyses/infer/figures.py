@@ -239,7 +239,7 @@ def sample_distances(samples: pd.DataFrame, held_out: pd.DataFrame | None, sampl
     own = samples.loc[samples["sample"].astype(str) == sample, "distance"]
     if len(own):
         figure.add_vline(x=float(own.iloc[0]), line={"color": DEEPLIFT, "width": 2})
-    title = "Distance to the nearest training samples (standard deviations)"
+    title = "Distance to training samples (standard deviations)"
     framed(figure, title, "Density of samples", height)
     figure.update_yaxes(showticklabels=False, range=[-0.12 * top, 1.15 * top])
     return figure
@@ -280,8 +280,8 @@ def against_nearest(profile: pd.DataFrame, sample: str, nearest: str, unit: str)
         )
     framed(
         figure,
-        f"{plain(shortened(nearest, 30))}, training sample ({plain(unit)})",
-        f"{plain(shortened(sample, 30))} ({plain(unit)})",
+        f"{plain(shortened(nearest, 40))}<br>training sample ({plain(unit)})",
+        f"{plain(shortened(sample, 30))}<br>({plain(unit)})",
         440,
     )
     figure.update_layout(legend={"itemsizing": "constant"})

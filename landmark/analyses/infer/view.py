@@ -13,10 +13,10 @@ from landmark.store.runs import Run
 from landmark.ui import choosing, resources, state
 from landmark.ui.figure import metric, once, show
 from landmark.ui.genes import GENE, gene_table, pick
-from landmark.ui.jobs import follow
+from landmark.ui.jobs import follow, start
 from landmark.ui.page import guarded
-from landmark.ui.result_page import Need, ResultPage
-from landmark.ui.state import parameter
+from landmark.ui.result_page import PARAMETER, Need, ResultPage
+from landmark.ui.state import parameter, set_parameter
 from landmark.ui.tables import column_config
 from landmark.wording import capital, counted, escaped, percent
 
@@ -177,7 +177,7 @@ def _errors(run: Run) -> None:
 
 def _numbers(found: ProfilesResults, grades: dict[str, int]) -> None:
     of_all = max(found.genes_inferred, 1)
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         for grade, meaning in (
             (
                 "trust",
@@ -191,7 +191,7 @@ def _numbers(found: ProfilesResults, grades: dict[str, int]) -> None:
         ):
             count = grades.get(grade, 0)
             metric(capital(grade), f"{count:,}", percent(count / of_all), help=meaning)
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         metric(
             "Mean held-out r",
             f"{found.pcc:.3f}",
@@ -212,7 +212,7 @@ def _numbers(found: ProfilesResults, grades: dict[str, int]) -> None:
             ),
         )
     if found.coverage is not None and found.truth_genes is not None:
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, gap="small"):
             metric(
                 "Within their interval",
                 percent(found.coverage),
@@ -222,7 +222,7 @@ def _numbers(found: ProfilesResults, grades: dict[str, int]) -> None:
             )
             if found.truth_pcc is not None:
                 metric(
-                    "r against measured",
+                    "r with measured",
                     f"{found.truth_pcc:.3f}",
                     help="Over samples, mean over these genes.",
                 )
@@ -276,6 +276,14 @@ def _details(run: Run) -> None:
                 draw(run)
 
 
+def _form(subject: Any, run: Run | None, busy: bool) -> None:
+    """Ask for profiles; the run that was looked at gives way to the new one."""
+    asked = FORM.ask(subject, disabled=busy, first=run is None)
+    if asked is not None:
+        set_parameter(PARAMETER, "")
+        start(FORM.kind, asked)
+
+
 def _subject() -> Any:
     """Return the dataset worked on; where there is none, a predictor that was brought in, or profiles to look at."""
     others = (*resources.kept(), *resources.runs("profiles"))
@@ -303,6 +311,6 @@ PAGE = ResultPage(
     shown="Profiles shown",
     describe=lambda run: escaped(_found(run).title),
     headings=("", "Infer others"),
-    form=lambda subject, run, busy: FORM.draw(subject, disabled=busy, first=run is None),
+    form=_form,
     formula=_FORMULA,
 )

@@ -44,14 +44,12 @@ def predictors() -> dict[str, str]:
     current = state.dataset()
     fits = [run for run in resources.runs("fit") if run.manifest.parents.get("dataset") in known]
     fits.sort(key=lambda run: current is None or run.manifest.parents["dataset"] != current.id)
-    return kept | {
-        run.id: f"{capital(describe_fit(run))} · {known[run.manifest.parents['dataset']]}" for run in fits
-    }
+    return kept | {run.id: f"{known[run.manifest.parents['dataset']]} · {describe_fit(run)}" for run in fits}
 
 
 def _kept(about: KeptManifest) -> str:
-    method = capital(predictor_name(about.method, about.covariate))
-    return f"{about.name}, kept: {method} on {about.set} ({about.size:,} genes) · {about.learned_from.title}"
+    method = predictor_name(about.method, about.covariate)
+    return f"{about.name}, kept · {about.learned_from.title} · {method} on {about.set} ({about.size:,} genes)"
 
 
 def _samples_widget(about: Any, key: str, chosen: Chosen) -> dict[str, Any]:
@@ -242,6 +240,10 @@ _STATES = {
 """What became of landmark genes, what needs a look first."""
 
 
+_IN_SIGHT = 120
+"""So many names are in sight at once; of more some are scrolled to."""
+
+
 def landmark_list(table: pd.DataFrame, key: str) -> None:
     """List what is missing, the mean of several, unknown and matched, by name."""
     counts = {name: int((table["state"] == name).sum()) for name in _STATES}
@@ -255,9 +257,12 @@ def landmark_list(table: pd.DataFrame, key: str) -> None:
     if chosen is None:
         return
     rows = table[table["state"] == chosen]
-    columns = column_config(TABLES["landmarks"].pick("gene", "found_as"))
     if chosen in ("missing", "unknown"):
-        del columns["found_as"]
+        names = rows["gene"].astype(str)
+        with st.container(height=180 if len(names) > _IN_SIGHT else "content", border=True):
+            st.markdown(escaped(", ".join(names)))
+        return
+    columns = column_config(TABLES["landmarks"].pick("gene", "found_as"))
     show_table(rows, columns, height=min(260, 38 + 35 * len(rows)), alt=f"Names that are {_STATES[chosen]}")
 
 
