@@ -118,7 +118,12 @@ class Kept:
         BadRun
             If a file is missing or is not what was kept, or this version does not know the method.
         """
-        self._check_files(report)
+        try:
+            self._check_files(report)
+        except OSError as error:  # deleted meanwhile, or the disk does not give it
+            raise BadRun(
+                f"The predictor {self.name!r} cannot be read ({error.strerror}). It may have been deleted just now."
+            ) from error
         report(Progress("Reading the predictor"))
         try:
             for path in self.folder.rglob("*.npz"):

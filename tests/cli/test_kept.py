@@ -29,7 +29,8 @@ def test_keep_export_import_infer_delete(landmark, made, monkeypatch, tmp_path):
         "three tissues",
         True,
     )
-    assert any("pass it on only where" in note for note in found["notes"])
+    assert "pass it on only where" in found["notes"][0]
+    assert found["notes"][1:] == ["Licence: CC BY 4.0"]
     file = tmp_path / "it.landmark"
     assert landmark("kept", "export", "three tissues", file).out.strip() == str(file)
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from landmark.errors import BadData, BadRun
 from landmark.inference.calibrated import CalibratedPredictor
+from landmark.progress import Progress
 from landmark.store.kept import KeptManifest, KeptStore, StoredFile, as_stored
 from landmark.store.kept_file import export_kept, unpack_kept
 from landmark.store.runs import MANIFEST
@@ -315,3 +316,16 @@ def test_a_damaged_predictor_is_listed_as_such_and_can_be_deleted(home: Workspac
     assert [item.id for item in store.unreadable()] == ["sound"]
     store.delete("sound")
     assert store.unreadable() == []
+
+
+def test_one_that_is_deleted_while_it_is_read_is_a_sentence(home: Workspace, tmp_path: Path) -> None:
+    copy = Workspace(tmp_path / "copy")
+    shutil.copytree(home.predictors, copy.predictors)
+    kept, store = KeptStore(copy).get("sound"), KeptStore(copy)
+
+    def meanwhile(progress: Progress) -> None:
+        if store.all():
+            store.delete("sound")
+
+    with pytest.raises(BadRun, match="may have been deleted just now"):
+        kept.load(meanwhile)

@@ -38,7 +38,10 @@ def run(configuration: KeepConfiguration, context: Context) -> Outcome:
             values=about.values,
             bytes=about.bytes,
         ),
-        notes=(what_it_holds(about.values, about.learned_from.samples),),
+        notes=(
+            what_it_holds(about.values, about.learned_from.samples),
+            *([f"Licence: {about.licence}"] if about.licence else []),
+        ),
     )
 
 
