@@ -66,7 +66,7 @@ THIRD_PARTY = {
     "epigenome": NUMERICAL | {"jax", "flax", "optax", "pydantic"},
     "attribution": TABLES | {"jax", "scipy"},
     "genesets": NUMERICAL - {"sklearn"} | {"gseapy"},
-    "inference": NUMERICAL - {"anndata"} | {"jax", "flax", "pydantic"},
+    "inference": NUMERICAL - {"anndata"} | {"jax", "flax", "pydantic", "threadpoolctl"},
     "metrics": NUMERICAL - {"anndata"} | {"umap", "numba"},
     "store": NUMERICAL - {"sklearn", "scipy"}
     | {"pyarrow", "orbax", "psutil", "pydantic", "filelock", "h5py"},

@@ -2,25 +2,24 @@
 
 A new sample's landmark genes are regressed on those of the training samples, which are the variables while genes are
 the observations; the same weights applied to the other genes of the training samples are the prediction, and name the
-samples it comes from. What needs JAX is imported where it is used, so that the other methods start without it.
+samples it comes from.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 import pandas as pd
 
 from landmark.errors import BadConfiguration
+from landmark.inference.cross_fit import parts
+from landmark.inference.mixtures import Mixer, Mixture
 from landmark.inference.predictor import Network, Task
 from landmark.progress import Progress, Report
 from landmark.training.artefact import load_artefact, save_artefact
-
-if TYPE_CHECKING:
-    from landmark.inference.mixtures import Mixer, Mixture, Start
 
 KIND = "sample mixtures"
 
@@ -69,20 +68,18 @@ class SampleLasso:
 
         The last is the number of training samples with weight in a validation sample, on average.
         """
-        from landmark.inference.mixtures import Mixer
-
         landmarks, targets, judges, truth = task.divided()
         some = np.linspace(0, len(judges) - 1, min(len(judges), MOST_JUDGES)).round().astype(int)
         judges, truth = judges[some], truth[some]
         mixer, alphas = Mixer(landmarks, self.intercept), sorted(self.alphas, reverse=True)
-        starts: list[Start | None] = [None for _ in mixer.blocks(judges)]
+        starts: list[np.ndarray | None] = [None for _ in mixer.blocks(judges)]
         found: list[dict[str, float]] = []
         for number, alpha in enumerate(alphas):
             errors, mixed = 0.0, 0
             for block, rows in enumerate(mixer.blocks(judges)):
                 report(Progress("Choosing the penalty of SampleLASSO", number, len(alphas), "penalty"))
                 mixture = mixer.solve(judges[rows], alpha, starts[block])
-                starts[block] = mixture.start
+                starts[block] = mixture.weights
                 errors += float(np.abs(mixture.applied(targets) - truth[rows]).sum(dtype=np.float64))
                 mixed += int((mixture.weights != 0).sum())
             found.append(
@@ -96,6 +93,19 @@ class SampleLasso:
             if number - best >= PATIENCE:
                 break
         return FittedSampleLasso(task.landmarks, task.targets, self.intercept, found[best])
+
+    def cross_fitted(self, task: Task, folds: int, report: Report, *, seed: int = 0) -> np.ndarray:
+        """Predict every training sample as a mixture of samples of the other folds.
+
+        The penalty is the one that is chosen on all training samples.
+        """
+        chosen = self.fit(task, report).details
+        found = np.empty(task.targets.shape, np.float32)
+        for part in parts(task, folds, seed):
+            report(Progress(f"Mixing samples, {part.name}"))
+            others = FittedSampleLasso(part.task.landmarks, part.task.targets, self.intercept, chosen)
+            found[part.held] = part.scaling.invert(others.predict(part.landmarks))
+        return found
 
 
 @dataclass(frozen=True)
@@ -190,11 +200,9 @@ class FittedSampleLasso:
         return cls(arrays["landmarks"], arrays["targets"], description["intercept"], description["details"])
 
     @cached_property
-    def _mixer(self) -> "Mixer":
-        from landmark.inference.mixtures import Mixer
-
+    def _mixer(self) -> Mixer:
         return Mixer(self.landmarks, self.intercept)
 
-    def _mixed(self, landmarks: np.ndarray) -> Iterator[tuple[slice, "Mixture"]]:
+    def _mixed(self, landmarks: np.ndarray) -> Iterator[tuple[slice, Mixture]]:
         for rows in self._mixer.blocks(landmarks):
             yield rows, self._mixer.solve(landmarks[rows], self.details["alpha"])

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.linear_model import Lasso
 
 from landmark.errors import BadConfiguration
 from landmark.inference import mixtures
+from landmark.inference.cross_fit import cross_fitted, parts
 from landmark.inference.predictor import Task
 from landmark.inference.sample_lasso import FittedSampleLasso, SampleLasso
 from landmark.progress import silent
@@ -32,7 +35,8 @@ def by_scikit_learn(train, genes, new, alpha, intercept=True):
 
 @pytest.mark.parametrize("intercept", [True, False])
 @pytest.mark.parametrize(
-    ("samples", "genes", "alpha"), [(90, 40, 0.05), (90, 40, 0.2), (30, 70, 0.02), (40, 40, 0.1)]
+    ("samples", "genes", "alpha"),
+    [(90, 40, 0.05), (90, 40, 0.2), (90, 40, 0.002), (30, 70, 0.02), (40, 40, 0.1)],
 )
 def test_mixtures_and_predictions_equal_those_of_scikit_learn(samples, genes, alpha, intercept):
     X = expression(samples + 12, genes + 15)
@@ -72,6 +76,29 @@ def test_copies_of_training_samples_predict_as_one_does():
     np.testing.assert_allclose(summed, once.mixtures(new), atol=1e-4)
 
 
+def test_a_mixture_does_not_depend_on_where_the_search_begins():
+    X = expression(102, 55)
+    mixer, new = mixtures.Mixer(X[:90, :40], intercept=True), X[90:, :40]
+    found = mixer.solve(new, 0.03).weights
+    for other in (0.5, 0.03, 0.005):
+        again = mixer.solve(new, 0.03, start=mixer.solve(new, other).weights)
+        np.testing.assert_allclose(again.weights, found, atol=1e-6)
+
+
+@pytest.mark.parametrize("iterations", [0, 2])
+def test_a_search_that_begins_far_away_ends_at_the_same_mixture(monkeypatch, iterations):
+    X = expression(102, 55)
+    train, new = X[:90], X[90:, :40]
+    found = fitted(train, 40, 0.01).mixtures(new)
+    monkeypatch.setattr(mixtures, "ITERATIONS", iterations)
+    np.testing.assert_allclose(fitted(train, 40, 0.01).mixtures(new), found, atol=1e-6)
+
+
+def test_a_sample_that_is_average_in_every_gene_is_a_mixture_of_none():
+    X = expression(40, 30)
+    assert (fitted(X, 20, 0.01).mixtures(np.zeros((1, 20), np.float32)) == 0).all()
+
+
 def test_a_training_sample_with_little_penalty_is_a_mixture_of_itself():
     X = expression(60, 50)
     np.testing.assert_allclose(fitted(X, 40, 0.01).mixtures(X[:5, :40]).argmax(axis=1), np.arange(5))
@@ -100,6 +127,31 @@ def test_the_penalty_with_the_least_validation_error_is_chosen(task_of):
     assert details["validation_error"] == pytest.approx(min(errors.values()), rel=1e-4)
     weights, _ = by_scikit_learn(train, 25, held, details["alpha"])
     assert details["mixed_samples"] == (weights != 0).sum(axis=1).mean()
+
+
+@pytest.mark.parametrize("intercept", [True, False])
+def test_cross_fitting_mixes_samples_of_other_folds_with_one_penalty(task_of, intercept):
+    task, _ = task_of(25)
+    method = SampleLasso((0.3, 0.1), intercept)
+    found = cross_fitted(method, task, 4, silent, seed=1)
+    alpha = method.fit(task, silent).details["alpha"]
+    for part in parts(task, 4, 1):
+        others = np.hstack([part.task.landmarks, part.task.targets])
+        _, predicted = by_scikit_learn(others, 25, part.landmarks, alpha, intercept)
+        np.testing.assert_allclose(found[part.held], part.scaling.invert(predicted), atol=1e-4)
+
+
+def test_cross_fitting_does_not_look_at_what_it_predicts(task_of):
+    task, _ = task_of(25)
+    (held, *_) = (part.held for part in parts(task, 4, 0))
+    changed = task.targets.copy()
+    changed[held] = changed[held][::-1]
+    method = SampleLasso((0.1,))
+    before, after = (
+        cross_fitted(method, given, 4, silent) for given in (task, replace(task, targets=changed))
+    )
+    np.testing.assert_array_equal(before[held], after[held])
+    assert np.abs(before[~held] - after[~held]).max() > 0.01
 
 
 def test_a_single_penalty_is_taken_as_it_is(task_of):
