@@ -51,7 +51,7 @@ print(json.dumps({"devices": jax.device_count(), "samples": many.samples, "refus
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, float]:
-    flags = "--xla_force_host_platform_device_count=8"
+    flags = f"{os.environ['XLA_FLAGS']} --xla_force_host_platform_device_count=8"
     environment = os.environ | {"JAX_PLATFORMS": "cpu", "XLA_FLAGS": flags, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", PROGRAM],
