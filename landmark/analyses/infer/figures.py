@@ -36,6 +36,9 @@ _MOST_MARKS = 400
 _MOST_NAMES = 40
 """So many names can be read below a figure."""
 
+_LONGEST = 16
+"""Letters of a sample's name below a figure."""
+
 MEASURES = {"pcc": "Held-out r", "mae": "Held-out error (standard deviations)"}
 """Measures of the expected error of a gene, and what its axis is called."""
 
@@ -175,9 +178,15 @@ def gene_intervals(values: pd.DataFrame, gene: str, unit: str, level: float) -> 
     if "group" in values:
         _name_groups(figure, values["group"].astype(str))
     elif len(values) <= _MOST_NAMES:
-        short = [plain(shortened(name)) for name in values["sample"]]
+        short = [_end(name) for name in values["sample"]]
         figure.update_xaxes(tickvals=place.tolist(), ticktext=short, tickangle=-45)
     return figure
+
+
+def _end(name: object) -> str:
+    """Cut a long name of a sample at its start: what tells samples apart stands at the end more often than not."""
+    text = " ".join(str(name).split())
+    return plain(text if len(text) <= _LONGEST else f"…{text[1 - _LONGEST :]}")
 
 
 def _name_groups(figure: go.Figure, groups: pd.Series) -> None:
@@ -327,7 +336,7 @@ def profile_heat(values: pd.DataFrame, measured: Mapping[str, bool], unit: str) 
     framed(figure, "Samples, alike ones beside each other", None, 150 + 12 * max(len(names), 6))
     name_rows(figure, names, tickfont={"size": 10 if len(names) > 30 else 12})
     if len(table) <= _MOST_NAMES:
-        short = [plain(shortened(name, 18)) for name in table.index]
+        short = [_end(name) for name in table.index]
         figure.update_xaxes(tickvals=list(range(len(table))), ticktext=short, tickangle=-45)
     else:
         figure.update_xaxes(showticklabels=False)

@@ -20,7 +20,7 @@ from landmark.ui.predictor_choice import choose_covariate, choose_predictor, des
 from landmark.ui.run_form import Chosen, RunForm
 from landmark.ui.tables import column_config, show_table
 from landmark.ui.wording import size
-from landmark.wording import capital, counted, escaped
+from landmark.wording import counted, escaped
 from landmark.workflows.from_pages import refuse_foreign_files
 
 SCALES = {
@@ -29,6 +29,9 @@ SCALES = {
     "quantiles": "by the rank of each landmark gene within its sample",
 }
 """How new samples are brought to the scale of the training samples, in a sentence."""
+
+_SCALES = {"none": "As they are", "standardise": "Gene by gene", "quantiles": "By rank within a sample"}
+"""The same in a table."""
 
 _FILE, _DATASET = "A file", "A dataset that is here"
 _THERE, _NOW = "One that is fitted", "Fit one now"
@@ -223,8 +226,8 @@ def _nearness(percentile: float | None) -> str:
 
 def scale_table(scales: pd.DataFrame) -> None:
     """List the scales with the distance that each leaves, and why one cannot be chosen."""
-    named = scales.assign(scale=[capital(SCALES.get(name, name)) for name in scales["scale"]])
-    show_table(named, column_config(TABLES["scales"].columns, widths={"scale": "large", "why_not": "large"}))
+    named = scales.assign(scale=[_SCALES.get(name, name) for name in scales["scale"]])
+    show_table(named, column_config(TABLES["scales"].columns, widths={"scale": "medium", "why_not": "large"}))
     st.caption(
         "The scale that is proposed leaves values as they are where the samples then lie among the training samples; "
         "another one only where that brings them much nearer."
