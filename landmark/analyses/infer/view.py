@@ -291,7 +291,7 @@ def _subject() -> Any:
 
 
 PAGE = ResultPage(
-    question="What are the genes that were not measured?",
+    question="How are the unmeasured genes expressed?",
     kind="profiles",
     needs=Need(
         _subject,
