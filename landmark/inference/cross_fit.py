@@ -70,11 +70,6 @@ def cross_fitted(
     """
     if isinstance(predictor, CrossFits):
         return predictor.cross_fitted(task, folds, report, seed=seed)
-    return fitted_anew(predictor, task, folds, report, seed)
-
-
-def fitted_anew(predictor: Predictor, task: Task, folds: int, report: Report, seed: int) -> np.ndarray:
-    """Do what ``cross_fitted`` does by a fit for every fold, also where the method has a way of its own."""
     found = np.empty(task.targets.shape, np.float32)
     for part in parts(task, folds, seed):
         found[part.held] = part.predicted(predictor, report)

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
-from landmark.inference.cross_fit import fitted_anew, fold_of, units_of
+from landmark.inference.cross_fit import fold_of, units_of
 from landmark.inference.predictor import Network, Task
 from landmark.inference.split import products_of
 from landmark.progress import Progress, Report
@@ -125,18 +125,27 @@ class KernelRidge:
     def cross_fitted(self, task: Task, folds: int, report: Report, *, seed: int = 0) -> np.ndarray:
         """Predict every training sample as a fit on the samples of the other folds would, without fitting anew.
 
-        Kernel and penalties are those that are chosen on all training samples, where these are not too many.
+        Kernel and penalties are those that ``fit`` chooses; where it draws samples, so do the fits. With the
+        coefficients A = G Y of G = (K + penalty I)^-1, those of a fit without the samples u are A - G_u (G_uu)^-1 A_u.
         """
-        if len(task.targets) > MOST_SAMPLES:
-            return fitted_anew(self, task, folds, report, seed)
-        best, penalties, _ = self._chosen(task, report)
-        values, vectors = _eigen(best.among(task.landmarks))
+        learned, drawn = _few(task), _drawn(len(task.targets))
+        best, penalties, _ = self._chosen(learned, report)
+        values, vectors = _eigen(best.among(learned.landmarks))
+        likeness = best(task.landmarks.astype(np.float64), learned.landmarks.astype(np.float64))
+        likeness = likeness.astype(np.float32)
         fold = fold_of(len(task.targets), folds, seed, task.groups)
-        predicted = task.targets.copy()
+        predicted = np.empty(task.targets.shape, np.float32)
         for penalty in np.unique(penalties):
-            left_out = _left_out(values, vectors, penalty, fold).astype(np.float32)
-            of_penalty = penalties == penalty
-            predicted[:, of_penalty] -= left_out @ task.targets[:, of_penalty]
+            inverse = (vectors / (values + penalty)) @ vectors.T
+            of_penalty = np.flatnonzero(penalties == penalty)
+            for block in _blocks(len(of_penalty), report):
+                columns = of_penalty[block]
+                coefficients = inverse @ learned.targets[:, columns].astype(np.float64)
+                for held in (fold == number for number in range(fold.max() + 1)):
+                    u = np.flatnonzero(held[drawn])
+                    change = np.linalg.solve(inverse[np.ix_(u, u)], coefficients[u])
+                    without = (coefficients - inverse[:, u] @ change).astype(np.float32)
+                    predicted[np.ix_(held, columns)] = likeness[held] @ without
         return predicted
 
     def _chosen(self, task: Task, report: Report) -> tuple[Kernel, np.ndarray, float]:
@@ -167,11 +176,16 @@ class KernelRidge:
         return best, chosen, total / len(chosen)
 
 
+def _drawn(samples: int) -> np.ndarray:
+    """Choose the samples that are learned from: all, or a draw where they are too many to compare each with each."""
+    return np.sort(np.random.default_rng(0).permutation(samples)[:MOST_SAMPLES])
+
+
 def _few(task: Task) -> Task:
-    """Draw training samples where there are too many to compare each with each."""
+    """Keep the samples that are learned from."""
     if len(task.targets) <= MOST_SAMPLES:
         return task
-    drawn = np.sort(np.random.default_rng(0).permutation(len(task.targets))[:MOST_SAMPLES])
+    drawn = _drawn(len(task.targets))
     groups = None if task.groups is None else task.groups[drawn]
     return Task(
         task.landmarks[drawn], task.targets[drawn], task.validation[drawn], task.covariates, groups=groups

@@ -11,7 +11,7 @@ from sklearn.kernel_ridge import KernelRidge as Oracle
 
 from landmark.attribution import deeplift
 from landmark.inference import kernel_ridge
-from landmark.inference.cross_fit import cross_fitted, fitted_anew, fold_of
+from landmark.inference.cross_fit import cross_fitted, fold_of
 from landmark.inference.kernel_ridge import Kernel, KernelRidge, kernels_for
 from landmark.inference.predictor import Task
 from landmark.inference.ridge import Ridge
@@ -27,6 +27,13 @@ def curved(samples: int = 90, seed: int = 0, noise: float = 0.2) -> Task:
     Y = np.sin(1.5 * X) + X[:, [1, 2, 0]] ** 2 + noise * rng.normal(size=X.shape)
     X, Y = ((Z - Z.mean(axis=0)) / Z.std(axis=0) for Z in (X, Y))
     return Task(X.astype(np.float32), Y.astype(np.float32), np.arange(samples) % 10 == 0)
+
+
+def with_noise(samples: int = 90) -> Task:
+    """Draw a target that landmark genes give, and one that has nothing to do with them."""
+    clear = curved(samples, noise=0.01)
+    noise = np.random.default_rng(2).normal(size=(samples, 1)).astype(np.float32)
+    return replace(clear, targets=np.hstack([clear.targets[:, :1], noise]))
 
 
 def test_a_gaussian_is_that_of_scikit_learn_and_lengths_do_not_matter_to_directions():
@@ -54,20 +61,39 @@ def test_errors_of_samples_left_out_are_those_of_fits_without_them(groups):
 
 
 @pytest.mark.parametrize("most", [4096, 40])
-def test_cross_fitting_at_once_is_that_of_a_fit_for_every_fold(monkeypatch, most):
+@pytest.mark.parametrize("penalties", [(PENALTY,), (0.03, 3.0)])
+@pytest.mark.parametrize("groups", [None, np.arange(90) // 3])
+def test_cross_fitting_at_once_is_that_of_a_fit_for_every_fold(monkeypatch, most, penalties, groups):
     monkeypatch.setattr(kernel_ridge, "MOST_SAMPLES", most)
-    task = curved()
-    method = KernelRidge((PENALTY,))
+    monkeypatch.setattr(kernel_ridge, "BLOCK", 2)
+    task = replace(with_noise(), groups=groups)
+    method = KernelRidge(penalties)
     found = cross_fitted(method, task, 5, silent, seed=1)
-    if most < len(task.targets):
-        np.testing.assert_array_equal(found, fitted_anew(method, task, 5, silent, 1))
-        return
-    kernel, fold = method.fit(task, silent).kernel, fold_of(90, 5, 1)
-    for held in (fold == place for place in range(5)):
-        oracle = Oracle(alpha=PENALTY, kernel="precomputed")
-        oracle.fit(kernel.among(task.landmarks[~held]), task.targets[~held])
-        expected = oracle.predict(kernel(task.landmarks[held], task.landmarks[~held]))
-        np.testing.assert_allclose(found[held], expected, atol=1e-3)
+    fitted, fold = method.fit(task, silent), fold_of(90, 5, 1, groups)
+    kernel, learned = fitted.kernel, (task.landmarks[:, None] == fitted.samples).all(axis=2).any(axis=1)
+    assert learned.sum() == min(most, 90)
+    closest = np.full(task.targets.shape[1], np.inf)
+    for penalty in penalties:
+        expected = np.empty_like(task.targets)
+        for held in (fold == place for place in range(5)):
+            rest = learned & ~held
+            oracle = Oracle(alpha=penalty, kernel="precomputed")
+            oracle.fit(kernel.among(task.landmarks[rest]), task.targets[rest])
+            expected[held] = oracle.predict(kernel(task.landmarks[held], task.landmarks[rest]))
+        closest = np.minimum(closest, np.abs(found - expected).max(axis=0))
+    np.testing.assert_allclose(closest, 0, atol=1e-4)
+
+
+def test_cross_fitting_does_not_look_at_what_it_predicts():
+    task = curved()
+    held = fold_of(90, 5, 0) == 0
+    changed = replace(task, targets=np.where(held[:, None], task.targets[::-1], task.targets))
+    before, after = (cross_fitted(KernelRidge((PENALTY,)), given, 5, silent) for given in (task, changed))
+    # the kernel is chosen on all samples
+    kernels = [KernelRidge((PENALTY,)).fit(given, silent).kernel for given in (task, changed)]
+    assert kernels[0] == kernels[1]
+    np.testing.assert_allclose(before[held], after[held], atol=1e-5)
+    assert np.abs(before[~held] - after[~held]).max() > 0.01
 
 
 def test_it_is_fitted_as_by_scikit_learn():
@@ -89,8 +115,7 @@ def test_it_sees_what_no_weighted_sum_does():
 
 
 def test_each_target_gene_has_the_penalty_that_suits_it():
-    clear, noise = curved(120, noise=0.01), np.random.default_rng(2).normal(size=(120, 1)).astype(np.float32)
-    task = replace(clear, targets=np.hstack([clear.targets[:, :1], noise]))
+    task = with_noise(120)
     fitted = KernelRidge().fit(task, silent)
     predicted = fitted.predict(task.landmarks)
     assert np.abs(predicted[:, 0] - task.targets[:, 0]).mean() < 0.2
