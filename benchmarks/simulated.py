@@ -1,4 +1,4 @@
-"""A large simulated dataset on disk, written as an import writes one, a block of samples at a time."""
+"""Simulated expression: a matrix, or a large dataset on disk, written as an import writes one, block by block."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +11,17 @@ from landmark.data.steps.stream import Stream, rows_at_once, without_values, wri
 
 FACTORS = 50
 """Common factors behind the genes, so that there is something to learn."""
+
+
+def factor_expression(samples: int, genes: int, seed: int = 0) -> np.ndarray:
+    """Return genes that share factors, plus noise, float32 [samples, genes]."""
+    rng = np.random.default_rng(seed)
+    weights = rng.standard_normal((FACTORS, genes), dtype=np.float32)
+    X = rng.standard_normal((samples, FACTORS), dtype=np.float32) @ weights / np.float32(np.sqrt(FACTORS))
+    for row in range(0, samples, 1000):
+        block = X[row : row + 1000]
+        block += rng.standard_normal(block.shape, dtype=np.float32)
+    return X
 
 
 def write_dataset(path: Path, samples: int, genes: int, seed: int = 0) -> None:
