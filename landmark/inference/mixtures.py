@@ -17,7 +17,7 @@ BLOCK = 256
 BLOCK_VALUES = 2**22
 """Weights at most that are solved together: with many training samples a block has fewer new ones."""
 
-ITERATIONS = 40
+ITERATIONS = 30
 """Of the alternating directions, after which few of the weights that are not zero are wrong ones."""
 
 RELAXATION = 1.6
