@@ -55,15 +55,16 @@ class Mixer:
 
     def __init__(self, landmarks: np.ndarray, intercept: bool) -> None:
         X = landmarks.astype(np.float64)
+        genes = X.shape[1]
         self._means = X.mean(axis=1) if intercept else np.zeros(len(X))
         self._intercept = intercept
         self._X = X - self._means[:, None]
-        genes = X.shape[1]
-        if len(X) <= genes:
-            values, vectors = np.linalg.eigh(self._X @ self._X.T / genes)
-        else:  # as many eigenvalues are zero as there are more samples than genes
-            values, of_genes = np.linalg.eigh(self._X.T @ self._X / genes)
-            vectors = self._X @ of_genes / np.sqrt(genes * np.maximum(values, np.finfo(float).tiny))
+        with _one_thread():
+            if len(X) <= genes:
+                values, vectors = np.linalg.eigh(self._X @ self._X.T / genes)
+            else:  # as many eigenvalues are zero as there are more samples than genes
+                values, of_genes = np.linalg.eigh(self._X.T @ self._X / genes)
+                vectors = self._X @ of_genes / np.sqrt(genes * np.maximum(values, np.finfo(float).tiny))
         kept = values > 1e-12 * values[-1]
         self._values, self._vectors = values[kept].astype(np.float32), vectors[:, kept].astype(np.float32)
         self._height = max(1, min(BLOCK, BLOCK_VALUES // len(X)))
@@ -80,10 +81,8 @@ class Mixer:
         Y = landmarks.astype(np.float64)
         levels = Y.mean(axis=1) if self._intercept else np.zeros(len(Y))
         Y -= levels[:, None]
-        weights = self._iterated(Y, alpha, start)
-        with threadpool_limits(
-            1, "blas"
-        ):  # for matrices this small threads wait for each other most of the time
+        with _one_thread():
+            weights = self._iterated(Y, alpha, start)
             for sample, y in enumerate(Y):
                 _finish(self._X, y, alpha, weights[sample])
         return Mixture(weights, (levels - weights @ self._means).astype(np.float32))
@@ -105,6 +104,11 @@ class Mixer:
             weights = relaxed - np.clip(relaxed, -1 / STEP, 1 / STEP)
             duals = step * (relaxed - weights)
         return weights
+
+
+def _one_thread() -> threadpool_limits:
+    """Keep to one thread: with products this small several wait for each other most of the time on a busy machine."""
+    return threadpool_limits(1, "blas")
 
 
 def _finish(X: np.ndarray, y: np.ndarray, alpha: float, weights: np.ndarray) -> None:
