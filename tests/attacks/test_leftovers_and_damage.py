@@ -175,11 +175,11 @@ def test_a_beat_dated_ahead_keeps_no_dead_run_alive(home: Workspace, ahead: Path
     ended.wait()
     (ahead / "heartbeat.json").write_text(json.dumps(living | {"pid": ended.pid}))
     assert activity(home, ahead.name).state == "interrupted"
-    # Its number may have been given to another process since.
-    (ahead / "heartbeat.json").write_text(json.dumps(living | {"pid": os.getppid()}))
-    assert activity(home, ahead.name).state == "interrupted"
-    # A process that lives stays alive, whatever the clock says.
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        # Its number may have been given to another process since, which began later.
+        (ahead / "heartbeat.json").write_text(json.dumps(living | {"pid": process.pid}))
+        assert activity(home, ahead.name).state == "interrupted"
+        # A process that lives stays alive, whatever the clock says.
         mine = status._identity(process.pid)
         for moment in (1.0, living["time"]):
             beat = living | {"pid": process.pid, "process": mine, "time": moment}
