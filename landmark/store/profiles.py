@@ -109,17 +109,7 @@ class Profiles:
         BadRun
             If the gene is not there, or the file is damaged.
         """
-        with self._opened() as file:
-            obs, var = (read_elem(file[name]).index for name in ("obs", "var"))
-            if gene not in var:
-                raise BadRun(
-                    f"{gene} is not among the {len(var):,} genes of these profiles. Choose another gene."
-                )
-            place = var.get_loc(gene)
-            return pd.DataFrame(
-                {"sample": obs.to_numpy(object)}
-                | {name: one[:, place] for name, one in _layers(file).items()}
-            )
+        return self._line("gene", gene, "sample")
 
     def sample(self, sample: str) -> pd.DataFrame:
         """Return one sample over all genes: columns gene, value, lower, upper, and truth where there is one.
@@ -129,16 +119,20 @@ class Profiles:
         BadRun
             If the sample is not there, or the file is damaged.
         """
+        return self._line("sample", sample, "gene")
+
+    def _line(self, of: str, name: str, along: str) -> pd.DataFrame:
+        """Read all layers of one gene along the samples, or of one sample along the genes."""
         with self._opened() as file:
-            obs, var = (read_elem(file[name]).index for name in ("obs", "var"))
-            if sample not in obs:
+            names = {"sample": read_elem(file["obs"]).index, "gene": read_elem(file["var"]).index}
+            if name not in names[of]:
                 raise BadRun(
-                    f"{sample} is not among the {len(obs):,} samples of these profiles. Choose another."
+                    f"{name} is not among the {len(names[of]):,} {of}s of these profiles. Choose another."
                 )
-            place = obs.get_loc(sample)
-            return pd.DataFrame(
-                {"gene": var.to_numpy(object)} | {name: one[place] for name, one in _layers(file).items()}
-            )
+            place = names[of].get_loc(name)
+            at = (slice(None), place) if of == "gene" else place
+            layers = {layer: values[at] for layer, values in _layers(file).items()}
+            return pd.DataFrame({along: names[along].to_numpy(object)} | layers)
 
     def values(self, genes: list[str], samples: np.ndarray) -> np.ndarray:
         """Return some genes of some samples, given by name and by ascending position, float32 [samples, genes]."""

@@ -134,7 +134,6 @@ def bring(
         raise BadData(" ".join(option.why_not for option in found.values()))
     if scale not in found:
         raise BadConfiguration(f"scale = {scale!r}: choose one of {', '.join(found)}, proposed")
-
     if why_not := found[scale].why_not:
         raise BadConfiguration(f"scale = {scale!r}: {why_not} Choose another scale.")
 

@@ -10,9 +10,6 @@ from landmark.store.runs import Run
 TIMED = ("seconds", "per_second", "matrix_rate", "minutes", "hours", "device", "memory")
 """Words in the names of figures that differ from one execution to the next."""
 
-CHAOTIC = ("umap_",)
-"""Coordinates of UMAP: a change in the last digit of what it is given moves whole groups of samples."""
-
 FIRST_ROWS = 4
 
 
@@ -45,7 +42,7 @@ def differences(expected: Any, found: Any, tolerance: float, at: str = "") -> li
 
 def _plain(values: Any) -> Any:
     if isinstance(values, dict):
-        return {str(name): _plain(value) for name, value in values.items() if not _varies(str(name))}
+        return {str(name): _plain(value) for name, value in values.items() if not _timed(str(name))}
     if isinstance(values, list | tuple | np.ndarray):
         return [_plain(value) for value in values]
     if isinstance(values, bool | np.bool_ | np.integer):
@@ -55,12 +52,12 @@ def _plain(values: Any) -> Any:
     return None if values is None or values is pd.NA else str(values)
 
 
-def _varies(name: str) -> bool:
-    return any(word in name for word in (*TIMED, *CHAOTIC))
+def _timed(name: str) -> bool:
+    return any(word in name for word in TIMED)
 
 
 def _table(table: pd.DataFrame) -> dict[str, Any]:
-    kept = table[[name for name in table if not _varies(name)]]
+    kept = table[[name for name in table if not _timed(name)]]
     numbers = kept.select_dtypes(["number", "boolean"]).astype("float64")
     return {
         "rows": len(kept),
