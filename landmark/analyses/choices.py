@@ -153,11 +153,13 @@ class ReferenceChoice(Configuration):
         return self
 
 
-Strategy = Literal["ranking", "reconstruction", "blend", "measured", "concrete", "variable", "random"]
+Strategy = Literal[
+    "left_out", "ranking", "reconstruction", "blend", "measured", "concrete", "variable", "random"
+]
 
 STRATEGIES: tuple[str, ...] = get_args(Strategy)
 
-FORWARD = ("reconstruction", "blend", "measured")
+FORWARD = ("left_out", "reconstruction", "blend", "measured")
 """Strategies that take gene after gene for what the others leave unexplained."""
 
 NEED_MODELS = ("ranking", "reconstruction", "blend")
@@ -179,8 +181,9 @@ class StrategySettings(Configuration):
         None,
         gt=0,
         le=1000,
-        description="For reconstruction, blend and measured: penalty of the ridge regression inside the choice, per "
-        "training sample. A larger one prefers genes that stand for many others. Empty to find the best of 1, 2 and 4 "
+        description="For strategies that go gene by gene: penalty of the ridge regression inside the choice, per "
+        "training sample. A larger one prefers genes that stand for many others. Empty to find the best: for left_out "
+        "again and again while genes are chosen, by the left-out samples, with no bound; for the others of 1, 2 and 4 "
         "on a quarter of the training samples: genes are chosen from the others for it, though genes are scaled and "
         "networks were trained with it.",
     )

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landmark.errors import BadConfiguration
-from landmark.genesets.selection import Chosen, Panel
+from landmark.genesets.selection import COMPANIONS, Chosen, Panel, companions
 from landmark.progress import Progress, Report, silent
 
 EXACT_UP_TO = 1500
@@ -111,10 +111,6 @@ class Products:
         self._rows.update(zip(wanted, formed, strict=True))
 
 
-COMPANIONS = 10
-"""Genes kept for each chosen one: those it explains best of all that was still unexplained."""
-
-
 @dataclass(frozen=True)
 class Forward:
     """Take after every gene the one that explains most of what is left of ``response`` [samples, dimensions].
@@ -142,7 +138,7 @@ class Forward:
         order, gain = np.empty(size, dtype=np.intp), np.empty(size)
         steps = np.empty((size, genes), dtype=np.float32)
         kept = min(COMPANIONS, genes - 1)
-        companions, explained = np.empty((size, kept), np.intp), np.empty((size, kept), np.float32)
+        beside, explained = np.empty((size, kept), np.intp), np.empty((size, kept), np.float32)
         for number in range(size):
             gains = np.einsum("dg,dg->g", cross, cross) / (left + self.penalty)
             gains[~free] = -1.0
@@ -152,17 +148,8 @@ class Forward:
             step = (products.row(best, gains) - steps[:number, best] @ steps[:number]) / scale
             order[number], gain[number], steps[number] = best, gains[best] / error, step
             free[best] = False
-            companions[number], explained[number] = _companions(step, whole, best, kept)
+            beside[number], explained[number] = companions(step, whole, best, kept)
             cross -= np.outer(cross[:, best] / scale, step)
             left = np.maximum(left - np.square(step, dtype=np.float64), 0.0)
             report(Progress("Choosing genes", number + 1, size, "gene"))
-        return Chosen(order, gain, companions, explained)
-
-
-def _companions(step: np.ndarray, whole: np.ndarray, own: int, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Find the genes whose remaining variance a step explained most, as shares of their whole variance."""
-    share = np.square(step) / np.maximum(whole, np.finfo(np.float32).tiny)
-    share[own] = -1.0
-    found = np.argpartition(-share, count - 1)[:count]
-    found = found[np.argsort(-share[found], kind="stable")]
-    return found, share[found]
+        return Chosen(order, gain, beside, explained)

@@ -62,6 +62,34 @@ class Chosen:
     details: Mapping[str, float] = field(default_factory=dict)
 
 
+COMPANIONS = 10
+"""Genes kept for each chosen one: those it explains best of all that was still unexplained."""
+
+
+def companions(step: np.ndarray, whole: np.ndarray, own: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Find the genes whose remaining variance a chosen gene explained most.
+
+    Parameters
+    ----------
+    step
+        Root of the sum of squares that it explained of every gene, [genes].
+    whole
+        Sums of squares of the genes, [genes].
+    own
+        The chosen gene.
+
+    Returns
+    -------
+    companions, shares
+        The genes, best first, and the shares of their sums of squares, [count].
+    """
+    share = np.square(step) / np.maximum(whole, np.finfo(np.float32).tiny)
+    share[own] = -1.0
+    found = np.argpartition(-share, count - 1)[:count]
+    found = found[np.argsort(-share[found], kind="stable")]
+    return found, share[found]
+
+
 class Strategy(Protocol):
     """A way of choosing genes. Its own settings are fields of the implementation."""
 

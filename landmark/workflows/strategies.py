@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from scipy.special import expit
 
-from landmark.analyses.choices import FORWARD, STRATEGIES, StrategySettings
+from landmark.analyses.choices import STRATEGIES, StrategySettings
 from landmark.attribution.baselines import training_mean
 from landmark.attribution.importance import DenseEncoder, importance
 from landmark.attribution.ranking import scores
@@ -15,6 +15,7 @@ from landmark.data.scaling import Scaling
 from landmark.errors import BadConfiguration
 from landmark.genesets import forward
 from landmark.genesets.forward import Forward
+from landmark.genesets.left_out import LeftOut
 from landmark.genesets.selection import Chosen, Concrete, HighestScores, Panel, Strategy, by_chance
 from landmark.inference.predictor import Task
 from landmark.inference.ridge import Ridge
@@ -65,7 +66,7 @@ def select_genes(
     panel.free(material.train.shape[1])  # what cannot be had is said before anything is computed
     report(Progress("Finding what is to be explained"))
     X = Scaling.learn(material.train).apply(material.train)
-    if name in FORWARD:
+    if name in SHARES:
         return _forward(name, material, X, panel, settings, report)
     return _strategy(name, material, X, settings, report, directory)(X, panel, report)
 
@@ -113,6 +114,8 @@ def _strategy(
 ) -> Strategy:
     if name == "ranking":
         return HighestScores(_ranking_scores(material.train, material.models(), report))
+    if name == "left_out":
+        return LeftOut(settings.penalty, material.seed)
     if name == "concrete":
         return Concrete(settings.concrete, material.seed, directory)
     if name == "variable":  # before any scaling per gene, after which all vary alike
@@ -129,9 +132,8 @@ def _forward(
     report: Report,
 ) -> Chosen:
     """Take gene by gene; details: the ``penalty`` per sample."""
-    response = _response(
-        material, X, {"measured": 0.0, "blend": settings.reconstruction, "reconstruction": 1.0}[name]
-    )
+    share = SHARES[name]
+    response = _response(material, X, settings.reconstruction if share is None else share)
     penalty = settings.penalty or best_penalty(X, response, panel, material.seed, report)
     found = Forward(response, penalty * len(X))(X, panel, report)
     return replace(found, details={"penalty": penalty})
@@ -146,6 +148,9 @@ def _response(material: SelectionInput, X: np.ndarray, share: float) -> np.ndarr
         parts, weights = [*parts, forward.measured(X, material.seed)], [*weights, 1 - share]
     return forward.blended(parts, weights)
 
+
+SHARES: dict[str, float | None] = {"measured": 0.0, "blend": None, "reconstruction": 1.0}
+"""Share of the reconstruction in what genes are to explain; None where a setting says it."""
 
 PENALTIES = (1.0, 2.0, 4.0)
 """Penalties on offer, per sample."""

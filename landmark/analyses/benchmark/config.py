@@ -28,7 +28,7 @@ class BenchmarkConfiguration(StrategySettings, NetworkSettings):
 
     dataset: DatasetId = Field(description="The dataset to compete on.")
     strategies: Annotated[tuple[Strategy, ...], Asked("--strategy")] = Field(
-        ("ranking", "reconstruction", "blend", "measured", "variable", "random"),
+        ("left_out", "ranking", "reconstruction", "blend", "measured", "variable", "random"),
         min_length=1,
         description="Ways of choosing genes, each once. L1000 always takes part where the dataset has it.",
     )

@@ -25,7 +25,8 @@ class Style:
 
 
 STYLES = {
-    "blend": Style("Greedy (blend)", IMPROVED, "circle"),
+    "left_out": Style("Greedy (left-out samples)", IMPROVED, "circle"),
+    "blend": Style("Greedy (blend)", "#2F7F7A", "pentagon", "dash"),
     "reconstruction": Style("Greedy (reconstruction)", "#63C5A5", "diamond", "dash"),
     "measured": Style("Greedy (measured)", "#00694E", "square", "dashdot"),
     "concrete": Style("Concrete autoencoder", "#7DA33B", "star", "longdash"),

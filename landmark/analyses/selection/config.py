@@ -20,11 +20,11 @@ class SelectConfiguration(StrategySettings):
 
     dataset: DatasetId = Field(description="The dataset to choose on.")
     strategy: Strategy = Field(
-        "blend",
-        description="How genes are chosen. One by one, each for what the others leave unexplained of the "
-        "autoencoder's reconstruction (reconstruction), of the measured values (measured) or of both (blend); by the "
-        "paper's ranking (ranking); by a network that learns which genes restore all others (concrete); by their "
-        "variance (variable); at random (random).",
+        "left_out",
+        description="How genes are chosen. One by one, each for the error with which left-out samples are predicted "
+        "(left_out), or for what the others leave unexplained of the autoencoder's reconstruction (reconstruction), of "
+        "the measured values (measured) or of both (blend); by the paper's ranking (ranking); by a network that learns "
+        "which genes restore all others (concrete); by their variance (variable); at random (random).",
     )
     models: Annotated[tuple[TrainingRun, ...], Asked("--model")] = Field(
         (),
@@ -62,6 +62,6 @@ class SelectConfiguration(StrategySettings):
         if self.strategy in NEED_MODELS and not self.models:
             raise ValueError(
                 f"models is empty: the strategy {self.strategy} asks a trained network; name a training run, or take "
-                "the strategy measured, which needs none"
+                "the strategy left_out, which needs none"
             )
         return self

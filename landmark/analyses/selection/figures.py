@@ -19,13 +19,16 @@ from landmark.plots.theme import (
 )
 
 
-def selection_curve(ranking: pd.DataFrame, highlight: str = "") -> go.Figure:
+def selection_curve(ranking: pd.DataFrame, highlight: str = "", *, left_out: bool = False) -> go.Figure:
     """Draw the share explained so far against the number of genes, with a gene to mark and name.
+
+    What is explained is the training samples, or with ``left_out`` the other genes of samples that were left out.
 
     ``ranking`` has gene, score (what the gene added, as a share of all), rank, given.
     """
     hover = "gene %{x:,}<br>explained so far %{y:.1%}<br>added %{customdata:.3%}"
-    figure = _curve(ranking, True, hover, highlight, "Genes measured", "Explained of the training samples")
+    of = "Other genes explained,<br>samples left out" if left_out else "Explained of the training samples"
+    figure = _curve(ranking, True, hover, highlight, "Genes measured", of)
     return figure.update_yaxes(tickformat=".0%")
 
 

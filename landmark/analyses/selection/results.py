@@ -17,7 +17,13 @@ class SelectResults(Results):
     genes: int = Field(description="Genes of the dataset.")
     given: int = Field(description="Chosen genes that the choice started from.")
     explained: float | None = Field(
-        None, description="Share of the training samples' expression explained; of forward selection alone."
+        None,
+        description="Share of the training samples' expression explained; of forward selection that asks for it.",
+    )
+    left_out_error: float | None = Field(
+        None,
+        description="Mean squared error of the other genes in samples left out one by one, where 1 is the variance of "
+        "a gene; of left_out alone. A little too small: the genes were chosen by it.",
     )
     penalty: float | None = Field(None, description="Ridge penalty per sample; of forward selection alone.")
     sureness: float | None = Field(

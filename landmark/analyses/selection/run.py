@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from anndata import AnnData
 
-from landmark.analyses.choices import FORWARD
 from landmark.analyses.selection.config import SelectConfiguration
 from landmark.analyses.selection.results import SelectResults
 from landmark.analyses.train.run import MODEL
@@ -19,7 +18,7 @@ from landmark.progress import Progress, Report
 from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.sets import against_l1000, default_cut, parse_set
-from landmark.workflows.strategies import SelectionInput, select_genes
+from landmark.workflows.strategies import SHARES, SelectionInput, select_genes
 
 
 def run(configuration: SelectConfiguration, context: Context) -> Outcome:
@@ -53,7 +52,7 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
             cut=panel.size,
             genes=len(genes),
             given=len(panel.start),
-            **({"explained": float(found.gain.sum())} if configuration.strategy in FORWARD else {}),
+            **({"explained": float(found.gain.sum())} if configuration.strategy in SHARES else {}),
             **found.details,
             **against_l1000([genes[column] for column in found.order], genes, fact(matrix, "identifier")),
             **_programs(found, source, panel, configuration, matrix, context.report),

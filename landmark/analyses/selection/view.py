@@ -6,14 +6,14 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from landmark.analyses.choices import NEED_MODELS, PREDICTORS
+from landmark.analyses.choices import FORWARD, NEED_MODELS, PREDICTORS
 from landmark.analyses.compare.results import STANDARD, CompareResults
 from landmark.analyses.platform.results import PlatformResults
 from landmark.analyses.selection import view_gene
 from landmark.analyses.selection.config import SelectConfiguration
 from landmark.analyses.selection.figures import score_curve, selection_curve
 from landmark.analyses.selection.results import TABLES, SelectResults
-from landmark.analyses.selection.wording import FORWARD, STRATEGIES, strategy_of, words_of
+from landmark.analyses.selection.wording import STRATEGIES, strategy_of, words_of
 from landmark.analyses.stability import view as repeated
 from landmark.genesets.sources import top
 from landmark.genesets.text import triage
@@ -34,8 +34,10 @@ from landmark.ui.tables import column_config, pick_row
 from landmark.wording import counted, escaped, gene, percent
 
 HELP = """
-- **Gene by gene** takes after every gene the one that explains most of what the genes before it leave unexplained:
-  of the expression as a trained network restores it, free of noise; as it was measured; or of both. Seconds to minutes.
+- **Gene by gene** takes after every gene the one that adds most to the genes before it. Either the one after which
+  samples are predicted best that were left out, one after another, so that noise earns nothing; or the one that
+  explains most of what is unexplained: of the expression as a trained network restores it, as it was measured, or of
+  both. Seconds to minutes.
 - **Concrete autoencoder** (Abid, Balin and Zou 2019): a network learns which genes restore all others. Minutes to
   hours.
 - **The paper’s ranking**, **the most variable genes** and **at random** do not ask what genes share. They are here to
@@ -279,7 +281,13 @@ def _answer(run: Run) -> str:
     free = ranking.loc[~ranking["given"], "gene"]
     first = ", ".join(gene(name) for name in free.head(3))
     genes = counted(len(ranking), "gene")
-    if strategy in FORWARD:
+    if found.left_out_error is not None:
+        share = percent(max(0.0, 1 - found.left_out_error))
+        parts = [
+            f"{genes} predict {share} of the variance of all others in samples that were left out, one after another; "
+            f"{first or 'none'} came first."
+        ]
+    elif strategy in FORWARD:
         share = percent(float(ranking["score"].sum()))
         parts = [
             f"{genes} explain {share} of the training samples' expression; {first or 'none'} came first."
@@ -350,7 +358,7 @@ def _curve(run: Run, ranking: pd.DataFrame, highlight: str) -> None:
     strategy = strategy_of(run)
     if strategy != "random":
         figure = (
-            selection_curve(ranking, highlight)
+            selection_curve(ranking, highlight, left_out=strategy == "left_out")
             if strategy in FORWARD
             else score_curve(ranking, words_of(run).added[0], highlight)
         )

@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from landmark.analyses.choices import FORWARD
 from landmark.analyses.ranking import view as paper
 from landmark.analyses.ranking.results import RankResults
 from landmark.analyses.ranking.view import gene_groups
 from landmark.analyses.selection.figures import expression_by_group
 from landmark.analyses.selection.results import TABLES
-from landmark.analyses.selection.wording import FORWARD, strategy_of, words_of
+from landmark.analyses.selection.wording import strategy_of, words_of
 from landmark.errors import BadData
 from landmark.genesets.sources import l1000_present
 from landmark.plots.colours import OTHER, UNLABELLED, group_labels

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from landmark.analyses.selection.config import SelectConfiguration
 from landmark.analyses.selection.results import SelectResults
 from landmark.store.runs import Run
 
-DEFAULT: str = SelectConfiguration.model_fields["strategy"].default
+DEFAULT = "blend"
 """Strategy of runs that were made before there were several."""
 
 
@@ -32,6 +31,19 @@ _FORWARD = (
 _ADDED = ("Added", "By how much it lowered the error of prediction, in percent of the whole.")
 
 STRATEGIES = {
+    "left_out": StrategyWords(
+        "gene by gene, for the error on left-out samples",
+        "Gene by gene: predict samples best that were left out",
+        (
+            "Added",
+            "By how much it lowered the error with which the other genes of left-out samples are predicted, in percent "
+            "of the whole.",
+        ),
+        "Forward selection by leave-one-out error. With S the genes taken so far and G = (S S' + penalty I)⁻¹, ridge "
+        "regression of the other genes Y that is fitted without sample i misses it by (G Y)ᵢ / Gᵢᵢ (Allen 1974). The "
+        "next gene is the one after which the sum of the squares over all samples and other genes is smallest; the "
+        "penalty is the one with the smallest sum, found anew while genes are taken. Test samples have no say.",
+    ),
     "blend": StrategyWords(
         "gene by gene, for what the network restores and what was measured",
         "Gene by gene: explain what a network restores and what was measured",
@@ -78,8 +90,6 @@ STRATEGIES = {
         "at random", "At random", ("", ""), "Genes drawn at random, to have something to compare with."
     ),
 }
-FORWARD = frozenset(name for name, words in STRATEGIES.items() if words.added == _ADDED)
-"""Strategies that take gene after gene, each for what it adds to the others."""
 
 
 def strategy_of(run: Run) -> str:

@@ -1,0 +1,309 @@
+"""Forward selection by the error on left-out samples: with which further gene is an unseen sample predicted best?
+
+With S the genes taken so far and Y all others, over training samples, and G = penalty (S S' + penalty I)^-1, ridge
+regression of Y on S that is fitted without sample i misses it by
+
+    (G Y)_i / G_ii
+
+(the leave-one-out formula; Allen, Technometrics 16:125, 1974; Golub, Heath and Wahba, Technometrics 21:215, 1979).
+So the squared errors of all samples, each left out once, sum to sum_i (G T G)_ii / G_ii^2, where T = YY' has a row for
+every sample, whatever the number of genes. Taking gene x as well, divided by the root of the penalty, changes G by one
+product of vectors,
+
+    G - u u' / a,  u = G x,  a = 1 + x' u,
+
+so that with v = G T u and w = u' T u the error after every possible next gene follows from u, v, a and w. These are
+kept for all genes, and change by products of few vectors when genes are taken. No regression is ever solved, every
+sample is learned from, and a gene that only fits the noise of the training samples gains nothing.
+
+A gene that is taken is no longer predicted. Its own error counts neither before nor after.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from landmark.errors import BadConfiguration
+from landmark.genesets.selection import COMPANIONS, Chosen, Panel, companions
+from landmark.progress import Progress, Report, silent
+
+MOST_SAMPLES = 2000
+"""Samples at most that take part: more would take longer and hardly tell more."""
+
+FIRST_PENALTY = 0.5
+"""Per sample, for the first genes; from then on the best is looked for."""
+
+FINER = 2**0.5
+"""Ratio of neighbouring penalties that are tried."""
+
+CANDIDATES = 256
+"""Genes with the largest gains, among which the next ones are looked for."""
+
+AT_ONCE = 8
+"""Genes that are taken among the candidates, one after another, before the gains of all genes are found again."""
+
+RENEWED = (1, 2, 4, 8)
+"""Rounds of ``AT_ONCE`` genes after which the penalty is looked for, and rounding errors are cleared."""
+
+RENEWED_EVERY = 12
+"""The same, later on."""
+
+
+class _State(NamedTuple):
+    """What is known when some genes are taken; see the head of this file. Samples s, genes g."""
+
+    X: jax.Array
+    """Divided by the root of the penalty, [s, g]."""
+    G: jax.Array
+    """[s, s]."""
+    T: jax.Array
+    """Products of samples over the genes that are not taken, [s, s]."""
+    U: jax.Array
+    """G X, [s, g]."""
+    V: jax.Array
+    """G T U, [s, g]."""
+    M: jax.Array
+    """Diagonal of G T G, [s]."""
+    a: jax.Array
+    """1 + diagonal of X'U, [g]."""
+    w: jax.Array
+    """Diagonal of U'TU, [g]."""
+
+    def columns(self, chosen: jax.Array) -> "_State":
+        """Look at some genes only."""
+        return self._replace(
+            X=self.X[:, chosen],
+            U=self.U[:, chosen],
+            V=self.V[:, chosen],
+            a=self.a[chosen],
+            w=self.w[chosen],
+        )
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Take after every gene the one after which left-out samples are predicted best.
+
+    Attributes
+    ----------
+    penalty
+        Of the ridge regression, per sample. None to find the one with the smallest error again and again while genes
+        are taken: steps of ``FINER`` to either side, as far as it takes.
+    seed
+        Draws the samples that take part where there are more than ``MOST_SAMPLES``.
+    """
+
+    penalty: float | None = None
+    seed: int = 0
+
+    def __call__(self, X: np.ndarray, panel: Panel, report: Report = silent) -> Chosen:
+        """Choose; the gain of a gene is how far it lowered the error of the others, as a share of the error at first.
+
+        Details: the ``penalty`` at last, and ``left_out_error``, the mean squared error of the genes that are not
+        taken, each left-out sample predicted from the others, where 1 is the variance of a gene. It is a little too
+        small, since the genes were chosen by it.
+
+        Raises
+        ------
+        BadConfiguration
+            If the penalty is not positive, there are fewer than 3 samples, or the panel cannot be had.
+        """
+        free = panel.free(X.shape[1])
+        if self.penalty is not None and self.penalty <= 0:
+            raise BadConfiguration(f"penalty = {self.penalty}: choose a number above 0")
+        if len(X) < 3:
+            raise BadConfiguration(f"There are {len(X)} training samples; to leave samples out takes 3.")
+        if len(X) > MOST_SAMPLES:
+            X = X[np.random.default_rng(self.seed).permutation(len(X))[:MOST_SAMPLES]]
+        return _Choice(X, panel, free, self.penalty).made(report)
+
+
+class _Choice:
+    """One choice under way."""
+
+    def __init__(self, X: np.ndarray, panel: Panel, free: np.ndarray, penalty: float | None) -> None:
+        self._X, self._panel, self._free = X, panel, free
+        self._asked = penalty
+        self._penalty = penalty or FIRST_PENALTY
+        self._products = X.astype(np.float64) @ X.T
+        self._first = float(np.trace(self._products))
+        self._whole = np.einsum("sg,sg->g", X, X, dtype=np.float64)
+        self._order: list[int] = []
+        self._gain: list[float] = []
+        self._companions: list[np.ndarray] = []
+        self._explained: list[np.ndarray] = []
+
+    def made(self, report: Report) -> Chosen:
+        """Take gene by gene."""
+        size, rounds = self._panel.size, 0
+        state = self._renewed()
+        report(Progress("Choosing genes", 0, size, "gene"))
+        while len(self._order) < size:
+            if rounds in RENEWED or (rounds and rounds % RENEWED_EVERY == 0):
+                del state
+                state = self._renewed()
+            state = self._further(state)
+            rounds += 1
+            report(Progress("Choosing genes", len(self._order), size, "gene"))
+        penalty, error = self._best_penalty()
+        others = max(1, self._X.shape[1] - size)
+        return Chosen(
+            np.array(self._order, dtype=np.intp),
+            np.array(self._gain),
+            np.array(self._companions),
+            np.array(self._explained),
+            {"penalty": penalty, "left_out_error": error / len(self._X) / others},
+        )
+
+    def _renewed(self) -> _State:
+        """Compute the state from what is taken, with the penalty that is best now."""
+        if self._order:
+            self._penalty, _ = self._best_penalty()
+        samples, taken = len(self._X), self._X[:, self._order].astype(np.float64)
+        penalty = self._penalty * samples
+        square = taken @ taken.T
+        inverse = penalty * np.linalg.inv(square + penalty * np.eye(samples))
+        return _state(
+            jnp.asarray(self._X / np.float32(np.sqrt(penalty))),
+            jnp.asarray(inverse, jnp.float32),
+            jnp.asarray(self._products - square, jnp.float32),
+        )
+
+    def _best_penalty(self) -> tuple[float, float]:
+        """Return the penalty per sample after which the error is smallest, and that error."""
+        samples, taken = len(self._X), self._X[:, self._order].astype(np.float64)
+        square = taken @ taken.T
+        with threadpool_limits(1, "blas"):  # several threads wait for each other where other work goes on
+            values, vectors = np.linalg.eigh(square)
+        targets = vectors.T @ (self._products - square) @ vectors
+
+        def error(penalty: float) -> float:
+            scaled = vectors / (np.maximum(values, 0) + penalty * samples)
+            squares = np.einsum("ij,ij->i", scaled @ targets, scaled)
+            return float((squares / np.einsum("ij,ij->i", scaled, vectors) ** 2).sum())
+
+        return lowest(error, self._penalty) if self._asked is None else (self._asked, error(self._asked))
+
+    def _further(self, state: _State) -> _State:
+        """Take the next genes: those that must be in the panel, then the best."""
+        given = self._panel.start[len(self._order) :][:AT_ONCE]
+        penalty = np.float32(self._penalty * len(self._X))
+        if given:
+            candidates, count = np.array(given), len(given)
+        else:
+            gains = np.array(_gains(state, penalty))
+            gains[~self._free] = -np.inf
+            most = min(CANDIDATES, len(gains))
+            candidates = np.argpartition(-gains, most - 1)[:most]
+            count = min(AT_ONCE, self._panel.size - len(self._order))
+        free = jnp.asarray(self._free[candidates])
+        looked_at = state.columns(jnp.asarray(candidates))
+        picked, gain, vectors = _several(looked_at, free, penalty, count, bool(given))
+        columns = candidates[np.asarray(picked)]
+        self._free[columns] = False
+        self._order += map(int, columns)
+        self._gain += (np.asarray(gain) / self._first).tolist()
+        state, steps = _taken(state, vectors, jnp.asarray(columns), penalty)
+        self._keep_companions(columns, np.asarray(steps) * np.sqrt(penalty))
+        return state
+
+    def _keep_companions(self, columns: np.ndarray, steps: np.ndarray) -> None:
+        """Note which genes were explained better by each of those that were taken."""
+        kept = min(COMPANIONS, self._X.shape[1] - 1)
+        for column, step in zip(columns, steps, strict=True):
+            found, share = companions(step, self._whole, column, kept)
+            self._companions.append(found)
+            self._explained.append(share)
+
+
+def lowest(error: Callable[[float], float], start: float) -> tuple[float, float]:
+    """Walk from a penalty in steps of ``FINER`` while the error falls; return penalty and error."""
+    best, least = start, error(start)
+    for step in (FINER, 1 / FINER):
+        while (found := error(best * step)) < least:
+            best, least = best * step, found
+    return best, least
+
+
+@jax.jit
+def _state(X: jax.Array, G: jax.Array, T: jax.Array) -> _State:
+    U = G @ X
+    explained = T @ U
+    M = jnp.sum((G @ T) * G, axis=1)
+    return _State(X, G, T, U, G @ explained, M, 1 + jnp.sum(X * U, axis=0), jnp.sum(U * explained, axis=0))
+
+
+@jax.jit
+def _gains(state: _State, penalty: jax.Array) -> jax.Array:
+    """Return how far the squared error of the other genes falls if a gene is taken, [g].
+
+    With e = u^2/a the change of a sample's share M/d^2, M and d the diagonals of G T G and G, is written as one
+    quotient, since the difference of two nearly equal sums would drown in rounding errors.
+    """
+    d, M = jnp.diag(state.G)[:, None], state.M[:, None]
+    squares = state.U * state.U
+    e = squares / state.a
+    left = d - e
+    falls = d * d * (2 * state.U * state.V / state.a - squares * (state.w / state.a**2)) - M * e * (2 * d - e)
+    own = penalty * squares * (1 / (d * d) - 1 / (state.a * left) ** 2)
+    return jnp.sum(falls / (d * left) ** 2 - own, axis=0)
+
+
+@partial(jax.jit, static_argnames=("count", "given"))
+def _several(
+    state: _State, free: jax.Array, penalty: jax.Array, count: int, given: bool
+) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """Take some of these genes one after another: as they stand if they are given, else the best each time.
+
+    Returns which, [count], their gains, [count], and u/sqrt(a) of each when it was taken, [s, count].
+    """
+
+    def take(number: jax.Array, carry: tuple) -> tuple:
+        state, free, picked, gained, vectors = carry
+        gains = _gains(state, penalty)
+        best = number if given else jnp.argmax(jnp.where(free, gains, -jnp.inf))
+        vector = state.U[:, best] / jnp.sqrt(state.a[best])
+        state, _ = _taken(state, vector[:, None], best[None], penalty)
+        return (
+            state,
+            free.at[best].set(False),
+            picked.at[number].set(best),
+            gained.at[number].set(gains[best]),
+            vectors.at[:, number].set(vector),
+        )
+
+    nothing = (jnp.zeros(count, jnp.int32), jnp.zeros(count), jnp.zeros((len(state.G), count)))
+    return jax.lax.fori_loop(0, count, take, (state, free, *nothing))[2:]
+
+
+@jax.jit
+def _taken(
+    state: _State, vectors: jax.Array, columns: jax.Array, penalty: jax.Array
+) -> tuple[_State, jax.Array]:
+    """Take genes: ``columns`` of X, with u/sqrt(a) of each when its turn came, [s, taken].
+
+    Returns the state, and what was explained of all genes, [taken, g]: their rows of X' G X at their turn.
+    """
+    X, G, T, U, V, M, a, w = state
+    rows = vectors.T @ X
+    of_targets = T @ vectors
+    among = vectors.T @ of_targets
+    smoothed = G @ of_targets
+    w = w - 2 * jnp.sum(rows * (of_targets.T @ U), axis=0) + jnp.sum(rows * (among @ rows), axis=0)
+    M = M - 2 * jnp.sum(vectors * smoothed, axis=1) + jnp.sum(vectors * (vectors @ among), axis=1)
+    U = U - vectors @ rows
+    own = jnp.sqrt(penalty) * X[:, columns]  # genes that are taken are targets no longer
+    of_own = own.T @ U
+    V = V - smoothed @ rows - (G @ own) @ of_own
+    T = T - own @ own.T
+    V = V - vectors @ ((T @ vectors).T @ U)
+    G = G - vectors @ vectors.T
+    w = w - jnp.sum(of_own * of_own, axis=0)
+    M = M - jnp.sum((G @ own) ** 2, axis=1)
+    return _State(X, G, T, U, V, M, a - jnp.sum(rows * rows, axis=0), w), rows
