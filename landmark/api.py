@@ -14,9 +14,9 @@ from landmark.analyses.infer.write import write_profiles
 from landmark.analyses.keep.source import kept_predictor
 from landmark.data.gene_identifiers import recognise
 from landmark.data.gene_names import check_names
-from landmark.data.history import describe, fact
+from landmark.data.history import KEY, describe, fact
 from landmark.data.reading import read
-from landmark.data.split import numbered_groups, training_rows
+from landmark.data.split import COLUMN, OF_FILE, annotation_kept_whole, numbered_groups, training_rows
 from landmark.errors import BadConfiguration, BadData
 from landmark.genesets.sources import l1000_present
 from landmark.inference.calibrated import TrainingSamples
@@ -56,7 +56,8 @@ def fit(
     method
         Name of a predictor, such as "ridge" or "knn".
     groups
-        Annotation of samples that belong together, such as "patient": errors are then those for a new patient.
+        Annotation of samples that belong together, such as "patient": errors are then those for a new patient. Empty
+        for the groups that the split of an imported dataset keeps together, if it does.
     seed
         Of the samples on which settings and errors are judged.
     report
@@ -156,10 +157,13 @@ def _described(dataset: Matrix) -> AnnData:
     """Read a dataset, or take it from memory; only its training samples, where they are marked."""
     if not isinstance(dataset, AnnData):
         matrix = read(dataset)
+        if OF_FILE in matrix.obs:  # here the split of the file counts; none is drawn
+            matrix.obs = matrix.obs.rename(columns={OF_FILE: COLUMN})
     else:
         genes = list(map(str, dataset.var_names))
         check_names(genes, "gene")
-        matrix = AnnData(_dense(dataset), obs=dataset.obs.copy(), var=dataset.var.copy())
+        known = {KEY: dict(dataset.uns.get(KEY, {}))}
+        matrix = AnnData(_dense(dataset), obs=dataset.obs.copy(), var=dataset.var.copy(), uns=known)
         matrix.var_names = genes
         identifier = recognise(genes).identifier
         describe(matrix, title="data in memory", source="memory", unit="", identifier=identifier)
@@ -188,6 +192,7 @@ def _split(matrix: AnnData, groups: str) -> SplitExpression:
     if groups and groups not in matrix.obs:
         offered = ", ".join(map(str, matrix.obs)) or "there is none"
         raise BadData(f"groups = {groups!r}: the samples have no such annotation. Choose from: {offered}.")
+    groups = groups or annotation_kept_whole(matrix)
     of_samples = numbered_groups(matrix.obs[groups]) if groups else None
     return SplitExpression.of_training(matrix.X, list(map(str, matrix.var_names)), groups=of_samples)
 

@@ -128,7 +128,8 @@ def build(
     check_names([placed.genes[i] for i in kept], "gene")
     X = placed.X if complete is unnamed else in_memory(complete).X
     adata = AnnData(np.ascontiguousarray(X, dtype=np.float32), obs=placed.obs, var=placed.var.iloc[kept])
-    check_finite(from_memory(adata))
+    if missing != "leave":
+        check_finite(from_memory(adata))
     begin(adata, table, placed, source)
     for step in history(complete.about):
         record(adata, step.pop("step"), **step)

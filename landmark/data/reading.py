@@ -82,8 +82,9 @@ def read(
     of their names (``identifier``) are found from the names unless given. Annotations of the file come along; what was
     found and done stands in the history (``landmark.data.history``).
 
-    ``within``: limits on size, those of this machine if not given. ``missing``: refuse the file, drop the genes, or
-    fill in the gene's median. ``platform``: which one to take of a SOFT family, such as ``GPL96``; found where empty.
+    ``within``: limits on size, those of this machine if not given. ``missing``: refuse the file, drop the genes, fill
+    in the gene's median, or leave values missing. ``platform``: which one to take of a SOFT family, such as ``GPL96``;
+    found where empty.
     ``names_from``: the column that names the genes; empty for the names that the file gives them. ``several``: whether
     genes of one name are going to be brought together (``collapse_probes``); else they are refused.
     ``fewest_samples``: 1 where a single sample makes sense.
@@ -170,7 +171,8 @@ def read_passing(
         with reopened() as matrix:
             return sample_rows(matrix, axis, positions)
 
-    return all_finite(resolve_missing(Stream(about, blocks, rows), missing, report))
+    resolved = resolve_missing(Stream(about, blocks, rows), missing, report)
+    return resolved if missing == "leave" else all_finite(resolved)
 
 
 def _state(path: Path) -> tuple[int, ...]:

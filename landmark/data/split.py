@@ -115,9 +115,15 @@ def groups_kept_whole(adata: AnnData) -> np.ndarray | None:
 
     Samples without a group are groups of one. Where the annotation of the groups is gone, they are not known.
     """
+    group = annotation_kept_whole(adata)
+    return _groups(adata, group) if group else None
+
+
+def annotation_kept_whole(adata: AnnData) -> str:
+    """Name the annotation whose groups the split keeps on one side; empty for none."""
     splits = [step for step in history(adata) if step["step"] == SPLIT]
     group = splits[-1].get("group") if splits else None
-    return _groups(adata, group) if group and group in adata.obs else None
+    return group if group and group in adata.obs else ""
 
 
 def _groups(adata: AnnData, group: str | None) -> np.ndarray:

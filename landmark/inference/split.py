@@ -15,8 +15,10 @@ VALIDATION_SHARE = 0.1
 """Share of the training samples that a method sets aside to judge its settings; D-GEX has 11% for it."""
 
 
-def validation_rows(samples: int, seed: int, groups: np.ndarray | None = None) -> np.ndarray:
-    """Choose validation samples at random, bool [samples]: a tenth, at least one, never all.
+def validation_rows(
+    samples: int, seed: int, groups: np.ndarray | None = None, share: float = VALIDATION_SHARE
+) -> np.ndarray:
+    """Choose validation samples at random, bool [samples]: a share of them, at least one, never all.
 
     Parameters
     ----------
@@ -26,8 +28,10 @@ def validation_rows(samples: int, seed: int, groups: np.ndarray | None = None) -
         Of the draw.
     groups
         Number of the group of each sample, int [samples], where samples of a group (a patient, a study) belong
-        together: groups are then taken whole, in random order, as long as they fit into the tenth; where none does,
+        together: groups are then taken whole, in random order, as long as they fit into the share; where none does,
         the smallest one. Where that would be more than half of the samples, they are drawn one by one.
+    share
+        Of the samples, by default a tenth.
 
     Raises
     ------
@@ -36,7 +40,7 @@ def validation_rows(samples: int, seed: int, groups: np.ndarray | None = None) -
     """
     if samples < 2:
         raise BadData(f"There are {samples} training samples; at least 2 are needed to judge a prediction.")
-    rng, wanted = np.random.default_rng(seed), max(1, round(VALIDATION_SHARE * samples))
+    rng, wanted = np.random.default_rng(seed), max(1, round(share * samples))
     if groups is not None and (whole := _whole_groups(groups, wanted, rng)).mean() <= 0.5:
         return whole
     rows = np.zeros(samples, dtype=bool)

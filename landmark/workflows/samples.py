@@ -100,6 +100,14 @@ def learning(
     return Chosen(train, np.flatnonzero(~held)), Chosen(train, np.flatnonzero(held))
 
 
+def halves(samples: int, groups: np.ndarray | None, rng: np.random.Generator) -> list[np.ndarray]:
+    """Divide samples in two at random, groups [samples] that belong together as wholes: positions, ascending."""
+    units = np.arange(samples) if groups is None else groups
+    names = np.unique(units)
+    parts = np.array_split(rng.permutation(len(names)), 2)
+    return [np.flatnonzero(np.isin(units, names[part])) for part in parts]
+
+
 def split_expression(
     matrix: AnnData, genes: Sequence[str] | None = None, covariate: str = ""
 ) -> SplitExpression:

@@ -36,6 +36,8 @@ class SelectionInput:
     """Gives autoencoders trained on these very samples; strategies that need them may ask several times."""
     seed: int
     """Of whatever a strategy draws."""
+    groups: np.ndarray | None = None
+    """Of training samples that belong together, such as those of a patient, int [samples]; None for none."""
 
 
 def select_genes(
@@ -134,7 +136,9 @@ def _forward(
     """Take gene by gene; details: the ``penalty`` per sample."""
     share = SHARES[name]
     response = _response(material, X, settings.reconstruction if share is None else share)
-    penalty = settings.penalty or best_penalty(X, response, panel, material.seed, report)
+    penalty = settings.penalty or best_penalty(
+        X, response, panel, material.seed, report, groups=material.groups
+    )
     found = Forward(response, penalty * len(X))(X, panel, report)
     return replace(found, details={"penalty": penalty})
 
@@ -166,7 +170,13 @@ FEWEST_SAMPLES = 20
 
 
 def best_penalty(
-    X: np.ndarray, response: np.ndarray, panel: Panel, seed: int, report: Report = silent
+    X: np.ndarray,
+    response: np.ndarray,
+    panel: Panel,
+    seed: int,
+    report: Report = silent,
+    *,
+    groups: np.ndarray | None = None,
 ) -> float:
     """Choose with each penalty on some samples, and judge by the others.
 
@@ -182,24 +192,34 @@ def best_penalty(
         What the genes are to explain, [samples, dimensions].
     seed
         Draws the samples on either side.
+    groups
+        Of samples that belong together, int [samples]: they are held out whole; see ``validation_rows``.
     """
     if len(X) < FEWEST_SAMPLES:
         return PENALTIES[len(PENALTIES) // 2]
     drawn = np.random.default_rng(seed).permutation(len(X))[:MOST_SAMPLES]
-    held, fitted = np.split(drawn, [round(HELD_OUT * len(drawn))])
+    if groups is None:
+        held, fitted = np.split(drawn, [round(HELD_OUT * len(drawn))])
+    else:
+        apart = validation_rows(len(drawn), seed, groups[drawn], HELD_OUT)
+        held, fitted = drawn[apart], drawn[~apart]
+    inner = validation_rows(len(fitted), seed, None if groups is None else groups[fitted])
     errors = []
     for number, penalty in enumerate(PENALTIES):
         of_penalty = part(report, "Finding the penalty", number, len(PENALTIES), "penalty")
         choose = Forward(response[fitted], penalty * len(fitted))
         order = choose(X[fitted], panel, of_penalty).order
-        errors.append(_whole_genome_error(X[fitted], X[held], order, seed))
+        errors.append(_whole_genome_error(X[fitted], X[held], order, inner))
     return PENALTIES[int(np.argmin(errors))]
 
 
-def _whole_genome_error(fitted: np.ndarray, held: np.ndarray, order: np.ndarray, seed: int) -> float:
+def _whole_genome_error(
+    fitted: np.ndarray, held: np.ndarray, order: np.ndarray, validation: np.ndarray
+) -> float:
+    """Measure a choice; ``validation`` are the fitted samples that decide the penalty of the regression."""
     others = np.delete(np.arange(fitted.shape[1]), order)
     if not len(others):
         return 0.0
-    task = Task(fitted[:, order], fitted[:, others], validation_rows(len(fitted), seed))
+    task = Task(fitted[:, order], fitted[:, others], validation)
     predicted, _ = Ridge().predict(task, held[:, order], silent)
     return float(np.abs(predicted - held[:, others]).sum() / held.size)

@@ -69,17 +69,21 @@ def test_all_steps_in_their_order(home, probes):
     made = _made(home, run)
     steps = [step["step"] for step in history(made)][-5:]
     assert steps == [
+        "Split into training and test samples",
         "Logarithm",
         "One value per gene symbol",
         "Quantile normalisation",
         "Near-duplicates removed",
-        "Split into training and test samples",
     ]
     logged = np.log2(probes.load().X + 1)
     symbols = [probe_symbols()[probe] for probe in PROBES]
     genes = [symbol for symbol in dict.fromkeys(symbols) if symbol]
     by_gene = pd.DataFrame(logged.T).groupby(symbols, sort=False).mean().loc[genes].T
-    expected = quantile_normalize(by_gene.to_numpy(), axis=0)
+    of_all = anndata.AnnData(probes.load().X, obs=probes.annotations().obs.drop(columns="split"))
+    assign_split(of_all, 0.3, 2, "patient")
+    train = (of_all.obs["split"] == "train").to_numpy()
+    learned = np.sort(by_gene.to_numpy()[train], axis=1).mean(axis=0)
+    expected = quantile_normalize(by_gene.to_numpy(), axis=0, target=learned)
     expected = 4 + 11 * (expected - expected.min()) / (expected.max() - expected.min())
     np.testing.assert_allclose(made.X, np.delete(expected, 20, axis=0), atol=1e-4)
     assert made.var_names.tolist() == genes
@@ -91,8 +95,8 @@ def test_all_steps_in_their_order(home, probes):
     ]
     assert set(removed["reason"]) == {"no gene symbol, or several, known for it"}
     sizes = run.table("steps")
-    assert sizes["samples"].tolist() == [30, 30, 30, 30, 29, 29]
-    assert sizes["genes"].tolist() == [len(PROBES)] * 2 + [len(genes)] * 4
+    assert sizes["samples"].tolist() == [30, 30, 30, 30, 30, 29]
+    assert sizes["genes"].tolist() == [len(PROBES)] * 3 + [len(genes)] * 3
     assert set(run.table("values")["state"]) == set(range(6))
     assert set(run.table("quantiles")["state"]) == {"before", "after"}
     assert run.manifest.parents["source"] == probes.id

@@ -22,7 +22,7 @@ def values() -> np.ndarray:
 def test_the_least_error_on_held_out_samples_decides(values, monkeypatch):
     judged = []
 
-    def error(fitted, held, order, seed):
+    def error(fitted, held, order, validation):
         judged.append((fitted, held, order))
         return abs(len(judged) - 2)
 
@@ -37,10 +37,10 @@ def test_the_least_error_on_held_out_samples_decides(values, monkeypatch):
 
 
 def test_genes_that_tell_the_others_have_less_error_and_measured_ones_none(values):
-    fitted, held = values[:45], values[45:]
-    few, many = (strategies._whole_genome_error(fitted, held, np.arange(size), 0) for size in (1, 20))
+    fitted, held, inner = values[:45], values[45:], np.arange(45) < 5
+    few, many = (strategies._whole_genome_error(fitted, held, np.arange(size), inner) for size in (1, 20))
     assert many < few < np.abs(held).mean()
-    assert strategies._whole_genome_error(fitted, held, np.arange(GENES), 0) == 0
+    assert strategies._whole_genome_error(fitted, held, np.arange(GENES), inner) == 0
 
 
 def test_very_few_samples_take_the_middle_one(values):

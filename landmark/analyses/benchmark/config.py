@@ -55,7 +55,8 @@ class BenchmarkConfiguration(StrategySettings, NetworkSettings):
     groups: str = Field(
         "",
         description="Annotation column, such as tissue, whose groups are never divided: the test then asks whether "
-        "the chosen genes carry over to groups that were not seen. Empty to divide sample by sample.",
+        "the chosen genes carry over to groups that were not seen. Empty for the groups that the split of the dataset "
+        "keeps together, such as patients; sample by sample where it keeps none.",
     )
     balance: str = Field(
         "",

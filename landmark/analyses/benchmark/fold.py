@@ -167,7 +167,7 @@ class Fold:
                     own_seed = _seed(self.seed, self.number, draw) if strategy == RANDOM else self.seed
                     found = select_genes(
                         strategy,
-                        SelectionInput(train, lambda: models, own_seed),
+                        SelectionInput(train, lambda: models, own_seed, groups),
                         Panel(sizes[-1]),
                         self.configuration,
                         of_strategy,

@@ -18,6 +18,7 @@ class BenchmarkResults(Results):
     seeds: int = Field(description="Seeds, each with its own division into folds.")
     samples: int = Field(description="Samples of the dataset.")
     genes: int = Field(description="Genes of the dataset.")
+    groups: str | None = Field(None, description="Annotation whose groups folds keep whole.")
     l1000_present: int = Field(description="L1000 genes that were compared; 0 where there are too few.")
     identical_genes: int = Field(description="Genes that carry the values of another in every sample.")
     predictor: str = Field(description="Method of prediction of the headline.")

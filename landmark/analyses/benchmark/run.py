@@ -13,7 +13,7 @@ from landmark.analyses.benchmark.results import BenchmarkResults
 from landmark.analyses.benchmark.store import FoldStore
 from landmark.data.gene_identifiers import probe_symbols
 from landmark.data.history import fact
-from landmark.data.split import COLUMN, numbered_groups
+from landmark.data.split import COLUMN, annotation_kept_whole, numbered_groups
 from landmark.errors import BadConfiguration
 from landmark.genesets.sources import l1000_present
 from landmark.metrics.cross_validation import L1000, balanced_folds, grouped_folds, random_folds, standing
@@ -68,6 +68,7 @@ def run(configuration: BenchmarkConfiguration, context: Context) -> Outcome:
             seeds=configuration.seeds,
             samples=len(setup.X),
             genes=len(setup.genes),
+            **({"groups": together} if (together := _together(matrix, configuration)) else {}),
             l1000_present=len(setup.l1000),
             identical_genes=int(setup.copied.sum()),
             **_winner(table, _headline_size(setup), configuration.predictors[0]),
@@ -92,7 +93,8 @@ def _setup(matrix: AnnData, configuration: BenchmarkConfiguration) -> Setup:
         known = probe_symbols()
         of_probe, _ = pd.factorize(pd.Series([known.get(gene) or None for gene in genes], dtype=object))
     X = np.asarray(matrix.X, dtype=np.float32)
-    groups = numbered_groups(matrix.obs[configuration.groups]) if configuration.groups else None
+    together = _together(matrix, configuration)
+    groups = numbered_groups(matrix.obs[together]) if together else None
     return Setup(X, genes, sizes, l1000, identical_columns(X), of_probe, groups)
 
 
@@ -108,9 +110,15 @@ def _sizes(configuration: BenchmarkConfiguration, genes: tuple[str, ...], identi
     return sizes
 
 
+def _together(matrix: AnnData, configuration: BenchmarkConfiguration) -> str:
+    """Name the annotation whose groups are never divided: the one asked for, else that of the dataset's split."""
+    return configuration.groups or ("" if configuration.balance else annotation_kept_whole(matrix))
+
+
 def _folds(matrix: AnnData, configuration: BenchmarkConfiguration, seed: int) -> np.ndarray:
     """Divide the samples; the split of the dataset into training and test samples plays no part."""
-    column = configuration.groups or configuration.balance
+    together = _together(matrix, configuration)
+    column = together or configuration.balance
     if not column:
         return random_folds(matrix.n_obs, configuration.folds, seed)
     offered = [name for name in matrix.obs.columns if name != COLUMN]
@@ -119,7 +127,7 @@ def _folds(matrix: AnnData, configuration: BenchmarkConfiguration, seed: int) ->
         raise BadConfiguration(
             f"{field} = {column!r}: the samples have no such annotation; there are {', '.join(offered) or 'none'}"
         )
-    divide = grouped_folds if configuration.groups else balanced_folds
+    divide = grouped_folds if together else balanced_folds
     return divide(matrix.obs[column], configuration.folds, seed)
 
 

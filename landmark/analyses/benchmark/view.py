@@ -68,7 +68,7 @@ def _division(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
         return {}
     options = [(AT_RANDOM, "")] + [(how, column) for column in columns for how in (BALANCED, GROUPED)]
     words = {
-        AT_RANDOM: "Samples at random",
+        AT_RANDOM: "At random, groups that the split keeps together as wholes",
         BALANCED: "Every fold with its share of every {}",
         GROUPED: "Every {} as a whole: do the genes carry over to another one?",
     }
@@ -207,11 +207,16 @@ CERTAIN = 0.05
 """p-value below which a difference is not put down to luck."""
 
 
+def _groups(run: Run) -> str:
+    """Return the annotation whose groups are never divided; empty for none."""
+    return _found(run).groups or str(run.manifest.configuration["groups"])
+
+
 def _answer(run: Run) -> str:
     """Say what won and by how much, or that nothing did."""
     found = _found(run)
     samples = f"On {counted(found.samples, 'sample')}, each judged by choices made without it"
-    if groups := run.manifest.configuration["groups"]:
+    if groups := _groups(run):
         samples += f" and all others of its {escaped(groups)}"
     ranked = _ranking(run, found.predictor)
     best, size = ranked.iloc[0], found.size
@@ -464,8 +469,8 @@ def _costs(run: Run) -> None:
 
 def _describe(run: Run) -> str:
     """Say what distinguishes a benchmark from another on the same dataset."""
-    found, wanted = _found(run), run.manifest.configuration
-    over = f", {wanted['groups']} held out" if wanted["groups"] else ""
+    found, groups = _found(run), _groups(run)
+    over = f", {groups} held out" if groups else ""
     return (
         f"{len(found.strategies)} ways, {', '.join(f'{size:,}' for size in found.sizes)} genes, "
         f"{counted(found.folds * found.seeds, 'fold')}{over}"

@@ -42,15 +42,13 @@ class ImportConfiguration(Configuration):
     missing: MissingValues = Field(
         "refuse",
         description="What to do about missing values: refuse the file, drop the genes that have any, or fill "
-        "in the median of the gene, over all samples: the split into training and test samples comes after it. To "
-        "learn medians on training samples alone, import without and fill them in Prepare.",
+        "in the median of the gene among the training samples.",
     )
     log2: bool = Field(False, description="Take log2(x + 1): for values that are not logged yet.")
     collapse: Collapse = Field(
         "none",
         description="Bring probes of one gene, and genes of one name, together by their mean or by keeping the one "
-        "that is most variable over all samples, those for testing among them; Prepare judges by the training samples "
-        "alone.",
+        "that is most variable among the training samples.",
     )
     gene_table: str = names_file(
         "Table with the gene symbol of every name, for arrays that are not known here: two columns, or the table of a "

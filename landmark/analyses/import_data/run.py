@@ -16,8 +16,9 @@ from landmark.data.orientation import ORIENTATIONS
 from landmark.data.reading import read, read_passing
 from landmark.data.sources.examples import example
 from landmark.data.sources.geo import fetch_series
-from landmark.data.split import assign_split
+from landmark.data.split import assign_split, training_rows
 from landmark.data.steps.genes import collapse_probes
+from landmark.data.steps.missing import resolve_missing
 from landmark.data.steps.normalise import log2
 from landmark.data.steps.stream import Stream, from_memory
 from landmark.progress import Progress
@@ -37,9 +38,9 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
     joined, unmatched = _annotate(matrix.about, configuration, context)
     joined |= _rename(matrix, configuration, context)
     recognised = _recognised(matrix.about)
+    assign_split(matrix.about, configuration.held_out, configuration.seed, configuration.split_by or None)
     matrix = settle(_changed(matrix, configuration, context))
     notes = reading_notes(matrix.about)
-    assign_split(matrix.about, configuration.held_out, configuration.seed, configuration.split_by or None)
     dataset = context.datasets.add(matrix, now(), context.report)
     about = dataset.manifest
     return Outcome(
@@ -69,7 +70,7 @@ def _matrix(configuration: ImportConfiguration, context: Context) -> Stream:
         path, platform = series.path, series.platform_within
     context.report(Progress(f"Reading {path.name}"))
     choices: dict[str, Any] = {
-        "missing": configuration.missing,
+        "missing": "leave" if configuration.missing == "gene median" else configuration.missing,
         "genes_in": ORIENTATIONS[configuration.orientation],
         "identifier": None if configuration.identifier == "found" else configuration.identifier,
         "names_from": configuration.names_from,
@@ -86,12 +87,15 @@ def _matrix(configuration: ImportConfiguration, context: Context) -> Stream:
 
 
 def _changed(matrix: Stream, configuration: ImportConfiguration, context: Context) -> Stream:
-    """Take logarithms and bring probes together, as asked, when the samples pass."""
+    """Fill in medians, take logarithms and bring probes together, as asked; training samples alone decide how."""
+    learned_on = training_rows(matrix.about)
+    if configuration.missing == "gene median":
+        matrix = resolve_missing(matrix, "gene median", context.report, learned_on)
     if configuration.log2:
         matrix = log2(matrix)
     if configuration.collapse == "none":
         return matrix
-    return collapse_probes(matrix, configuration.collapse, context.report)
+    return collapse_probes(matrix, configuration.collapse, context.report, learned_on)
 
 
 def _annotate(

@@ -10,13 +10,13 @@ from landmark.configuration import Asked, Configuration, left_open
 PREPARED = ", prepared"
 
 NOTHING = {
+    "split": "keep",
     "log2": False,
     "missing": "refuse",
     "collapse": "none",
     "identical": "keep",
     "quantile": "none",
     "remove_duplicates": False,
-    "split": "keep",
 }
 """The steps in their order, each with the answer that leaves it out."""
 
@@ -33,46 +33,11 @@ class PrepareConfiguration(Configuration):
     title: str = Field(
         "", description="Name of the new dataset; by default that of the old one with 'prepared'."
     )
-    log2: bool = Field(False, description="Take log2(x + offset): for values that are not logged yet.")
-    log2_offset: float = Field(
-        1.0,
-        ge=0,
-        description="Added before the logarithm, so that zeros stay finite; 1 suits counts, TPM and MAS5.",
-    )
-    missing: Literal["refuse", "drop genes", "gene median"] = Field(
-        "refuse",
-        description="Missing values: refuse them, drop the genes that have any, or fill in the median of the gene. "
-        "The median is that of the training samples; of all samples where this preparation draws the split anew.",
-    )
-    collapse: Literal["none", "mean", "most variable"] = Field(
-        "none",
-        description="Bring probes of one gene together, by their mean (as D-GEX does) or by keeping the most variable "
-        "one among the training samples (among all, where this preparation draws the split anew); names become gene "
-        "symbols.",
-    )
-    identical: Literal["keep", "keep one", "drop"] = Field(
-        "keep",
-        description="Genes that have the values of another gene in every sample, as fill values do: keep them, keep "
-        "one of each kind, or drop them all. A gene set that holds one of them predicts the others without error.",
-    )
-    quantile: Literal["none", "4 to 15", "own range"] = Field(
-        "none",
-        description="Quantile normalisation: give every sample the same distribution, stretched to the paper's range "
-        "of 4 to 15, or in the range of the data. The distribution is the mean over the training samples; over all "
-        "where this preparation draws the split anew, and test samples then take part.",
-    )
-    remove_duplicates: bool = Field(
-        False,
-        description="Drop every sample that is closer than the distance below to an earlier one, as the paper does: "
-        "the same sample under two names would otherwise be in training and test.",
-    )
-    duplicate_distance: float = left_open(
-        1.0, "Euclidean distance over all genes below which two samples are one; 1.0 in D-GEX.", gt=0
-    )
     split: Literal["keep", "random", "by group"] = Field(
         "keep",
         description="Training and test samples: keep them as they are, draw them anew at random, or draw whole groups "
-        "so that, for instance, all samples of a patient stay on one side.",
+        "so that, for instance, all samples of a patient stay on one side. This comes first: whatever later steps "
+        "learn, they learn from training samples.",
     )
     split_group: Annotated[str, Asked("--group")] = Field(
         "", description="Annotation column of the groups, for a split by group."
@@ -90,6 +55,40 @@ class PrepareConfiguration(Configuration):
         lt=1,
     )
     seed: int = left_open(0, "Seed of the split.", ge=0)
+    log2: bool = Field(False, description="Take log2(x + offset): for values that are not logged yet.")
+    log2_offset: float = Field(
+        1.0,
+        ge=0,
+        description="Added before the logarithm, so that zeros stay finite; 1 suits counts, TPM and MAS5.",
+    )
+    missing: Literal["refuse", "drop genes", "gene median"] = Field(
+        "refuse",
+        description="Missing values: refuse them, drop the genes that have any, or fill in the median of the gene. "
+        "The median is that of the training samples.",
+    )
+    collapse: Literal["none", "mean", "most variable"] = Field(
+        "none",
+        description="Bring probes of one gene together, by their mean (as D-GEX does) or by keeping the most variable "
+        "one among the training samples; names become gene symbols.",
+    )
+    identical: Literal["keep", "keep one", "drop"] = Field(
+        "keep",
+        description="Genes that have the values of another gene in every sample, as fill values do: keep them, keep "
+        "one of each kind, or drop them all. A gene set that holds one of them predicts the others without error.",
+    )
+    quantile: Literal["none", "4 to 15", "own range"] = Field(
+        "none",
+        description="Quantile normalisation: give every sample the same distribution, stretched to the paper's range "
+        "of 4 to 15, or in the range of the data. The distribution is the mean over the training samples.",
+    )
+    remove_duplicates: bool = Field(
+        False,
+        description="Drop every sample that is closer than the distance below to an earlier one, as the paper does: "
+        "the same sample under two names would otherwise be in training and test.",
+    )
+    duplicate_distance: float = left_open(
+        1.0, "Euclidean distance over all genes below which two samples are one; 1.0 in D-GEX.", gt=0
+    )
 
     @field_validator("test_groups", mode="before")
     @classmethod

@@ -30,13 +30,13 @@ from landmark.workflows.notes import dataset_notes
 from landmark.workflows.sets import l1000_count
 
 NAMES = {
+    "split": "Split",
     "log2": "Logarithm",
     "missing": "Missing values",
     "collapse": "One value per gene",
     "identical": "Genes with the same values",
     "quantile": "Quantile normalisation",
     "remove_duplicates": "Near-duplicates removed",
-    "split": "Split",
 }
 """Step, by its field in the configuration, to its name for people."""
 
@@ -90,6 +90,7 @@ class _Preparation:
 
     def __init__(self, configuration: PrepareConfiguration, stream: Stream, report: Report) -> None:
         self._asked, self._report = configuration, report
+        self._part = stream.about.obs[COLUMN].astype(str)  # of the dataset to start from
         self.removed_genes: list[tuple[str, str]] = []
         self.divided_twins = 0
         self._removed_samples = pd.DataFrame(columns=["sample", "duplicate_of", "distance"])
@@ -98,18 +99,29 @@ class _Preparation:
         self._before = _quantiles(stream, "before")
         self.note("As it was", stream)
 
+    def split(self, stream: Stream) -> Stream:
+        group = self._asked.split_group or None
+        if group == COLUMN:
+            raise BadData("The split itself is no group to split by. Choose another annotation column.")
+        about = without_values(stream.about)
+        if group and self._asked.test_groups:
+            assign_named(about, group, self._asked.test_groups)
+        else:
+            assign_split(about, self._asked.held_out, self._asked.seed, group)
+        return replace(stream, about=about)
+
     def log2(self, stream: Stream) -> Stream:
         return log2(stream, self._asked.log2_offset)
 
     def missing(self, stream: Stream) -> Stream:
-        complete = resolve_missing(stream, self._asked.missing, self._report, self._learned_on(stream))
+        complete = resolve_missing(stream, self._asked.missing, self._report, training_rows(stream.about))
         return self._noted(stream, complete, "has missing values")
 
     def collapse(self, stream: Stream) -> Stream:
         names = list(stream.about.var_names)
         symbols = symbols_of(names, identifier_of(stream.about))
         keep = cast(Collapse, self._asked.collapse)
-        collapsed = collapse_probes(stream, keep, self._report, self._learned_on(stream))
+        collapsed = collapse_probes(stream, keep, self._report, training_rows(stream.about))
         used = {probe for probes in collapsed.about.var["measured_by"] for probe in probes.split(" ")}
         self.removed_genes += [
             (name, LESS_VARIABLE if symbol else NO_SYMBOL)
@@ -124,30 +136,14 @@ class _Preparation:
 
     def quantile(self, stream: Stream) -> Stream:
         low, high = PAPER_RANGE if self._asked.quantile == "4 to 15" else (None, None)
-        return quantile_normalise(stream, low, high, self._report, self._learned_on(stream))
+        return quantile_normalise(stream, low, high, self._report, training_rows(stream.about))
 
     def remove_duplicates(self, stream: Stream) -> Stream:
-        part = stream.about.obs[COLUMN].astype(str)
         distance, seed = self._asked.duplicate_distance, self._asked.seed
         left, removed = remove_duplicates(stream, distance, seed, self._report)
-        of, twin = (part.loc[removed[column]].to_numpy() for column in ("sample", "duplicate_of"))
+        of, twin = (self._part.loc[removed[column]].to_numpy() for column in ("sample", "duplicate_of"))
         self._removed_samples, self.divided_twins = removed, int((of != twin).sum())
         return left
-
-    def split(self, stream: Stream) -> Stream:
-        group = self._asked.split_group or None
-        if group == COLUMN:
-            raise BadData("The split itself is no group to split by. Choose another annotation column.")
-        about = without_values(stream.about)
-        if group and self._asked.test_groups:
-            assign_named(about, group, self._asked.test_groups)
-        else:
-            assign_split(about, self._asked.held_out, self._asked.seed, group)
-        return replace(stream, about=about)
-
-    def _learned_on(self, stream: Stream) -> np.ndarray | None:
-        """Give the samples that steps may learn from: those for training, or all where they are drawn afterwards."""
-        return training_rows(stream.about) if self._asked.split == "keep" else None
 
     def _noted(self, before: Stream, after: Stream, reason: str) -> Stream:
         """Remember the genes that a step left out."""

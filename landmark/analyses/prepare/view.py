@@ -19,20 +19,21 @@ from landmark.ui.wording import size
 from landmark.wording import counted, escaped
 
 FORMULA = (
-    "Steps are done in this order: log2(x + offset); missing values; one value per gene symbol; genes with the same "
-    "values in every sample; quantile normalisation (Bolstad et al. 2003; ties get the mean of their quantiles, as in "
-    "qnorm), stretched linearly to 4-15; near-duplicates, as in D-GEX (Chen et al. 2016): k-means divides the samples, "
-    "and a later sample closer than the Euclidean distance to an earlier one is dropped, also across the borders of "
-    "clusters; split. Genes are standardised at training, with means and deviations of training samples only."
+    "Steps are done in this order: split, so that all that follows learns from training samples; log2(x + offset); "
+    "missing values; one value per gene symbol; genes with the same values in every sample; quantile normalisation "
+    "(Bolstad et al. 2003; ties get the mean of their quantiles, as in qnorm), stretched linearly to 4-15; near- "
+    "duplicates, as in D-GEX (Chen et al. 2016): k-means divides the samples, and a later sample closer than the "
+    "Euclidean distance to an earlier one is dropped, also across the borders of clusters. Genes are standardised at "
+    "training, with means and deviations of training samples only."
 )
 ACTIONS = {
+    "split": "keep samples of one person on one side of the split",
     "log2": "take logarithms",
     "missing": "decide about missing values",
     "collapse": "make one gene of its probes",
     "identical": "drop genes that copy others",
     "quantile": "give all samples one distribution",
     "remove_duplicates": "look for samples that are there twice",
-    "split": "keep samples of one person on one side of the split",
 }
 """Step, by its field in the configuration, as something to do."""
 

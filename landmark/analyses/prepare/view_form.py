@@ -50,13 +50,13 @@ def _proposals(
     done = {str(step["step"]) for step in history}
     logged = looks_logged(values)
     return {
+        "split": _split(about),
         "log2": _log2(logged, values),
         "missing": _missing(values),
         "collapse": _collapse(about),
         "identical": _identical(values),
         "quantile": _quantile(values if logged.looks else np.log2(values - min(0, values.min()) + 1), done),
         "remove_duplicates": _duplicates(done),
-        "split": _split(about),
     }
 
 
@@ -146,6 +146,7 @@ def _split(about: DatasetManifest) -> Proposal:
 
 
 CHOICES: dict[str, dict[Any, str]] = {
+    "split": {"keep": "keep as it is", "random": "draw anew at random", "by group": "draw whole groups"},
     "missing": {
         "refuse": "refuse them",
         "drop genes": "drop genes that have any",
@@ -162,16 +163,15 @@ CHOICES: dict[str, dict[Any, str]] = {
         "4 to 15": "yes, to the paper's 4 to 15",
         "own range": "yes, in their own range",
     },
-    "split": {"keep": "keep as it is", "random": "draw anew at random", "by group": "draw whole groups"},
 }
 LABELS = {
+    "split": "Training and test samples",
     "log2": "Logarithm",
     "missing": "Missing values",
     "collapse": "Probes of one gene",
     "identical": "Genes with the same values",
     "quantile": "Quantile normalisation",
     "remove_duplicates": "Near-duplicates",
-    "split": "Training and test samples",
 }
 
 

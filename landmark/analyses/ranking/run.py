@@ -40,7 +40,7 @@ from landmark.training.mesh import device_here, own_devices
 from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome, named, part
 from landmark.workflows.sample_groups import group_table, groups_or_reason, reference_of
-from landmark.workflows.samples import Rows, SplitSamples, learning, split_samples
+from landmark.workflows.samples import Rows, SplitSamples, halves, learning, split_samples
 from landmark.workflows.sets import against_l1000, default_cut
 
 _MOST_SAMPLES = 1000
@@ -216,8 +216,9 @@ def _retrained_halves(
     samples. The seed divides the training samples, groups that the split keeps together as wholes.
     """
     scored = []
+    divided = halves(data.train.samples, data.groups, np.random.default_rng(seed))
     score: _Scorer = importance
-    for name, half in zip(("first half", "second half"), _halves(data, seed), strict=True):
+    for name, half in zip(("first half", "second half"), divided, strict=True):
         of_half = named(report, name.capitalize())
         some, whole = Chosen(data.train, half), None if data.groups is None else data.groups[half]
         learned = learning(some, data.test, network, whole)
@@ -235,11 +236,3 @@ def _retrained_halves(
         )
     found = split_half_stability(scored[0], scored[1], cut, configuration.aggregation)
     return dict(zip(("overlap_retrained", "correlation_retrained"), found, strict=True))
-
-
-def _halves(data: SplitSamples, seed: int) -> list[np.ndarray]:
-    """Divide the training samples in two at random: positions, ascending."""
-    units = np.arange(data.train.samples) if data.groups is None else data.groups
-    names = np.unique(units)
-    parts = np.array_split(np.random.default_rng(seed).permutation(len(names)), 2)
-    return [np.flatnonzero(np.isin(units, names[part])) for part in parts]

@@ -17,6 +17,7 @@ from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder
 from landmark.progress import Progress, Report
 from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome
+from landmark.workflows.samples import groups_of
 from landmark.workflows.sets import against_l1000, default_cut, parse_set
 from landmark.workflows.strategies import SHARES, SelectionInput, select_genes
 
@@ -29,7 +30,13 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
     genes = [str(gene) for gene in matrix.var_names]
     panel = _panel(configuration, matrix, genes, context)
     models = [_model(model, configuration, context) for model in configuration.asked]
-    source = SelectionInput(matrix.X[rows(matrix, "train")], lambda: models, configuration.seed)
+    groups = groups_of(matrix)
+    source = SelectionInput(
+        matrix.X[rows(matrix, "train")],
+        lambda: models,
+        configuration.seed,
+        groups.train if groups else None,
+    )
     found = select_genes(
         configuration.strategy,
         source,

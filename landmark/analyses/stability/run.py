@@ -29,7 +29,7 @@ from landmark.store.runs import Run
 from landmark.training.mesh import device_name
 from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome, named, part
-from landmark.workflows.samples import groups_of, learning
+from landmark.workflows.samples import groups_of, halves, learning
 from landmark.workflows.strategies import SelectionInput, select_genes
 
 COLUMNS = ["choice", "targets", "mae", "pcc"]
@@ -67,6 +67,12 @@ class _Selection:
     networks: tuple[AutoencoderConfiguration, ...]
 
     @property
+    def groups(self) -> np.ndarray | None:
+        """Of training samples that the split keeps together; None where it draws every sample."""
+        found = groups_of(self.matrix)
+        return None if found is None else found.train
+
+    @property
     def train(self) -> np.ndarray:
         """Training samples, float32 [samples, genes]."""
         return self.matrix.X[rows(self.matrix, "train")]
@@ -79,16 +85,17 @@ class _Selection:
     def again(
         self,
         train: np.ndarray,
+        groups: np.ndarray | None,
         models: Sequence[TrainedAutoencoder],
         seed: int,
         directory: Path,
         report: Report,
     ) -> np.ndarray:
-        """Choose again, from these samples and networks; return columns in order.
+        """Choose again, from these samples, some of which belong together, and networks; return columns in order.
 
         ``directory`` is for checkpoints of strategies that train a network of their own.
         """
-        material = SelectionInput(train, lambda: models, seed)
+        material = SelectionInput(train, lambda: models, seed, groups)
         strategy = self.asked.strategy
         return select_genes(strategy, material, self.panel, self.asked, report, directory=directory).order
 
@@ -110,7 +117,12 @@ class _Seeds:
         models = [Trained.load(model.folder / MODEL, AutoencoderProblem) for model in self.models]
         report = named(context.report, self.name.capitalize())
         return selection.again(
-            selection.train, models, self.seeds[0], _checkpoints(context, self.name), report
+            selection.train,
+            selection.groups,
+            models,
+            self.seeds[0],
+            _checkpoints(context, self.name),
+            report,
         )
 
 
@@ -213,12 +225,12 @@ def _halves(
     """Choose again on either half of the training samples, by networks trained on that half alone."""
     rng = np.random.default_rng(configuration.seed)
     train, test = selection.train, selection.matrix.X[rows(selection.matrix, "test")]
-    groups = groups_of(selection.matrix)
+    groups = selection.groups
     for number in range(1, configuration.halves + 1):
-        for letter, half in zip("ab", np.array_split(rng.permutation(len(train)), 2), strict=True):
+        for letter, half in zip("ab", halves(len(train), groups, rng), strict=True):
             name = f"half {number}{letter}"
-            report, some = named(context.report, name.capitalize()), train[np.sort(half)]
-            whole = None if groups is None else groups.train[np.sort(half)]
+            report, some = named(context.report, name.capitalize()), train[half]
+            whole = None if groups is None else groups[half]
             models = [
                 train_autoencoder(
                     *learning(some, test, network, whole),
@@ -230,7 +242,9 @@ def _halves(
             ]
             yield (
                 name,
-                selection.again(some, models, selection.asked.seed, _checkpoints(context, name), report),
+                selection.again(
+                    some, whole, models, selection.asked.seed, _checkpoints(context, name), report
+                ),
             )
 
 

@@ -11,7 +11,8 @@ from landmark.data.steps.stream import Stream, chosen, chosen_genes, mapped
 from landmark.errors import BadData
 from landmark.progress import Report, silent
 
-Missing = Literal["refuse", "drop genes", "gene median"]
+Missing = Literal["refuse", "drop genes", "gene median", "leave"]
+"""``leave``: missing values stay, to be filled once it is known which samples train."""
 
 COLUMNS_BYTES = 256_000_000
 """Genes are gathered for their medians so many bytes at a time: each lot takes a pass."""
@@ -23,8 +24,9 @@ def resolve_missing(
     """Drop genes with missing values, or fill in the median of the gene's other samples; it stands in the history.
 
     NaN and infinite values, as of the logarithm of 0, are missing. Medians are those of the samples ``learned_on``,
-    bool [samples], by default all; genes without any value have none and are dropped with either choice. ``refuse``
-    leaves all as it is: the checks then refuse the matrix. BadData: no gene would be left.
+    bool [samples], by default all; genes without any value have none and are dropped with any choice. ``refuse``
+    leaves all as it is: the checks then refuse the matrix. ``leave`` drops genes without any value and fills nothing.
+    BadData: no gene would be left.
     """
     if missing == "refuse":
         return stream
@@ -34,7 +36,14 @@ def resolve_missing(
     if not absent.any():
         return stream
     kept = _kept_genes(absent, stream.samples, missing)
-    left, filled, dropped = chosen_genes(stream, kept), int(absent[kept].sum()), stream.genes - len(kept)
+    dropped = stream.genes - len(kept)
+    if missing == "leave" and not dropped:
+        return stream
+    left = chosen_genes(stream, kept)
+    if missing == "leave":
+        record(left.about, "Genes without any value", genes_dropped=dropped)
+        return left
+    filled = int(absent[kept].sum())
     record(left.about, "Missing values", choice=missing, values_filled=filled, genes_dropped=dropped)
     affected = np.flatnonzero(absent[kept])
     if not len(affected):
@@ -69,7 +78,7 @@ def check_finite(stream: Stream) -> None:
 
 def _kept_genes(absent: np.ndarray, samples: int, missing: Missing) -> np.ndarray:
     """Positions of the genes that a choice keeps, given how many values each lacks."""
-    if missing == "gene median":
+    if missing != "drop genes":
         kept = np.flatnonzero(absent < samples)
         if not len(kept):
             raise BadData("No gene has a value in any sample. Is this the right file?")
