@@ -29,7 +29,7 @@ def test_from_a_file_to_a_prepared_and_merged_dataset(landmark, ask, small, own_
     options = ("--quantile", "4 to 15", "--remove-duplicates", "--split", "by group", "--group", "tissue")
     prepared = ask("prepare", "--dataset", first, *options, "--held-out", "0.4", "--title", "Even")
     assert prepared["kind"] == "prepare"
-    assert prepared["metrics"]["steps"] == ["Quantile normalisation", "Near-duplicates removed", "Split"]
+    assert prepared["metrics"]["steps"] == ["Split", "Quantile normalisation", "Near-duplicates removed"]
     store = DatasetStore(Workspace(own_home))
     assert store.get(prepared["id"]).manifest.title == "Even"
     looked = ask("quality", "--dataset", prepared["id"], "--with", "threshold=8")
@@ -68,5 +68,5 @@ def test_the_command_that_repeats_a_run(landmark):
     )
     choices = {"dataset": "a", "log2": True, "split": "by group", "split_group": "patient"}
     assert command_line(PREPARE, choices) == (
-        "python -m landmark prepare --dataset a --log2 --split 'by group' --group patient"
+        "python -m landmark prepare --dataset a --split 'by group' --group patient --log2"
     )
