@@ -10,6 +10,7 @@ from scipy.spatial.distance import squareform
 from landmark.data.gene_identifiers import TITLES, Identifier, symbols_of
 from landmark.errors import BadData
 from landmark.metrics.clusters import Contingency, Distance, Linkage, grow_tree, silhouette_values
+from landmark.metrics.paired import LEAST_UNITS, drawn_counts, units_of
 from landmark.metrics.reconstruction import PrincipalComponents
 from landmark.progress import Progress, Report, silent
 
@@ -159,6 +160,7 @@ def agreement_table(
     linkage: Linkage = "average",
     distance: Distance = "correlation",
     held_out: np.ndarray | None = None,
+    groups: np.ndarray | None = None,
     seed: int = 0,
     report: Report = silent,
 ) -> pd.DataFrame:
@@ -176,6 +178,9 @@ def agreement_table(
         Of the trees; the distance is also that of silhouette and neighbours.
     held_out
         Which samples no model has learned from, bool [samples].
+    groups
+        Number of the group of each sample, int [samples], where samples of a group (a patient) belong together; see
+        ``paired.redrawn``. None where every sample stands by itself.
     seed
         Of the resamples and of the permuted labels.
     report
@@ -196,7 +201,8 @@ def agreement_table(
             Share of held-out samples whose nearest sample among those not held out has their label, averaged
             over labels; not a number where there are none.
 
-        Intervals hold 95% of resamples of the samples, the clusters staying as they are. The last row, "permuted
+        Intervals hold 95% of resamples of the samples, or of their groups as wholes, the clusters staying as they are;
+        there are none with fewer than ``LEAST_UNITS`` groups. The last row, "permuted
         labels", is chance: the first representation with shuffled labels, the mean of 100 shuffles and 95% of
         them.
 
@@ -213,7 +219,8 @@ def agreement_table(
     clusters = clusters or int(codes.max()) + 1
     rng = np.random.default_rng(seed)
     samples = len(codes)
-    draws = rng.multinomial(samples, np.full(samples, 1 / samples), size=RESAMPLES)
+    resamples = RESAMPLES if groups is None or units_of(samples, groups) >= LEAST_UNITS else 0
+    draws = drawn_counts(rng, samples, resamples, groups)
     once = np.ones((1, samples))
     rows = []
     first: _Neighbourhood | None = None

@@ -245,11 +245,11 @@ class Contingency:
         weights
             [weightings, samples].
         """
-        shape = (int(labels.max()) + 1, int(clusters.max()) + 1)
-        cell = np.zeros((len(labels), shape[0] * shape[1]))
-        cell[np.arange(len(labels)), labels * shape[1] + clusters] = 1
+        shape = (len(weights), int(labels.max()) + 1, int(clusters.max()) + 1)
+        cell = np.zeros((len(labels), shape[1] * shape[2]))
+        cell[np.arange(len(labels)), labels * shape[2] + clusters] = 1
         weights = weights.astype(np.float64)
-        return cls((weights @ cell).reshape(-1, *shape), (weights**2 @ cell).reshape(-1, *shape))
+        return cls((weights @ cell).reshape(shape), (weights**2 @ cell).reshape(shape))
 
     def adjusted_rand(self) -> np.ndarray:
         """Return the adjusted Rand index of each weighting, [weightings]; 1 where both have one group."""
@@ -265,7 +265,7 @@ class Contingency:
         """Return the normalised mutual information of each weighting, [weightings]."""
         share = self.counts / self.counts.sum((1, 2), keepdims=True)
         label, cluster = _entropy(share.sum(2)), _entropy(share.sum(1))
-        shared = label + cluster - _entropy(share.reshape(len(share), -1))
+        shared = label + cluster - _entropy(share.reshape(len(share), share.shape[1] * share.shape[2]))
         mean = (label + cluster) / 2
         return np.clip(np.divide(shared, mean, where=mean > 0, out=np.ones_like(mean)), 0, 1)
 

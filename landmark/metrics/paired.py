@@ -102,12 +102,19 @@ def redrawn(samples: int, resamples: int, seed: int, groups: np.ndarray | None =
         Number of the group of each sample, [samples], where samples of a group (a patient, a study) belong together:
         groups are then drawn whole, as a new experiment brings other patients.
     """
-    random = np.random.default_rng(seed)
-    if groups is None:
-        return random.multinomial(samples, np.full(samples, 1 / samples), size=resamples) / samples
-    units, unit = np.unique(groups, return_inverse=True)
-    counts = random.multinomial(len(units), np.full(len(units), 1 / len(units)), size=resamples)[:, unit]
+    counts = drawn_counts(np.random.default_rng(seed), samples, resamples, groups)
     return counts / counts.sum(axis=1, keepdims=True)
+
+
+def drawn_counts(
+    random: np.random.Generator, samples: int, resamples: int, groups: np.ndarray | None = None
+) -> np.ndarray:
+    """Count how often every draw of ``redrawn`` takes each sample, int [resamples, samples]."""
+    units, unit = np.arange(samples), np.arange(samples)
+    if groups is not None:
+        units, unit = np.unique(groups, return_inverse=True)
+    counts: np.ndarray = random.multinomial(len(units), np.full(len(units), 1 / len(units)), size=resamples)
+    return counts if groups is None else counts[:, unit]
 
 
 def units_of(samples: int, groups: np.ndarray | None = None) -> int:

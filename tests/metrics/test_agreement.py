@@ -96,3 +96,23 @@ def test_labels_that_cannot_be_compared_are_refused(labels, message):
     values = np.random.default_rng(0).normal(size=(4, 6))
     with pytest.raises(BadData, match=message):
         agreement_table({"x": values}, labels)
+
+
+def test_patients_are_redrawn_as_wholes_which_widens_the_interval():
+    rng = np.random.default_rng(3)
+    patients = np.repeat(np.arange(12), 8)
+    labels = np.where(patients % 2, "A", "B")
+    # whole patients look like the other label, so what is known is known of patients
+    side = np.where(np.isin(patients, [0, 1, 2, 3]), -1, 1) * np.where(patients % 2, 1, -1)
+    values = rng.normal(size=(96, 10))
+    values[:, :5] += 3 * side[:, None]
+    alone, together = (
+        agreement_table({"x": values}, labels, groups=groups, seed=1).iloc[0] for groups in (None, patients)
+    )
+    for measure in ("adjusted_rand", "silhouette"):
+        assert alone[measure] == together[measure]
+        widths = [row[f"{measure}_high"] - row[f"{measure}_low"] for row in (alone, together)]
+        assert widths[1] > 1.8 * widths[0]
+    few = agreement_table({"x": values}, labels, groups=patients % 4).iloc[0]
+    assert np.isnan(few["silhouette_low"])
+    assert few["silhouette"] == alone["silhouette"]

@@ -17,7 +17,7 @@ from landmark.attribution.importance import DenseEncoder, importance
 from landmark.data.gene_identifiers import Identifier
 from landmark.data.history import fact
 from landmark.data.scaling import Scaling
-from landmark.data.split import rows
+from landmark.data.split import groups_kept_whole, rows
 from landmark.errors import BadData
 from landmark.metrics.agreement import MEASURES, Genes, agreement_table, align, representations
 from landmark.metrics.clusters import Tree, choose_clusters, distinctive_units, grow_tree, silhouettes
@@ -83,6 +83,7 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
     context.draft.table("drivers", drivers)
     found: dict[str, float] = {}
     if len(labels.groups) > 1:
+        together = groups_kept_whole(matrix)
         agreement = agreement_table(
             values,
             list(labels.values),
@@ -90,6 +91,7 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
             linkage=configuration.linkage,
             distance=configuration.distance,
             held_out=split == "test" if matrix is home else None,
+            groups=None if together is None else together[labels.chosen],
             seed=configuration.seed,
             report=context.report,
         )

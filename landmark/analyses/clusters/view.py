@@ -96,13 +96,13 @@ FORM = RunForm(
 
 
 _FORMULA = (
-    "Each sample is its values in the bottleneck. Hierarchical clustering (average linkage of 1 - Pearson "
-    "correlation unless chosen otherwise; the paper leaves both open), cut into as many clusters as there are "
-    "groups. Adjusted Rand index: Hubert and Arabie 1985. Mutual information: normalised by the mean entropy. "
-    "Silhouette: Rousseeuw 1987. UMAP: McInnes et al. 2018. Intervals: 95% of 500 resamples of the samples, with the "
-    "clusters as they are; of permuted labels, 95% of 100 permutations. Genes that drive a cluster: DeepLIFT (rescale "
-    "rule) of its samples with the mean of all other samples as reference, summed over the ten units that set it apart "
-    "most, in standard deviations of the unit."
+    "Each sample is its values in the bottleneck. Hierarchical clustering (average linkage of 1 - Pearson correlation "
+    "unless chosen otherwise; the paper leaves both open), cut into as many clusters as there are groups. Adjusted "
+    "Rand index: Hubert and Arabie 1985. Mutual information: normalised by the mean entropy. Silhouette: Rousseeuw "
+    "1987. UMAP: McInnes et al. 2018. Intervals: 95% of 500 resamples of the samples, groups as wholes where the "
+    "split keeps groups together, with the clusters as they are; of permuted labels, 95% of 100 permutations. Genes "
+    "that drive a cluster: DeepLIFT (rescale rule) of its samples with the mean of all other samples as reference, "
+    "summed over the ten units that set it apart most, in standard deviations of the unit."
 )
 
 
