@@ -42,6 +42,35 @@ def accuracy(true: np.ndarray, predicted: np.ndarray) -> Accuracy:
     return Accuracy(mae, pcc)
 
 
+def within_groups(true: np.ndarray, predicted: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Correlate measured and predicted values of every gene within groups of samples, such as organs.
+
+    Where groups differ in a gene, a prediction correlates with it over all samples by knowing no more than the groups.
+    With n_g samples in group g and r_gj the correlation over them, gene j gets sum_g n_g r_gj / sum_g n_g, over the
+    groups in which its measured values vary; where only the predicted ones do not, r_gj is 0.
+
+    Parameters
+    ----------
+    true, predicted
+        [samples, genes].
+    groups
+        Number of the group of each sample, int [samples]; -1 for samples of none, which are left out.
+
+    Returns
+    -------
+    ndarray
+        float64 [genes]; NaN for genes that vary within no group.
+    """
+    total, weight = np.zeros(true.shape[1]), np.zeros(true.shape[1])
+    for group in np.unique(groups[groups >= 0]):
+        inside = groups == group
+        pcc = accuracy(true[inside], predicted[inside]).pcc
+        known = np.isfinite(pcc)
+        total[known] += inside.sum() * pcc[known]
+        weight[known] += inside.sum()
+    return np.divide(total, weight, out=np.full_like(total, np.nan), where=weight > 0)
+
+
 def unit_columns(X: np.ndarray) -> np.ndarray:
     """Centre every column and give it length 1, so that a product of two columns is their correlation.
 

@@ -10,6 +10,7 @@ import pandas as pd
 from landmark.data.scaling import Scaling
 from landmark.inference.predict import Prediction
 from landmark.metrics.paired import compare_pairs
+from landmark.metrics.per_gene import within_groups
 from landmark.metrics.per_sample import MEASURES, resampled_mean, sample_accuracy
 from landmark.metrics.recall import LEVELS, Recall
 from landmark.progress import Report, silent
@@ -72,15 +73,20 @@ def _gene_means(of: Inferred) -> pd.DataFrame:
     return sample_accuracy(true, np.zeros_like(true), of.scaling)
 
 
-def overall_table(inferred: Sequence[Inferred]) -> pd.DataFrame:
+def overall_table(inferred: Sequence[Inferred], groups: np.ndarray | None = None) -> pd.DataFrame:
     """Average everything, one row per predictor, the best first, and the gene means last.
+
+    Parameters
+    ----------
+    groups
+        Of the test samples, int [samples], within which correlations are measured too; see ``within_groups``.
 
     Returns
     -------
     DataFrame
         name; predictor; covariate; mae and pcc, means over genes of the standardised error and of the correlation over
-        samples, which is 0 for the gene means; sample_<measure>, the mean over samples of each of
-        ``per_sample.MEASURES``; recalled_95 and recalled_99, numbers of genes; seconds.
+        samples, which is 0 for the gene means; with groups pcc_within, the same within them; sample_<measure>, the mean
+        over samples of each of ``per_sample.MEASURES``; recalled_95 and recalled_99, numbers of genes; seconds.
     """
     rows = [
         {
@@ -89,6 +95,7 @@ def overall_table(inferred: Sequence[Inferred]) -> pd.DataFrame:
             "covariate": one.covariate,
             "mae": float(one.accuracy["mae"].mean()),
             "pcc": one.pcc,
+            **({} if groups is None else {"pcc_within": _within(one, groups)}),
             **{f"sample_{measure}": float(one.samples[measure].mean()) for measure in MEASURES},
             **{
                 f"recalled_{100 * level:.0f}": recalled
@@ -100,10 +107,16 @@ def overall_table(inferred: Sequence[Inferred]) -> pd.DataFrame:
     ]
     means = _gene_means(inferred[0])
     nothing: dict[str, object] = {"name": GENE_MEANS, "predictor": "", "covariate": "", "pcc": 0.0}
+    nothing |= {} if groups is None else {"pcc_within": 0.0}
     nothing["mae"] = float(means["mae_standardised"].mean())
     nothing |= {f"sample_{measure}": float(means[measure].mean()) for measure in MEASURES}
     nothing |= {f"recalled_{100 * level:.0f}": 0 for level in LEVELS}
     return pd.DataFrame([*rows, nothing])
+
+
+def _within(one: Inferred, groups: np.ndarray) -> float:
+    pcc = within_groups(one.prediction.true, one.prediction.predicted, groups)
+    return float(np.nanmean(pcc)) if np.isfinite(pcc).any() else float("nan")
 
 
 def samples_table(inferred: Sequence[Inferred], about: pd.DataFrame) -> pd.DataFrame:

@@ -106,6 +106,36 @@ def largest_groups(annotations: pd.DataFrame, values: int, label: str = "") -> S
     return SampleGroups(label, {str(name): int(size) for name, size in sizes.items()}, numbers)
 
 
+def groups_judged(annotations: pd.DataFrame, test: np.ndarray, label: str = "") -> SampleGroups:
+    """Find the groups of test samples within which a prediction is judged: those of at least ``FEWEST_SAMPLES``.
+
+    Parameters
+    ----------
+    annotations
+        A row per sample of the dataset, a column per annotation.
+    test
+        Positions of the test samples, int [test samples].
+    label
+        The annotation; by default the one that ``propose`` proposes.
+
+    Raises
+    ------
+    BadData
+        If there is no such annotation, or none of its values has enough test samples.
+    """
+    if label and label not in annotations:
+        offered = ", ".join(map(str, annotations)) or "there is none"
+        raise BadData(f"label = {label!r}: the samples have no such annotation. Choose from: {offered}.")
+    label = label or propose(annotations).label
+    of_test = annotations[label].iloc[test]
+    sizes = _sizes(of_test)
+    sizes = sizes[sizes >= FEWEST_SAMPLES]
+    if sizes.empty:
+        raise BadData(f"label = {label!r}: no value of it has {FEWEST_SAMPLES} test samples. Choose another.")
+    numbers = sizes.index.get_indexer(written(of_test))
+    return SampleGroups(label, {str(name): int(size) for name, size in sizes.items()}, numbers)
+
+
 def groups_or_reason(
     annotations: pd.DataFrame, values: int, label: str = ""
 ) -> tuple[SampleGroups | None, str]:

@@ -1,10 +1,11 @@
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import pearsonr
 from sklearn.metrics import mean_absolute_error
 
 from landmark.metrics import per_gene as module
-from landmark.metrics.per_gene import accuracy
+from landmark.metrics.per_gene import accuracy, within_groups
 
 
 @pytest.mark.parametrize("block", [7, 512])
@@ -39,3 +40,26 @@ def test_a_constant_that_rounding_disturbs_is_constant():
     constant = np.float32(9.3) + rng.choice([-1e-6, 0, 1e-6], size=30).astype(np.float32)
     result = accuracy(constant[:, None], rng.normal(size=(30, 1)))
     assert np.isnan(result.pcc[0])
+
+
+def test_correlation_within_groups_is_that_of_pandas():
+    rng = np.random.default_rng(1)
+    groups = np.repeat([0, 1, 2, -1], [30, 12, 7, 5])
+    true = rng.normal(size=(54, 6)) + 5 * groups[:, None]
+    predicted = 0.5 * true + rng.normal(size=(54, 6))
+    predicted[:, 2] = groups  # knows the groups and nothing else
+    true[groups == 1, 3] = 4.0  # does not vary in one group
+    true[:, 4] = groups  # nor in any
+    found = within_groups(true.astype(np.float32), predicted.astype(np.float32), groups)
+    for gene in (0, 1, 2, 3, 5):
+        table = pd.DataFrame({"group": groups, "x": true[:, gene], "y": predicted[:, gene]}).query(
+            "group >= 0"
+        )
+        by_group = table.groupby("group")
+        pcc = by_group[["x", "y"]].corr(min_periods=2).unstack()["x"]["y"]
+        varies = by_group["x"].nunique() > 1
+        weights = by_group.size()[varies]
+        assert found[gene] == pytest.approx(np.average(pcc[varies].fillna(0), weights=weights), abs=1e-6)
+    assert found[2] == 0
+    assert np.isnan(found[4])
+    assert accuracy(true, predicted).pcc[2] > 0.9

@@ -28,6 +28,11 @@ class CompareConfiguration(BesideChance, CovariateChoice):
         description="Leave out targets that another probe of a set measures; off, they stay, as in D-GEX. Matters for "
         "probes only.",
     )
+    label: str = Field(
+        "",
+        description="Annotation, such as tissue, within whose groups of test samples correlations are measured too; "
+        "empty for one that fits.",
+    )
     same_size: bool = Field(True, description="Cut all sets to the size of the smallest.")
     seed: int = left_open(
         0,

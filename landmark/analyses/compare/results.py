@@ -17,6 +17,9 @@ class SetResults(Results):
     mae: float = Field(description="Mean absolute error over targets, in standard deviations of the gene.")
     pcc: float = Field(description="Mean correlation over targets.")
     significant: int = Field(description="Targets predicted better than chance.")
+    pcc_within: float | None = Field(
+        None, description="Mean over targets of the correlation within groups of test samples."
+    )
     percentile: float | None = Field(None, description="Random sets that correlate less, in percent.")
     percentile_mae: float | None = Field(None, description="Random sets with a larger error, in percent.")
 
@@ -36,6 +39,9 @@ class CompareResults(Results):
     predictor: str = Field(description="Method of prediction.")
     arithmetic: str = Field(description="How the number of targets comes about.")
     sets: Mapping[str, SetResults] = Field(description="The compared sets by name.")
+    label: str | None = Field(None, description="Annotation within whose groups correlations are measured.")
+    label_groups: int | None = Field(None, description="Its groups with enough test samples.")
+    label_samples: int | None = Field(None, description="Test samples in them.")
     identical_genes: int = Field(0, description="Genes that carry the values of another in every sample.")
     without_identical: Mapping[str, WithoutIdentical] = Field(
         {}, description="The sets without such targets."
@@ -102,6 +108,16 @@ TABLES: Mapping[str, Table] = {
         Whole("targets", "Genes predicted from it; of random sets the mean."),
         Number("mae", "Mean absolute error over targets.", STANDARD, "Mean MAE", "%.4f"),
         Number("pcc", "Mean correlation over targets.", "", "Mean PCC", "%.4f"),
+        Number(
+            "pcc_within",
+            "Mean over targets of the correlation within each group of test samples, such as a tissue, averaged over "
+            "groups by their samples. Differences between groups often carry most of the plain correlation; this is "
+            "what is known beyond them.",
+            "",
+            "PCC within groups",
+            "%.4f",
+            optional=True,
+        ),
         Whole("significant", "Targets predicted better than chance; missing for random sets."),
         Text("kind", "Where it comes from: ranking, improved, l1000, list, variable, random."),
     ),

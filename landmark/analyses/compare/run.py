@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from anndata import AnnData
 
 from landmark.analyses.compare.config import CompareConfiguration
 from landmark.analyses.compare.results import TABLES, CompareResults, SetResults
 from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.run import FitInput, device_of, fitted_step, method, predicted_by
+from landmark.data.split import COLUMN, rows
+from landmark.errors import BadData
 from landmark.genesets.geneset import GeneSet, cut_to_same_size
 from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, narrowed, predict
@@ -22,9 +25,11 @@ from landmark.metrics.gene_sets import (
     without_identical,
 )
 from landmark.metrics.paired import compare_pairs, units_of
+from landmark.metrics.per_gene import within_groups
 from landmark.progress import Progress
 from landmark.store.runs import Run
 from landmark.workflows.context import Context, Outcome, part
+from landmark.workflows.sample_groups import SampleGroups, groups_judged
 from landmark.workflows.samples import split_expression
 from landmark.workflows.sets import (
     distinct_names,
@@ -49,7 +54,11 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
     found = evaluate(sets, predict, question.chance, question.by_chance, seed=configuration.seed)
     random = found.random if len(found.random) else pd.DataFrame(columns=TABLES["random"].names)
     context.draft.table("comparison", comparison_table(found.per_gene, rule.genes))
-    context.draft.table("summary", summary_table(found, sets, question.kinds))
+    within = question.within(predictions)
+    summary = summary_table(found, sets, question.kinds)
+    context.draft.table(
+        "summary", summary.assign(pcc_within=summary["set"].map(within)) if within else summary
+    )
     context.draft.table("random", random)
     context.draft.table("sets", sets_table(sets))
     pairs = _pairs(question, predictions)
@@ -64,9 +73,15 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
             predictor=configuration.predictor,
             arithmetic=rule.count(sets[0]).sentence(),
             sets={
-                s.name: SetResults(size=len(s), **found.means(s.name), **found.percentiles(s.name))
+                s.name: SetResults(
+                    size=len(s),
+                    **found.means(s.name),
+                    **({"pcc_within": within[s.name]} if s.name in within else {}),
+                    **found.percentiles(s.name),
+                )
                 for s in ranked
             },
+            **question.label_figures(),
             identical_genes=len(identical),
             without_identical=without_identical(found.per_gene, sets, identical) if identical else {},
             **(found.chance() if len(random) > 1 else {}),
@@ -102,6 +117,7 @@ class _Question:
         size = min(map(len, self.sets))
         self.chance = list(random_sets(self.rule.genes, size, configuration.chance_sets, configuration.seed))
         self.split = split_expression(matrix, self.rule.genes, configuration.covariate)
+        self.groups = _groups(matrix, configuration.label)
         given = [
             FitInput.of(matrix, first_genes(of_text, len(s)), self.split)
             for s, of_text in zip(self.sets, whole, strict=True)
@@ -133,12 +149,39 @@ class _Question:
         )
         return narrowed(self.split, found, self.rule.of(gene_set))
 
+    def within(self, predictions: Mapping[str, Prediction]) -> dict[str, float]:
+        """Average the correlation within groups of test samples over targets, by set; empty without groups."""
+        if self.groups is None:
+            return {}
+        found = {
+            name: within_groups(one.true, one.predicted, self.groups.numbers)
+            for name, one in predictions.items()
+        }
+        return {name: float(np.nanmean(pcc)) for name, pcc in found.items() if np.isfinite(pcc).any()}
+
+    def label_figures(self) -> dict[str, Any]:
+        """Say which groups of test samples these are."""
+        if self.groups is None:
+            return {}
+        sizes = self.groups.sizes.values()
+        return {"label": self.groups.label, "label_groups": len(sizes), "label_samples": sum(sizes)}
+
     def _fit(self, gene_set: GeneSet, text: str, given: FitInput) -> Run:
         """Return the run that holds the predictor of a set: a finished one, or a new one as a step of this."""
         shared = set(FitConfiguration.model_fields) & set(CompareConfiguration.model_fields)
         chosen = {name: getattr(self.configuration, name) for name in shared}
         wanted = FitConfiguration(**chosen, set=text, size=len(gene_set))
         return fitted_step(self.context, wanted, given, f"fit {gene_set.name}")
+
+
+def _groups(matrix: AnnData, label: str) -> SampleGroups | None:
+    """Find groups of test samples by an annotation; None where none was asked for and none fits."""
+    try:
+        return groups_judged(matrix.obs.drop(columns=COLUMN), rows(matrix, "test"), label)
+    except BadData:
+        if label:
+            raise
+        return None
 
 
 def _pairs(question: "_Question", predictions: Mapping[str, Prediction]) -> pd.DataFrame:

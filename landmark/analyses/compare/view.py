@@ -27,13 +27,15 @@ from landmark.workflows.notes import no_significance
 
 FORMULA = (
     "A predictor learns on training samples to predict each target gene from the genes of a set; per target, over "
-    "held-out samples: MAE = mean |x - x'| in standard deviations of the gene, PCC = Pearson correlation. Targets "
+    "held-out samples: MAE = mean |x - x'| in standard deviations of the gene, PCC = Pearson correlation, over all "
+    "held-out samples or within each group of at least 5, averaged by their numbers of samples. Targets "
     "are the genes in none of the sets. A target is significant when fewer than 1 in 100 other genes correlate "
     "better with its prediction (Kong et al. 2021). The interval redraws the test samples 1,000 times "
     "(bootstrap), groups as wholes where the split keeps groups together; networks and chosen genes stay as they are. "
     "It alone decides which of two sets is called better. If nothing were learned, about 1 in 100 targets would still "
     "be called significant; with fewer than 100 targets none is."
 )
+_SUMMARY = ("set", "size", "targets", "mae", "pcc", "pcc_within", "significant", "kind")
 SCATTER, DENSITIES = 560, 400
 """Widths in pixels: side by side on a wide page, one under the other on a narrow one."""
 
@@ -164,9 +166,9 @@ def _sets_table(run: Run) -> None:
     beaten = {name: about.percentile for name, about in found.sets.items()}
     show_table(
         table.assign(percentile=table["set"].map(beaten)),
-        column_config(TABLES["summary"].pick(*TABLES["summary"].names, PERCENTILE)),
+        column_config(TABLES["summary"].pick(*_SUMMARY, PERCENTILE)),
     )
-    words = [f"Target genes: {found.arithmetic}."]
+    words = [*_within(found), f"Target genes: {found.arithmetic}."]
     if found.overlap is not None:
         words.insert(0, f"{found.first} and {found.second} share {found.overlap:,} genes.")
     words.append(
@@ -176,6 +178,16 @@ def _sets_table(run: Run) -> None:
     st.caption(escaped(" ".join(words)))
     if found.identical_genes:
         st.warning(_identical(found), icon=":material/content_copy:")
+
+
+def _within(found: CompareResults) -> list[str]:
+    """Say what the sets predict beyond differences between groups of samples, where that was measured."""
+    known = [f"{name} {of.pcc_within:.3f}" for name, of in found.sets.items() if of.pcc_within is not None]
+    if not known or not found.label_groups:
+        return []
+    groups = f"{counted(found.label_groups, 'group')} of {found.label}"
+    samples = counted(found.label_samples or 0, "test sample")
+    return [f"Mean correlation within {groups} ({samples}): {', '.join(known)}."]
 
 
 def _identical(found: CompareResults) -> str:
@@ -240,8 +252,11 @@ def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
 FORM = RunForm(
     kind="compare",
     rows=("sets", ("predictor", "random_sets")),
-    more=("targets", "strict", "same_size", "seed", "covariate", NETWORKS),
-    labels={"random_sets": "Random sets (empty: 20, or 3 with a network)"},
+    more=("targets", "strict", "same_size", "label", "seed", "covariate", NETWORKS),
+    labels={
+        "random_sets": "Random sets (empty: 20, or 3 with a network)",
+        "label": "Annotation of groups to correlate within (empty: one that fits)",
+    },
     widgets={"sets": lambda data, key, _: {"sets": choose_sets(data, f"{key}-{data.id}", sized=True)}},
     button="Compare",
     icon="balance",

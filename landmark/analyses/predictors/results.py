@@ -15,6 +15,9 @@ class PredictorResults(Results):
     covariate: str = Field(description="Annotation that it is given beside the genes; empty for none.")
     mae: float = Field(description="Mean absolute error over genes, in standard deviations of the gene.")
     pcc: float = Field(description="Mean correlation over genes.")
+    pcc_within: float | None = Field(
+        None, description="Mean over genes of the correlation within groups of test samples."
+    )
     sample_mae: float = Field(description="Mean absolute error, in the unit of the dataset.")
     sample_overall_error: float = Field(description="Euclidean distance, in the unit of the dataset.")
     sample_pcc: float = Field(description="Pearson correlation over the genes of a sample.")
@@ -67,6 +70,15 @@ TABLES: Mapping[str, Table] = {
         Text("covariate", "Annotation that it is given beside the genes."),
         Number("mae", "Mean absolute error over genes.", _STANDARD, "MAE per gene"),
         Number("pcc", "Mean over genes of the correlation over held-out samples.", "", "PCC per gene"),
+        Number(
+            "pcc_within",
+            "Mean over genes of the correlation within each group of held-out samples, such as a tissue, averaged over "
+            "groups by their samples. Differences between groups often carry most of the plain correlation; this is "
+            "what is known beyond them.",
+            "",
+            "PCC per gene, within groups",
+            optional=True,
+        ),
         *(
             replace(
                 column, name=f"sample_{column.name}", meaning=f"{column.meaning[:-1]}, mean over samples."

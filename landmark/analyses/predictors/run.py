@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 from anndata import AnnData
 
@@ -27,7 +28,7 @@ from landmark.metrics.recall import recall
 from landmark.progress import Progress, Report
 from landmark.store.runs import Run
 from landmark.workflows.context import Context, Outcome, part
-from landmark.workflows.sample_groups import propose
+from landmark.workflows.sample_groups import groups_judged, propose
 from landmark.workflows.samples import split_expression, written
 from landmark.workflows.sets import parse_set, source_runs
 
@@ -40,6 +41,7 @@ def run(configuration: PredictorsConfiguration, context: Context) -> Outcome:
     gene_set = parse_set(configuration.set, matrix, dataset.id, context.runs, configuration.size)
     split = split_expression(matrix, covariate=configuration.covariate)
     label, about = _samples(matrix, configuration.covariate)
+    groups = _groups(matrix, label) if label else None
     both = {configuration.covariate: FitInput.of(matrix, gene_set, split)}
     both[""] = FitInput.of(matrix, gene_set, replace(split, labels=None))
     del matrix  # the split holds its values
@@ -54,7 +56,7 @@ def run(configuration: PredictorsConfiguration, context: Context) -> Outcome:
         name = beside(asked.predictor, asked.covariate)
         report = part(context.report, f"Inferring by {name}", number, len(fits), "predictor")
         inferred.append(_inferred(configuration, fit, given, asked, report))
-    overall = overall_table(inferred)
+    overall = overall_table(inferred, groups)
     context.draft.table("overall", overall)
     context.draft.table("samples", samples_table(inferred, about))
     context.draft.table("recall", recall_table(inferred))
@@ -135,6 +137,14 @@ def _inferred(
         recall(found.true, found.predicted, null=configuration.null, seed=configuration.seed, report=report),
         fit.manifest.seconds,
     )
+
+
+def _groups(matrix: AnnData, label: str) -> np.ndarray | None:
+    """Number the groups of the test samples that are large enough to correlate within; None where none is."""
+    try:
+        return groups_judged(matrix.obs.drop(columns=COLUMN), rows(matrix, "test"), label).numbers
+    except BadData:
+        return None
 
 
 def _samples(matrix: AnnData, covariate: str) -> tuple[str, pd.DataFrame]:

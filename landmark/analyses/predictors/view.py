@@ -56,7 +56,7 @@ PUBLISHED = (
 _BEST = "background-color: rgba(0, 158, 115, 0.22); font-weight: bold"
 _COLUMNS = column_config(
     TABLES["overall"].pick(
-        *("name", "pcc", "mae", "sample_pcc", "sample_spearman", "sample_pcc_standardised"),
+        *("name", "pcc", "pcc_within", "mae", "sample_pcc", "sample_spearman", "sample_pcc_standardised"),
         *("sample_spearman_standardised", "sample_overall_error", "recalled_95", "recalled_99", "seconds"),
     )
 )
@@ -66,9 +66,10 @@ def _overall(run: Run) -> None:
     """Show every predictor in one row, the best of each column marked, and the differences with intervals."""
     st.subheader("All predictors")
     table = resources.table(run.id, "overall")
-    shown = table.assign(name=[_title(run, name) for name in table["name"]])[list(_COLUMNS)]
+    columns = [name for name in _COLUMNS if name in table]
+    shown = table.assign(name=[_title(run, name) for name in table["name"]])[columns]
     lower = ["mae", "sample_overall_error"]
-    higher = [name for name in _COLUMNS if name not in ("name", "seconds", *lower)]
+    higher = [name for name in columns if name not in ("name", "seconds", *lower)]
     style = shown.style.highlight_max(subset=higher, props=_BEST).highlight_min(subset=lower, props=_BEST)
     show_table(style, _COLUMNS)
     st.caption(f"Marked: the best of each column. {PUBLISHED}")
