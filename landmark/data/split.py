@@ -1,6 +1,7 @@
 """The split into training and test samples: drawn once, at random, and kept in ``obs["split"]``."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -16,6 +17,68 @@ Part = Literal["train", "test"]
 COLUMN = "split"
 OF_FILE = "split (file)"  # the name under which an annotation that a file calls ``split`` is kept
 SPLIT = "Split into training and test samples"  # the step's name in the history
+
+
+PEOPLE = re.compile(r"patient|donor|subj|individual|person|participant|case.?id|animal", re.IGNORECASE)
+"""Names of annotations whose values may be people."""
+
+NOT_PEOPLE = re.compile(
+    r"(^|[^a-z])(age|sex|gender|race|ethnic\w*|stage|status|grade|type|diagnosis|disease|weight|height|bmi|years?|date"
+    r"|group|cohort|treatment|response|survival)($|[^a-z])",
+    re.IGNORECASE,
+)
+"""Names of annotations that say something of people, such as a patient's age."""
+
+MOST_OF_ONE = 20
+"""Samples of one person, on average: an annotation with larger groups is about something else."""
+
+
+def people_column(values: Mapping[str, int], samples: int) -> str:
+    """Name the annotation that seems to name people, several samples of one among them; empty where none does.
+
+    ``values``: the number of different values of each annotation, of so many samples.
+    """
+    for name, count in values.items():
+        several = 2 < count < samples and samples <= MOST_OF_ONE * count
+        if several and PEOPLE.search(name) and not NOT_PEOPLE.search(name):
+            return name
+    return ""
+
+
+def divided_groups(adata: AnnData, group: str) -> int:
+    """Count the groups of an annotation that have samples on both sides of the split."""
+    parts = adata.obs[COLUMN].astype(str).groupby(numbered_groups(adata.obs[group]))
+    return int((parts.nunique() > 1).sum())
+
+
+def assign(
+    adata: AnnData,
+    held_out: float = 0.2,
+    seed: int = 0,
+    group: str = "",
+    *,
+    names: Sequence[str] = (),
+    number: int = 0,
+) -> None:
+    """Split as asked; writes ``obs["split"]`` and the history.
+
+    Samples at random, or whole groups of the annotation ``group``: those of the given ``names``, a ``number`` of them
+    drawn at random, or random ones up to the share ``held_out``. BadData, BadConfiguration: as of ``assign_split`` and
+    ``assign_named``, or more groups are asked for than can be held out.
+    """
+    if names:
+        assign_named(adata, group, names)
+    elif number:
+        _check_column(adata, group)
+        known = np.unique(adata.obs[group].dropna().astype(str))
+        if number >= len(known):
+            raise BadConfiguration(
+                f"{number:,} groups cannot be held out: {group!r} has {len(known):,} values, and one at least must be "
+                "left to train on. Hold out fewer."
+            )
+        assign_named(adata, group, sorted(np.random.default_rng(seed).permutation(known)[:number]))
+    else:
+        assign_split(adata, held_out, seed, group or None)
 
 
 def assign_split(adata: AnnData, held_out: float = 0.2, seed: int = 0, group: str | None = None) -> None:

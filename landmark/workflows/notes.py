@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import pandas as pd
 from anndata import AnnData
 
 from landmark.data.gene_index import landmarks_present
 from landmark.data.history import history
+from landmark.data.split import COLUMN, MOST_OF_ONE, divided_groups, numbered_groups, people_column
 from landmark.errors import BadData
 from landmark.metrics.per_gene import FEWEST, FEWEST_GENES
 from landmark.models.settings import AutoencoderConfiguration
@@ -115,6 +117,50 @@ def reading_notes(matrix: AnnData) -> tuple[str, ...]:
         notes += [found] if isinstance(found, str) else [str(note) for note in found]
         notes += _missing(step)
     return tuple(dict.fromkeys(note for note in notes if note))
+
+
+def split_notes(matrix: AnnData, twins: pd.DataFrame | None, distance: float) -> tuple[str, ...]:
+    """Say where the split divides samples that belong together: those of a person, and near-duplicates.
+
+    Parameters
+    ----------
+    matrix
+        The annotations of the samples, and their split.
+    twins
+        Near-duplicates, as ``near_duplicates`` finds them within ``distance``; None where nobody looked.
+    """
+    notes = []
+    annotations = matrix.obs.drop(columns=COLUMN)
+    values = {str(name): int(annotations[name].nunique()) for name in annotations}
+    people = people_column(values, matrix.n_obs)
+    if people and (divided := divided_groups(matrix, people)):
+        notes.append(
+            f"The annotation {people!r} seems to name {values[people]:,} people, {divided:,} of whom have samples on "
+            "both sides of the split: a test on people that training knows looks better than one on others. To keep "
+            f"all samples of one on one side, import again with {people!r} as split_by (--split-by)."
+        )
+    if twins is None or twins.empty:
+        return tuple(notes)
+    later, earlier = twins["later"].to_numpy(), twins["earlier"].to_numpy()
+    part = matrix.obs[COLUMN].astype(str).to_numpy()
+    apart = int((part[later] != part[earlier]).sum())
+    if not apart:
+        return tuple(notes)
+    shared = [
+        name
+        for name in annotations
+        if 2 < values[str(name)] < matrix.n_obs <= MOST_OF_ONE * values[str(name)]
+        and (numbers := numbered_groups(annotations[name]))[later].tolist() == numbers[earlier].tolist()
+    ]
+    remedy = "Prepare removes them"
+    if shared:
+        remedy += f"; all of them share their {shared[0]!r}, so split_by (--split-by) keeps them together"
+    lie = "samples lie" if len(twins) > 1 else "sample lies"
+    notes.append(
+        f"{len(twins):,} {lie} closer than {distance:g} to another one, as one sample under two names does, and the "
+        f"split divides {apart:,} of these pairs: training then knows what the test asks. {remedy}."
+    )
+    return tuple(notes)
 
 
 def joining_notes(

@@ -10,6 +10,7 @@ import pytest
 
 from landmark.data.gene_identifiers import symbols
 from landmark.genesets.sources import l1000_present
+from landmark.store.datasets import DatasetStore
 from landmark.store.runs import RunStore
 from landmark.store.workspace import Workspace
 
@@ -113,3 +114,56 @@ def test_a_matrix_of_landmark_genes_only_leaves_nothing_to_predict(
     frame.to_csv(tmp_path / "m.csv")
     found = json.loads(landmark("import", tmp_path / "m.csv", "--json").out)
     assert any("Every gene here is an L1000 landmark gene" in note for note in found["notes"]) is not left
+
+
+def people(path: Path) -> tuple[Path, Path]:
+    """Twenty samples of ten people, the two of one almost alike, and the table of who is who."""
+    rng = np.random.default_rng(1)
+    values = rng.normal(8, 2, (600, 10)).repeat(2, axis=1) + rng.normal(0, 0.01, (600, 20))
+    names = [f"s{i}" for i in range(20)]
+    pd.DataFrame(values.round(4), [f"g{i}" for i in range(600)], names).to_csv(path / "m.tsv", sep="\t")
+    table = pd.DataFrame(
+        {"sample": names, "donor": [f"d{i // 2}" for i in range(20)], "sex": ["f", "m"] * 10}
+    )
+    table.to_csv(path / "about.csv", index=False)
+    return path / "m.tsv", path / "about.csv"
+
+
+def test_people_and_twins_on_both_sides_of_the_split_are_said(landmark: Landmark, tmp_path: Path) -> None:
+    path, about = people(tmp_path)
+    said = json.loads(landmark("import", path, "--annotations", about, "--json").out)["notes"]
+    [donors] = [note for note in said if "seems to name" in note]
+    assert "'donor' seems to name 10 people" in donors
+    assert "--split-by" in donors
+    [twins] = [note for note in said if "closer than 1" in note]
+    assert twins.startswith("10 samples lie closer than 1 to another one")
+    assert "all of them share their 'donor', so split_by" in twins
+    without = json.loads(landmark("import", path, "--json").out)["notes"]
+    assert any("Prepare removes them." in note for note in without)
+    together = landmark("import", path, "--annotations", about, "--split-by", "donor", "--json").out
+    assert not [note for note in json.loads(together)["notes"] if "both sides" in note or "closer" in note]
+
+
+def test_whole_groups_are_held_out_by_name_or_number(
+    landmark: Landmark, own_home: Path, tmp_path: Path
+) -> None:
+    path, about = people(tmp_path)
+    words = ("import", path, "--annotations", about, "--split-by", "donor", "--json")
+
+    def held_out(*more: str) -> set[str]:
+        found = json.loads(landmark(*words, *more).out)
+        obs = DatasetStore(Workspace(own_home)).get(found["id"]).annotations().obs
+        return set(obs.loc[obs["split"] == "test", "donor"])
+
+    assert held_out("--test-group", "d3", "--test-group", "d5") == {"d3", "d5"}
+    first, second = (held_out("--test-group-count", "3", "--seed", seed) for seed in ("1", "2"))
+    assert len(first) == len(second) == 3
+    assert first != second
+    for more, telling in (
+        (("--test-group", "d77"), "No sample has 'd77'"),
+        (("--test-group", "d3", "--test-group-count", "2"), "leave test_group_count out"),
+    ):
+        answer = landmark(*words, *more)
+        assert answer.code == 2
+        assert telling in answer.err
+    assert "need split_by" in landmark("import", path, "--test-group-count", "2").err

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landmark.data.history import history
-from landmark.data.split import assign_named, assign_split, rows
+from landmark.data.split import (
+    assign,
+    assign_named,
+    assign_split,
+    divided_groups,
+    people_column,
+    rows,
+)
 from landmark.errors import BadConfiguration, BadData
 from tests.data.make import adata
 
@@ -78,3 +85,51 @@ def test_groups_are_held_out_by_name() -> None:
     matrix.obs["tissue"] = 3
     with pytest.raises(BadData, match="none is left to train on"):
         assign_named(matrix, "tissue", ["3"])
+
+
+@pytest.mark.parametrize(
+    ("values", "samples", "found"),
+    [
+        ({"tissue": 3, "patient": 40}, 100, "patient"),
+        ({"Donor ID": 40}, 100, "Donor ID"),
+        ({"SUBJID": 40}, 600, "SUBJID"),
+        ({"characteristics: individual": 40}, 100, "characteristics: individual"),
+        ({"patient age": 40, "patient_sex": 40, "donor.stage": 40}, 100, ""),
+        ({"patient": 100}, 100, ""),  # each occurs once
+        ({"patient": 2}, 100, ""),  # patient or control
+        ({"patient": 4}, 100, ""),  # kinds of patients
+        ({"tissue": 40}, 100, ""),
+        ({}, 100, ""),
+    ],
+)
+def test_an_annotation_of_people_is_told_by_its_name_and_its_values(
+    values: dict[str, int], samples: int, found: str
+) -> None:
+    assert people_column(values, samples) == found
+
+
+def test_a_number_of_groups_is_drawn_by_the_seed() -> None:
+    drawn = []
+    for seed in range(6):
+        matrix = adata(40)
+        organ = np.array(["liver", "brain", "skin", "lung", "bone"])[np.arange(40) % 5]
+        matrix.obs["organ"] = np.where(np.arange(40) < 4, None, organ)
+        assign(matrix, seed=seed, group="organ", number=2)
+        test = matrix.obs[matrix.obs["split"] == "test"]
+        assert test["organ"].nunique() == 2
+        assert len(test) == matrix.obs["organ"].isin(test["organ"].unique()).sum()
+        assert divided_groups(matrix, "organ") == 0
+        assert history(matrix)[-1]["groups_held_out"] == sorted(test["organ"].unique())
+        drawn.append(tuple(sorted(test["organ"].unique())))
+    assert len(set(drawn)) > 1
+    with pytest.raises(BadConfiguration, match="5 groups cannot be held out"):
+        assign(matrix, group="organ", number=5)
+    with pytest.raises(BadData, match="no column 'tissue'"):
+        assign(matrix, group="tissue", number=1)
+
+
+def test_divided_groups_are_counted() -> None:
+    matrix = adata(8)
+    matrix.obs["patient"] = ["a", "a", "b", "b", "c", None, None, "d"]
+    matrix.obs["split"] = ["train", "test", "test", "test", "train", "train", "test", "test"]
+    assert divided_groups(matrix, "patient") == 1

@@ -75,6 +75,7 @@ def test_what_the_data_call_for_is_proposed_and_done_with_one_click(home, arrays
         "split": "by group",
         "split_group": "patient",
         "test_groups": [],
+        "test_group_count": 0,
         "held_out": 0.2,
         "seed": 0,
     }

@@ -62,6 +62,28 @@ def test_an_example_can_be_looked_at_first(asked: Asked, folder: Path) -> None:
     assert not {"orientation", "identifier", "missing"} & set(values)
 
 
+def test_people_stay_together_by_proposal(asked: Asked, folder: Path) -> None:
+    table = frame(samples=12).assign(donor=[f"d{number // 2}" for number in range(12)])
+    write(folder / "cells.csv", table.to_csv())
+    app = chosen("cells.csv")
+    assert "donor seems to name 6 people with several samples each" in shown(app)
+    imported(app)
+    assert asked[-1][1]["split_by"] == "donor"
+    assert "test_group_count" not in asked[-1][1]
+    named(app.radio, "Which donor is held out?").set_value("number").run()
+    named(app.number_input, "Number held out").set_value(2).run()
+    imported(app)
+    assert asked[-1][1]["test_group_count"] == 2
+    named(app.radio, "Which donor is held out?").set_value("names").run()
+    named(app.text_input, "Values held out").set_value("d1, d3").run()
+    imported(app)
+    assert asked[-1][1]["test_groups"] == ("d1", "d3")
+    named(app.selectbox, "Draw at random").set_value("every sample by itself").run()
+    imported(app)
+    assert asked[-1][1]["split_by"] == ""
+    assert "test_groups" not in asked[-1][1]
+
+
 def test_a_guess_is_called_a_guess(asked: Asked, folder: Path) -> None:
     genes, samples = sorted(entrez())[:300], [f"S{i}" for i in range(1, 11)]
     values = np.random.default_rng(0).normal(7, 2, (len(genes), len(samples)))

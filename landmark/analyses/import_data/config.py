@@ -79,9 +79,20 @@ class ImportConfiguration(Configuration):
         "Annotation column, such as the patient or the study: samples that share its value stay on one side of "
         "the split. Empty to draw every sample by itself.",
     )
+    test_groups: Annotated[tuple[str, ...], Asked("--test-group")] = Field(
+        (),
+        description="Values of that column whose samples are held out for testing, such as an organ that training must "
+        "not see; empty to draw groups at random.",
+    )
+    test_group_count: int = Field(
+        0,
+        ge=0,
+        description="Instead of names, a number of groups that are drawn at random and held out, "
+        "such as three organs; 0 for as many as come nearest to the share.",
+    )
     seed: int = left_open(0, "Seed of the split, and of the example where it is simulated.", ge=0)
 
-    @field_validator("columns", mode="before")
+    @field_validator("columns", "test_groups", mode="before")
     @classmethod
     def _listed(cls, value: Any) -> Any:
         """Take names written with commas, or as a JSON list, for what the command line gives."""
@@ -98,6 +109,10 @@ class ImportConfiguration(Configuration):
     def _one_source(self) -> "ImportConfiguration":
         if (bool(self.path), bool(self.example), bool(self.accession)).count(True) != 1:
             raise ValueError("give either a file or the name of an example or the accession of a GEO series")
+        if (self.test_groups or self.test_group_count) and not self.split_by:
+            raise ValueError("test_groups and test_group_count need split_by, the annotation of the groups")
+        if self.test_groups and self.test_group_count:
+            raise ValueError("test_groups names the groups to hold out; leave test_group_count out")
         if self.example:
             _refuse_for_examples(self)
         return self

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from anndata import AnnData
 
 from landmark.analyses.import_data.config import ImportConfiguration
@@ -16,7 +17,8 @@ from landmark.data.orientation import ORIENTATIONS
 from landmark.data.reading import read, read_passing
 from landmark.data.sources.examples import example
 from landmark.data.sources.geo import fetch_series
-from landmark.data.split import assign_split, training_rows
+from landmark.data.split import assign, training_rows
+from landmark.data.steps.duplicates import ALL_PAIRS, DISTANCE, near_duplicates
 from landmark.data.steps.genes import collapse_probes
 from landmark.data.steps.missing import resolve_missing
 from landmark.data.steps.normalise import log2
@@ -24,8 +26,11 @@ from landmark.data.steps.stream import Stream, from_memory
 from landmark.progress import Progress
 from landmark.store.request import now
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.notes import dataset_notes, joining_notes, reading_notes
+from landmark.workflows.notes import dataset_notes, joining_notes, reading_notes, split_notes
 from landmark.workflows.sets import l1000_count
+
+FEWEST_GENES = 500
+"""Over fewer genes also unlike samples may lie as close to each other as near-duplicates do."""
 
 NAMED = 100  # of the names that a join did not match, so many are kept in the manifest
 
@@ -38,7 +43,14 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
     joined, unmatched = _annotate(matrix.about, configuration, context)
     joined |= _rename(matrix, configuration, context)
     recognised = _recognised(matrix.about)
-    assign_split(matrix.about, configuration.held_out, configuration.seed, configuration.split_by or None)
+    assign(
+        matrix.about,
+        configuration.held_out,
+        configuration.seed,
+        configuration.split_by,
+        names=configuration.test_groups,
+        number=configuration.test_group_count,
+    )
     matrix = settle(_changed(matrix, configuration, context))
     notes = reading_notes(matrix.about)
     dataset = context.datasets.add(matrix, now(), context.report)
@@ -55,7 +67,12 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
         ),
         split=about.split,
         seed=configuration.seed,
-        notes=(*notes, *unmatched, *dataset_notes(about, map(str, matrix.about.var_names))),
+        notes=(
+            *notes,
+            *unmatched,
+            *split_notes(matrix.about, _twins(matrix, context), DISTANCE),
+            *dataset_notes(about, map(str, matrix.about.var_names)),
+        ),
     )
 
 
@@ -96,6 +113,13 @@ def _changed(matrix: Stream, configuration: ImportConfiguration, context: Contex
     if configuration.collapse == "none":
         return matrix
     return collapse_probes(matrix, configuration.collapse, context.report, learned_on)
+
+
+def _twins(matrix: Stream, context: Context) -> pd.DataFrame | None:
+    """Find near-duplicates, of as many samples as can be compared in seconds, over enough genes to be told by."""
+    if matrix.samples > ALL_PAIRS or matrix.genes < FEWEST_GENES:
+        return None
+    return near_duplicates(matrix, report=context.report)
 
 
 def _annotate(

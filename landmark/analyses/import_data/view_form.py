@@ -24,7 +24,8 @@ from landmark.analyses.import_data.view_source import (
     table_file,
 )
 from landmark.analyses.naming import IDENTIFIERS
-from landmark.data.sources.preview import Preview
+from landmark.data.sources.preview import Label, Preview
+from landmark.data.split import people_column
 from landmark.jobs.preview_worker import Described
 from landmark.ui import choosing
 from landmark.ui.form import fields
@@ -168,7 +169,7 @@ def _ask_samples(matrix: Preview, key: str, look_key: str) -> dict[str, Any] | N
         key=f"{key}-title",
         persist_state="session",
     )
-    return joined | {"title": title.strip()} | _ask_split(columns, look_key)
+    return joined | {"title": title.strip()} | _ask_split(columns, matrix.samples, look_key)
 
 
 def _import(values: dict[str, Any]) -> None:
@@ -194,6 +195,11 @@ COLLAPSE = {
 SPLIT_WIDE = (260, 380, 260)
 """Pixels of the three questions about the split, which stand below each other where the page is narrow."""
 AT_RANDOM = "every sample by itself"
+HELD_OUT = {
+    "share": "Random ones, as near to the share as they come",
+    "number": "A number of random ones",
+    "names": "Those that I name",
+}
 
 
 def _ask(
@@ -295,8 +301,10 @@ def _ask_values(seen: Preview, identifier: str, key: str, of_file: bool) -> dict
     return answers
 
 
-def _ask_split(columns: Sequence[str], key: str) -> dict[str, Any]:
-    """Ask how samples are held out for testing."""
+def _ask_split(labels: Sequence[Label], samples: int, key: str) -> dict[str, Any]:
+    """Ask how samples are held out for testing; samples of people who are there several times stay together."""
+    columns = [label.name for label in labels]
+    people = people_column({label.name: label.values for label in labels}, samples)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         held_out, by, seed = (st.container(width=width) for width in SPLIT_WIDE)
     with held_out:
@@ -305,16 +313,56 @@ def _ask_split(columns: Sequence[str], key: str) -> dict[str, Any]:
         chosen = choosing.selectbox(
             "Draw at random",
             [AT_RANDOM, *columns],
-            format_func=lambda name: name if name == AT_RANDOM else f"all samples of one {name} together",
+            index=columns.index(people) + 1 if people else 0,
+            format_func=lambda name: (
+                name
+                if name == AT_RANDOM
+                else f"all samples of one {name} together" + (PROPOSED if name == people else "")
+            ),
             help="Samples of one patient, or of one study, resemble each other. Kept on one side of the split, they "
             "cannot flatter the test.",
-            key=f"{key}-split",
+            key=f"{key}-split-{people}",
             persist_state="session",
         )
         answers["split_by"] = "" if chosen == AT_RANDOM else chosen
     with seed:
         answers |= fields(ImportConfiguration, ["seed"], "import")
+    if people:
+        count = next(label.values for label in labels if label.name == people)
+        st.caption(
+            f"{escaped(people)} seems to name {count:,} people with several samples each. Samples of one resemble each "
+            "other, so they are best kept on one side of the split."
+        )
+    if answers["split_by"]:
+        answers |= _ask_groups(next(label for label in labels if label.name == chosen), key)
     return answers
+
+
+def _ask_groups(label: Label, key: str) -> dict[str, Any]:
+    """Ask which groups are held out: random ones up to the share, a number of them, or those that are named."""
+    how = choosing.radio(
+        f"Which {escaped(label.name)} is held out?",
+        HELD_OUT,
+        horizontal=True,
+        key=f"{key}-{label.name}-how",
+        persist_state="session",
+    )
+    if how == "number":
+        most = max(label.values - 1, 1)
+        number = st.number_input(
+            "Number held out", 1, most, key=f"{key}-{label.name}-number", persist_state="session"
+        )
+        return {"test_group_count": int(number)}
+    if how == "names":
+        named = st.text_input(
+            "Values held out, with commas between them",
+            placeholder=", ".join(label.examples[:2]),
+            help=ImportConfiguration.model_fields["test_groups"].description,
+            key=f"{key}-{label.name}-names",
+            persist_state="session",
+        )
+        return {"test_groups": tuple(part.strip() for part in named.split(",") if part.strip())}
+    return {}
 
 
 def _missing(seen: Preview, key: str) -> str:
@@ -344,7 +392,7 @@ def _collapse(seen: Preview, key: str) -> str:
 SHOWN = 50  # names listed of those that match nothing
 
 
-def _ask_annotations(seen: Preview, source: str, key: str) -> tuple[dict[str, Any], list[str]] | None:
+def _ask_annotations(seen: Preview, source: str, key: str) -> tuple[dict[str, Any], list[Label]] | None:
     """Ask for a table that describes the samples, and for the columns to keep; ``source`` tells matrices apart.
 
     Returns the answers and the annotations kept; None while a table is being looked at or cannot be used.
@@ -362,7 +410,8 @@ def _ask_annotations(seen: Preview, source: str, key: str) -> tuple[dict[str, An
         added = {label.name for label in described.labels}
         labels["the file"] = tuple(label for label in seen.labels if label.name not in added)
         labels["the table"] = described.labels
-    names = [label.name for found in labels.values() for label in found]
+    every = [label for found in labels.values() for label in found]
+    names = [label.name for label in every]
     if not names:
         st.caption(
             "The file has no annotations. Without them clusters can be drawn, but not compared with groups."
@@ -378,7 +427,7 @@ def _ask_annotations(seen: Preview, source: str, key: str) -> tuple[dict[str, An
     )
     if set(kept) != set(names):
         answers["columns"] = tuple(name for name in names if name in set(kept))
-    return answers, [name for name in names if name in set(kept)]
+    return answers, [label for label in every if label.name in set(kept)]
 
 
 def _match(table: str, key: str) -> Described | None:

@@ -47,6 +47,12 @@ class PrepareConfiguration(Configuration):
         description="For a split by group: the groups that are held out for testing, by name, such as a tissue that "
         "training must not see; empty to draw groups at random.",
     )
+    test_group_count: int = Field(
+        0,
+        ge=0,
+        description="For a split by group: a number of groups that are drawn at random and held out, "
+        "such as three organs; 0 for as many as come nearest to the share.",
+    )
     held_out: float = left_open(
         0.2,
         "Share of the samples held out for testing by a new split. The paper holds out 10% of 111,009; smaller "
@@ -111,6 +117,10 @@ class PrepareConfiguration(Configuration):
             raise ValueError("a split by group needs split_group, the annotation column of the groups")
         if self.split != "by group" and self.split_group:
             raise ValueError("split_group has no effect without split=by group")
-        if self.test_groups and not self.split_group:
-            raise ValueError("test_groups needs split_group, the annotation column of the groups")
+        if (self.test_groups or self.test_group_count) and not self.split_group:
+            raise ValueError(
+                "test_groups needs split_group, the annotation column of the groups; so does test_group_count"
+            )
+        if self.test_groups and self.test_group_count:
+            raise ValueError("test_groups names the groups to hold out; leave test_group_count out")
         return self

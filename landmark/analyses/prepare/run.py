@@ -15,7 +15,7 @@ from landmark.analyses.prepare.results import PrepareResults
 from landmark.data.gene_identifiers import symbols_of
 from landmark.data.history import describe, identifier_of
 from landmark.data.quality import sample_quantiles
-from landmark.data.split import COLUMN, assign_named, assign_split, rows, training_rows
+from landmark.data.split import COLUMN, assign, rows, training_rows
 from landmark.data.steps.duplicates import remove_duplicates
 from landmark.data.steps.genes import Collapse, Identical, collapse_probes, without_identical
 from landmark.data.steps.missing import all_finite, resolve_missing
@@ -100,14 +100,18 @@ class _Preparation:
         self.note("As it was", stream)
 
     def split(self, stream: Stream) -> Stream:
-        group = self._asked.split_group or None
+        group = self._asked.split_group
         if group == COLUMN:
             raise BadData("The split itself is no group to split by. Choose another annotation column.")
         about = without_values(stream.about)
-        if group and self._asked.test_groups:
-            assign_named(about, group, self._asked.test_groups)
-        else:
-            assign_split(about, self._asked.held_out, self._asked.seed, group)
+        assign(
+            about,
+            self._asked.held_out,
+            self._asked.seed,
+            group,
+            names=self._asked.test_groups,
+            number=self._asked.test_group_count,
+        )
         return replace(stream, about=about)
 
     def log2(self, stream: Stream) -> Stream:

@@ -1,6 +1,5 @@
 """The one form of the preparation: every step with a proposed answer and its reason."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from anndata import AnnData
 from landmark.analyses.naming import IDENTIFIERS
 from landmark.analyses.prepare.config import NOTHING, PrepareConfiguration, prepared_title
 from landmark.data.history import describe, fact
+from landmark.data.split import people_column
 from landmark.data.steps.genes import first_alike, shared_values
 from landmark.data.steps.normalise import PAPER_RANGE, Logged, looks_logged, quantile_normalise
 from landmark.data.steps.normalise import log2 as take_log2
@@ -29,9 +29,6 @@ from landmark.wording import counted, escaped, percent
 
 UNEVEN = 0.1
 """Medians of samples that differ by more than this share of the usual spread call for normalisation."""
-
-PERSON = re.compile(r"patient|donor|subject|individual|person|case.?id", re.IGNORECASE)
-"""Annotation columns whose values are people: several samples of one must not be divided."""
 
 
 @dataclass(frozen=True)
@@ -125,10 +122,7 @@ def _duplicates(done: set[str]) -> Proposal:
 
 def _people_column(about: DatasetManifest) -> str:
     """Return the annotation that seems to name people, several samples of one among them; empty where none does."""
-    return next(
-        (name for name, count in about.labels.items() if PERSON.search(name) and 2 < count < about.samples),
-        "",
-    )
+    return people_column(about.labels, about.samples)
 
 
 def _split(about: DatasetManifest) -> Proposal:
@@ -206,6 +200,8 @@ def form(dataset: Dataset, answers: Mapping[str, Proposal]) -> dict[str, Any]:
                 chosen |= fields(PrepareConfiguration, names, f"prepare-{dataset.id}", labels)
     chosen["split_group"] = _group(dataset) if chosen["split"] == "by group" else ""
     chosen["test_groups"] = _test_groups(dataset, chosen["split_group"])
+    if chosen["split_group"] and not chosen["test_groups"]:
+        chosen["test_group_count"] = _test_group_count(dataset, chosen["split_group"])
     return chosen
 
 
@@ -251,6 +247,20 @@ def _test_groups(dataset: Dataset, column: str) -> list[str]:
         key=f"prepare-{dataset.id}-test-{column}",
         placeholder="Drawn at random",
         help=PrepareConfiguration.model_fields["test_groups"].description,
+    )
+
+
+def _test_group_count(dataset: Dataset, column: str) -> int:
+    """Let a number of groups be held out that are drawn at random; 0 for as many as come nearest to the share."""
+    return int(
+        st.number_input(
+            "Number of groups to test on, drawn at random (0: by the share held out)",
+            0,
+            dataset.manifest.labels[column] - 1,
+            key=f"prepare-{dataset.id}-test-count-{column}",
+            persist_state="session",
+            help=PrepareConfiguration.model_fields["test_group_count"].description,
+        )
     )
 
 
