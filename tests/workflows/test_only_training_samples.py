@@ -18,6 +18,7 @@ import landmark
 from landmark.analyses.benchmark.config import BenchmarkConfiguration
 from landmark.analyses.benchmark.fold import Fold
 from landmark.analyses.benchmark.run import _setup
+from landmark.analyses.choices import FORWARD, NEED_MODELS, STRATEGIES
 from landmark.data.gene_identifiers import probe_symbols
 from landmark.data.split import rows
 from landmark.genesets.sources import l1000
@@ -172,12 +173,12 @@ def rank(home: Workspace, dataset: str, other: str) -> Found:
 
 def select(home: Workspace, dataset: str, other: str, *, strategy: str) -> Found:
     wanted: dict[str, Any] = {"dataset": dataset, "strategy": strategy, "size": 5}
-    if strategy in ("blend", "reconstruction", "ranking"):
+    if strategy in NEED_MODELS:
         wanted["models"] = [_train(home, dataset).id]
     if strategy == "concrete":
         wanted["concrete"] = {"epochs": 3, "batch_size": 16}
     run = execute_now(home, "select", wanted)
-    assert ("penalty" in run.manifest.metrics) == (strategy in ("blend", "reconstruction", "measured"))
+    assert ("penalty" in run.manifest.metrics) == (strategy in FORWARD)
     return _tables(run, "ranking", "companions") | {"penalty": run.manifest.metrics.get("penalty", 0)}
 
 
@@ -246,7 +247,7 @@ def tournament(home: Workspace, dataset: str, other: str, *, folder: Path) -> Fo
     asked = BenchmarkConfiguration.parse(
         {
             "dataset": dataset,
-            "strategies": ["ranking", "blend", "measured", "variable", "concrete"],
+            "strategies": ["ranking", "blend", "measured", "left_out", "variable", "concrete"],
             "predictors": ["ridge"],
             "sizes": [3, 5],
             "network": NETWORK,
@@ -299,10 +300,7 @@ LEARNS: Mapping[str, Callable[..., Found]] = {
     "fit ridge with an annotation": partial(fit, predictor="ridge", covariate="tissue"),
     "keep ridge": partial(keep, predictor="ridge"),
     "keep dgex": partial(keep, predictor="dgex"),
-    **{
-        f"select {name}": partial(select, strategy=name)
-        for name in ("blend", "reconstruction", "measured", "ranking", "concrete", "variable", "random")
-    },
+    **{f"select {name}": partial(select, strategy=name) for name in STRATEGIES},
     **{
         f"fit {name}": partial(fit, predictor=name)
         for name in ("ridge", "knn", "kernel", "sample_lasso", "ensemble", "dgex", "graph")
