@@ -65,7 +65,7 @@ THIRD_PARTY = {
     "models": TABLES | {"jax", "flax", "optax", "pydantic"},
     "epigenome": NUMERICAL | {"jax", "flax", "optax", "pydantic"},
     "attribution": TABLES | {"jax", "scipy"},
-    "genesets": NUMERICAL - {"sklearn"} | {"gseapy"},
+    "genesets": NUMERICAL - {"sklearn"} | {"gseapy", "jax", "threadpoolctl"},
     "inference": NUMERICAL - {"anndata"} | {"jax", "flax", "pydantic", "threadpoolctl"},
     "metrics": NUMERICAL - {"anndata"} | {"umap", "numba"},
     "store": NUMERICAL - {"sklearn", "scipy"}
@@ -88,7 +88,16 @@ THIRD_PARTY = {
 DISTRIBUTIONS = {"sklearn": "scikit_learn", "umap": "umap_learn", "orbax": "orbax_checkpoint"}
 """Packages that are installed under another name than they are imported by."""
 
-MAY_IMPORT_JAX = {"training", "models", "epigenome", "attribution", "inference", "workflows", "run"}
+MAY_IMPORT_JAX = {
+    "training",
+    "models",
+    "epigenome",
+    "attribution",
+    "genesets",
+    "inference",
+    "workflows",
+    "run",
+}
 PICKLE_READERS = {ROOT / "landmark" / "data" / "sources" / "examples.py"}
 """The GDSC table is published as a pickle; this file reads it with a reader that makes plain values only."""
 
