@@ -17,6 +17,10 @@ from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 from xdist.scheduler import LoadScopeScheduling
 
+from landmark.store.runs import Run
+from landmark.store.workspace import Workspace
+from tests.real_runs import RealRuns, runs_in
+
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 # Most tests compile for longer than they compute. Level 0 would compile faster still, and move stored coordinates.
 FAST_TO_COMPILE = (
@@ -77,6 +81,19 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"real data absent: no folder {folder}; set LANDMARK_SHARED to use another place")
     return folder
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+    """One real run of every analysis by its kind, and some more by name, all in one home; see tests/real_runs.py."""
+    own = tmp_path_factory.getbasetemp()
+    return runs_in((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "real-runs")
+
+
+@pytest.fixture
+def real(runs: dict[str, Run], own_home: Path) -> RealRuns:
+    """Copies some of them, each with what it was made from, into the home of a test."""
+    return RealRuns(runs, Workspace(own_home))
 
 
 @pytest.fixture(autouse=True)

@@ -40,10 +40,9 @@ def test_figures_and_columns_are_described(kind: str) -> None:
 
 
 @pytest.fixture
-def changed(home_of_runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the home that pages read and a test may change."""
-    monkeypatch.setenv("LANDMARK_HOME", str(tmp_path / "changed"))
-    return Path(shutil.copytree(home_of_runs, tmp_path / "changed"))
+def changed(runs: dict[str, Run], own_home: Path) -> Path:
+    """A copy of the home of all of them."""
+    return Path(shutil.copytree(runs["train"].folder.parent.parent, own_home))
 
 
 def without(home: Path, run: Run, names: set[str]) -> str:
