@@ -26,7 +26,8 @@ def words(app: AppTest) -> str:
 def sound(page: str, **parameters: str) -> AppTest:
     """Open a page on which nothing goes wrong."""
     app = opened(page, **parameters)
-    assert [error.value for error in (*app.exception, *app.error)] == []
+    wrong = [error.value for error in (*app.exception, *app.error)]
+    assert not wrong, wrong
     return app
 
 

@@ -10,7 +10,7 @@ from landmark.data import read
 from landmark.store.workspace import Workspace
 from landmark.ui import download
 from landmark.ui.download import dataset_file
-from tests.pages import builders
+from tests.pages.stored import dataset
 
 APP = str(Path(__file__).parents[2] / "app.py")
 
@@ -23,7 +23,7 @@ def _open() -> AppTest:
 
 
 def test_every_format_is_offered_and_reads_back(own_home: Path, tmp_path: Path) -> None:
-    data = builders.dataset(Workspace(own_home))
+    data = dataset(Workspace(own_home))
     app = _open()
     (choice,) = (box for box in app.selectbox if box.label == "Format")
     assert len(choice.options) == len(download.FORMATS)
@@ -36,7 +36,7 @@ def test_every_format_is_offered_and_reads_back(own_home: Path, tmp_path: Path) 
 
 
 def test_a_large_dataset_is_written_on_the_server(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = builders.dataset(Workspace(own_home))
+    data = dataset(Workspace(own_home))
     monkeypatch.setattr(download, "LARGEST_MB", 0)
     app = _open()
     assert f"python -m landmark export {data.id} --to {data.id}.gct" in [code.value for code in app.code]

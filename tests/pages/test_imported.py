@@ -1,27 +1,21 @@
 """The import page with a dataset: the matrix as it was understood, and an import at work or failed."""
 
 from pathlib import Path
-from typing import Any
-
-from streamlit.testing.v1 import AppTest
 
 from landmark.analyses.import_data.config import ImportConfiguration
 from landmark.store.request import write_request
 from landmark.store.workspace import Workspace
-from tests.pages import builders
 from tests.pages.import_page import named, opened, shown
+from tests.pages.stored import dataset, stopped
+from tests.real_runs import RealRuns, altered
 
 
-def _with_dataset(own_home: Path, **metrics: Any) -> AppTest:
-    home = Workspace(own_home)
-    data = builders.dataset(home, title="My *cells*")
-    found = {"samples": 30, "genes": 40, "identifier": "symbol", "l1000_present": 10} | metrics
-    builders.publish(home, "import", {"path": "/cells.csv"}, {"dataset": data.id}, found, {})
-    return opened()
-
-
-def test_the_dataset_is_shown_as_understood(own_home: Path) -> None:
-    app = _with_dataset(own_home, share_recognised=0.5)
+def test_the_dataset_is_shown_as_understood(real: RealRuns) -> None:
+    made = real("import")
+    data = dataset(real.home, title="My *cells*")
+    found = {"samples": 30, "genes": 40, "l1000_present": 10, "share_recognised": 0.5}
+    altered(made, metrics=found, parents={"dataset": data.id})
+    app = opened()
     assert not app.error
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Samples"] == "30"
@@ -31,14 +25,15 @@ def test_the_dataset_is_shown_as_understood(own_home: Path) -> None:
     assert app.dataframe[0].value.shape == (8, 8)
 
 
-def test_unmatched_names_stay_with_the_dataset(own_home: Path) -> None:
+def test_unmatched_names_stay_with_the_dataset(real: RealRuns) -> None:
     unmatched = {"samples_without": 2, "unmatched_samples": ["S1", "<i>S2</i>"], "rows_without": 0}
-    app = _with_dataset(own_home, **unmatched)
-    assert [text.value for text in app.text] == ["S1, <i>S2</i>"]
+    altered(real("import"), metrics=unmatched)
+    assert [text.value for text in opened().text] == ["S1, <i>S2</i>"]
 
 
-def test_another_matrix_can_be_imported_beside_the_dataset(own_home: Path) -> None:
-    app = _with_dataset(own_home)
+def test_another_matrix_can_be_imported_beside_the_dataset(real: RealRuns) -> None:
+    real("import")
+    app = opened()
     assert not app.segmented_control
     named(app.button, "Import another matrix").click().run()
     assert app.segmented_control
@@ -57,7 +52,5 @@ def test_while_an_import_runs_its_card_stands_alone(own_home: Path) -> None:
 
 
 def test_a_failed_import_says_why(own_home: Path) -> None:
-    builders.stopped(
-        Workspace(own_home), "import", {"path": "/cells.csv"}, "Line 3 has 4 values, line 2 has 5."
-    )
+    stopped(Workspace(own_home), "import", {"path": "/cells.csv"}, "Line 3 has 4 values, line 2 has 5.")
     assert opened().error[0].value == "Line 3 has 4 values, line 2 has 5."

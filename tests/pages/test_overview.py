@@ -7,7 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from landmark.errors import BadRun
 from landmark.store.workspace import Workspace
-from tests.pages import builders
+from landmark.workflows.execute import execute_now
+from tests.pages.stored import dataset, stopped
+from tests.real_runs import RealRuns, altered
 
 APP = str(Path(__file__).parents[2] / "app.py")
 
@@ -30,22 +32,15 @@ def test_empty_home_explains_the_path_and_offers_an_example() -> None:
     assert any("simulated" in str(box.options).lower() for box in app.selectbox)
 
 
-def test_finished_path_shows_five_headlines(own_home: Path) -> None:
-    home = Workspace(own_home)
-    data = builders.dataset(home)
-    model = builders.train(home, data)
-    ranking = builders.rank(home, data, model)
-    builders.compare(home, data, ranking)
-    builders.cluster(home, data, model)
+def test_finished_path_shows_five_headlines(real: RealRuns) -> None:
+    real("path")
     text = _text(_open())
     assert text.count("Done") == 5
     assert "mean correlation" in text
     assert "L1000" in text
 
 
-def test_the_button_submits_the_chosen_example(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, object]] = []
-    monkeypatch.setattr("landmark.ui.jobs.submit", lambda home, kind, values: asked.append((kind, values)))
+def test_the_button_submits_the_chosen_example(asked: list) -> None:
     app = _open()
     app.selectbox[0].select("simulated").run()
     button = app.button(key="path-run")
@@ -54,10 +49,8 @@ def test_the_button_submits_the_chosen_example(monkeypatch: pytest.MonkeyPatch) 
     assert asked == [("path", {"example": "simulated"})]
 
 
-def test_a_small_dataset_gets_a_smaller_network(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, object]] = []
-    monkeypatch.setattr("landmark.ui.jobs.submit", lambda home, kind, values: asked.append((kind, values)))
-    data = builders.dataset(Workspace(own_home), samples=30, genes=40)
+def test_a_small_dataset_gets_a_smaller_network(own_home: Path, asked: list) -> None:
+    data = dataset(Workspace(own_home), samples=30, genes=40)
     app = _open()
     assert any("bottleneck 10 instead of 100" in item.value for item in app.caption)
     button = app.button(key="path-run")
@@ -78,7 +71,7 @@ def test_a_job_that_cannot_start_is_a_sentence(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_failed_path_can_be_resumed_or_deleted(own_home: Path) -> None:
-    builders.stopped(Workspace(own_home), "path", {"example": "simulated"}, "The disk is full.")
+    stopped(Workspace(own_home), "path", {"example": "simulated"}, "The disk is full.")
     app = _open()
     assert app.error[0].value == "The disk is full."
     assert {"Resume", "Delete for good"} <= {button.label for button in app.button}
@@ -87,48 +80,36 @@ def test_a_failed_path_can_be_resumed_or_deleted(own_home: Path) -> None:
     assert not list((own_home / "unfinished").iterdir())
 
 
-def test_what_is_left_is_counted_for_the_model_worked_on(
-    own_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[tuple[str, object]] = []
-    monkeypatch.setattr("landmark.ui.jobs.submit", lambda home, kind, values: asked.append((kind, values)))
-    home = Workspace(own_home)
-    data = builders.dataset(home)
-    model = builders.train(home, data)
-    builders.rank(home, data, model)
+def test_what_is_left_is_counted_for_the_model_worked_on(real: RealRuns, asked: list) -> None:
+    ranking = real("rank 1")
     app = _open()
-    assert app.button(key="path-run").label == "Run the remaining 2 steps on Test samples"
+    assert app.button(key="path-run").label == "Run the remaining 2 steps on matrix.h5ad"
     app.button(key="path-run").click().run()
-    assert asked == [("path", {"dataset": data.id, "model": model.id})]
+    wanted = {"dataset": ranking.manifest.parents["dataset"], "model": ranking.manifest.parents["train"]}
+    assert asked == [("path", wanted)]
 
 
 def test_steps_that_are_done_with_other_settings_are_offered_again_not_called_remaining(
-    own_home: Path,
+    real: RealRuns,
 ) -> None:
-    home = Workspace(own_home)
-    data = builders.dataset(home)
-    model = builders.train(home, data)
-    ranking = builders.rank(home, data, model)
-    builders.compare(home, data, ranking)
-    builders.cluster(home, data, model)
+    real("cluster")
+    run = real("compare ranking")
+    altered(run, configuration={"predictor": "knn"})
     app = _open()
     assert _text(app).count("Done") == 5
-    assert app.button(key="path-run").label == "Run 1 step again with the paper's settings on Test samples"
+    offered = "Run 1 step again with the paper's settings on matrix.h5ad"
+    assert app.button(key="path-run").label == offered
 
 
-def test_a_comparison_without_l1000_is_called_one_of_random_sets(own_home: Path) -> None:
-    home = Workspace(own_home)
-    data = builders.dataset(home)
-    model = builders.train(home, data)
-    ranking = builders.rank(home, data, model)
-    own = {"size": 10, "targets": 30, "mae": 0.6, "pcc": 0.5, "significant": 30}
-    builders.publish(
-        home,
+def test_a_comparison_without_l1000_is_called_one_of_random_sets(real: RealRuns) -> None:
+    run = real("compare ranking")
+    execute_now(
+        real.home,
         "compare",
-        {"dataset": data.id, "sets": [f"{ranking.id}:10"]},
-        {"dataset": data.id, "rank": ranking.id},
-        {"sets": {"D10": own}, "predictor": "ridge", "arithmetic": ""},
-        {},
+        {
+            "dataset": run.manifest.parents["dataset"],
+            "sets": [f"{run.manifest.parents['rank']}:10"],
+            "random_sets": 2,
+        },
     )
-    app = _open()
-    assert "Random sets only, none of its genes is an L1000 gene" in _text(app)
+    assert "Random sets only, none of its genes is an L1000 gene" in _text(_open())

@@ -1,4 +1,4 @@
-"""The page of genes chosen together: form, answer, why a gene was taken, whether the choice would be the same elsewhere."""
+"""The page of genes chosen together: form, answer, why a gene was taken, whether the choice holds elsewhere."""
 
 import pytest
 import streamlit as st
