@@ -1,6 +1,6 @@
 """A dataset in the store, and published or failed runs with any figures, for tests of pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import anndata
@@ -26,7 +26,13 @@ def symbols(count: int) -> list[str]:
     return [next(landmarks) if i % 4 == 0 else f"GENE{i}" for i in range(count)]
 
 
-def dataset(home: Workspace, samples: int = 30, genes: int = 40, title: str = "Test samples") -> Dataset:
+def dataset(
+    home: Workspace,
+    samples: int = 30,
+    genes: int = 40,
+    title: str = "Test samples",
+    names: Sequence[str] = (),
+) -> Dataset:
     """Store a matrix of three tissues; the first fifth of the samples is for testing."""
     rng = np.random.default_rng(0)
     tissue = np.array(TISSUES)[np.arange(samples) % 3]
@@ -37,7 +43,7 @@ def dataset(home: Workspace, samples: int = 30, genes: int = 40, title: str = "T
             {"tissue": tissue, "split": np.where(np.arange(samples) < samples // 5, "test", "train")},
             index=[f"sample{i}" for i in range(samples)],
         ),
-        var=pd.DataFrame(index=symbols(genes)),
+        var=pd.DataFrame(index=list(names) or symbols(genes)),
     )
     matrix.uns["landmark"] = {
         "history": [],

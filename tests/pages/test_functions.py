@@ -1,41 +1,38 @@
-import builders
+"""The page of functions: lists, rankings and clusters are looked up in terms."""
+
 import pytest
-from opened import opened, words
 
 from landmark.analyses.functions import view as functions_view
 from landmark.genesets.gmt import molecular_functions
 from landmark.workflows.execute import execute_now
-from tests.pages import stored
+from tests.pages.opened import button, opened, press, sound, words
+from tests.pages.stored import dataset
 
+PAGE = "genes/functions.py"
+LOOK = "Look up their functions"
 KINASES = next(term for term in molecular_functions() if term.name.startswith("protein kinase activity"))
 
 
 @pytest.fixture
-def data(home, monkeypatch):
+def data(home):
     """Store a dataset of 120 kinases and 200 other annotated genes."""
     others = sorted(
         {gene for term in molecular_functions()[:400] for gene in term.genes} - set(KINASES.genes)
     )
     names = [*KINASES.genes[:120], *others[:200]]
-    for module in (builders, stored):
-        monkeypatch.setattr(module, "symbols", lambda count: names[:count])
-    return builders.dataset(home, genes=len(names))
-
-
-def press(page, label):
-    next(button for button in page.button if button.label == label).click().run()
+    return dataset(home, genes=len(names), names=names)
 
 
 def test_without_a_dataset_it_leads_to_the_import(home):
-    assert [button.label for button in opened("genes/functions.py").button] == ["Bring a dataset in"]
+    assert [button.label for button in opened(PAGE).button] == ["Bring a dataset in"]
 
 
 def test_a_pasted_list_is_answered_at_once(home, data):
-    page = opened("genes/functions.py")
+    page = opened(PAGE)
     assert "No set has been looked up yet" in words(page)
     page.selectbox(key=f"enrich-set-{data.id}").set_value("own").run()
     page.text_area(key="enrich-genes").set_value(", ".join([*KINASES.genes[:40], "nonsense"])).run()
-    press(page, "Look up their functions")
+    press(page, LOOK)
     assert not page.exception
     assert not page.error
     text = words(page)
@@ -46,35 +43,34 @@ def test_a_pasted_list_is_answered_at_once(home, data):
 
 
 def test_a_list_without_a_gene_is_refused_and_leaves_nothing_behind(home, data):
-    page = opened("genes/functions.py")
+    page = opened(PAGE)
     page.selectbox(key=f"enrich-set-{data.id}").set_value("own").run()
     page.text_area(key="enrich-genes").set_value("nonsense").run()
-    press(page, "Look up their functions")
+    press(page, LOOK)
     assert "None of the 1 names of your list" in page.error[0].value
     assert not list(home.unfinished.glob("enrich-*"))
 
 
-def test_the_top_of_a_ranking_can_be_chosen(home, data):
-    ranking = builders.rank(home, data, builders.train(home, data))
-    page = opened("genes/functions.py")
+def test_the_top_of_a_ranking_can_be_chosen(real):
+    ranking = real("rank")
+    page = opened(PAGE)
     page.number_input(key=f"enrich-k-{ranking.id}").set_value(33).run()
-    press(page, "Look up their functions")
+    press(page, LOOK)
     assert not page.error
     assert "**D33**" in words(page)
 
 
-def test_a_link_from_another_page_shows_the_genes_of_a_cluster(home, data):
-    run = builders.cluster_in_full(home, data, builders.train(home, data))
-    page = opened("genes/functions.py", set=f"{run.id}:2")
-    assert not page.error
+def test_a_link_from_another_page_shows_the_genes_of_a_cluster(real):
+    run = real("cluster")
+    page = sound(PAGE, set=f"{run.id}:2")
     assert "cluster 2" in words(page)
-    again = opened("genes/functions.py", set=f"{run.id}:2")
+    again = opened(PAGE, set=f"{run.id}:2")
     assert again.query_params["run"] == page.query_params["run"], "what is known is not computed again"
 
 
 def test_the_genes_of_a_term_are_found_by_searching(home, data):
     run = execute_now(home, "enrich", {"dataset": data.id, "genes": " ".join(KINASES.genes[:40])})
-    page = opened("genes/functions.py")
+    page = opened(PAGE)
     page.text_input(key=f"terms-search-{run.id}").set_value("protein kinase activity").run()
     table = page.dataframe[0].value
     assert table["term"].str.contains("protein kinase activity").all()
@@ -83,16 +79,15 @@ def test_the_genes_of_a_term_are_found_by_searching(home, data):
 
 
 def test_terms_of_ones_own_need_a_file(home, data):
-    page = opened("genes/functions.py")
+    page = opened(PAGE)
     page.selectbox(key="enrich-terms").set_value(functions_view.GMT).run()
-    assert next(b for b in page.button if b.label == "Look up their functions").disabled
+    assert button(page, LOOK).disabled
 
 
-def test_an_address_cannot_name_a_file_of_the_server(home, tmp_path):
-    data = builders.dataset(home)
+def test_an_address_cannot_name_a_file_of_the_server(data, tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("PASSWORD")
-    app = opened("genes/functions.py", dataset=data.id, set=f"list:{secret}")
+    app = opened(PAGE, dataset=data.id, set=f"list:{secret}")
     assert not app.exception
     assert "a list that is not among yours" in words(app)
     assert "PASSWORD" not in words(app)

@@ -1,86 +1,29 @@
-import builders
-import numpy as np
-import pandas as pd
-import pytest
-from opened import opened, words
+"""The page of predictors: what it asks for, which is best, other measures, runs of one predictor."""
 
-from landmark.analyses.choices import beside
-from landmark.data.scaling import Scaling
-from landmark.inference.predict import Prediction
-from landmark.metrics.gene_sets import target_accuracy
-from landmark.metrics.predictors import (
-    Inferred,
-    best_of,
-    genes_table,
-    overall_table,
-    pairs_table,
-    recall_table,
-    samples_table,
-)
-from landmark.metrics.recall import recall
-from landmark.ui import run_form
+import pytest
+
+from landmark.store.datasets import DatasetStore
+from landmark.store.request import now
+from landmark.store.runs import Run
+from landmark.workflows.execute import execute_now
+from tests.pages.opened import opened, press, sound, words
+from tests.real_runs import altered
 
 PAGE = "evidence/predictors.py"
-GENES = [f"GENE{i}" for i in range(30)]
 
 
 @pytest.fixture
-def data(home):
-    return builders.dataset(home)
-
-
-def _inferred(predictor: str, covariate: str, noise: float) -> Inferred:
-    """Predict 12 samples of 30 genes with so much noise."""
-    rng = np.random.default_rng(1)
-    true = (rng.normal(size=(12, 3)) @ rng.normal(size=(3, 30))).astype(np.float32)
-    predicted = (true + noise * np.random.default_rng(2).normal(size=true.shape)).astype(np.float32)
-    scaling = Scaling(np.linspace(3, 12, 30).astype(np.float32), np.ones(30, np.float32))
-    prediction = Prediction(true, predicted, tuple(GENES), ("a", "b"), {})
-    accuracy, recalled = target_accuracy(prediction), recall(true, predicted)
-    name = beside(predictor, covariate)
-    return Inferred(name, predictor, covariate, prediction, scaling, accuracy, recalled, 2.0)
-
-
-def _publish(home, data, inferred, unknown=0, label="tissue"):
-    about = pd.DataFrame(
-        {"sample": [f"s{i}" for i in range(12)], "group": ["lung", "skin"] * 6 if label else ""}
-    )
-    overall = overall_table(inferred)
-    tables = {
-        "overall": overall,
-        "samples": samples_table(inferred, about),
-        "recall": recall_table(inferred),
-        "genes": genes_table(inferred),
-        "pairs": pairs_table(inferred),
-        "set": pd.DataFrame({"gene": ["a", "b"]}),
-    }
-    found = {
-        "set": "L1000",
-        "size": 2,
-        "targets": 30,
-        "label": label,
-        "covariate_unknown": unknown,
-        "identical_genes": 3,
-        "best": best_of(inferred).name,
-        "predictors": {row["name"]: row for row in overall[overall["predictor"] != ""].to_dict("records")},
-    }
-    asked = {"dataset": data.id, "predictors": list({one.predictor for one in inferred})}
-    return builders.publish(home, "infer", asked, {"dataset": data.id}, found, tables)
-
-
-@pytest.fixture
-def run(home, data):
-    made = [("graph", "", 0.5), ("ridge", "", 1.0), ("ridge", "tissue", 0.9), ("knn", "", 3.0)]
-    return _publish(home, data, [_inferred(*one) for one in made], unknown=2)
+def run(real) -> Run:
+    """Ridge regression and nearest neighbours, each with and without the tissue."""
+    return real("infer with tissue")
 
 
 def test_without_a_dataset_it_leads_to_the_import(home):
     assert [button.label for button in opened(PAGE).button] == ["Bring a dataset in"]
 
 
-def test_it_asks_for_what_was_chosen(home, data, monkeypatch):
-    asked = {}
-    monkeypatch.setattr(run_form, "start", lambda kind, values: asked.update({kind: values}))
+def test_it_asks_for_what_was_chosen(real, asked):
+    data = real.dataset()
     page = opened(PAGE)
     assert "Not computed yet" in words(page)
     page.multiselect(key="infer-chosen").set_value(["ridge", "graph"])
@@ -88,9 +31,8 @@ def test_it_asks_for_what_was_chosen(home, data, monkeypatch):
     page.number_input(key="infer-size").set_value(5).run()
     assert "with it and without it" in words(page)
     page.number_input(key="infer-graph-epochs").set_value(7)
-    next(button for button in page.button if button.label == "Infer the held-out samples").click().run()
-    assert not page.exception
-    found = asked["infer"]
+    press(page, "Infer the held-out samples")
+    [(_, found)] = asked
     assert (found["dataset"], found["set"], found["size"]) == (data.id, "L1000", 5)
     assert (found["predictors"], found["covariate"]) == (["ridge", "graph"], "tissue")
     assert found["graph"]["epochs"] == 7
@@ -100,21 +42,19 @@ def test_it_asks_for_what_was_chosen(home, data, monkeypatch):
 
 
 def test_the_best_is_named_with_the_next_and_what_the_means_would_do(run):
-    page = opened(PAGE)
-    assert not page.exception
-    assert not page.error
+    altered(run, metrics={"covariate_unknown": 2, "identical_genes": 3})
+    page = sound(PAGE)
     found = run.table("overall").set_index("name")
     told = page.markdown[0].value.replace("\\", "")
-    assert "**Graph network** infers the 30 other genes best" in told
-    assert f"against {found.loc['ridge + tissue', 'pcc']:.3f} of ridge regression + tissue" in told
+    assert "**Ridge regression + tissue** infers the 72 other genes best" in told
+    assert f"against {found.loc['ridge', 'pcc']:.3f} of ridge regression" in told
     assert f"the same for every sample: {found.loc['gene means', 'sample_spearman']:.3f}" in told
     assert "2 held-out samples without a tissue" in words(page)
     assert "3 genes of this dataset have the same values" in words(page)
-    table = page.dataframe[0].value
-    assert table["name"].tolist() == [
-        "Graph network",
+    assert page.dataframe[0].value["name"].tolist() == [
         "Ridge regression + tissue",
         "Ridge regression",
+        "Nearest neighbours + tissue",
         "Nearest neighbours",
         "Gene means alone",
     ]
@@ -132,10 +72,11 @@ def test_other_measures_and_the_tissues(run):
         assert not page.error
 
 
-def test_one_predictor_without_annotations(home, data):
-    _publish(home, data, [_inferred("knn", "", 2.0)], label="")
-    page = opened(PAGE)
-    assert not page.exception
-    assert not page.error
+def test_one_predictor_without_annotations(real, home):
+    matrix = real.dataset().load()
+    del matrix.obs["tissue"]
+    data = DatasetStore(home).add(matrix, now())
+    execute_now(home, "infer", {"dataset": data.id, "set": "L1000", "size": 8, "predictors": ["knn"]})
+    page = sound(PAGE)
     assert "**Nearest neighbours** infers" in page.markdown[0].value
     assert not page.toggle
