@@ -18,7 +18,8 @@ from landmark.store.request import STEPS, write_request
 from landmark.store.runs import RunStore
 from landmark.store.sweep import sweep
 from landmark.store.workspace import Workspace
-from tests.pages import stored
+from tests.pages.stored import dataset, stopped
+from tests.real_runs import RealRuns
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,21 +42,20 @@ def _killed(kind: str, name: str) -> None:
 
 
 def test_a_dataset_whose_deletion_was_killed_can_be_imported_and_deleted_again(home: Workspace) -> None:
-    data = stored.dataset(home)
+    data = dataset(home)
     for _ in range(2):
         _killed("dataset", data.id)
         assert DatasetStore(home).all() == []
-        assert stored.dataset(home).id == data.id
+        assert dataset(home).id == data.id
     DatasetStore(home).delete(data.id, MAKERS)
     assert DatasetStore(home).all() == []
     sweep(home)
     assert list(home.unfinished.iterdir()) == []
 
 
-def test_killed_deletions_of_runs_are_swept(home: Workspace) -> None:
-    data = stored.dataset(home)
-    run = stored.publish(home, "train", {"dataset": data.id}, {"dataset": data.id}, {}, {})
-    failed = stored.stopped(home, "train", {"dataset": data.id}, "No.")
+def test_killed_deletions_of_runs_are_swept(home: Workspace, real: RealRuns) -> None:
+    run = real("train")
+    failed = stopped(home, "train", {"dataset": real.dataset().id}, "No.")
     _killed("run", run.id)
     _killed("unfinished", failed.id)
     assert len(list(home.unfinished.iterdir())) == 2
@@ -75,7 +75,7 @@ def test_killed_deletions_of_runs_are_swept(home: Workspace) -> None:
 def test_a_dataset_is_kept_while_an_unfinished_run_names_it(
     home: Workspace, kind: str, configuration: dict
 ) -> None:
-    data = stored.dataset(home)
+    data = dataset(home)
     values = {
         name: tuple(text.format(data=data.id) for text in value)
         if isinstance(value, tuple)
@@ -104,8 +104,10 @@ def test_a_dataset_is_kept_while_an_unfinished_run_names_it(
         {"start": "{run}"},
     ],
 )
-def test_a_run_is_kept_while_an_unfinished_one_names_it(home: Workspace, configuration: dict) -> None:
-    run = stored.publish(home, "rank", {"model": "train-00000000"}, {}, {}, {})
+def test_a_run_is_kept_while_an_unfinished_one_names_it(
+    home: Workspace, real: RealRuns, configuration: dict
+) -> None:
+    run = real("rank")
 
     def filled(value: object) -> object:
         if isinstance(value, dict):
@@ -120,16 +122,16 @@ def test_a_run_is_kept_while_an_unfinished_one_names_it(home: Workspace, configu
     RunStore(home).delete(run.id)
 
 
-def test_a_finished_step_of_a_run_at_work_is_kept(home: Workspace) -> None:
-    step = stored.publish(home, "train", {"dataset": "abc"}, {}, {}, {})
+def test_a_finished_step_of_a_run_at_work_is_kept(home: Workspace, real: RealRuns) -> None:
+    step = real("train")
     path = write_request(home, "path", {"example": "simulated-small"})
     write_json(path.folder(home) / STEPS, {"train": step.id})
     with pytest.raises(BadRun, match=f"needed by {path.id}"):
         RunStore(home).delete(step.id)
 
 
-def test_a_name_that_only_begins_alike_is_no_hindrance(home: Workspace) -> None:
-    run = stored.publish(home, "rank", {"model": "train-00000000"}, {}, {}, {})
+def test_a_name_that_only_begins_alike_is_no_hindrance(home: Workspace, real: RealRuns) -> None:
+    run = real("rank")
     write_request(home, "compare", {"sets": [f"{run.id}9", f"x{run.id}", "L1000"]})
     RunStore(home).delete(run.id)
 
@@ -146,11 +148,10 @@ def test_a_list_is_kept_while_an_unfinished_run_names_it(home: Workspace) -> Non
         delete_list(home, "mine too")
 
 
-def test_of_many_who_delete_at_once_one_does_and_the_others_are_told(home: Workspace) -> None:
+def test_of_many_who_delete_at_once_one_does_and_the_others_are_told(home: Workspace, real: RealRuns) -> None:
     for _ in range(15):
-        data = stored.dataset(home)
-        run = stored.publish(home, "train", {"dataset": data.id}, {}, {}, {})
-        failed = stored.stopped(home, "train", {"dataset": data.id}, "No.")
+        run, data = real("train"), real.dataset()
+        failed = stopped(home, "train", {"dataset": data.id}, "No.")
         for delete, name in (
             (RunStore(home).delete, run.id),
             (lambda name: discard(home, name), failed.id),

@@ -14,7 +14,7 @@ from landmark.store.workspace import Workspace
 from landmark.ui import jobs as page_jobs
 from landmark.workflows.execute import execute_now
 from landmark.workflows.from_pages import refuse_foreign_files
-from tests.pages import builders
+from tests.pages.stored import dataset
 
 PAGE = Path(__file__).parents[2] / "pages" / "genes" / "functions.py"
 
@@ -50,7 +50,7 @@ SPELLINGS = [
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_a_link_reads_no_file(home: Workspace, secret: Path, spelling: str) -> None:
-    data = builders.dataset(home)
+    data = dataset(home)
     app = AppTest.from_file(str(PAGE), default_timeout=60)
     app.query_params["dataset"] = data.id
     app.query_params["set"] = spelling.format(secret)
@@ -94,7 +94,7 @@ def test_no_request_of_a_page_names_a_file(
 def test_stored_lists_are_taken_and_commands_take_any_file(home: Workspace, secret: Path) -> None:
     stored = store_list(home, "mine", ["G0", "G1"], "test")
     _refuse(home, "fit", {"dataset": "abc", "set": stored.text})
-    data = builders.dataset(home)
+    data = dataset(home)
     genes = secret.with_name("genes.txt")
     genes.write_text("\n".join(list(data.annotations().var_names)[:12]))
     assert (

@@ -22,7 +22,8 @@ from landmark.store.status import RunStatusWriter
 from landmark.store.sweep import STILL_SECONDS, sweep
 from landmark.store.workspace import Workspace
 from landmark.ui.page import PLACES
-from tests.pages import stored
+from tests.pages.stored import dataset, stopped
+from tests.real_runs import RealRuns, altered
 
 ROOT = Path(__file__).parents[2]
 
@@ -83,10 +84,9 @@ def test_a_run_that_was_never_asked_for_is_swept(home: Workspace) -> None:
     assert [folder.name for folder in home.unfinished.iterdir()] == [good.id]
 
 
-def test_half_written_files_are_swept_everywhere(home: Workspace) -> None:
-    data = stored.dataset(home)
-    run = stored.publish(home, "train", {"dataset": data.id}, {}, {}, {})
-    failed = stored.stopped(home, "train", {"dataset": data.id}, "No.")
+def test_half_written_files_are_swept_everywhere(home: Workspace, real: RealRuns) -> None:
+    run, data = real("train"), real.dataset()
+    failed = stopped(home, "train", {"dataset": data.id}, "No.")
     folders = [home.root, run.folder, failed.folder(home), data.folder]
     for folder in folders:
         (folder / ".x.json.12-34.part").write_text("{")
@@ -140,7 +140,7 @@ def test_one_file_with_a_wrong_value_breaks_nothing(home: Workspace, name: str, 
 
 @pytest.mark.parametrize("name", ["heartbeat.json", "outcome.json", "progress.jsonl"])
 def test_the_page_of_all_runs_is_drawn_beside_wrong_values(home: Workspace, name: str) -> None:
-    stored.dataset(home)
+    dataset(home)
     for value in VALUES[:8] + VALUES[-6:]:
         bad = write_request(home, "train", {"dataset": "abc"})
         (bad.folder(home) / name).write_bytes(value)
@@ -203,12 +203,11 @@ def _rewrite(folder: Path, **changes: object) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
 
 
-def test_runs_and_datasets_of_a_newer_version_are_shown_as_such(home: Workspace) -> None:
-    data = stored.dataset(home)
-    older = stored.publish(home, "train", {"dataset": data.id}, {"dataset": data.id}, {}, {})
-    newer = stored.publish(home, "train", {"dataset": data.id}, {"dataset": data.id, "new": older.id}, {}, {})
+def test_runs_and_datasets_of_a_newer_version_are_shown_as_such(home: Workspace, real: RealRuns) -> None:
+    older, data = real("train"), real.dataset()
+    newer = altered(older, parents={"dataset": data.id, "new": older.id})
     _rewrite(newer.folder, schema_version=99, another_field=[1])
-    damaged = stored.publish(home, "train", {"dataset": data.id}, {"dataset": data.id}, {}, {})
+    damaged = altered(older)
     _rewrite(damaged.folder, another_field=[1])
     store = RunStore(home)
     assert [run.id for run in store.all()] == [older.id]
@@ -217,7 +216,7 @@ def test_runs_and_datasets_of_a_newer_version_are_shown_as_such(home: Workspace)
         store.get(newer.id)
     with pytest.raises(BadRun, match=f"is the basis of {newer.id}"):
         store.delete(older.id)
-    (home.unfinished / "rank-0a1b2c3d").mkdir()
+    (home.unfinished / "rank-0a1b2c3d").mkdir(parents=True)
     (home.unfinished / "rank-0a1b2c3d" / "request.json").write_text("[]")
     app = AppTest.from_file(str(ROOT / PLACES["runs"]), default_timeout=90).run()
     assert not app.exception

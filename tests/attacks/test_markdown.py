@@ -2,27 +2,24 @@
 
 import json
 import re
-import sys
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import anndata
+import pandas as pd
 import pytest
 from google.protobuf.json_format import MessageToDict
 from markdown_it import MarkdownIt
 from streamlit.testing.v1 import AppTest
 
 from landmark.store.lists import store_list
+from landmark.store.runs import Run
 from landmark.store.workspace import Workspace
 from landmark.ui.page import PLACES
 from landmark.wording import escaped
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))
-import builders
-import epigenome_runs
-import selections
-
-from tests.pages import stored
+from tests.pages.stored import dataset, stopped
 
 ROOT = Path(__file__).parents[2]
 CANARY = "canary.invalid"
@@ -133,7 +130,11 @@ def faults(app: AppTest) -> list[str]:
         if kind in ("Code", "Arrow", "PlotlyChart", "Text", "Json"):
             continue
         options_are_plain = kind in ("Selectbox", "MultiSelect")
-        for name, text in _texts(MessageToDict(proto)):
+        shown = MessageToDict(proto)
+        if kind == "Dataframe":  # headings are plain text, their tooltips are not
+            columns = json.loads(shown.pop("columns", "{}"))
+            shown["help"] = [column.get("help", "") for column in columns.values()]
+        for name, text in _texts(shown):
             if options_are_plain and "option" in name.lower():
                 continue
             found += [f"{kind}{name}: {fault} in {text!r}" for fault in _offences(text)]
@@ -172,41 +173,56 @@ def test_carelessness_is_found() -> None:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Store runs of every kind whose genes, samples, groups, titles and messages are hostile."""
-    home = Workspace(tmp_path_factory.mktemp("world") / "home")
-    home.root.mkdir()
-    with pytest.MonkeyPatch.context() as patched:
-        yield {"home": str(home.root), **_fill(home, patched)}
+def world(runs: dict[str, Run], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A home of real runs of every kind whose genes, samples, groups, titles and messages are hostile."""
+    root = tmp_path_factory.mktemp("world") / "home"
+    shutil.copytree(runs["train"].folder.parent.parent, root)
+    dataset, model = runs["train"].manifest.parents["dataset"], runs["train"].id
+    about = anndata.read_h5ad(root / "datasets" / dataset / "data.h5ad")
+    marked = runs["histones"].table("genes")
+    genes = list(dict.fromkeys([*about.var_names, *marked["gene"]]))
+    called = [
+        f"![](http://{CANARY}/{i})" if i % 4 == 0 else f"{HOSTILE[i % len(HOSTILE)]} {i}"
+        for i in range(len(genes))
+    ]
+    plain = [*set(about.obs["tissue"]), *marked["cell_type"].unique(), "CC BY 4.0"]
+    titles = ("matrix.h5ad", "other.h5ad", "other.h5ad, prepared", "Simulated histone marks")
+    names = dict(zip(genes, called, strict=True)) | dict(zip(plain, HOSTILE, strict=False))
+    names |= dict.fromkeys(titles, HOSTILE[0]) | {"tissue": f":red[{CANARY}]"}
+    names |= {name: f"{HOSTILE[i % len(HOSTILE)]} s{i}" for i, name in enumerate(about.obs_names)}
+    renamed(root, {name: " ".join(hostile.split()) for name, hostile in names.items()})
+    home = Workspace(root)
+    message = f"Sample {HOSTILE[0]} and {HOSTILE[3]}."
+    stopped(home, "import", {"path": "/x.csv", "title": HOSTILE[0]}, message)
+    store_list(home, "plain name", [names[gene] for gene in genes[:5]], HOSTILE[0])
+    return {"home": str(root), "dataset": dataset, "model": model, "gene": " ".join(called[1].split())}
 
 
-def _fill(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    genes = [f"{HOSTILE[i % len(HOSTILE)]} {i}" for i in range(40)]
-    genes[:20] = [name if i % 4 else f"![](http://{CANARY}/{i})" for i, name in enumerate(genes[:20])]
-    clean = [" ".join(gene.split()) for gene in genes]
-    for module in (builders, stored, selections):
-        if hasattr(module, "symbols"):
-            monkeypatch.setattr(module, "symbols", lambda count: clean[:count])
-    groups = tuple(HOSTILE[:3])
-    for module in (builders, stored):
-        monkeypatch.setattr(module, "TISSUES", groups)
-    data = builders.dataset(home, title=HOSTILE[0])
-    model = builders.train(home, data)
-    ranking = builders.rank(home, data, model)
-    fitted = builders.fit(home, data)
-    builders.explain(home, data, fitted, targets=(clean[1], clean[2]))
-    builders.compare(home, data, ranking)
-    builders.cluster_in_full(home, data, model)
-    selection = selections.select(home, data, model)
-    selections.stability(home, data, selection)
-    profiles = epigenome_runs.histones(home, title=HOSTILE[0])
-    network = epigenome_runs.deepchrome(home, profiles)
-    epigenome_runs.marks(home, network)
-    builders.stopped(
-        home, "import", {"path": "/x.csv", "title": HOSTILE[0]}, f"Sample {HOSTILE[0]} and {HOSTILE[3]}."
-    )
-    store_list(home, "plain name", clean[:5], HOSTILE[0])
-    return {"dataset": data.id, "model": model.id, "gene": clean[1]}
+def renamed(root: Path, names: dict[str, str]) -> None:
+    """Give everything in a home that has one of these names the other one, wherever it stands."""
+
+    def of(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {of(name): of(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [of(item) for item in value]
+        return names.get(value, value) if isinstance(value, str) else value
+
+    for path in root.rglob("*.json"):
+        path.write_text(json.dumps(of(json.loads(path.read_text()))))
+    for path in root.rglob("*.parquet"):
+        table = pd.read_parquet(path)
+        for column in table.select_dtypes(["object", "category"]):
+            table[column] = table[column].astype(object).map(of)
+        table.to_parquet(path, index=False)
+    for path in root.rglob("*.h5ad"):
+        matrix = anndata.read_h5ad(path)
+        matrix.obs_names, matrix.var_names = (
+            list(map(of, axis)) for axis in (matrix.obs_names, matrix.var_names)
+        )
+        matrix.obs = matrix.obs.astype(object).map(of).rename(columns=names)
+        matrix.uns = of(dict(matrix.uns))
+        matrix.write_h5ad(path)
 
 
 @pytest.mark.parametrize("place", sorted(PLACES))
@@ -229,7 +245,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Store a dataset of ordinary names."""
     home = Workspace(tmp_path_factory.mktemp("calm") / "home")
     home.root.mkdir()
-    return {"home": str(home.root), "dataset": stored.dataset(home).id}
+    return {"home": str(home.root), "dataset": dataset(home).id}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -15,7 +15,8 @@ import pytest
 from landmark.cli.serve import Door, hosts
 from landmark.errors import BadConfiguration
 from landmark.store.workspace import Workspace
-from tests.pages import stored
+from tests.pages.stored import dataset, stopped
+from tests.real_runs import RealRuns, altered
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 KNOWN = hosts("localhost", ())
@@ -202,7 +203,7 @@ def test_nothing_asks_the_network_for_our_address(
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: `apt-get install chromium`")
 def test_no_name_makes_a_browser_fetch_a_picture(
-    serve: Callable[..., tuple[int, object]], home: Workspace
+    serve: Callable[..., tuple[int, object]], home: Workspace, real: RealRuns
 ) -> None:
     from playwright.sync_api import expect, sync_playwright
 
@@ -219,9 +220,9 @@ def test_no_name_makes_a_browser_fetch_a_picture(
     canary = HTTPServer(("127.0.0.1", 0), Canary)
     Thread(target=canary.serve_forever, daemon=True).start()
     picture = f"![](http://127.0.0.1:{canary.server_port}/x)"
-    data = stored.dataset(home, title=picture)
-    stored.stopped(home, "import", {"path": "/x.csv", "title": picture}, f"Sample {picture} is there twice.")
-    stored.publish(home, "train", {"dataset": data.id}, {"dataset": data.id}, {}, {})
+    data = dataset(home, title=picture)
+    stopped(home, "import", {"path": "/x.csv", "title": picture}, f"Sample {picture} is there twice.")
+    altered(real("train"), configuration={"dataset": data.id}, parents={"dataset": data.id})
     port, _ = serve()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

@@ -1,19 +1,17 @@
 """Prepare, quality and merge: proposals, what was done, what is started."""
 
 import anndata
-import builders
 import numpy as np
 import pandas as pd
 import pytest
-from opened import opened, words
 
-from landmark.analyses.prepare import view_form
 from landmark.data.history import describe
 from landmark.data.split import assign_split
 from landmark.store.datasets import DatasetStore
 from landmark.store.request import now
-from landmark.ui import run_form
 from landmark.workflows.execute import execute_now
+from tests.pages.opened import opened, press, sound, words
+from tests.pages.stored import dataset
 
 PROBES = ["1007_s_at", "207169_x_at", "201746_at", "211300_s_at", "AFFX-TrpnX-3_at"]
 
@@ -33,32 +31,16 @@ def arrays(home):
     return DatasetStore(home).add(matrix, now())
 
 
-@pytest.fixture
-def asked(monkeypatch):
-    started = []
-    for module in (view_form, run_form):
-        monkeypatch.setattr(module, "start", lambda kind, values: started.append((kind, values)))
-    return started
-
-
-def _press(app, label):
-    button = next(button for button in app.button if button.label == label)
-    assert not button.disabled
-    return button.click().run()
-
-
 @pytest.mark.parametrize("page", ["prepare", "quality", "merge"])
 def test_without_a_dataset_it_leads_to_the_import(home, page):
     assert [button.label for button in opened(f"data/{page}.py").button] == ["Bring a dataset in"]
 
 
 def test_what_the_data_call_for_is_proposed_and_done_with_one_click(home, arrays, asked):
-    app = opened("data/prepare.py")
-    assert not app.exception
-    assert not app.error
+    app = sound("data/prepare.py")
     assert "5 steps are proposed for **My \\*arrays\\***" in words(app)
     assert "The column **patient** names 10 people" in words(app)
-    _press(app, "Do 5 steps")
+    press(app, "Do 5 steps")
     [(kind, values)] = asked
     assert kind == "prepare"
     assert values == {
@@ -81,16 +63,14 @@ def test_what_the_data_call_for_is_proposed_and_done_with_one_click(home, arrays
     }
     people = app.multiselect[0].options
     app.multiselect[0].set_value(people[:2]).run()
-    _press(app, "Do 5 steps")
+    press(app, "Do 5 steps")
     assert asked[-1][1]["test_groups"] == people[:2]
 
 
 def test_what_was_done_is_shown_on_the_new_dataset(home, arrays, asked):
     choices = {"log2": True, "collapse": "mean", "remove_duplicates": True, "duplicate_distance": 1e-6}
     run = execute_now(home, "prepare", {"dataset": arrays.id, **choices})
-    app = opened("data/prepare.py", dataset=run.manifest.parents["dataset"])
-    assert not app.exception
-    assert not app.error
+    app = sound("data/prepare.py", dataset=run.manifest.parents["dataset"])
     said = words(app)
     assert "5 HG-U133A probes became 2 genes; no near-duplicate was found; logarithm done" in said
     assert "No sample was removed." in said
@@ -100,17 +80,15 @@ def test_what_was_done_is_shown_on_the_new_dataset(home, arrays, asked):
 
 
 def test_samples_are_looked_at_and_shown(home, asked):
-    data = builders.dataset(home, samples=40, genes=50)
+    data = dataset(home, samples=40, genes=50)
     app = opened("data/quality.py")
     assert "These samples have not been looked at yet" in words(app)
-    _press(app, "Look at the samples")
+    press(app, "Look at the samples")
     [(kind, values)] = asked
     assert kind == "quality"
     run = execute_now(home, kind, values)
     assert run.manifest.parents == {"dataset": data.id}
-    app = opened("data/quality.py")
-    assert not app.exception
-    assert not app.error
+    app = sound("data/quality.py")
     assert "**tissue** explains" in words(app)
     assert app.selectbox[0].value == "tissue"
     app.selectbox[0].set_value("none").run()
@@ -119,7 +97,7 @@ def test_samples_are_looked_at_and_shown(home, asked):
 
 
 def test_outliers_are_listed_beside_annotations_of_the_same_name(home, asked):
-    data = builders.dataset(home, samples=40, genes=50)
+    data = dataset(home, samples=40, genes=50)
     matrix = data.load()
     matrix.obs["sample"] = range(40)
     matrix.X[7] = matrix.X[7, ::-1] * 3
@@ -132,7 +110,7 @@ def test_outliers_are_listed_beside_annotations_of_the_same_name(home, asked):
 
 
 def test_what_datasets_share_is_shown_before_they_are_merged(home, arrays, asked):
-    genes = builders.dataset(home, title="Genes")
+    genes = dataset(home, title="Genes")
     app = opened("data/merge.py", dataset=genes.id)
     assert "Choose at least two datasets." in words(app)
     app.multiselect[0].set_value([genes.id, arrays.id]).run()
@@ -141,18 +119,16 @@ def test_what_datasets_share_is_shown_before_they_are_merged(home, arrays, asked
     assert "Merged, these would be **50 samples × 0 genes**" in said
     assert "would keep 0 of its 2 genes only" in said
     assert "'My \\*arrays\\*' is not logged" in said
-    _press(app, "Merge")
+    press(app, "Merge")
     [(kind, values)] = asked
     assert kind == "merge"
     assert values == {"datasets": [genes.id, arrays.id], "title": "", "collapse": "mean", "joint": False}
 
 
 def test_a_merged_dataset_says_what_was_lost(home, asked):
-    first, second = builders.dataset(home, title="First"), builders.dataset(home, genes=60, title="Second")
+    first, second = dataset(home, title="First"), dataset(home, genes=60, title="Second")
     run = execute_now(home, "merge", {"datasets": [first.id, second.id]})
-    app = opened("data/merge.py", dataset=run.manifest.parents["dataset"])
-    assert not app.exception
-    assert not app.error
+    app = sound("data/merge.py", dataset=run.manifest.parents["dataset"])
     said = words(app)
     assert "**First \\+ Second** holds 2 datasets, 60 samples × 40 genes; Second lost 20 genes" in said
     assert "60 samples renamed" in said

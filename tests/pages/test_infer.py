@@ -10,7 +10,6 @@ import anndata
 import numpy as np
 import pandas as pd
 import pytest
-from opened import opened, words
 from streamlit.testing.v1 import AppTest
 
 from landmark.analyses.infer import view, view_files, view_form
@@ -20,6 +19,7 @@ from landmark.store.runs import Run, RunStore
 from landmark.store.workspace import Workspace
 from landmark.ui import download
 from landmark.workflows.execute import execute_now
+from tests.pages.opened import opened, words
 from tests.small import symbols, values
 
 PAGE = "use/infer.py"

@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from opened import opened, words
 
 from landmark.store.kept import KeptStore
 from landmark.store.kept_file import export_kept
@@ -13,6 +12,7 @@ from landmark.store.workspace import Workspace
 from landmark.ui.download import kept_file
 from landmark.workflows.execute import execute_now
 from tests.kept import home_with_fit, new_samples
+from tests.pages.opened import opened, words
 
 PAGE = "use/kept.py"
 

@@ -1,89 +1,77 @@
-import json
-from types import SimpleNamespace
+"""The page of the reconstruction: its answer, one gene, what a run does not hold."""
 
-import builders
-import numpy as np
+import json
+
 import pandas as pd
 import pytest
-from opened import opened, words
 from streamlit.testing.v1 import AppTest
 
-from landmark.store import predictions
-from landmark.store.files import write_json
+from landmark.store.runs import Run
 from landmark.ui.genes import search
+from tests.pages.opened import opened, sound, words
+from tests.real_runs import altered
 
-
-def test_without_a_model_it_leads_to_the_training(home):
-    builders.dataset(home)
-    page = opened("model/reconstruction.py")
-    assert [button.label for button in page.button] == ["Train the network"]
-
-
-def test_it_answers_with_the_mean_beside_pca(home):
-    model = builders.train(home, builders.dataset(home))
-    page = opened("model/reconstruction.py")
-    assert not page.exception
-    assert not page.error
-    found = model.manifest.metrics
-    assert f"{found['reconstruction_pcc']:.3f}, better than principal components" in words(page)
-    assert f"({found['pca_pcc']:.3f})" in words(page)
-    table = page.dataframe[0].value
-    assert table["pcc"].is_monotonic_decreasing
-    assert len(table) == found["genes"]
+PAGE = "model/reconstruction.py"
 
 
 @pytest.fixture
-def model(home):
-    """A training that kept the predictions of six held-out samples."""
-    run = builders.train(home, builders.dataset(home))
-    genes, samples = builders.symbols(40), [f"sample{i}" for i in range(6)]
-    measured = np.random.default_rng(0).normal(8, 1, (6, 40)).astype(np.float32)
-    predictions.save(
-        SimpleNamespace(folder=run.folder), "predictions", measured, measured + 0.1, genes, samples
-    )
-    return run
+def model(real) -> Run:
+    return real("train")
+
+
+def test_without_a_model_it_leads_to_the_training(real):
+    real.dataset()
+    assert [button.label for button in opened(PAGE).button] == ["Train the network"]
+
+
+@pytest.mark.parametrize(("higher", "verdict"), [(1.0, "better than"), (0.0, "less well than")])
+def test_it_answers_with_the_mean_beside_pca(model, higher, verdict):
+    found = {"reconstruction_pcc": model.manifest.metrics["reconstruction_pcc"] + higher * 0.88}
+    found = altered(model, metrics=found).manifest.metrics
+    page = sound(PAGE)
+    assert f"{found['reconstruction_pcc']:.3f}, {verdict} principal components" in words(page)
+    assert f"({found['pca_pcc']:.3f})" in words(page)
+    table = page.dataframe[0].value
+    assert table["pcc"].is_monotonic_decreasing
+    assert len(table) == found["genes"] == 80
 
 
 def drawn(page):
     """Return the spec of the figure of one gene."""
     specs = [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
-    return next(spec for spec in specs if "Measured (log2 expression)" in str(spec["layout"]["xaxis"]))
+    return next(spec for spec in specs if "Measured (" in str(spec["layout"]["xaxis"]))
 
 
 def test_the_best_restored_gene_is_drawn_first(model):
-    page = opened("model/reconstruction.py")
-    assert not page.exception
-    assert not page.error
+    page = sound(PAGE)
     best = model.table("reconstruction").sort_values("pcc").iloc[-1]
     title = drawn(page)["layout"]["title"]["text"]
-    assert (
-        title
-        == f"<i>{best['gene']}</i>: MAE {best['mae_unscaled']:.3f} log2 expression, PCC {best['pcc']:.3f}"
-    )
-    assert "number 1 of 40 genes" in words(page)
+    assert title.startswith(f"<i>{best['gene']}</i>: MAE {best['mae_unscaled']:.3f}")
+    assert title.endswith(f", PCC {best['pcc']:.3f}")
+    assert "number 1 of 80 genes" in words(page)
 
 
 def test_the_address_names_the_gene(model):
-    page = opened("model/reconstruction.py", gene="GENE13")
-    assert "One gene: *GENE13*" in words(page)
-    assert len(drawn(page)["data"][1]["text"]) == 6
-    assert "One gene: *no such*" not in words(opened("model/reconstruction.py", gene="no such"))
+    gene = model.table("reconstruction")["gene"][12]
+    page = opened(PAGE, gene=gene)
+    assert f"One gene: *{gene}*" in words(page)
+    assert len(drawn(page)["data"][1]["text"]) == 12
+    assert "One gene: *no such*" not in words(opened(PAGE, gene="no such"))
 
 
 def test_shortcuts_lead_to_the_best_and_the_worst(model):
-    page = opened("model/reconstruction.py")
+    page = opened(PAGE)
     worst = model.table("reconstruction").sort_values("pcc")["gene"].iloc[0]
     page.button(key=f"Worst restored-{worst}").click().run()
     assert page.query_params["gene"] == worst
     assert f"<i>{worst}</i>" in drawn(page)["layout"]["title"]["text"]
-    assert "number 40 of 40 genes" in words(page)
+    assert "number 80 of 80 genes" in words(page)
 
 
-def test_an_older_training_says_why_it_has_no_single_genes(home):
-    builders.train(home, builders.dataset(home))
-    page = opened("model/reconstruction.py")
-    assert not page.error
-    assert "kept no predictions of single genes" in page.info[0].value
+def test_an_older_training_says_why_it_has_no_single_genes(model):
+    older = altered(model)
+    (older.folder / "predictions.npy").unlink()
+    assert "kept no predictions of single genes" in sound(PAGE).info[0].value
 
 
 def test_what_was_picked_elsewhere_is_not_undone(home):
@@ -103,31 +91,27 @@ def test_what_was_picked_elsewhere_is_not_undone(home):
     assert app.text[0].value == "B"
 
 
-def test_a_measurement_on_some_samples_is_said(home, monkeypatch):
-    run = builders.train(home, builders.dataset(home))
-    metrics = {**run.manifest.metrics, "measured_samples": 4, "pca_samples": 20}
-    manifest = run.manifest.model_copy(update={"metrics": metrics})
-    write_json(run.folder / "manifest.json", manifest.model_dump())
-    text = words(opened("model/reconstruction.py"))
+def test_a_measurement_on_some_samples_is_said(model):
+    altered(model, metrics={"measured_samples": 4, "pca_samples": 20})
+    text = words(opened(PAGE))
     assert (
-        "Measured on 4 of the 6 held-out samples and 20 of the 24 training samples, drawn with the seed"
+        "Measured on 4 of the 12 held-out samples and 20 of the 48 training samples, drawn with the seed"
         in text
     )
 
 
-def test_a_gene_can_be_searched(home):
-    builders.train(home, builders.dataset(home))
-    page = opened("model/reconstruction.py")
-    page.text_input[0].set_value("gene13").run()
-    assert page.dataframe[-1].value["gene"].tolist() == ["GENE13"]
+def test_a_gene_can_be_searched(model):
+    gene = model.table("reconstruction")["gene"][12]
+    page = opened(PAGE)
+    page.text_input[0].set_value(gene.lower()).run()
+    assert page.dataframe[-1].value["gene"].tolist() == [gene]
     page.text_input[0].set_value("no such gene").run()
     assert "No gene of this table" in page.info[-1].value
 
 
-def test_a_damaged_run_is_told_in_a_sentence(home):
-    model = builders.train(home, builders.dataset(home))
-    (model.folder / "reconstruction.parquet").unlink()
-    page = opened("model/reconstruction.py")
+def test_a_damaged_run_is_told_in_a_sentence(model):
+    (altered(model).folder / "reconstruction.parquet").unlink()
+    page = opened(PAGE)
     assert not page.exception
     assert "has no table 'reconstruction'" in page.error[0].value
 

@@ -8,8 +8,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from landmark.store.workspace import Workspace
-from tests.pages import builders
+from tests.real_runs import RealRuns, altered
 
 ROOT = Path(__file__).parents[2]
 CHOICES = {"selectbox", "radio", "segmented_control", "pills", "multiselect", "select_slider"}
@@ -97,15 +96,14 @@ def test_an_option_that_is_gone_changes_nothing(own_home: Path, kind: str) -> No
     assert app.text[0].value == "a"
 
 
-def test_the_sidebar_heeds_only_what_is_here(own_home: Path) -> None:
-    home = Workspace(own_home)
-    data = builders.dataset(home)
-    first, second = builders.train(home, data), builders.train(home, data)
+def test_the_sidebar_heeds_only_what_is_here(real: RealRuns) -> None:
+    first = real("train")
+    second = altered(first)
     app = AppTest.from_function(_sidebar)
     app.query_params["model"] = first.id
     app.run()
     assert not any("ago" in option or "now" in option for option in app.selectbox[1].options)
-    for label in ("100 epochs, 14 minutes ago", second.id):
+    for label in ("2 epochs, 14 minutes ago", second.id):
         app = _send(app, "selectbox", label)
         assert not app.exception
         assert not app.error

@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from landmark.store.workspace import Workspace
 from landmark.ui.page import PLACES
-from tests.pages import builders
 from tests.pages.opened import words
+from tests.pages.stored import dataset, stopped
+from tests.real_runs import RealRuns
 
 ROOT = Path(__file__).parents[2]
 VALUES = {"train_loss": 0.51234, "samples_per_second": 16420.5}
@@ -62,11 +63,9 @@ def _chosen() -> None:
     st.text(model.id if model else "none")
 
 
-def test_the_address_wins_then_the_session_then_the_newest(own_home: Path) -> None:
-    home = Workspace(own_home)
-    old = builders.dataset(home, title="old")
-    model = builders.train(home, old)
-    new = builders.dataset(home, samples=20, title="new")
+def test_the_address_wins_then_the_session_then_the_newest(real: RealRuns) -> None:
+    model, old = real("train"), real.dataset()
+    new = dataset(real.home, samples=20, title="new")
     app = AppTest.from_function(_chosen).run()
     assert [text.value for text in app.text] == [new.id, "none"]
     app.query_params["dataset"] = old.id
@@ -103,10 +102,8 @@ def _card(run_id: str) -> None:
     job_card(run_id)
 
 
-def test_a_card_of_a_finished_run_is_empty(own_home: Path) -> None:
-    home = Workspace(own_home)
-    model = builders.train(home, builders.dataset(home))
-    app = AppTest.from_function(_card, args=(model.id,)).run()
+def test_a_card_of_a_finished_run_is_empty(real: RealRuns) -> None:
+    app = AppTest.from_function(_card, args=(real("train").id,)).run()
     assert not app.exception
     assert not app.main.children
 
@@ -115,7 +112,7 @@ def test_a_card_shows_how_far_a_run_was_and_can_resume_it(
     own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = Workspace(own_home)
-    asked = builders.stopped(home, "train", {"dataset": builders.dataset(home).id}, "The disk is full.")
+    asked = stopped(home, "train", {"dataset": dataset(home).id}, "The disk is full.")
     line = {"time": 1.0, "stage": "Training", "done": 20, "total": 100, "unit": "epoch"}
     (asked.folder(home) / "progress.jsonl").write_text(json.dumps({**line, "values": VALUES}) + "\n")
     resumed: list[str] = []
@@ -130,7 +127,7 @@ def test_a_card_shows_how_far_a_run_was_and_can_resume_it(
 @pytest.mark.parametrize("refused", [True, False], ids=["input at fault", "disk full"])
 def test_a_run_whose_input_is_at_fault_cannot_be_resumed(own_home: Path, refused: bool) -> None:
     home = Workspace(own_home)
-    asked = builders.stopped(home, "train", {"dataset": builders.dataset(home).id}, "It cannot be.")
+    asked = stopped(home, "train", {"dataset": dataset(home).id}, "It cannot be.")
     outcome = {"state": "failed", "message": "It cannot be.", "refused": refused}
     (asked.folder(home) / "outcome.json").write_text(json.dumps(outcome))
     app = AppTest.from_function(_card, args=(asked.id,)).run()
@@ -139,8 +136,8 @@ def test_a_run_whose_input_is_at_fault_cannot_be_resumed(own_home: Path, refused
 
 def test_an_unfinished_run_is_deleted_only_when_that_is_confirmed(own_home: Path) -> None:
     home = Workspace(own_home)
-    data = builders.dataset(home, title="Lung")
-    asked = builders.stopped(home, "train", {"dataset": data.id}, "The disk is full.")
+    data = dataset(home, title="Lung")
+    asked = stopped(home, "train", {"dataset": data.id}, "The disk is full.")
     app = AppTest.from_function(_card, args=(asked.id,)).run()
     assert "Lung, started just now" in [text.value for text in app.caption]
     assert "Delete" not in [button.label for button in app.button]
@@ -164,23 +161,21 @@ def _frame() -> None:
 
 @pytest.mark.parametrize("name", ["dataset", "model"])
 def test_an_address_that_asks_for_what_is_not_here_shows_nothing_else_in_its_place(
-    own_home: Path, name: str
+    real: RealRuns, name: str
 ) -> None:
-    home = Workspace(own_home)
-    data = builders.dataset(home)
-    builders.train(home, data)
+    real("train")
     app = AppTest.from_function(_frame)
     app.query_params[name] = "gone"
     app.run()
     assert f"This {name} is not here" in words(app)
     assert not app.text
     app.button[0].click().run()
-    assert app.text[0].value == data.id
+    assert app.text[0].value == real.dataset().id
 
 
 def test_what_was_deleted_while_it_was_worked_on_gives_way_to_the_next(own_home: Path) -> None:
     home = Workspace(own_home)
-    old, new = builders.dataset(home), builders.dataset(home, samples=20)
+    old, new = dataset(home), dataset(home, samples=20)
     app = AppTest.from_function(_frame)
     app.query_params["dataset"] = old.id
     assert app.run().text[0].value == old.id
@@ -188,17 +183,15 @@ def test_what_was_deleted_while_it_was_worked_on_gives_way_to_the_next(own_home:
     assert app.run().text[0].value == new.id
 
 
-def test_the_address_changes_in_one_step(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_address_changes_in_one_step(real: RealRuns, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step is an entry in the history of the browser."""
     from streamlit.runtime.state.query_params import QueryParams
 
-    home = Workspace(own_home)
-    data = builders.dataset(home)
-    builders.train(home, data)
+    real("train")
     sent: list[str] = []
     monkeypatch.setattr(
         QueryParams, "_send_query_param_msg", lambda self: sent.append(str(dict(self._query_params)))
     )
     app = AppTest.from_function(_frame).run()
-    assert app.text[0].value == data.id
+    assert app.text[0].value == real.dataset().id
     assert len(sent) == 1

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from landmark.store.workspace import Workspace
 from landmark.ui.choosing import distinct
-from tests.pages import builders
+from tests.pages.stored import dataset
 
 
 def _page() -> None:
@@ -19,8 +19,8 @@ def _page() -> None:
 
 def test_datasets_of_one_title_can_be_told_apart(own_home: Path) -> None:
     home = Workspace(own_home)
-    first = builders.dataset(home, title="Cells")
-    second = builders.dataset(home, samples=20, title="Cells")
+    first = dataset(home, title="Cells")
+    second = dataset(home, samples=20, title="Cells")
     for chosen, other in ((first, second), (second, first)):
         app = AppTest.from_function(_page)
         app.query_params["dataset"] = chosen.id

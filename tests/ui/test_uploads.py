@@ -9,9 +9,9 @@ import pytest
 
 from landmark.errors import BadData
 from landmark.store.sweep import UPLOAD_SECONDS
-from landmark.store.workspace import Workspace
 from landmark.ui.uploads import server_files, spool, spool_together, sweep
-from tests.pages import builders
+from tests.pages.stored import stopped
+from tests.real_runs import RealRuns, altered
 
 
 def _aged(path: Path) -> Path:
@@ -28,13 +28,11 @@ def test_a_file_is_kept_below_the_home_whatever_its_name(own_home: Path, name: s
     assert path.resolve().is_relative_to(own_home / "uploads")
 
 
-def test_sweep_removes_what_is_imported_or_forgotten_and_keeps_what_is_wanted(own_home: Path) -> None:
-    home = Workspace(own_home)
+def test_sweep_removes_what_is_imported_or_forgotten_and_keeps_what_is_wanted(real: RealRuns) -> None:
     imported, forgotten, wanted, table, fresh = (spool(io.BytesIO(b"x"), f"{n}.csv") for n in range(5))
-    data = builders.dataset(home)
-    builders.publish(home, "import", {"path": str(imported)}, {"dataset": data.id}, {}, {})
+    altered(real("import"), configuration={"path": str(imported)})
     files = {"path": str(_aged(wanted)), "gene_table": str(_aged(table))}
-    builders.stopped(home, "import", files, "The disk is full.")
+    stopped(real.home, "import", files, "The disk is full.")
     _aged(forgotten)
     sweep()
     assert [path.exists() for path in (imported, forgotten)] == [False, False]
@@ -53,9 +51,9 @@ def test_files_of_a_folder_stay_together_below_the_home(own_home: Path) -> None:
         spool_together([("a.csv", io.BytesIO()), ("a.csv", io.BytesIO())], "marks")
 
 
-def test_sweep_removes_histone_profiles_once_they_are_imported(own_home: Path) -> None:
+def test_sweep_removes_histone_profiles_once_they_are_imported(real: RealRuns) -> None:
     imported, waiting = (spool_together([("a.csv", io.BytesIO(b"x"))], "marks") for _ in range(2))
-    builders.publish(Workspace(own_home), "histones", {"path": str(imported)}, {}, {}, {})
+    altered(real("histones"), configuration={"path": str(imported), "example": ""})
     sweep()
     assert (imported.exists(), waiting.exists()) == (False, True)
 
