@@ -1,7 +1,7 @@
 """Every page of the app on what real workflows wrote: none may fail for want of a figure or a table.
 
-Each home is made once: labelled samples, one group of samples held out, samples without labels, genes of no known kind,
-three samples, runs as older versions left them, and nothing at all.
+Each home is made once: a run of every analysis, one group of samples held out, samples without labels, genes of no
+known kind, three samples, runs as older versions left them, and nothing at all.
 """
 
 import json
@@ -14,7 +14,6 @@ from typing import Any
 import pandas as pd
 import pytest
 import streamlit as st
-from opened import opened
 
 from landmark.store.datasets import DatasetStore
 from landmark.store.runs import Run, RunStore
@@ -22,9 +21,9 @@ from landmark.store.workspace import Workspace
 from landmark.ui import wording
 from landmark.ui.page import PLACES
 from landmark.workflows.execute import execute_now
+from tests.pages.opened import opened
+from tests.real_runs import NETWORK
 from tests.small import symbols, values
-
-NETWORK = {"epochs": 2, "hidden": 12, "bottleneck": 4, "batch_size": 8}
 
 HOMES = Path(__file__).parents[1] / "homes"
 
@@ -156,38 +155,10 @@ def _ask_more(home: Workspace, steps: dict[str, Run]) -> None:
 
 
 @pytest.fixture(scope="module")
-def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with tissues and L1000 genes, and a second dataset of other samples that judges the first."""
-    folder = tmp_path_factory.mktemp("labelled")
-    home = Workspace(folder / "home")
-    genes = symbols(80)
-    home.root.mkdir()
-    other = (
-        execute_now(  # before the first, so that the newest dataset, which pages open with, is the larger one
-            home,
-            "import",
-            {"path": str(_table(folder, 24, genes, ["lung", "skin"], 1)), "orientation": "genes in columns"},
-        )
-    )
-    first = _walk(home, _table(folder, 60, genes, ["lung", "skin", "blood"]))
-    _ask_more(home, first)
-    data = first["import"].manifest.parents["dataset"]
-    away = other.manifest.parents["dataset"]
-    execute_now(home, "cross-platform", {"dataset": data, "other": away, "random_sets": 2})
-    execute_now(home, "cluster", {"model": first["train"].id, "dataset": away, "clusters": 2})
-    execute_now(
-        home,
-        "tournament",
-        {
-            "dataset": data,
-            "strategies": ["variable"],
-            "folds": 2,
-            "seeds": 1,
-            "sizes": [4, 8],
-            "random_sets": 2,
-        },
-    )
-    return home.root
+def labelled(runs: dict[str, Run], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of all real runs: tissues, L1000 genes, and a second dataset of other samples that judges the first."""
+    root = tmp_path_factory.mktemp("labelled") / "home"
+    return Path(shutil.copytree(runs["train"].folder.parent.parent, root))
 
 
 @pytest.fixture(scope="module")
