@@ -96,7 +96,7 @@ def _with_a_network(make: Callable[..., Run], dataset: str, other: str) -> Run:
     make("cluster", model=model)
     path = make("path", dataset=dataset, model=model, network=NETWORK, random_sets=2)
     make("cluster", "cluster other", model=model, dataset=other, clusters=2)
-    select = make("select", dataset=dataset, size=4, models=[model])
+    select = make("select", dataset=dataset, size=4, strategy="blend", models=[model])
     make("stability", select=select.id, seeds=2, halves=1)
     return path
 

@@ -25,6 +25,7 @@ def test_without_a_dataset_it_says_what_is_missing(home):
 def test_before_anything_was_chosen_it_offers_to_choose(real):
     page = sound(PAGE, dataset=real.dataset().id)
     assert "its first genes repeat each other" in words(page)
+    page.selectbox(key="select-strategy").select("blend").run()
     assert "asks a trained network. Choose one, or another way." in words(page)
     assert button(page, "Choose genes").disabled
 
@@ -99,10 +100,13 @@ def test_where_genes_were_not_ranked_the_ranking_is_offered(real, made, asked):
         ("random", "4 genes drawn at random"),
     ],
 )
-def test_words_fit_the_way_of_choosing(real, home, strategy, said):
-    asked = {"dataset": real.dataset().id, "strategy": strategy, "size": 4, "concrete": {"epochs": 1}}
-    models = [real("train").id] if strategy == "ranking" else []
-    execute_now(home, "select", {**asked, "models": models})
+def test_words_fit_the_way_of_choosing(made, strategy, said):
+    altered(
+        made,
+        configuration={"strategy": strategy},
+        metrics={"strategy": strategy},
+        tables={"companions": made.table("companions")[:0]},
+    )
     page = sound(PAGE)
     assert said in words(page)
     assert "explain" not in page.markdown[0].value
