@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from landmark.analyses.infer import view, view_files, view_form
+from landmark.analyses.infer import view_files, view_form
 from landmark.jobs import preview, preview_worker
 from landmark.store.profiles import Profiles
 from landmark.store.runs import Run, RunStore
@@ -198,10 +198,8 @@ def test_a_large_file_is_written_by_a_command(home: Workspace, monkeypatch: pyte
 
 
 def test_before_a_run_the_page_says_what_will_come_of_it(
-    home: Workspace, at_once: None, monkeypatch: pytest.MonkeyPatch
+    home: Workspace, at_once: None, asked: list, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: dict[str, Any] = {}
-    monkeypatch.setattr(view, "start", lambda kind, given: asked.update({kind: given}))
     monkeypatch.setattr(view_form.uploads, "uploaded", lambda label, name: home.uploads / "far.h5ad")
     home.uploads.mkdir(exist_ok=True)
     shutil.copy(home.root / "far.h5ad", home.uploads)
@@ -219,7 +217,9 @@ def test_before_a_run_the_page_says_what_will_come_of_it(
     assert "run" not in page.query_params  # what was looked at gives way
     page.run()
     assert "run" not in page.query_params
-    assert asked["profiles"] == {
+    [(kind, values)] = asked
+    assert kind == "profiles"
+    assert values == {
         "dataset": str(home.uploads / "far.h5ad"),
         "names_from": "",
         "fit": fit.id,
@@ -247,11 +247,7 @@ def test_what_cannot_be_completed_is_said_in_a_sentence(
     assert page.button(key="profiles-start").disabled
 
 
-def test_a_predictor_can_be_fitted_on_the_spot(
-    home: Workspace, at_once: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: dict[str, Any] = {}
-    monkeypatch.setattr(view, "start", lambda kind, given: asked.update({kind: given}))
+def test_a_predictor_can_be_fitted_on_the_spot(home: Workspace, at_once: None, asked: list) -> None:
     page = opened(PAGE)
     page.segmented_control(key="profiles-place").set_value("A dataset that is here").run()
     page.segmented_control(key="profiles-source-2").set_value("Fit one now").run()
@@ -259,9 +255,10 @@ def test_a_predictor_can_be_fitted_on_the_spot(
     assert "24 genes** will be inferred for **90 samples**" in words(page)
     page.button(key="profiles-start").click().run()
     data = RunStore(home).all("import")[0].manifest.parents["dataset"]
-    assert (asked["profiles"]["dataset"], asked["profiles"]["train_on"]) == (data, data)
-    assert (asked["profiles"]["set"], asked["profiles"]["predictor"]) == ("L1000", "ridge")
-    assert "fit" not in asked["profiles"]
+    [(_, wanted)] = asked
+    assert (wanted["dataset"], wanted["train_on"]) == (data, data)
+    assert (wanted["set"], wanted["predictor"]) == ("L1000", "ridge")
+    assert "fit" not in wanted
 
 
 def test_kept_predictors_are_offered_first(home: Workspace) -> None:

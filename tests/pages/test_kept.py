@@ -34,16 +34,6 @@ def own(made: Workspace, home: Workspace) -> Workspace:
     return home
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list:
-    """Collect what is submitted; nothing is started."""
-    collected: list = []
-    monkeypatch.setattr(
-        "landmark.ui.jobs.submit", lambda home, kind, values: collected.append((kind, values)) or "keep-0"
-    )
-    return collected
-
-
 def test_without_any_it_says_what_they_are_for(home: Workspace) -> None:
     app = opened(PAGE)
     assert not app.exception
