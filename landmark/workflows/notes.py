@@ -110,12 +110,12 @@ NAMED = 5
 
 
 def reading_notes(matrix: AnnData) -> tuple[str, ...]:
-    """Give the notes that stand in the history, and say what was done about missing values."""
+    """Give the notes that stand in the history, and say which values were filled and which genes left out."""
     notes: list[str] = []
     for step in history(matrix):
         found = step.get("notes") or []
         notes += [found] if isinstance(found, str) else [str(note) for note in found]
-        notes += _missing(step)
+        notes += _left_out(step)
     return tuple(dict.fromkeys(note for note in notes if note))
 
 
@@ -188,11 +188,12 @@ def dataset_notes(about: DatasetManifest, genes: Iterable[str]) -> tuple[str, ..
     return size_notes(about.samples, about.split.get("test", 0), about.genes, landmarks)
 
 
-def _missing(step: dict[str, Any]) -> list[str]:
+def _left_out(step: dict[str, Any]) -> list[str]:
     notes = []
     if count := step.get("genes_dropped"):
+        why = "missing values" if step["step"] == "Missing values" else "the values of another gene"
         notes.append(
-            f"{count:,} gene{'s' * (count != 1)} with missing values {'was' if count == 1 else 'were'} dropped."
+            f"{count:,} gene{'s' * (count != 1)} with {why} {'was' if count == 1 else 'were'} dropped."
         )
     if count := step.get("values_filled"):
         notes.append(

@@ -12,10 +12,14 @@ from landmark.analyses.import_data import run as import_data_run
 from landmark.analyses.import_data.config import ImportConfiguration
 from landmark.data.io.writers import write as write_matrix
 from landmark.data.reading import read_passing
+from landmark.data.steps.genes import without_identical
+from landmark.data.steps.missing import resolve_missing
+from landmark.data.steps.stream import from_memory
 from landmark.errors import BadConfiguration, BadData
 from landmark.store.datasets import DatasetStore
 from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
+from landmark.workflows.notes import reading_notes
 from tests.data.geo_server import Site, series_matrix, served
 from tests.data.make import adata, frame, write
 
@@ -83,6 +87,35 @@ def test_columns_are_said_in_several_ways(given: object, columns: object) -> Non
 def test_an_example_leaves_no_question_about_a_file(answer: dict[str, str]) -> None:
     with pytest.raises(BadConfiguration, match="is asked of files only"):
         ImportConfiguration.parse({"example": "simulated", **answer})
+
+
+RNASEQDB = (
+    b"Hugo_Symbol\tEntrez_Gene_Id\tTCGA-A1-B2C3-11A\tTCGA-A1-B2C4-11A\nTP53\t7157\t3\t7\nEGFR\t1956\t1\t0\n"
+)
+
+
+def test_a_folder_of_rnaseqdb_is_joined(own_home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "normalized"
+    folder.mkdir()
+    (folder / "luad-rsem-fpkm-tcga.txt").write_bytes(RNASEQDB)
+    (folder / "prad-rsem-fpkm-tcga-t.txt").write_bytes(RNASEQDB.replace(b"TCGA-A1", b"TCGA-A2"))
+    _, matrix = _imported(own_home, path=str(folder), split_by="patient", held_out=0.5)
+    assert matrix.obs["organ"].tolist() == ["lung", "lung", "prostate", "prostate"]
+    assert matrix.X[:, 0].tolist() == [2, 3, 2, 3]
+    with pytest.raises(
+        BadConfiguration, match="missing is asked of single files only; leave it out for normalized"
+    ):
+        _imported(own_home, path=str(folder), missing="gene median")
+
+
+def test_the_notes_say_why_genes_were_left_out() -> None:
+    matrix = adata(samples=6)
+    matrix.X[:, 1], matrix.X[0, 0] = matrix.X[:, 2], np.nan
+    left = without_identical(resolve_missing(from_memory(matrix), "drop genes"), "drop")
+    assert reading_notes(left.about) == (
+        "1 gene with missing values was dropped.",
+        "2 genes with the values of another gene were dropped.",
+    )
 
 
 def test_examples_say_how_many_names_are_recognised(own_home: Path) -> None:

@@ -17,7 +17,9 @@ Rest = Literal["keep", "leave out"]
 class ImportConfiguration(Configuration):
     """Bring a matrix in: from a file, from GEO or from an example, with every answer about what it holds."""
 
-    path: Annotated[str, Asked(argument=True)] = names_file("File to read.")
+    path: Annotated[str, Asked(argument=True)] = names_file(
+        "File to read, or a folder with tables of RNAseqDB, which are joined."
+    )
     example: str = Field("", description="Name of a built-in example, instead of a file.")
     accession: str = Field(
         "", description="Accession of a GEO series, such as GSE10072, instead of a file; it is downloaded."
@@ -113,13 +115,14 @@ class ImportConfiguration(Configuration):
             raise ValueError("test_groups and test_group_count need split_by, the annotation of the groups")
         if self.test_groups and self.test_group_count:
             raise ValueError("test_groups names the groups to hold out; leave test_group_count out")
-        if self.example:
-            _refuse_for_examples(self)
+        if self.example and self.answers_about_a_file:
+            raise ValueError(
+                f"{self.answers_about_a_file[0]} is asked of files only; leave it out for an example"
+            )
         return self
 
-
-def _refuse_for_examples(chosen: ImportConfiguration) -> None:
-    """Refuse answers about a file where there is none."""
-    for name in ("orientation", "identifier", "names_from", "missing", "platform", "gene_table"):
-        if getattr(chosen, name) != ImportConfiguration.model_fields[name].default:
-            raise ValueError(f"{name} is asked of files only; leave it out for an example")
+    @property
+    def answers_about_a_file(self) -> list[str]:
+        """Fields that are answered and make sense for a single file only."""
+        asked = ("orientation", "identifier", "names_from", "missing", "platform", "gene_table")
+        return [name for name in asked if getattr(self, name) != type(self).model_fields[name].default]

@@ -17,12 +17,15 @@ from landmark.data.orientation import ORIENTATIONS
 from landmark.data.reading import read, read_passing
 from landmark.data.sources.examples import example
 from landmark.data.sources.geo import fetch_series
+from landmark.data.sources.rnaseqdb import joined as join_tables
+from landmark.data.sources.rnaseqdb import tables_in
 from landmark.data.split import assign, training_rows
 from landmark.data.steps.duplicates import ALL_PAIRS, DISTANCE, near_duplicates
 from landmark.data.steps.genes import collapse_probes
 from landmark.data.steps.missing import resolve_missing
 from landmark.data.steps.normalise import log2
 from landmark.data.steps.stream import Stream, from_memory
+from landmark.errors import BadConfiguration
 from landmark.progress import Progress
 from landmark.store.request import now
 from landmark.workflows.context import Context, Outcome
@@ -81,6 +84,12 @@ def _matrix(configuration: ImportConfiguration, context: Context) -> Stream:
     if configuration.example:
         return from_memory(example(configuration.example, context.report, configuration.seed))
     path, platform = Path(configuration.path), configuration.platform
+    if configuration.path and (tables := tables_in(path)):
+        if answers := configuration.answers_about_a_file:
+            raise BadConfiguration(
+                f"{answers[0]} is asked of single files only; leave it out for {path.name}, a folder of RNAseqDB."
+            )
+        return from_memory(join_tables(tables, context.report))
     series = None
     if configuration.accession:
         series = fetch_series(configuration.accession, platform, context.report)

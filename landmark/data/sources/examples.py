@@ -1,4 +1,4 @@
-"""The examples: GDSC cancer cell lines, lung samples of GEO, and simulated regulatory programs."""
+"""The examples: GDSC cancer cell lines, lung samples of GEO, GTEx and TCGA, and simulated regulatory programs."""
 
 import csv
 import gzip
@@ -19,6 +19,9 @@ from landmark.data.history import describe, record
 from landmark.data.reading import read
 from landmark.data.sources.download import Archive, fetch
 from landmark.data.sources.geo import fetch_series
+from landmark.data.sources.rnaseqdb import SOURCE as RNASEQDB_SOURCE
+from landmark.data.sources.rnaseqdb import TITLE as RNASEQDB_TITLE
+from landmark.data.sources.rnaseqdb import rnaseqdb
 from landmark.data.sources.simulate import SimulationConfiguration, simulate
 from landmark.data.steps.genes import without_identical
 from landmark.data.steps.normalise import PAPER_RANGE, log2, looks_logged, quantile_normalise
@@ -225,6 +228,16 @@ EXAMPLES: dict[str, Example] = {
             LUNG_SOURCE + ".",
             True,
             lambda report, seed: _lung(report),
+        ),
+        Example(
+            "rnaseqdb",
+            RNASEQDB_TITLE,
+            "Real data, RNA-seq: 1,078 samples of 15 organs, 280 of GTEx and 798 of TCGA, 225 of these tumours; 18,150 "
+            "genes. 27 tables, 46 MB, are downloaded and joined. Some of the 964 patients gave two samples: draw the "
+            "test samples by patient.",
+            RNASEQDB_SOURCE + ".",
+            True,
+            lambda report, seed: rnaseqdb(report),
         ),
         Example(
             "simulated",
