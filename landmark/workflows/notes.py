@@ -119,7 +119,7 @@ def reading_notes(matrix: AnnData) -> tuple[str, ...]:
     return tuple(dict.fromkeys(note for note in notes if note))
 
 
-def split_notes(matrix: AnnData, twins: pd.DataFrame | None, distance: float) -> tuple[str, ...]:
+def split_notes(matrix: AnnData, twins: pd.DataFrame | None = None, distance: float = 0.0) -> tuple[str, ...]:
     """Say where the split divides samples that belong together: those of a person, and near-duplicates.
 
     Parameters
@@ -129,6 +129,8 @@ def split_notes(matrix: AnnData, twins: pd.DataFrame | None, distance: float) ->
     twins
         Near-duplicates, as ``near_duplicates`` finds them within ``distance``; None where nobody looked.
     """
+    if COLUMN not in matrix.obs:
+        return ()
     notes = []
     annotations = matrix.obs.drop(columns=COLUMN)
     values = {str(name): int(annotations[name].nunique()) for name in annotations}
@@ -136,8 +138,8 @@ def split_notes(matrix: AnnData, twins: pd.DataFrame | None, distance: float) ->
     if people and (divided := divided_groups(matrix, people)):
         notes.append(
             f"The annotation {people!r} seems to name {values[people]:,} people, {divided:,} of whom have samples on "
-            "both sides of the split: a test on people that training knows looks better than one on others. To keep "
-            f"all samples of one on one side, import again with {people!r} as split_by (--split-by)."
+            "both sides of the split: a test on people that training knows looks better than one on others. Split by "
+            f"{people!r} to keep all samples of one on one side: import --split-by, prepare --split 'by group' --group."
         )
     if twins is None or twins.empty:
         return tuple(notes)

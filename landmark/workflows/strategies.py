@@ -117,7 +117,7 @@ def _strategy(
     if name == "ranking":
         return HighestScores(_ranking_scores(material.train, material.models(), report))
     if name == "left_out":
-        return LeftOut(settings.penalty, material.seed)
+        return LeftOut(settings.penalty, material.seed, material.groups)
     if name == "concrete":
         return Concrete(settings.concrete, material.seed, directory)
     if name == "variable":  # before any scaling per gene, after which all vary alike

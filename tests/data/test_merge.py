@@ -11,7 +11,7 @@ from landmark.data import read
 from landmark.data.gene_index import landmarks_present
 from landmark.data.history import describe, fact, history, record
 from landmark.data.sample_metadata import join, read_annotations
-from landmark.data.split import assign_split
+from landmark.data.split import annotation_kept_whole, assign_split, groups_kept_whole
 from landmark.data.steps.genes import collapse_probes
 from landmark.data.steps.merge import Merged, common_genes, merge, unique_titles
 from landmark.data.steps.normalise import joined_quantiles, log2, quantile_normalise
@@ -143,3 +143,19 @@ def test_the_four_arrays_merge_and_hold_all_landmark_genes(shared: Path) -> None
     assert landmarks_present(matrix.var_names, "hgu133a_probe") == 978
     genes = collapse_probes(from_memory(matrix))
     assert landmarks_present(genes.about.var_names, "symbol") == 978
+
+
+def test_groups_that_both_splits_keep_together_stay_known() -> None:
+    parts = []
+    for seed in (0, 1):
+        matrix = adata(12)
+        matrix.obs_names = [f"{seed}-{number}" for number in range(12)]
+        matrix.obs["patient"] = [f"{seed}-{number // 2}" for number in range(12)]
+        describe(matrix, identifier="symbol", title=f"part {seed}")
+        assign_split(matrix, 0.3, seed, "patient")
+        parts.append(matrix)
+    merged = merge([from_memory(part) for part in parts], ["a", "b"]).stream.about
+    assert annotation_kept_whole(merged) == "patient"
+    assert len(set(groups_kept_whole(merged))) == 12
+    assign_split(parts[1], 0.3, 1)
+    assert annotation_kept_whole(merge([from_memory(part) for part in parts], ["a", "b"]).stream.about) == ""

@@ -17,7 +17,7 @@ from landmark.progress import Progress, Report
 from landmark.store.request import now
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.matching import related
-from landmark.workflows.notes import dataset_notes
+from landmark.workflows.notes import dataset_notes, split_notes
 from landmark.workflows.sets import l1000_count
 
 SAMPLES = 100
@@ -58,7 +58,11 @@ def run(configuration: MergeConfiguration, context: Context) -> Outcome:
             samples_shared=sum(related(first, other).samples for first, other in combinations(sources, 2)),
         ),
         split=about.split,
-        notes=(*_notes(found), *dataset_notes(about, map(str, found.stream.about.var_names))),
+        notes=(
+            *_notes(found),
+            *split_notes(found.stream.about),
+            *dataset_notes(about, map(str, found.stream.about.var_names)),
+        ),
     )
 
 

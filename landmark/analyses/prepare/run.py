@@ -26,7 +26,7 @@ from landmark.progress import Progress, Report
 from landmark.store.request import now
 from landmark.wording import counted
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.notes import dataset_notes
+from landmark.workflows.notes import dataset_notes, split_notes
 from landmark.workflows.sets import l1000_count
 
 NAMES = {
@@ -81,7 +81,11 @@ def run(configuration: PrepareConfiguration, context: Context) -> Outcome:
         ),
         split=about.split,
         seed=configuration.seed,
-        notes=(*work.notes(), *dataset_notes(about, map(str, stream.about.var_names))),
+        notes=(
+            *work.notes(),
+            *split_notes(stream.about),
+            *dataset_notes(about, map(str, stream.about.var_names)),
+        ),
     )
 
 

@@ -22,8 +22,9 @@ class SelectResults(Results):
     )
     left_out_error: float | None = Field(
         None,
-        description="Mean squared error of the other genes in samples left out one by one, where 1 is the variance of "
-        "a gene; of left_out alone. A little too small: the genes were chosen by it.",
+        description="Mean squared error of the other genes in samples left out one by one, or in whole groups where "
+        "the split keeps groups together; 1 is the variance of a gene; of left_out alone. A little too small: the "
+        "genes were chosen by it.",
     )
     penalty: float | None = Field(None, description="Ridge penalty per sample; of forward selection alone.")
     sureness: float | None = Field(

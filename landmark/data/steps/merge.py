@@ -11,6 +11,8 @@ from anndata import AnnData
 from landmark.data.gene_identifiers import TITLES
 from landmark.data.history import describe, fact, history, identifier_of, record
 from landmark.data.split import COLUMN as SPLIT
+from landmark.data.split import SPLIT as STEP
+from landmark.data.split import annotation_kept_whole
 from landmark.data.steps.normalise import difference, joined_quantiles
 from landmark.data.steps.stream import Stream, chosen_genes, evenly_spaced
 from landmark.errors import BadData
@@ -73,6 +75,10 @@ def merge(
     for title, part in zip(titles, shared, strict=True):
         for step in history(part.about):
             record(about, f"{title}: {step.pop('step')}", **step)
+    together = {annotation_kept_whole(part.about) for part in parts}
+    if SPLIT in obs and len(together) == 1 and (group := together.pop()):
+        sizes = obs[SPLIT].value_counts()
+        record(about, STEP, group=group, train=int(sizes["train"]), test=int(sizes["test"]))
     counts = pd.DataFrame(
         {
             "dataset": titles,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import Ridge, RidgeCV
-from sklearn.model_selection import LeaveOneOut, cross_val_predict
+from sklearn.model_selection import LeaveOneGroupOut, LeaveOneOut, cross_val_predict
 
 from landmark.errors import BadConfiguration, Cancelled
 from landmark.genesets import left_out
@@ -176,3 +176,25 @@ def test_it_can_be_cancelled():
 
     with pytest.raises(Cancelled):
         LeftOut()(standardised(10, 8), Panel(2), stop)
+
+
+def test_where_samples_belong_together_whole_groups_are_left_out_for_the_penalty():
+    groups = np.repeat(np.arange(12), [1, 2, 3, 4] * 3)
+    X = standardised(12, 20, programs=6)[groups]
+    X = X + 0.05 * np.random.default_rng(1).standard_normal(X.shape).astype(np.float32)
+    found = LeftOut(0.7, groups=groups)(X, Panel(6))
+    assert list(found.order) == list(LeftOut(0.7)(X, Panel(6)).order)
+    order, others = list(found.order), [gene for gene in range(20) if gene not in found.order]
+    predicted = cross_val_predict(
+        Ridge(alpha=0.7 * len(X), fit_intercept=False),
+        X[:, order].astype(np.float64),
+        X[:, others].astype(np.float64),
+        groups=groups,
+        cv=LeaveOneGroupOut(),
+    )
+    error = np.square(predicted - X[:, others]).mean()
+    assert found.details["left_out_error"] == pytest.approx(error, rel=1e-5)
+    # copies of a sample are predicted best without any penalty, other patients are not
+    alone, together = (LeftOut(groups=given)(X, Panel(6)).details for given in (None, groups))
+    assert together["penalty"] > 3 * alone["penalty"]
+    assert together["left_out_error"] > 1.5 * alone["left_out_error"]
