@@ -48,6 +48,8 @@ def test_what_the_data_call_for_is_proposed_and_done_with_one_click(home, arrays
         "title": "",
         "log2": True,
         "log2_offset": 1.0,
+        "outlying": "keep",
+        "outlying_threshold": 4.0,
         "missing": "refuse",
         "collapse": "mean",
         "identical": "keep",
@@ -107,6 +109,27 @@ def test_outliers_are_listed_beside_annotations_of_the_same_name(home, asked):
     assert not app.error
     assert "1 of 40 samples of **Test samples** is an outlier (sample7)" in words(app)
     assert app.dataframe[0].value["sample (annotation)"].tolist() == [7]
+
+
+def test_outlying_values_are_listed_and_lead_to_their_treatment(home, asked):
+    data = dataset(home, samples=40, genes=50)
+    matrix = data.load()
+    matrix.X[7, 3] = 90
+    gene = matrix.var_names[3]
+    data = DatasetStore(home).add(matrix, now())
+    execute_now(home, "quality", {"dataset": data.id})
+    app = sound("data/quality.py", dataset=data.id)
+    assert f"1 value in 1 gene and 1 sample, such as {gene} in sample7: 90" in words(app)
+    assert "Treat them in Prepare" in [button.label for button in app.button]
+    listed = [frame.value for frame in app.dataframe if "deviations" in frame.value]
+    assert [table["gene"].tolist() for table in listed] == [[gene]]
+    app = opened("data/prepare.py", dataset=data.id)
+    assert "1 value among the samples looked at: so far from the others of the gene" in words(app)
+    (choice,) = (box for box in app.selectbox if box.label.endswith("Outlying values"))
+    assert choice.value == "nearest"
+    choice.set_value("missing").run()
+    assert "choose a way for missing values" in words(app)
+    assert next(button for button in app.button if button.label.startswith("Do ")).disabled
 
 
 def test_what_datasets_share_is_shown_before_they_are_merged(home, arrays, asked):

@@ -192,6 +192,57 @@ def test_a_planted_batch_and_a_planted_outlier_are_seen(home):
     assert len(run.table("components")) == 10
 
 
+@pytest.fixture
+def slipped(home) -> Dataset:
+    """Make a matrix with two outlying values: in a training and in a test sample."""
+    rng = np.random.default_rng(0)
+    X = np.linspace(2, 12, 50) + rng.normal(0, 1, (60, 50))
+    data = _store(home, X, [f"G{i}" for i in range(50)], "Slipped")
+    matrix = data.load()
+    part = matrix.obs["split"].astype(str).to_numpy()
+    matrix.X[np.flatnonzero(part == "train")[0], 3] = 40
+    matrix.X[np.flatnonzero(part == "test")[0], 5] = -40
+    return DatasetStore(home).add(matrix, now())
+
+
+def test_outlying_values_are_found_and_named(home, slipped):
+    matrix, run = slipped.load(), execute_now(home, "quality", {"dataset": slipped.id})
+    found, table = run.manifest.metrics, run.table("outlying")
+    assert (found["outlying_values"], found["outlying_genes"], found["outlying_samples"]) == (2, 2, 2)
+    assert sorted(table["gene"]) == ["G3", "G5"]
+    sample = table.set_index("gene").loc["G3", "sample"]
+    assert f"G3 in {sample}: 40" in found["outlying_examples"]
+    assert matrix[sample, "G3"].X.item() == 40
+    mild = execute_now(home, "quality", {"dataset": slipped.id, "outlying": 50})
+    assert mild.manifest.metrics["outlying_values"] == 0
+
+
+@pytest.mark.parametrize(("choice", "missing"), [("nearest", "refuse"), ("missing", "gene median")])
+def test_outlying_values_are_treated_by_what_training_samples_teach(home, slipped, choice, missing):
+    before = slipped.load()
+    values = {"dataset": slipped.id, "outlying": choice, "missing": missing}
+    run = execute_now(home, "prepare", values)
+    made = _made(home, run)
+    outside = np.abs(before.X) == 40
+    train = (before.obs["split"] == "train").to_numpy()
+    ordinary = np.where(outside, np.nan, before.X)[train]
+    if choice == "nearest":
+        expected = [np.nanmax(ordinary[:, 3]), np.nanmin(ordinary[:, 5])]
+    else:
+        expected = [np.nanmedian(ordinary[:, 3]), np.nanmedian(ordinary[:, 5])]
+    assert sorted(made.X[outside]) == sorted(np.float32(expected))
+    np.testing.assert_array_equal(made.X[~outside], before.X[~outside])
+    assert run.manifest.metrics["outlying_values"] == 2
+    assert run.manifest.notes[0].startswith("2 outlying values ")
+    step = next(step for step in history(made) if step["step"] == "Outlying values")
+    assert (step["values"], step["learned_on"]) == (2, int(train.sum()))
+
+
+def test_outlying_values_taken_for_missing_need_a_way_for_these(home, slipped):
+    with pytest.raises(BadConfiguration, match="say what becomes of them"):
+        execute_now(home, "prepare", {"dataset": slipped.id, "outlying": "missing"})
+
+
 def test_merged_on_symbols_and_brought_onto_one_distribution(home, probes):
     rng = np.random.default_rng(1)
     first = _store(home, rng.uniform(4, 12, (9, 3)), ["TP53", "DDR1", "KRAS"], "Genes")

@@ -12,6 +12,7 @@ PREPARED = ", prepared"
 NOTHING = {
     "split": "keep",
     "log2": False,
+    "outlying": "keep",
     "missing": "refuse",
     "collapse": "none",
     "identical": "keep",
@@ -67,6 +68,20 @@ class PrepareConfiguration(Configuration):
         ge=0,
         description="Added before the logarithm, so that zeros stay finite; 1 suits counts, TPM and MAS5.",
     )
+    outlying: Literal["keep", "nearest", "missing"] = Field(
+        "keep",
+        description="Outlying values, which no expression explains, as corrections of batches leave them: keep them, "
+        "give them the nearest ordinary value of their gene, or take them for missing and treat them as the next step "
+        "says. What is ordinary is learned from the training samples.",
+    )
+    outlying_threshold: float = left_open(
+        4.0,
+        "A value is outlying from so many robust deviations (median absolute deviations, scaled to the standard "
+        "deviation of a normal distribution) on, both from the median of its gene and from the largest or smallest "
+        "values that samples have.",
+        gt=0,
+        le=50,
+    )
     missing: Literal["refuse", "drop genes", "gene median"] = Field(
         "refuse",
         description="Missing values: refuse them, drop the genes that have any, or fill in the median of the gene. "
@@ -113,6 +128,10 @@ class PrepareConfiguration(Configuration):
     def _something_to_do(self) -> "PrepareConfiguration":
         if not self.steps:
             raise ValueError(f"choose at least one step: {', '.join(NOTHING)}")
+        if self.outlying == "missing" and self.missing == "refuse":
+            raise ValueError(
+                "outlying=missing leaves missing values: say what becomes of them, missing=gene median or drop genes"
+            )
         if self.split == "by group" and not self.split_group:
             raise ValueError("a split by group needs split_group, the annotation column of the groups")
         if self.split != "by group" and self.split_group:

@@ -22,6 +22,7 @@ class PrepareResults(Results):
         description="Names left out, as no single gene symbol is known for them."
     )
     steps: tuple[str, ...] = Field(description="Names of the steps, in their order.")
+    outlying_values: int | None = Field(None, description="Outlying values that were treated.")
     divided_twins: int = Field(description="Removed samples whose twin was on the other side of the split.")
 
 

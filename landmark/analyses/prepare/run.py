@@ -13,13 +13,14 @@ import pandas as pd
 from landmark.analyses.prepare.config import PrepareConfiguration, prepared_title
 from landmark.analyses.prepare.results import PrepareResults
 from landmark.data.gene_identifiers import symbols_of
-from landmark.data.history import describe, identifier_of
+from landmark.data.history import describe, history, identifier_of
 from landmark.data.quality import sample_quantiles
 from landmark.data.split import COLUMN, assign, rows, training_rows
 from landmark.data.steps.duplicates import remove_duplicates
 from landmark.data.steps.genes import Collapse, Identical, collapse_probes, without_identical
 from landmark.data.steps.missing import all_finite, resolve_missing
 from landmark.data.steps.normalise import PAPER_RANGE, log2, quantile_normalise
+from landmark.data.steps.outlying import treat_outlying
 from landmark.data.steps.stream import Stream, evenly_spaced, without_values
 from landmark.errors import BadData
 from landmark.progress import Progress, Report
@@ -32,6 +33,7 @@ from landmark.workflows.sets import l1000_count
 NAMES = {
     "split": "Split",
     "log2": "Logarithm",
+    "outlying": "Outlying values",
     "missing": "Missing values",
     "collapse": "One value per gene",
     "identical": "Genes with the same values",
@@ -39,6 +41,9 @@ NAMES = {
     "remove_duplicates": "Near-duplicates removed",
 }
 """Step, by its field in the configuration, to its name for people."""
+
+BECAME = {"nearest": "set to the nearest ordinary value of the gene", "missing": "taken for missing"}
+"""What becomes of outlying values, by the choice."""
 
 VALUES = 20_000  # values drawn at random before and after every step, for densities
 SAMPLES = 300  # evenly spaced samples that are looked at after every step
@@ -77,6 +82,7 @@ def run(configuration: PrepareConfiguration, context: Context) -> Outcome:
             samples_removed=before.samples - about.samples,
             genes_without_symbol=sum(reason == NO_SYMBOL for _, reason in work.removed_genes),
             steps=[NAMES[name] for name in configuration.steps],
+            outlying_values=work.outlying_values,
             divided_twins=work.divided_twins,
         ),
         split=about.split,
@@ -97,6 +103,7 @@ class _Preparation:
         self._part = stream.about.obs[COLUMN].astype(str)  # of the dataset to start from
         self.removed_genes: list[tuple[str, str]] = []
         self.divided_twins = 0
+        self.outlying_values: int | None = None
         self._removed_samples = pd.DataFrame(columns=["sample", "duplicate_of", "distance"])
         self._steps: list[dict[str, object]] = []
         self._values: list[pd.DataFrame] = []
@@ -120,6 +127,17 @@ class _Preparation:
 
     def log2(self, stream: Stream) -> Stream:
         return log2(stream, self._asked.log2_offset)
+
+    def outlying(self, stream: Stream) -> Stream:
+        treated = treat_outlying(
+            stream,
+            self._asked.outlying,
+            self._asked.outlying_threshold,
+            self._report,
+            training_rows(stream.about),
+        )
+        self.outlying_values = history(treated.about)[-1]["values"]
+        return treated
 
     def missing(self, stream: Stream) -> Stream:
         complete = resolve_missing(stream, self._asked.missing, self._report, training_rows(stream.about))
@@ -171,6 +189,8 @@ class _Preparation:
         """Say what was left out, and why."""
         counts = Counter(reason for _, reason in self.removed_genes)
         left_out = [f"{counted(count, 'gene name')} left out: {reason}." for reason, count in counts.items()]
+        if values := self.outlying_values:
+            left_out.append(f"{counted(values, 'outlying value')} {BECAME[self._asked.outlying]}.")
         if removed := len(self._removed_samples):
             left_out.append(f"{counted(removed, 'near-duplicate sample')} removed.")
         if self.divided_twins:

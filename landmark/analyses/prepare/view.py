@@ -20,15 +20,17 @@ from landmark.wording import counted, escaped
 
 FORMULA = (
     "Steps are done in this order: split, so that all that follows learns from training samples; log2(x + offset); "
-    "missing values; one value per gene symbol; genes with the same values in every sample; quantile normalisation "
-    "(Bolstad et al. 2003; ties get the mean of their quantiles, as in qnorm), stretched linearly to 4-15; near- "
-    "duplicates, as in D-GEX (Chen et al. 2016): k-means divides the samples, and a later sample closer than the "
-    "Euclidean distance to an earlier one is dropped, also across the borders of clusters. Genes are standardised at "
-    "training, with means and deviations of training samples only."
+    "outlying values (more than the threshold, in robust deviations, both from the median of the gene and from the "
+    "ends of most samples); missing values; one value per gene symbol; genes with the same values in every sample; "
+    "quantile normalisation (Bolstad et al. 2003; ties get the mean of their quantiles, as in qnorm), stretched "
+    "linearly to 4-15; near-duplicates, as in D-GEX (Chen et al. 2016): k-means divides the samples, and a later "
+    "sample closer than the Euclidean distance to an earlier one is dropped, also across the borders of clusters. "
+    "Genes are standardised at training, with means and deviations of training samples only."
 )
 ACTIONS = {
     "split": "keep samples of one person on one side of the split",
     "log2": "take logarithms",
+    "outlying": "treat values that no expression explains",
     "missing": "decide about missing values",
     "collapse": "make one gene of its probes",
     "identical": "drop genes that copy others",
@@ -37,7 +39,13 @@ ACTIONS = {
 }
 """Step, by its field in the configuration, as something to do."""
 
-CHANGES_VALUES = ("Logarithm", "Missing values", "One value per gene", "Quantile normalisation")
+CHANGES_VALUES = (
+    "Logarithm",
+    "Outlying values",
+    "Missing values",
+    "One value per gene",
+    "Quantile normalisation",
+)
 
 
 def _answer(dataset: Dataset, run: Run) -> str:
@@ -51,6 +59,8 @@ def _answer(dataset: Dataset, run: Run) -> str:
         count = len(resources.table(run.id, "removed_samples"))
         dropped = f"{counted(count, 'near-duplicate')} dropped" if count else "no near-duplicate was found"
         parts.append(dropped + (f", {found.divided_twins:,} of them across the split" if count else ""))
+    if found.outlying_values is not None:
+        parts.append(f"{counted(found.outlying_values, 'outlying value')} treated")
     others = [
         step.lower() for step in found.steps if step in ("Logarithm", "Quantile normalisation", "Split")
     ]

@@ -16,6 +16,7 @@ from landmark.data.split import people_column
 from landmark.data.steps.genes import first_alike, shared_values
 from landmark.data.steps.normalise import PAPER_RANGE, Logged, looks_logged, quantile_normalise
 from landmark.data.steps.normalise import log2 as take_log2
+from landmark.data.steps.outlying import limits_of
 from landmark.data.steps.stream import from_memory, in_memory
 from landmark.errors import LandmarkError
 from landmark.plots.distributions import before_and_after, expression_densities
@@ -49,6 +50,7 @@ def _proposals(
     return {
         "split": _split(about),
         "log2": _log2(logged, values),
+        "outlying": _outlying(values),
         "missing": _missing(values),
         "collapse": _collapse(about),
         "identical": _identical(values),
@@ -62,6 +64,20 @@ def _log2(logged: Logged, values: np.ndarray) -> Proposal:
     if not logged.looks and lowest <= -1:
         reason += f" As values go down to {lowest:,.0f}, more than that must be added before the logarithm."
     return Proposal(not logged.looks and lowest > -1, not logged.looks, reason)
+
+
+def _outlying(values: np.ndarray) -> Proposal:
+    count = int(limits_of(values).outside(values).sum())
+    if not count:
+        return Proposal(
+            "keep", False, "Among the samples looked at there are none; *Quality* looks at all samples."
+        )
+    return Proposal(
+        "nearest",
+        True,
+        f"{counted(count, 'value')} among the samples looked at: so far from the others of the gene, and beyond what "
+        "any gene reaches in most samples, that no expression explains them.",
+    )
 
 
 def _missing(values: np.ndarray) -> Proposal:
@@ -141,6 +157,11 @@ def _split(about: DatasetManifest) -> Proposal:
 
 CHOICES: dict[str, dict[Any, str]] = {
     "split": {"keep": "keep as it is", "random": "draw anew at random", "by group": "draw whole groups"},
+    "outlying": {
+        "keep": "keep them",
+        "nearest": "set to the gene's nearest ordinary value",
+        "missing": "take for missing",
+    },
     "missing": {
         "refuse": "refuse them",
         "drop genes": "drop genes that have any",
@@ -161,6 +182,7 @@ CHOICES: dict[str, dict[Any, str]] = {
 LABELS = {
     "split": "Training and test samples",
     "log2": "Logarithm",
+    "outlying": "Outlying values",
     "missing": "Missing values",
     "collapse": "Probes of one gene",
     "identical": "Genes with the same values",
@@ -189,9 +211,10 @@ def form(dataset: Dataset, answers: Mapping[str, Proposal]) -> dict[str, Any]:
                 )
                 st.markdown(f"{mark if name != 'split' or answer.proposed else ''}{answer.reason}")
     with st.expander("More settings", icon=":material/tune:"):
-        columns = (("log2_offset", "held_out"), ("duplicate_distance", "seed"))
+        columns = (("log2_offset", "outlying_threshold", "held_out"), ("duplicate_distance", "seed"))
         labels = {
             "log2_offset": "Offset of the logarithm",
+            "outlying_threshold": "Outlying from (deviations)",
             "held_out": "Share held out",
             "seed": "Seed of the split",
         }
@@ -274,6 +297,11 @@ def offer_start(dataset: Dataset, chosen: Mapping[str, Any], disabled: bool) -> 
     )
     steps = sum(chosen[name] != value for name, value in NOTHING.items())
     ready = steps > 0 and (chosen["split"] != "by group" or bool(chosen["split_group"]))
+    if chosen["outlying"] == "missing" and chosen["missing"] == "refuse":
+        st.warning(
+            "Say what becomes of outlying values that are taken for missing: choose a way for missing values."
+        )
+        ready = False
     if start_button(
         f"Do {counted(steps, 'step')}" if steps else "Nothing is chosen",
         "play_arrow",

@@ -24,6 +24,13 @@ class QualityConfiguration(Configuration):
         description="A sample is an outlier from so many deviations on (median absolute deviations, scaled to the "
         "standard deviation of a normal distribution).",
     )
+    outlying: float = Field(
+        4.0,
+        gt=0,
+        le=50,
+        description="A value is outlying from so many such deviations on, both from the median of its gene and from "
+        "the largest or smallest values that samples have: then no expression explains it.",
+    )
     shown: int = Field(
         200,
         ge=10,

@@ -24,6 +24,10 @@ class QualityResults(Results):
     )
     annotation_r2: float = Field(description="Share of the variance between samples that it explains.")
     annotation_by_chance: float = Field(description="What an annotation without meaning would explain.")
+    outlying_values: int | None = Field(None, description="Values that no expression explains.")
+    outlying_genes: int | None = Field(None, description="Genes that have any.")
+    outlying_samples: int | None = Field(None, description="Samples that have any.")
+    outlying_examples: tuple[str, ...] = Field((), description="The furthest of them, one of a gene.")
     shown: int = Field(description="Samples in the table of correlations.")
 
 
@@ -73,6 +77,17 @@ TABLES: Mapping[str, Table] = {
         Number("by_chance", "What an annotation without meaning would explain."),
         Whole("groups", "Its groups; 0 for numbers."),
         Whole("samples", "Samples that have a value."),
+    ),
+    "outlying": Table(
+        "One outlying value, the furthest first; at most 1,000.",
+        Text("sample", "Sample."),
+        Text("gene", "Gene."),
+        Number("value", "Its expression there.", _OF_DATASET),
+        Number("median", "Median of the gene over the training samples.", _OF_DATASET),
+        Number(
+            "deviations",
+            "How far the value is from it, in robust deviations, of logarithms where not logged.",
+        ),
     ),
     "associated": Table(
         "One pair of annotations, the strongest first.",

@@ -18,14 +18,16 @@ from landmark.data.quality import (
     profile,
     robust_distance,
 )
+from landmark.data.split import training_rows
+from landmark.data.steps.outlying import examples, find_outlying, learn_limits
 from landmark.progress import Progress
 from landmark.workflows.context import Context, Outcome
 
-NAMED = 5  # outliers that are named in the metrics, the furthest first
+NAMED = 5  # outliers and outlying values that are named in the metrics, the furthest first
 
 
 def run(configuration: QualityConfiguration, context: Context) -> Outcome:
-    """Write tables of samples, components, correlation, explained, overall and associated."""
+    """Write tables of samples, components, outlying values, correlation, explained, overall and associated."""
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
     stream = dataset.stream()
@@ -49,6 +51,11 @@ def run(configuration: QualityConfiguration, context: Context) -> Outcome:
     context.draft.table(
         "components", pd.DataFrame({"component": np.arange(1, len(share) + 1), "share": share})
     )
+
+    odd = find_outlying(
+        stream, learn_limits(stream, configuration.outlying, training_rows(stream.about)), context.report
+    )
+    context.draft.table("outlying", odd.table)
 
     context.report(Progress("Clustering the samples"))
     shown = np.arange(len(X))
@@ -84,6 +91,10 @@ def run(configuration: QualityConfiguration, context: Context) -> Outcome:
             annotation="" if strongest is None else str(strongest["annotation"]),
             annotation_r2=0.0 if strongest is None else float(strongest["r2"]),
             annotation_by_chance=0.0 if strongest is None else float(strongest["by_chance"]),
+            outlying_values=odd.values,
+            outlying_genes=odd.genes,
+            outlying_samples=odd.samples,
+            outlying_examples=examples(odd.table, NAMED),
             shown=len(shown),
         ),
         split=dataset.manifest.split,

@@ -19,6 +19,7 @@ from landmark.store.datasets import Dataset
 from landmark.store.runs import Run
 from landmark.ui import choosing, resources
 from landmark.ui.figure import show
+from landmark.ui.page import PLACES
 from landmark.ui.result_page import ResultPage, dataset_needed
 from landmark.ui.run_form import RunForm
 from landmark.ui.tables import column_config, show_table
@@ -56,6 +57,34 @@ def _outliers(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
         f"{counted(len(flagged), 'sample')} beyond {threshold:g} deviations. A small group of another tissue "
         "stands out too: look at the annotations before leaving samples out."
     )
+
+
+def _outlying(run: Run) -> None:
+    """Count the values that no expression explains, list them, and lead to where they can be treated."""
+    found = QualityResults.read(run.manifest.metrics)
+    if found.outlying_values is None:  # a run of an older version
+        return
+    st.subheader("Values that no expression explains", anchor=False)
+    threshold = float(run.manifest.configuration["outlying"])
+    if not found.outlying_values:
+        st.markdown(
+            f"No value is outlying: none lies {threshold:g} deviations from its gene and beyond the samples' ends."
+        )
+        return
+    st.warning(
+        f"{counted(found.outlying_values, 'value')} in {counted(found.outlying_genes or 0, 'gene')} and "
+        f"{counted(found.outlying_samples or 0, 'sample')}, such as {escaped('; '.join(found.outlying_examples))}. "
+        "They lie far from the others of their gene and beyond what any gene reaches in most samples: corrections of "
+        "batches leave such values, and slips. Models learn from them as from any other.",
+        icon=":material/rule:",
+    )
+    if st.button("Treat them in Prepare", icon=":material/tune:"):
+        st.switch_page(PLACES["prepare"])
+    table = resources.table(run.id, "outlying")
+    columns = column_config(TABLES["outlying"].columns)
+    show_table(table, columns, alt="Outlying values, the furthest first")
+    if len(table) < found.outlying_values:
+        st.caption(f"The furthest {len(table):,} of them.")
 
 
 def _batches(run: Run) -> None:
@@ -114,8 +143,10 @@ FORMULA = (
     "genes. Outlier: the median correlation of a sample with the others is more than the threshold below that of "
     "most samples, or its distance from the middle in the first 5 components (root mean square of deviations from "
     "the median, in median absolute deviations) is more than the threshold above that of most; both in median "
-    "absolute deviations x 1.4826. Variance explained: between-group over total sum of squares per component "
-    "(numbers: squared correlation), averaged over the components by their share of the variance."
+    "absolute deviations x 1.4826. Outlying value: more than its own threshold, in such deviations, both from the "
+    "median of its gene and from the median of the largest (or smallest) values of samples; learned from training "
+    "samples, a deviation at least the median one of genes. Variance explained: between-group over total sum of "
+    "squares per component (numbers: squared correlation), averaged over the components by their share of the variance."
 )
 NONE = "none"
 MOST_GROUPS = 100
@@ -243,6 +274,7 @@ def _results(run: Run) -> None:
     _plane(run, samples, labels, label)
     _batches(run)
     _outliers(run, samples, obs)
+    _outlying(run)
     _distributions(run, samples, labels, data.manifest.unit or "expression, unit not stated")
     _correlations(run, labels)
 
@@ -250,12 +282,13 @@ def _results(run: Run) -> None:
 FORM = RunForm(
     kind="quality",
     rows=(),
-    more=((("genes", "threshold", "seed"), ("components", "shown")),),
+    more=((("genes", "threshold", "seed"), ("components", "outlying", "shown")),),
     fold="Change the settings",
     labels={
         "genes": "Most variable genes",
         "components": "Principal components",
         "threshold": "Outlier from (deviations)",
+        "outlying": "Outlying value from (deviations)",
         "shown": "Most samples in the heat map",
         "seed": "Seed of drawn samples",
     },
