@@ -6,7 +6,6 @@ import streamlit as st
 from landmark.store.lists import stored_lists
 from landmark.ui.gene_set_choice import asked_sets
 from landmark.wording import percent
-from landmark.workflows.execute import execute_now
 from tests.pages.opened import button, opened, press, sound, table, words
 from tests.real_runs import altered
 
@@ -158,9 +157,9 @@ def test_what_comes_again_is_said_and_kept_as_a_list(real, home):
     assert stored.origin == f"chosen at least 2 of 4 times in {run.id}"
 
 
-def test_the_address_of_a_repetition_leads_to_its_choice(real, home):
+def test_the_address_of_a_repetition_leads_to_its_choice(real):
     run = real("stability")
-    execute_now(home, "select", {"dataset": real.dataset().id, "strategy": "variable", "size": 4})
+    altered(real("select"), configuration={"strategy": "variable"}, metrics={"strategy": "variable"})
     said = words(sound(PAGE, run=run.id))
     assert "4 genes explain" in said
     assert "is in all 4 choices." in said
