@@ -191,8 +191,9 @@ LABELS = {
 }
 
 
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=resources.BY_FOLDER)
 def proposed(dataset: Dataset) -> Mapping[str, Proposal]:
-    """Return the proposals for a dataset."""
+    """Return the proposals for a dataset; they are kept, for datasets never change."""
     seen = glimpse(dataset)
     return _proposals(dataset.manifest, seen.values, seen.history)
 

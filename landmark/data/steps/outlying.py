@@ -68,12 +68,12 @@ def limits_of(X: np.ndarray, threshold: float = THRESHOLD) -> Limits:
     genes = X.shape[1]
     with warnings.catch_warnings():  # genes and samples without a value have no median
         warnings.simplefilter("ignore", RuntimeWarning)
-        centre = np.nanmedian(X, axis=0)
+        centre = _medians(X)
         logged = looks_logged(centre[np.isfinite(centre)]).looks
         if not logged:
             X = _signed_log2(X)
-            centre = np.nanmedian(X, axis=0)
-        spread = MAD_TO_DEVIATION * np.nanmedian(np.abs(X - centre), axis=0)
+            centre = _medians(X)
+        spread = MAD_TO_DEVIATION * _medians(np.abs(X - centre))
         varying = spread[spread > 0]
         if len(X) < FEWEST_SAMPLES or not varying.size:
             none = np.full(genes, np.inf, np.float32)
@@ -191,6 +191,14 @@ def examples(table: pd.DataFrame, most: int) -> Sequence[str]:
     return [
         f"{gene} in {sample}: {value:.4g}" for sample, gene, value in few.iloc[:, :3].itertuples(index=False)
     ]
+
+
+def _medians(X: np.ndarray) -> np.ndarray:
+    """Median of every gene over the samples that have a value; much faster where all have one."""
+    genes = np.array(X.T, order="C")  # a copy, to be changed in place
+    median = np.nanmedian if np.isnan(X).any() else np.median
+    found: np.ndarray = median(genes, axis=1, overwrite_input=True)
+    return found
 
 
 def _ends(ends: np.ndarray, typical: float, threshold: float) -> tuple[float, float]:
