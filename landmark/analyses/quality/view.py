@@ -165,11 +165,14 @@ def _answer(dataset: Dataset, run: Run) -> str:
         text = f"{found.outliers:,} of {found.samples:,} samples of **{title}** {verb} ({names}{more})"
     else:
         text = f"None of the {found.samples:,} samples of **{title}** is an outlier"
+    odd = (
+        f" No expression explains {counted(found.outlying_values, 'value')}." if found.outlying_values else ""
+    )
     if found.annotation_r2 - found.annotation_by_chance < MUCH:
-        return f"{text}; no annotation explains much of how samples differ."
+        return f"{text}; no annotation explains much of how samples differ.{odd}"
     return (
         f"{text}; **{escaped(found.annotation)}** explains {100 * found.annotation_r2:.0f}% of how samples "
-        f"differ (chance: {100 * found.annotation_by_chance:.0f}%)."
+        f"differ (chance: {100 * found.annotation_by_chance:.0f}%).{odd}"
     )
 
 
