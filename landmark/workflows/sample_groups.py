@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from anndata import AnnData
 
 from landmark.analyses.choices import ReferenceChoice
 from landmark.attribution.baselines import group_mean, training_mean, zero
 from landmark.data.scaling import Scaling
+from landmark.data.split import COLUMN, rows
 from landmark.errors import BadData
 from landmark.workflows.samples import Rows, written
 
@@ -106,34 +108,83 @@ def largest_groups(annotations: pd.DataFrame, values: int, label: str = "") -> S
     return SampleGroups(label, {str(name): int(size) for name, size in sizes.items()}, numbers)
 
 
-def groups_judged(annotations: pd.DataFrame, test: np.ndarray, label: str = "") -> SampleGroups:
+LEAST_JUDGED = 0.5
+"""Share of the test samples that must be in groups large enough to correlate within."""
+
+
+def groups_judged(matrix: AnnData, label: str = "") -> SampleGroups:
     """Find the groups of test samples within which a prediction is judged: those of at least ``FEWEST_SAMPLES``.
+
+    Without a label it is the annotation that tells most of the training samples: of those whose groups are large
+    enough for half of the test samples, the one with the largest mean over genes of the adjusted R squared of an
+    analysis of variance, 1 - (1 - R squared) (n - 1) / (n - k), with n samples in k groups.
 
     Parameters
     ----------
-    annotations
-        A row per sample of the dataset, a column per annotation.
-    test
-        Positions of the test samples, int [test samples].
+    matrix
+        All samples, with their split; numbers of the groups are those of the test samples, in their order.
     label
-        The annotation; by default the one that ``propose`` proposes.
+        The annotation; empty to find one.
 
     Raises
     ------
     BadData
         If there is no such annotation, or none of its values has enough test samples.
     """
+    annotations, test = matrix.obs.drop(columns=COLUMN), rows(matrix, "test")
     if label and label not in annotations:
         offered = ", ".join(map(str, annotations)) or "there is none"
         raise BadData(f"label = {label!r}: the samples have no such annotation. Choose from: {offered}.")
-    label = label or propose(annotations).label
-    of_test = annotations[label].iloc[test]
-    sizes = _sizes(of_test)
-    sizes = sizes[sizes >= FEWEST_SAMPLES]
+    label = label or _most_telling(matrix, annotations, test)
+    sizes = _judged(annotations[label].iloc[test])
     if sizes.empty:
         raise BadData(f"label = {label!r}: no value of it has {FEWEST_SAMPLES} test samples. Choose another.")
-    numbers = sizes.index.get_indexer(written(of_test))
+    numbers = sizes.index.get_indexer(written(annotations[label].iloc[test]))
     return SampleGroups(label, {str(name): int(size) for name, size in sizes.items()}, numbers)
+
+
+def _judged(of_test: pd.Series) -> pd.Series:
+    sizes = _sizes(of_test)
+    return sizes[sizes >= FEWEST_SAMPLES]
+
+
+def _most_telling(matrix: AnnData, annotations: pd.DataFrame, test: np.ndarray) -> str:
+    """Name the annotation that tells most of the training samples, among those that judge enough test samples."""
+    train = rows(matrix, "train")
+    enough = [
+        name
+        for name in annotations
+        if _judged(annotations[name].iloc[test]).sum() >= LEAST_JUDGED * len(test)
+    ]
+    X = matrix.X[train] if enough else matrix.X[:0]
+    shares = {
+        str(name): share_between(X, pd.factorize(written(annotations[name].iloc[train]))[0])
+        for name in enough
+    }
+    told = {name: share for name, share in shares.items() if share > 0}
+    if not told:
+        raise BadData(
+            f"No annotation divides the test samples into groups of at least {FEWEST_SAMPLES} that differ. Name one."
+        )
+    return max(told, key=lambda name: told[name])
+
+
+def share_between(X: np.ndarray, groups: np.ndarray) -> float:
+    """Return the adjusted share of the variance of genes that lies between groups, mean over the genes that vary.
+
+    ``X``: [samples, genes]; ``groups``: the number of the group of each sample, from 0, int [samples]. Minus infinity
+    where every sample is a group of its own or all are one, or no gene varies.
+    """
+    samples, sizes = len(groups), np.bincount(groups)
+    whole = samples * X.var(axis=0, dtype=np.float64)
+    if not 1 < len(sizes) < samples or not whole.any():
+        return -np.inf
+    members = np.zeros((len(sizes), samples), X.dtype)
+    members[groups, np.arange(samples)] = 1
+    means = (members @ X) / sizes[:, None] - X.mean(axis=0, dtype=np.float64)
+    between = (sizes[:, None] * means**2).sum(axis=0)
+    share = float((between[whole > 0] / whole[whole > 0]).mean())
+    return 1 - (1 - share) * (samples - 1) / (samples - len(sizes))
 
 
 def groups_or_reason(

@@ -31,7 +31,7 @@ class CompareConfiguration(BesideChance, CovariateChoice):
     label: str = Field(
         "",
         description="Annotation, such as tissue, within whose groups of test samples correlations are measured too; "
-        "empty for one that fits.",
+        "empty for the one that tells most of the samples.",
     )
     same_size: bool = Field(True, description="Cut all sets to the size of the smallest.")
     seed: int = left_open(

@@ -12,7 +12,6 @@ from landmark.analyses.compare.config import CompareConfiguration
 from landmark.analyses.compare.results import TABLES, CompareResults, SetResults
 from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.run import FitInput, device_of, fitted_step, method, predicted_by
-from landmark.data.split import COLUMN, rows
 from landmark.errors import BadData
 from landmark.genesets.geneset import GeneSet, cut_to_same_size
 from landmark.genesets.sources import random_sets
@@ -177,7 +176,7 @@ class _Question:
 def _groups(matrix: AnnData, label: str) -> SampleGroups | None:
     """Find groups of test samples by an annotation; None where none was asked for and none fits."""
     try:
-        return groups_judged(matrix.obs.drop(columns=COLUMN), rows(matrix, "test"), label)
+        return groups_judged(matrix, label)
     except BadData:
         if label:
             raise

@@ -255,7 +255,7 @@ FORM = RunForm(
     more=("targets", "strict", "same_size", "label", "seed", "covariate", NETWORKS),
     labels={
         "random_sets": "Random sets (empty: 20, or 3 with a network)",
-        "label": "Annotation of groups to correlate within (empty: one that fits)",
+        "label": "Annotation to correlate within (empty: the one that tells most)",
     },
     widgets={"sets": lambda data, key, _: {"sets": choose_sets(data, f"{key}-{data.id}", sized=True)}},
     button="Compare",

@@ -73,7 +73,7 @@ def run(configuration: ImportConfiguration, context: Context) -> Outcome:
         notes=(
             *notes,
             *unmatched,
-            *split_notes(matrix.about, _twins(matrix, context), DISTANCE),
+            *split_notes(matrix.about, _twins(dataset.stream(), context), DISTANCE),
             *dataset_notes(about, map(str, matrix.about.var_names)),
         ),
     )

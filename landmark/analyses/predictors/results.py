@@ -37,6 +37,7 @@ class PredictorsResults(Results):
     size: int = Field(description="Its genes.")
     targets: int = Field(description="Genes that are inferred.")
     label: str = Field(description="Annotation that groups the samples; empty for none.")
+    within_label: str | None = Field(None, description="Annotation within whose groups genes are correlated.")
     covariate_unknown: int = Field(description="Test samples whose group no training sample has.")
     identical_genes: int = Field(description="Genes that carry the values of another in every sample.")
     best: str = Field(description="Name of the best predictor.")

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 from anndata import AnnData
 
@@ -28,7 +27,7 @@ from landmark.metrics.recall import recall
 from landmark.progress import Progress, Report
 from landmark.store.runs import Run
 from landmark.workflows.context import Context, Outcome, part
-from landmark.workflows.sample_groups import groups_judged, propose
+from landmark.workflows.sample_groups import SampleGroups, groups_judged, propose
 from landmark.workflows.samples import split_expression, written
 from landmark.workflows.sets import parse_set, source_runs
 
@@ -41,7 +40,7 @@ def run(configuration: PredictorsConfiguration, context: Context) -> Outcome:
     gene_set = parse_set(configuration.set, matrix, dataset.id, context.runs, configuration.size)
     split = split_expression(matrix, covariate=configuration.covariate)
     label, about = _samples(matrix, configuration.covariate)
-    groups = _groups(matrix, label) if label else None
+    groups = _groups(matrix)
     both = {configuration.covariate: FitInput.of(matrix, gene_set, split)}
     both[""] = FitInput.of(matrix, gene_set, replace(split, labels=None))
     del matrix  # the split holds its values
@@ -56,7 +55,7 @@ def run(configuration: PredictorsConfiguration, context: Context) -> Outcome:
         name = beside(asked.predictor, asked.covariate)
         report = part(context.report, f"Inferring by {name}", number, len(fits), "predictor")
         inferred.append(_inferred(configuration, fit, given, asked, report))
-    overall = overall_table(inferred, groups)
+    overall = overall_table(inferred, groups.numbers if groups else None)
     context.draft.table("overall", overall)
     context.draft.table("samples", samples_table(inferred, about))
     context.draft.table("recall", recall_table(inferred))
@@ -83,6 +82,7 @@ def run(configuration: PredictorsConfiguration, context: Context) -> Outcome:
             size=len(gene_set),
             targets=len(inferred[0].prediction.targets),
             label=label,
+            **({"within_label": groups.label} if groups else {}),
             covariate_unknown=max(unknown),
             identical_genes=int(identical_columns(split.train).sum()),
             best=best_of(inferred).name,
@@ -139,10 +139,10 @@ def _inferred(
     )
 
 
-def _groups(matrix: AnnData, label: str) -> np.ndarray | None:
-    """Number the groups of the test samples that are large enough to correlate within; None where none is."""
+def _groups(matrix: AnnData) -> SampleGroups | None:
+    """Find the groups of test samples that correlations are measured within; None where there are none."""
     try:
-        return groups_judged(matrix.obs.drop(columns=COLUMN), rows(matrix, "test"), label).numbers
+        return groups_judged(matrix)
     except BadData:
         return None
 

@@ -72,7 +72,9 @@ def _overall(run: Run) -> None:
     higher = [name for name in columns if name not in ("name", "seconds", *lower)]
     style = shown.style.highlight_max(subset=higher, props=_BEST).highlight_min(subset=lower, props=_BEST)
     show_table(style, _COLUMNS)
-    st.caption(f"Marked: the best of each column. {PUBLISHED}")
+    label = PredictorsResults.read(run.manifest.metrics).within_label
+    within = f" Within groups: of {escaped(label)}." if label else ""
+    st.caption(f"Marked: the best of each column.{within} {PUBLISHED}")
     if len(pairs := resources.table(run.id, "pairs")):
         _pairs(run, pairs)
 

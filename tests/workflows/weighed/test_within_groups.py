@@ -9,9 +9,10 @@ from landmark.analyses.compare.results import CompareResults
 from landmark.analyses.compare.view import _within
 from landmark.errors import BadData
 from landmark.store import predictions
+from landmark.store.datasets import DatasetStore
 from landmark.store.runs import RunStore
 from landmark.workflows.execute import execute_now
-from landmark.workflows.sample_groups import groups_judged
+from landmark.workflows.sample_groups import groups_judged, share_between
 
 from .conftest import GENES
 
@@ -27,7 +28,15 @@ def organs(home, tmp_path_factory) -> str:
     X = 8 + level + rng.normal(size=(152, 1)) + 1.5 * rng.normal(size=(152, 40))
     matrix = anndata.AnnData(
         X.astype(np.float32),
-        obs=pd.DataFrame({"organ": organ, "batch": "one"}, index=[f"s{n}" for n in range(152)]),
+        obs=pd.DataFrame(
+            {
+                "sex": ["f", "m"] * 76,
+                "organ": organ,
+                "batch": "one",
+                "person": [f"p{n // 2}" for n in range(152)],
+            },
+            index=[f"s{n}" for n in range(152)],
+        ),
         var=pd.DataFrame(index=GENES[:40]),
     )
     path = tmp_path_factory.mktemp("organs") / "organs.h5ad"
@@ -70,14 +79,38 @@ def test_predictors_are_measured_within_organs_too(home, organs):
     assert overall.loc["ridge", "pcc"] == pytest.approx(of_set["pcc"])
     assert overall.loc["ridge", "pcc_within"] == pytest.approx(of_set["pcc_within"])
     assert overall.loc["gene means", "pcc_within"] == 0
+    assert run.manifest.metrics["within_label"] == "organ"
     assert run.manifest.metrics["predictors"]["knn"]["pcc_within"] == overall.loc["knn", "pcc_within"]
 
 
 def test_without_groups_that_are_large_enough_nothing_is_said(home, dataset):
     run = execute_now(home, "compare", {"dataset": dataset, "sets": ["L1000:6"], "random_sets": 0})
-    sizes = pd.Series(["lung", "skin", "blood"] * 20)
-    assert (run.manifest.metrics.get("label") is None) == ("pcc_within" not in run.table("summary"))
-    with pytest.raises(BadData, match="no value of it has 5 test samples"):
-        groups_judged(pd.DataFrame({"tissue": sizes}), np.arange(9))
+    assert "label" not in run.manifest.metrics
+    assert "pcc_within" not in run.table("summary")
     with pytest.raises(BadData, match="no such annotation"):
         execute_now(home, "compare", {"dataset": dataset, "sets": ["L1000:6"], "label": "organ"})
+
+
+def test_groups_to_judge_within_have_enough_samples(home, organs):
+    matrix = DatasetStore(home).get(organs).load()
+    found = groups_judged(matrix, "sex")
+    assert found.sizes.keys() == {"f", "m"}
+    assert len(found.numbers) == (matrix.obs["split"] == "test").sum()
+    with pytest.raises(BadData, match="no value of it has 5 test samples"):
+        groups_judged(matrix, "person")
+    del matrix.obs["organ"], matrix.obs["sex"]
+    with pytest.raises(BadData, match="No annotation divides"):
+        groups_judged(matrix)
+
+
+def test_the_share_between_groups_is_that_of_a_regression_on_them():
+    rng = np.random.default_rng(0)
+    groups = np.repeat([0, 1, 2], [5, 8, 12])
+    X = (rng.normal(size=(25, 4)) + groups[:, None]).astype(np.float32)
+    X[:, 3] = 1.0
+    dummies = np.column_stack([np.ones(25), groups == 1, groups == 2])
+    left = X - dummies @ np.linalg.lstsq(dummies, X, rcond=None)[0]
+    explained = 1 - (left**2).sum(axis=0)[:3] / ((X - X.mean(axis=0)) ** 2).sum(axis=0)[:3]
+    adjusted = 1 - (1 - explained.mean()) * 24 / 22
+    assert share_between(X, groups) == pytest.approx(adjusted, abs=1e-6)
+    assert share_between(X, np.arange(25)) == -np.inf
