@@ -94,7 +94,8 @@ def _widget(field: FieldInfo, label: str, key: str) -> Any:
             **_bounds(field, float),
             **common,
         )
-    return st.text_input(label, value=field.default, **common)
+    listed = isinstance(field.default, tuple)
+    return st.text_input(label, value=", ".join(field.default) if listed else field.default, **common)
 
 
 def _mark(field: FieldInfo) -> str:
