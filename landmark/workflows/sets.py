@@ -87,9 +87,8 @@ def parse_sets(
     Parameters
     ----------
     texts
-        ``L1000`` (the 943 that the paper uses), ``L1000-978`` (all), ``variable``, ``variable:<genes>``,
-        ``<ranking run>:<genes>`` or
-        ``list:<file>``.
+        ``L1000`` (the 943 that the paper uses), ``L1000-978`` (all), ``variable``, ``<ranking run>``, each also with
+        ``:<genes>`` for its first so many, or ``list:<file>``.
     same_size
         Cut all to the size of the smallest.
     lists
@@ -184,13 +183,14 @@ def ranking_run(texts: Sequence[str]) -> str:
 def _parse(text: str, matrix: AnnData, dataset_id: str, runs: RunStore) -> GeneSet:
     genes, identifier = list(matrix.var_names), fact(matrix, "identifier")
     kind, _, rest = text.partition(":")
+    size = _number(rest, text) if rest and kind in ("L1000", "L1000-978", "variable") else None
     makers: dict[str, Callable[[], GeneSet]] = {
-        "L1000": lambda: l1000_present(genes, identifier, dgex=True),
-        "L1000-978": lambda: replace(l1000_present(genes, identifier), name="L1000-978"),
+        "L1000": lambda: first_genes(l1000_present(genes, identifier, dgex=True), size),
+        "L1000-978": lambda: first_genes(replace(l1000_present(genes, identifier), name="L1000-978"), size),
         "variable": lambda: most_variable(
             matrix.X[rows(matrix, "train")],
             genes,
-            _number(rest, text) if rest else default_cut(genes, identifier),
+            size or default_cut(genes, identifier),
         ),
         "list": lambda: _from_file(Path(rest), genes, identifier),
     }
