@@ -35,24 +35,28 @@ LEAST_L1000 = 20
 """With fewer L1000 genes than this a dataset says nothing about L1000."""
 
 
-def l1000_count(genes: Sequence[str], identifier: str) -> int:
-    """Count the paper's L1000 genes (943 of the 978) in a dataset; 0 where the kind of name does not allow to tell."""
+def l1000_among(genes: Sequence[str], identifier: str) -> tuple[str, ...]:
+    """Find the paper's L1000 genes (943 of the 978) in a dataset; none where the kind of name does not tell."""
     try:
-        return len(l1000_present(genes, identifier, dgex=True))
+        return l1000_present(genes, identifier, dgex=True).genes
     except BadData:
-        return 0
+        return ()
+
+
+def l1000_count(genes: Sequence[str], identifier: str) -> int:
+    """Count them."""
+    return len(l1000_among(genes, identifier))
 
 
 def against_l1000(chosen: Sequence[str], genes: Sequence[str], identifier: str) -> dict[str, Any]:
     """Count the L1000 genes of a dataset, those chosen and those that chance would choose, as figures of a run."""
-    present = l1000_count(genes, identifier)
-    if not present:
+    published = l1000_among(genes, identifier)
+    if not published:
         return {"l1000_present": 0}
-    published = set(l1000_present(genes, identifier, dgex=True).genes)
     return {
-        "l1000_present": present,
-        "overlap_l1000": len(published.intersection(chosen)),
-        "overlap_l1000_by_chance": len(chosen) * present / len(genes),
+        "l1000_present": len(published),
+        "overlap_l1000": len(set(published).intersection(chosen)),
+        "overlap_l1000_by_chance": len(chosen) * len(published) / len(genes),
     }
 
 

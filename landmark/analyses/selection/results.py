@@ -7,6 +7,30 @@ from pydantic import Field
 from landmark.results import Number, Results, Table, Text, Truth, Whole
 
 
+class Margin(Results):
+    """Mean absolute error of a choice against that of other sets of its size, on genes that neither measures."""
+
+    difference: float = Field(
+        description="As a share of the others' error; below 0 where the choice errs less."
+    )
+    low: float | None = Field(
+        None,
+        description="Lower end of the 95% interval over held-out samples; absent where they are too few.",
+    )
+    high: float | None = Field(None, description="Upper end of that interval.")
+
+
+class SelectionCheck(Results):
+    """How a choice made in the same way from some of the training samples predicts the others of them."""
+
+    samples: int = Field(description="Training samples that were held out.")
+    l1000: Margin | None = Field(
+        None,
+        description="Against L1000, or the mean of parts of it of the same size; absent where it has fewer genes.",
+    )
+    random: Margin = Field(description="Against the mean of random sets.")
+
+
 class SelectResults(Results):
     """Figures of a choice of genes."""
 
@@ -31,6 +55,9 @@ class SelectResults(Results):
         None, description="Mean share of its gene in a concrete neuron, 1 where every neuron is decided."
     )
     wanted_twice: int | None = Field(None, description="Concrete neurons that wanted the gene of another.")
+    check: SelectionCheck | None = Field(
+        None, description="The choice judged within the training samples; absent where that was not asked."
+    )
     l1000_present: int = Field(description="L1000 genes in the dataset.")
     overlap_l1000: int | None = Field(
         None, description="L1000 genes among the chosen; absent where the dataset has none."

@@ -18,7 +18,8 @@ from landmark.progress import Progress, Report
 from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome
 from landmark.workflows.samples import groups_of
-from landmark.workflows.sets import against_l1000, default_cut, parse_set
+from landmark.workflows.selection_check import check_selection
+from landmark.workflows.sets import against_l1000, default_cut, l1000_among, parse_set
 from landmark.workflows.strategies import SHARES, SelectionInput, select_genes
 
 
@@ -47,6 +48,12 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
     )
     context.draft.table("ranking", _ranking(found, panel, genes))
     context.draft.table("companions", _companions(found, genes))
+    checked = None
+    if configuration.check:
+        published = l1000_among(genes, fact(matrix, "identifier"))
+        checked = check_selection(
+            configuration.strategy, source, genes, panel, published, configuration, context.report
+        )
     split = dataset.manifest.split
     return Outcome(
         parents={"dataset": dataset.id}
@@ -61,6 +68,7 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
             given=len(panel.start),
             **({"explained": float(found.gain.sum())} if configuration.strategy in SHARES else {}),
             **found.details,
+            check=checked,
             **against_l1000([genes[column] for column in found.order], genes, fact(matrix, "identifier")),
             **_programs(found, source, panel, configuration, matrix, context.report),
         ),

@@ -13,7 +13,7 @@ from landmark.analyses.selection import view_gene
 from landmark.analyses.selection.config import SelectConfiguration
 from landmark.analyses.selection.figures import score_curve, selection_curve
 from landmark.analyses.selection.results import TABLES, SelectResults
-from landmark.analyses.selection.wording import STRATEGIES, strategy_of, words_of
+from landmark.analyses.selection.wording import STRATEGIES, strategy_of, within_training, words_of
 from landmark.analyses.stability import view as repeated
 from landmark.genesets.sources import top
 from landmark.genesets.text import triage
@@ -199,6 +199,8 @@ _JUDGED = (
 def _elsewhere(run: Run) -> None:
     """Show how the chosen genes did where they were judged, and the ways to more of that."""
     st.subheader("Does it hold elsewhere?")
+    if check := SelectResults.read(run.manifest.metrics).check:
+        st.markdown(within_training(check))
     proofs = [made for made in resources.runs() if made.kind in PROOFS and _name_in(made, run)]
     if proofs:
         table = pd.DataFrame([_row(made, run) for made in proofs])
@@ -206,8 +208,8 @@ def _elsewhere(run: Run) -> None:
         _table(table, proofs, run)
     else:
         st.markdown(
-            "Not known yet. What the genes say of samples that had no part in the choice is the proof of a panel: on "
-            "the test samples, on another platform, or in a tissue that was left out."
+            "These very genes have not been judged yet. What they say of samples that had no part in the choice is the "
+            "proof of a panel: on the test samples, on another platform, or in a tissue that was left out."
         )
     with st.container(horizontal=True):
         for label, icon, place, text in WAYS:

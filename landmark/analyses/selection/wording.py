@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from landmark.analyses.selection.results import SelectResults
+from landmark.analyses.selection.results import Margin, SelectionCheck, SelectResults
 from landmark.store.runs import Run
+from landmark.wording import percent
 
 DEFAULT = "blend"
 """Strategy of runs that were made before there were several."""
@@ -101,3 +102,45 @@ def words_of(run: Run) -> StrategyWords:
     """Return the words about the strategy of a selection; plain ones for a strategy that has none here."""
     name = strategy_of(run)
     return STRATEGIES.get(name, StrategyWords(name, name, ("Score", "As the strategy measures it."), ""))
+
+
+def within_training(check: SelectionCheck) -> str:
+    """Say how a choice made in the same way did on training samples that were held out, and what follows."""
+    if check.l1000 is None:
+        parts = [_against(check.random, "random sets")]
+    else:
+        parts = [_against(check.l1000, "L1000"), _against(check.random, "random sets")]
+    text = (
+        f"Made in the same way from three quarters of the training samples, a choice predicts the other genes of the "
+        f"remaining {check.samples:,} samples {' and '.join(parts)}."
+    )
+    return f"{text} {_advice(check)}"
+
+
+def _against(margin: Margin, others: str) -> str:
+    """Word a difference of errors with its interval."""
+    text = f"with {_change(margin.difference)} error than {others}"
+    if margin.low is None or margin.high is None:
+        return text
+    return f"{text} (95% interval {_change(margin.low)} to {_change(margin.high)})"
+
+
+def _change(difference: float) -> str:
+    return f"{percent(abs(difference))} {'less' if difference < 0 else 'more'}"
+
+
+def _advice(check: SelectionCheck) -> str:
+    """Say whether these samples can choose genes."""
+    margins = {"L1000": check.l1000, "random sets": check.random}
+    better = {
+        name for name, margin in margins.items() if margin and margin.high is not None and margin.high < 0
+    }
+    if check.l1000 and check.l1000.low is not None and check.l1000.low > 0:
+        return "**L1000 is better here**: these samples do not suffice to choose genes. Take L1000."
+    unclear = [name for name, margin in margins.items() if margin and name not in better]
+    if not unclear:
+        return ""
+    return (
+        f"**It cannot be told from {' or '.join(unclear)}** with these samples: a choice from more samples, or from a "
+        "larger collection of the same kind, may do better."
+    )
