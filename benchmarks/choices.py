@@ -41,7 +41,8 @@ def main() -> None:
     asked = parser.parse_args()
     matrix = anndata.read_h5ad(asked.data)
     print(
-        "| seed | samples | genes | chosen by | seconds | against L1000 | against random sets |\n|---|---|---|---|---|---|---|"
+    print("| seed | samples | genes | chosen by | seconds | against L1000 | against random sets |")
+    print("|---" * 7 + "|")
     )
     for seed in asked.seeds or [0]:
         asked.seed = seed
