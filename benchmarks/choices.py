@@ -40,10 +40,8 @@ def main() -> None:
     parser.add_argument("--size", type=int, action="append", dest="sizes")
     asked = parser.parse_args()
     matrix = anndata.read_h5ad(asked.data)
-    print(
     print("| seed | samples | genes | chosen by | seconds | against L1000 | against random sets |")
     print("|---" * 7 + "|")
-    )
     for seed in asked.seeds or [0]:
         asked.seed = seed
         split = divided(matrix, asked)
