@@ -1,7 +1,8 @@
 """Forward selection by the error on left-out samples: with which further gene is an unseen sample predicted best?
 
-With S the genes taken so far and Y all others, over training samples, and G = penalty (S S' + penalty I)^-1, ridge
-regression of Y on S that is fitted without sample i misses it by
+With S the genes taken so far and Y all others, over n training samples and without their means, and
+G = penalty (S S' + penalty I)^-1 - 11'/n, ridge regression of Y on S with an intercept that is fitted without sample i
+misses it by
 
     (G Y)_i / G_ii
 
@@ -44,6 +45,9 @@ FIRST_PENALTY = 0.5
 
 FINER = 2**0.5
 """Ratio of neighbouring penalties that are tried."""
+
+ENOUGH = 1e-4
+"""Share of the error by which another penalty has to lower it."""
 
 CANDIDATES = 256
 """Genes with the largest gains, among which the next ones are looked for."""
@@ -129,6 +133,7 @@ class LeftOut:
         if len(X) > MOST_SAMPLES:
             drawn = np.random.default_rng(self.seed).permutation(len(X))[:MOST_SAMPLES]
             X, groups = X[drawn], None if groups is None else groups[drawn]
+        X = X - X.mean(axis=0)
         return _Choice(X, panel, free, self.penalty, groups).made(report)
 
 
@@ -150,7 +155,7 @@ class _Choice:
         self._asked = penalty
         self._penalty = penalty or FIRST_PENALTY
         self._products = X.astype(np.float64) @ X.T
-        self._first = float(np.trace(self._products))
+        self._first = float(np.trace(self._products)) / (1 - 1 / len(X)) ** 2
         self._whole = np.einsum("sg,sg->g", X, X, dtype=np.float64)
         self._order: list[int] = []
         self._gain: list[float] = []
@@ -186,7 +191,7 @@ class _Choice:
         samples, taken = len(self._X), self._X[:, self._order].astype(np.float64)
         penalty = self._penalty * samples
         square = taken @ taken.T
-        inverse = penalty * np.linalg.inv(square + penalty * np.eye(samples))
+        inverse = _centred(_centred(penalty * np.linalg.inv(square + penalty * np.eye(samples))).T)
         return _state(
             jnp.asarray(self._X / np.float32(np.sqrt(penalty))),
             jnp.asarray(inverse, jnp.float32),
@@ -199,7 +204,7 @@ class _Choice:
         square = taken @ taken.T
         with threadpool_limits(1, "blas"):  # several threads wait for each other where other work goes on
             values, vectors = np.linalg.eigh(square)
-        targets = vectors.T @ (self._products - square) @ vectors
+        targets, vectors = vectors.T @ (self._products - square) @ vectors, _centred(vectors)
 
         def error(penalty: float) -> float:
             scaled = vectors / (np.maximum(values, 0) + penalty * samples)
@@ -242,6 +247,11 @@ class _Choice:
             self._explained.append(share)
 
 
+def _centred(values: np.ndarray) -> np.ndarray:
+    """Take the means of columns away: what an intercept explains."""
+    return values - values.mean(axis=0)
+
+
 def _error_of_groups(
     scaled: np.ndarray, vectors: np.ndarray, explained: np.ndarray, groups: Sequence[np.ndarray]
 ) -> float:
@@ -260,7 +270,7 @@ def lowest(error: Callable[[float], float], start: float) -> tuple[float, float]
     """Walk from a penalty in steps of ``FINER`` while the error falls; return penalty and error."""
     best, least = start, error(start)
     for step in (FINER, 1 / FINER):
-        while (found := error(best * step)) < least:
+        while (found := error(best * step)) < (1 - ENOUGH) * least:
             best, least = best * step, found
     return best, least
 
