@@ -61,5 +61,5 @@ def test_ranking_is_that_of_a_ranking_run(home, dataset, model, material):
 
 
 def test_an_unknown_strategy_is_refused(material):
-    with pytest.raises(BadConfiguration, match="strategy = 'best': choose one of ranking, "):
+    with pytest.raises(BadConfiguration, match="strategy = 'best': choose one of left_out, ranking, "):
         select_genes("best", material, Panel(3), StrategySettings(), silent)
