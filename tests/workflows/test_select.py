@@ -15,7 +15,8 @@ def model(request, home, dataset):
 
 
 def test_chooses_from_the_reconstruction_and_a_comparison_takes_the_set(home, dataset, model):
-    made = execute_now(home, "select", {"dataset": dataset.id, "models": [model.id], "size": 6})
+    wanted = {"dataset": dataset.id, "strategy": "blend", "models": [model.id], "size": 6}
+    made = execute_now(home, "select", wanted)
     ranking, companions = made.table("ranking"), made.table("companions")
     assert list(ranking["rank"]) == list(range(1, 7))
     assert set(ranking["gene"]) <= set(dataset.load().var_names)
@@ -31,13 +32,24 @@ def test_chooses_from_the_reconstruction_and_a_comparison_takes_the_set(home, da
     assert set(compared.table("summary").query("set == 'G5'")["kind"]) == {"improved"}
 
 
-def test_test_samples_have_no_say(home, dataset):
+@pytest.mark.parametrize("check", [True, False])
+def test_by_default_left_out_samples_decide_and_the_choice_is_checked(home, dataset, check):
+    made = execute_now(home, "select", {"dataset": dataset.id, "size": 6, "check": check})
+    found = made.manifest.metrics
+    assert found["strategy"] == "left_out"
+    assert 0 < found["left_out_error"] < 1
+    assert ("check" in found) == check
+    assert made.manifest.parents == {"dataset": dataset.id}
+
+
+@pytest.mark.parametrize("strategy", ["left_out", "measured"])
+def test_test_samples_have_no_say(home, dataset, strategy):
     """Choosing on a copy whose test samples are other ones chooses the same genes."""
-    first = execute_now(home, "select", {"dataset": dataset.id, "strategy": "measured", "size": 8})
+    first = execute_now(home, "select", {"dataset": dataset.id, "strategy": strategy, "size": 8})
     matrix = dataset.load()
     matrix.X[(matrix.obs["split"] == "test").to_numpy()] += 3.0
     other = DatasetStore(home).add(matrix, "2026-01-01T00:00:00+00:00")
-    second = execute_now(home, "select", {"dataset": other.id, "strategy": "measured", "size": 8})
+    second = execute_now(home, "select", {"dataset": other.id, "strategy": strategy, "size": 8})
     assert first.table("ranking").equals(second.table("ranking"))
 
 

@@ -136,8 +136,10 @@ def _advice(check: SelectionCheck) -> str:
         name for name, margin in margins.items() if margin and margin.high is not None and margin.high < 0
     }
     if check.l1000 and check.l1000.low is not None and check.l1000.low > 0:
-        return "**L1000 is better here**: these samples do not suffice to choose so many genes. Take L1000, or choose "
+        return (
+            "**L1000 is better here**: these samples do not suffice to choose so many genes. Take L1000, or choose "
             "fewer."
+        )
     unclear = [name for name, margin in margins.items() if margin and name not in better]
     if not unclear:
         return ""
