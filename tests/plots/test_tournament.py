@@ -14,7 +14,7 @@ def test_every_strategy_has_a_look_of_its_own_in_the_colours_of_the_house():
     assert len(looks) == len({style.name for style in STYLES.values()}) == len(STYLES)
     assert STYLES["ranking"].colour == c.DEEPLIFT
     assert STYLES["L1000"].colour == c.L1000
-    assert STYLES["blend"].colour == c.IMPROVED
+    assert STYLES["left_out"].colour == c.IMPROVED
     assert STYLES["random"].colour == c.RANDOM
 
 

@@ -88,7 +88,7 @@ def test_a_few_genes_hold_a_driver_of_every_program_of_a_simulation(home):
     simulated = execute_now(home, "import", {"example": "simulated-small"}).manifest.parents["dataset"]
     network = {"epochs": 20, "bottleneck": 20, "hidden": 60}
     model = execute_now(home, "train", {"dataset": simulated, "network": network})
-    values = {"dataset": simulated, "models": [model.id], "size": 8}
+    values = {"dataset": simulated, "strategy": "blend", "models": [model.id], "size": 8}
     found = execute_now(home, "select", values).manifest.metrics
     assert found["programs"] == 4
     assert found["programs_reached"] == 4
@@ -98,7 +98,7 @@ def test_a_few_genes_hold_a_driver_of_every_program_of_a_simulation(home):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({}, "models is empty"),
+        ({"strategy": "blend"}, "models is empty"),
         ({"strategy": "measured", "size": 41}, "there are 40 genes"),
         ({"strategy": "measured", "never": "NOGENE"}, "never: NOGENE is not among the 40 genes"),
         ({"strategy": "best"}, "strategy = 'best'"),

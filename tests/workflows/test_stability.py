@@ -20,7 +20,7 @@ def model(home, dataset):
 @pytest.fixture(scope="module")
 def selection(home, dataset, model):
     genes = list(map(str, dataset.load().var_names))
-    wanted = {"dataset": dataset.id, "models": [model.id], "size": 8}
+    wanted = {"dataset": dataset.id, "strategy": "blend", "models": [model.id], "size": 8}
     return execute_now(home, "select", {**wanted, "contain": genes[5], "never": genes[6]})
 
 

@@ -44,7 +44,7 @@ def run(home, dataset):
 
 def test_every_strategy_meets_l1000_and_chance_at_every_size(run):
     results, chosen, costs, standing = (run.table(n) for n in ("results", "chosen", "costs", "standing"))
-    names = {"ranking", "reconstruction", "blend", "measured", "variable", "random", "L1000"}
+    names = {"left_out", "ranking", "reconstruction", "blend", "measured", "variable", "random", "L1000"}
     counts = results.groupby(["size", "predictor", "fold"])["strategy"].agg(set)
     assert len(counts) == 2 * 2 * 2
     assert all(found == names for found in counts)
@@ -56,7 +56,7 @@ def test_every_strategy_meets_l1000_and_chance_at_every_size(run):
     assert (results["mae_genome"] < results["mae_common"]).mean() > 0.9  # measured genes count without error
     orders = chosen.groupby(["strategy", "draw", "fold"])
     assert set(orders["gene"].nunique()) == {8}
-    assert len(orders) == (5 + 2) * 2
+    assert len(orders) == (6 + 2) * 2
     assert set(costs["strategy"]) == names - {"L1000"} | {"models"}
     assert (costs["seconds"] > 0).all()
     assert (costs["memory"] >= 0).all()

@@ -68,7 +68,7 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
             given=len(panel.start),
             **({"explained": float(found.gain.sum())} if configuration.strategy in SHARES else {}),
             **found.details,
-            check=checked,
+            **({"check": checked} if checked else {}),
             **against_l1000([genes[column] for column in found.order], genes, fact(matrix, "identifier")),
             **_programs(found, source, panel, configuration, matrix, context.report),
         ),
