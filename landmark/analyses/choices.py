@@ -162,6 +162,9 @@ STRATEGIES: tuple[str, ...] = get_args(Strategy)
 FORWARD = ("left_out", "reconstruction", "blend", "measured")
 """Strategies that take gene after gene for what the others leave unexplained."""
 
+CHECKED = ("left_out", "measured", "variable")
+"""Strategies whose choice is checked within the training samples: those that train no network, and take minutes."""
+
 NEED_MODELS = ("ranking", "reconstruction", "blend")
 """Strategies that ask trained autoencoders."""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from landmark.analyses.choices import StrategySettings
+from landmark.analyses.choices import CHECKED, StrategySettings
 from landmark.analyses.selection.results import Margin, SelectionCheck
 from landmark.genesets.selection import Panel
 from landmark.genesets.sources import random_sets
@@ -16,9 +16,6 @@ from landmark.metrics.paired import LEAST_UNITS, redrawn, units_of
 from landmark.progress import Progress, Report
 from landmark.workflows.context import part
 from landmark.workflows.strategies import SelectionInput, select_genes
-
-CHECKED = ("left_out", "measured", "variable")
-"""Strategies that are checked: those that ask no network, which would have to be trained anew, and take minutes."""
 
 HELD_OUT = 0.25
 """Share of the training samples on which a choice from the others is judged."""

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from landmark.analyses.choices import FORWARD, NEED_MODELS, PREDICTORS
+from landmark.analyses.choices import CHECKED, FORWARD, NEED_MODELS, PREDICTORS
 from landmark.analyses.compare.results import STANDARD, CompareResults
 from landmark.analyses.platform.results import PlatformResults
 from landmark.analyses.selection import view_gene
@@ -125,13 +125,14 @@ def _networks_there(dataset: Dataset, chosen: Chosen) -> bool:
 FORM = RunForm(
     kind="select",
     rows=("strategy", ("size", "start"), "models"),
-    more=("contain", "never", "reconstruction", "penalty", "seed", "concrete"),
+    more=("contain", "never", "reconstruction", "penalty", "check", "seed", "concrete"),
     fold="Conditions and more settings",
     labels={
         "concrete": "Concrete autoencoder",
         "size": "Genes (0: as many as L1000 has here)",
         "reconstruction": "Share of the reconstruction",
         "penalty": "Penalty per training sample",
+        "check": "Check the choice on training samples that are held out",
     },
     widgets={
         "strategy": _strategy,
@@ -143,6 +144,7 @@ FORM = RunForm(
     when={
         "reconstruction": lambda chosen: chosen["strategy"] == "blend",
         "penalty": lambda chosen: chosen["strategy"] in FORWARD,
+        "check": lambda chosen: chosen["strategy"] in CHECKED,
         "concrete": lambda chosen: chosen["strategy"] == "concrete",
     },
     beside=_networks_there,
