@@ -53,13 +53,13 @@ CANDIDATES = 256
 """Genes with the largest gains, among which the next ones are looked for."""
 
 AT_ONCE = 8
-"""Genes that are taken among the candidates, one after another, before the gains of all genes are found again."""
+"""Genes at most that are taken among the candidates, one after another, before the gains of all genes are found again.
 
-RENEWED = (1, 2, 4, 8)
-"""Rounds of ``AT_ONCE`` genes after which the penalty is looked for, and rounding errors are cleared."""
+Fewer are taken where the best candidate left gains less than the best of all other genes did before.
+"""
 
-RENEWED_EVERY = 12
-"""The same, later on."""
+RENEWED_EVERY = 96
+"""Genes after which the penalty is looked for and rounding errors are cleared; at first with every doubling."""
 
 
 class _State(NamedTuple):
@@ -164,15 +164,15 @@ class _Choice:
 
     def made(self, report: Report) -> Chosen:
         """Take gene by gene."""
-        size, rounds = self._panel.size, 0
+        size, due = self._panel.size, AT_ONCE
         state = self._renewed()
         report(Progress("Choosing genes", 0, size, "gene"))
         while len(self._order) < size:
-            if rounds in RENEWED or (rounds and rounds % RENEWED_EVERY == 0):
+            if len(self._order) >= due:
+                due = len(self._order) + min(len(self._order), RENEWED_EVERY)
                 del state
                 state = self._renewed()
             state = self._further(state)
-            rounds += 1
             report(Progress("Choosing genes", len(self._order), size, "gene"))
         penalty, error = self._best_penalty()
         others = max(1, self._X.shape[1] - size)
@@ -220,22 +220,25 @@ class _Choice:
         given = self._panel.start[len(self._order) :][:AT_ONCE]
         penalty = np.float32(self._penalty * len(self._X))
         if given:
-            candidates, count = np.array(given), len(given)
+            candidates, count, least = np.array(given), len(given), -np.inf
         else:
             gains = np.array(_gains(state, penalty))
             gains[~self._free] = -np.inf
             most = min(CANDIDATES, len(gains))
             candidates = np.argpartition(-gains, most - 1)[:most]
             count = min(AT_ONCE, self._panel.size - len(self._order))
+            least = np.delete(gains, candidates).max(initial=-np.inf)
         free = jnp.asarray(self._free[candidates])
         looked_at = state.columns(jnp.asarray(candidates))
-        picked, gain, vectors = _several(looked_at, free, penalty, count, bool(given))
-        columns = candidates[np.asarray(picked)]
+        picked, found, vectors = _several(looked_at, free, penalty, count, bool(given))
+        gain, columns = np.asarray(found), candidates[np.asarray(picked)]
+        kept = max(1, int(np.cumprod(gain >= least).sum()))
+        state, steps = _taken(state, vectors, jnp.asarray(columns), penalty, jnp.arange(count) < kept)
+        columns = columns[:kept]
         self._free[columns] = False
         self._order += map(int, columns)
-        self._gain += (np.asarray(gain) / self._first).tolist()
-        state, steps = _taken(state, vectors, jnp.asarray(columns), penalty)
-        self._keep_companions(columns, np.asarray(steps) * np.sqrt(penalty))
+        self._gain += (gain[:kept] / self._first).tolist()
+        self._keep_companions(columns, np.asarray(steps)[:kept] * np.sqrt(penalty))
         return state
 
     def _keep_companions(self, columns: np.ndarray, steps: np.ndarray) -> None:
@@ -313,7 +316,7 @@ def _several(
         gains = _gains(state, penalty)
         best = number if given else jnp.argmax(jnp.where(free, gains, -jnp.inf))
         vector = state.U[:, best] / jnp.sqrt(state.a[best])
-        state, _ = _taken(state, vector[:, None], best[None], penalty)
+        state, _ = _taken(state, vector[:, None], best[None], penalty, jnp.ones(1, bool))
         return (
             state,
             free.at[best].set(False),
@@ -328,13 +331,14 @@ def _several(
 
 @jax.jit
 def _taken(
-    state: _State, vectors: jax.Array, columns: jax.Array, penalty: jax.Array
+    state: _State, vectors: jax.Array, columns: jax.Array, penalty: jax.Array, kept: jax.Array
 ) -> tuple[_State, jax.Array]:
-    """Take genes: ``columns`` of X, with u/sqrt(a) of each when its turn came, [s, taken].
+    """Take genes: ``columns`` of X, with u/sqrt(a) of each when its turn came, [s, taken]; only those that are kept.
 
     Returns the state, and what was explained of all genes, [taken, g]: their rows of X' G X at their turn.
     """
     X, G, T, U, V, M, a, w = state
+    vectors = vectors * kept
     rows = vectors.T @ X
     of_targets = T @ vectors
     among = vectors.T @ of_targets
@@ -342,7 +346,7 @@ def _taken(
     w = w - 2 * jnp.sum(rows * (of_targets.T @ U), axis=0) + jnp.sum(rows * (among @ rows), axis=0)
     M = M - 2 * jnp.sum(vectors * smoothed, axis=1) + jnp.sum(vectors * (vectors @ among), axis=1)
     U = U - vectors @ rows
-    own = jnp.sqrt(penalty) * X[:, columns]  # genes that are taken are targets no longer
+    own = jnp.sqrt(penalty) * X[:, columns] * kept  # genes that are taken are targets no longer
     of_own = own.T @ U
     V = V - smoothed @ rows - (G @ own) @ of_own
     T = T - own @ own.T
