@@ -9,12 +9,11 @@ predicted by ridge regression. Differences are of mean absolute errors over gene
 intervals over held-out samples drawn anew. Sizes beside L1000's own are compared with parts of L1000.
 """
 
-import argparse
 import time
 
 import anndata
 
-from benchmarks.profiles import divided
+from benchmarks.profiles import divided, held_out_options
 from landmark.analyses.choices import StrategySettings
 from landmark.analyses.selection.results import Margin
 from landmark.data.gene_identifiers import recognise
@@ -28,13 +27,7 @@ CHANCE_SETS = 20
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("data")
-    parser.add_argument("--whole", default="")
-    parser.add_argument("--leave-out", default="")
-    parser.add_argument("--count", type=int, default=6)
+    parser = held_out_options(__doc__)
     parser.add_argument("--seed", type=int, action="append", dest="seeds")
     parser.add_argument("--strategy", action="append", dest="strategies")
     parser.add_argument("--size", type=int, action="append", dest="sizes")

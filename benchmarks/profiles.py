@@ -67,13 +67,7 @@ class Held:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("data")
-    parser.add_argument("--whole", default="")
-    parser.add_argument("--leave-out", default="")
-    parser.add_argument("--count", type=int, default=6)
+    parser = held_out_options(__doc__)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--predictor", action="append")
     parser.add_argument("--with", action="append", dest="changes")
@@ -91,6 +85,18 @@ def main() -> None:
         held = evaluated(split, landmarks, settings)
         first = first or held
         print(row(name, held, first), flush=True)
+
+
+def held_out_options(description: str | None) -> argparse.ArgumentParser:
+    """Ask for a matrix and for the samples of it that are held out."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("data")
+    parser.add_argument("--whole", default="")
+    parser.add_argument("--leave-out", default="")
+    parser.add_argument("--count", type=int, default=6)
+    return parser
 
 
 def divided(matrix: anndata.AnnData, asked: argparse.Namespace) -> SplitExpression:

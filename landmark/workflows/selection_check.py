@@ -23,6 +23,9 @@ HELD_OUT = 0.25
 FEWEST_SAMPLES = 20
 """With fewer training samples a quarter of them says nothing."""
 
+MOST_SAMPLES = 4000
+"""Training samples at most that take part in a check: more would take memory and hardly tell more."""
+
 CHANCE_SETS = 10
 """Random sets of the same size."""
 
@@ -61,6 +64,7 @@ def check_selection(
     SelectionCheck or None
         None where the strategy is not checked, or there are too few samples or genes to say something.
     """
+    material = _drawn(material)
     samples, size = len(material.train), panel.size
     if name not in CHECKED or samples < FEWEST_SAMPLES or 2 * size >= len(genes):
         return None
@@ -83,6 +87,16 @@ def check_selection(
             [found.genes for found in random_sets(genes, size, CHANCE_SETS, material.seed)], "random sets"
         ),
     )
+
+
+def _drawn(material: SelectionInput) -> SelectionInput:
+    """Take some of very many samples."""
+    if len(material.train) <= MOST_SAMPLES:
+        return material
+    order = np.random.default_rng(material.seed).permutation(len(material.train))
+    some = np.sort(order[:MOST_SAMPLES])
+    groups = None if material.groups is None else material.groups[some]
+    return replace(material, train=material.train[some], groups=groups)
 
 
 def l1000_of_size(published: Sequence[str], size: int, seed: int) -> list[tuple[str, ...]]:

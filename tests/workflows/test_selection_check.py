@@ -73,6 +73,11 @@ def test_the_held_out_samples_have_no_say_in_the_choice(material, monkeypatch):
     assert not set(groups[inside]) & set(groups[~inside])
 
 
+def test_of_very_many_samples_some_take_part(material, monkeypatch):
+    monkeypatch.setattr(selection_check, "MOST_SAMPLES", 60)
+    assert check(replace(material, groups=np.arange(120) // 2), GENES[40:48]).samples <= 15
+
+
 def test_what_cannot_be_judged_is_not(material):
     assert check(material, GENES[:8], size=40) is None
     assert check(replace(material, train=material.train[:19]), GENES[:8]) is None
