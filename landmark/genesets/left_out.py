@@ -146,7 +146,7 @@ class _Choice:
         panel: Panel,
         free: np.ndarray,
         penalty: float | None,
-        groups: np.ndarray | None = None,
+        groups: np.ndarray | None,
     ) -> None:
         self._X, self._panel, self._free = X, panel, free
         self._groups = (

@@ -190,10 +190,14 @@ def dataset_notes(about: DatasetManifest, genes: Iterable[str]) -> tuple[str, ..
     return size_notes(about.samples, about.split.get("test", 0), about.genes, landmarks)
 
 
+_WHY = {"Missing values": "missing values", "Genes without any value": "no value in any sample"}
+"""Step of the history to what the genes have that it leaves out."""
+
+
 def _left_out(step: dict[str, Any]) -> list[str]:
     notes = []
     if count := step.get("genes_dropped"):
-        why = "missing values" if step["step"] == "Missing values" else "the values of another gene"
+        why = _WHY.get(step["step"], "the values of another gene")
         notes.append(
             f"{count:,} gene{'s' * (count != 1)} with {why} {'was' if count == 1 else 'were'} dropped."
         )

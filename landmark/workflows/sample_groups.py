@@ -143,6 +143,16 @@ def groups_judged(matrix: AnnData, label: str = "") -> SampleGroups:
     return SampleGroups(label, {str(name): int(size) for name, size in sizes.items()}, numbers)
 
 
+def groups_judged_if_any(matrix: AnnData, label: str = "") -> SampleGroups | None:
+    """Find these groups; None where no annotation was asked for and none fits."""
+    try:
+        return groups_judged(matrix, label)
+    except BadData:
+        if label:
+            raise
+        return None
+
+
 def _judged(of_test: pd.Series) -> pd.Series:
     sizes = _sizes(of_test)
     return sizes[sizes >= FEWEST_SAMPLES]

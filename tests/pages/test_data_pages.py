@@ -119,7 +119,7 @@ def test_outlying_values_are_listed_and_lead_to_their_treatment(home, asked):
     data = DatasetStore(home).add(matrix, now())
     execute_now(home, "quality", {"dataset": data.id})
     app = sound("data/quality.py", dataset=data.id)
-    assert "No expression explains 1 value." in words(app)
+    assert "1 value is too extreme to be expression." in words(app)
     assert f"1 value in 1 gene and 1 sample, such as {gene} in sample7: 90" in words(app)
     assert "Treat them in Prepare" in [button.label for button in app.button]
     listed = [frame.value for frame in app.dataframe if "deviations" in frame.value]

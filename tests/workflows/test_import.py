@@ -118,6 +118,13 @@ def test_the_notes_say_why_genes_were_left_out() -> None:
     )
 
 
+def test_a_gene_without_any_value_is_not_said_to_copy_another() -> None:
+    matrix = adata(samples=6)
+    matrix.X[:, 1] = np.nan
+    left = resolve_missing(from_memory(matrix), "leave")
+    assert reading_notes(left.about) == ("1 gene with no value in any sample was dropped.",)
+
+
 def test_examples_say_how_many_names_are_recognised(own_home: Path) -> None:
     run, _ = _imported(own_home, example="simulated-small")
     assert run.manifest.metrics["share_recognised"] > 0.9

@@ -6,13 +6,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from anndata import AnnData
 
 from landmark.analyses.compare.config import CompareConfiguration
 from landmark.analyses.compare.results import TABLES, CompareResults, SetResults
 from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.run import FitInput, device_of, fitted_step, method, predicted_by
-from landmark.errors import BadData
 from landmark.genesets.geneset import GeneSet, cut_to_same_size
 from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, narrowed, predict
@@ -28,7 +26,7 @@ from landmark.metrics.per_gene import within_groups
 from landmark.progress import Progress
 from landmark.store.runs import Run
 from landmark.workflows.context import Context, Outcome, part
-from landmark.workflows.sample_groups import SampleGroups, groups_judged
+from landmark.workflows.sample_groups import groups_judged_if_any
 from landmark.workflows.samples import split_expression
 from landmark.workflows.sets import (
     distinct_names,
@@ -116,7 +114,7 @@ class _Question:
         size = min(map(len, self.sets))
         self.chance = list(random_sets(self.rule.genes, size, configuration.chance_sets, configuration.seed))
         self.split = split_expression(matrix, self.rule.genes, configuration.covariate)
-        self.groups = _groups(matrix, configuration.label)
+        self.groups = groups_judged_if_any(matrix, configuration.label)
         given = [
             FitInput.of(matrix, first_genes(of_text, len(s)), self.split)
             for s, of_text in zip(self.sets, whole, strict=True)
@@ -171,16 +169,6 @@ class _Question:
         chosen = {name: getattr(self.configuration, name) for name in shared}
         wanted = FitConfiguration(**chosen, set=text, size=len(gene_set))
         return fitted_step(self.context, wanted, given, f"fit {gene_set.name}")
-
-
-def _groups(matrix: AnnData, label: str) -> SampleGroups | None:
-    """Find groups of test samples by an annotation; None where none was asked for and none fits."""
-    try:
-        return groups_judged(matrix, label)
-    except BadData:
-        if label:
-            raise
-        return None
 
 
 def _pairs(question: "_Question", predictions: Mapping[str, Prediction]) -> pd.DataFrame:

@@ -238,7 +238,7 @@ def _own_set(dataset: Dataset, run: Run | None) -> None:
     if not resources.runs("rank", dataset=dataset.id):
         missing(
             "No ranking of this dataset yet",
-            "L1000 and variable genes can be compared already; your own set comes from a ranking.",
+            "L1000 and variable genes can be compared already; your own set comes from a ranking, or from a selection.",
             "ranking",
             "Rank the genes",
         )

@@ -27,7 +27,7 @@ from landmark.metrics.recall import recall
 from landmark.progress import Progress, Report
 from landmark.store.runs import Run
 from landmark.workflows.context import Context, Outcome, part
-from landmark.workflows.sample_groups import SampleGroups, groups_judged, propose
+from landmark.workflows.sample_groups import groups_judged_if_any, propose
 from landmark.workflows.samples import split_expression, written
 from landmark.workflows.sets import parse_set, source_runs
 
@@ -40,7 +40,7 @@ def run(configuration: PredictorsConfiguration, context: Context) -> Outcome:
     gene_set = parse_set(configuration.set, matrix, dataset.id, context.runs, configuration.size)
     split = split_expression(matrix, covariate=configuration.covariate)
     label, about = _samples(matrix, configuration.covariate)
-    groups = _groups(matrix)
+    groups = groups_judged_if_any(matrix)
     both = {configuration.covariate: FitInput.of(matrix, gene_set, split)}
     both[""] = FitInput.of(matrix, gene_set, replace(split, labels=None))
     del matrix  # the split holds its values
@@ -137,14 +137,6 @@ def _inferred(
         recall(found.true, found.predicted, null=configuration.null, seed=configuration.seed, report=report),
         fit.manifest.seconds,
     )
-
-
-def _groups(matrix: AnnData) -> SampleGroups | None:
-    """Find the groups of test samples that correlations are measured within; None where there are none."""
-    try:
-        return groups_judged(matrix)
-    except BadData:
-        return None
 
 
 def _samples(matrix: AnnData, covariate: str) -> tuple[str, pd.DataFrame]:

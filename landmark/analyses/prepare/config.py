@@ -70,7 +70,7 @@ class PrepareConfiguration(Configuration):
     )
     outlying: Literal["keep", "nearest", "missing"] = Field(
         "keep",
-        description="Outlying values, which no expression explains, as corrections of batches leave them: keep them, "
+        description="Outlying values, too extreme to be expression, as corrections of batches leave them: keep them, "
         "give them the nearest ordinary value of their gene, or take them for missing and treat them as the next step "
         "says. What is ordinary is learned from the training samples.",
     )

@@ -30,7 +30,7 @@ FORMULA = (
 ACTIONS = {
     "split": "keep samples of one person on one side of the split",
     "log2": "take logarithms",
-    "outlying": "treat values that no expression explains",
+    "outlying": "treat values too extreme to be expression",
     "missing": "decide about missing values",
     "collapse": "make one gene of its probes",
     "identical": "drop genes that copy others",

@@ -76,7 +76,7 @@ def _outlying(values: np.ndarray) -> Proposal:
         "nearest",
         True,
         f"{counted(count, 'value')} among the samples looked at: so far from the others of the gene, and beyond what "
-        "any gene reaches in most samples, that no expression explains them.",
+        "any gene reaches in most samples, that they are hardly expression.",
     )
 
 

@@ -29,7 +29,7 @@ class QualityConfiguration(Configuration):
         gt=0,
         le=50,
         description="A value is outlying from so many such deviations on, both from the median of its gene and from "
-        "the largest or smallest values that samples have: then no expression explains it.",
+        "the largest or smallest values that samples have: then it is too extreme to be expression.",
     )
     shown: int = Field(
         200,

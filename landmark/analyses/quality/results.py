@@ -24,7 +24,7 @@ class QualityResults(Results):
     )
     annotation_r2: float = Field(description="Share of the variance between samples that it explains.")
     annotation_by_chance: float = Field(description="What an annotation without meaning would explain.")
-    outlying_values: int | None = Field(None, description="Values that no expression explains.")
+    outlying_values: int | None = Field(None, description="Values too extreme to be expression.")
     outlying_genes: int | None = Field(None, description="Genes that have any.")
     outlying_samples: int | None = Field(None, description="Samples that have any.")
     outlying_examples: tuple[str, ...] = Field((), description="The furthest of them, one of a gene.")

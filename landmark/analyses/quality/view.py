@@ -60,11 +60,11 @@ def _outliers(run: Run, samples: pd.DataFrame, obs: pd.DataFrame) -> None:
 
 
 def _outlying(run: Run) -> None:
-    """Count the values that no expression explains, list them, and lead to where they can be treated."""
+    """Count the values that are too extreme to be expression, list them, and lead to where they can be treated."""
     found = QualityResults.read(run.manifest.metrics)
     if found.outlying_values is None:  # a run of an older version
         return
-    st.subheader("Values that no expression explains", anchor=False)
+    st.subheader("Values too extreme to be expression", anchor=False)
     threshold = float(run.manifest.configuration["outlying"])
     if not found.outlying_values:
         st.markdown(
@@ -165,9 +165,10 @@ def _answer(dataset: Dataset, run: Run) -> str:
         text = f"{found.outliers:,} of {found.samples:,} samples of **{title}** {verb} ({names}{more})"
     else:
         text = f"None of the {found.samples:,} samples of **{title}** is an outlier"
-    odd = (
-        f" No expression explains {counted(found.outlying_values, 'value')}." if found.outlying_values else ""
-    )
+    odd = ""
+    if found.outlying_values:
+        verb = "is" if found.outlying_values == 1 else "are"
+        odd = f" {counted(found.outlying_values, 'value')} {verb} too extreme to be expression."
     if found.annotation_r2 - found.annotation_by_chance < MUCH:
         return f"{text}; no annotation explains much of how samples differ.{odd}"
     return (
