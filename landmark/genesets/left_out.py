@@ -49,6 +49,9 @@ FINER = 2**0.5
 ENOUGH = 1e-4
 """Share of the error by which another penalty has to lower it."""
 
+NOTHING = 1e-9
+"""Share of the error at first below which what is left are rounding errors, which no penalty is to fit."""
+
 CANDIDATES = 256
 """Genes with the largest gains, among which the next ones are looked for."""
 
@@ -213,7 +216,13 @@ class _Choice:
             squares = np.einsum("ij,ij->i", scaled @ targets, scaled)
             return float((squares / np.einsum("ij,ij->i", scaled, vectors) ** 2).sum())
 
-        return lowest(error, self._penalty) if self._asked is None else (self._asked, error(self._asked))
+        nothing = NOTHING * self._first
+        penalty, left = (
+            lowest(error, self._penalty, nothing)
+            if self._asked is None
+            else (self._asked, error(self._asked))
+        )
+        return penalty, left if left > nothing else 0.0
 
     def _further(self, state: _State) -> _State:
         """Take the next genes: those that must be in the panel, then the best."""
@@ -269,11 +278,11 @@ def _error_of_groups(
     return total
 
 
-def lowest(error: Callable[[float], float], start: float) -> tuple[float, float]:
-    """Walk from a penalty in steps of ``FINER`` while the error falls; return penalty and error."""
+def lowest(error: Callable[[float], float], start: float, nothing: float = 0.0) -> tuple[float, float]:
+    """Walk from a penalty in steps of ``FINER`` while the error falls and is not ``nothing``; return both."""
     best, least = start, error(start)
     for step in (FINER, 1 / FINER):
-        while (found := error(best * step)) < (1 - ENOUGH) * least:
+        while least > nothing and (found := error(best * step)) < (1 - ENOUGH) * least:
             best, least = best * step, found
     return best, least
 

@@ -125,6 +125,18 @@ def test_the_penalty_is_where_the_error_is_smallest_however_far_that_is():
         assert least == error(penalty)
 
 
+def test_a_search_ends_where_nothing_but_rounding_errors_is_left():
+    for floor in (0.0, -1e-16):
+        penalty, least = lowest(lambda penalty, floor=floor: penalty**2 + floor, 1.0, nothing=1e-9)
+        assert 1e-6 < penalty < 1e-4
+        assert 0 < least <= 1e-9
+    for seed in (21, 23):  # all genes are taken, and what is left of their products is below zero
+        found = LeftOut()(np.pad(standardised(3, 8, seed), ((0, 0), (1, 0))), Panel(9))
+        assert found.details["left_out_error"] == 0
+    exact = np.outer(np.arange(10.0) - 4.5, [1, 2, 3, 4]).astype(np.float32)
+    assert LeftOut()(exact, Panel(2)).details["left_out_error"] == pytest.approx(0, abs=1e-6)
+
+
 def test_what_is_given_comes_first_and_its_gain_is_known():
     X = standardised(30, 40)
     start = (7, 3, 11, 20, 21, 22, 23, 24, 25, 26)
