@@ -65,7 +65,7 @@ THIRD_PARTY = {
     "models": TABLES | {"jax", "flax", "optax", "pydantic"},
     "epigenome": NUMERICAL | {"jax", "flax", "optax", "pydantic"},
     "attribution": TABLES | {"jax", "scipy"},
-    "genesets": NUMERICAL - {"sklearn"} | {"gseapy", "jax", "threadpoolctl"},
+    "genesets": NUMERICAL | {"gseapy", "jax", "threadpoolctl"},
     "inference": NUMERICAL - {"anndata"} | {"jax", "flax", "pydantic", "threadpoolctl"},
     "metrics": NUMERICAL - {"anndata"} | {"umap", "numba"},
     "store": NUMERICAL - {"sklearn", "scipy"}

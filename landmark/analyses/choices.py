@@ -154,7 +154,17 @@ class ReferenceChoice(Configuration):
 
 
 Strategy = Literal[
-    "left_out", "ranking", "reconstruction", "blend", "measured", "concrete", "variable", "random"
+    "left_out",
+    "ranking",
+    "reconstruction",
+    "blend",
+    "measured",
+    "concrete",
+    "medoids",
+    "genebasis",
+    "loadings",
+    "variable",
+    "random",
 ]
 
 STRATEGIES: tuple[str, ...] = get_args(Strategy)
@@ -162,7 +172,10 @@ STRATEGIES: tuple[str, ...] = get_args(Strategy)
 FORWARD = ("left_out", "reconstruction", "blend", "measured")
 """Strategies that take gene after gene for what the others leave unexplained."""
 
-CHECKED = ("left_out", "measured", "variable")
+ANEW = ("concrete", "medoids")
+"""Strategies that choose anew for each size; of the others the first genes are the smaller sets."""
+
+CHECKED = ("left_out", "measured", "medoids", "genebasis", "loadings", "variable")
 """Strategies whose choice is checked within the training samples: those that train no network, and take minutes."""
 
 NEED_MODELS = ("ranking", "reconstruction", "blend")

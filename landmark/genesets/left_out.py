@@ -19,6 +19,10 @@ sample is learned from, and a gene that only fits the noise of the training samp
 
 A gene that is taken is no longer predicted. Its own error counts neither before nor after.
 
+Groups of samples that the chosen genes are to keep apart, such as tissues, are predicted like genes: as columns that
+are 1 for the samples of a group and 0 for all others. They add to T, and are never taken. A linear regression of such
+columns is a discriminant analysis (Hastie, Tibshirani and Buja, JASA 89:1255, 1994).
+
 Where samples belong together, such as those of a patient, the penalty is judged by leaving out whole groups: block g of
 samples is then missed by (G_gg)^-1 (G Y)_g. Genes are still compared by leaving out sample after sample.
 """
@@ -34,11 +38,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from landmark.errors import BadConfiguration
-from landmark.genesets.selection import COMPANIONS, Chosen, Panel, companions
+from landmark.genesets.selection import COMPANIONS, Chosen, Panel, companions, some_of
 from landmark.progress import Progress, Report, silent
-
-MOST_SAMPLES = 2000
-"""Samples at most that take part: more would take longer and hardly tell more."""
 
 FIRST_PENALTY = 0.5
 """Per sample, for the first genes; from then on the best is looked for."""
@@ -106,17 +107,21 @@ class LeftOut:
         Of the ridge regression, per sample. None to find the one with the smallest error again and again while genes
         are taken: steps of ``FINER`` to either side, as far as it takes.
     seed
-        Draws the samples that take part where there are more than ``MOST_SAMPLES``.
+        Draws the samples that take part where there are very many; see ``some_of``.
     groups
         Number of the group of each sample, int [samples], where samples belong together; None where none do.
+    beside
+        What is to be predicted beside the genes, such as groups that are to be kept apart, [samples, columns]: it
+        weighs as much as its sum of squares. None for nothing.
     """
 
     penalty: float | None = None
     seed: int = 0
     groups: np.ndarray | None = None
+    beside: np.ndarray | None = None
 
     def __call__(self, X: np.ndarray, panel: Panel, report: Report = silent) -> Chosen:
-        """Choose; the gain of a gene is how far it lowered the error of the others, as a share of the error at first.
+        """Choose; the gain of a gene is how far it lowered the error, as a share of the error at first.
 
         Details: the ``penalty`` at last, and ``left_out_error``, the mean squared error of the genes that are not
         taken, each left-out sample, or group of samples, predicted from the others, where 1 is the variance of a gene.
@@ -132,12 +137,10 @@ class LeftOut:
             raise BadConfiguration(f"penalty = {self.penalty}: choose a number above 0")
         if len(X) < 3:
             raise BadConfiguration(f"There are {len(X)} training samples; to leave samples out takes 3.")
-        groups = self.groups
-        if len(X) > MOST_SAMPLES:
-            drawn = np.random.default_rng(self.seed).permutation(len(X))[:MOST_SAMPLES]
-            X, groups = X[drawn], None if groups is None else groups[drawn]
-        X = X - X.mean(axis=0)
-        return _Choice(X, panel, free, self.penalty, groups).made(report)
+        drawn = some_of(len(X), self.seed)
+        groups = None if self.groups is None else self.groups[drawn]
+        beside = X[drawn, :0] if self.beside is None else self.beside[drawn]
+        return _Choice(_centred(X[drawn]), _centred(beside), panel, free, self.penalty, groups).made(report)
 
 
 class _Choice:
@@ -146,6 +149,7 @@ class _Choice:
     def __init__(
         self,
         X: np.ndarray,
+        beside: np.ndarray,
         panel: Panel,
         free: np.ndarray,
         penalty: float | None,
@@ -158,7 +162,8 @@ class _Choice:
         self._asked = penalty
         self._penalty = penalty or FIRST_PENALTY
         self._products = X.astype(np.float64) @ X.T
-        self._first = float(np.trace(self._products)) / (1 - 1 / len(X)) ** 2
+        self._wanted = self._products + beside.astype(np.float64) @ beside.T
+        self._first = float(np.trace(self._wanted)) / (1 - 1 / len(X)) ** 2
         self._whole = np.einsum("sg,sg->g", X, X, dtype=np.float64)
         self._order: list[int] = []
         self._gain: list[float] = []
@@ -177,7 +182,9 @@ class _Choice:
                 state = self._renewed()
             state = self._further(state)
             report(Progress("Choosing genes", len(self._order), size, "gene"))
-        penalty, error = self._best_penalty()
+        penalty = self._best_penalty()
+        error = self._error(self._products)(penalty)
+        error = error if error > NOTHING * self._first else 0.0
         others = max(1, self._X.shape[1] - size)
         return Chosen(
             np.array(self._order, dtype=np.intp),
@@ -190,7 +197,7 @@ class _Choice:
     def _renewed(self) -> _State:
         """Compute the state from what is taken, with the penalty that is best now."""
         if self._order:
-            self._penalty, _ = self._best_penalty()
+            self._penalty = self._best_penalty()
         samples, taken = len(self._X), self._X[:, self._order].astype(np.float64)
         penalty = self._penalty * samples
         square = taken @ taken.T
@@ -198,16 +205,25 @@ class _Choice:
         return _state(
             jnp.asarray(self._X / np.float32(np.sqrt(penalty))),
             jnp.asarray(inverse, jnp.float32),
-            jnp.asarray(self._products - square, jnp.float32),
+            jnp.asarray(self._wanted - square, jnp.float32),
         )
 
-    def _best_penalty(self) -> tuple[float, float]:
-        """Return the penalty per sample after which the error is smallest, and that error."""
+    def _best_penalty(self) -> float:
+        """Return the penalty per sample after which the error is smallest, or the one that was asked for."""
+        if self._asked is not None:
+            return self._asked
+        return lowest(self._error(self._wanted), self._penalty, NOTHING * self._first)[0]
+
+    def _error(self, wanted: np.ndarray) -> Callable[[float], float]:
+        """Return the squared error of left-out samples as a function of the penalty per sample.
+
+        ``wanted``: products of samples over all that is predicted where no gene is taken, [samples, samples].
+        """
         samples, taken = len(self._X), self._X[:, self._order].astype(np.float64)
         square = taken @ taken.T
         with threadpool_limits(1, "blas"):  # several threads wait for each other where other work goes on
             values, vectors = np.linalg.eigh(square)
-        targets, vectors = vectors.T @ (self._products - square) @ vectors, _centred(vectors)
+        targets, vectors = vectors.T @ (wanted - square) @ vectors, _centred(vectors)
 
         def error(penalty: float) -> float:
             scaled = vectors / (np.maximum(values, 0) + penalty * samples)
@@ -216,13 +232,7 @@ class _Choice:
             squares = np.einsum("ij,ij->i", scaled @ targets, scaled)
             return float((squares / np.einsum("ij,ij->i", scaled, vectors) ** 2).sum())
 
-        nothing = NOTHING * self._first
-        penalty, left = (
-            lowest(error, self._penalty, nothing)
-            if self._asked is None
-            else (self._asked, error(self._asked))
-        )
-        return penalty, left if left > nothing else 0.0
+        return error
 
     def _further(self, state: _State) -> _State:
         """Take the next genes: those that must be in the panel, then the best."""

@@ -90,6 +90,17 @@ def companions(step: np.ndarray, whole: np.ndarray, own: int, count: int) -> tup
     return found, share[found]
 
 
+MOST_SAMPLES = 2000
+"""Samples at most that a choice compares with each other: more would take longer and hardly tell more."""
+
+
+def some_of(samples: int, seed: int) -> np.ndarray | slice:
+    """Return which samples take part: all, or positions of ``MOST_SAMPLES`` that are drawn where there are more."""
+    if samples <= MOST_SAMPLES:
+        return slice(None)
+    return np.random.default_rng(seed).permutation(samples)[:MOST_SAMPLES]
+
+
 class Strategy(Protocol):
     """A way of choosing genes. Its own settings are fields of the implementation."""
 

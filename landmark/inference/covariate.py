@@ -52,8 +52,8 @@ class Covariate:
     scaling: Scaling
 
     @classmethod
-    def learn(cls, labels: Labels) -> "Covariate":
-        """Find the groups of the training samples.
+    def learn(cls, labels: Labels, asked: str = "covariate") -> "Covariate":
+        """Find the groups of the training samples; ``asked`` is the setting that names the annotation.
 
         Raises
         ------
@@ -64,12 +64,12 @@ class Covariate:
         samples = len(labels.train)
         if len(groups) < 2:
             raise BadData(
-                f"covariate = {labels.name!r}: all training samples have the same value or none, so it tells "
+                f"{asked} = {labels.name!r}: all training samples have the same value or none, so it tells "
                 "nothing. Choose an annotation with several groups, or none."
             )
         if len(groups) > min(MOST_GROUPS, samples // 2):
             raise BadData(
-                f"covariate = {labels.name!r}: its {len(groups):,} different values in {samples:,} training samples "
+                f"{asked} = {labels.name!r}: its {len(groups):,} different values in {samples:,} training samples "
                 "name single samples or are measurements, not groups. Choose an annotation such as the tissue."
             )
         own = _one_hot(groups, labels.train)

@@ -274,13 +274,23 @@ class _Neighbourhood:
             "adjusted_rand": table.adjusted_rand(),
             "mutual_information": table.mutual_information(),
             "silhouette": weights @ silhouette_values(self.square, codes) / weights.sum(1),
-            "neighbour_accuracy": _mean_recall(codes, right, weights),
-            "held_out_accuracy": _mean_recall(codes[self.tested], right_tested, weights[:, self.tested]),
+            "neighbour_accuracy": mean_recall(codes, right, weights),
+            "held_out_accuracy": mean_recall(codes[self.tested], right_tested, weights[:, self.tested]),
         }
 
 
-def _mean_recall(codes: np.ndarray, right: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the balanced accuracy: the share of right predictions per label, averaged over labels, [weightings]."""
+def mean_recall(codes: np.ndarray, right: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the balanced accuracy: the share of right predictions per label, averaged over labels, [weightings].
+
+    Parameters
+    ----------
+    codes
+        True labels as numbers from 0, [samples].
+    right
+        Which samples are predicted right, bool [samples].
+    weights
+        How much each sample counts, [weightings, samples].
+    """
     if not len(codes):
         return np.full(len(weights), np.nan)
     members = np.zeros((len(codes), int(codes.max()) + 1))

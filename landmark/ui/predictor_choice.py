@@ -126,16 +126,22 @@ def network_settings(predictors: Iterable[str], key: str) -> dict[str, Any]:
 
 def choose_covariate(data: Dataset, key: str) -> str:
     """Let an annotation be chosen that predictors are given beside the genes; empty for none."""
+    help = CovariateChoice.model_fields["covariate"].description
+    return choose_annotation(data, "Annotation as a further input", f"{key}-covariate", help)
+
+
+def choose_annotation(data: Dataset, label: str, key: str, help: str | None) -> str:
+    """Let an annotation be chosen that divides the samples into groups; empty for none, or where there is none."""
     known = [name for name, kinds in data.manifest.labels.items() if 1 < kinds <= MOST_GROUPS]
     if not known:
         return ""
     return str(
         choosing.selectbox(
-            "Annotation as a further input",
+            label,
             ["", *known],
             format_func=lambda name: name or "none",
-            key=f"{key}-covariate-{data.id}",
-            help=CovariateChoice.model_fields["covariate"].description,
+            key=f"{key}-{data.id}",
+            help=help,
         )
     )
 

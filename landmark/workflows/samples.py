@@ -140,12 +140,12 @@ def groups_of(matrix: AnnData) -> Groups | None:
     return None if whole is None else Groups(whole[rows(matrix, "train")], whole[rows(matrix, "test")])
 
 
-def annotation(of_samples: pd.DataFrame, name: str) -> pd.Series:
-    """Return an annotation as text, empty where it is missing; BadData if there is none of that name."""
+def annotation(of_samples: pd.DataFrame, name: str, asked: str = "covariate") -> pd.Series:
+    """Return an annotation as text, empty where it is missing; BadData if there is none of the name that was asked."""
     offered = [str(column) for column in of_samples if column != COLUMN]
     if name not in offered:
         raise BadData(
-            f"covariate = {name!r}: the samples have no such annotation. Choose from: "
+            f"{asked} = {name!r}: the samples have no such annotation. Choose from: "
             f"{', '.join(offered) or 'there is none'}."
         )
     return written(of_samples[name])

@@ -16,7 +16,9 @@ from landmark.errors import BadConfiguration
 from landmark.genesets import forward
 from landmark.genesets.forward import Forward
 from landmark.genesets.left_out import LeftOut
+from landmark.genesets.published import GeneBasis, Loadings, Medoids
 from landmark.genesets.selection import Chosen, Concrete, HighestScores, Panel, Strategy, by_chance
+from landmark.inference.covariate import Covariate, Labels
 from landmark.inference.predictor import Task
 from landmark.inference.ridge import Ridge
 from landmark.inference.split import validation_rows
@@ -24,6 +26,26 @@ from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder, 
 from landmark.progress import Progress, Report, silent
 from landmark.training.mesh import own_devices
 from landmark.workflows.context import part
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Groups of training samples that the chosen genes are to keep apart.
+
+    ``name`` of the annotation, each sample's value of it, text [samples], empty where it is missing, and the share of
+    these groups in what is to be predicted; the rest are the genes.
+    """
+
+    name: str
+    groups: np.ndarray
+    weight: float
+
+    def columns(self, X: np.ndarray) -> np.ndarray:
+        """Return a column per group, standardised and weighed against standardised X, [samples, groups]."""
+        labels = Labels(self.name, tuple(self.groups), ())
+        found = Covariate.learn(labels, "label").inputs(labels.train)
+        squares = [np.einsum("sc,sc->", columns, columns, dtype=np.float64) for columns in (X, found)]
+        return found * np.sqrt(self.weight / (1 - self.weight) * squares[0] / squares[1])
 
 
 @dataclass(frozen=True)
@@ -38,6 +60,17 @@ class SelectionInput:
     """Of whatever a strategy draws."""
     groups: np.ndarray | None = None
     """Of training samples that belong together, such as those of a patient, int [samples]; None for none."""
+    apart: Apart | None = None
+    """Groups to keep apart, for left_out; None for none."""
+
+    def some(self, samples: np.ndarray | slice) -> "SelectionInput":
+        """Take some of the training samples: positions, a slice, or bool [samples]."""
+        return replace(
+            self,
+            train=self.train[samples],
+            groups=None if self.groups is None else self.groups[samples],
+            apart=self.apart and replace(self.apart, groups=self.apart.groups[samples]),
+        )
 
 
 def select_genes(
@@ -117,7 +150,10 @@ def _strategy(
     if name == "ranking":
         return HighestScores(_ranking_scores(material.train, material.models(), report))
     if name == "left_out":
-        return LeftOut(settings.penalty, material.seed, material.groups)
+        beside = material.apart.columns(X) if material.apart else None
+        return LeftOut(settings.penalty, material.seed, material.groups, beside)
+    if name in PUBLISHED:
+        return PUBLISHED[name](material.seed)
     if name == "concrete":
         return Concrete(settings.concrete, material.seed, directory)
     if name == "variable":  # before any scaling per gene, after which all vary alike
@@ -152,6 +188,12 @@ def _response(material: SelectionInput, X: np.ndarray, share: float) -> np.ndarr
         parts, weights = [*parts, forward.measured(X, material.seed)], [*weights, 1 - share]
     return forward.blended(parts, weights)
 
+
+PUBLISHED: dict[str, Callable[[int], Strategy]] = {
+    "medoids": Medoids,
+    "genebasis": GeneBasis,
+    "loadings": Loadings,
+}
 
 SHARES: dict[str, float | None] = {"measured": 0.0, "blend": None, "reconstruction": 1.0}
 """Share of the reconstruction in what genes are to explain; None where a setting says it."""

@@ -95,6 +95,9 @@ def test_where_genes_were_not_ranked_the_ranking_is_offered(real, made, asked):
     [
         ("ranking", "4 genes, the paper's ranking: "),
         ("variable", "4 genes, the most variable genes: "),
+        ("medoids", "4 genes, one for each cluster of genes, as L1000 was made: "),
+        ("genebasis", "4 genes, gene by gene, for what the nearest samples do not say (geneBasis): "),
+        ("loadings", "4 genes, the largest loadings of principal components: "),
         ("concrete", "4 genes, as a concrete autoencoder learned: "),
         ("random", "4 genes drawn at random"),
     ],
@@ -110,6 +113,55 @@ def test_words_fit_the_way_of_choosing(made, strategy, said):
     assert said in words(page)
     assert "explain" not in page.markdown[0].value
     assert "does not know which others a gene stands for" in words(page)
+
+
+def test_asks_which_groups_to_keep_apart(real, asked):
+    page = opened(PAGE, dataset=real.dataset().id)
+    assert not {field.key for field in page.number_input} & {"select-label_weight"}
+    page.selectbox(key=f"select-label-{real.dataset().id}").select("tissue").run()
+    page.number_input(key="select-label_weight").set_value(0.4).run()
+    press(page, "Choose genes")
+    [(_, values)] = asked
+    assert (values["strategy"], values["label"], values["label_weight"]) == ("left_out", "tissue", 0.4)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.05, 0.3, "Groups are kept apart better"),
+        (-0.3, -0.05, "Groups are kept apart worse"),
+        (-0.1, 0.3, "cannot tell the two apart"),
+        (None, None, "for 70%."),
+    ],
+)
+def test_says_how_well_groups_are_kept_apart(made, low, high, said):
+    margin = {"difference": -0.03, "low": -0.04, "high": -0.02}
+    apart = {
+        "groups": 3,
+        "samples": 12,
+        "chosen": 0.9,
+        "without": {"accuracy": 0.7, "difference_low": low, "difference_high": high},
+        "random": {"accuracy": 0.6, "difference_low": 0.1, "difference_high": 0.4},
+        "all_genes": {"accuracy": 0.95},
+    }
+    more = {"difference": 0.01, "low": 0.005, "high": 0.02}
+    check = {"samples": 12, "random": margin, "without_label": more, "apart": apart}
+    altered(made, metrics={"label": "tissue", "check": check})
+    page = sound(PAGE)
+    found = words(page)
+    assert "3% less error than random sets" in found
+    assert "1% more error than a choice without regard to groups" in found
+    assert "nearest training sample is of the same tissue for **90%** of these samples" in found
+    assert said in found
+    shown = table(page, "accuracy").set_index("genes")
+    assert list(shown.index) == [
+        "this choice",
+        "chosen without regard to the groups",
+        "random sets",
+        "all genes",
+    ]
+    assert shown.loc["random sets", "difference"] == "+30.0 points (+10.0 to +40.0)"
+    assert shown.loc["all genes", "difference"] == "-5.0 points"
 
 
 def test_known_programs_are_counted_beside_the_plain_ranking(made):

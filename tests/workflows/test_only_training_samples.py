@@ -171,8 +171,8 @@ def rank(home: Workspace, dataset: str, other: str) -> Found:
     return _tables(run, "ranking", "contributions", "choices", "groups") | figures
 
 
-def select(home: Workspace, dataset: str, other: str, *, strategy: str) -> Found:
-    wanted: dict[str, Any] = {"dataset": dataset, "strategy": strategy, "size": 5}
+def select(home: Workspace, dataset: str, other: str, *, strategy: str, label: str = "") -> Found:
+    wanted: dict[str, Any] = {"dataset": dataset, "strategy": strategy, "size": 5, "label": label}
     if strategy in NEED_MODELS:
         wanted["models"] = [_train(home, dataset).id]
     if strategy == "concrete":
@@ -301,6 +301,7 @@ LEARNS: Mapping[str, Callable[..., Found]] = {
     "keep ridge": partial(keep, predictor="ridge"),
     "keep dgex": partial(keep, predictor="dgex"),
     **{f"select {name}": partial(select, strategy=name) for name in STRATEGIES},
+    "select with groups apart": partial(select, strategy="left_out", label="tissue"),
     **{
         f"fit {name}": partial(fit, predictor=name)
         for name in ("ridge", "knn", "kernel", "sample_lasso", "ensemble", "dgex", "graph")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from landmark.errors import BadConfiguration
+from landmark.errors import BadConfiguration, BadData
 from landmark.store.datasets import DatasetStore
 from landmark.workflows.execute import execute_now
 
@@ -40,6 +40,15 @@ def test_by_default_left_out_samples_decide_and_the_choice_is_checked(home, data
     assert 0 < found["left_out_error"] < 1
     assert ("check" in found) == check
     assert made.manifest.parents == {"dataset": dataset.id}
+
+
+def test_keeps_the_groups_of_an_annotation_apart(home, dataset):
+    made = execute_now(home, "select", {"dataset": dataset.id, "size": 6, "label": "tissue"})
+    found = made.manifest.metrics
+    assert found["label"] == "tissue"
+    assert found["check"]["apart"]["groups"] == 3
+    again = execute_now(home, "stability", {"select": made.id, "seeds": 2, "halves": 0})
+    assert again.manifest.metrics["kinds"]["seeds"]["shared"] == 1  # nothing is drawn from few samples
 
 
 @pytest.mark.parametrize("strategy", ["left_out", "measured"])
@@ -103,8 +112,15 @@ def test_a_few_genes_hold_a_driver_of_every_program_of_a_simulation(home):
         ({"strategy": "measured", "never": "NOGENE"}, "never: NOGENE is not among the 40 genes"),
         ({"strategy": "best"}, "strategy = 'best'"),
         ({"strategy": "measured", "penalty": 0}, "penalty = 0"),
+        ({"strategy": "measured", "label": "tissue"}, "only the strategy left_out keeps groups apart"),
+        ({"label": "tissue", "label_weight": 1}, "label_weight = 1"),
     ],
 )
 def test_what_cannot_be_is_refused(home, dataset, values, message):
     with pytest.raises(BadConfiguration, match=message):
         execute_now(home, "select", {"dataset": dataset.id} | values)
+
+
+def test_an_annotation_that_is_not_there_is_refused(home, dataset):
+    with pytest.raises(BadData, match="label = 'organ': the samples have no such annotation"):
+        execute_now(home, "select", {"dataset": dataset.id, "label": "organ"})

@@ -12,7 +12,7 @@ import pandas as pd
 import psutil
 
 from landmark.analyses.benchmark.config import MOST_SEEDS, BenchmarkConfiguration
-from landmark.analyses.choices import NetworkSettings, PredictorChoice
+from landmark.analyses.choices import ANEW, NetworkSettings, PredictorChoice
 from landmark.analyses.fit.run import method
 from landmark.genesets.selection import Panel
 from landmark.inference.predict import predict
@@ -33,9 +33,6 @@ PHASES = (0.6, 0.7, 1.0)
 
 MODELS = "models"
 """Stands in the table of costs for the training of the autoencoders, which several strategies share."""
-
-ANEW = ("concrete",)
-"""Strategies that choose anew for each size; of the others the first genes are the smaller sets."""
 
 
 @dataclass

@@ -32,7 +32,9 @@ from landmark.wording import capital, counted, escaped, p_number, p_value, perce
 
 HELP = (
     "Every one chooses anew in every fold. L1000 always takes part where the dataset has its genes. Greedy: gene after "
-    "gene, each for what the others leave unexplained. The concrete autoencoder trains a network for every size."
+    "gene, each for what the others leave unexplained. Clusters of genes: one gene for each, as the L1000 genes were "
+    "found. geneBasis: gene after gene, each for what the nearest samples do not say. Principal components: one gene "
+    "for each. The concrete autoencoder trains a network for every size."
 )
 AT_RANDOM, BALANCED, GROUPED = "random", "balance", "groups"
 

@@ -24,7 +24,9 @@ class SelectConfiguration(StrategySettings):
         description="How genes are chosen. One by one, each for the error with which left-out samples are predicted "
         "(left_out), or for what the others leave unexplained of the autoencoder's reconstruction (reconstruction), of "
         "the measured values (measured) or of both (blend); by the paper's ranking (ranking); by a network that learns "
-        "which genes restore all others (concrete); by their variance (variable); at random (random).",
+        "which genes restore all others (concrete); after published methods, one gene for each cluster of genes, as "
+        "L1000 was made (medoids), each for what the nearest samples do not say (genebasis), or one for each principal "
+        "component (loadings); by their variance (variable); at random (random).",
     )
     models: Annotated[tuple[TrainingRun, ...], Asked("--model")] = Field(
         (),
@@ -40,13 +42,26 @@ class SelectConfiguration(StrategySettings):
     start: GeneSetRef = Field(
         "", description="A set that is to be extended, such as L1000:200 or list:<file>; empty to start anew."
     )
+    label: str = Field(
+        "",
+        description="Annotation, such as tissue, whose groups the chosen genes should keep apart as well; empty for "
+        "none. For left_out, which then predicts the groups beside the genes.",
+    )
+    label_weight: float = Field(
+        0.25,
+        gt=0,
+        lt=1,
+        description="Share of these groups in what is to be predicted; the rest are the other genes. A larger one "
+        "keeps groups apart better and predicts the other genes less well.",
+    )
     contain: tuple[str, ...] = Field((), description="Genes that must be chosen.")
     never: tuple[str, ...] = Field((), description="Genes that must not be chosen.")
     check: bool = Field(
         True,
         description="Choose once more from three quarters of the training samples, and say how well the chosen genes "
-        "predict the other quarter beside L1000 and random sets. For left_out, measured and variable; takes about as "
-        "long as the choice.",
+        "predict the other quarter beside L1000 and random sets. For strategies that take minutes at most: "
+        "left_out, measured, medoids, genebasis, loadings and variable. Takes about as long as the choice; with a "
+        "label twice as long, as it is made without it too.",
     )
     seed: int = Field(0, ge=0, description="Seed of all random draws of the strategy.")
 
@@ -69,5 +84,14 @@ class SelectConfiguration(StrategySettings):
             raise ValueError(
                 f"models is empty: the strategy {self.strategy} asks a trained network; name a training run, or take "
                 "the strategy left_out, which needs none"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _label_where_possible(self) -> "SelectConfiguration":
+        if self.label and self.strategy != "left_out":
+            raise ValueError(
+                f"label = {self.label!r}: only the strategy left_out keeps groups apart; take it, or leave the label "
+                "empty"
             )
         return self

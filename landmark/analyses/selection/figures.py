@@ -19,15 +19,19 @@ from landmark.plots.theme import (
 )
 
 
-def selection_curve(ranking: pd.DataFrame, highlight: str = "", *, left_out: bool = False) -> go.Figure:
+def selection_curve(
+    ranking: pd.DataFrame, highlight: str = "", *, left_out: bool = False, groups: bool = False
+) -> go.Figure:
     """Draw the share explained so far against the number of genes, with a gene to mark and name.
 
-    What is explained is the training samples, or with ``left_out`` the other genes of samples that were left out.
+    What is explained is the training samples, or with ``left_out`` the other genes of samples that were left out, and
+    with ``groups`` the groups that were to be kept apart, too.
 
     ``ranking`` has gene, score (what the gene added, as a share of all), rank, given.
     """
     hover = "gene %{x:,}<br>explained so far %{y:.1%}<br>added %{customdata:.3%}"
-    of = "Other genes explained,<br>samples left out" if left_out else "Explained of the training samples"
+    others = "Other genes and groups" if groups else "Other genes"
+    of = f"{others} explained,<br>samples left out" if left_out else "Explained of the training samples"
     figure = _curve(ranking, True, hover, highlight, "Genes measured", of)
     return figure.update_yaxes(tickformat=".0%")
 

@@ -20,6 +20,35 @@ class Margin(Results):
     high: float | None = Field(None, description="Upper end of that interval.")
 
 
+class Nearest(Results):
+    """How often the nearest sample, by some genes, is of the same group."""
+
+    accuracy: float = Field(
+        description="Share of held-out samples whose nearest training sample is of their group, mean over groups."
+    )
+    difference_low: float | None = Field(
+        None,
+        description="Lower end of the 95% interval, over held-out samples, of the choice's accuracy less this one; "
+        "absent where they are too few.",
+    )
+    difference_high: float | None = Field(None, description="Upper end of that interval.")
+
+
+class GroupsApart(Results):
+    """How well a choice that was to keep groups apart does so on samples that had no part in it, beside others."""
+
+    groups: int = Field(description="Groups with held-out samples.")
+    samples: int = Field(description="Held-out samples of these groups.")
+    chosen: float = Field(description="Accuracy of the choice, as of the others.")
+    without: Nearest = Field(description="The choice made in the same way without regard to the groups.")
+    l1000: Nearest | None = Field(
+        None,
+        description="L1000, or the mean of parts of it of the same size; absent where it has fewer genes.",
+    )
+    random: Nearest = Field(description="The mean of random sets.")
+    all_genes: Nearest = Field(description="All genes.")
+
+
 class SelectionCheck(Results):
     """How a choice made in the same way from some of the training samples predicts the others of them."""
 
@@ -29,6 +58,13 @@ class SelectionCheck(Results):
         description="Against L1000, or the mean of parts of it of the same size; absent where it has fewer genes.",
     )
     random: Margin = Field(description="Against the mean of random sets.")
+    without_label: Margin | None = Field(
+        None,
+        description="Against the choice made without regard to groups, where some were to be kept apart.",
+    )
+    apart: GroupsApart | None = Field(
+        None, description="How well the groups that were to be kept apart are; absent where there were none."
+    )
 
 
 class SelectResults(Results):
@@ -37,6 +73,7 @@ class SelectResults(Results):
     strategy: str | None = Field(
         None, description="How genes were chosen; absent from runs made before there were several ways."
     )
+    label: str | None = Field(None, description="Annotation whose groups were to be kept apart.")
     cut: int = Field(description="Genes chosen.")
     genes: int = Field(description="Genes of the dataset.")
     given: int = Field(description="Chosen genes that the choice started from.")

@@ -17,10 +17,10 @@ from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder
 from landmark.progress import Progress, Report
 from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.samples import groups_of
+from landmark.workflows.samples import annotation, groups_of
 from landmark.workflows.selection_check import check_selection
 from landmark.workflows.sets import against_l1000, default_cut, l1000_among, parse_set
-from landmark.workflows.strategies import SHARES, SelectionInput, select_genes
+from landmark.workflows.strategies import SHARES, Apart, SelectionInput, select_genes
 
 
 def run(configuration: SelectConfiguration, context: Context) -> Outcome:
@@ -37,6 +37,7 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
         lambda: models,
         configuration.seed,
         groups.train if groups else None,
+        groups_apart(configuration, matrix),
     )
     found = select_genes(
         configuration.strategy,
@@ -63,6 +64,7 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
         },
         results=SelectResults(
             strategy=configuration.strategy,
+            **({"label": configuration.label} if configuration.label else {}),
             cut=panel.size,
             genes=len(genes),
             given=len(panel.start),
@@ -75,6 +77,17 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
         split={"train": split.get("train", 0), "test": split.get("test", 0)},
         seed=configuration.seed,
     )
+
+
+def groups_apart(configuration: SelectConfiguration, matrix: AnnData) -> Apart | None:
+    """Return the groups of training samples that a choice is to keep apart; None for none.
+
+    Raises BadData if there is no such annotation.
+    """
+    if not configuration.label:
+        return None
+    of_train = annotation(matrix.obs, configuration.label, "label").iloc[rows(matrix, "train")]
+    return Apart(configuration.label, of_train.to_numpy(), configuration.label_weight)
 
 
 def _panel(configuration: SelectConfiguration, matrix: AnnData, genes: list[str], context: Context) -> Panel:

@@ -12,8 +12,15 @@ from landmark.analyses.platform.results import PlatformResults
 from landmark.analyses.selection import view_gene
 from landmark.analyses.selection.config import SelectConfiguration
 from landmark.analyses.selection.figures import score_curve, selection_curve
-from landmark.analyses.selection.results import TABLES, SelectResults
-from landmark.analyses.selection.wording import STRATEGIES, strategy_of, within_training, words_of
+from landmark.analyses.selection.results import TABLES, GroupsApart, SelectResults
+from landmark.analyses.selection.wording import (
+    STRATEGIES,
+    groups_kept_apart,
+    points,
+    strategy_of,
+    within_training,
+    words_of,
+)
 from landmark.analyses.stability import view as repeated
 from landmark.genesets.sources import top
 from landmark.genesets.text import triage
@@ -27,10 +34,11 @@ from landmark.ui.gene_set_choice import ASKED, told_apart
 from landmark.ui.gene_sets import downloads, genes_of, show_triage
 from landmark.ui.genes import GENE, gene_among, gene_table
 from landmark.ui.page import PLACES
+from landmark.ui.predictor_choice import choose_annotation
 from landmark.ui.result_page import PARAMETER, ResultPage, dataset_needed
 from landmark.ui.run_form import Chosen, RunForm, Widget
 from landmark.ui.state import set_parameter
-from landmark.ui.tables import column_config, pick_row
+from landmark.ui.tables import column_config, pick_row, show_table
 from landmark.wording import counted, escaped, gene, percent
 
 HELP = """
@@ -38,6 +46,10 @@ HELP = """
   samples are predicted best that were left out, one after another, so that noise earns nothing; or the one that
   explains most of what is unexplained: of the expression as a trained network restores it, as it was measured, or of
   both. Seconds to minutes.
+- **As L1000 was made** (Subramanian et al. 2017): genes are clustered, and one is taken from each cluster. Seconds.
+- **geneBasis** (Missarova et al. 2021) takes after every gene the one that the nearest samples, by the genes before it,
+  predict worst. Minutes.
+- **Principal components** (Jolliffe 1972): one gene for each, the one with the largest loading. Seconds.
 - **Concrete autoencoder** (Abid, Balin and Zou 2019): a network learns which genes restore all others. Minutes to
   hours.
 - **The paper’s ranking**, **the most variable genes** and **at random** do not ask what genes share. They are here to
@@ -93,6 +105,11 @@ def _asks_networks(chosen: Chosen) -> bool:
     return chosen["strategy"] in NEED_MODELS
 
 
+def _label(dataset: Dataset, key: str, chosen: Chosen) -> dict[str, Any]:
+    help = SelectConfiguration.model_fields["label"].description
+    return {"label": choose_annotation(dataset, "Groups of samples to keep apart", f"{key}-label", help)}
+
+
 def _genes(name: str, label: str) -> Widget:
     """Take names of genes, and show what became of them."""
 
@@ -124,12 +141,13 @@ def _networks_there(dataset: Dataset, chosen: Chosen) -> bool:
 
 FORM = RunForm(
     kind="select",
-    rows=("strategy", ("size", "start"), "models"),
-    more=("contain", "never", "reconstruction", "penalty", "check", "seed", "concrete"),
+    rows=("strategy", ("size", "start"), "label", "models"),
+    more=("contain", "never", "label_weight", "reconstruction", "penalty", "check", "seed", "concrete"),
     fold="Conditions and more settings",
     labels={
         "concrete": "Concrete autoencoder",
         "size": "Genes (0: as many as L1000 has here)",
+        "label_weight": "Share of the groups in what is to be predicted",
         "reconstruction": "Share of the reconstruction",
         "penalty": "Penalty per training sample",
         "check": "Check the choice on training samples that are held out",
@@ -137,11 +155,14 @@ FORM = RunForm(
     widgets={
         "strategy": _strategy,
         "start": _start,
+        "label": _label,
         "models": _models,
         "contain": _genes("contain", "Must contain"),
         "never": _genes("never", "Must not contain"),
     },
     when={
+        "label": lambda chosen: chosen["strategy"] == "left_out",
+        "label_weight": lambda chosen: bool(chosen.get("label")),
         "reconstruction": lambda chosen: chosen["strategy"] == "blend",
         "penalty": lambda chosen: chosen["strategy"] in FORWARD,
         "check": lambda chosen: chosen["strategy"] in CHECKED,
@@ -201,8 +222,11 @@ _JUDGED = (
 def _elsewhere(run: Run) -> None:
     """Show how the chosen genes did where they were judged, and the ways to more of that."""
     st.subheader("Does it hold elsewhere?")
-    if check := SelectResults.read(run.manifest.metrics).check:
+    found = SelectResults.read(run.manifest.metrics)
+    if check := found.check:
         st.markdown(within_training(check))
+        if check.apart:
+            _groups_apart(check.apart, found.label or "")
     proofs = [made for made in resources.runs() if made.kind in PROOFS and _name_in(made, run)]
     if proofs:
         table = pd.DataFrame([_row(made, run) for made in proofs])
@@ -217,6 +241,43 @@ def _elsewhere(run: Run) -> None:
         for label, icon, place, text in WAYS:
             if st.button(label, icon=icon, key=f"selection-{place}-{run.id}", help=text):
                 st.switch_page(PLACES[place], query_params={} if place == "prepare" else {ASKED: run.id})
+
+
+_ACCURACY = (
+    Text(
+        "genes",
+        "Genes by which the nearest training sample is found; other sets have the size of the choice.",
+    ),
+    Number(
+        "accuracy",
+        "Share of held-out samples whose nearest training sample is of their group, mean over groups.",
+        heading="Nearest is of the same group",
+        format="percent",
+    ),
+    Text(
+        "difference",
+        "The choice less these, with a 95% interval over held-out samples.",
+        "",
+        "Choice less these",
+    ),
+)
+
+
+def _groups_apart(found: GroupsApart, label: str) -> None:
+    """Show how well groups are kept apart by the choice and by other genes."""
+    st.markdown(groups_kept_apart(found, label))
+    others = {
+        "chosen without regard to the groups": found.without,
+        "L1000": found.l1000,
+        "random sets": found.random,
+        "all genes": found.all_genes,
+    }
+    rows = [{"genes": "this choice", "accuracy": found.chosen, "difference": ""}] + [
+        {"genes": name, "accuracy": other.accuracy, "difference": points(found.chosen, other)}
+        for name, other in others.items()
+        if other
+    ]
+    show_table(pd.DataFrame(rows), column_config(_ACCURACY))
 
 
 def _name_in(made: Run, run: Run) -> str:
@@ -359,10 +420,10 @@ def _columns(run: Run, shown: pd.DataFrame, ranked: pd.Series | None) -> dict[st
 
 def _curve(run: Run, ranking: pd.DataFrame, highlight: str) -> None:
     """Draw what is explained against the number of genes, or the score of each; nothing for a random choice."""
-    strategy = strategy_of(run)
+    strategy, label = strategy_of(run), SelectResults.read(run.manifest.metrics).label
     if strategy != "random":
         figure = (
-            selection_curve(ranking, highlight, left_out=strategy == "left_out")
+            selection_curve(ranking, highlight, left_out=strategy == "left_out", groups=bool(label))
             if strategy in FORWARD
             else score_curve(ranking, words_of(run).added[0], highlight)
         )
@@ -375,6 +436,8 @@ def _describe(run: Run) -> str:
     text = f"{SelectResults.read(run.manifest.metrics).cut:,} genes, {words_of(run).title}"
     if strategy_of(run) == "blend":
         text += f", {percent(made['reconstruction'])} reconstruction"
+    if made.get("label"):
+        text += f", {escaped(made['label'])} kept apart"
     return f"{text}, from {escaped(made['start'])}" if made["start"] else text
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from landmark.analyses.selection.results import Margin, SelectionCheck, SelectResults
+from landmark.analyses.selection.results import GroupsApart, Margin, Nearest, SelectionCheck, SelectResults
 from landmark.store.runs import Run
-from landmark.wording import percent
+from landmark.wording import counted, escaped, percent
 
 DEFAULT = "blend"
 """Strategy of runs that were made before there were several."""
@@ -73,6 +73,35 @@ STRATEGIES = {
         "concrete distribution whose temperature falls from 10 to 0.01, so that a decoder restores all genes from the "
         "picked ones. Where two neurons want one gene, the surer has it and the other takes its next.",
     ),
+    "medoids": StrategyWords(
+        "one for each cluster of genes, as L1000 was made",
+        "As L1000 was made: one gene for each cluster of genes",
+        ("Genes in its cluster", "How many genes its cluster has, itself included."),
+        "After Subramanian et al. (Cell 171:1437, 2017), as the L1000 genes were found: principal components of the "
+        "training samples that hold 90% of the variance, k-means of the genes there, with as many clusters as genes "
+        "are wanted, and of each cluster the gene nearest to its centre. They looked for tight clusters by repeated "
+        "k-means, round after round, and of each took a gene that could be measured well; here it is one k-means.",
+    ),
+    "genebasis": StrategyWords(
+        "gene by gene, for what the nearest samples do not say (geneBasis)",
+        "geneBasis: gene by gene, for what the nearest samples do not say",
+        (
+            "Error",
+            "Of the gene, predicted by the samples nearest in the genes before it, above that by the truly nearest "
+            "ones, in standard deviations.",
+        ),
+        "After geneBasis (Missarova et al., Genome Biology 22:333, 2021): every sample is predicted as the mean of its "
+        "five nearest samples, and a gene's error is the Minkowski distance of order 3. The next gene is the one whose "
+        "error with the samples that are nearest by the genes taken so far is furthest above that with those nearest "
+        "by 50 principal components of all genes. Here expression is standardised.",
+    ),
+    "loadings": StrategyWords(
+        "the largest loadings of principal components",
+        "One gene for each principal component, by its loading",
+        ("Correlation", "With the principal component that it was taken for, without its sign."),
+        "Jolliffe's method B4 (Applied Statistics 21:160, 1972): for every principal component of the standardised "
+        "training samples, the largest first, the gene with the largest loading that was not taken before.",
+    ),
     "ranking": StrategyWords(
         "the paper's ranking",
         "The paper’s ranking: the genes with the highest scores",
@@ -106,13 +135,15 @@ def words_of(run: Run) -> StrategyWords:
 
 def within_training(check: SelectionCheck) -> str:
     """Say how a choice made in the same way did on training samples that were held out, and what follows."""
-    if check.l1000 is None:
-        parts = [_against(check.random, "random sets")]
-    else:
-        parts = [_against(check.l1000, "L1000"), _against(check.random, "random sets")]
+    margins = (
+        (check.l1000, "L1000"),
+        (check.random, "random sets"),
+        (check.without_label, "a choice without regard to groups"),
+    )
+    parts = [_against(margin, others) for margin, others in margins if margin]
     text = (
         f"Made in the same way from three quarters of the training samples, a choice predicts the other genes of the "
-        f"remaining {check.samples:,} samples {' and '.join(parts)}."
+        f"remaining {check.samples:,} samples {', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}."
     )
     return f"{text} {_advice(check)}"
 
@@ -147,3 +178,28 @@ def _advice(check: SelectionCheck) -> str:
         f"**It cannot be told from {' or '.join(unclear)}** with these samples: a choice from more samples, or from a "
         "larger collection of the same kind, may do better."
     )
+
+
+def groups_kept_apart(found: GroupsApart, label: str) -> str:
+    """Say whether the nearest sample is of the same group more often than by genes chosen without regard to groups."""
+    text = (
+        f"By the genes of that choice, the nearest training sample is of the same {escaped(label)} for "
+        f"**{percent(found.chosen)}** of these samples (mean over {counted(found.groups, 'group')}); by genes chosen "
+        f"without regard to it for {percent(found.without.accuracy)}."
+    )
+    low, high = found.without.difference_low, found.without.difference_high
+    if low is None or high is None:
+        return text
+    if low > 0:
+        return f"{text} **Groups are kept apart better**, on samples that had no part in the choice."
+    if high < 0:
+        return f"{text} **Groups are kept apart worse**: take the choice without the annotation."
+    return f"{text} **These samples cannot tell the two apart.**"
+
+
+def points(chosen: float, other: Nearest) -> str:
+    """Write by how many percentage points a choice is ahead of other genes, with the interval."""
+    text = f"{100 * (chosen - other.accuracy):+.1f}"
+    if other.difference_low is None or other.difference_high is None:
+        return f"{text} points"
+    return f"{text} points ({100 * other.difference_low:+.1f} to {100 * other.difference_high:+.1f})"

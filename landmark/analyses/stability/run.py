@@ -10,6 +10,7 @@ import pandas as pd
 from anndata import AnnData
 
 from landmark.analyses.selection.config import SelectConfiguration
+from landmark.analyses.selection.run import groups_apart
 from landmark.analyses.stability.config import StabilityConfiguration
 from landmark.analyses.stability.results import PairResults, StabilityResults
 from landmark.analyses.train.config import TrainConfiguration
@@ -84,18 +85,18 @@ class _Selection:
 
     def again(
         self,
-        train: np.ndarray,
-        groups: np.ndarray | None,
+        samples: np.ndarray | slice,
         models: Sequence[TrainedAutoencoder],
         seed: int,
         directory: Path,
         report: Report,
     ) -> np.ndarray:
-        """Choose again, from these samples, some of which belong together, and networks; return columns in order.
+        """Choose again, from some of the training samples and networks; return columns in order.
 
         ``directory`` is for checkpoints of strategies that train a network of their own.
         """
-        material = SelectionInput(train, lambda: models, seed, groups)
+        apart = groups_apart(self.asked, self.matrix)
+        material = SelectionInput(self.train, lambda: models, seed, self.groups, apart).some(samples)
         strategy = self.asked.strategy
         return select_genes(strategy, material, self.panel, self.asked, report, directory=directory).order
 
@@ -116,14 +117,8 @@ class _Seeds:
         """Choose with them; return columns in order."""
         models = [Trained.load(model.folder / MODEL, AutoencoderProblem) for model in self.models]
         report = named(context.report, self.name.capitalize())
-        return selection.again(
-            selection.train,
-            selection.groups,
-            models,
-            self.seeds[0],
-            _checkpoints(context, self.name),
-            report,
-        )
+        folder = _checkpoints(context, self.name)
+        return selection.again(slice(None), models, self.seeds[0], folder, report)
 
 
 def run(configuration: StabilityConfiguration, context: Context) -> Outcome:
@@ -240,12 +235,8 @@ def _halves(
                 )
                 for place, network in enumerate(_on_halves(selection, configuration))
             ]
-            yield (
-                name,
-                selection.again(
-                    some, whole, models, selection.asked.seed, _checkpoints(context, name), report
-                ),
-            )
+            folder = _checkpoints(context, name)
+            yield name, selection.again(half, models, selection.asked.seed, folder, report)
 
 
 def _checkpoints(context: Context, name: str) -> Path:

@@ -8,7 +8,7 @@ from sklearn.linear_model import Ridge, RidgeCV
 from sklearn.model_selection import LeaveOneGroupOut, LeaveOneOut, cross_val_predict
 
 from landmark.errors import BadConfiguration, Cancelled
-from landmark.genesets import left_out
+from landmark.genesets import left_out, selection
 from landmark.genesets.forward import Forward
 from landmark.genesets.left_out import LeftOut, lowest
 from landmark.genesets.selection import Panel
@@ -62,6 +62,26 @@ def test_genes_and_gains_are_those_of_regressions_that_leave_each_sample_out(sam
     others = [gene for gene in range(14) if gene not in order]
     error = squared_error(X, order, others, penalty) / samples / len(others)
     assert found.details == {"penalty": penalty, "left_out_error": pytest.approx(error, rel=1e-6)}
+
+
+def test_what_is_beside_the_genes_is_predicted_and_never_taken():
+    X, groups = standardised(25, 14), np.arange(25) % 3
+    beside = (groups[:, None] == np.arange(3)) - np.mean(groups[:, None] == np.arange(3), axis=0)
+    both, further = np.hstack([X, 3 * beside]), [14, 15, 16]
+    order: list[int] = []
+    for _ in range(8):
+        errors = {}
+        for gene in set(range(14)) - set(order):
+            others = [other for other in range(14) if other not in (*order, gene)]
+            errors[gene] = squared_error(both, [*order, gene], others + further, 0.5) - squared_error(
+                both, order, others + further, 0.5
+            )
+        order.append(min(errors, key=lambda gene: errors[gene]))
+    found = LeftOut(0.5, beside=3 * beside)(X, Panel(8))
+    assert list(found.order) == order != list(LeftOut(0.5)(X, Panel(8)).order)
+    others = [gene for gene in range(14) if gene not in order]
+    error = squared_error(X, order, others, 0.5) / 25 / len(others)
+    assert found.details["left_out_error"] == pytest.approx(error, rel=1e-5)
 
 
 def test_many_genes_are_taken_as_one_by_one(monkeypatch):
@@ -180,7 +200,7 @@ def test_any_matrix_gives_the_genes_that_are_asked_for(samples, genes, constant,
 
 
 def test_of_many_samples_some_are_drawn(monkeypatch):
-    monkeypatch.setattr(left_out, "MOST_SAMPLES", 30)
+    monkeypatch.setattr(selection, "MOST_SAMPLES", 30)
     X = standardised(90, 20)
     first, again, other = (LeftOut(seed=seed)(X, Panel(8)) for seed in (0, 0, 1))
     assert list(first.order) == list(again.order)
