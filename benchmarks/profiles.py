@@ -99,19 +99,23 @@ def held_out_options(description: str | None) -> argparse.ArgumentParser:
     return parser
 
 
-def divided(matrix: anndata.AnnData, asked: argparse.Namespace) -> SplitExpression:
-    """Hold samples out."""
+def held_out(matrix: anndata.AnnData, asked: argparse.Namespace) -> np.ndarray:
+    """Draw the samples that are held out, bool [samples]."""
     rng = np.random.default_rng(asked.seed)
-    groups = numbered_groups(matrix.obs[asked.whole]) if asked.whole else None
     if asked.leave_out:
         column = matrix.obs[asked.leave_out].astype(str).to_numpy()
         out = rng.choice(np.unique(column), asked.count, replace=False)
-        test = np.isin(column, out)
         print(f"left out: {', '.join(out)}")
-    else:
-        units = np.arange(matrix.n_obs) if groups is None else groups
-        order = rng.permutation(np.unique(units))
-        test = np.isin(units, order[: len(order) // 5])
+        return np.isin(column, out)
+    units = numbered_groups(matrix.obs[asked.whole]) if asked.whole else np.arange(matrix.n_obs)
+    order = rng.permutation(np.unique(units))
+    return np.isin(units, order[: len(order) // 5])
+
+
+def divided(matrix: anndata.AnnData, asked: argparse.Namespace) -> SplitExpression:
+    """Hold samples out."""
+    test = held_out(matrix, asked)
+    groups = numbered_groups(matrix.obs[asked.whole]) if asked.whole else None
     X = np.asarray(matrix.X, np.float32)
     kept = None if groups is None else Groups(groups[~test], groups[test])
     return SplitExpression.of(X[~test], X[test], list(map(str, matrix.var_names)), groups=kept)

@@ -250,9 +250,10 @@ _ACCURACY = (
     ),
     Number(
         "accuracy",
-        "Share of held-out samples whose nearest training sample is of their group, mean over groups.",
-        heading="Nearest is of the same group",
-        format="percent",
+        "Held-out samples whose nearest training sample is of their group, mean over groups.",
+        "percent",
+        "Nearest alike, %",
+        "%.1f",
     ),
     Text(
         "difference",
@@ -267,13 +268,13 @@ def _groups_apart(found: GroupsApart, label: str) -> None:
     """Show how well groups are kept apart by the choice and by other genes."""
     st.markdown(groups_kept_apart(found, label))
     others = {
-        "chosen without regard to the groups": found.without,
+        "without regard to groups": found.without,
         "L1000": found.l1000,
         "random sets": found.random,
         "all genes": found.all_genes,
     }
-    rows = [{"genes": "this choice", "accuracy": found.chosen, "difference": ""}] + [
-        {"genes": name, "accuracy": other.accuracy, "difference": points(found.chosen, other)}
+    rows = [{"genes": "this choice", "accuracy": 100 * found.chosen, "difference": ""}] + [
+        {"genes": name, "accuracy": 100 * other.accuracy, "difference": points(found.chosen, other)}
         for name, other in others.items()
         if other
     ]
@@ -346,6 +347,8 @@ def _answer(run: Run) -> str:
     free = ranking.loc[~ranking["given"], "gene"]
     first = ", ".join(gene(name) for name in free.head(3))
     genes = counted(len(ranking), "gene")
+    if found.label:
+        genes += f", chosen to keep the groups of {escaped(found.label)} apart as well,"
     if found.left_out_error is not None:
         share = percent(max(0.0, 1 - found.left_out_error))
         parts = [
