@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-Kind = Literal["standardise", "unit"]
+Kind = Literal["standardise", "unit", "centre"]
 
 STANDARD_DEVIATION_FLOOR = 1e-3
 """Added to every standard deviation, as in the public D-GEX code, so that constant genes stay finite."""
@@ -26,19 +26,21 @@ class Scaling:
     def learn(cls, X: np.ndarray, kind: Kind = "standardise") -> "Scaling":
         """Learn the scaling from training samples, X [samples, genes].
 
-        ``standardise``: mean 0 and standard deviation 1 per gene; ``unit``: the range 0 to 1 per gene.
+        ``standardise``: mean 0 and standard deviation 1 per gene; ``unit``: the range 0 to 1 per gene; ``centre``:
+        mean 0 per gene, in the unit of X.
         """
         if kind == "unit":
             low, high = X.min(axis=0), X.max(axis=0)
             return cls(
                 low.astype(np.float32), np.maximum(high - low, STANDARD_DEVIATION_FLOOR).astype(np.float32)
             )
-        mean, deviation = np.empty(X.shape[1]), np.empty(X.shape[1])
+        mean, scale = np.empty(X.shape[1]), np.ones(X.shape[1])
         for start in range(0, X.shape[1], _GENES_AT_ONCE):
             genes = slice(start, start + _GENES_AT_ONCE)
             mean[genes] = X[:, genes].mean(axis=0, dtype=np.float64)
-            deviation[genes] = X[:, genes].std(axis=0, dtype=np.float64)
-        return cls(mean.astype(np.float32), (deviation + STANDARD_DEVIATION_FLOOR).astype(np.float32))
+            if kind == "standardise":
+                scale[genes] = X[:, genes].std(axis=0, dtype=np.float64) + STANDARD_DEVIATION_FLOOR
+        return cls(mean.astype(np.float32), scale.astype(np.float32))
 
     def apply(self, X: np.ndarray) -> np.ndarray:
         """Scale rows, [samples, genes] to float32 [samples, genes]."""

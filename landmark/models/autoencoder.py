@@ -31,8 +31,8 @@ class Autoencoder(nnx.Module):
     """Sigmoid layers that squeeze an expression profile through a bottleneck and restore it.
 
     Kernels are Glorot uniform and biases zero (Keras' defaults). After each hidden layer, while training, a share
-    ``dropout`` of the units is set to zero and the rest is divided by ``1 - dropout``. The output is ``linear`` for
-    input standardised per gene, ``sigmoid`` for input scaled to 0-1.
+    ``dropout`` of the units is set to zero and the rest is divided by ``1 - dropout``. The output is ``linear``, or
+    ``sigmoid`` for input scaled to 0-1.
     """
 
     def __init__(
@@ -102,6 +102,11 @@ class AutoencoderProblem(Problem[Autoencoder]):
         names = {"hidden", "bottleneck", "output", "dropout", "l2", "learning_rate", "precision"}
         chosen = self.configuration.model_dump(mode="json", include=names)
         return {"kind": self.kind, "genes": self.genes, **chosen}
+
+    @property
+    def checkpoint_identity(self) -> Mapping[str, Any]:
+        """The same, and the scale of the input; checkpoints that do not say it are of scaled genes."""
+        return {**self.static_key, **self.configuration.model_dump(include={"input"}, exclude_defaults=True)}
 
     @functools.cached_property
     def optimiser(self) -> optax.GradientTransformation:

@@ -176,6 +176,8 @@ def learn_scaling(source: Source, kind: Kind) -> Scaling:
         seen += len(X)
     if kind == "unit":
         return _affine(low, np.maximum(high - low, STANDARD_DEVIATION_FLOOR))
+    if kind == "centre":
+        return _affine(mean, np.ones(genes))
     return _affine(mean, np.sqrt(squares / seen) + STANDARD_DEVIATION_FLOOR)
 
 

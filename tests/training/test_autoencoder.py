@@ -1,6 +1,11 @@
+import re
+
 import numpy as np
 import pytest
 
+from landmark.attribution.baselines import training_mean
+from landmark.attribution.importance import DenseEncoder, importance
+from landmark.attribution.ranking import rank_correlation, scores
 from landmark.data.scaling import Scaling
 from landmark.errors import BadConfiguration, BadData, BadRun
 from landmark.models.autoencoder import (
@@ -29,12 +34,15 @@ def test_learns_what_genes_share(data, autoencoder):
     assert trained.history["validation_loss"].iloc[-1] < 0.6 * trained.history["validation_loss"].iloc[0]
 
 
-@pytest.mark.parametrize("output", ["linear", "sigmoid"])
-def test_history_measures_the_kept_network(data, autoencoder, output):
+@pytest.mark.parametrize(
+    ("choice", "kind"),
+    [({}, "standardise"), ({"output": "sigmoid"}, "unit"), ({"input": "measured"}, "centre")],
+)
+def test_history_measures_the_kept_network(data, autoencoder, choice, kind):
     """The lowest validation loss is the error of the returned network, measured with NumPy."""
     train, validation = data
-    trained = train_autoencoder(train, validation, change(autoencoder, output=output, epochs=10))
-    scaling = Scaling.learn(train, "unit" if output == "sigmoid" else "standardise")
+    trained = train_autoencoder(train, validation, change(autoencoder, epochs=10, **choice))
+    scaling = Scaling.learn(train, kind)
     error = np.abs(trained.apply(validation) - scaling.apply(validation)).mean()
     assert trained.history["validation_loss"].min() == pytest.approx(error, rel=1e-5)
     np.testing.assert_allclose(trained.problem.scaling.shift, scaling.shift, rtol=1e-6)
@@ -54,6 +62,30 @@ def test_encoder_layers_are_the_encoder(data, autoencoder):
         trained.apply(validation, AutoencoderProblem.activation), 1 / (1 + np.exp(-before)), rtol=1e-5
     )
     assert trained.apply(validation, AutoencoderProblem.activation).shape == (20, 3)
+
+
+def test_from_genes_as_measured_the_ranking_follows_their_spread(autoencoder):
+    random = np.random.default_rng(0)
+    alike = random.standard_normal((90, 3))[:, np.arange(40) % 3] + 0.5 * random.standard_normal((90, 40))
+    X = (8 + alike * random.uniform(0.2, 3, 40)).astype(np.float32)
+    follows = {}
+    for scale in ("scaled", "measured"):
+        trained = train_autoencoder(X[:70], X[70:], change(autoencoder, input=scale, epochs=60))
+        samples = trained.problem.scaling.apply(X[:70])
+        found = importance(DenseEncoder.of(encoder_layers(trained)), samples, training_mean(samples))
+        assert found.worst_residual < 1e-4
+        follows[scale] = rank_correlation(scores(found), X[:70].var(axis=0))
+    assert follows["measured"] > 0.6 > follows["scaled"] + 0.3
+
+
+def test_a_checkpoint_continues_training_on_its_own_scale_only(autoencoder):
+    """Checkpoints of versions that knew no other scale say nothing of it, and are of scaled genes."""
+    scaled, measured = (
+        AutoencoderProblem(change(autoencoder, input=scale), 12) for scale in ("scaled", "measured")
+    )
+    assert scaled.static_key == measured.static_key  # one compiled program serves both
+    assert "input" not in scaled.checkpoint_identity
+    assert measured.checkpoint_identity != scaled.checkpoint_identity
 
 
 def test_many_samples_are_encoded_like_few(data, autoencoder, expression):
@@ -76,6 +108,10 @@ def test_seed_decides_everything(data, autoencoder, same):
 def test_save_and_load(data, autoencoder, same, tmp_path):
     trained = train_autoencoder(*data, autoencoder)
     trained.save(tmp_path / "network")
+    written = tmp_path / "network" / "network.json"
+    without = re.sub(r',\s*"input": "scaled"', "", written.read_text())
+    assert without != written.read_text()
+    written.write_text(without)  # as earlier versions wrote it
     loaded = Trained.load(tmp_path / "network", AutoencoderProblem)
     assert loaded.problem.configuration == trained.problem.configuration
     assert same(loaded.parameters, trained.parameters)

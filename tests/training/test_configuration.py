@@ -32,9 +32,12 @@ def test_step_size_follows_from_the_depth(layers, rate):
     assert DgexConfiguration(layers=layers, learning_rate=0.01).first_learning_rate == 0.01
 
 
-def test_output_decides_the_scaling():
+def test_input_and_output_decide_the_scaling():
     assert AutoencoderConfiguration().scaling == "standardise"
     assert AutoencoderConfiguration(output="sigmoid").scaling == "unit"
+    assert AutoencoderConfiguration(input="measured").scaling == "centre"
+    with pytest.raises(BadConfiguration, match="choose input = 'scaled' or output = 'linear'"):
+        AutoencoderConfiguration.parse({"input": "measured", "output": "sigmoid"})
 
 
 @pytest.mark.parametrize(

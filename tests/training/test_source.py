@@ -8,7 +8,7 @@ from landmark.errors import BadData
 from landmark.training.data import Arrays, Chosen, Paired, Scaled, as_source, learn_scaling, size_bytes
 
 
-@pytest.mark.parametrize("kind", ["standardise", "unit"])
+@pytest.mark.parametrize("kind", ["standardise", "unit", "centre"])
 @given(samples=st.integers(1, 40), portion=st.integers(1, 12), offset=st.sampled_from([0.0, 1e4]))
 def test_scaling_learned_by_portions_equals_the_whole(kind, samples, portion, offset):
     X = (np.random.default_rng(samples).standard_normal((samples, 3)) + offset).astype(np.float32)

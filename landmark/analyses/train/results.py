@@ -44,8 +44,8 @@ TABLES: Mapping[str, Table] = {
     "history": Table(
         "One epoch.",
         Whole("epoch", "Epoch, from 1."),
-        Number("train_loss", "Mean absolute error on training samples, with dropout.", "scaled values"),
-        Number("validation_loss", "The same on the samples that judge epochs.", "scaled values"),
+        Number("train_loss", "Mean absolute error on training samples, with dropout.", "the network's input"),
+        Number("validation_loss", "The same on the samples that judge epochs.", "the network's input"),
         Number("seconds", "Time of the epoch.", "seconds"),
     ),
     "reconstruction": Table(

@@ -63,11 +63,12 @@ def live_loss(
 _FORMULA = (
     "Autoencoder genes-500-100-500-genes; loss = mean |x - x'| + 1e-6 x sum of squared weights; Adam; 10% "
     "dropout (Kong et al. 2021, Methods; after which layers is left open, here after all three hidden ones). The "
-    "curves show mean |x - x'| alone, of values standardised per gene (scaled to 0-1 with a sigmoid output), for "
+    "curves show mean |x - x'| alone, of values standardised per gene (scaled to 0-1 with a sigmoid output, in the "
+    "data's unit with genes as measured), for "
     "held-out samples without dropout. Where an epoch is chosen by its loss, a tenth of the training samples is kept "
     "back to choose by, and the curve is theirs; held-out samples have no say."
 )
-_LOSS = "Mean absolute error of the scaled values"
+_LOSS = "Mean absolute error, on the scale of the network's input"
 """Of the curves: the penalty on the weights is part of what is minimised, not of what is shown."""
 
 _FIXED = (
@@ -78,7 +79,7 @@ _FIXED = (
 )
 _STOPPING = "When to stop, and what to keep"
 _GROUPS = {
-    "Network": ("hidden", "bottleneck", "output", "dropout", "l2"),
+    "Network": ("hidden", "bottleneck", "input", "output", "dropout", "l2"),
     "Training": ("epochs", "batch_size", "learning_rate", "seed"),
     _STOPPING: ("early_stopping", "keep"),
     "Machine": ("precision", "checkpoint_every"),
