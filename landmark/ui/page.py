@@ -20,6 +20,10 @@ from landmark.wording import escaped, without_nan
 _OTHERS = {
     "reconstruction": ("train", Entry("Model", "Reconstruction", "compare", "pages/model/reconstruction.py")),
     "sets": ("selection", Entry("Genes", "Gene sets", "join_inner", "pages/genes/sets.py")),
+    "published": (
+        "tournament",
+        Entry("Evidence", "Published figures", "menu_book", "pages/evidence/published.py"),
+    ),
     "runs": ("", Entry("Runs", "History", "history", "pages/runs/history.py")),
 }
 """Pages that no analysis makes, each with the page that it follows in the menu."""

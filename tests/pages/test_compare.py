@@ -1,10 +1,10 @@
-"""The page of the comparison: what it asks for, its verdict, single genes, the paper beside us."""
+"""The page of the comparison: what it asks for, its verdict, single genes."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from landmark.analyses.compare import view_pair, view_paper
+from landmark.analyses.compare import view_pair
 from landmark.analyses.compare.view_pair import Pair, against_chance, beaten, pair_of, verdict
 from landmark.store.lists import store_list, stored_lists
 from landmark.workflows.execute import execute_now
@@ -157,19 +157,3 @@ def test_marked_dots_are_named_and_kept_once(run, home):
     first = view_pair.keep_list(["A", "B"], run, pair)
     assert view_pair.keep_list(["A", "B"], run, pair) == first
     assert [kept.genes for kept in stored_lists(home)] == [("A", "B")]
-
-
-def test_the_paper_stands_beside_us_without_claims(real):
-    data = real.dataset()
-    nothing = view_paper.rows(data, None)
-    assert set(nothing.loc[nothing["figure"].str.contains("MAE of"), "ours"]) == {"not computed here"}
-    run = real("compare ranking")
-    beside = view_paper.rows(data, run).set_index("figure")
-    overlap = f"{run.manifest.metrics['overlap']} of 40"
-    assert beside.loc["Overlap of the set with L1000", ["paper", "ours"]].tolist() == ["129 of 943", overlap]
-    assert "instead of D-GEX" in beside.loc["MAE of L1000, range over targets", "differs"]
-    assert beside["differs"].str.len().min() > 5
-    page = opened(PAGE)
-    page.session_state["paper"] = True
-    assert not page.run().exception
-    assert "No line claims to reproduce the paper" in words(page)

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from landmark.analyses.benchmark.figures import benchmark_curves, cost_strips
 from landmark.analyses.clusters.figures import agreement_bars, cut_curve, unit_heat
 from landmark.analyses.clusters.figures_tree import dendrogram
+from landmark.analyses.compare.figures_published import published_dots
 from landmark.analyses.explain.figures import driver_bars, driver_groups
 from landmark.analyses.functions.figures import enrichment_dots, term_overlap
 from landmark.analyses.infer.figures import (
@@ -84,6 +85,7 @@ FIGURES: dict[str, Callable[[Cut], go.Figure]] = {
     "densities": lambda cut: comparison_densities(cut(t.comparison()), ["D490", "L1000", t.ODD], "pcc"),
     "random band": lambda cut: random_band(cut(t.random()), cut(t.summary()), "pcc"),
     "overlap": lambda cut: set_overlap(cut(t.sets())),
+    "published": lambda cut: published_dots(cut(t.published()), "mae", "standardised"),
     "circular tree": lambda cut: dendrogram(cut(t.samples()[1]), t.samples()[0]),
     "upright tree": lambda cut: dendrogram(
         cut(t.samples()[1]), t.samples()[0], circular=False, distance=t.ODD

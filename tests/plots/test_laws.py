@@ -109,6 +109,7 @@ def test_drawn_twice_is_the_same(case):
         ("densities", "pcc_D490"),
         ("random band", "pcc"),
         ("overlap", "gene"),
+        ("published", "value"),
         ("circular tree", "distance"),
         ("UMAP", "umap_2"),
         ("agreement", "silhouette"),

@@ -7,7 +7,6 @@ from landmark.analyses.choices import predictor_name
 from landmark.analyses.compare import view_pair
 from landmark.analyses.compare.results import PERCENTILE, TABLES, CompareResults
 from landmark.analyses.compare.view_pair import Pair, against_chance, details, pair_of, verdict
-from landmark.analyses.compare.view_paper import paper_beside_us
 from landmark.metrics.per_gene import FEWEST
 from landmark.plots.comparison import comparison_densities, comparison_scatter, random_band
 from landmark.store.datasets import Dataset
@@ -246,7 +245,6 @@ def _own_set(dataset: Dataset, run: Run | None) -> None:
 
 def _form(dataset: Dataset, run: Run | None, busy: bool) -> None:
     FORM.draw(dataset, disabled=busy)
-    paper_beside_us(dataset, run)
 
 
 FORM = RunForm(

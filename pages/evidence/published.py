@@ -1,0 +1,5 @@
+"""How do our figures stand beside published ones?"""
+
+from landmark.analyses.compare.view_published import render
+
+render()
