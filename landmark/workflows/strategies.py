@@ -136,7 +136,10 @@ def _reconstructed(train: np.ndarray, trained: TrainedAutoencoder, seed: int) ->
         return forward.measured(restored - restored.mean(axis=0), seed)
     decoder = trained.parameters["decoder"]
     hidden = expit(trained.apply(train, AutoencoderProblem.activation) @ decoder["kernel"] + decoder["bias"])
-    return forward.reconstruction(hidden, trained.parameters["output"]["kernel"])
+    kernel = trained.parameters["output"]["kernel"]
+    if trained.problem.configuration.input == "measured":  # genes count alike, however far they spread
+        kernel = kernel / Scaling.learn(train).scale
+    return forward.reconstruction(hidden, kernel)
 
 
 def _strategy(

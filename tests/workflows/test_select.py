@@ -9,9 +9,9 @@ from landmark.workflows.execute import execute_now
 TINY = {"epochs": 2, "hidden": 8, "bottleneck": 3, "batch_size": 16}
 
 
-@pytest.fixture(scope="module", params=["linear", "sigmoid"])
+@pytest.fixture(scope="module", params=[{}, {"output": "sigmoid"}, {"input": "measured"}], ids=str)
 def model(request, home, dataset):
-    return execute_now(home, "train", {"dataset": dataset.id, "network": TINY | {"output": request.param}})
+    return execute_now(home, "train", {"dataset": dataset.id, "network": TINY | request.param})
 
 
 def test_chooses_from_the_reconstruction_and_a_comparison_takes_the_set(home, dataset, model):
