@@ -123,7 +123,9 @@ class GeneBasis:
         scores = vectors[:, :COMPONENTS] * np.sqrt(values[:COMPONENTS])
         squares = np.square(scores).sum(axis=1)
         true = _errors(X, _nearest(squares[:, None] + squares - 2 * scores @ scores.T))
-        errors = _errors(X, csr_array(np.full((len(X), len(X)), np.float32(1 / len(X)))))
+        errors = _errors(
+            X, csr_array((len(X), len(X)), dtype=np.float32)
+        )  # predicted by the mean, which is 0
         apart = np.zeros((len(X), len(X)), dtype=np.float32)
         order, gain = np.empty(panel.size, dtype=np.intp), np.empty(panel.size)
         for number in range(panel.size):

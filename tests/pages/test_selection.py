@@ -3,6 +3,8 @@
 import pytest
 import streamlit as st
 
+from landmark.analyses.choices import STRATEGIES
+from landmark.analyses.selection import wording
 from landmark.store.lists import stored_lists
 from landmark.ui.gene_set_choice import asked_sets
 from landmark.wording import percent
@@ -56,6 +58,11 @@ def test_asks_for_genes_with_conditions(real, asked):
     press(page, "Choose genes")
     [(_, values)] = asked
     assert values["contain"] == [gene]
+
+
+def test_every_way_of_choosing_is_offered_in_words():
+    assert set(wording.STRATEGIES) == set(STRATEGIES)
+    assert len({way.offer for way in wording.STRATEGIES.values()}) == len(STRATEGIES)
 
 
 def test_shows_only_what_matters_to_the_way_of_choosing(real, asked):

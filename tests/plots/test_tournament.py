@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from landmark.analyses.benchmark.figures import STYLES, benchmark_curves, cost_strips
+from landmark.analyses.choices import STRATEGIES
 from landmark.plots import colours as c
 
 from . import tournament_tables as k
@@ -12,6 +13,7 @@ from . import tournament_tables as k
 def test_every_strategy_has_a_look_of_its_own_in_the_colours_of_the_house():
     looks = {(style.colour, style.symbol) for style in STYLES.values()}
     assert len(looks) == len({style.name for style in STYLES.values()}) == len(STYLES)
+    assert set(STYLES) == {*STRATEGIES, "L1000"}
     assert STYLES["ranking"].colour == c.DEEPLIFT
     assert STYLES["L1000"].colour == c.L1000
     assert STYLES["left_out"].colour == c.IMPROVED

@@ -247,7 +247,7 @@ def tournament(home: Workspace, dataset: str, other: str, *, folder: Path) -> Fo
     asked = BenchmarkConfiguration.parse(
         {
             "dataset": dataset,
-            "strategies": ["ranking", "blend", "measured", "left_out", "variable", "concrete"],
+            "strategies": sorted(set(STRATEGIES) - {"random", "reconstruction"}),
             "predictors": ["ridge"],
             "sizes": [3, 5],
             "network": NETWORK,
