@@ -32,7 +32,7 @@ COLUMNS = (
     "weight",
     "with the label",
     "without",
-    "difference",
+    "difference in points",
     "L1000",
     "random sets",
     "all genes",

@@ -168,8 +168,8 @@ def test_says_how_well_groups_are_kept_apart(made, low, high, said):
         "random sets",
         "all genes",
     ]
-    assert shown.loc["random sets", "difference"] == "+30.0 points (+10.0 to +40.0)"
-    assert shown.loc["all genes", "difference"] == "-5.0 points"
+    assert shown.loc["random sets", "difference"] == "+30.0 (+10.0 to +40.0)"
+    assert shown.loc["all genes", "difference"] == "-5.0"
 
 
 def test_known_programs_are_counted_beside_the_plain_ranking(made):

@@ -257,7 +257,7 @@ _ACCURACY = (
     ),
     Text(
         "difference",
-        "The choice less these, with a 95% interval over held-out samples.",
+        "The choice less these, in percentage points, with a 95% interval over held-out samples.",
         "",
         "Choice less these",
     ),

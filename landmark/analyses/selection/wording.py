@@ -201,5 +201,5 @@ def points(chosen: float, other: Nearest) -> str:
     """Write by how many percentage points a choice is ahead of other genes, with the interval."""
     text = f"{100 * (chosen - other.accuracy):+.1f}"
     if other.difference_low is None or other.difference_high is None:
-        return f"{text} points"
-    return f"{text} points ({100 * other.difference_low:+.1f} to {100 * other.difference_high:+.1f})"
+        return text
+    return f"{text} ({100 * other.difference_low:+.1f} to {100 * other.difference_high:+.1f})"
