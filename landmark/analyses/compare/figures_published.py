@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from landmark.analyses.compare.published import MEASURES, SCALES, UNSTATED
 from landmark.plots.colours import DEEPLIFT, NEUTRAL
 from landmark.plots.theme import framed, name_rows, plain, require, sentence
+from landmark.wording import capital
 
 _ROW, _HEAD = 40, 110
 """Height of a row, and of what stands around the rows, in pixels."""
@@ -19,8 +20,11 @@ def panels(beside: pd.DataFrame) -> list[tuple[str, str]]:
 
 def panel_title(measure: str, scale: str) -> str:
     """Name a measure with its scale."""
-    unit = "scale not stated" if scale == UNSTATED else SCALES.get(scale, "")
-    return f"{MEASURES[measure]}{f', {unit}' if unit else ''}"
+    return f"{MEASURES[measure]}, {_unit(scale)}" if scale else MEASURES[measure]
+
+
+def _unit(scale: str) -> str:
+    return "scale not stated" if scale == UNSTATED else SCALES[scale]
 
 
 def published_dots(beside: pd.DataFrame, measure: str, scale: str) -> go.Figure:
@@ -54,7 +58,8 @@ def published_dots(beside: pd.DataFrame, measure: str, scale: str) -> go.Figure:
             hovertemplate="%{customdata[0]}: <b>%{x:.4f}</b><extra></extra>",
         )
     name_rows(figure, list(rows["label"]))
-    framed(figure, panel_title(measure, scale), None, _HEAD + _ROW * len(rows))
+    # of errors the unit alone: the whole title is too long for a narrow page
+    framed(figure, capital(_unit(scale)) if scale else MEASURES[measure], None, _HEAD + _ROW * len(rows))
     figure.update_xaxes(nticks=5, rangemode="tozero")
     figure.update_yaxes(showgrid=False)
     return figure

@@ -227,9 +227,12 @@ def _results(run: Run) -> None:
         _choose_pair(run, pair)
     _explore(run, table, pair, resources.dataset_of(run).manifest.unit)
     _sets_table(run)
-    other_samples = "Is it so on other samples too? Let ways of choosing compete"
-    if st.button(other_samples, type="tertiary", icon=":material/trophy:"):
-        st.switch_page(PLACES["tournament"])
+    for page, icon, label in (
+        ("tournament", "trophy", "Is it so on other samples too? Let ways of choosing compete"),
+        ("published", "menu_book", "And what do others report? See published figures"),
+    ):
+        if st.button(label, type="tertiary", icon=f":material/{icon}:"):
+            st.switch_page(PLACES[page])
 
 
 def _own_set(dataset: Dataset, run: Run | None) -> None:

@@ -42,6 +42,7 @@ _COLUMNS = column_config(
     widths={
         "figure": 260,
         "published": 150,
+        "agrees": 170,
         "here": "medium",
         "differs": "large",
         "data": "medium",
