@@ -6,30 +6,17 @@ tissue, say) asks what sets a sample apart from that group. All profiles are in 
 """
 
 from collections.abc import Sequence
-from typing import Any, Protocol
 
 import numpy as np
 
 from landmark.errors import BadData
+from landmark.training.data import Samples
 
 _ROWS = 1024
 """Samples read at a time."""
 
 _NAMED = 20
 """So many labels are named where the one asked for is none of them."""
-
-
-class Samples(Protocol):
-    """Samples sliced like an array [samples, genes]: an array, or what reads them from a file."""
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Numbers of samples and genes."""
-        ...
-
-    def __getitem__(self, place: Any, /) -> np.ndarray:
-        """Read a slice of samples, or those at some places."""
-        ...
 
 
 def training_mean(X: Samples) -> np.ndarray:

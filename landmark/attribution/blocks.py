@@ -7,6 +7,7 @@ from typing import cast
 import numpy as np
 
 from landmark.errors import BadData
+from landmark.training.data import Samples
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Block:
     samples: int
 
 
-def blocks(parts: np.ndarray | Iterable[np.ndarray], size: int, reference: np.ndarray) -> Iterator[Block]:
+def blocks(parts: Samples | Iterable[np.ndarray], size: int, reference: np.ndarray) -> Iterator[Block]:
     """Cut samples into blocks of ``size`` rows.
 
     ``parts`` is one matrix [samples, genes], or matrices that follow each other, of any numbers of rows. Anything that
@@ -47,7 +48,7 @@ def blocks(parts: np.ndarray | Iterable[np.ndarray], size: int, reference: np.nd
         yield Block(rows, start, filled)
 
 
-def _as_parts(parts: np.ndarray | Iterable[np.ndarray]) -> Iterable[np.ndarray]:
+def _as_parts(parts: Samples | Iterable[np.ndarray]) -> Iterable[np.ndarray]:
     return cast(Iterable[np.ndarray], [parts] if hasattr(parts, "shape") else parts)
 
 

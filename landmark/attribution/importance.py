@@ -15,6 +15,7 @@ from landmark.attribution.blocks import blocks, checked, members
 from landmark.attribution.deeplift import secant
 from landmark.errors import BadConfiguration, BadData
 from landmark.progress import Progress, Report, silent
+from landmark.training.data import Samples
 
 Target = Literal["pre", "post"]
 """What is attributed to: the last layer before (``pre``) or after (``post``) its activation."""
@@ -386,7 +387,7 @@ _SMALLEST_TILE = 64
 
 def importance(
     encoder: DenseEncoder,
-    samples: np.ndarray | Iterable[np.ndarray],
+    samples: Samples | Iterable[np.ndarray],
     reference: np.ndarray,
     *,
     target: Target = "pre",

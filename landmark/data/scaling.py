@@ -1,5 +1,6 @@
 """Per-gene scaling learned from training rows and applied to any rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,22 @@ STANDARD_DEVIATION_FLOOR = 1e-3
 
 _GENES_AT_ONCE = 1024
 """Sums are in float64: in blocks of genes, so that a large matrix is not copied to twice its size."""
+
+
+def mean_and_squares(blocks: Iterable[np.ndarray], genes: int) -> tuple[np.ndarray, np.ndarray, int]:
+    """Find mean and sum of squared deviations of every gene as samples pass, float64 [genes], and their number.
+
+    Those of blocks [samples of the block, genes] are merged as in Chan, Golub, LeVeque (1983), so that the result does
+    not depend on where the samples lie.
+    """
+    mean, squares, seen = np.zeros(genes), np.zeros(genes), 0
+    for block in blocks:
+        here = block.mean(axis=0, dtype=np.float64)
+        squares += block.var(axis=0, dtype=np.float64) * len(block)
+        squares += (here - mean) ** 2 * (seen * len(block) / (seen + len(block)))
+        mean += (here - mean) * (len(block) / (seen + len(block)))
+        seen += len(block)
+    return mean, squares, seen
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,10 @@ class Scaling:
             if kind == "standardise":
                 scale[genes] = X[:, genes].std(axis=0, dtype=np.float64) + STANDARD_DEVIATION_FLOOR
         return cls(mean.astype(np.float32), scale.astype(np.float32))
+
+    def some(self, genes: np.ndarray | slice) -> "Scaling":
+        """Return the scaling of some genes, given by place."""
+        return Scaling(self.shift[genes], self.scale[genes])
 
     def apply(self, X: np.ndarray) -> np.ndarray:
         """Scale rows, [samples, genes] to float32 [samples, genes]."""

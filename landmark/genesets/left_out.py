@@ -40,6 +40,7 @@ from threadpoolctl import threadpool_limits
 from landmark.errors import BadConfiguration
 from landmark.genesets.selection import COMPANIONS, Chosen, Panel, companions, some_of
 from landmark.progress import Progress, Report, silent
+from landmark.training.data import Samples
 
 FIRST_PENALTY = 0.5
 """Per sample, for the first genes; from then on the best is looked for."""
@@ -120,7 +121,7 @@ class LeftOut:
     groups: np.ndarray | None = None
     beside: np.ndarray | None = None
 
-    def __call__(self, X: np.ndarray, panel: Panel, report: Report = silent) -> Chosen:
+    def __call__(self, X: Samples, panel: Panel, report: Report = silent) -> Chosen:
         """Choose; the gain of a gene is how far it lowered the error, as a share of the error at first.
 
         Details: the ``penalty`` at last, and ``left_out_error``, the mean squared error of the genes that are not
@@ -139,8 +140,9 @@ class LeftOut:
             raise BadConfiguration(f"There are {len(X)} training samples; to leave samples out takes 3.")
         drawn = some_of(len(X), self.seed)
         groups = None if self.groups is None else self.groups[drawn]
-        beside = X[drawn, :0] if self.beside is None else self.beside[drawn]
-        return _Choice(_centred(X[drawn]), _centred(beside), panel, free, self.penalty, groups).made(report)
+        some = X[drawn]
+        beside = some[:, :0] if self.beside is None else self.beside[drawn]
+        return _Choice(_centred(some), _centred(beside), panel, free, self.penalty, groups).made(report)
 
 
 class _Choice:

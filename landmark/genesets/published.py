@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from landmark.errors import BadConfiguration
 from landmark.genesets.selection import Chosen, Panel, some_of
 from landmark.progress import Progress, Report, silent
+from landmark.training.data import Samples
 
 EXPLAINED = 0.9
 """Share of the variance in the components among which genes are clustered; as for L1000."""
@@ -38,7 +39,7 @@ class Medoids:
 
     seed: int = 0
 
-    def __call__(self, X: np.ndarray, panel: Panel, report: Report = silent) -> Chosen:
+    def __call__(self, X: Samples, panel: Panel, report: Report = silent) -> Chosen:
         """Choose, from the largest cluster to the smallest; the gain of a gene is how many genes its cluster has."""
         free = panel.free(X.shape[1])
         free[list(panel.start)] = False
@@ -58,10 +59,10 @@ class Medoids:
         return Chosen(np.array(order, dtype=np.intp), np.array(gain, dtype=np.float64))
 
 
-def _centred(X: np.ndarray, seed: int) -> np.ndarray:
+def _centred(X: Samples, seed: int) -> np.ndarray:
     """Return the samples that take part, [samples, genes], less their mean."""
-    X = X[some_of(len(X), seed)]
-    return X - X.mean(axis=0)
+    some = X[some_of(len(X), seed)]
+    return some - some.mean(axis=0)
 
 
 def _among_components(X: np.ndarray) -> np.ndarray:
@@ -109,7 +110,7 @@ class GeneBasis:
 
     seed: int = 0
 
-    def __call__(self, X: np.ndarray, panel: Panel, report: Report = silent) -> Chosen:
+    def __call__(self, X: Samples, panel: Panel, report: Report = silent) -> Chosen:
         """Choose; the gain of a gene is its error above that with true neighbours, in standard deviations.
 
         Raises BadConfiguration if there are fewer than 3 samples, or the panel cannot be had.
@@ -166,7 +167,7 @@ class Loadings:
 
     seed: int = 0
 
-    def __call__(self, X: np.ndarray, panel: Panel, report: Report = silent) -> Chosen:
+    def __call__(self, X: Samples, panel: Panel, report: Report = silent) -> Chosen:
         """Choose; the gain of a gene is its correlation with the component, without its sign."""
         free = panel.free(X.shape[1])
         report(Progress("Finding principal components"))

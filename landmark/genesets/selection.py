@@ -11,6 +11,7 @@ from landmark.errors import BadConfiguration
 from landmark.models.concrete import train_concrete
 from landmark.models.settings import ConcreteConfiguration
 from landmark.progress import Report, silent
+from landmark.training.data import Samples
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def some_of(samples: int, seed: int) -> np.ndarray | slice:
 class Strategy(Protocol):
     """A way of choosing genes. Its own settings are fields of the implementation."""
 
-    def __call__(self, X: np.ndarray, panel: Panel, report: Report) -> Chosen:
+    def __call__(self, X: Samples, panel: Panel, report: Report) -> Chosen:
         """Choose columns of X, the training samples, standardised, float32 [samples, genes]."""
         ...
 
@@ -115,7 +116,7 @@ class HighestScores:
 
     scores: np.ndarray
 
-    def __call__(self, X: np.ndarray, panel: Panel, report: Report = silent) -> Chosen:
+    def __call__(self, X: Samples, panel: Panel, report: Report = silent) -> Chosen:
         """Choose; the gain of a gene is its score."""
         free = panel.free(X.shape[1])
         free[list(panel.start)] = False
@@ -141,7 +142,7 @@ class Concrete:
     seed: int = 0
     directory: Path | None = None
 
-    def __call__(self, X: np.ndarray, panel: Panel, report: Report = silent) -> Chosen:
+    def __call__(self, X: Samples, panel: Panel, report: Report = silent) -> Chosen:
         """Choose; the gain of a gene is the share of the decoder's squared weights by which it is used.
 
         Details: ``sureness``, the mean probability with which neurons pick their most likely gene, which a training

@@ -14,6 +14,7 @@ import pandas as pd
 from landmark.errors import BadData
 from landmark.genesets.geneset import GeneSet, present_part
 from landmark.genesets.gmt import ASSETS
+from landmark.training.data import Samples, variances
 
 _COLUMNS = {
     "symbol": "symbol",
@@ -63,11 +64,10 @@ def l1000_present(present: Collection[str], identifier: str = "symbol", dgex: bo
     return present_part(l1000(identifier, dgex), present, older, identifier)
 
 
-def most_variable(train: np.ndarray, genes: Sequence[str], size: int) -> GeneSet:
+def most_variable(train: Samples, genes: Sequence[str], size: int) -> GeneSet:
     """Take the genes with the largest variance over training samples [samples, genes], before any scaling per gene."""
     _check(size, len(genes), f"take the {size:,} most variable of {len(genes):,} genes")
-    variance = train.var(axis=0, dtype=np.float64)
-    chosen = np.argsort(-variance, kind="stable")[:size]
+    chosen = np.argsort(-variances(train), kind="stable")[:size]
     return GeneSet(f"V{size}", tuple(genes[i] for i in chosen), "largest variance over training samples")
 
 

@@ -17,6 +17,7 @@ from landmark.inference.predictor import MixesSamples
 from landmark.inference.split import SplitExpression
 from landmark.inference.trained import TrainedPredictor
 from landmark.training.artefact import load_artefact, save_artefact
+from landmark.training.data import in_memory
 
 KIND = "calibrated predictor"
 PREDICTOR, TRAINING = "predictor", "training"
@@ -40,7 +41,9 @@ class TrainingSamples:
     def save(self, folder: Path) -> None:
         """Write values and names into a folder."""
         groups, labels = self.split.groups, self.split.labels
-        arrays = {"values": self.split.train} | ({"groups": groups.train} if groups is not None else {})
+        arrays = {"values": in_memory(self.split.train)} | (
+            {"groups": groups.train} if groups is not None else {}
+        )
         about: dict[str, Any] = {"genes": self.split.genes, "samples": self.names}
         if labels is not None:
             about["labels"] = {"name": labels.name, "train": labels.train}

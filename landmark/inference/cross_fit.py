@@ -10,8 +10,9 @@ import numpy as np
 from landmark.data.scaling import Scaling
 from landmark.errors import BadData
 from landmark.inference.predictor import Predictor, Task
-from landmark.inference.split import MOST_PRODUCTS, products_of, validation_rows
+from landmark.inference.split import has_products, products_of, validation_rows
 from landmark.progress import Progress, Report
+from landmark.training.data import part_of, scaled, scaling_of
 
 FOLDS = 5
 """Parts of the training samples, each of which is predicted by a fit on all others."""
@@ -121,9 +122,10 @@ def parts(task: Task, folds: int, seed: int) -> Iterator[Part]:
     for place in range(number):
         held = fold == place
         rest = ~held
-        inputs, targets = Scaling.learn(task.landmarks[rest]), Scaling.learn(task.targets[rest])
+        known = part_of(task.targets, rest)
+        inputs, targets = Scaling.learn(task.landmarks[rest]), scaling_of(known)
         groups = None if task.groups is None else task.groups[rest]
-        learned = targets.apply(task.targets[rest])
+        learned = scaled(known, targets)
         yield Part(
             f"fold {place + 1} of {number}",
             held,
@@ -132,7 +134,7 @@ def parts(task: Task, folds: int, seed: int) -> Iterator[Part]:
                 learned,
                 validation_rows(len(learned), seed, groups),
                 task.covariates,
-                cache(partial(products_of, learned)) if len(learned) <= MOST_PRODUCTS else None,
+                cache(partial(products_of, learned)) if has_products(learned) else None,
                 groups,
             ),
             inputs.apply(task.landmarks[held]),

@@ -112,7 +112,7 @@ class KernelRidge:
         values, vectors = _eigen(best.among(task.landmarks))
         coefficients = np.empty(task.targets.shape, np.float32)
         for columns in _blocks(task.targets.shape[1], report):
-            turned = vectors.T @ task.targets[:, columns].astype(np.float64)
+            turned = vectors.T @ task.target_values[:, columns].astype(np.float64)
             coefficients[:, columns] = vectors @ (turned / (values[:, None] + penalties[columns]))
         details = {
             "penalty": float(np.median(penalties)),
@@ -140,7 +140,7 @@ class KernelRidge:
             of_penalty = np.flatnonzero(penalties == penalty)
             for block in _blocks(len(of_penalty), report):
                 columns = of_penalty[block]
-                coefficients = inverse @ learned.targets[:, columns].astype(np.float64)
+                coefficients = inverse @ learned.target_values[:, columns].astype(np.float64)
                 for held in (fold == number for number in range(fold.max() + 1)):
                     u = np.flatnonzero(held[drawn])
                     change = np.linalg.solve(inverse[np.ix_(u, u)], coefficients[u])
@@ -151,7 +151,7 @@ class KernelRidge:
     def _chosen(self, task: Task, report: Report) -> tuple[Kernel, np.ndarray, float]:
         """Choose the kernel, the penalty of every target gene [targets], and return their mean squared error."""
         units = units_of(len(task.targets), task.groups)
-        products = task.products() if task.products else products_of(task.targets)
+        products = task.products() if task.products else products_of(task.target_values)
         kernels = kernels_for(task.landmarks.astype(np.float64))
         best, least = kernels[0], np.inf
         for number, kernel in enumerate(kernels):
@@ -159,7 +159,7 @@ class KernelRidge:
             values, vectors = _eigen(kernel.among(task.landmarks))
             for penalty in self.penalties:
                 left_out = _left_out(values, vectors, penalty, units)
-                error = float(np.vdot(left_out @ products, left_out)) / task.targets.size
+                error = float(np.vdot(left_out @ products, left_out)) / task.target_values.size
                 if error < least:
                     best, least = kernel, error
         values, vectors = _eigen(best.among(task.landmarks))
@@ -169,7 +169,7 @@ class KernelRidge:
         chosen, total = np.empty(task.targets.shape[1]), 0.0
         for columns in _blocks(task.targets.shape[1], report):
             errors = np.array(
-                [np.square(matrix @ task.targets[:, columns]).mean(axis=0) for matrix in of_penalties]
+                [np.square(matrix @ task.target_values[:, columns]).mean(axis=0) for matrix in of_penalties]
             )
             chosen[columns] = np.array(self.penalties)[errors.argmin(axis=0)]
             total += float(errors.min(axis=0).sum())

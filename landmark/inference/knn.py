@@ -13,6 +13,7 @@ from typing import ClassVar, Self
 import numpy as np
 import pandas as pd
 
+from landmark.inference.cross_products import CrossProducts
 from landmark.inference.predictor import Network, Task, weighted_sum
 from landmark.progress import Progress, Report
 from landmark.training.artefact import load_artefact, save_artefact
@@ -43,19 +44,19 @@ class NearestGenes:
         """Learn; details: ``neighbours`` and their ``validation_error`` (mean absolute)."""
         landmarks, targets = task.landmarks.shape[1], task.targets.shape[1]
         numbers = [number for number in self.numbers if number <= landmarks] or [landmarks]
-        fitted = ~task.validation
+        X, held = task.landmarks.astype(np.float64), task.validation
+        crosses, truth = CrossProducts.of(task, report, "Finding neighbours"), task.targets[held]
         errors = np.zeros(len(numbers))
         for columns in _blocks(targets):
             report(Progress("Counting neighbours", columns.start, targets, "target gene"))
-            nearest = _nearest_landmarks(task.landmarks[fitted], task.targets[fitted, columns], numbers[-1])
-            truth = task.targets[task.validation, columns]
-            errors += _summed_errors(task.landmarks[task.validation], truth, nearest, numbers)
+            nearest = _nearest_landmarks(X[~held], crosses.fitted[:, columns], numbers[-1])
+            errors += _summed_errors(task.landmarks[held], truth[:, columns], nearest, numbers)
         best = int(np.argmin(errors))
         chosen = np.empty((numbers[best], targets), np.int32)
         for columns in _blocks(targets):
-            report(Progress("Finding neighbours", columns.start, targets, "target gene"))
-            chosen[:, columns] = _nearest_landmarks(task.landmarks, task.targets[:, columns], numbers[best])
-        values = task.validation.sum() * targets
+            cross = crosses.fitted[:, columns] + crosses.held[:, columns]
+            chosen[:, columns] = _nearest_landmarks(X, cross, numbers[best])
+        values = truth.size
         return NeighbourPredictor(
             chosen,
             landmarks,
@@ -111,13 +112,15 @@ class NeighbourPredictor:
         return cls(arrays["nearest"], description["landmarks"], description["details"])
 
 
-def _nearest_landmarks(landmarks: np.ndarray, targets: np.ndarray, number: int) -> np.ndarray:
+def _nearest_landmarks(X: np.ndarray, cross: np.ndarray, number: int) -> np.ndarray:
     """Find the landmark genes nearest to each target gene.
 
     Parameters
     ----------
-    landmarks, targets
-        Training samples, [samples, landmarks] and [samples, targets].
+    X
+        Landmark genes of training samples, [samples, landmarks].
+    cross
+        Their products with target genes, X'Y, [landmarks, targets].
     number
         How many to find.
 
@@ -126,9 +129,8 @@ def _nearest_landmarks(landmarks: np.ndarray, targets: np.ndarray, number: int) 
     ndarray
         Positions of landmark genes, nearest first, int [number, targets].
     """
-    X, Y = landmarks.astype(np.float64), targets.astype(np.float64)
     # |x|^2 + |y|^2 - 2 x.y, less |y|^2, which does not change the order for a target
-    distance = np.square(X).sum(axis=0)[:, None] - 2 * (X.T @ Y)
+    distance = np.square(X).sum(axis=0)[:, None] - 2 * cross
     found = np.argpartition(distance, number - 1, axis=0)[:number]
     order = np.argsort(np.take_along_axis(distance, found, axis=0), axis=0, kind="stable")
     return np.take_along_axis(found, order, axis=0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from landmark.progress import Report
+from landmark.training.data import Samples, in_memory, part_of
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Task:
     landmarks
         Landmark genes, and after them ``covariates`` columns of an annotation, float32 [samples, landmarks].
     targets
-        Target genes, float32 [samples, targets].
+        Target genes, float32 [samples, targets]: an array, or read as they are asked for.
     validation
         The samples on which a method judges its own settings, bool [samples].
     covariates
@@ -35,16 +37,22 @@ class Task:
     """
 
     landmarks: np.ndarray
-    targets: np.ndarray
+    targets: Samples
     validation: np.ndarray
     covariates: int = 0
     products: Callable[[], np.ndarray] | None = None
     groups: np.ndarray | None = None
 
-    def divided(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def divided(self) -> tuple[np.ndarray, Samples, np.ndarray, Samples]:
         """Return landmarks and targets of the samples to learn from, then those of the validation samples."""
         fitted, held = ~self.validation, self.validation
-        return self.landmarks[fitted], self.targets[fitted], self.landmarks[held], self.targets[held]
+        targets = part_of(self.targets, fitted), part_of(self.targets, held)
+        return self.landmarks[fitted], targets[0], self.landmarks[held], targets[1]
+
+    @cached_property
+    def target_values(self) -> np.ndarray:
+        """All targets at once, for a method that cannot do with some samples after the others."""
+        return in_memory(self.targets)
 
 
 @dataclass(frozen=True)

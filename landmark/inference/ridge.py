@@ -1,7 +1,8 @@
 """Ridge regression of all target genes on the landmark genes, with the penalty chosen on validation samples."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from landmark.inference.cross_fit import fold_of
+from landmark.inference.cross_products import CrossProducts
 from landmark.inference.predictor import Network, Task, weighted_sum
 from landmark.progress import Progress, Report
 from landmark.training.artefact import load_artefact, save_artefact
@@ -20,6 +22,9 @@ PENALTIES = tuple(float(penalty) for penalty in np.logspace(-1, 5, 25))
 
 BLOCK = 1024
 """Target genes that are converted to float64 at once."""
+
+Linear = Callable[[np.ndarray], np.ndarray]
+"""Multiplies a matrix [landmarks, columns] by one, [landmarks, landmarks], from the left."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +44,20 @@ class Ridge:
 
     def fit(self, task: Task, report: Report) -> "RidgePredictor":
         """Learn; details: the ``penalty`` and its ``validation_error`` (mean square)."""
-        solution, details = self._solution(task, report)
-        return RidgePredictor(times_targets(solution, task.targets).astype(np.float32), details)
+        moments = gather(task, report)
+        inverse, details = self._inverse(task, moments)
+        return RidgePredictor(times_cross(inverse, task, moments).astype(np.float32), details)
 
     def predict(
         self, task: Task, landmarks: np.ndarray, report: Report
     ) -> tuple[np.ndarray, Mapping[str, float]]:
         """Learn and predict other samples at once, without the weights, which take longer for few samples."""
-        solution, details = self._solution(task, report)
-        return (landmarks @ solution).astype(np.float32) @ task.targets, details
+        moments = gather(task, report)
+        inverse, details = self._inverse(task, moments)
+        if moments.cross is not None:
+            return landmarks @ times_cross(inverse, task, moments).astype(np.float32), details
+        solution = inverse(task.landmarks.T.astype(np.float64))
+        return (landmarks @ solution).astype(np.float32) @ task.target_values, details
 
     def cross_fitted(self, task: Task, folds: int, report: Report, *, seed: int = 0) -> np.ndarray:
         """Predict every training sample as a fit with an intercept on the samples of the other folds would.
@@ -56,24 +66,25 @@ class Ridge:
         errors of the samples S of a fold are (I - H_SS)^-1 (Y - H Y)_S: nothing is fitted anew (the leave-out formula
         of linear smoothers, as in Golub, Heath and Wahba, Technometrics 21:215, 1979).
         """
-        solution, _ = self._solution(task, report)
-        H = task.landmarks.astype(np.float64) @ solution + 1 / len(task.landmarks)
-        predicted = H.astype(np.float32) @ task.targets
+        inverse, _ = self._inverse(task, gather(task, report))
+        targets, X = task.target_values, task.landmarks.astype(np.float64)
+        H = X @ inverse(X.T) + 1 / len(X)
+        predicted = H.astype(np.float32) @ targets
         fold = fold_of(len(H), folds, seed, task.groups)
         for number in range(fold.max() + 1):
             held = np.flatnonzero(fold == number)
-            errors = task.targets[held] - predicted[held]
-            inverse = np.linalg.inv(np.eye(len(held)) - H[np.ix_(held, held)])
-            predicted[held] = task.targets[held] - inverse.astype(np.float32) @ errors
+            errors = targets[held] - predicted[held]
+            correction = np.linalg.inv(np.eye(len(held)) - H[np.ix_(held, held)])
+            predicted[held] = targets[held] - correction.astype(np.float32) @ errors
         return predicted
 
-    def _solution(self, task: Task, report: Report) -> tuple[np.ndarray, Mapping[str, float]]:
-        """Return (X'X + penalty I)^-1 X', float64 [landmarks, samples], and what was chosen."""
-        errors = validation_errors(gather(task, report), np.array(self.penalties))
+    def _inverse(self, task: Task, moments: "Moments") -> tuple[Linear, Mapping[str, float]]:
+        """Return what multiplies by (X'X + penalty I)^-1, and what was chosen."""
+        errors = validation_errors(moments, np.array(self.penalties))
         best = int(np.argmin(errors))
         details = {"penalty": self.penalties[best], "validation_error": float(errors[best])}
         X = task.landmarks.astype(np.float64)
-        return np.linalg.solve(X.T @ X + self.penalties[best] * np.eye(X.shape[1]), X.T), details
+        return partial(np.linalg.solve, X.T @ X + self.penalties[best] * np.eye(X.shape[1])), details
 
 
 @dataclass(frozen=True)
@@ -134,6 +145,8 @@ class Moments:
         Sum of the squares of Yv.
     validation_size
         Number of values in Yv.
+    cross
+        X'Y over all training samples, [landmarks, targets]; None where products of samples served instead.
     """
 
     fitted_gram: np.ndarray
@@ -142,14 +155,19 @@ class Moments:
     mixed: np.ndarray
     validation_square: float
     validation_size: int
+    cross: np.ndarray | None = None
+
+
+STAGE = "Fitting ridge regression"
 
 
 def gather(task: Task, report: Report) -> Moments:
-    """Compute the moments from products of samples where the task has them, else target gene by target gene."""
+    """Compute the moments from products of samples where the task has them, else in one pass over the samples."""
     held, targets = task.validation, task.targets.shape[1]
     X, X_held = task.landmarks[~held].astype(np.float64), task.landmarks[held].astype(np.float64)
-    report(Progress("Fitting ridge regression", 0, targets, "target gene"))
+    cross = None
     if task.products is not None:
+        report(Progress(STAGE))
         products = task.products()
         between, of_held = products[~held], products[held]
         sums = (
@@ -158,27 +176,10 @@ def gather(task: Task, report: Report) -> Moments:
             float(np.trace(of_held[:, held])),
         )
     else:
-        sums = _sums_over_targets(X, X_held, task, report)
-    report(Progress("Fitting ridge regression", targets, targets, "target gene"))
-    return Moments(X.T @ X, X_held.T @ X_held, *sums, len(X_held) * targets)
-
-
-def _sums_over_targets(
-    X: np.ndarray, X_held: np.ndarray, task: Task, report: Report
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Go through the targets once, in blocks; return fitted_square, mixed and validation_square."""
-    landmarks, targets = X.shape[1], task.targets.shape[1]
-    fitted_square, mixed = np.zeros((landmarks, landmarks)), np.zeros((landmarks, landmarks))
-    validation_square = 0.0
-    for columns in _blocks(targets):
-        report(Progress("Fitting ridge regression", columns.start, targets, "target gene"))
-        Y = task.targets[:, columns].astype(np.float64)
-        Y_held = Y[task.validation]
-        fitted_cross = X.T @ Y[~task.validation]
-        fitted_square += fitted_cross @ fitted_cross.T
-        mixed += (X_held.T @ Y_held) @ fitted_cross.T
-        validation_square += float(np.vdot(Y_held, Y_held))
-    return fitted_square, mixed, validation_square
+        found = CrossProducts.of(task, report, STAGE)
+        sums = found.fitted @ found.fitted.T, found.held @ found.fitted.T, found.held_squares
+        cross = np.add(found.fitted, found.held, out=found.fitted)
+    return Moments(X.T @ X, X_held.T @ X_held, *sums, len(X_held) * targets, cross)
 
 
 def validation_errors(moments: Moments, penalties: np.ndarray) -> np.ndarray:
@@ -209,13 +210,13 @@ def validation_errors(moments: Moments, penalties: np.ndarray) -> np.ndarray:
     return (squares - 2 * shrunk @ linear + moments.validation_square) / moments.validation_size
 
 
-def times_targets(solution: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Return solution @ targets, float64 [rows, targets], of which few are converted to float64 at once."""
+def times_cross(linear: Linear, task: Task, moments: Moments) -> np.ndarray:
+    """Multiply X'Y from the left, float64 [rows, targets], where few targets are converted to float64 at once."""
+    if moments.cross is not None:
+        return linear(moments.cross)
+    solution, targets = linear(task.landmarks.T.astype(np.float64)), task.target_values
     found = np.empty((len(solution), targets.shape[1]))
-    for columns in _blocks(targets.shape[1]):
+    for start in range(0, targets.shape[1], BLOCK):
+        columns = slice(start, start + BLOCK)
         found[:, columns] = solution @ targets[:, columns].astype(np.float64)
     return found
-
-
-def _blocks(targets: int) -> Iterator[slice]:
-    return (slice(start, min(start + BLOCK, targets)) for start in range(0, targets, BLOCK))

@@ -68,7 +68,12 @@ class SampleLasso:
 
         The last is the number of training samples with weight in a validation sample, on average.
         """
-        landmarks, targets, judges, truth = task.divided()
+        landmarks, judges, Y = (
+            task.landmarks[~task.validation],
+            task.landmarks[task.validation],
+            task.target_values,
+        )
+        targets, truth = Y[~task.validation], Y[task.validation]
         some = np.linspace(0, len(judges) - 1, min(len(judges), MOST_JUDGES)).round().astype(int)
         judges, truth = judges[some], truth[some]
         mixer, alphas = Mixer(landmarks, self.intercept), sorted(self.alphas, reverse=True)
@@ -92,7 +97,7 @@ class SampleLasso:
             best = min(range(len(found)), key=lambda place: found[place]["validation_error"])
             if number - best >= PATIENCE:
                 break
-        return FittedSampleLasso(task.landmarks, task.targets, self.intercept, found[best])
+        return FittedSampleLasso(task.landmarks, task.target_values, self.intercept, found[best])
 
     def cross_fitted(self, task: Task, folds: int, report: Report, *, seed: int = 0) -> np.ndarray:
         """Predict every training sample as a mixture of samples of the other folds.
@@ -103,7 +108,7 @@ class SampleLasso:
         found = np.empty(task.targets.shape, np.float32)
         for part in parts(task, folds, seed):
             report(Progress(f"Mixing samples, {part.name}"))
-            others = FittedSampleLasso(part.task.landmarks, part.task.targets, self.intercept, chosen)
+            others = FittedSampleLasso(part.task.landmarks, part.task.target_values, self.intercept, chosen)
             found[part.held] = part.scaling.invert(others.predict(part.landmarks))
         return found
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import TypeGuard
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from landmark.data.scaling import Scaling
 from landmark.errors import BadData
 from landmark.inference.covariate import Covariate, Labels
 from landmark.inference.predictor import Task
+from landmark.training.data import Samples, columns_of, in_memory, scaled, scaling_of
 
 VALIDATION_SHARE = 0.1
 """Share of the training samples that a method sets aside to judge its settings; D-GEX has 11% for it."""
@@ -66,6 +69,11 @@ BLOCK = 1024
 """Genes that are converted to float64 at once."""
 
 
+def has_products(train: Samples) -> TypeGuard[np.ndarray]:
+    """Say whether products of samples are worth their time: of few training samples, all of which are in memory."""
+    return isinstance(train, np.ndarray) and len(train) <= MOST_PRODUCTS
+
+
 def products_of(Z: np.ndarray) -> np.ndarray:
     """Return products of samples, Z Z' of standardised Z [samples, genes], float64 [samples, samples]."""
     found = np.zeros((len(Z), len(Z)))
@@ -92,7 +100,7 @@ class SplitExpression:
     Attributes
     ----------
     train, test
-        Expression as stored, [samples, genes].
+        Expression as stored, [samples, genes]; training samples may be read as they are asked for.
     genes
         Names of the columns, unique.
     scaling
@@ -103,18 +111,21 @@ class SplitExpression:
         Of samples that belong together, such as those of a patient; None where every sample stands by itself.
     """
 
-    train: np.ndarray
+    train: Samples
     test: np.ndarray
     genes: tuple[str, ...]
     scaling: Scaling
     _position: dict[str, int] = field(repr=False)
     labels: Labels | None = None
     groups: Groups | None = None
+    _in_use: WeakValueDictionary[tuple[str, ...], np.ndarray] = field(
+        default_factory=WeakValueDictionary, repr=False, compare=False
+    )
 
     @classmethod
     def of(
         cls,
-        train: np.ndarray,
+        train: Samples,
         test: np.ndarray,
         genes: Sequence[str],
         labels: Labels | None = None,
@@ -138,12 +149,12 @@ class SplitExpression:
                 f"there are {len(genes):,} names. All three must be the same."
             )
         position = {gene: i for i, gene in enumerate(genes)}
-        return cls(train, test, tuple(genes), Scaling.learn(train), position, labels, groups)
+        return cls(train, test, tuple(genes), scaling_of(train), position, labels, groups)
 
     @classmethod
     def of_training(
         cls,
-        train: np.ndarray,
+        train: Samples,
         genes: Sequence[str],
         labels: Labels | None = None,
         groups: np.ndarray | None = None,
@@ -151,7 +162,7 @@ class SplitExpression:
         """Take training samples alone, [samples, genes], and the numbers of their groups; the test part is empty."""
         position = {gene: i for i, gene in enumerate(genes)}
         kept = None if groups is None else Groups(groups, groups[:0])
-        return cls(train, train[:0], tuple(genes), Scaling.learn(train), position, labels, kept)
+        return cls(train, train[:0], tuple(genes), scaling_of(train), position, labels, kept)
 
     def validation_rows(self, seed: int) -> np.ndarray:
         """Choose validation samples among the training samples, bool [training samples]; see ``validation_rows``."""
@@ -159,11 +170,20 @@ class SplitExpression:
 
     def train_columns(self, genes: Sequence[str]) -> np.ndarray:
         """Return some genes of the training samples, standardised, float32 [samples, genes]."""
-        return self._columns(self.train, genes)
+        return in_memory(self._columns(self.train, genes))
 
     def test_columns(self, genes: Sequence[str]) -> np.ndarray:
-        """Return some genes of the test samples, standardised by training samples, float32 [samples, genes]."""
-        return self._columns(self.test, genes)
+        """Return some genes of the test samples, standardised by training samples, float32 [samples, genes].
+
+        Whoever asks for the same genes while they are in use gets the same array, which cannot be changed.
+        """
+        asked = tuple(genes)
+        found = self._in_use.get(asked)
+        if found is None:
+            found = in_memory(self._columns(self.test, genes))
+            found.setflags(write=False)
+            self._in_use[asked] = found
+        return found
 
     def task(
         self, landmarks: Sequence[str], targets: Sequence[str], seed: int, covariate: Covariate | None = None
@@ -185,10 +205,10 @@ class SplitExpression:
             inputs = np.hstack([inputs, covariate.inputs(self.labels.train)])
         return Task(
             inputs,
-            self.train_columns(targets),
+            self._columns(self.train, targets),
             self.validation_rows(seed),
             len(covariate.groups) if covariate else 0,
-            partial(self.products, targets) if len(self.train) <= MOST_PRODUCTS else None,
+            partial(self.products, targets) if has_products(self.train) else None,
             self.groups.train if self.groups else None,
         )
 
@@ -216,19 +236,18 @@ class SplitExpression:
     def _products(self, columns: np.ndarray) -> np.ndarray:
         found = np.zeros((len(self.train), len(self.train)))
         for start in range(0, len(columns), BLOCK):
-            some = columns[start : start + BLOCK]
-            found += products_of(
-                Scaling(self.scaling.shift[some], self.scaling.scale[some]).apply(self.train[:, some])
-            )
+            found += products_of(in_memory(self._at(self.train, columns[start : start + BLOCK])))
         return found
 
     def scaling_of(self, genes: Sequence[str]) -> Scaling:
         """Return the scaling of some genes, in their order."""
-        chosen = self._places(genes)
-        return Scaling(self.scaling.shift[chosen], self.scaling.scale[chosen])
+        return self.scaling.some(self._places(genes))
 
-    def _columns(self, X: np.ndarray, genes: Sequence[str]) -> np.ndarray:
-        return self.scaling_of(genes).apply(X[:, self._places(genes)])
+    def _columns(self, X: Samples, genes: Sequence[str]) -> Samples:
+        return self._at(X, self._places(genes))
+
+    def _at(self, X: Samples, columns: np.ndarray) -> Samples:
+        return scaled(columns_of(X, columns), self.scaling.some(columns))
 
     def _places(self, genes: Sequence[str]) -> np.ndarray:
         absent = [gene for gene in genes if gene not in self._position]

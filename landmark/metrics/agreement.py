@@ -13,6 +13,7 @@ from landmark.metrics.clusters import Contingency, Distance, Linkage, grow_tree,
 from landmark.metrics.paired import LEAST_UNITS, drawn_counts, units_of
 from landmark.metrics.reconstruction import PrincipalComponents
 from landmark.progress import Progress, Report, silent
+from landmark.training.data import Samples
 
 _NAMED = 5
 
@@ -121,7 +122,7 @@ MEASURES = (
 
 def representations(
     bottleneck: np.ndarray,
-    train: np.ndarray,
+    train: Samples,
     samples: np.ndarray,
     components: int,
     *,

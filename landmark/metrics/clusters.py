@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from scipy.cluster import hierarchy
-from scipy.spatial.distance import pdist, squareform
+from scipy.spatial.distance import squareform
 
 from landmark.errors import BadConfiguration, BadData
 
@@ -44,8 +44,14 @@ def silhouette_values(square: np.ndarray, codes: np.ndarray) -> np.ndarray:
 
 Distance = Literal["correlation", "euclidean", "cosine"]
 
-MOST_SAMPLES = 20_000
-"""All pairs of this many samples take 1.6 GB; beyond it a tree cannot be read either."""
+MOST_SAMPLES = 5000
+"""All pairs of so many samples take 200 MB, and a few copies of that; a tree of more cannot be read either."""
+
+FEATURES = 1024
+"""Features that are worked on in float64 at once."""
+
+ROUNDING = 1e-14
+"""Distances of equal samples are this at most, relative to the samples, where products of samples are rounded."""
 
 
 def pairwise(values: np.ndarray, distance: Distance = "correlation") -> np.ndarray:
@@ -76,18 +82,30 @@ def pairwise(values: np.ndarray, distance: Distance = "correlation") -> np.ndarr
             f"Distances are computed between 2 to {MOST_SAMPLES:,} samples; there are {samples:,}. "
             f"Choose other groups of samples."
         )
-    values = values.astype(np.float64)
     if not np.isfinite(values).all():
         raise BadData("Some values of the samples are missing or infinite, so distances cannot be computed.")
-    centred = values - values.mean(axis=1, keepdims=True) if distance == "correlation" else values
-    without = int((np.linalg.norm(centred, axis=1) == 0).sum())
-    if without and distance != "euclidean":
+    axis = {"correlation": 1, "euclidean": 0, "cosine": None}[distance]  # euclidean: for the sake of rounding
+    products = np.zeros((samples, samples))
+    means = None if axis is None else values.mean(axis=axis, keepdims=True, dtype=np.float64)
+    for start in range(0, values.shape[1], FEATURES):
+        columns = slice(start, start + FEATURES)
+        some = values[:, columns].astype(np.float64)
+        if means is not None:
+            some -= means if axis == 1 else means[:, columns]
+        products += some @ some.T
+    squares = np.diag(products).copy()
+    if distance == "euclidean":
+        sums = squares[:, None] + squares
+        found = np.maximum(sums - 2 * products, 0)
+        return squareform(np.sqrt(np.where(found > ROUNDING * sums, found, 0)), checks=False)
+    if without := int((squares == 0).sum()):
         raise BadData(
             f"{without:,} of {samples:,} samples have the same value everywhere, so they have no {distance} "
             f"with others. Use the Euclidean distance, or leave these samples out."
         )
-    # rounding leaves the distance of equal samples a little below 0
-    return np.maximum(pdist(values, distance), 0)
+    length = np.sqrt(squares)
+    found = 1 - products / length / length[:, None]
+    return squareform(np.where(found > ROUNDING, found, 0), checks=False)
 
 
 Linkage = Literal["average", "complete", "single", "ward"]

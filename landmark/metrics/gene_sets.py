@@ -13,6 +13,7 @@ from landmark.genesets.geneset import GeneSet
 from landmark.inference.predict import Prediction
 from landmark.metrics.per_gene import accuracy, permutation_test, significant
 from landmark.progress import Report, silent
+from landmark.training.data import Samples, passing
 
 Mode = Literal["common", "own", "all"]
 """``common``: genes in none of the sets, as in the paper; ``own``: for each set the genes outside it; ``all``:
@@ -243,11 +244,15 @@ def evaluate(
         That the first random set was drawn with; each further one has the next.
     """
     per_gene = {gene_set.name: target_accuracy(predict(gene_set)) for gene_set in sets}
-    rows = [
-        _random_row(seed + number, (by_chance or predict)(gene_set), per_gene)
-        for number, gene_set in enumerate(chance)
-    ]
-    return Evaluation(per_gene, pd.DataFrame(rows))
+    return Evaluation(per_gene, chance_table(per_gene, chance, by_chance or predict, seed))
+
+
+def chance_table(
+    per_gene: Mapping[str, pd.DataFrame], chance: Sequence[GeneSet], predict: Predict, seed: int
+) -> pd.DataFrame:
+    """Measure random sets beside sets that are measured already: the table ``Evaluation.random``; see ``evaluate``."""
+    rows = [_random_row(seed + number, predict(gene_set), per_gene) for number, gene_set in enumerate(chance)]
+    return pd.DataFrame(rows)
 
 
 def _random_row(seed: int, prediction: Prediction, per_gene: Mapping[str, pd.DataFrame]) -> dict[str, float]:
@@ -322,12 +327,12 @@ def summary_table(evaluation: Evaluation, sets: Sequence[GeneSet], kinds: Mappin
     return pd.DataFrame(rows).astype({"significant": "Int64"})
 
 
-def identical_columns(X: np.ndarray) -> np.ndarray:
+def identical_columns(X: Samples) -> np.ndarray:
     """Find the genes whose values are those of another gene in every sample, [samples, genes] to bool [genes].
 
     Any one of them tells all the others, so a set that holds one predicts the others without error.
     """
-    return shared_values(first_alike([X], X.shape[1]))
+    return shared_values(first_alike((values for _, values in passing(X)), X.shape[1]))
 
 
 def without_identical(

@@ -338,9 +338,9 @@ def compare_pairs(
     found: dict[tuple[str, str], PairedComparison] = {}
     for targets, of_targets in shared.items():
         names = list(dict.fromkeys(name for pair in of_targets for name in pair))
-        columns = {name: np.array([at[name][gene] for gene in targets], dtype=np.intp) for name in names}
-        true = predictions[names[0]].true[:, columns[names[0]]]
-        values = [predictions[name].predicted[:, columns[name]] for name in names]
+        columns = {name: [at[name][gene] for gene in targets] for name in names}
+        true = _columns(predictions[names[0]].true, columns[names[0]])
+        values = [_columns(predictions[name].predicted, columns[name]) for name in names]
         places = [(names.index(first), names.index(second)) for first, second in of_targets]
         accuracies = [accuracy(true, P) for P in values]
         tests = [_tested(accuracies[first], accuracies[second]) for first, second in places]
@@ -352,6 +352,11 @@ def compare_pairs(
             measures = {name: _difference(*test[name], getattr(drawn, name), enough) for name in test}
             found[pair] = PairedComparison(*pair, len(targets), measures["mae"], measures["pcc"])
     return [found[pair] for pair in pairs]
+
+
+def _columns(X: np.ndarray, places: Sequence[int]) -> np.ndarray:
+    """Choose columns; all of them in their order without a copy, which would be large."""
+    return X if list(places) == list(range(X.shape[1])) else X[:, places]
 
 
 def _tested(ours: Accuracy, theirs: Accuracy) -> dict[str, tuple[Paired, float]]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 
@@ -137,22 +138,24 @@ def permutation_test(true: np.ndarray, predicted: np.ndarray, *, report: Report 
         p-values, float64 [genes].
     """
     genes = true.shape[1]
-    Y, P = unit_columns(true.astype(np.float32)), unit_columns(predicted.astype(np.float32))
-    varies, says_something = Y.any(axis=0), P.any(axis=0)
+    Y = np.empty((genes, len(true)), np.float32)
+    for columns in blocks(genes):
+        Y[columns] = unit_columns(true[:, columns].astype(np.float32)).T
+    varies = Y.any(axis=1)
     others = int(varies.sum()) - 1
     p_values = np.full(genes, np.nan)
     if others < 1 or len(true) < FEWEST:
         return p_values
     copies = _copies(true)
-    Y_varying = np.ascontiguousarray(Y[:, varies].T)
+    varying = Y if varies.all() else Y[varies]
     for columns in blocks(genes):
         report(Progress("Permutation test", columns.start, genes, "gene"))
-        own = np.einsum("ij,ij->j", Y[:, columns], P[:, columns])
-        correlation = Y_varying @ P[:, columns]
-        as_good = (correlation >= own - np.float32(ROUNDING)).sum(axis=0)
+        P = unit_columns(predicted[:, columns].astype(np.float32))
+        own = np.einsum("ji,ij->j", Y[columns], P)
+        as_good = (varying @ P >= own - np.float32(ROUNDING)).sum(axis=0)
         p_values[columns] = np.maximum(as_good - copies[columns], 0) / others
+        p_values[columns][~P.any(axis=0)] = 1
     report(Progress("Permutation test", genes, genes, "gene"))
-    p_values[~says_something] = 1
     p_values[~varies] = np.nan
     return p_values
 
@@ -168,6 +171,10 @@ def significant(p_values: np.ndarray) -> np.ndarray:
 
 def _copies(true: np.ndarray) -> np.ndarray:
     """Count, for every gene, the genes with exactly its values, itself among them, int64 [genes]."""
-    columns = [column.tobytes() for column in np.ascontiguousarray(true.T)]
-    counts = Counter(columns)
-    return np.array([counts[column] for column in columns])
+    digests = [
+        blake2b(column, digest_size=16).digest()
+        for columns in blocks(true.shape[1])
+        for column in np.ascontiguousarray(true[:, columns].T)
+    ]
+    counts = Counter(digests)
+    return np.array([counts[digest] for digest in digests])

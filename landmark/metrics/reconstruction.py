@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from landmark.data.scaling import STANDARD_DEVIATION_FLOOR
+from landmark.data.scaling import STANDARD_DEVIATION_FLOOR, mean_and_squares
 from landmark.errors import BadData
 from landmark.metrics.per_gene import accuracy, blocks, permutation_test, significant
 from landmark.progress import Progress, Report, silent
+from landmark.training.data import Samples, in_memory, passing
 
 EXACT_UP_TO = 3000
 """Samples or genes, the fewer of the two, up to which the components come from a full decomposition."""
@@ -36,9 +37,9 @@ class PrincipalComponents:
 
     @classmethod
     def fit(
-        cls, train: np.ndarray, components: int, *, seed: int = 0, report: Report = silent
+        cls, train: Samples, components: int, *, seed: int = 0, report: Report = silent
     ) -> "PrincipalComponents":
-        """Find the components of the training samples, [samples, genes].
+        """Find the components of the training samples, [samples, genes], in passes over them where they are many.
 
         ``seed`` matters only above ``EXACT_UP_TO`` samples and genes.
 
@@ -49,10 +50,12 @@ class PrincipalComponents:
                 f"{components} principal components need at least as many samples and genes; "
                 f"there are {train.shape[0]:,} training samples of {train.shape[1]:,} genes."
             )
-        mean = train.mean(axis=0, dtype=np.float64).astype(np.float32)
-        centred = train - mean
-        exact = min(train.shape) <= EXACT_UP_TO
-        directions = _exact(centred, components) if exact else _randomised(centred, components, seed, report)
+        mean, _, _ = mean_and_squares((values for _, values in passing(train)), train.shape[1])
+        mean = mean.astype(np.float32)
+        if min(train.shape) <= EXACT_UP_TO:
+            directions = _exact(train, mean, components)
+        else:
+            directions = _randomised(train, mean, components, seed, report)
         return cls(mean, directions.astype(np.float32))
 
     def transform(self, X: np.ndarray) -> np.ndarray:
@@ -64,29 +67,42 @@ class PrincipalComponents:
         return scores @ self.directions + self.mean
 
 
-def _exact(centred: np.ndarray, components: int) -> np.ndarray:
+def _exact(train: Samples, mean: np.ndarray, components: int) -> np.ndarray:
     """Decompose the smaller of the two gram matrices, in float64."""
     # scikit-learn's PCA decomposes that of the genes (4 GB for 22,268), or all of X, or draws other random numbers
-    X = centred.astype(np.float64)
-    if X.shape[0] >= X.shape[1]:
-        _, vectors = np.linalg.eigh(X.T @ X)
+    samples, genes = train.shape
+    if samples >= genes:
+        gram = np.zeros((genes, genes))
+        for _, values in passing(train):
+            centred = (values - mean).astype(np.float64)
+            gram += centred.T @ centred
+        _, vectors = np.linalg.eigh(gram)
         return vectors[:, ::-1][:, :components].T
+    X = (in_memory(train) - mean).astype(np.float64)
     _, vectors = np.linalg.eigh(X @ X.T)
     # an orthonormal basis even where the last components have no variance
     basis, triangle = np.linalg.qr(X.T @ vectors[:, ::-1][:, :components])
     return (basis * np.where(np.diag(triangle) < 0, -1, 1)).T
 
 
-def _randomised(centred: np.ndarray, components: int, seed: int, report: Report) -> np.ndarray:
-    """Iterate on a random subspace that is a little larger than asked for."""
-    width = min(components + OVERSAMPLED, *centred.shape)
-    basis = np.random.default_rng(seed).standard_normal((centred.shape[1], width), dtype=np.float32)
-    for done in range(ROUNDS):
-        report(Progress("Principal components", done, ROUNDS, "pass"))
-        basis, _ = np.linalg.qr(centred.T @ np.linalg.qr(centred @ basis)[0])
-    _, _, rotation = np.linalg.svd(centred @ basis, full_matrices=False)
-    report(Progress("Principal components", ROUNDS, ROUNDS, "pass"))
-    return rotation[:components] @ basis.T
+def _randomised(train: Samples, mean: np.ndarray, components: int, seed: int, report: Report) -> np.ndarray:
+    """Iterate on a random subspace that is a little larger than asked for: each round is one pass over the samples."""
+    samples, genes = train.shape
+    width = min(components + OVERSAMPLED, samples, genes)
+    basis = np.random.default_rng(seed).standard_normal((genes, width), dtype=np.float32)
+    for done in range(ROUNDS + 1):
+        report(Progress("Principal components", done, ROUNDS + 1, "pass"))
+        scattered, spread = np.zeros((genes, width)), np.zeros((width, width))
+        for _, values in passing(train):
+            centred = values - mean
+            scores = centred @ basis
+            scattered += centred.T @ scores
+            spread += scores.T.astype(np.float64) @ scores
+        if done < ROUNDS:
+            basis = np.linalg.qr(scattered)[0].astype(np.float32)
+    _, rotation = np.linalg.eigh(spread)
+    report(Progress("Principal components", ROUNDS + 1, ROUNDS + 1, "pass"))
+    return rotation[:, ::-1][:, :components].T @ basis.T
 
 
 def reconstruction_quality(

@@ -7,13 +7,14 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from scipy.linalg import cholesky, solve_triangular
 
 from landmark.errors import BadData
-from landmark.inference.ridge import PENALTIES, gather, times_targets, validation_errors
+from landmark.inference.ridge import PENALTIES, gather, times_cross, validation_errors
 from landmark.inference.split import SplitExpression
 from landmark.metrics.per_gene import unit_columns
 from landmark.progress import Progress, Report, silent
@@ -112,10 +113,11 @@ def _factors(
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Return A [ordered, targets], B [test samples, ordered], both float64, and the penalty."""
     task = split.task(ordered, targets, seed)
-    penalty = penalties[int(np.argmin(validation_errors(gather(task, report), np.array(penalties))))]
+    moments = gather(task, report)
+    penalty = penalties[int(np.argmin(validation_errors(moments, np.array(penalties))))]
     X = task.landmarks.astype(np.float64)
     L = cholesky(X.T @ X + penalty * np.eye(len(ordered)), lower=True)
-    A = times_targets(solve_triangular(L, X.T, lower=True), task.targets)
+    A = times_cross(partial(solve_triangular, L, lower=True), task, moments)
     B = solve_triangular(L, split.test_columns(ordered).astype(np.float64).T, lower=True).T
     return A, B, penalty
 

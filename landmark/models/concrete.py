@@ -17,7 +17,7 @@ from landmark.models.dense import Dense
 from landmark.models.settings import ConcreteConfiguration, ConcreteTraining
 from landmark.models.size import FLOAT32, GIGABYTE
 from landmark.progress import Report, silent
-from landmark.training.data import as_source
+from landmark.training.data import Samples, as_source
 from landmark.training.fit import fit
 from landmark.training.mesh import memory_bytes
 from landmark.training.problem import Batch, Parameters, Problem
@@ -161,7 +161,7 @@ COPIES = 6
 
 
 def train_concrete(
-    X: np.ndarray,
+    X: Samples,
     neurons: int,
     configuration: ConcreteConfiguration,
     *,

@@ -8,7 +8,6 @@ from typing import Any, Self
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 import optax
 from flax import nnx
 
@@ -16,7 +15,7 @@ from landmark.models.dense import Dense, Precision
 from landmark.models.settings import DgexConfiguration
 from landmark.models.size import check_against_data
 from landmark.progress import Report, silent
-from landmark.training.data import Source, paired
+from landmark.training.data import Samples, Source, paired
 from landmark.training.fit import fit
 from landmark.training.mesh import memory_bytes
 from landmark.training.optimizers import DgexState, dgex_sgd, shrink_where_it_rose
@@ -147,10 +146,10 @@ TrainedDgex = Trained[DgexProblem]
 
 
 def train_dgex(
-    landmarks: np.ndarray | Source,
-    targets: np.ndarray | Source,
-    validation_landmarks: np.ndarray | Source,
-    validation_targets: np.ndarray | Source,
+    landmarks: Samples | Source,
+    targets: Samples | Source,
+    validation_landmarks: Samples | Source,
+    validation_targets: Samples | Source,
     configuration: DgexConfiguration,
     *,
     directory: Path | None = None,

@@ -29,7 +29,7 @@ from landmark.models.graph_operations import (
 from landmark.models.settings import GraphConfiguration
 from landmark.models.size import FLOAT32, GIGABYTE
 from landmark.progress import Report, silent
-from landmark.training.data import paired
+from landmark.training.data import Samples, in_memory, paired
 from landmark.training.fit import fit
 from landmark.training.mesh import memory_bytes
 from landmark.training.optimizers import AdamState, clipped_adam, shrink_on_plateau
@@ -405,9 +405,9 @@ TrainedGraph = Trained[GraphProblem]
 
 def train_graph(
     inputs: np.ndarray,
-    targets: np.ndarray,
+    targets: Samples,
     validation_inputs: np.ndarray,
-    validation_targets: np.ndarray,
+    validation_targets: Samples,
     configuration: GraphConfiguration,
     *,
     covariates: int = 0,
@@ -429,6 +429,8 @@ def train_graph(
             "first and two of the second at least. Choose another gene set, or more target genes."
         )
     check_graph(configuration, train.samples, landmarks, genes, memory_bytes())
-    neighbours = similar_genes(targets, configuration.most_similar, configuration.least_similar, report)
+    neighbours = similar_genes(
+        in_memory(targets), configuration.most_similar, configuration.least_similar, report
+    )
     problem = GraphProblem(configuration, landmarks, covariates, neighbours)
     return fit(problem, train, validation, directory=directory, report=report)

@@ -26,6 +26,7 @@ from landmark.store.removal import remove
 from landmark.store.request import NAME as RUN
 from landmark.store.runs import MANIFEST, NewerVersion, Unreadable, read_folders
 from landmark.store.workspace import Workspace
+from landmark.training.data import in_memory
 
 SCHEMA = 1
 """Raised when the meaning of a field changes, or of a file."""
@@ -191,7 +192,7 @@ def _check(predictor: CalibratedPredictor, genes: tuple[str, ...]) -> None:
         some = np.zeros((1, len(trained.inputs)), np.float32)
         expected += [(trained.fitted.predict(some), (1, targets))]
     if training is not None:
-        expected += [(training.split.train, (len(training.names), len(genes)))]
+        expected += [(in_memory(training.split.train), (len(training.names), len(genes)))]
     sound = (
         sorted(genes) == sorted({*trained.landmarks, *trained.targets})
         and (training is None or training.split.genes == genes)

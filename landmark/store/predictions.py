@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from landmark.data.scaling import Scaling
 from landmark.errors import BadData, BadRun
 from landmark.store.files import read_json, write_json
 from landmark.store.runs import Run, RunWriter
@@ -29,6 +30,7 @@ def save(
     genes: Sequence[str],
     samples: Sequence[str],
     seed: int = 0,
+    unit: Scaling | None = None,
 ) -> None:
     """Keep measured and predicted values with a run in the making.
 
@@ -37,9 +39,12 @@ def save(
     name
         Name of these predictions in the run, for instance "predictions".
     measured, predicted
-        Values [samples, genes] in a unit people read, such as log2 expression.
+        Values [samples, genes].
     seed
         Of the draw of ``MOST_SAMPLES`` samples where there are more.
+    unit
+        The scaling that brought the values from the unit people read, such as log2 expression, which they are kept in;
+        None where they are in it.
 
     Raises
     ------
@@ -60,8 +65,9 @@ def save(
     )
     for first in range(0, len(genes), TOGETHER):
         columns = slice(first, first + TOGETHER)
-        values[columns, 0] = measured[kept, columns].T
-        values[columns, 1] = predicted[kept, columns].T
+        for place, matrix in enumerate((measured, predicted)):
+            few = matrix[kept, columns]
+            values[columns, place] = (few if unit is None else unit.some(columns).invert(few)).T
     values.flush()
     index = {"genes": genes, "samples": [samples[place] for place in kept], "of": len(samples)}
     write_json(_index(draft.folder, name), index)

@@ -8,7 +8,7 @@ from typing import Protocol, Self
 import h5py
 import numpy as np
 
-from landmark.data.scaling import STANDARD_DEVIATION_FLOOR, Kind, Scaling
+from landmark.data.scaling import STANDARD_DEVIATION_FLOOR, Kind, Scaling, mean_and_squares
 from landmark.errors import BadData
 
 PORTION = 512
@@ -77,6 +77,23 @@ class _View:
 
 
 @dataclass(frozen=True)
+class Columns(_View):
+    """Some columns of a source of one array."""
+
+    columns: np.ndarray
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Number of columns."""
+        return (len(self.columns),)
+
+    def read(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Read samples by index."""
+        (X,) = self.source.read(rows)
+        return (X[:, self.columns],)
+
+
+@dataclass(frozen=True)
 class Scaled(_View):
     """A source whose one array is scaled while it is read."""
 
@@ -129,8 +146,82 @@ class Chosen(_View):
         return self.source.read(self.rows[rows])
 
 
-def as_source(data: np.ndarray | Source, name: str) -> Source:
-    """Take an array [samples, width] or a source; BadData if an array is not a table of numbers."""
+@dataclass(frozen=True)
+class Rows:
+    """Some samples of a source of one array, sliced like an array [samples, genes] and read slice by slice."""
+
+    source: Source
+    chosen: np.ndarray
+
+    @classmethod
+    def all(cls, source: Source) -> Self:
+        """Take all samples of a source."""
+        return cls(source, np.arange(source.samples))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of samples and genes."""
+        return len(self.chosen), self.source.widths[0]
+
+    def __len__(self) -> int:
+        return len(self.chosen)
+
+    def __getitem__(self, place: slice | np.ndarray) -> np.ndarray:
+        (X,) = self.source.read(self.chosen[place])
+        return X
+
+
+Samples = np.ndarray | Rows
+"""Samples sliced like an array [samples, genes]: in memory, or read as they are asked for."""
+
+
+def part_of(X: Samples, place: np.ndarray) -> Samples:
+    """Choose samples by place or truth value: of an array as an array, else without reading them."""
+    return Rows(X.source, X.chosen[place]) if isinstance(X, Rows) else X[place]
+
+
+def columns_of(X: Samples, columns: np.ndarray) -> Samples:
+    """Choose genes by place: of an array as an array, else without reading them."""
+    return Rows(Columns(X.source, columns), X.chosen) if isinstance(X, Rows) else X[:, columns]
+
+
+def scaled(X: Samples, scaling: Scaling) -> Samples:
+    """Scale samples: an array at once, else as they are read."""
+    return Rows(Scaled(X.source, scaling), X.chosen) if isinstance(X, Rows) else scaling.apply(X)
+
+
+def passing(X: Samples) -> Iterator[tuple[slice, np.ndarray]]:
+    """Let samples pass, some hundreds at a time: their places and values [samples of the portion, genes]."""
+    for first in range(0, len(X), PORTION):
+        places = slice(first, min(first + PORTION, len(X)))
+        yield places, X[places]
+
+
+def in_memory(X: Samples) -> np.ndarray:
+    """Read all samples, float32 [samples, genes]; an array is returned as it is."""
+    if isinstance(X, np.ndarray):
+        return X
+    found = np.empty(X.shape, np.float32)
+    for places, values in passing(X):
+        found[places] = values
+    return found
+
+
+def variances(X: Samples) -> np.ndarray:
+    """Compute the variance of every gene over samples, float64 [genes]."""
+    _, squares, samples = mean_and_squares((values for _, values in passing(X)), X.shape[1])
+    return squares / samples
+
+
+def scaling_of(X: Samples, kind: Kind = "standardise") -> Scaling:
+    """Learn the scaling of samples; BadData if those that are read have missing or infinite values."""
+    return Scaling.learn(X, kind) if isinstance(X, np.ndarray) else learn_scaling(as_source(X, "X"), kind)
+
+
+def as_source(data: Samples | Source, name: str) -> Source:
+    """Take samples [samples, width] or a source; BadData if an array is not a table of numbers."""
+    if isinstance(data, Rows):
+        return Chosen(data.source, data.chosen)
     if not isinstance(data, np.ndarray):
         return data
     if data.ndim != 2 or 0 in data.shape:
@@ -151,14 +242,23 @@ def portions(samples: int) -> Iterator[np.ndarray]:
 def learn_scaling(source: Source, kind: Kind) -> Scaling:
     """Learn ``Scaling`` from a source of one array, a portion of rows at a time.
 
-    Means and squared deviations of portions are merged in float64 as in Chan, Golub, LeVeque (1983), so that memory
-    stays bounded and the result does not depend on where the rows lie. Raises BadData if a value is missing or
+    Memory stays bounded, and the result does not depend on where the rows lie. Raises BadData if a value is missing or
     infinite.
     """
     (genes,) = source.widths
-    seen = 0
-    mean, squares = np.zeros(genes), np.zeros(genes)
-    low, high = np.full(genes, np.inf), np.full(genes, -np.inf)
+    if kind == "unit":
+        low, high = np.full(genes, np.inf), np.full(genes, -np.inf)
+        for X in _finite(source):
+            low, high = np.minimum(low, X.min(axis=0)), np.maximum(high, X.max(axis=0))
+        return _affine(low, np.maximum(high - low, STANDARD_DEVIATION_FLOOR))
+    mean, squares, seen = mean_and_squares(_finite(source), genes)
+    if kind == "centre":
+        return _affine(mean, np.ones(genes))
+    return _affine(mean, np.sqrt(squares / seen) + STANDARD_DEVIATION_FLOOR)
+
+
+def _finite(source: Source) -> Iterator[np.ndarray]:
+    """Let samples pass; BadData if a value is missing or infinite."""
     for rows in portions(source.samples):
         (X,) = source.read(rows)
         if not np.isfinite(X).all():
@@ -166,19 +266,7 @@ def learn_scaling(source: Source, kind: Kind) -> Scaling:
                 f"{int((~np.isfinite(X).all(axis=0)).sum())} genes have missing or infinite values in the "
                 "training samples; remove these genes or fill them in before training."
             )
-        if kind == "unit":
-            low, high = np.minimum(low, X.min(axis=0)), np.maximum(high, X.max(axis=0))
-            continue
-        here = X.mean(axis=0, dtype=np.float64)
-        squares += ((X - here) ** 2).sum(axis=0)
-        squares += (here - mean) ** 2 * (seen * len(X) / (seen + len(X)))
-        mean += (here - mean) * (len(X) / (seen + len(X)))
-        seen += len(X)
-    if kind == "unit":
-        return _affine(low, np.maximum(high - low, STANDARD_DEVIATION_FLOOR))
-    if kind == "centre":
-        return _affine(mean, np.ones(genes))
-    return _affine(mean, np.sqrt(squares / seen) + STANDARD_DEVIATION_FLOOR)
+        yield X
 
 
 def _affine(shift: np.ndarray, scale: np.ndarray) -> Scaling:
@@ -311,10 +399,10 @@ def _stretches(wanted: np.ndarray, order: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def paired(
-    landmarks: np.ndarray | Source,
-    targets: np.ndarray | Source,
-    validation_landmarks: np.ndarray | Source,
-    validation_targets: np.ndarray | Source,
+    landmarks: Samples | Source,
+    targets: Samples | Source,
+    validation_landmarks: Samples | Source,
+    validation_targets: Samples | Source,
 ) -> tuple[Paired, Paired]:
     """Put the two tables of training and of validation samples side by side, each [samples, genes].
 
@@ -330,7 +418,7 @@ def paired(
     return train, validation
 
 
-def _pair(landmarks: np.ndarray | Source, targets: np.ndarray | Source, part: str) -> Paired:
+def _pair(landmarks: Samples | Source, targets: Samples | Source, part: str) -> Paired:
     pair = Paired(
         as_source(landmarks, f"The landmark genes of the {part} data"),
         as_source(targets, f"The target genes of the {part} data"),

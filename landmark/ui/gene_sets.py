@@ -33,6 +33,7 @@ from landmark.ui.state import parameter, set_parameter
 from landmark.ui.tables import column_config, show_table
 from landmark.wording import counted, escaped
 from landmark.workflows.from_pages import lists_of
+from landmark.workflows.samples import Expression
 from landmark.workflows.sets import cut_of, default_cut, kind_of, parse_sets
 
 _GENES = Whole("genes", "How many they are.")
@@ -114,8 +115,8 @@ def made(dataset: Dataset, texts: Sequence[str]) -> list[GeneSet]:
 @st.cache_data(max_entries=32, show_spinner="Making the sets")
 def _made(root: str, dataset_id: str, texts: tuple[str, ...]) -> list[tuple[str, tuple[str, ...], str]]:
     here = resources.here()
-    with _dataset(dataset_id).opened() as matrix:
-        sets = parse_sets(texts, matrix, dataset_id, RunStore(here), same_size=False, lists=lists_of(here))
+    matrix = Expression(_dataset(dataset_id))
+    sets = parse_sets(texts, matrix, RunStore(here), same_size=False, lists=lists_of(here))
     return [(made.name, made.genes, made.origin) for made in sets]
 
 

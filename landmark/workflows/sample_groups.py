@@ -1,17 +1,18 @@
 """Samples by their annotations: the column to look at first, groups of samples, and the baseline made of one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from anndata import AnnData
 
 from landmark.analyses.choices import ReferenceChoice
 from landmark.attribution.baselines import group_mean, training_mean, zero
-from landmark.data.scaling import Scaling
+from landmark.data.scaling import Scaling, mean_and_squares
 from landmark.data.split import COLUMN, rows
 from landmark.errors import BadData
-from landmark.workflows.samples import Rows, written
+from landmark.training.data import Samples, passing
+from landmark.workflows.samples import Expression, written
 
 LUNG = (
     ("LUAD", "LUSC", "SCLC"),  # cell lines of GDSC, by TCGA's names
@@ -112,7 +113,7 @@ LEAST_JUDGED = 0.5
 """Share of the test samples that must be in groups large enough to correlate within."""
 
 
-def groups_judged(matrix: AnnData, label: str = "") -> SampleGroups:
+def groups_judged(matrix: Expression, label: str = "") -> SampleGroups:
     """Find the groups of test samples within which a prediction is judged: those of at least ``FEWEST_SAMPLES``.
 
     Without a label it is the annotation that tells most of the training samples: of those whose groups are large
@@ -131,7 +132,7 @@ def groups_judged(matrix: AnnData, label: str = "") -> SampleGroups:
     BadData
         If there is no such annotation, or none of its values has enough test samples.
     """
-    annotations, test = matrix.obs.drop(columns=COLUMN), rows(matrix, "test")
+    annotations, test = matrix.about.obs.drop(columns=COLUMN), rows(matrix.about, "test")
     if label and label not in annotations:
         offered = ", ".join(map(str, annotations)) or "there is none"
         raise BadData(f"label = {label!r}: the samples have no such annotation. Choose from: {offered}.")
@@ -143,7 +144,7 @@ def groups_judged(matrix: AnnData, label: str = "") -> SampleGroups:
     return SampleGroups(label, {str(name): int(size) for name, size in sizes.items()}, numbers)
 
 
-def groups_judged_if_any(matrix: AnnData, label: str = "") -> SampleGroups | None:
+def groups_judged_if_any(matrix: Expression, label: str = "") -> SampleGroups | None:
     """Find these groups; None where no annotation was asked for and none fits."""
     try:
         return groups_judged(matrix, label)
@@ -158,17 +159,16 @@ def _judged(of_test: pd.Series) -> pd.Series:
     return sizes[sizes >= FEWEST_SAMPLES]
 
 
-def _most_telling(matrix: AnnData, annotations: pd.DataFrame, test: np.ndarray) -> str:
+def _most_telling(matrix: Expression, annotations: pd.DataFrame, test: np.ndarray) -> str:
     """Name the annotation that tells most of the training samples, among those that judge enough test samples."""
-    train = rows(matrix, "train")
+    train = rows(matrix.about, "train")
     enough = [
         name
         for name in annotations
         if _judged(annotations[name].iloc[test]).sum() >= LEAST_JUDGED * len(test)
     ]
-    X = matrix.X[train] if enough else matrix.X[:0]
     shares = {
-        str(name): share_between(X, pd.factorize(written(annotations[name].iloc[train]))[0])
+        str(name): share_between(matrix.train, pd.factorize(written(annotations[name].iloc[train]))[0])
         for name in enough
     }
     told = {name: share for name, share in shares.items() if share > 0}
@@ -179,21 +179,34 @@ def _most_telling(matrix: AnnData, annotations: pd.DataFrame, test: np.ndarray) 
     return max(told, key=lambda name: told[name])
 
 
-def share_between(X: np.ndarray, groups: np.ndarray) -> float:
+ROUNDING = 1e-12
+"""Variance of a gene, relative to the square of its mean, that is taken as none."""
+
+
+def share_between(X: Samples, groups: np.ndarray) -> float:
     """Return the adjusted share of the variance of genes that lies between groups, mean over the genes that vary.
 
     ``X``: [samples, genes]; ``groups``: the number of the group of each sample, from 0, int [samples]. Minus infinity
     where every sample is a group of its own or all are one, or no gene varies.
     """
     samples, sizes = len(groups), np.bincount(groups)
-    whole = samples * X.var(axis=0, dtype=np.float64)
-    if not 1 < len(sizes) < samples or not whole.any():
+    if not 1 < len(sizes) < samples:
         return -np.inf
-    members = np.zeros((len(sizes), samples), X.dtype)
+    members = np.zeros((len(sizes), samples), np.float32)
     members[groups, np.arange(samples)] = 1
-    means = (members @ X) / sizes[:, None] - X.mean(axis=0, dtype=np.float64)
-    between = (sizes[:, None] * means**2).sum(axis=0)
-    share = float((between[whole > 0] / whole[whole > 0]).mean())
+    sums = np.zeros((len(sizes), X.shape[1]))
+
+    def summed() -> Iterator[np.ndarray]:
+        for places, values in passing(X):
+            np.add(sums, members[:, places] @ values, out=sums)
+            yield values
+
+    mean, whole, _ = mean_and_squares(summed(), X.shape[1])
+    varies = whole > ROUNDING * samples * mean**2
+    if not varies.any():
+        return -np.inf
+    between = (sizes[:, None] * (sums / sizes[:, None] - mean) ** 2).sum(axis=0)
+    share = float((between[varies] / whole[varies]).mean())
     return 1 - (1 - share) * (samples - 1) / (samples - len(sizes))
 
 
@@ -224,7 +237,7 @@ def group_table(by_group: np.ndarray, names: list[str], genes: list[str]) -> pd.
 
 
 def reference_of(
-    choice: ReferenceChoice, scaling: Scaling, train: np.ndarray | Rows, annotations: pd.DataFrame
+    choice: ReferenceChoice, scaling: Scaling, train: Samples, annotations: pd.DataFrame
 ) -> np.ndarray:
     """Return the baseline that contributions are measured from, scaled as the network's input, float32 [genes].
 

@@ -1,7 +1,7 @@
 """The training and held-out samples of a dataset, as networks and as predictors take them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,16 @@ from landmark.models.settings import AutoencoderConfiguration
 from landmark.models.size import FLOAT32, fits_in_memory
 from landmark.store import machine
 from landmark.store.datasets import MATRIX, Dataset
-from landmark.training.data import Arrays, Chosen, Source, StoredMatrix, as_source
+from landmark.training.data import (
+    Arrays,
+    Chosen,
+    Rows,
+    Samples,
+    Source,
+    StoredMatrix,
+    as_source,
+    in_memory,
+)
 
 
 @dataclass(frozen=True)
@@ -45,34 +54,48 @@ def split_samples(dataset: Dataset) -> SplitSamples:
     return SplitSamples(Chosen(every, train), Chosen(every, test), list(genes), list(names), loaded, groups)
 
 
+LOADED_BYTES = 250_000_000
+"""Matrices up to this size are read at once; of larger ones samples are read as they are asked for, again and again."""
+
+
 @dataclass(frozen=True)
-class Rows:
-    """Some samples of a source of one array, sliced like an array [samples, genes] and read slice by slice."""
+class Expression:
+    """A dataset that is read as it is asked for: its names, its annotations, samples."""
 
-    source: Source
-    chosen: np.ndarray
+    dataset: Dataset
 
-    @classmethod
-    def all(cls, source: Source) -> "Rows":
-        """Take all samples of a source."""
-        return cls(source, np.arange(source.samples))
+    @cached_property
+    def about(self) -> AnnData:
+        """Samples, genes, their annotations and what is known of them, without values."""
+        return self.dataset.annotations()
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Numbers of samples and genes."""
-        return len(self.chosen), self.source.widths[0]
+    @cached_property
+    def values(self) -> Source:
+        """The values of all samples."""
+        about = self.dataset.manifest
+        if FLOAT32 * about.samples * about.genes <= LOADED_BYTES:
+            return Arrays((self.dataset.load().X,))
+        return StoredMatrix.open(self.dataset.folder / MATRIX)
 
-    def __len__(self) -> int:
-        return len(self.chosen)
+    def samples(self, chosen: np.ndarray) -> Samples:
+        """Return some samples by position, in their order: an array where all are in memory."""
+        found = Rows(self.values, chosen)
+        return found[:] if isinstance(self.values, Arrays) else found
 
-    def __getitem__(self, place: slice | np.ndarray) -> np.ndarray:
-        (X,) = self.source.read(self.chosen[place])
-        return X
+    @cached_property
+    def train(self) -> Samples:
+        """The training samples; BadData where there are none."""
+        return self.samples(rows(self.about, "train"))
+
+    @cached_property
+    def test(self) -> np.ndarray:
+        """The test samples, which are read at once; BadData where there are none."""
+        return in_memory(self.samples(rows(self.about, "test")))
 
 
 def learning(
-    train: np.ndarray | Source,
-    shown: np.ndarray | Source,
+    train: Samples | Source,
+    shown: Samples | Source,
     network: AutoencoderConfiguration,
     groups: np.ndarray | None = None,
 ) -> tuple[Source, Source]:
@@ -108,15 +131,11 @@ def halves(samples: int, groups: np.ndarray | None, rng: np.random.Generator) ->
     return [np.flatnonzero(np.isin(units, names[part])) for part in parts]
 
 
-def split_expression(
-    matrix: AnnData, genes: Sequence[str] | None = None, covariate: str = ""
-) -> SplitExpression:
-    """Divide a matrix into training and test samples.
+def split_expression(matrix: Expression, covariate: str = "") -> SplitExpression:
+    """Divide a dataset into training and test samples.
 
     Parameters
     ----------
-    genes
-        Names of the columns, where they are known already.
     covariate
         Annotation that is an input beside the landmark genes; empty for none.
 
@@ -125,13 +144,13 @@ def split_expression(
     BadData
         If a part has too few samples, or there is no such annotation.
     """
-    train, test = rows(matrix, "train"), rows(matrix, "test")
-    labels = None
+    about, labels = matrix.about, None
     if covariate:
-        of_samples = annotation(matrix.obs, covariate)
-        labels = Labels(covariate, tuple(of_samples.iloc[train]), tuple(of_samples.iloc[test]))
-    names = tuple(matrix.var_names) if genes is None else tuple(genes)
-    return SplitExpression.of(matrix.X[train], matrix.X[test], names, labels, groups_of(matrix))
+        of_samples = annotation(about.obs, covariate)
+        train, test = (tuple(of_samples.iloc[rows(about, part)]) for part in ("train", "test"))
+        labels = Labels(covariate, train, test)
+    names = tuple(map(str, about.var_names))
+    return SplitExpression.of(matrix.train, matrix.test, names, labels, groups_of(about))
 
 
 def groups_of(matrix: AnnData) -> Groups | None:

@@ -17,6 +17,7 @@ from landmark.inference.split import Groups, SplitExpression, validation_rows
 from landmark.metrics.agreement import mean_recall
 from landmark.metrics.paired import LEAST_UNITS, redrawn, units_of
 from landmark.progress import Progress, Report
+from landmark.training.data import in_memory
 from landmark.workflows.context import part
 from landmark.workflows.strategies import SelectionInput, select_genes
 
@@ -82,7 +83,7 @@ def check_selection(
 
     chosen = [choose(number) for number in range(len(choices))]
     groups = None if material.groups is None else Groups(material.groups[~held], material.groups[held])
-    split = SplitExpression.of(learned.train, unseen.train, genes, groups=groups)
+    split = SplitExpression.of(learned.train, in_memory(unseen.train), genes, groups=groups)
     judge = Judge(split, chosen[0], material.seed, report)
     parts = l1000_of_size(published, size, material.seed)
     chance = [found.genes for found in random_sets(genes, size, CHANCE_SETS, material.seed)]
@@ -104,9 +105,9 @@ def check_selection(
 
 
 def _drawn(material: SelectionInput) -> SelectionInput:
-    """Take some of very many samples."""
+    """Take some of very many samples, and read them."""
     if len(material.train) <= MOST_SAMPLES:
-        return material
+        return replace(material, train=in_memory(material.train))
     order = np.random.default_rng(material.seed).permutation(len(material.train))
     return material.some(np.sort(order[:MOST_SAMPLES]))
 

@@ -14,13 +14,13 @@ from landmark.analyses.registry import ANALYSES
 from landmark.analyses.selection.results import SelectResults
 from landmark.data.gene_identifiers import probe_symbols
 from landmark.data.history import fact
-from landmark.data.split import rows
 from landmark.errors import BadConfiguration, BadData
 from landmark.genesets.geneset import GeneSet, cut_to_same_size
 from landmark.genesets.sources import l1000_present, most_variable, top
 from landmark.genesets.text import read_list, triage
 from landmark.metrics.gene_sets import Mode, Targets
 from landmark.store.runs import Run, RunStore
+from landmark.workflows.samples import Expression
 
 PAPER_CUT = 943
 """Size of the paper's D1000."""
@@ -80,8 +80,7 @@ def cut_of(run: Run) -> int:
 
 def parse_sets(
     texts: Sequence[str],
-    matrix: AnnData,
-    dataset_id: str,
+    matrix: Expression,
     runs: RunStore,
     same_size: bool,
     lists: Collection[str] | None = None,
@@ -110,7 +109,7 @@ def parse_sets(
     """
     if lists is not None:
         refuse_files(texts, lists)
-    sets = [_parse(text.strip(), matrix, dataset_id, runs) for text in texts]
+    sets = [_parse(text.strip(), matrix, runs) for text in texts]
     return distinct_names(cut_to_same_size(sets) if same_size else sets)
 
 
@@ -123,11 +122,9 @@ def refuse_files(texts: Iterable[str], lists: Collection[str]) -> None:
             )
 
 
-def parse_set(
-    text: str, matrix: AnnData, dataset_id: str, runs: RunStore, size: int | None = None
-) -> GeneSet:
+def parse_set(text: str, matrix: Expression, runs: RunStore, size: int | None = None) -> GeneSet:
     """Make one set, or of its genes the first ``size``; see ``parse_sets``."""
-    [gene_set] = parse_sets([text], matrix, dataset_id, runs, same_size=False)
+    [gene_set] = parse_sets([text], matrix, runs, same_size=False)
     return first_genes(gene_set, size)
 
 
@@ -184,15 +181,15 @@ def ranking_run(texts: Sequence[str]) -> str:
     return source_runs(texts).get("rank", "")
 
 
-def _parse(text: str, matrix: AnnData, dataset_id: str, runs: RunStore) -> GeneSet:
-    genes, identifier = list(matrix.var_names), fact(matrix, "identifier")
+def _parse(text: str, matrix: Expression, runs: RunStore) -> GeneSet:
+    genes, identifier = list(matrix.about.var_names), fact(matrix.about, "identifier")
     kind, _, rest = text.partition(":")
     size = _number(rest, text) if rest and kind in ("L1000", "L1000-978", "variable") else None
     makers: dict[str, Callable[[], GeneSet]] = {
         "L1000": lambda: first_genes(l1000_present(genes, identifier, dgex=True), size),
         "L1000-978": lambda: first_genes(replace(l1000_present(genes, identifier), name="L1000-978"), size),
         "variable": lambda: most_variable(
-            matrix.X[rows(matrix, "train")],
+            matrix.train,
             genes,
             size or default_cut(genes, identifier),
         ),
@@ -201,7 +198,7 @@ def _parse(text: str, matrix: AnnData, dataset_id: str, runs: RunStore) -> GeneS
     if kind in makers:
         return makers[kind]()
     if kind.startswith(FROM_RUNS):
-        return _from_ranking(kind, rest, text, dataset_id, runs)
+        return _from_ranking(kind, rest, text, matrix.dataset.id, runs)
     raise BadConfiguration(
         f"{text!r} is no gene set. Write L1000, L1000-978, variable, <ranking run>:<number of genes>, "
         "<selection run>:<number of genes> or list:<file>."

@@ -11,7 +11,6 @@ from landmark.analyses.choices import STRATEGIES, StrategySettings
 from landmark.attribution.baselines import training_mean
 from landmark.attribution.importance import DenseEncoder, importance
 from landmark.attribution.ranking import scores
-from landmark.data.scaling import Scaling
 from landmark.errors import BadConfiguration
 from landmark.genesets import forward
 from landmark.genesets.forward import Forward
@@ -24,6 +23,7 @@ from landmark.inference.ridge import Ridge
 from landmark.inference.split import validation_rows
 from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder, encoder_layers
 from landmark.progress import Progress, Report, silent
+from landmark.training.data import Samples, in_memory, passing, scaled, scaling_of, variances
 from landmark.training.mesh import own_devices
 from landmark.workflows.context import part
 
@@ -40,11 +40,14 @@ class Apart:
     groups: np.ndarray
     weight: float
 
-    def columns(self, X: np.ndarray) -> np.ndarray:
+    def columns(self, X: Samples) -> np.ndarray:
         """Return a column per group, standardised and weighed against standardised X, [samples, groups]."""
         labels = Labels(self.name, tuple(self.groups), ())
         found = Covariate.learn(labels, "label").inputs(labels.train)
-        squares = [np.einsum("sc,sc->", columns, columns, dtype=np.float64) for columns in (X, found)]
+        squares = [
+            sum(np.square(values, dtype=np.float64).sum() for _, values in passing(columns))
+            for columns in (X, found)
+        ]
         return found * np.sqrt(self.weight / (1 - self.weight) * squares[0] / squares[1])
 
 
@@ -52,7 +55,7 @@ class Apart:
 class SelectionInput:
     """What a strategy may look at."""
 
-    train: np.ndarray
+    train: Samples
     """Training samples in the dataset's units, float32 [samples, genes]."""
     models: Callable[[], Sequence[TrainedAutoencoder]]
     """Gives autoencoders trained on these very samples; strategies that need them may ask several times."""
@@ -100,13 +103,13 @@ def select_genes(
         raise BadConfiguration(f"strategy = {name!r}: choose one of {', '.join(STRATEGIES)}.")
     panel.free(material.train.shape[1])  # what cannot be had is said before anything is computed
     report(Progress("Finding what is to be explained"))
-    X = Scaling.learn(material.train).apply(material.train)
+    X = scaled(material.train, scaling_of(material.train))
     if name in SHARES:
-        return _forward(name, material, X, panel, settings, report)
+        return _forward(name, material, in_memory(X), panel, settings, report)
     return _strategy(name, material, X, settings, report, directory)(X, panel, report)
 
 
-def _ranking_scores(train: np.ndarray, models: Sequence[TrainedAutoencoder], report: Report) -> np.ndarray:
+def _ranking_scores(train: Samples, models: Sequence[TrainedAutoencoder], report: Report) -> np.ndarray:
     """Score genes as the paper's ranking does: mean absolute DeepLIFT contribution to the bottleneck.
 
     Contributions are those before the bottleneck's sigmoid, from the mean of the training samples, the defaults of
@@ -116,7 +119,7 @@ def _ranking_scores(train: np.ndarray, models: Sequence[TrainedAutoencoder], rep
     """
     total = np.zeros(train.shape[1])
     for number, trained in enumerate(models):
-        X = trained.problem.scaling.apply(train)
+        X = scaled(train, trained.problem.scaling)
         found = importance(
             DenseEncoder.of(encoder_layers(trained)),
             X,
@@ -138,14 +141,14 @@ def _reconstructed(train: np.ndarray, trained: TrainedAutoencoder, seed: int) ->
     hidden = expit(trained.apply(train, AutoencoderProblem.activation) @ decoder["kernel"] + decoder["bias"])
     kernel = trained.parameters["output"]["kernel"]
     if trained.problem.configuration.input == "measured":  # genes count alike, however far they spread
-        kernel = kernel / Scaling.learn(train).scale
+        kernel = kernel / scaling_of(train).scale
     return forward.reconstruction(hidden, kernel)
 
 
 def _strategy(
     name: str,
     material: SelectionInput,
-    X: np.ndarray,
+    X: Samples,
     settings: StrategySettings,
     report: Report,
     directory: Path | None,
@@ -160,7 +163,7 @@ def _strategy(
     if name == "concrete":
         return Concrete(settings.concrete, material.seed, directory)
     if name == "variable":  # before any scaling per gene, after which all vary alike
-        return HighestScores(material.train.var(axis=0, dtype=np.float64))
+        return HighestScores(variances(material.train))
     return by_chance(X.shape[1], material.seed)
 
 
@@ -185,7 +188,7 @@ def _forward(
 def _response(material: SelectionInput, X: np.ndarray, share: float) -> np.ndarray:
     """Represent what is to be explained: ``share`` of it are reconstructions, the rest measured values."""
     models = material.models() if share > 0 else ()
-    parts = [_reconstructed(material.train, trained, material.seed) for trained in models]
+    parts = [_reconstructed(in_memory(material.train), trained, material.seed) for trained in models]
     weights = [share / len(models) for _ in models]
     if share < 1:
         parts, weights = [*parts, forward.measured(X, material.seed)], [*weights, 1 - share]

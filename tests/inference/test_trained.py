@@ -75,7 +75,7 @@ def test_networks_of_as_many_targets_share_what_was_compiled(explained):
 
 def test_explaining_some_targets_is_deeplift_of_the_whole_network(explained, split):
     trained = explained
-    X, reference = split.test_columns(LANDMARKS), split.train_columns(LANDMARKS).mean(axis=0)
+    X, reference = split.test_columns(LANDMARKS).copy(), split.train_columns(LANDMARKS).mean(axis=0)
     columns = trained.columns(["g41", "g30"])
     network = trained.fitted.network(columns)
     found = explain(network.apply, network.parameters, X, reference, block=7)
@@ -132,7 +132,7 @@ def test_captum_explains_a_trained_dgex_alike(split):
         layer.bias.copy_(torch.from_numpy(bias))
         layers += [layer, torch.nn.Tanh()]
     explainer = DeepLift(torch.nn.Sequential(*layers[:-1]))
-    X, reference = split.test_columns(LANDMARKS), split.train_columns(LANDMARKS).mean(axis=0)
+    X, reference = split.test_columns(LANDMARKS).copy(), split.train_columns(LANDMARKS).mean(axis=0)
     network = trained.network([4, 21])
     found = explain(network.apply, network.parameters, X, reference)
     for place, target in enumerate((4, 21)):

@@ -13,6 +13,9 @@ class ClusterResults(Results):
     label: str = Field(description="The annotation compared with; empty where samples have none.")
     groups: tuple[str, ...] = Field(description="Its values that take part.")
     samples: int = Field(description="Samples clustered.")
+    drawn_from: int | None = Field(
+        None, description="Samples that these were drawn from; absent where all of them are clustered."
+    )
     held_out_samples: int = Field(description="Of them held out from the training of the network.")
     clusters: int = Field(description="Clusters that the tree was cut into.")
     genes: int | None = Field(None, description="Genes of the network; version 0.1 did not say.")

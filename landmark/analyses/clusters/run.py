@@ -1,6 +1,6 @@
 """Cluster samples by their bottleneck values and compare with their labels (Fig. 2b of the paper)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import jax.numpy as jnp
@@ -16,20 +16,27 @@ from landmark.attribution.baselines import training_mean
 from landmark.attribution.importance import DenseEncoder, importance
 from landmark.data.gene_identifiers import Identifier
 from landmark.data.history import fact
-from landmark.data.scaling import Scaling
-from landmark.data.split import groups_kept_whole, rows
+from landmark.data.split import groups_kept_whole
 from landmark.errors import BadData
 from landmark.metrics.agreement import MEASURES, Genes, agreement_table, align, representations
-from landmark.metrics.clusters import Tree, choose_clusters, distinctive_units, grow_tree, silhouettes
+from landmark.metrics.clusters import (
+    MOST_SAMPLES,
+    Tree,
+    choose_clusters,
+    distinctive_units,
+    grow_tree,
+    silhouettes,
+)
 from landmark.metrics.umap import FEWEST_SAMPLES, umap_coordinates
 from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder, encoder_layers
 from landmark.progress import Progress, Report, silent
+from landmark.training.data import Arrays, Rows, Samples, in_memory, passing, scaled, scaling_of
 from landmark.training.mesh import device_name
 from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome, part
 from landmark.workflows.matching import related
 from landmark.workflows.sample_groups import propose
-from landmark.workflows.samples import written
+from landmark.workflows.samples import Expression, written
 
 _MOST_CUTS = 20
 """Largest number of clusters whose silhouette is computed, unless more are asked for."""
@@ -41,10 +48,11 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
     model = context.runs.get(configuration.model, "train")
     trained = Trained.load(model.folder / MODEL, AutoencoderProblem)
     trained_on = context.datasets.get(model.manifest.parents["dataset"])
-    home = trained_on.load()
+    home = Expression(trained_on)
     dataset = context.datasets.get(configuration.dataset or trained_on.id)
-    matrix = home if dataset.id == trained_on.id else dataset.load()
-    labels = _Labels.of(configuration, matrix)
+    matrix = home if dataset.id == trained_on.id else Expression(dataset)
+    asked = _Labels.of(configuration, matrix.about)
+    labels = asked.some(MOST_SAMPLES, configuration.seed)
     if labels.chosen.sum() < FEWEST_SAMPLES:
         raise BadData(
             f"{int(labels.chosen.sum())} samples are too few to cluster; at least {FEWEST_SAMPLES} are needed. "
@@ -56,9 +64,9 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
     tree = grow_tree(units, configuration.linkage, configuration.distance)
     number = configuration.clusters or len(labels.groups) or choose_clusters(tree, _MOST_CUTS)
     clusters = tree.cut(number)
-    split = matrix.obs["split"].to_numpy().astype(str)[labels.chosen]
+    split = matrix.about.obs["split"].to_numpy().astype(str)[labels.chosen]
     values = representations(units, embedded.train, embedded.scaled, units.shape[1], report=context.report)
-    samples = pd.Index(matrix.obs_names[labels.chosen].astype(str))
+    samples = pd.Index(matrix.about.obs_names[labels.chosen].astype(str))
     context.draft.table("linkage", tree.table())
     context.draft.table("cuts", _cuts(tree, labels, max(_MOST_CUTS, number)))
     numbered = {f"unit_{unit}": found for unit, found in enumerate(units.T)}
@@ -78,12 +86,12 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
         "split": split,
     }
     context.draft.table("embedding", pd.DataFrame(embedding))
-    encoder, genes = DenseEncoder.of(encoder_layers(trained)), list(map(str, home.var_names))
+    encoder, genes = DenseEncoder.of(encoder_layers(trained)), list(map(str, home.about.var_names))
     drivers = driving_table(encoder, embedded.scaled, units, clusters, genes, report=context.report)
     context.draft.table("drivers", drivers)
     found: dict[str, float] = {}
     if len(labels.groups) > 1:
-        together = groups_kept_whole(matrix)
+        together = groups_kept_whole(matrix.about)
         agreement = agreement_table(
             values,
             list(labels.values),
@@ -105,14 +113,15 @@ def run(configuration: ClusterConfiguration, context: Context) -> Outcome:
             label=labels.label,
             groups=labels.groups,
             samples=len(samples),
+            **({} if labels is asked else {"drawn_from": int(asked.chosen.sum())}),
             held_out_samples=int((split == "test").sum()) if matrix is home else 0,
             clusters=len(np.unique(clusters)),
-            genes=home.n_vars,
+            genes=home.about.n_vars,
             missing_genes=len(embedded.missing),
             missing_first=tuple(embedded.missing[:10]),
             shared_samples=related(trained_on, dataset).samples if dataset.id != trained_on.id else 0,
-            unit=fact(matrix, "unit"),
-            unit_trained=fact(home, "unit"),
+            unit=fact(matrix.about, "unit"),
+            unit_trained=fact(home.about, "unit"),
             **found,
         ),
         split=model.manifest.split,
@@ -134,9 +143,9 @@ class _Labels:
     values: np.ndarray
 
     @classmethod
-    def of(cls, configuration: ClusterConfiguration, matrix: AnnData) -> "_Labels":
+    def of(cls, configuration: ClusterConfiguration, about: AnnData) -> "_Labels":
         """Find the column and its values, as asked for or as proposed."""
-        annotations = matrix.obs[[name for name in matrix.obs.columns if name != "split"]]
+        annotations = about.obs[[name for name in about.obs.columns if name != "split"]]
         label, groups = configuration.label, configuration.groups
         if not label:
             try:
@@ -144,8 +153,8 @@ class _Labels:
             except BadData:
                 if groups:
                     raise
-                every = np.ones(matrix.n_obs, dtype=bool)
-                return cls("", (), every, np.full(matrix.n_obs, "", dtype=object))
+                every = np.ones(about.n_obs, dtype=bool)
+                return cls("", (), every, np.full(about.n_obs, "", dtype=object))
         if label not in annotations:
             known = ", ".join(map(str, annotations.columns)) or "there is none"
             raise BadData(f"The samples have no annotation {label!r}. Choose from: {known}.")
@@ -157,44 +166,56 @@ class _Labels:
         chosen = np.isin(values, groups)
         return cls(label, tuple(groups), chosen, values[chosen])
 
+    def some(self, most: int, seed: int) -> "_Labels":
+        """Draw some of very many samples."""
+        if (count := int(self.chosen.sum())) <= most:
+            return self
+        drawn = np.sort(np.random.default_rng(seed).permutation(count)[:most])
+        chosen = np.zeros_like(self.chosen)
+        chosen[np.flatnonzero(self.chosen)[drawn]] = True
+        return replace(self, chosen=chosen, values=self.values[drawn])
+
 
 @dataclass(frozen=True)
 class _Embedded:
     """Chosen and training samples as the network sees them, the former in its bottleneck, and genes that they lack."""
 
     scaled: np.ndarray
-    train: np.ndarray
+    train: Samples
     bottleneck: np.ndarray
     missing: tuple[str, ...]
 
 
 def _embed(
     trained: TrainedAutoencoder,
-    home: AnnData,
-    matrix: AnnData,
+    home: Expression,
+    matrix: Expression,
     chosen: np.ndarray,
     configuration: ClusterConfiguration,
 ) -> _Embedded:
     """Embed chosen samples of a dataset, whatever dataset, ``home``, the network was trained on."""
-    learned = home.X[rows(home, "train")]
-    train = trained.problem.scaling.apply(learned)
-    values, fill = matrix.X[chosen], learned.mean(axis=0)
-    own = configuration.scaling == "dataset"
-    if own:
-        values = Scaling.learn(matrix.X, trained.problem.configuration.scaling).apply(values)
-        fill = train.mean(axis=0)
+    problem = trained.problem
+    train = scaled(home.train, problem.scaling)
+    values, learned = matrix.samples(np.flatnonzero(chosen)), home.train
+    if own := configuration.scaling == "dataset":
+        every = matrix.samples(np.arange(len(chosen)))
+        values, learned = scaled(values, scaling_of(every, problem.configuration.scaling)), train
     missing: tuple[str, ...] = ()
     if matrix is not home:
-        aligned = align(values, _genes(matrix), _genes(home), fill, configuration.most_missing)
+        fill = training_mean(learned)
+        aligned = align(in_memory(values), _genes(matrix), _genes(home), fill, configuration.most_missing)
         values, missing = aligned.values, aligned.missing
-    if own:
-        values = trained.problem.scaling.invert(values)
-    bottleneck = trained.apply(values, AutoencoderProblem.activation)
-    return _Embedded(trained.problem.scaling.apply(values), train, bottleneck, missing)
+    bottleneck, seen = [], np.empty(values.shape, np.float32)
+    for places, some in passing(values):
+        some = problem.scaling.invert(some) if own else some
+        bottleneck.append(trained.apply(some, AutoencoderProblem.activation))
+        seen[places] = problem.scaling.apply(some)
+    return _Embedded(seen, train, np.concatenate(bottleneck), missing)
 
 
-def _genes(matrix: AnnData) -> Genes:
-    return Genes(tuple(map(str, matrix.var_names)), cast(Identifier, fact(matrix, "identifier") or "unknown"))
+def _genes(matrix: Expression) -> Genes:
+    identifier = cast(Identifier, fact(matrix.about, "identifier") or "unknown")
+    return Genes(tuple(map(str, matrix.about.var_names)), identifier)
 
 
 def _cuts(tree: Tree, labels: _Labels, most: int) -> pd.DataFrame:
@@ -269,7 +290,7 @@ def driving_table(
         The table ``drivers`` of the run: at most 200 genes per cluster, those that pull away from it left out.
         Clusters that are too small, or leave too few other samples, are absent.
     """
-    before = np.asarray(encoder.apply(jnp.asarray(samples)))
+    before = np.concatenate([np.asarray(encoder.apply(jnp.asarray(some))) for _, some in passing(samples)])
     spread = before.std(0)
     numbers = [
         number
@@ -282,7 +303,7 @@ def driving_table(
         chosen = clusters == number
         inside = np.flatnonzero(chosen)
         inside = inside[np.unique(np.linspace(0, len(inside) - 1, _MOST_ASKED).round().astype(int))]
-        reference = training_mean(samples[~chosen])
+        reference = training_mean(Rows(Arrays((samples,)), np.flatnonzero(~chosen)))
         mean = importance(encoder, samples[inside], reference, report=stage).mean
         units = distinctive_units(bottleneck, chosen)["unit"].to_numpy()[:_UNITS]
         units = units[spread[units] > 0]
@@ -298,7 +319,7 @@ def driving_table(
                     "gene": [genes[place] for place in order],
                     "contribution": score[order],
                     "share": score[order] / score.sum(),
-                    "difference": samples[inside][:, order].mean(0) - samples[~chosen][:, order].mean(0),
+                    "difference": samples[:, order][inside].mean(0) - samples[:, order][~chosen].mean(0),
                 }
             )
         )

@@ -15,10 +15,12 @@ from landmark.genesets.geneset import GeneSet, cut_to_same_size
 from landmark.genesets.sources import random_sets
 from landmark.inference.predict import Prediction, narrowed, predict
 from landmark.metrics.gene_sets import (
+    Evaluation,
+    chance_table,
     comparison_table,
-    evaluate,
     identical_columns,
     summary_table,
+    target_accuracy,
     without_identical,
 )
 from landmark.metrics.paired import compare_pairs, units_of
@@ -27,7 +29,7 @@ from landmark.progress import Progress
 from landmark.store.runs import Run
 from landmark.workflows.context import Context, Outcome, part
 from landmark.workflows.sample_groups import groups_judged_if_any
-from landmark.workflows.samples import split_expression
+from landmark.workflows.samples import Expression, split_expression
 from landmark.workflows.sets import (
     distinct_names,
     first_genes,
@@ -43,22 +45,21 @@ def run(configuration: CompareConfiguration, context: Context) -> Outcome:
     """Write comparison.parquet, summary.parquet, random.parquet, sets.parquet and pairs.parquet."""
     question = _Question(configuration, context)
     sets, rule = question.sets, question.rule
-    predictions: dict[str, Prediction] = {}
-
-    def predict(gene_set: GeneSet) -> Prediction:
-        return predictions.setdefault(gene_set.name, question.predicted(gene_set))
-
-    found = evaluate(sets, predict, question.chance, question.by_chance, seed=configuration.seed)
+    predictions = {s.name: question.predicted(s) for s in sets}
+    per_gene = {name: target_accuracy(one, report=context.report) for name, one in predictions.items()}
+    within, pairs = question.within(predictions), _pairs(question, predictions)
+    del predictions  # random sets need the memory
+    found = Evaluation(
+        per_gene, chance_table(per_gene, question.chance, question.by_chance, configuration.seed)
+    )
     random = found.random if len(found.random) else pd.DataFrame(columns=TABLES["random"].names)
     context.draft.table("comparison", comparison_table(found.per_gene, rule.genes))
-    within = question.within(predictions)
     summary = summary_table(found, sets, question.kinds)
     context.draft.table(
         "summary", summary.assign(pcc_within=summary["set"].map(within)) if within else summary
     )
     context.draft.table("random", random)
     context.draft.table("sets", sets_table(sets))
-    pairs = _pairs(question, predictions)
     context.draft.table("pairs", pairs)
     copied = identical_columns(question.split.train)
     identical = [gene for gene, is_copy in zip(rule.genes, copied, strict=True) if is_copy]
@@ -104,22 +105,21 @@ class _Question:
         context.report(Progress("Reading the dataset"))
         self.configuration, self.context = configuration, context
         dataset = context.datasets.get(configuration.dataset)
-        matrix = dataset.load()
-        whole = [parse_set(text, matrix, dataset.id, context.runs) for text in configuration.sets]
+        matrix = Expression(dataset)
+        whole = [parse_set(text, matrix, context.runs) for text in configuration.sets]
         self.sets = distinct_names(cut_to_same_size(whole) if configuration.same_size else whole)
-        self.rule = target_rule(matrix, self.sets, configuration.targets, configuration.strict)
+        self.rule = target_rule(matrix.about, self.sets, configuration.targets, configuration.strict)
         for gene_set in self.sets:  # where none is left, that is said before anything is fitted
             self.rule.of(gene_set)
         self.kinds = {s.name: kind_of(text) for s, text in zip(self.sets, configuration.sets, strict=True)}
         size = min(map(len, self.sets))
         self.chance = list(random_sets(self.rule.genes, size, configuration.chance_sets, configuration.seed))
-        self.split = split_expression(matrix, self.rule.genes, configuration.covariate)
+        self.split = split_expression(matrix, configuration.covariate)
         self.groups = groups_judged_if_any(matrix, configuration.label)
         given = [
-            FitInput.of(matrix, first_genes(of_text, len(s)), self.split)
+            FitInput.of(matrix.about, first_genes(of_text, len(s)), self.split)
             for s, of_text in zip(self.sets, whole, strict=True)
         ]
-        del matrix  # the split holds its values
         self.fits, self._predicted = {}, {}
         for gene_set, text, of_set in zip(self.sets, configuration.sets, given, strict=True):
             self.fits[gene_set.name] = self._fit(gene_set, text, of_set)

@@ -12,7 +12,6 @@ from landmark.analyses.choices import NETWORKS, PredictorChoice
 from landmark.analyses.fit.config import PREDICTIONS, FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.analyses.fit.reuse import fingerprint, finished_fit
-from landmark.data.scaling import Scaling
 from landmark.data.split import rows
 from landmark.genesets.geneset import GeneSet
 from landmark.inference.predict import Prediction, fit, narrowed, predict_test
@@ -25,11 +24,15 @@ from landmark.store import predictions
 from landmark.store.runs import Run
 from landmark.training.settings import PredictorTraining
 from landmark.workflows.context import Context, Outcome, named
-from landmark.workflows.samples import split_expression
+from landmark.workflows.samples import Expression, split_expression
 from landmark.workflows.sets import parse_set, source_runs
 
 PREDICTOR = "predictor"
 """Folder of the fitted predictor in its run."""
+
+
+HANDED_BYTES = 50_000_000
+"""Predictions up to this size are handed to a longer run; larger ones are sooner made again than held for long."""
 
 
 @dataclass
@@ -43,7 +46,7 @@ class FitInput:
     samples
         Names of the test samples.
     prediction
-        Of all targets for the test samples, left here by a fit that was not found finished.
+        Of all targets for the test samples, left here by a fit that was not found finished, where it is small.
     """
 
     gene_set: GeneSet
@@ -52,9 +55,9 @@ class FitInput:
     prediction: Prediction | None = None
 
     @classmethod
-    def of(cls, matrix: AnnData, gene_set: GeneSet, split: SplitExpression) -> "FitInput":
-        """Take the names of the test samples from a dataset, which need not stay in memory."""
-        return cls(gene_set, split, tuple(matrix.obs_names[rows(matrix, "test")]))
+    def of(cls, about: AnnData, gene_set: GeneSet, split: SplitExpression) -> "FitInput":
+        """Take the names of the test samples from the annotations of a dataset."""
+        return cls(gene_set, split, tuple(about.obs_names[rows(about, "test")]))
 
 
 def fitted_step(context: Context, wanted: FitConfiguration, given: FitInput, name: str) -> Run:
@@ -93,19 +96,21 @@ def run(configuration: FitConfiguration, context: Context) -> Outcome:
 
     report = named(context.report, gene_set.name)
     report(Progress("Predicting the test samples"))
-    prediction = given.prediction = predict_test(split, trained, trained.targets)
+    prediction = predict_test(split, trained, trained.targets)
+    if prediction.predicted.nbytes <= HANDED_BYTES:
+        given.prediction = prediction
     accuracy = target_accuracy(prediction, report=report).rename(columns={"p": "p_value"})
     context.draft.table("accuracy", accuracy)
     report(Progress("Keeping the predictions"))
-    unit: Scaling = trained.target_scaling
     predictions.save(
         context.draft,
         PREDICTIONS,
-        unit.invert(prediction.true),
-        unit.invert(prediction.predicted),
+        prediction.true,
+        prediction.predicted,
         trained.targets,
         given.samples,
         configuration.seed,
+        trained.target_scaling,
     )
     return Outcome(
         parents={"dataset": configuration.dataset} | source_runs([configuration.set]),
@@ -172,9 +177,9 @@ def _given(configuration: FitConfiguration, context: Context) -> FitInput:
         return context.shared
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
-    matrix = dataset.load()
-    gene_set = parse_set(configuration.set, matrix, dataset.id, context.runs, configuration.size)
-    return FitInput.of(matrix, gene_set, split_expression(matrix, covariate=configuration.covariate))
+    matrix = Expression(dataset)
+    gene_set = parse_set(configuration.set, matrix, context.runs, configuration.size)
+    return FitInput.of(matrix.about, gene_set, split_expression(matrix, configuration.covariate))
 
 
 def _fitted(configuration: FitConfiguration, context: Context, given: FitInput) -> TrainedPredictor:

@@ -23,6 +23,7 @@ from landmark.genesets.text import read_list, triage
 from landmark.progress import Progress
 from landmark.store.runs import RunStore
 from landmark.workflows.context import Context, Outcome
+from landmark.workflows.samples import Expression
 from landmark.workflows.sets import kind_of, parse_sets, source_runs
 
 _TERMS = "terms.gmt"
@@ -33,8 +34,7 @@ def run(configuration: EnrichConfiguration, context: Context) -> Outcome:
     """Write enrichment.parquet and names.parquet."""
     context.report(Progress("Finding the set and the terms"))
     dataset = context.datasets.get(configuration.dataset)
-    with dataset.opened() as matrix:
-        asked = _question(configuration, matrix, context.runs)
+    asked = _question(configuration, Expression(dataset), context.runs)
     context.report(Progress("Testing the terms"))
     limits = {"smallest": configuration.smallest, "largest": configuration.largest}
     tested = usable_terms(asked.terms, asked.background, **limits)
@@ -138,10 +138,10 @@ class _Question:
     background: frozenset[str]
 
 
-def _question(configuration: EnrichConfiguration, matrix: AnnData, runs: RunStore) -> _Question:
+def _question(configuration: EnrichConfiguration, matrix: Expression, runs: RunStore) -> _Question:
     """Find the set, the terms and the background; values of the matrix are read only for the most variable genes."""
     source, written = _terms(configuration)
-    names = _Names.of(matrix, frozenset(gene for term in written for gene in term.genes))
+    names = _Names.of(matrix.about, frozenset(gene for term in written for gene in term.genes))
     terms = names.spelled(written)
     annotated = frozenset(gene for term in terms for gene in term.genes)
     measured = frozenset(name for name in names.translated if name)
@@ -212,7 +212,7 @@ class _Names:
 
 def _named(
     configuration: EnrichConfiguration,
-    matrix: AnnData,
+    matrix: Expression,
     names: _Names,
     background: frozenset[str],
     runs: RunStore,
@@ -229,7 +229,7 @@ def _named(
     if text.startswith(_PREFIX):
         chosen, kind = _driving_genes(text, configuration.dataset, runs), "cluster"
     else:
-        (chosen,) = parse_sets([text], matrix, configuration.dataset, runs, same_size=False)
+        (chosen,) = parse_sets([text], matrix, runs, same_size=False)
         kind = kind_of(text)
     translated = dict(zip(names.native, names.translated, strict=True))
     return chosen.name, kind, _judged({name: translated[name] for name in chosen.genes}, background)

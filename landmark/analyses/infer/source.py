@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from anndata import AnnData
-
 from landmark.analyses.fit.config import FitConfiguration
 from landmark.analyses.fit.results import FitResults
 from landmark.analyses.fit.run import PREDICTOR, method
@@ -25,7 +23,7 @@ from landmark.store.workspace import Workspace
 from landmark.workflows.context import Context
 from landmark.workflows.fitted import Fitted
 from landmark.workflows.new_samples import FileChoices, NewSamples, open_samples
-from landmark.workflows.samples import split_expression
+from landmark.workflows.samples import Expression, split_expression
 from landmark.workflows.sets import parse_set
 
 
@@ -96,10 +94,10 @@ def of_run(run: Run, workspace: Workspace, checkpoints: Path) -> Fitted:
         If the run or its dataset is missing or damaged.
     """
     made = FitConfiguration.parse(run.manifest.configuration)
-    matrix = DatasetStore(workspace).get(made.dataset).load()
+    matrix = Expression(DatasetStore(workspace).get(made.dataset))
     return _learned_from(
         matrix,
-        split_expression(matrix, covariate=made.covariate),
+        split_expression(matrix, made.covariate),
         set=FitResults.read(run.manifest.metrics).set,
         trained=TrainedPredictor.load(run.folder / PREDICTOR),
         predictor=method(made, checkpoints, made.seed),
@@ -118,9 +116,9 @@ def fitted_for_now(
     BadData, BadConfiguration, BadRun
         If the dataset or the set of genes is missing, or nothing can be learned from it.
     """
-    matrix = DatasetStore(workspace).get(configuration.train_on).load()
-    gene_set = parse_set(configuration.set, matrix, configuration.train_on, RunStore(workspace))
-    split = split_expression(matrix, covariate=configuration.covariate)
+    matrix = Expression(DatasetStore(workspace).get(configuration.train_on))
+    gene_set = parse_set(configuration.set, matrix, RunStore(workspace))
+    split = split_expression(matrix, configuration.covariate)
     own = set(gene_set.genes)
     targets = [gene for gene in split.genes if gene not in own]
     predictor = method(configuration, checkpoints, configuration.seed)
@@ -134,12 +132,13 @@ def fitted_for_now(
     )
 
 
-def _learned_from(matrix: AnnData, split: SplitExpression, **about: Any) -> Fitted:
+def _learned_from(matrix: Expression, split: SplitExpression, **learned: Any) -> Fitted:
+    about = matrix.about
     return Fitted(
-        title=fact(matrix, "title"),
-        identifier=fact(matrix, "identifier"),
-        unit=fact(matrix, "unit"),
+        title=fact(about, "title"),
+        identifier=fact(about, "identifier"),
+        unit=fact(about, "unit"),
         genes=split.genes,
-        training=TrainingSamples(split, tuple(map(str, matrix.obs_names[rows(matrix, "train")]))),
-        **about,
+        training=TrainingSamples(split, tuple(map(str, about.obs_names[rows(about, "train")]))),
+        **learned,
     )

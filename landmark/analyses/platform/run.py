@@ -27,10 +27,11 @@ from landmark.metrics.gene_sets import Evaluation, Targets, evaluate, target_acc
 from landmark.metrics.per_sample import tissue_accuracy
 from landmark.progress import Progress
 from landmark.results import Results
+from landmark.store.datasets import Dataset
 from landmark.workflows.context import Context, Outcome, part
 from landmark.workflows.matching import Matched, matched
 from landmark.workflows.sample_groups import propose
-from landmark.workflows.samples import groups_of
+from landmark.workflows.samples import Expression, groups_of
 from landmark.workflows.sets import PAPER_CUT, kind_of, parse_sets, ranking_run, sets_table
 
 ENDLESS = ("ranking", "variable")
@@ -54,12 +55,13 @@ def run(configuration: CrossPlatformConfiguration, context: Context) -> Outcome:
         raise BadConfiguration(
             f"other = {configuration.other!r}: that is the dataset to learn from. Choose another dataset to predict."
         )
-    first = context.datasets.get(configuration.dataset).load()
+    dataset = context.datasets.get(configuration.dataset)
+    first = dataset.load()
     other = context.datasets.get(configuration.other).load()
     both = matched(first, other)
     other, both, shared = _unseen(first, other, both)
     home, away = _splits(configuration, context, first, both)
-    sets = _sets(configuration, context, first, both)
+    sets = _sets(configuration, context, dataset, both)
     rule = Targets(both.genes, tuple(sets))
     chance = list(random_sets(both.genes, min(map(len, sets)), configuration.chance_sets, configuration.seed))
     label, tissues = _tissues(configuration, other)
@@ -167,13 +169,13 @@ def _splits(
 
 
 def _sets(
-    configuration: CrossPlatformConfiguration, context: Context, first: AnnData, both: Matched
+    configuration: CrossPlatformConfiguration, context: Context, dataset: Dataset, both: Matched
 ) -> list[GeneSet]:
     """Make the sets over the genes of both datasets, all of one size."""
-    texts = [_endless(text.strip(), first.n_vars) for text in configuration.sets]
+    texts = [_endless(text.strip(), dataset.manifest.genes) for text in configuration.sets]
     kinds = [kind_of(text) for text in texts]
     sets = []
-    for gene_set in parse_sets(texts, first, configuration.dataset, context.runs, same_size=False):
+    for gene_set in parse_sets(texts, Expression(dataset), context.runs, same_size=False):
         genes = tuple(dict.fromkeys(both.names[gene] for gene in gene_set.genes if gene in both.names))
         if not genes:
             raise BadData(

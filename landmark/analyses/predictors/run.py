@@ -28,7 +28,7 @@ from landmark.progress import Progress, Report
 from landmark.store.runs import Run
 from landmark.workflows.context import Context, Outcome, part
 from landmark.workflows.sample_groups import groups_judged_if_any, propose
-from landmark.workflows.samples import split_expression, written
+from landmark.workflows.samples import Expression, split_expression, written
 from landmark.workflows.sets import parse_set, source_runs
 
 
@@ -36,14 +36,13 @@ def run(configuration: PredictorsConfiguration, context: Context) -> Outcome:
     """Write overall.parquet, samples.parquet, recall.parquet, genes.parquet, pairs.parquet and set.parquet."""
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
-    matrix = dataset.load()
-    gene_set = parse_set(configuration.set, matrix, dataset.id, context.runs, configuration.size)
-    split = split_expression(matrix, covariate=configuration.covariate)
-    label, about = _samples(matrix, configuration.covariate)
+    matrix = Expression(dataset)
+    gene_set = parse_set(configuration.set, matrix, context.runs, configuration.size)
+    split = split_expression(matrix, configuration.covariate)
+    label, about = _samples(matrix.about, configuration.covariate)
     groups = groups_judged_if_any(matrix)
-    both = {configuration.covariate: FitInput.of(matrix, gene_set, split)}
-    both[""] = FitInput.of(matrix, gene_set, replace(split, labels=None))
-    del matrix  # the split holds its values
+    both = {configuration.covariate: FitInput.of(matrix.about, gene_set, split)}
+    both[""] = FitInput.of(matrix.about, gene_set, replace(split, labels=None))
     fits, inputs = [], []
     for predictor in configuration.predictors:
         for covariate in configuration.covariates:

@@ -35,12 +35,12 @@ from landmark.data.split import COLUMN, rows
 from landmark.models.autoencoder import AutoencoderProblem, encoder_layers, train_autoencoder
 from landmark.models.settings import AutoencoderConfiguration
 from landmark.progress import Progress, Report
-from landmark.training.data import Chosen, Scaled
+from landmark.training.data import Chosen, Rows, Scaled
 from landmark.training.mesh import device_here, own_devices
 from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome, named, part
 from landmark.workflows.sample_groups import group_table, groups_or_reason, reference_of
-from landmark.workflows.samples import Rows, SplitSamples, halves, learning, split_samples
+from landmark.workflows.samples import SplitSamples, halves, learning, split_samples
 from landmark.workflows.sets import against_l1000, default_cut
 
 _MOST_SAMPLES = 1000

@@ -17,7 +17,7 @@ from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder
 from landmark.progress import Progress, Report
 from landmark.training.trained import Trained
 from landmark.workflows.context import Context, Outcome
-from landmark.workflows.samples import annotation, groups_of
+from landmark.workflows.samples import Expression, annotation, groups_of
 from landmark.workflows.selection_check import check_selection
 from landmark.workflows.sets import against_l1000, default_cut, l1000_among, parse_set
 from landmark.workflows.strategies import SHARES, Apart, SelectionInput, select_genes
@@ -27,17 +27,18 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
     """Write ranking.parquet (gene, score, rank, given) and companions.parquet (gene, companion, explained)."""
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
-    matrix = dataset.load()
-    genes = [str(gene) for gene in matrix.var_names]
+    matrix = Expression(dataset)
+    about = matrix.about
+    genes = [str(gene) for gene in about.var_names]
     panel = _panel(configuration, matrix, genes, context)
     models = [_model(model, configuration, context) for model in configuration.asked]
-    groups = groups_of(matrix)
+    groups = groups_of(about)
     source = SelectionInput(
-        matrix.X[rows(matrix, "train")],
+        matrix.train,
         lambda: models,
         configuration.seed,
         groups.train if groups else None,
-        groups_apart(configuration, matrix),
+        groups_apart(configuration, about),
     )
     found = select_genes(
         configuration.strategy,
@@ -51,7 +52,7 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
     context.draft.table("companions", _companions(found, genes))
     checked = None
     if configuration.check:
-        published = l1000_among(genes, fact(matrix, "identifier"))
+        published = l1000_among(genes, fact(about, "identifier"))
         checked = check_selection(
             configuration.strategy, source, genes, panel, published, configuration, context.report
         )
@@ -71,26 +72,28 @@ def run(configuration: SelectConfiguration, context: Context) -> Outcome:
             **({"explained": float(found.gain.sum())} if configuration.strategy in SHARES else {}),
             **found.details,
             **({"check": checked} if checked else {}),
-            **against_l1000([genes[column] for column in found.order], genes, fact(matrix, "identifier")),
-            **_programs(found, source, panel, configuration, matrix, context.report),
+            **against_l1000([genes[column] for column in found.order], genes, fact(about, "identifier")),
+            **_programs(found, source, panel, configuration, about, context.report),
         ),
         split={"train": split.get("train", 0), "test": split.get("test", 0)},
         seed=configuration.seed,
     )
 
 
-def groups_apart(configuration: SelectConfiguration, matrix: AnnData) -> Apart | None:
+def groups_apart(configuration: SelectConfiguration, about: AnnData) -> Apart | None:
     """Return the groups of training samples that a choice is to keep apart; None for none.
 
     Raises BadData if there is no such annotation.
     """
     if not configuration.label:
         return None
-    of_train = annotation(matrix.obs, configuration.label, "label").iloc[rows(matrix, "train")]
+    of_train = annotation(about.obs, configuration.label, "label").iloc[rows(about, "train")]
     return Apart(configuration.label, of_train.to_numpy(), configuration.label_weight)
 
 
-def _panel(configuration: SelectConfiguration, matrix: AnnData, genes: list[str], context: Context) -> Panel:
+def _panel(
+    configuration: SelectConfiguration, matrix: Expression, genes: list[str], context: Context
+) -> Panel:
     """Turn names into columns."""
     place = {gene: column for column, gene in enumerate(genes)}
     for field in ("contain", "never"):
@@ -100,10 +103,10 @@ def _panel(configuration: SelectConfiguration, matrix: AnnData, genes: list[str]
             )
     given: dict[str, None] = {}
     if configuration.start:
-        started = parse_set(configuration.start, matrix, configuration.dataset, context.runs)
+        started = parse_set(configuration.start, matrix, context.runs)
         given |= dict.fromkeys(started.genes)
     given |= dict.fromkeys(configuration.contain)
-    size = configuration.size or max(default_cut(genes, fact(matrix, "identifier")), len(given))
+    size = configuration.size or max(default_cut(genes, fact(matrix.about, "identifier")), len(given))
     never = dict.fromkeys(configuration.never)
     return Panel(size, tuple(place[gene] for gene in given), tuple(place[gene] for gene in never))
 
@@ -146,17 +149,17 @@ def _programs(
     source: SelectionInput,
     panel: Panel,
     configuration: SelectConfiguration,
-    matrix: AnnData,
+    about: AnnData,
     report: Report,
 ) -> dict[str, Any]:
     """Where the dataset knows its regulatory programs, count those of which a driver was chosen.
 
     Beside it stands the paper's ranking of the same size, where the models that it asks are there.
     """
-    if "program" not in matrix.var or "driver" not in matrix.var:
+    if "program" not in about.var or "driver" not in about.var:
         return {}
-    program = matrix.var["program"].to_numpy()
-    driver = matrix.var["driver"].to_numpy(dtype=bool)
+    program = about.var["program"].to_numpy()
+    driver = about.var["driver"].to_numpy(dtype=bool)
 
     def reached(order: np.ndarray) -> int:
         return len(set(program[order][driver[order]]))

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from anndata import AnnData
 
 from landmark.analyses.fit.run import device_of, method
 from landmark.analyses.size.config import SizeConfiguration
@@ -21,7 +20,7 @@ from landmark.metrics.per_gene import accuracy
 from landmark.metrics.size_curve import size_curve
 from landmark.progress import Progress, Report
 from landmark.workflows.context import Context, Outcome, part
-from landmark.workflows.samples import split_expression
+from landmark.workflows.samples import Expression, split_expression
 from landmark.workflows.sets import kind_of, parse_sets, ranking_run, sets_table, target_rule
 
 FEW = 5
@@ -82,21 +81,21 @@ class _Asked:
 def _asked(configuration: SizeConfiguration, context: Context) -> _Asked:
     context.report(Progress("Reading the dataset"))
     dataset = context.datasets.get(configuration.dataset)
-    matrix = dataset.load()
-    genes = tuple(matrix.var_names)
+    matrix = Expression(dataset)
+    genes = tuple(map(str, matrix.about.var_names))
     largest = configuration.largest_of(len(genes))
     if largest >= len(genes):
         raise BadConfiguration(
             f"largest = {largest:,}: the dataset has {len(genes):,} genes, and some must be left to predict. Choose at "
             f"most {len(genes) - 1:,}."
         )
-    orders = _orders(configuration, matrix, dataset.id, context, largest)
+    orders = _orders(configuration, matrix, context, largest)
     longest = max(map(len, orders))
     return _Asked(
-        split_expression(matrix, genes),
+        split_expression(matrix),
         orders,
         list(random_sets(genes, longest, configuration.chance_orders, configuration.seed)),
-        target_rule(matrix, orders, configuration.targets, configuration.strict),
+        target_rule(matrix.about, orders, configuration.targets, configuration.strict),
         _sizes(configuration, longest),
     )
 
@@ -114,12 +113,12 @@ def _curves(configuration: SizeConfiguration, context: Context, asked: _Asked) -
 
 
 def _orders(
-    configuration: SizeConfiguration, matrix: AnnData, dataset: str, context: Context, largest: int
+    configuration: SizeConfiguration, matrix: Expression, context: Context, largest: int
 ) -> list[GeneSet]:
     """Make the sets, each with as many genes as it has up to the largest size."""
     texts = [_with_size(text.strip(), largest) for text in configuration.sets]
     named: list[GeneSet] = []
-    for text, order in zip(texts, parse_sets(texts, matrix, dataset, context.runs, False), strict=True):
+    for text, order in zip(texts, parse_sets(texts, matrix, context.runs, False), strict=True):
         name = _NAMES.get(kind_of(text), order.name)
         number = 1 + sum(other.name.partition(" ")[0] == name for other in named)
         named.append(

@@ -10,6 +10,7 @@ import pandas as pd
 from landmark.data.gene_identifiers import TITLES, is_nameless, symbols_of
 from landmark.data.gene_names import CALLED
 from landmark.data.history import describe, identifier_of, record
+from landmark.data.scaling import mean_and_squares
 from landmark.data.steps.stream import Stream, chosen, chosen_genes, mapped, without_values
 from landmark.errors import BadData
 from landmark.progress import Report, silent
@@ -74,16 +75,9 @@ def _mean_by(X: np.ndarray, codes: np.ndarray, groups: int) -> np.ndarray:
 
 def _squared_deviations(stream: Stream, report: Report, learned_on: np.ndarray | None) -> np.ndarray:
     """Sum of squared deviations from the mean of every gene, over the samples that decide: float64 [genes]."""
-    mean, squares, seen = np.zeros(stream.genes), np.zeros(stream.genes), 0
     judged = stream if learned_on is None else chosen(stream, learned_on)
-    for _, block in judged.reported(report, "Comparing the probes of each gene"):
-        here = block.mean(axis=0, dtype=np.float64)
-        # Chan, Golub, LeVeque (1983): squared deviations of blocks, merged.
-        squares += block.var(axis=0, dtype=np.float64) * len(block)
-        squares += (here - mean) ** 2 * (seen * len(block) / (seen + len(block)))
-        mean += (here - mean) * (len(block) / (seen + len(block)))
-        seen += len(block)
-    return squares
+    passing = judged.reported(report, "Comparing the probes of each gene")
+    return mean_and_squares((block for _, block in passing), stream.genes)[1]
 
 
 def _largest(values: np.ndarray, codes: np.ndarray) -> np.ndarray:

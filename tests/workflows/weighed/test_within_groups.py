@@ -13,6 +13,7 @@ from landmark.store.datasets import DatasetStore
 from landmark.store.runs import RunStore
 from landmark.workflows.execute import execute_now
 from landmark.workflows.sample_groups import groups_judged, share_between
+from landmark.workflows.samples import Expression
 
 from .conftest import GENES
 
@@ -92,13 +93,13 @@ def test_without_groups_that_are_large_enough_nothing_is_said(home, dataset):
 
 
 def test_groups_to_judge_within_have_enough_samples(home, organs):
-    matrix = DatasetStore(home).get(organs).load()
+    matrix = Expression(DatasetStore(home).get(organs))
     found = groups_judged(matrix, "sex")
     assert found.sizes.keys() == {"f", "m"}
-    assert len(found.numbers) == (matrix.obs["split"] == "test").sum()
+    assert len(found.numbers) == (matrix.about.obs["split"] == "test").sum()
     with pytest.raises(BadData, match="no value of it has 5 test samples"):
         groups_judged(matrix, "person")
-    del matrix.obs["organ"], matrix.obs["sex"]
+    del matrix.about.obs["organ"], matrix.about.obs["sex"]
     with pytest.raises(BadData, match="No annotation divides"):
         groups_judged(matrix)
 
