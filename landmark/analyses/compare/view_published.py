@@ -86,9 +86,9 @@ def _is_of(run: Run, dataset: Dataset | None) -> bool:
 
 def _answer(dataset: Dataset | None, lines: pd.DataFrame) -> str:
     """Say how many figures stand side by side, and that none can be compared."""
-    papers = lines["paper"].nunique()
-    there = int((lines["published"] != "not entered").sum())
-    stated = f"{there} figures of {papers - 1} publications are listed"
+    entered = lines[lines["published"] != "not entered"]
+    there = len(entered)
+    stated = f"{there} figures of {entered['paper'].nunique()} publications are listed"
     if dataset is None:
         return f"There is no dataset yet, so nothing of ours stands beside them: {stated}."
     computed = int((lines["here"] != "").sum())
