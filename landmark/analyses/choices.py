@@ -190,8 +190,10 @@ class StrategySettings(Configuration):
         gt=0,
         lt=1,
         description="For blend: share of the autoencoder's reconstruction in what is to be explained; the rest are "
-        "the measured values. How the default was found is not recorded; results on the GDSC example may be what it "
-        "was chosen by, so judge it on other data.",
+        "the measured values. How the default was found is not recorded. On RNAseqDB, which had no say in it (whole "
+        "patients held out, every third gene, one split), the share hardly matters: with 100, 200 and 300 genes shares "
+        "of 0.1, 0.25 and 0.5 err 5.5 to 5.9%, 3.2 to 3.6% and 2.3 to 2.6% less than as many of L1000, no share at all "
+        "(measured) 5.2, 3.2 and 2.7% less.",
     )
     penalty: float | None = Field(
         None,
