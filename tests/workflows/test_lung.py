@@ -24,7 +24,7 @@ def test_neighbours_in_the_bottleneck_tell_lung_tumours(
     }
     imported = execute_now(home, "import", values)
     dataset = imported.manifest.parents["dataset"]
-    model = execute_now(home, "train", {"dataset": dataset})
+    model = execute_now(home, "train", {"dataset": dataset, "network": {"epochs": 60}})
     found = execute_now(home, "cluster", {"model": model.id}).manifest.metrics
     assert found["groups"] == ["AD", "SQ", "NL"]
     assert (found["samples"], found["held_out_samples"]) == (177, 34)
