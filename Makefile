@@ -72,7 +72,7 @@ types: $(TESTABLE)
 	@$(BIN)/mypy
 
 suite: $(TESTABLE)
-	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 docs: install
 	@$(BIN)/python -m landmark choices --markdown > docs/settings.md

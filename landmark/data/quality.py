@@ -6,12 +6,12 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from scipy.cluster.hierarchy import leaves_list, linkage
-from scipy.linalg import eigh
 from scipy.spatial.distance import squareform
 from scipy.stats import chi2_contingency
 from scipy.stats import f as f_distribution
 
 from landmark.data.steps.stream import Stream
+from landmark.decompositions import eigh_of_part
 from landmark.errors import BadData
 from landmark.progress import Progress, Report, silent
 
@@ -76,7 +76,7 @@ def principal_components(X: np.ndarray, components: int) -> tuple[np.ndarray, np
     if total <= 0:
         raise BadData("All samples are equal, so nothing can be said of their differences.")
     most = min(components, len(gram) - 1 if few else len(gram))
-    values, vectors = eigh(gram, subset_by_index=[len(gram) - most, len(gram) - 1])
+    values, vectors = eigh_of_part(gram, subset_by_index=[len(gram) - most, len(gram) - 1])
     values, vectors = np.maximum(values[::-1], 0), vectors[:, ::-1]
     scores = vectors * np.sqrt(values)
     if not few:  # these are directions in the space of genes

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from landmark.decompositions import eigh, qr, svd
 from landmark.errors import BadConfiguration
 from landmark.genesets.selection import COMPANIONS, Chosen, Panel, companions
 from landmark.progress import Progress, Report, silent
@@ -40,7 +41,7 @@ def reconstruction(hidden: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     where R is the centred output: T is the centred input of the layer times the square root of kernel kernel'.
     """
     gram = kernel.astype(np.float64) @ kernel.T
-    values, vectors = np.linalg.eigh(gram)
+    values, vectors = eigh(gram)
     root = vectors * np.sqrt(np.maximum(values, 0))
     centred = hidden - hidden.mean(axis=0, dtype=np.float64)
     return (centred @ root).astype(np.float32)
@@ -54,15 +55,15 @@ def measured(X: np.ndarray, seed: int = 0) -> np.ndarray:
     if min(X.shape) <= EXACT_UP_TO:
         if X.shape[1] <= X.shape[0]:
             return X
-        values, vectors = np.linalg.eigh(X.astype(np.float64) @ X.T)
+        values, vectors = eigh(X.astype(np.float64) @ X.T)
         kept = values > values[-1] * len(values) * np.finfo(np.float32).eps
         return (vectors[:, kept] * np.sqrt(values[kept])).astype(np.float32)
     random = np.random.default_rng(seed)
     Q = X @ random.standard_normal((X.shape[1], DIRECTIONS + OVERSAMPLED), dtype=np.float32)
     for _ in range(ROUNDS):
-        Q = X @ (X.T @ np.linalg.qr(Q)[0])
-    Q = np.linalg.qr(Q)[0]
-    left, values, _ = np.linalg.svd((Q.T @ X).astype(np.float64), full_matrices=False)
+        Q = X @ (X.T @ qr(Q)[0])
+    Q = qr(Q)[0]
+    left, values, _ = svd((Q.T @ X).astype(np.float64), full_matrices=False)
     return ((Q @ left[:, :DIRECTIONS]) * values[:DIRECTIONS]).astype(np.float32)
 
 

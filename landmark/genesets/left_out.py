@@ -35,8 +35,8 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from threadpoolctl import threadpool_limits
 
+from landmark.decompositions import eigh, inv
 from landmark.errors import BadConfiguration
 from landmark.genesets.selection import COMPANIONS, Chosen, Panel, companions, some_of
 from landmark.progress import Progress, Report, silent
@@ -203,7 +203,7 @@ class _Choice:
         samples, taken = len(self._X), self._X[:, self._order].astype(np.float64)
         penalty = self._penalty * samples
         square = taken @ taken.T
-        inverse = _centred(_centred(penalty * np.linalg.inv(square + penalty * np.eye(samples))).T)
+        inverse = _centred(_centred(penalty * inv(square + penalty * np.eye(samples))).T)
         return _state(
             jnp.asarray(self._X / np.float32(np.sqrt(penalty))),
             jnp.asarray(inverse, jnp.float32),
@@ -223,8 +223,7 @@ class _Choice:
         """
         samples, taken = len(self._X), self._X[:, self._order].astype(np.float64)
         square = taken @ taken.T
-        with threadpool_limits(1, "blas"):  # several threads wait for each other where other work goes on
-            values, vectors = np.linalg.eigh(square)
+        values, vectors = eigh(square)
         targets, vectors = vectors.T @ (wanted - square) @ vectors, _centred(vectors)
 
         def error(penalty: float) -> float:
@@ -285,7 +284,7 @@ def _error_of_groups(
     """
     total = 0.0
     for group in groups:
-        inverse = np.linalg.inv(scaled[group] @ vectors[group].T)
+        inverse = inv(scaled[group] @ vectors[group].T)
         total += float(np.trace(inverse @ (explained[group] @ scaled[group].T) @ inverse.T))
     return total
 

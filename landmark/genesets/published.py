@@ -12,6 +12,7 @@ from sklearn.cluster import KMeans, kmeans_plusplus
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
+from landmark.decompositions import eigh
 from landmark.errors import BadConfiguration
 from landmark.genesets.selection import Chosen, Panel, some_of
 from landmark.progress import Progress, Report, silent
@@ -74,8 +75,7 @@ def _among_components(X: np.ndarray) -> np.ndarray:
 
 def _components(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Decompose XX', for X [samples, genes]: eigenvalues, the largest first, and vectors in columns, float64."""
-    with threadpool_limits(1, "blas"):  # several threads wait for each other where other work goes on
-        values, vectors = np.linalg.eigh(X.astype(np.float64) @ X.T)
+    values, vectors = eigh(X.astype(np.float64) @ X.T)
     return np.maximum(values[::-1], 0), vectors[:, ::-1]
 
 

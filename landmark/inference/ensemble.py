@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
+from landmark.decompositions import solve
 from landmark.inference.cross_fit import FOLDS, KeepsCheckpoints, cross_fitted, fold_of
 from landmark.inference.predictor import FittedPredictor, Network, Predictor, Task
 from landmark.progress import Progress, Report
@@ -210,7 +211,7 @@ def nonnegative(products: np.ndarray, mixed: np.ndarray) -> np.ndarray:
     for size in range(1, members + 1):
         for chosen in map(list, combinations(range(members), size)):
             own = mixed[:, chosen]
-            solved = np.linalg.solve(products[:, chosen][:, :, chosen], own[..., None])[..., 0]
+            solved = solve(products[:, chosen][:, :, chosen], own[..., None])[..., 0]
             value = -(solved * own).sum(axis=1)  # of what is minimised, at its least
             better = (solved >= 0).all(axis=1) & (value < least)
             least[better] = value[better]

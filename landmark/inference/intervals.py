@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from landmark.decompositions import solve
 from landmark.errors import BadConfiguration
 from landmark.progress import Progress, Report, silent
 
@@ -72,7 +73,7 @@ class Difficulty:
                 [*np.broadcast_arrays(common[:, :1], common[:, 1:], p), p * p]
             )  # [4, samples, genes]
             gram = np.einsum("isg,jsg->gij", B, B, optimize=True) + shrinkage
-            found = np.linalg.solve(gram, np.einsum("isg,sg->gi", B, y)[..., None])[..., 0]
+            found = solve(gram, np.einsum("isg,sg->gi", B, y)[..., None])[..., 0]
             backwards = (
                 found[:, 1] < 0
             )  # farther would be easier: an accident, which the distance then has no part in
@@ -94,7 +95,7 @@ def _without_distance(gram: np.ndarray, B: np.ndarray, y: np.ndarray) -> np.ndar
     kept = [0, 2, 3]
     found = np.zeros((len(gram), 4))
     right = np.einsum("isg,sg->gi", B[kept], y)
-    found[:, kept] = np.linalg.solve(gram[:, kept][:, :, kept], right[..., None])[..., 0]
+    found[:, kept] = solve(gram[:, kept][:, :, kept], right[..., None])[..., 0]
     return found
 
 

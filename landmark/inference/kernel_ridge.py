@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
+from landmark.decompositions import eigh, solve
 from landmark.inference.cross_fit import fold_of, units_of
 from landmark.inference.predictor import Network, Task
 from landmark.inference.split import products_of
@@ -143,7 +144,7 @@ class KernelRidge:
                 coefficients = inverse @ learned.target_values[:, columns].astype(np.float64)
                 for held in (fold == number for number in range(fold.max() + 1)):
                     u = np.flatnonzero(held[drawn])
-                    change = np.linalg.solve(inverse[np.ix_(u, u)], coefficients[u])
+                    change = solve(inverse[np.ix_(u, u)], coefficients[u])
                     without = (coefficients - inverse[:, u] @ change).astype(np.float32)
                     predicted[np.ix_(held, columns)] = likeness[held] @ without
         return predicted
@@ -193,7 +194,7 @@ def _few(task: Task) -> Task:
 
 
 def _eigen(likeness: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    values, vectors = np.linalg.eigh(likeness)
+    values, vectors = eigh(likeness)
     return np.maximum(values, 0), vectors
 
 
@@ -220,7 +221,7 @@ def _left_out(values: np.ndarray, vectors: np.ndarray, penalty: float, units: np
     of_units, sizes = np.unique(units, return_counts=True)
     for unit in of_units[sizes > 1]:
         rows = np.flatnonzero(units == unit)
-        found[rows] = np.linalg.solve(inverse[np.ix_(rows, rows)], inverse[rows])
+        found[rows] = solve(inverse[np.ix_(rows, rows)], inverse[rows])
     return found
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
-from threadpoolctl import threadpool_limits
+
+from landmark.decompositions import one_thread
 
 BLOCK = 256
 """New samples at most that are solved together."""
@@ -59,7 +60,7 @@ class Mixer:
         self._means = X.mean(axis=1) if intercept else np.zeros(len(X))
         self._intercept = intercept
         self._X = X - self._means[:, None]
-        with _one_thread():
+        with one_thread():
             if len(X) <= genes:
                 values, vectors = np.linalg.eigh(self._X @ self._X.T / genes)
             else:  # as many eigenvalues are zero as there are more samples than genes
@@ -81,7 +82,7 @@ class Mixer:
         Y = landmarks.astype(np.float64)
         levels = Y.mean(axis=1) if self._intercept else np.zeros(len(Y))
         Y -= levels[:, None]
-        with _one_thread():
+        with one_thread():
             weights = self._iterated(Y, alpha, start)
             for sample, y in enumerate(Y):
                 _finish(self._X, y, alpha, weights[sample])
@@ -104,11 +105,6 @@ class Mixer:
             weights = relaxed - np.clip(relaxed, -1 / STEP, 1 / STEP)
             duals = step * (relaxed - weights)
         return weights
-
-
-def _one_thread() -> threadpool_limits:
-    """Keep to one thread: with products this small several wait for each other most of the time on a busy machine."""
-    return threadpool_limits(1, "blas")
 
 
 def _finish(X: np.ndarray, y: np.ndarray, alpha: float, weights: np.ndarray) -> None:

@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 import numpy as np
 import pandas as pd
 
+from landmark.decompositions import eigh, inv, solve
 from landmark.inference.cross_fit import fold_of
 from landmark.inference.cross_products import CrossProducts
 from landmark.inference.predictor import Network, Task, weighted_sum
@@ -74,7 +75,7 @@ class Ridge:
         for number in range(fold.max() + 1):
             held = np.flatnonzero(fold == number)
             errors = targets[held] - predicted[held]
-            correction = np.linalg.inv(np.eye(len(held)) - H[np.ix_(held, held)])
+            correction = inv(np.eye(len(held)) - H[np.ix_(held, held)])
             predicted[held] = targets[held] - correction.astype(np.float32) @ errors
         return predicted
 
@@ -84,7 +85,7 @@ class Ridge:
         best = int(np.argmin(errors))
         details = {"penalty": self.penalties[best], "validation_error": float(errors[best])}
         X = task.landmarks.astype(np.float64)
-        return partial(np.linalg.solve, X.T @ X + self.penalties[best] * np.eye(X.shape[1])), details
+        return partial(solve, X.T @ X + self.penalties[best] * np.eye(X.shape[1])), details
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ def validation_errors(moments: Moments, penalties: np.ndarray) -> np.ndarray:
     ndarray
         [penalties].
     """
-    values, Q = np.linalg.eigh(moments.fitted_gram)
+    values, Q = eigh(moments.fitted_gram)
     quadratic = (Q.T @ moments.validation_gram @ Q) * (Q.T @ moments.fitted_square @ Q)
     linear = np.einsum("ji,jk,ki->i", Q, moments.mixed, Q, optimize=True)
     shrunk = 1 / (np.maximum(values, 0) + penalties[:, None])

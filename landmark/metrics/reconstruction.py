@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from landmark.data.scaling import STANDARD_DEVIATION_FLOOR, mean_and_squares
+from landmark.decompositions import eigh, qr
 from landmark.errors import BadData
 from landmark.metrics.per_gene import accuracy, blocks, permutation_test, significant
 from landmark.progress import Progress, Report, silent
@@ -76,12 +77,12 @@ def _exact(train: Samples, mean: np.ndarray, components: int) -> np.ndarray:
         for _, values in passing(train):
             centred = (values - mean).astype(np.float64)
             gram += centred.T @ centred
-        _, vectors = np.linalg.eigh(gram)
+        _, vectors = eigh(gram)
         return vectors[:, ::-1][:, :components].T
     X = (in_memory(train) - mean).astype(np.float64)
-    _, vectors = np.linalg.eigh(X @ X.T)
+    _, vectors = eigh(X @ X.T)
     # an orthonormal basis even where the last components have no variance
-    basis, triangle = np.linalg.qr(X.T @ vectors[:, ::-1][:, :components])
+    basis, triangle = qr(X.T @ vectors[:, ::-1][:, :components])
     return (basis * np.where(np.diag(triangle) < 0, -1, 1)).T
 
 
@@ -99,8 +100,8 @@ def _randomised(train: Samples, mean: np.ndarray, components: int, seed: int, re
             scattered += centred.T @ scores
             spread += scores.T.astype(np.float64) @ scores
         if done < ROUNDS:
-            basis = np.linalg.qr(scattered)[0].astype(np.float32)
-    _, rotation = np.linalg.eigh(spread)
+            basis = qr(scattered)[0].astype(np.float32)
+    _, rotation = eigh(spread)
     report(Progress("Principal components", ROUNDS + 1, ROUNDS + 1, "pass"))
     return rotation[:, ::-1][:, :components].T @ basis.T
 

@@ -11,8 +11,9 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import cholesky, solve_triangular
+from scipy.linalg import solve_triangular
 
+from landmark.decompositions import cholesky
 from landmark.errors import BadData
 from landmark.inference.ridge import PENALTIES, gather, times_cross, validation_errors
 from landmark.inference.split import SplitExpression

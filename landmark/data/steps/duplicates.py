@@ -18,6 +18,7 @@ from sklearn.cluster import MiniBatchKMeans
 
 from landmark.data.history import record
 from landmark.data.steps.stream import Stream, chosen
+from landmark.decompositions import qr
 from landmark.errors import BadData
 from landmark.progress import Progress, Report, silent
 
@@ -130,7 +131,7 @@ def _embed(stream: Stream, seed: int, report: Report) -> _Embedding:
     drawn = np.random.default_rng(seed).permutation(stream.samples)[:DIRECTIONS]
     few = stream.rows(np.sort(drawn))
     centre = few.mean(axis=0)
-    directions, _ = np.linalg.qr((few - centre).T)  # float32 [genes, directions]
+    directions, _ = qr((few - centre).T)  # float32 [genes, directions]
     points = np.empty((stream.samples, directions.shape[1] + 1))
     farthest = 0.0
     for first, block in stream.reported(report, "Measuring the samples"):
