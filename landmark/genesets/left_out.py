@@ -140,9 +140,9 @@ class LeftOut:
             raise BadConfiguration(f"There are {len(X)} training samples; to leave samples out takes 3.")
         drawn = some_of(len(X), self.seed)
         groups = None if self.groups is None else self.groups[drawn]
-        some = X[drawn]
-        beside = some[:, :0] if self.beside is None else self.beside[drawn]
-        return _Choice(_centred(some), _centred(beside), panel, free, self.penalty, groups).made(report)
+        some = _centred(X[drawn])
+        beside = some[:, :0] if self.beside is None else _centred(self.beside[drawn])
+        return _Choice(some, beside, panel, free, self.penalty, groups).made(report)
 
 
 class _Choice:

@@ -25,7 +25,9 @@ FEWEST = 3
 class CrossFits(Protocol):
     """A method that predicts its own training samples sooner, or more honestly, than by fits of the whole method."""
 
-    def cross_fitted(self, task: Task, folds: int, report: Report, *, seed: int = 0) -> np.ndarray:
+    def cross_fitted(
+        self, task: Task, folds: int, report: Report, *, seed: int = 0, wanted: np.ndarray | None = None
+    ) -> np.ndarray:
         """Return what the function ``cross_fitted`` does."""
         ...
 
@@ -39,8 +41,19 @@ class KeepsCheckpoints(Protocol):
         ...
 
 
+def places_of(wanted: np.ndarray | None, samples: int) -> np.ndarray:
+    """Return the place of each sample among those that are wanted, int [samples]: -1 for all others."""
+    return np.arange(samples) if wanted is None else np.where(wanted, np.cumsum(wanted) - 1, -1)
+
+
 def cross_fitted(
-    predictor: Predictor, task: Task, folds: int, report: Report, *, seed: int = 0
+    predictor: Predictor,
+    task: Task,
+    folds: int,
+    report: Report,
+    *,
+    seed: int = 0,
+    wanted: np.ndarray | None = None,
 ) -> np.ndarray:
     """Predict every training sample of a task by a fit on the samples of the other folds.
 
@@ -58,11 +71,13 @@ def cross_fitted(
         Told about progress; may raise ``Cancelled``.
     seed
         Of the folds, and of the validation samples in each.
+    wanted
+        Samples whose predictions are returned, bool [training samples]; by default all.
 
     Returns
     -------
     ndarray
-        Targets as standardised in the task, float32 [training samples, targets].
+        Targets as standardised in the task, float32 [wanted training samples, targets].
 
     Raises
     ------
@@ -70,10 +85,12 @@ def cross_fitted(
         If there are fewer than three training samples.
     """
     if isinstance(predictor, CrossFits):
-        return predictor.cross_fitted(task, folds, report, seed=seed)
-    found = np.empty(task.targets.shape, np.float32)
+        return predictor.cross_fitted(task, folds, report, seed=seed, wanted=wanted)
+    places = places_of(wanted, len(task.targets))
+    found = np.empty((places.max() + 1, task.targets.shape[1]), np.float32)
     for part in parts(task, folds, seed):
-        found[part.held] = part.predicted(predictor, report)
+        of_part = places[part.held]
+        found[of_part[of_part >= 0]] = part.predicted(predictor, report)[of_part >= 0]
     return found
 
 

@@ -57,7 +57,9 @@ class Ensemble:
         fitted = {name: method.fit(task, _of(name, report)) for name, method in self.members.items()}
         return EnsemblePredictor(fitted, weights, details | {"validation_error": error})
 
-    def cross_fitted(self, task: Task, folds: int, report: Report, *, seed: int = 0) -> np.ndarray:
+    def cross_fitted(
+        self, task: Task, folds: int, report: Report, *, seed: int = 0, wanted: np.ndarray | None = None
+    ) -> np.ndarray:
         """Predict every training sample by members that have not seen it, weighted by their errors in other folds."""
         moments, predicted, fold = self._cross_fitted(task, folds, report, seed)
         found = np.empty(task.targets.shape, np.float32)
@@ -65,7 +67,7 @@ class Ensemble:
             held = fold == place
             weights, _ = weights_of(moments.without(place))
             found[held] = np.einsum("mt,mst->st", weights, predicted[:, held])
-        return found
+        return found if wanted is None else found[wanted]
 
     def _cross_fitted(
         self, task: Task, folds: int, report: Report, seed: int

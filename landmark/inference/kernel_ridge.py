@@ -123,7 +123,9 @@ class KernelRidge:
         }
         return KernelPredictor(best, task.landmarks, coefficients, details)
 
-    def cross_fitted(self, task: Task, folds: int, report: Report, *, seed: int = 0) -> np.ndarray:
+    def cross_fitted(
+        self, task: Task, folds: int, report: Report, *, seed: int = 0, wanted: np.ndarray | None = None
+    ) -> np.ndarray:
         """Predict every training sample as a fit on the samples of the other folds would, without fitting anew.
 
         Kernel and penalties are those that ``fit`` chooses; where it draws samples, so do the fits. With the
@@ -147,7 +149,7 @@ class KernelRidge:
                     change = solve(inverse[np.ix_(u, u)], coefficients[u])
                     without = (coefficients - inverse[:, u] @ change).astype(np.float32)
                     predicted[np.ix_(held, columns)] = likeness[held] @ without
-        return predicted
+        return predicted if wanted is None else predicted[wanted]
 
     def _chosen(self, task: Task, report: Report) -> tuple[Kernel, np.ndarray, float]:
         """Choose the kernel, the penalty of every target gene [targets], and return their mean squared error."""

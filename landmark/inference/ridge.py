@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from landmark.decompositions import eigh, inv, solve
-from landmark.inference.cross_fit import fold_of
+from landmark.inference.cross_fit import fold_of, places_of
 from landmark.inference.cross_products import CrossProducts
 from landmark.inference.predictor import Network, Task, weighted_sum
 from landmark.progress import Progress, Report
@@ -60,24 +60,29 @@ class Ridge:
         solution = inverse(task.landmarks.T.astype(np.float64))
         return (landmarks @ solution).astype(np.float32) @ task.target_values, details
 
-    def cross_fitted(self, task: Task, folds: int, report: Report, *, seed: int = 0) -> np.ndarray:
+    def cross_fitted(
+        self, task: Task, folds: int, report: Report, *, seed: int = 0, wanted: np.ndarray | None = None
+    ) -> np.ndarray:
         """Predict every training sample as a fit with an intercept on the samples of the other folds would.
 
         The penalty is the one that is chosen on all training samples. With H = 11'/n + X (X'X + penalty I)^-1 X' the
         errors of the samples S of a fold are (I - H_SS)^-1 (Y - H Y)_S: nothing is fitted anew (the leave-out formula
         of linear smoothers, as in Golub, Heath and Wahba, Technometrics 21:215, 1979).
         """
-        inverse, _ = self._inverse(task, gather(task, report))
-        targets, X = task.target_values, task.landmarks.astype(np.float64)
-        H = X @ inverse(X.T) + 1 / len(X)
-        predicted = H.astype(np.float32) @ targets
-        fold = fold_of(len(H), folds, seed, task.groups)
+        moments = gather(task, report)
+        inverse, _ = self._inverse(task, moments)
+        X, weights = task.landmarks.astype(np.float64), times_cross(inverse, task, moments).astype(np.float32)
+        shares = inverse(X.T)
+        fold, places = fold_of(len(X), folds, seed, task.groups), places_of(wanted, len(X))
+        found = np.empty((places.max() + 1, task.targets.shape[1]), np.float32)
         for number in range(fold.max() + 1):
             held = np.flatnonzero(fold == number)
-            errors = targets[held] - predicted[held]
-            correction = inv(np.eye(len(held)) - H[np.ix_(held, held)])
-            predicted[held] = targets[held] - correction.astype(np.float32) @ errors
-        return predicted
+            true = task.targets[held]
+            errors = true - task.landmarks[held] @ weights  # genes are standardised: their means are 0
+            correction = inv(np.eye(len(held)) - X[held] @ shares[:, held] - 1 / len(X))
+            own = places[held] >= 0
+            found[places[held[own]]] = true[own] - correction[own].astype(np.float32) @ errors
+        return found
 
     def _inverse(self, task: Task, moments: "Moments") -> tuple[Linear, Mapping[str, float]]:
         """Return what multiplies by (X'X + penalty I)^-1, and what was chosen."""

@@ -99,7 +99,9 @@ class SampleLasso:
                 break
         return FittedSampleLasso(task.landmarks, task.target_values, self.intercept, found[best])
 
-    def cross_fitted(self, task: Task, folds: int, report: Report, *, seed: int = 0) -> np.ndarray:
+    def cross_fitted(
+        self, task: Task, folds: int, report: Report, *, seed: int = 0, wanted: np.ndarray | None = None
+    ) -> np.ndarray:
         """Predict every training sample as a mixture of samples of the other folds.
 
         The penalty is the one that is chosen on all training samples.
@@ -110,7 +112,7 @@ class SampleLasso:
             report(Progress(f"Mixing samples, {part.name}"))
             others = FittedSampleLasso(part.task.landmarks, part.task.target_values, self.intercept, chosen)
             found[part.held] = part.scaling.invert(others.predict(part.landmarks))
-        return found
+        return found if wanted is None else found[wanted]
 
 
 @dataclass(frozen=True)

@@ -255,9 +255,9 @@ class _Neighbourhood:
         tree = grow_tree(X, linkage, distance)
         self.clusters = tree.cut(clusters) - 1
         self.square = squareform(tree.distances)
-        apart = self.square.copy()
-        np.fill_diagonal(apart, np.inf)
-        self.nearest = apart.argmin(1)
+        np.fill_diagonal(self.square, np.inf)
+        self.nearest = self.square.argmin(1)
+        np.fill_diagonal(self.square, 0)
         self.tested = np.flatnonzero(held_out) if held_out is not None else np.array([], int)
         learned = np.setdiff1d(np.arange(len(X)), self.tested)
         if not len(learned):

@@ -104,8 +104,11 @@ def pairwise(values: np.ndarray, distance: Distance = "correlation") -> np.ndarr
             f"with others. Use the Euclidean distance, or leave these samples out."
         )
     length = np.sqrt(squares)
-    found = 1 - products / length / length[:, None]
-    return squareform(np.where(found > ROUNDING, found, 0), checks=False)
+    products /= length
+    products /= length[:, None]
+    found = np.subtract(1, products, out=products)  # in place: these are large
+    found[found <= ROUNDING] = 0
+    return squareform(found, checks=False)
 
 
 Linkage = Literal["average", "complete", "single", "ward"]

@@ -175,7 +175,7 @@ Samples = np.ndarray | Rows
 """Samples sliced like an array [samples, genes]: in memory, or read as they are asked for."""
 
 
-def part_of(X: Samples, place: np.ndarray) -> Samples:
+def part_of(X: Samples, place: np.ndarray | slice) -> Samples:
     """Choose samples by place or truth value: of an array as an array, else without reading them."""
     return Rows(X.source, X.chosen[place]) if isinstance(X, Rows) else X[place]
 

@@ -15,9 +15,13 @@ from landmark.inference.predictor import Predictor, Task, TrainedInEpochs
 from landmark.inference.trained import TrainedPredictor
 from landmark.metrics.per_gene import accuracy
 from landmark.progress import Progress, Report, silent
+from landmark.training.data import in_memory, part_of
 
 FOLDS = 10
 """Parts of the training samples, each predicted by a fit on the others."""
+
+MOST_JUDGED = 4000
+"""Of more training samples, the predictions of so many are judged: others would take memory and change nothing."""
 
 
 def grades(pcc: np.ndarray) -> np.ndarray:
@@ -126,9 +130,11 @@ def predict_unseen(
         rows = task.validation
         parts, predicted = rows.astype(int), trained.fitted.predict(task.landmarks[rows])
     else:
-        rows = np.ones(len(task.targets), dtype=bool)
-        parts = fold_of(len(task.targets), FOLDS, seed, task.groups)
-        predicted = cross_fitted(predictor, task, FOLDS, report, seed=seed)
+        samples = len(task.targets)
+        rows = np.zeros(samples, dtype=bool)
+        rows[np.random.default_rng(seed).permutation(samples)[:MOST_JUDGED]] = True
+        parts = fold_of(samples, FOLDS, seed, task.groups)
+        predicted = cross_fitted(predictor, task, FOLDS, report, seed=seed, wanted=rows)
     genes = task.landmarks[:, : task.landmarks.shape[1] - task.covariates]
     near = nearest_samples(genes[rows], genes, (parts[rows], parts))
-    return Unseen(rows, task.targets[rows], predicted, near.distance)
+    return Unseen(rows, in_memory(part_of(task.targets, rows)), predicted, near.distance)

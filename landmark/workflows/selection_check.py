@@ -83,7 +83,7 @@ def check_selection(
 
     chosen = [choose(number) for number in range(len(choices))]
     groups = None if material.groups is None else Groups(material.groups[~held], material.groups[held])
-    split = SplitExpression.of(learned.train, in_memory(unseen.train), genes, groups=groups)
+    split = SplitExpression.of(in_memory(learned.train), in_memory(unseen.train), genes, groups=groups)
     judge = Judge(split, chosen[0], material.seed, report)
     parts = l1000_of_size(published, size, material.seed)
     chance = [found.genes for found in random_sets(genes, size, CHANCE_SETS, material.seed)]
@@ -105,9 +105,9 @@ def check_selection(
 
 
 def _drawn(material: SelectionInput) -> SelectionInput:
-    """Take some of very many samples, and read them."""
+    """Take some of very many samples."""
     if len(material.train) <= MOST_SAMPLES:
-        return replace(material, train=in_memory(material.train))
+        return material
     order = np.random.default_rng(material.seed).permutation(len(material.train))
     return material.some(np.sort(order[:MOST_SAMPLES]))
 

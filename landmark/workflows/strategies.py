@@ -23,7 +23,7 @@ from landmark.inference.ridge import Ridge
 from landmark.inference.split import validation_rows
 from landmark.models.autoencoder import AutoencoderProblem, TrainedAutoencoder, encoder_layers
 from landmark.progress import Progress, Report, silent
-from landmark.training.data import Samples, in_memory, passing, scaled, scaling_of, variances
+from landmark.training.data import Samples, in_memory, part_of, passing, scaled, scaling_of, variances
 from landmark.training.mesh import own_devices
 from landmark.workflows.context import part
 
@@ -70,7 +70,7 @@ class SelectionInput:
         """Take some of the training samples: positions, a slice, or bool [samples]."""
         return replace(
             self,
-            train=self.train[samples],
+            train=part_of(self.train, samples),
             groups=None if self.groups is None else self.groups[samples],
             apart=self.apart and replace(self.apart, groups=self.apart.groups[samples]),
         )

@@ -13,9 +13,11 @@ from sklearn.preprocessing import StandardScaler
 
 from landmark.errors import BadData, Cancelled
 from landmark.inference.cross_fit import cross_fitted, fold_of, parts
+from landmark.inference.kernel_ridge import KernelRidge
 from landmark.inference.networks import Dgex, Graph
 from landmark.inference.predictor import Task
 from landmark.inference.ridge import Ridge
+from landmark.inference.sample_lasso import SampleLasso
 from landmark.inference.split import Groups, SplitExpression
 from landmark.progress import silent
 
@@ -58,6 +60,13 @@ def test_no_sample_is_seen_by_the_fit_that_predicts_it():
     assert found.shape == task.targets.shape
     assert found.dtype == np.float32
     assert np.abs(found - task.targets).max(axis=1).min() > 0.1
+
+
+@pytest.mark.parametrize("method", [Memory(), Ridge(), KernelRidge(), SampleLasso((0.3,))])
+def test_predictions_of_some_samples_are_those_of_all(method):
+    task, wanted = noise(43), np.arange(43) % 3 == 1
+    every, some = (cross_fitted(method, task, 5, silent, wanted=asked) for asked in (None, wanted))
+    np.testing.assert_array_equal(some, every[wanted])
 
 
 def test_samples_of_a_group_are_never_apart():
@@ -130,7 +139,7 @@ def test_products_of_a_fold_are_those_of_its_samples(task_of):
 
 def test_a_method_may_have_cross_fitted_predictions_of_its_own():
     class Own(Memory):
-        def cross_fitted(self, task, folds, report, *, seed=0):
+        def cross_fitted(self, task, folds, report, *, seed=0, wanted=None):
             return np.full(task.targets.shape, folds + seed, np.float32)
 
     assert (cross_fitted(Own(), noise(9), 5, silent, seed=2) == 7).all()
