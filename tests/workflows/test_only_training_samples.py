@@ -29,7 +29,7 @@ from landmark.store.kept import KeptStore
 from landmark.store.runs import Run
 from landmark.store.workspace import Workspace
 from landmark.workflows.execute import execute_now
-from landmark.workflows.samples import split_expression
+from landmark.workflows.samples import Expression, split_expression
 from tests.small import values
 
 SAMPLES, GENES = 60, 60
@@ -236,7 +236,7 @@ def explain(home: Workspace, dataset: str, other: str) -> Found:
 
 
 def size(home: Workspace, dataset: str, other: str) -> Found:
-    split = split_expression(_load(home, dataset))
+    split = split_expression(Expression(DatasetStore(home).get(dataset)))
     order = split.genes[:10]
     return {"penalty": size_curve("ten", split, order, split.genes[10:]).penalty}
 
