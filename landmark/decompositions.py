@@ -6,6 +6,7 @@ took 0.24 s of processor time on two cores beside other work and 0.03 s on one, 
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -23,7 +24,7 @@ def _libraries() -> ThreadpoolController:
     return ThreadpoolController().select(user_api="blas")
 
 
-def one_thread() -> Any:
+def one_thread() -> AbstractContextManager[Any]:
     """Keep what is computed within a ``with`` block on one thread."""
     return _libraries().limit(limits=1)
 

@@ -124,9 +124,8 @@ class GeneBasis:
         scores = vectors[:, :COMPONENTS] * np.sqrt(values[:COMPONENTS])
         squares = np.square(scores).sum(axis=1)
         true = _errors(X, _nearest(squares[:, None] + squares - 2 * scores @ scores.T))
-        errors = _errors(
-            X, csr_array((len(X), len(X)), dtype=np.float32)
-        )  # predicted by the mean, which is 0
+        of_nobody = csr_array((len(X), len(X)), dtype=np.float32)
+        errors = _errors(X, of_nobody)  # predicted by the mean, which is 0
         apart = np.zeros((len(X), len(X)), dtype=np.float32)
         order, gain = np.empty(panel.size, dtype=np.intp), np.empty(panel.size)
         for number in range(panel.size):
