@@ -35,6 +35,12 @@ def test_label_and_groups_are_offered_with_their_numbers(real, asked):
     assert (values["label"], values["groups"]) == ("tissue", ["lung", "skin"])
 
 
+def test_of_very_many_samples_it_says_that_some_are_drawn(run):
+    altered(run, metrics={"drawn_from": 12_000, "samples": 5_000})
+    said = words(sound(PAGE))
+    assert "take part, of which 5,000, drawn at random, are shown: a tree of more could not be read." in said
+
+
 def test_samples_of_another_dataset_can_be_asked_for(real, asked):
     real("train")
     data, other = real.dataset(), real.dataset("import other")

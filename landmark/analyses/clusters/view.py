@@ -180,19 +180,20 @@ def _data(run: Run) -> Dataset | None:
 
 def _taking_part(run: Run) -> str:
     """Say how many samples of the dataset are shown, and why not all."""
-    found = ClusterResults.read(run.manifest.metrics)
-    data, drawn = _data(run), ""
+    found, data = ClusterResults.read(run.manifest.metrics), _data(run)
+    samples, rest = found.samples, "are shown"
     if found.drawn_from:
-        drawn = f" They were drawn at random from {found.drawn_from:,}: a tree of more could not be read."
+        samples = found.drawn_from
+        rest = f"take part, of which {found.samples:,}, drawn at random, are shown: a tree of more could not be read"
     if data is None or not found.label:
-        return f"{counted(found.samples, 'sample')} are shown.{drawn}"
-    if found.samples == data.manifest.samples:
-        return f"All {found.samples:,} samples are shown."
+        return f"{counted(samples, 'sample')} {rest}."
+    if samples == data.manifest.samples:
+        return f"All {samples:,} samples {rest}."
     chosen = run.manifest.configuration.get("groups")
     why = "as chosen" if chosen else "chosen by the program; others can be chosen in the settings"
     return (
-        f"{found.samples:,} of the {data.manifest.samples:,} samples are shown: those whose {escaped(found.label)} is "
-        f"{escaped(', '.join(map(str, found.groups)))} ({why}).{drawn}"
+        f"{samples:,} of the {data.manifest.samples:,} samples, those whose {escaped(found.label)} is "
+        f"{escaped(', '.join(map(str, found.groups)))} ({why}), {rest}."
     )
 
 

@@ -26,6 +26,9 @@ KINDS = ("train", "compare", "infer", "cross-platform", "enrich", "cluster")
 READ_AT_ONCE = 1e9
 """Bytes of training samples that are read without being asked for."""
 
+ROW, ROWS = 92, 7
+"""Height of a row of the table in pixels, at which text is wrapped, and rows that are seen without scrolling."""
+
 _COLUMNS = column_config(
     PUBLISHED.pick(
         "figure",
@@ -40,11 +43,11 @@ _COLUMNS = column_config(
         "source",
     ),
     widths={
-        "figure": 260,
-        "published": 150,
-        "agrees": 170,
-        "here": "medium",
-        "differs": "large",
+        "figure": 190,
+        "published": 120,
+        "agrees": 110,
+        "here": 220,
+        "differs": 340,
         "data": "medium",
         "origin": "medium",
     },
@@ -151,7 +154,7 @@ def _table(lines: pd.DataFrame) -> None:
     chosen = st.pills("Published by", papers, default="All", key="published-by") or "All"
     shown = lines if chosen == "All" else lines[lines["paper"] == chosen]
     table = shown.drop(columns="here_values").assign(here=shown["here"].replace("", "not computed here"))
-    show_table(table, _COLUMNS, height=min(38 + 35 * len(table), 38 + 35 * 18))
+    show_table(table, _COLUMNS, row_height=ROW, height=38 + ROW * min(len(table), ROWS))
 
 
 @st.fragment
